@@ -1,0 +1,350 @@
+//! Calls as applications write them: builders that are awaited, and streams.
+//!
+//! What a call does when it is awaited is the transport's; what it ends in, the
+//! decoder's. This is where the two meet.
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_core::Stream;
+
+use crate::client::Client;
+use crate::decode::{self, Elements, FromWire, Outcome, Read};
+use crate::error::{Error, Head};
+use crate::secret::Secrets;
+use crate::transport::{self, Answer, Options, Prepared, Reader, Trail, option_setters};
+
+/// A boxed future, as `IntoFuture` needs a name for.
+pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// A call that has not been made yet: set what it needs, then `.await` it.
+///
+/// ```no_run
+/// # async fn example(feather: featherhq::Client) -> Result<(), featherhq::Error> {
+/// use std::time::Duration;
+///
+/// let connections = feather
+///     .connections()
+///     .list()
+///     .total_timeout(Duration::from_secs(5))
+///     .max_retries(0)
+///     .await?;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a call does nothing until it is awaited"]
+pub struct Call<T: Outcome> {
+    client: Client,
+    prepared: Result<Prepared<T::Wire>, Error>,
+    secrets: Secrets,
+    options: Options,
+}
+
+impl<T: Outcome> Call<T> {
+    pub(crate) fn new(client: &Client, prepared: Result<Prepared<T::Wire>, Error>) -> Self {
+        Self {
+            client: client.clone(),
+            prepared,
+            secrets: Secrets::default(),
+            options: client.options().clone(),
+        }
+    }
+
+    option_setters!();
+
+    /// Awaits to the value together with status, headers and request id.
+    ///
+    /// ```no_run
+    /// # async fn example(feather: featherhq::Client) -> Result<(), featherhq::Error> {
+    /// let response = feather.integrations().list().with_response().await?;
+    /// println!("{} after {} attempts", response.status(), response.attempts());
+    /// println!("{} integrations", response.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn with_response(self) -> CallWithResponse<T> {
+        CallWithResponse(self)
+    }
+
+    fn refuse(&mut self, error: Error) {
+        if self.prepared.is_ok() {
+            self.prepared = Err(error);
+        }
+    }
+
+    async fn run(self) -> Result<Response<T>, Error> {
+        let mut call = transport::Call::new(
+            self.client.transport(),
+            self.prepared?,
+            self.options,
+            self.secrets,
+        );
+        let (value, trail) = call.run(&mut Read(PhantomData)).await?;
+        Ok(Response { value, trail })
+    }
+}
+
+impl<T: Outcome> IntoFuture for Call<T> {
+    type Output = Result<T, Error>;
+    type IntoFuture = BoxFuture<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async { self.run().await.map(Response::into_inner) })
+    }
+}
+
+impl<T: Outcome> fmt::Debug for Call<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call").field("prepared", &self.prepared).finish_non_exhaustive()
+    }
+}
+
+/// A [`Call`] that awaits to a [`Response`].
+#[must_use = "a call does nothing until it is awaited"]
+pub struct CallWithResponse<T: Outcome>(Call<T>);
+
+impl<T: Outcome> IntoFuture for CallWithResponse<T> {
+    type Output = Result<Response<T>, Error>;
+    type IntoFuture = BoxFuture<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.0.run())
+    }
+}
+
+impl<T: Outcome> fmt::Debug for CallWithResponse<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A value together with what the answer said besides it.
+#[derive(Clone, Debug)]
+pub struct Response<T> {
+    value: T,
+    trail: Trail,
+}
+
+impl<T> Response<T> {
+    /// The value alone.
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+
+    /// The status of the answer, such as 200.
+    pub fn status(&self) -> u16 {
+        self.trail.head.status.as_u16()
+    }
+
+    /// A header of the answer by its name; `None` where there is none, or where its
+    /// value is not visible ASCII.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.trail.head.header(name)
+    }
+
+    /// All headers of the answer, in no particular order.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let Head { headers, .. } = &self.trail.head;
+        headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()))
+    }
+
+    /// The id that the server gave the request, from any of the usual headers.
+    pub fn request_id(&self) -> Option<&str> {
+        self.trail.head.request_id()
+    }
+
+    /// How many times the request was sent.
+    pub fn attempts(&self) -> u32 {
+        self.trail.attempts
+    }
+
+    /// How long the call took, waits included.
+    pub fn elapsed(&self) -> Duration {
+        self.trail.elapsed
+    }
+}
+
+impl<T> Deref for Response<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T> DerefMut for Response<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.value
+    }
+}
+
+/// A list that is decoded element by element as it arrives.
+///
+/// Nothing is sent before the stream is first polled; until then it takes the settings
+/// of a call. An element that does not decode is an error with its
+/// [index](Error::element_index) and [path](Error::json_path), and the stream goes on
+/// after it; any other error ends it. Until the first element has come the call is
+/// retried like any other, and never after. Dropping the stream closes its connection.
+///
+/// ```no_run
+/// # async fn example(feather: featherhq::Client) -> Result<(), featherhq::Error> {
+/// let mut connections = feather.connections().stream();
+/// while let Some(connection) = connections.next().await {
+///     println!("{}", connection?.nickname);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a stream does nothing until it is polled"]
+pub struct ElementStream<T: FromWire> {
+    state: State<T>,
+    options: Options,
+}
+
+enum State<T: FromWire> {
+    /// Not begun. `None` only while it begins.
+    New(Option<(Client, Result<Prepared<Vec<T::Wire>>, Error>)>),
+    /// Waiting for more of the answer.
+    Waiting(BoxFuture<Step>),
+    /// Elements may be ready without waiting.
+    Open(Box<Live>),
+    Done,
+}
+
+/// What waiting ends in.
+type Step = Result<(Box<Live>, Option<Bytes>), Error>;
+
+/// An answer under way, with the call that it belongs to.
+struct Live {
+    call: transport::Call,
+    head: Head,
+    elements: Elements,
+}
+
+impl<T: FromWire> ElementStream<T> {
+    pub(crate) fn new(client: &Client, prepared: Result<Prepared<Vec<T::Wire>>, Error>) -> Self {
+        Self {
+            options: client.options().clone(),
+            state: State::New(Some((client.clone(), prepared))),
+        }
+    }
+
+    option_setters!();
+
+    fn refuse(&mut self, error: Error) {
+        if let State::New(Some((_, prepared @ Ok(_)))) = &mut self.state {
+            *prepared = Err(error);
+        }
+    }
+
+    /// The next element; `None` after the last.
+    ///
+    /// The stream is also a [`futures_core::Stream`], for those who combine streams.
+    pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+}
+
+/// Reads an answer up to its first element.
+struct Open;
+
+impl Reader for Open {
+    type Output = (Elements, Option<Bytes>);
+
+    async fn read(&mut self, answer: Answer, secrets: &Secrets) -> Result<Self::Output, Error> {
+        let mut elements = Elements::begin(answer)?;
+        let first = elements.next(secrets).await?;
+        elements.begin_stream();
+        Ok((elements, first))
+    }
+}
+
+async fn open<W>(client: Client, prepared: Result<Prepared<W>, Error>, options: Options) -> Step {
+    let mut call = transport::Call::new(client.transport(), prepared?, options, Secrets::default());
+    let ((elements, first), trail) = call.run(&mut Open).await?;
+    Ok((Box::new(Live { call, head: trail.head, elements }), first))
+}
+
+impl Live {
+    async fn more(mut self: Box<Self>) -> Step {
+        match self.elements.next(self.call.secrets()).await {
+            Ok(text) => Ok((self, text)),
+            Err(error) => Err(self.fail(error)),
+        }
+    }
+
+    fn fail(&self, error: Error) -> Error {
+        let error = self.call.finish(error.with_head(self.head.clone()));
+        self.call.record_failure(&error);
+        error
+    }
+
+    fn decode<T: FromWire>(&self, text: Bytes) -> Result<T, Error> {
+        decode::value(text, Some(self.elements.index()), self.call.secrets())
+            .map_err(|error| self.fail(error))
+    }
+}
+
+impl<T: FromWire> Stream for ElementStream<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        loop {
+            match std::mem::replace(&mut this.state, State::Done) {
+                State::New(begin) => {
+                    let Some((client, prepared)) = begin else { return Poll::Ready(None) };
+                    let options = this.options.clone();
+                    this.state = State::Waiting(Box::pin(open(client, prepared, options)));
+                }
+                State::Waiting(mut step) => match step.as_mut().poll(context) {
+                    Poll::Pending => {
+                        this.state = State::Waiting(step);
+                        return Poll::Pending;
+                    }
+                    Poll::Ready(Err(error)) => return Poll::Ready(Some(Err(error))),
+                    Poll::Ready(Ok((_, None))) => return Poll::Ready(None),
+                    Poll::Ready(Ok((live, Some(text)))) => {
+                        let value = live.decode(text);
+                        this.state = State::Open(live);
+                        return Poll::Ready(Some(value));
+                    }
+                },
+                State::Open(mut live) => {
+                    let entered = live.call.span().clone().entered();
+                    match live.elements.ready(live.call.secrets()) {
+                        Err(error) => return Poll::Ready(Some(Err(live.fail(error)))),
+                        Ok(Some(text)) => {
+                            let value = live.decode(text);
+                            this.state = State::Open(live);
+                            return Poll::Ready(Some(value));
+                        }
+                        Ok(None) => {
+                            drop(entered);
+                            this.state = State::Waiting(Box::pin(live.more()));
+                        }
+                    }
+                }
+                State::Done => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+impl<T: FromWire> fmt::Debug for ElementStream<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = match self.state {
+            State::New(_) => "new",
+            State::Waiting(_) => "waiting",
+            State::Open(_) => "open",
+            State::Done => "done",
+        };
+        f.debug_struct("ElementStream").field("state", &state).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,337 @@
+//! Cuts a JSON array into the texts of its elements as its bytes arrive.
+//!
+//! It finds where elements begin and end and nothing else: whether an element is valid
+//! JSON is for the decoder to say, which sees each one whole. Memory is one element and
+//! the piece that came last; nesting costs nothing and is bounded all the same, so that
+//! nobody who parses an element later is led into a trap.
+
+use std::fmt;
+
+use bytes::Bytes;
+use memchr::memchr2;
+
+/// The deepest nesting of arrays and objects within an element.
+pub(crate) const MAX_DEPTH: u32 = 1024;
+
+/// A push parser: pieces go in with [`push`](Self::push), elements come out of
+/// [`next`](Self::next).
+#[derive(Debug)]
+pub(crate) struct Splitter {
+    state: State,
+    /// The piece that is being cut, and how far.
+    chunk: Bytes,
+    at: usize,
+    /// The beginning of an element whose end is in a piece that has not come yet.
+    partial: Vec<u8>,
+    /// How many elements are out.
+    count: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// Before the opening bracket.
+    Start,
+    /// After the opening bracket: an element, or the end of an empty array.
+    First,
+    /// After a comma: an element.
+    Element,
+    /// Within an object or array, or within a string at depth 0.
+    Nested { depth: u32, string: Quote },
+    /// Within a number or a literal at depth 0.
+    Scalar,
+    /// After an element: a comma, or the end.
+    After,
+    /// After the closing bracket.
+    End,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Quote {
+    Outside,
+    Inside,
+    /// Inside, right after a backslash.
+    Escape,
+}
+
+/// Why a text is not an array that can be cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SplitError {
+    /// Something else than an array begins here.
+    NotAnArray,
+    /// A byte that cannot stand between elements.
+    Unexpected(u8),
+    /// The text ended before the array did.
+    Incomplete,
+    /// An element is nested deeper than [`MAX_DEPTH`].
+    TooDeep,
+}
+
+impl fmt::Display for SplitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotAnArray => f.write_str("the answer is not an array"),
+            Self::Unexpected(byte) => {
+                write!(f, "unexpected {:?} between elements", char::from(*byte))
+            }
+            Self::Incomplete => f.write_str("the answer ends before its array does"),
+            Self::TooDeep => write!(f, "an element is nested more than {MAX_DEPTH} levels deep"),
+        }
+    }
+}
+
+impl std::error::Error for SplitError {}
+
+impl Splitter {
+    pub(crate) fn new() -> Self {
+        Self { state: State::Start, chunk: Bytes::new(), at: 0, partial: Vec::new(), count: 0 }
+    }
+
+    /// How many elements have come out.
+    pub(crate) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Adds the next piece of the text. Whatever [`next`](Self::next) had left of the
+    /// piece before is lost, so call it until it wants more.
+    pub(crate) fn push(&mut self, chunk: Bytes) {
+        debug_assert_eq!(self.at, self.chunk.len(), "the piece before was not used up");
+        self.chunk = chunk;
+        self.at = 0;
+    }
+
+    /// The text of the next element, or `None` if it takes another piece to know it.
+    pub(crate) fn next(&mut self) -> Result<Option<Bytes>, SplitError> {
+        // Where the element's part in this piece begins.
+        let mut start = self.at;
+        loop {
+            match self.state {
+                State::Nested { depth, string } => {
+                    if !self.scan_nested(depth, string)? {
+                        return Ok(self.keep(start));
+                    }
+                    self.state = State::After;
+                    return Ok(Some(self.take(start)));
+                }
+                State::Scalar => {
+                    let rest = &self.chunk[self.at..];
+                    let end = rest.iter().position(|b| is_blank(*b) || matches!(b, b',' | b']'));
+                    let Some(end) = end else {
+                        self.at = self.chunk.len();
+                        return Ok(self.keep(start));
+                    };
+                    self.at += end;
+                    self.state = State::After;
+                    return Ok(Some(self.take(start)));
+                }
+                _ => {}
+            }
+            let Some(byte) = self.peek() else { return Ok(None) };
+            match (self.state, byte) {
+                (State::Start, b'[') => self.state = State::First,
+                (State::Start, _) => return Err(SplitError::NotAnArray),
+                (State::First, b']') | (State::After, b']') => self.state = State::End,
+                (State::After, b',') => self.state = State::Element,
+                (State::First | State::Element, b'{' | b'[') => {
+                    start = self.at;
+                    self.state = State::Nested { depth: 1, string: Quote::Outside };
+                }
+                (State::First | State::Element, b'"') => {
+                    start = self.at;
+                    self.state = State::Nested { depth: 0, string: Quote::Inside };
+                }
+                (State::First | State::Element, b'-' | b'0'..=b'9' | b't' | b'f' | b'n') => {
+                    start = self.at;
+                    self.state = State::Scalar;
+                }
+                (_, byte) => return Err(SplitError::Unexpected(byte)),
+            }
+            self.at += 1;
+        }
+    }
+
+    /// Says whether the array came to its end, once there are no more pieces.
+    pub(crate) fn finish(&self) -> Result<(), SplitError> {
+        match self.state {
+            State::End => Ok(()),
+            _ => Err(SplitError::Incomplete),
+        }
+    }
+
+    /// Whether anything but blanks has come.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.state != State::Start
+    }
+
+    /// The next byte that is not a blank.
+    fn peek(&mut self) -> Option<u8> {
+        while let Some(byte) = self.chunk.get(self.at) {
+            if !is_blank(*byte) {
+                return Some(*byte);
+            }
+            self.at += 1;
+        }
+        None
+    }
+
+    /// Goes on to the end of the element, or of the piece; says whether the former came
+    /// first.
+    fn scan_nested(&mut self, mut depth: u32, mut string: Quote) -> Result<bool, SplitError> {
+        let bytes = &self.chunk[..];
+        let mut at = self.at;
+        while at < bytes.len() {
+            match string {
+                Quote::Escape => {
+                    string = Quote::Inside;
+                    at += 1;
+                }
+                Quote::Inside => match memchr2(b'"', b'\\', &bytes[at..]) {
+                    None => at = bytes.len(),
+                    Some(found) => {
+                        at += found + 1;
+                        if bytes[at - 1] == b'\\' {
+                            string = Quote::Escape;
+                        } else {
+                            string = Quote::Outside;
+                            if depth == 0 {
+                                self.at = at;
+                                return Ok(true);
+                            }
+                        }
+                    }
+                },
+                Quote::Outside => {
+                    let byte = bytes[at];
+                    at += 1;
+                    match byte {
+                        b'"' => string = Quote::Inside,
+                        b'{' | b'[' => {
+                            depth += 1;
+                            if depth > MAX_DEPTH {
+                                return Err(SplitError::TooDeep);
+                            }
+                        }
+                        b'}' | b']' => {
+                            depth -= 1;
+                            if depth == 0 {
+                                self.at = at;
+                                return Ok(true);
+                            }
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+        self.at = at;
+        self.state = State::Nested { depth, string };
+        Ok(false)
+    }
+
+    /// The element that ends here, in a buffer of its own and of just its size: what an
+    /// application keeps does not keep more alive than itself.
+    fn take(&mut self, start: usize) -> Bytes {
+        self.count += 1;
+        let end = &self.chunk[start..self.at];
+        if self.partial.is_empty() {
+            return Bytes::copy_from_slice(end);
+        }
+        self.partial.extend_from_slice(end);
+        let element = Bytes::copy_from_slice(&self.partial);
+        self.partial.clear();
+        element
+    }
+
+    /// Keeps what there is of an element until the next piece comes.
+    fn keep(&mut self, start: usize) -> Option<Bytes> {
+        self.partial.extend_from_slice(&self.chunk[start..self.at]);
+        None
+    }
+}
+
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The elements of `text`, given in pieces of the lengths that `lengths` repeats.
+    fn split(text: &str, lengths: &[usize]) -> Result<Vec<String>, SplitError> {
+        let mut splitter = Splitter::new();
+        let mut elements = Vec::new();
+        let mut rest = text.as_bytes();
+        let mut lengths = lengths.iter().cycle();
+        while !rest.is_empty() {
+            let length = (*lengths.next().unwrap()).clamp(1, rest.len());
+            splitter.push(Bytes::copy_from_slice(&rest[..length]));
+            rest = &rest[length..];
+            while let Some(element) = splitter.next()? {
+                elements.push(String::from_utf8(element.to_vec()).unwrap());
+            }
+        }
+        splitter.finish()?;
+        assert_eq!(splitter.count(), elements.len());
+        Ok(elements)
+    }
+
+    const ARRAY: &str =
+        " [ {\"a]\":\"\\\"}\\\\\"} ,[1,[2]],\"x,\\u0022]\" , -1.50e+3,true,null\n,{}, \"\\\\\" ] ";
+
+    #[test]
+    fn elements_come_out_as_they_are_however_the_text_is_cut() {
+        let expected = [
+            r#"{"a]":"\"}\\"}"#,
+            "[1,[2]]",
+            r#""x,\u0022]""#,
+            "-1.50e+3",
+            "true",
+            "null",
+            "{}",
+            r#""\\""#,
+        ];
+        for length in 1..=ARRAY.len() {
+            assert_eq!(split(ARRAY, &[length]).unwrap(), expected, "pieces of {length}");
+        }
+    }
+
+    #[test]
+    fn an_empty_array_has_no_elements() {
+        assert_eq!(split("[]", &[1]).unwrap(), [""; 0]);
+        assert_eq!(split(" [ \n ] ", &[2]).unwrap(), [""; 0]);
+    }
+
+    #[test]
+    fn what_is_not_an_array_is_refused_for_a_reason() {
+        for (text, reason) in [
+            ("", SplitError::Incomplete),
+            ("  ", SplitError::Incomplete),
+            ("{}", SplitError::NotAnArray),
+            ("<html>", SplitError::NotAnArray),
+            ("[", SplitError::Incomplete),
+            ("[1", SplitError::Incomplete),
+            ("[1,", SplitError::Incomplete),
+            ("[{\"a\":", SplitError::Incomplete),
+            ("[\"abc", SplitError::Incomplete),
+            ("[1,]", SplitError::Unexpected(b']')),
+            ("[,1]", SplitError::Unexpected(b',')),
+            ("[1 2]", SplitError::Unexpected(b'2')),
+            ("[{} {}]", SplitError::Unexpected(b'{')),
+            ("[] x", SplitError::Unexpected(b'x')),
+            ("[][]", SplitError::Unexpected(b'[')),
+            ("[?]", SplitError::Unexpected(b'?')),
+        ] {
+            for length in [1, 3, 100] {
+                assert_eq!(split(text, &[length]), Err(reason), "{text} in pieces of {length}");
+            }
+        }
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        let nested = |depth: usize| format!("[{}{}]", "[".repeat(depth), "]".repeat(depth));
+        assert!(split(&nested(MAX_DEPTH as usize), &[7]).is_ok());
+        assert_eq!(split(&nested(MAX_DEPTH as usize + 1), &[7]), Err(SplitError::TooDeep));
+        assert_eq!(split(&"[".repeat(1_000_000), &[4096]), Err(SplitError::TooDeep));
+    }
+}

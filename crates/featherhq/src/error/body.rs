@@ -1,0 +1,269 @@
+//! What an error answer says, whatever form it takes.
+//!
+//! Feather publishes two forms, and servers in front of it have their own: this reads
+//! `{"error", "message", …}`, `{"detail": [{"loc", "msg", "type"}, …]}`, `{"detail": …}`
+//! of any other shape, HTML pages, plain text and nothing at all. It never fails; at
+//! worst it has nothing to say.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+/// What the body of an error answer said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ApiError {
+    /// The machine-readable code, such as `authentication_required`. Feather publishes
+    /// no list of codes, so treat it as opaque.
+    pub code: Option<String>,
+    /// What the server says to people.
+    pub message: Option<String>,
+    /// Whether the server says that the same request may succeed later.
+    pub retryable: Option<bool>,
+    /// How long the server asks to wait. The document gives no unit; seconds are taken.
+    pub retry_after: Option<Duration>,
+    /// What was wrong with which part of the request, for answers to invalid requests.
+    pub details: Vec<ValidationDetail>,
+}
+
+/// One complaint about a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ValidationDetail {
+    /// Where, from the outside in: `["body", "nickname"]`. Indexes are printed as numbers.
+    pub location: Vec<String>,
+    /// What is wrong there.
+    pub message: String,
+    /// The kind of complaint, such as `missing`.
+    pub kind: String,
+}
+
+impl fmt::Display for ValidationDetail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.location.is_empty() {
+            write!(f, "{}: ", self.location.join("."))?;
+        }
+        f.write_str(&self.message)
+    }
+}
+
+impl ApiError {
+    /// Reads the body of an error answer. `None` where it is empty.
+    pub(crate) fn read(body: &[u8]) -> Option<Self> {
+        let text = String::from_utf8_lossy(body);
+        let text = text.trim();
+        if text.is_empty() {
+            return None;
+        }
+        if let Ok(value) = serde_json::from_str::<Value>(text) {
+            return Some(Self::from_json(&value));
+        }
+        let message = if looks_like_html(text) { html_summary(text) } else { one_line(text) };
+        Some(Self { message: Some(message), ..Self::default() })
+    }
+
+    fn from_json(value: &Value) -> Self {
+        /// The members of Feather's `ErrorResponse`, each read on its own, so that one
+        /// of another type does not hide the rest.
+        fn member<'a, T: Deserialize<'a>>(value: &'a Value, name: &str) -> Option<T> {
+            value.get(name).and_then(|member| T::deserialize(member).ok())
+        }
+
+        let mut error = Self {
+            code: member(value, "error"),
+            message: member(value, "message"),
+            retryable: member(value, "retryable"),
+            retry_after: member::<f64>(value, "retry_after")
+                .filter(|seconds| seconds.is_finite() && *seconds >= 0.0)
+                .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
+            details: Vec::new(),
+        };
+        match value.get("detail") {
+            Some(Value::Array(items)) => error.details = items.iter().map(detail).collect(),
+            Some(Value::String(text)) => {
+                error.message.get_or_insert_with(|| one_line(text));
+            }
+            // Some servers wrap the usual members once more.
+            Some(inner @ Value::Object(_)) => {
+                let inner_error = Self::from_json(inner);
+                error.code = error.code.or(inner_error.code);
+                error.retryable = error.retryable.or(inner_error.retryable);
+                error.retry_after = error.retry_after.or(inner_error.retry_after);
+                error.message = error
+                    .message
+                    .or(inner_error.message)
+                    .or_else(|| Some(one_line(&inner.to_string())));
+            }
+            _ => {}
+        }
+        if error.message.is_none() && error.code.is_none() && error.details.is_empty() {
+            error.message = match value {
+                Value::String(text) => Some(one_line(text)),
+                // `{"error": {"message": …}}` and the like: show what there is.
+                Value::Null => None,
+                other => Some(one_line(&other.to_string())),
+            };
+        }
+        error
+    }
+
+    /// One readable line of all that the body said. Empty where it said nothing.
+    pub(crate) fn summary(&self) -> String {
+        let mut parts = Vec::new();
+        match (&self.code, &self.message) {
+            (Some(code), Some(message)) => parts.push(format!("{message} ({code})")),
+            (Some(code), None) => parts.push(code.clone()),
+            (None, Some(message)) => parts.push(message.clone()),
+            (None, None) => {}
+        }
+        const SHOWN: usize = 5;
+        parts.extend(self.details.iter().take(SHOWN).map(ToString::to_string));
+        if self.details.len() > SHOWN {
+            parts.push(format!("and {} more", self.details.len() - SHOWN));
+        }
+        parts.join("; ")
+    }
+
+    /// The same, with every text passed through `mask`.
+    pub(crate) fn masked(mut self, mask: impl Fn(&str) -> String) -> Self {
+        for text in self.code.iter_mut().chain(self.message.iter_mut()) {
+            *text = mask(text);
+        }
+        for detail in &mut self.details {
+            detail.message = mask(&detail.message);
+            detail.kind = mask(&detail.kind);
+            for part in &mut detail.location {
+                *part = mask(part);
+            }
+        }
+        self
+    }
+}
+
+fn detail(item: &Value) -> ValidationDetail {
+    let text = |value: &Value| match value {
+        Value::String(text) => one_line(text),
+        other => other.to_string(),
+    };
+    let location = match item.get("loc") {
+        Some(Value::Array(parts)) => parts.iter().map(text).collect(),
+        Some(other) => vec![text(other)],
+        None => Vec::new(),
+    };
+    ValidationDetail {
+        location,
+        message: item.get("msg").map_or_else(|| text(item), text),
+        kind: item.get("type").map(text).unwrap_or_default(),
+    }
+}
+
+/// Whether a body that should have been JSON is a page for a browser.
+pub(crate) fn looks_like_html(text: &str) -> bool {
+    text.trim_start_matches('\u{feff}').trim_start().starts_with('<')
+}
+
+/// What a page says, as far as a log line needs it: its title, or its first heading.
+pub(crate) fn html_summary(text: &str) -> String {
+    for tag in ["title", "h1", "h2"] {
+        if let Some(content) = element(text, tag) {
+            return format!("an HTML page titled {:?}", one_line(&content));
+        }
+    }
+    "an HTML page".to_owned()
+}
+
+fn element(text: &str, tag: &str) -> Option<String> {
+    // `to_ascii_lowercase` keeps byte positions, so they may be used on `text`.
+    let lower = text.to_ascii_lowercase();
+    let open = lower.find(&format!("<{tag}"))?;
+    let start = open + lower[open..].find('>')? + 1;
+    let end = start + lower[start..].find("</")?;
+    let content = text[start..end].trim();
+    (!content.is_empty()).then(|| content.to_owned())
+}
+
+/// `text` on one line, without control characters, and of a length for a log.
+pub(crate) fn one_line(text: &str) -> String {
+    const LONGEST: usize = 300;
+    let mut line = String::new();
+    for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
+        if word.is_empty() {
+            continue;
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+        if line.chars().count() > LONGEST {
+            line = line.chars().take(LONGEST).collect();
+            line.push('…');
+            break;
+        }
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn summary(body: &str) -> String {
+        ApiError::read(body.as_bytes()).map(|error| error.summary()).unwrap_or_default()
+    }
+
+    #[test]
+    fn every_shape_of_body_ends_in_a_readable_line() {
+        for (body, expected) in [
+            (r#"{"error":"bad_request","message":"No."}"#, "No. (bad_request)"),
+            (r#"{"error":"bad_request"}"#, "bad_request"),
+            (r#"{"error":"x","message":7}"#, "x"),
+            (r#"{"detail":"Not Found"}"#, "Not Found"),
+            (
+                r#"{"detail":{"error":"UPDATE_SUPERSEDED","message":"Too late"}}"#,
+                "Too late (UPDATE_SUPERSEDED)",
+            ),
+            (r#"{"detail":{"a":1}}"#, r#"{"a":1}"#),
+            (
+                r#"{"detail":[{"loc":["body","tools",3,"slug"],"msg":"Field required","type":"missing"},{"msg":"bad"}]}"#,
+                "body.tools.3.slug: Field required; bad",
+            ),
+            (r#"{"detail":["odd"]}"#, "odd"),
+            (r#"{"error":{"message":"inner"}}"#, r#"{"error":{"message":"inner"}}"#),
+            (r#"["a"]"#, r#"["a"]"#),
+            (r#""just text""#, "just text"),
+            ("null", ""),
+            ("", ""),
+            ("  \n", ""),
+            ("upstream connect error\r\n or disconnect", "upstream connect error or disconnect"),
+            (
+                "<!DOCTYPE html><html><head><TITLE>502 Bad\nGateway</TITLE></head></html>",
+                "an HTML page titled \"502 Bad Gateway\"",
+            ),
+            ("<html><body><h1 class=a>Oops</h1>", "an HTML page titled \"Oops\""),
+            ("<html>", "an HTML page"),
+        ] {
+            assert_eq!(summary(body), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf8_do_not_matter() {
+        assert!(ApiError::read(b"\xff\xfe broken").is_some());
+    }
+
+    #[test]
+    fn a_wish_to_wait_is_read_in_seconds() {
+        let error =
+            ApiError::read(br#"{"error":"e","message":"m","retryable":true,"retry_after":7}"#);
+        let error = error.unwrap();
+        assert_eq!(error.retryable, Some(true));
+        assert_eq!(error.retry_after, Some(Duration::from_secs(7)));
+        for odd in ["-1", "1e400", "\"soon\"", "null"] {
+            let body = format!(r#"{{"error":"e","message":"m","retry_after":{odd}}}"#);
+            let error = ApiError::read(body.as_bytes()).unwrap();
+            assert_eq!(error.retry_after, None, "{odd}");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Calls about the catalogue of integrations.
+
+use crate::call::Call;
+use crate::client::Client;
+use crate::transport::prepare;
+use crate::types::Integration;
+
+/// What the platform offers to connect; from [`Client::integrations`].
+#[derive(Clone, Copy, Debug)]
+pub struct Integrations<'a> {
+    client: &'a Client,
+}
+
+impl<'a> Integrations<'a> {
+    pub(crate) fn new(client: &'a Client) -> Self {
+        Self { client }
+    }
+
+    /// Lists the integrations that the platform offers, connected or not.
+    ///
+    /// # Errors
+    ///
+    /// [Unauthorized](crate::Error::is_unauthorized) if the key is not accepted, and
+    /// whatever can happen on the way.
+    ///
+    /// ```no_run
+    /// # async fn example(feather: featherhq::Client) -> Result<(), featherhq::Error> {
+    /// for integration in feather.integrations().list().await? {
+    ///     println!("{}: {}", integration.key, integration.description);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Call<Vec<Integration>> {
+        Call::new(self.client, prepare(self.client.api().list_integrations()))
+    }
+}

@@ -1,0 +1,380 @@
+//! The one way from a prepared request to an answer: attempts, deadlines, pacing,
+//! redirects, limits and traces, the same for every operation.
+//!
+//! It knows nothing of what answers mean: whoever calls hands in a [`Reader`], which
+//! turns the answer of a successful attempt into a value.
+
+mod answer;
+mod failure;
+mod operation;
+mod options;
+mod pace;
+mod prepare;
+mod redirect;
+mod retry;
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use reqwest::header::HeaderValue;
+use tokio::time::Instant;
+use tracing::{Instrument, Span};
+
+pub(crate) use answer::Answer;
+use answer::{Deadlines, timed_out};
+pub(crate) use operation::{Operation, Repeat};
+pub(crate) use options::{CONNECT_TIMEOUT, Options, option_setters};
+pub(crate) use pace::Pacer;
+pub(crate) use prepare::{Capture, Prepared, prepare};
+pub(crate) use retry::Budget;
+
+use crate::error::{ApiError, CallFacts, Deadline, Error, Head, Kind};
+use crate::origin::Origin;
+use crate::secret::{REDACTED, Secrets};
+
+/// How much of an error answer is read.
+const ERROR_BODY: usize = 64 * 1024;
+
+/// How much of a body an error quotes.
+const EXCERPT: usize = 1024;
+
+/// What all clones of a client share.
+#[derive(Debug)]
+pub(crate) struct Transport {
+    pub(crate) http: reqwest::Client,
+    pub(crate) origin: Origin,
+    pub(crate) connect_timeout: Duration,
+    /// The API key as a header, marked sensitive.
+    pub(crate) key: HeaderValue,
+    /// The key as a secret, to mask it in what servers send back.
+    pub(crate) secrets: Secrets,
+    pub(crate) budget: Option<Budget>,
+    pub(crate) pacer: Option<Pacer>,
+}
+
+/// Turns the answer of a successful attempt into a value.
+///
+/// An attempt that fails in here, because the connection breaks or a deadline passes, is
+/// repeated like one that failed before: with a fresh answer.
+pub(crate) trait Reader: Send {
+    type Output: Send;
+
+    fn read(
+        &mut self,
+        answer: Answer,
+        secrets: &Secrets,
+    ) -> impl Future<Output = Result<Self::Output, Error>> + Send;
+}
+
+/// What a call leaves behind besides its value.
+#[derive(Clone, Debug)]
+pub(crate) struct Trail {
+    pub(crate) head: Head,
+    pub(crate) attempts: u32,
+    pub(crate) elapsed: Duration,
+}
+
+impl std::fmt::Debug for Head {
+    /// Names of headers only: nobody knows what their values hold.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Head")
+            .field("status", &self.status.as_u16())
+            .field("headers", &self.headers.keys().collect::<Vec<_>>())
+            .finish()
+    }
+}
+
+/// A call under way: everything that stays the same from attempt to attempt.
+#[derive(Debug)]
+pub(crate) struct Call {
+    transport: Arc<Transport>,
+    request: reqwest::Request,
+    operation: &'static Operation,
+    options: Options,
+    secrets: Secrets,
+    started: Instant,
+    attempts: u32,
+    span: Span,
+}
+
+impl Call {
+    pub(crate) fn new<W>(
+        transport: Arc<Transport>,
+        prepared: Prepared<W>,
+        options: Options,
+        request_secrets: Secrets,
+    ) -> Self {
+        let Prepared { mut request, operation, .. } = prepared;
+        let mut secrets = transport.secrets.clone();
+        secrets.extend(request_secrets);
+        for (name, value) in &options.headers {
+            if let Ok(text) = value.to_str() {
+                secrets.add(text);
+            }
+            request.headers_mut().insert(name.clone(), value.clone());
+        }
+        request.headers_mut().insert("x-api-key", transport.key.clone());
+        let span = tracing::info_span!(
+            "feather call",
+            otel.name = operation.id,
+            otel.kind = "client",
+            http.request.method = request.method().as_str(),
+            server.address = transport.origin.host(),
+            server.port = transport.origin.port(),
+            url.full = request.url().as_str(),
+            http.response.status_code = tracing::field::Empty,
+            http.request.resend_count = tracing::field::Empty,
+            error.type = tracing::field::Empty,
+        );
+        Self {
+            transport,
+            request,
+            operation,
+            options,
+            secrets,
+            started: Instant::now(),
+            attempts: 0,
+            span,
+        }
+    }
+
+    pub(crate) fn span(&self) -> &Span {
+        &self.span
+    }
+
+    pub(crate) fn secrets(&self) -> &Secrets {
+        &self.secrets
+    }
+
+    /// Makes attempts until one succeeds, or until there is no use in another.
+    pub(crate) async fn run<R: Reader>(
+        &mut self,
+        reader: &mut R,
+    ) -> Result<(R::Output, Trail), Error> {
+        // The clock starts when the call is first polled, not when it was written down.
+        self.started = Instant::now();
+        let span = self.span.clone();
+        let result = self.attempt_until_done(reader).instrument(span).await;
+        self.record(&result);
+        result
+    }
+
+    async fn attempt_until_done<R: Reader>(
+        &mut self,
+        reader: &mut R,
+    ) -> Result<(R::Output, Trail), Error> {
+        let total = self
+            .options
+            .total_timeout
+            .and_then(|given| self.started.checked_add(given).map(|at| (at, given)));
+        if let Some(budget) = &self.transport.budget {
+            budget.deposit();
+        }
+        let mut retries = 0;
+        loop {
+            let error = match self.attempt(reader, total).await {
+                Ok((value, head)) => {
+                    let trail =
+                        Trail { head, attempts: self.attempts, elapsed: self.started.elapsed() };
+                    return Ok((value, trail));
+                }
+                Err(error) => error,
+            };
+            let wait = retry::wait(&error, self.operation.repeat, &self.options, retries);
+            let Some(wait) = wait.filter(|wait| self.may_wait(*wait, total)) else {
+                return Err(self.finish(error));
+            };
+            if self.transport.budget.as_ref().is_some_and(|budget| !budget.withdraw()) {
+                tracing::debug!("no retry: this client's budget for retries is used up");
+                return Err(self.finish(error));
+            }
+            tokio::time::sleep(wait).await;
+            retries += 1;
+        }
+    }
+
+    /// Whether a wait leaves time for another attempt.
+    fn may_wait(&self, wait: Duration, total: Option<(Instant, Duration)>) -> bool {
+        let Some((deadline, _)) = total else { return true };
+        Instant::now().checked_add(wait).is_some_and(|end| end < deadline)
+    }
+
+    async fn attempt<R: Reader>(
+        &mut self,
+        reader: &mut R,
+        total: Option<(Instant, Duration)>,
+    ) -> Result<(R::Output, Head), Error> {
+        self.pace(total).await?;
+        self.attempts += 1;
+        let begun = Instant::now();
+        let attempt = self
+            .options
+            .attempt_timeout
+            .and_then(|given| begun.checked_add(given).map(|at| (at, given)));
+        let deadlines = Deadlines { total, attempt, idle: self.options.idle_timeout };
+        let outcome = self.exchange(reader, deadlines).await;
+        self.trace_attempt(&outcome, begun.elapsed());
+        outcome
+    }
+
+    async fn pace(&self, total: Option<(Instant, Duration)>) -> Result<(), Error> {
+        let Some(pacer) = &self.transport.pacer else { return Ok(()) };
+        match pacer.reserve(Instant::now(), total.map(|(at, _)| at)) {
+            Some(slot) => {
+                tokio::time::sleep_until(slot).await;
+                Ok(())
+            }
+            None => {
+                let given = total.map(|(_, given)| given).unwrap_or_default();
+                Err(timed_out(Deadline::Total, given).unsent())
+            }
+        }
+    }
+
+    /// One attempt: the request, redirects that may be followed, and the answer.
+    async fn exchange<R: Reader>(
+        &self,
+        reader: &mut R,
+        deadlines: Deadlines,
+    ) -> Result<(R::Output, Head), Error> {
+        let mut request = self.copy(&self.request)?;
+        let mut followed = 0;
+        loop {
+            let url = request.url().clone();
+            let sent = deadlines.bound(false, self.transport.http.execute(request)).await?;
+            let response = sent
+                .map_err(|error| failure::while_sending(error, self.transport.connect_timeout))?;
+            let mut answer = Answer::new(response, deadlines, self.options.max_response_size);
+            let head = answer.head();
+            if head.status.is_success() {
+                let value = reader.read(answer, &self.secrets).await;
+                return value
+                    .map(|value| (value, head.clone()))
+                    .map_err(|error| error.with_head(head));
+            }
+            if !redirect::is_redirect(head.status) {
+                return Err(self.refused(&mut answer, head).await);
+            }
+            let target = redirect::next(
+                &head,
+                &url,
+                self.request.method(),
+                &self.transport.origin,
+                self.options.follow_redirects,
+                followed,
+            )?;
+            followed += 1;
+            request = self.copy(&self.request)?;
+            *request.url_mut() = target;
+        }
+    }
+
+    fn copy(&self, request: &reqwest::Request) -> Result<reqwest::Request, Error> {
+        // Bodies are whole buffers, never streams, so this does not fail.
+        request.try_clone().ok_or_else(|| {
+            Error::new(Kind::InvalidRequest, "the request's body cannot be sent twice")
+        })
+    }
+
+    /// The error for an answer outside of the 200s.
+    async fn refused(&self, answer: &mut Answer, head: Head) -> Error {
+        let (body, cut) = answer.beginning(ERROR_BODY).await;
+        let api = ApiError::read(&body).map(|api| api.masked(|text| self.secrets.mask(text)));
+        let header = retry::retry_after(&head, SystemTime::now());
+        let asked = api.as_ref().and_then(|api| api.retry_after);
+        let mut message = match head.status.canonical_reason() {
+            Some(reason) => format!("{} {reason}", head.status.as_u16()),
+            None => format!("status {}", head.status.as_u16()),
+        };
+        match api.as_ref().map(ApiError::summary).filter(|summary| !summary.is_empty()) {
+            Some(summary) => message = format!("{message}: {summary}"),
+            None => message.push_str(", and nothing more was said"),
+        }
+        Error::new(Kind::Status, message)
+            .with_head(head)
+            .with_excerpt(excerpt(&body, cut, &self.secrets))
+            .with_api(api)
+            .with_retry_after(header.max(asked))
+    }
+
+    /// Adds to an error what only the call knows, and takes secrets out of what the
+    /// server sent.
+    pub(crate) fn finish(&self, error: Error) -> Error {
+        let head = error.head().cloned().map(|head| masked(head, &self.secrets));
+        let error = error.with_call(CallFacts {
+            operation: self.operation.id,
+            attempts: self.attempts,
+            elapsed: self.started.elapsed(),
+            repeatable: self.operation.repeat == Repeat::Safe,
+        });
+        match head {
+            Some(head) => error.with_head(head),
+            None => error,
+        }
+    }
+
+    fn trace_attempt<T>(&self, outcome: &Result<(T, Head), Error>, took: Duration) {
+        let attempt = self.attempts;
+        let took = took.as_millis() as u64;
+        match outcome {
+            Ok((_, head)) => tracing::debug!(
+                attempt,
+                http.response.status_code = head.status.as_u16(),
+                duration_ms = took,
+                "attempt succeeded"
+            ),
+            Err(error) => tracing::debug!(
+                attempt,
+                http.response.status_code = error.status(),
+                error.type = error.type_name(),
+                duration_ms = took,
+                "attempt failed"
+            ),
+        }
+    }
+
+    fn record<T>(&self, result: &Result<(T, Trail), Error>) {
+        if self.attempts > 1 {
+            self.span.record("http.request.resend_count", self.attempts - 1);
+        }
+        match result {
+            Ok((_, trail)) => {
+                self.span.record("http.response.status_code", trail.head.status.as_u16());
+            }
+            Err(error) => self.record_failure(error),
+        }
+    }
+
+    /// Notes a failure on the span; also called by streams that fail after they began.
+    pub(crate) fn record_failure(&self, error: &Error) {
+        if let Some(status) = error.status() {
+            self.span.record("http.response.status_code", status);
+        }
+        self.span.record("error.type", error.type_name());
+    }
+}
+
+/// The beginning of a body as an error quotes it: bounded, and without secrets.
+pub(crate) fn excerpt(body: &[u8], cut: bool, secrets: &Secrets) -> String {
+    // Masked before it is cut to size, so that no secret is cut in two and so missed.
+    let text = String::from_utf8_lossy(body);
+    let masked = if cut { secrets.mask_cut(&text) } else { secrets.mask(&text) };
+    let mut end = masked.len().min(EXCERPT);
+    while !masked.is_char_boundary(end) {
+        end -= 1;
+    }
+    masked[..end].to_owned()
+}
+
+/// Headers without the secrets of the call, for servers that echo what they got.
+fn masked(mut head: Head, secrets: &Secrets) -> Head {
+    for value in head.headers.values_mut() {
+        let Ok(text) = value.to_str() else { continue };
+        let masked = secrets.mask(text);
+        if masked != text {
+            *value = HeaderValue::from_str(&masked)
+                .unwrap_or_else(|_| HeaderValue::from_static(REDACTED));
+        }
+    }
+    head
+}

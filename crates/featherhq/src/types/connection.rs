@@ -1,0 +1,161 @@
+//! A connection: an account at a vendor that the organisation has linked.
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use featherhq_api::types as wire;
+use serde::Serialize;
+
+use super::id::{ConnectionId, OrganizationId};
+use super::integration::IntegrationKey;
+use super::json::JsonObject;
+use super::open::open_enum;
+use super::tool::Tool;
+use crate::decode::{self, FromWire};
+use crate::error::Error;
+use crate::secret::Secrets;
+
+open_enum! {
+    /// How far a connection has come.
+    ///
+    /// Feather publishes two values and no complete list: expect others.
+    ConnectionStatus {
+        /// Linked and usable.
+        Active = "active",
+        /// Waiting for somebody to grant access in the vendor's consent window.
+        PendingOauth = "pending_oauth",
+    }
+}
+
+open_enum! {
+    /// How far the tools of a connection have come.
+    ///
+    /// Feather publishes no list of values; these have been seen.
+    ToolsStatus {
+        /// The tools are being read from the vendor.
+        Syncing = "syncing",
+        /// The tools are up to date as of `tools_synced_at`.
+        Synced = "synced",
+        /// The last attempt to read the tools failed.
+        Failed = "failed",
+    }
+}
+
+/// An account at a vendor that the organisation has linked, and its tools.
+///
+/// Serializes to the members below, in their order; [`raw`](Self::raw) is the text that
+/// the server sent, with whatever this version of the crate does not know.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Connection {
+    /// Its id.
+    pub id: ConnectionId,
+    /// The organisation that it belongs to.
+    pub organization_id: OrganizationId,
+    /// Which integration it is of.
+    pub integration_key: IntegrationKey,
+    /// The handle that was made from its first nickname. Tool slugs begin with it; renaming
+    /// does not change it.
+    pub nickname_slug: String,
+    /// Its name for people.
+    pub nickname: String,
+    /// Who keeps its credentials, such as `nango`.
+    pub vendor: String,
+    /// Its id there. `None` until the vendor has one.
+    pub vendor_connection_id: Option<String>,
+    /// How far it has come.
+    pub status: ConnectionStatus,
+    /// How far its tools have come.
+    pub tools_status: ToolsStatus,
+    /// When its tools were last read from the vendor. `None` if never.
+    pub tools_synced_at: Option<DateTime<Utc>>,
+    /// Why it has the status that it has, where that needs saying.
+    pub status_reason: Option<String>,
+    /// When access was granted. `None` if not yet.
+    pub connected_at: Option<DateTime<Utc>>,
+    /// When its credentials were last renewed.
+    pub last_refreshed_at: Option<DateTime<Utc>>,
+    /// When it was last used.
+    pub last_used_at: Option<DateTime<Utc>>,
+    /// What the vendor says about it. Keys differ by vendor and are not published.
+    pub metadata: JsonObject,
+    /// When it was created.
+    pub created_at: DateTime<Utc>,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+    /// How many calls a second the organisation's own voice account may begin, above 0 and
+    /// at most 10,000. `None` where no such rate is set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub voice_account_cps: Option<f64>,
+    /// Its tools. Empty where the server sent none.
+    pub tools: Vec<Tool>,
+    #[serde(skip)]
+    raw: super::Raw,
+}
+
+impl Connection {
+    /// Reads a connection from JSON that was kept, such as what [`raw`](Self::raw) gave.
+    ///
+    /// # Errors
+    ///
+    /// A decode error with the place, if the text is not a connection.
+    pub fn from_json(text: &str) -> Result<Self, Error> {
+        decode::value(Bytes::copy_from_slice(text.as_bytes()), None, &Secrets::default())
+    }
+
+    /// The JSON text that the server sent, unknown members included.
+    pub fn raw(&self) -> &str {
+        self.raw.as_str()
+    }
+}
+
+impl FromWire for Connection {
+    type Wire = wire::ConnectionResponse;
+
+    fn from_wire(wire: Self::Wire, raw: Bytes) -> Self {
+        // Every member by name: one that the document gains stops the build here, until
+        // somebody has decided about it.
+        let wire::ConnectionResponse {
+            id,
+            organization_id,
+            integration_key,
+            nickname_slug,
+            nickname,
+            vendor,
+            vendor_connection_id,
+            status,
+            tools_status,
+            tools_synced_at,
+            status_reason,
+            connected_at,
+            last_refreshed_at,
+            last_used_at,
+            metadata,
+            created_at,
+            updated_at,
+            voice_account_cps,
+            tools,
+        } = wire;
+        Self {
+            id: id.into(),
+            organization_id: organization_id.into(),
+            integration_key: integration_key.into(),
+            nickname_slug,
+            nickname,
+            vendor,
+            vendor_connection_id,
+            status: status.into(),
+            tools_status: tools_status.into(),
+            tools_synced_at: tools_synced_at.map(Into::into),
+            status_reason,
+            connected_at: connected_at.map(Into::into),
+            last_refreshed_at: last_refreshed_at.map(Into::into),
+            last_used_at: last_used_at.map(Into::into),
+            metadata: JsonObject::from_wire(metadata),
+            created_at: created_at.into(),
+            updated_at: updated_at.into(),
+            voice_account_cps,
+            tools: tools.unwrap_or_default().into_iter().map(Tool::from).collect(),
+            raw: raw.into(),
+        }
+    }
+}

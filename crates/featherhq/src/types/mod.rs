@@ -1,0 +1,42 @@
+//! What the API speaks of, as applications use it.
+//!
+//! These types are this crate's own: they are made from the generated ones and keep them
+//! out of sight. None of them knows how it got here.
+
+mod connection;
+mod id;
+mod integration;
+mod json;
+mod open;
+mod tool;
+
+use bytes::Bytes;
+
+pub use connection::{Connection, ConnectionStatus, ToolsStatus};
+pub use id::{ConnectionId, OrganizationId, ToolId};
+pub use integration::{Integration, IntegrationKey};
+pub use json::{JsonObject, JsonValue};
+pub use tool::{InputDefault, InputDefaults, InputKind, Tool};
+
+/// The JSON text that a value was decoded from; its free-form members are slices of it.
+#[derive(Clone, PartialEq, Eq)]
+struct Raw(Bytes);
+
+impl Raw {
+    fn as_str(&self) -> &str {
+        // Decoding the same bytes has shown that they are UTF-8.
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+impl From<Bytes> for Raw {
+    fn from(text: Bytes) -> Self {
+        Self(text)
+    }
+}
+
+impl std::fmt::Debug for Raw {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "({} bytes)", self.0.len())
+    }
+}
