@@ -1,0 +1,159 @@
+//! How a server is set up, and the handle of one that runs.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::document::Document;
+use crate::record::ReceivedRequest;
+use crate::seed::Seed;
+use crate::server::{self, Shared};
+use crate::service::Service;
+use crate::state::State;
+
+/// Sets up a server; made by [`MockFeather::builder`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing listens until the builder is started"]
+pub struct MockBuilder {
+    seed: Seed,
+    port: u16,
+    sync_delay: Duration,
+    check_answers: bool,
+}
+
+impl Default for MockBuilder {
+    fn default() -> Self {
+        MockBuilder {
+            seed: Seed::default(),
+            port: 0,
+            sync_delay: Duration::from_millis(250),
+            check_answers: true,
+        }
+    }
+}
+
+impl MockBuilder {
+    /// What the organisation has when the server starts; [`Seed::default`] unless set.
+    pub fn seed(mut self, seed: Seed) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// The port to listen on; 0, the default, takes a free one.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// How long a synchronisation of tools takes; 250 milliseconds unless set.
+    pub fn sync_delay(mut self, delay: Duration) -> Self {
+        self.sync_delay = delay;
+        self
+    }
+
+    /// Whether answers are held against the document before they go out, which is so unless
+    /// switched off. A connection that has not changed is not checked again, so this is for
+    /// benchmarks with very large seeds.
+    pub fn check_answers(mut self, check: bool) -> Self {
+        self.check_answers = check;
+        self
+    }
+
+    /// Starts the server on the loopback address `127.0.0.1`, on the runtime of the caller.
+    ///
+    /// # Errors
+    ///
+    /// If the port cannot be bound, or (kind `InvalidData`) the embedded document cannot be read.
+    pub async fn start(self) -> io::Result<MockFeather> {
+        let document = Document::embedded().map_err(invalid_data)?;
+        let state = State::new(&self.seed, self.sync_delay).map_err(invalid_data)?;
+        let service = Service::new(document, state, self.check_answers);
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await?;
+        let addr = listener.local_addr()?;
+        let shared = Arc::new(Shared::new(service));
+        let (stop, stopped) = oneshot::channel();
+        let task = tokio::spawn(server::run(listener, Arc::clone(&shared), stopped));
+        Ok(MockFeather { addr, shared, _stop: stop, task })
+    }
+}
+
+fn invalid_data(message: String) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, message)
+}
+
+/// A running server. Dropping it stops the server and closes all of its connections.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
+/// let mock = featherhq_mock::MockFeather::builder().start().await?;
+/// println!("listening on {}", mock.base_url());
+/// mock.shutdown().await;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct MockFeather {
+    addr: SocketAddr,
+    shared: Arc<Shared>,
+    /// The server runs until this is dropped.
+    _stop: oneshot::Sender<()>,
+    task: JoinHandle<()>,
+}
+
+impl MockFeather {
+    /// Sets up a server.
+    pub fn builder() -> MockBuilder {
+        MockBuilder::default()
+    }
+
+    /// The base URL to give to a client, without a slash at the end.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        format!("http://{}", self.addr)
+    }
+
+    /// The address that the server listens on.
+    #[must_use]
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// The requests that have arrived whole, oldest first: the last 10,000 of them, and no more
+    /// than 64 MiB of bodies.
+    #[must_use]
+    pub fn received(&self) -> Vec<ReceivedRequest> {
+        self.shared.received().all()
+    }
+
+    /// Forgets the requests that have arrived.
+    pub fn clear_received(&self) {
+        self.shared.received().clear();
+    }
+
+    /// The organisation as it is now, in the form that [`Seed::from_json`] reads. A number that
+    /// `serde_json` cannot hold becomes the nearest that it can; [`MockFeather::snapshot`] keeps
+    /// the text.
+    #[must_use]
+    pub fn state(&self) -> serde_json::Value {
+        self.snapshot().to_tree().to_value()
+    }
+
+    /// The organisation as it is now, from which another server could be started.
+    #[must_use]
+    pub fn snapshot(&self) -> Seed {
+        self.shared.service.state().to_seed()
+    }
+
+    /// Stops the server, and returns when all of its connections are closed.
+    pub async fn shutdown(self) {
+        let MockFeather { _stop: stop, task, .. } = self;
+        drop(stop);
+        // The only error is that the task was cancelled or panicked; either way it is over.
+        let _ = task.await;
+    }
+}

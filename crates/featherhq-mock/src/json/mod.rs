@@ -1,0 +1,336 @@
+//! JSON as the mock keeps it: key order and the text of numbers survive, whatever features of
+//! `serde_json` an application turns on.
+//!
+//! A value is cheap to clone (containers are shared, and copied when written to), because every
+//! answer is put together from values that the state goes on holding.
+//!
+//! Knows nothing of HTTP, of OpenAPI, or of Feather.
+
+mod node;
+mod parse;
+
+pub(crate) use node::Dialect;
+pub(crate) use parse::ParseError;
+
+use std::sync::Arc;
+
+/// A JSON value.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) enum Json {
+    #[default]
+    Null,
+    Bool(bool),
+    /// A number, as it was written: `1.0`, `1`, `1e400` and `100` are four different texts.
+    Number(Arc<str>),
+    String(Arc<str>),
+    Array(Arc<Vec<Json>>),
+    Object(Arc<Object>),
+}
+
+/// The members of a JSON object in the order in which they were written; no name occurs twice.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Object {
+    members: Vec<(Arc<str>, Json)>,
+}
+
+impl Json {
+    /// Reads one JSON document; of a name that an object repeats, the last value counts.
+    pub(crate) fn parse(text: &[u8]) -> Result<Self, ParseError> {
+        parse::parse(text)
+    }
+
+    /// An object with these members, in this order.
+    pub(crate) fn object<const N: usize>(members: [(&str, Json); N]) -> Self {
+        let members = members.into_iter().map(|(name, value)| (Arc::from(name), value)).collect();
+        Json::Object(Arc::new(Object { members }))
+    }
+
+    pub(crate) fn array(elements: impl IntoIterator<Item = Json>) -> Self {
+        Json::Array(Arc::new(elements.into_iter().collect()))
+    }
+
+    pub(crate) fn as_str(&self) -> Option<&str> {
+        match self {
+            Json::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn as_array(&self) -> Option<&[Json]> {
+        match self {
+            Json::Array(elements) => Some(elements),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn as_object(&self) -> Option<&Object> {
+        match self {
+            Json::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn as_array_mut(&mut self) -> Option<&mut Vec<Json>> {
+        match self {
+            Json::Array(elements) => Some(Arc::make_mut(elements)),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn as_object_mut(&mut self) -> Option<&mut Object> {
+        match self {
+            Json::Object(object) => Some(Arc::make_mut(object)),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn is_null(&self) -> bool {
+        matches!(self, Json::Null)
+    }
+
+    /// The member of that name, if this is an object that has it.
+    pub(crate) fn get(&self, name: &str) -> Option<&Json> {
+        self.as_object()?.get(name)
+    }
+
+    /// The text of the member of that name, if this is an object in which it is a string.
+    pub(crate) fn str_at(&self, name: &str) -> Option<&str> {
+        self.get(name)?.as_str()
+    }
+
+    /// Gives an object's member a value, at its old place if there is one. Anything that is not
+    /// an object stays as it is.
+    pub(crate) fn set(&mut self, name: &str, value: impl Into<Json>) {
+        if let Some(object) = self.as_object_mut() {
+            object.set(name, value.into());
+        }
+    }
+
+    /// Appends this value's text, without white space between tokens.
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
+        match self {
+            Json::Null => out.extend_from_slice(b"null"),
+            Json::Bool(true) => out.extend_from_slice(b"true"),
+            Json::Bool(false) => out.extend_from_slice(b"false"),
+            Json::Number(text) => out.extend_from_slice(text.as_bytes()),
+            Json::String(text) => write_string(text, out),
+            Json::Array(elements) => {
+                out.push(b'[');
+                for (index, element) in elements.iter().enumerate() {
+                    if index > 0 {
+                        out.push(b',');
+                    }
+                    element.write(out);
+                }
+                out.push(b']');
+            }
+            Json::Object(object) => {
+                out.push(b'{');
+                for (index, (name, value)) in object.members.iter().enumerate() {
+                    if index > 0 {
+                        out.push(b',');
+                    }
+                    write_string(name, out);
+                    out.push(b':');
+                    value.write(out);
+                }
+                out.push(b'}');
+            }
+        }
+    }
+
+    pub(crate) fn to_text(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        self.write(&mut out);
+        out
+    }
+
+    /// The same value for libraries that speak `serde_json`. A number that fits neither an
+    /// integer of 64 bits nor a finite double becomes the nearest finite double.
+    pub(crate) fn to_value(&self) -> serde_json::Value {
+        use serde_json::Value;
+        match self {
+            Json::Null => Value::Null,
+            Json::Bool(value) => Value::Bool(*value),
+            Json::Number(text) => Value::Number(node::nearest_number(text)),
+            Json::String(text) => Value::String(text.to_string()),
+            Json::Array(elements) => Value::Array(elements.iter().map(Json::to_value).collect()),
+            Json::Object(object) => Value::Object(
+                object.iter().map(|(name, value)| (name.to_owned(), value.to_value())).collect(),
+            ),
+        }
+    }
+
+    /// The value of a `serde_json` tree.
+    pub(crate) fn from_value(value: &serde_json::Value) -> Self {
+        use serde_json::Value;
+        match value {
+            Value::Null => Json::Null,
+            Value::Bool(value) => Json::Bool(*value),
+            Value::Number(number) => Json::Number(number.to_string().into()),
+            Value::String(text) => text.as_str().into(),
+            Value::Array(elements) => Json::array(elements.iter().map(Json::from_value)),
+            Value::Object(members) => members
+                .iter()
+                .map(|(name, value)| (Arc::from(name.as_str()), Json::from_value(value)))
+                .collect(),
+        }
+    }
+}
+
+impl Object {
+    pub(crate) fn len(&self) -> usize {
+        self.members.len()
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&Json> {
+        self.members.iter().find(|(known, _)| &**known == name).map(|(_, value)| value)
+    }
+
+    pub(crate) fn get_mut(&mut self, name: &str) -> Option<&mut Json> {
+        self.members.iter_mut().find(|(known, _)| &**known == name).map(|(_, value)| value)
+    }
+
+    pub(crate) fn set(&mut self, name: &str, value: Json) {
+        match self.get_mut(name) {
+            Some(place) => *place = value,
+            None => self.members.push((Arc::from(name), value)),
+        }
+    }
+
+    pub(crate) fn remove(&mut self, name: &str) -> Option<Json> {
+        let index = self.members.iter().position(|(known, _)| &**known == name)?;
+        Some(self.members.remove(index).1)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
+        self.members.iter().map(|(name, value)| (&**name, value))
+    }
+
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut Json> {
+        self.members.iter_mut().map(|(_, value)| value)
+    }
+}
+
+/// Collects members; of a repeated name, the first place and the last value count.
+impl FromIterator<(Arc<str>, Json)> for Json {
+    fn from_iter<I: IntoIterator<Item = (Arc<str>, Json)>>(members: I) -> Self {
+        let mut object = Object::default();
+        // Small objects are searched; from some size on an index keeps hostile input linear.
+        let mut index: Option<std::collections::HashMap<Arc<str>, usize>> = None;
+        for (name, value) in members {
+            if index.is_none() && object.members.len() >= 32 {
+                let places = object.members.iter().enumerate();
+                index = Some(places.map(|(place, (name, _))| (Arc::clone(name), place)).collect());
+            }
+            match &mut index {
+                None => match object.get_mut(&name) {
+                    Some(place) => *place = value,
+                    None => object.members.push((name, value)),
+                },
+                Some(index) => match index.get(&name) {
+                    Some(&place) => object.members[place].1 = value,
+                    None => {
+                        index.insert(Arc::clone(&name), object.members.len());
+                        object.members.push((name, value));
+                    }
+                },
+            }
+        }
+        Json::Object(Arc::new(object))
+    }
+}
+
+impl From<&str> for Json {
+    fn from(text: &str) -> Self {
+        Json::String(text.into())
+    }
+}
+
+impl From<String> for Json {
+    fn from(text: String) -> Self {
+        Json::String(text.into())
+    }
+}
+
+impl From<bool> for Json {
+    fn from(value: bool) -> Self {
+        Json::Bool(value)
+    }
+}
+
+impl From<usize> for Json {
+    fn from(number: usize) -> Self {
+        Json::Number(number.to_string().into())
+    }
+}
+
+impl<T: Into<Json>> From<Option<T>> for Json {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Json::Null, Into::into)
+    }
+}
+
+impl<T: Into<Json>> From<Vec<T>> for Json {
+    fn from(elements: Vec<T>) -> Self {
+        Json::array(elements.into_iter().map(Into::into))
+    }
+}
+
+fn write_string(text: &str, out: &mut Vec<u8>) {
+    out.push(b'"');
+    let mut plain_from = 0;
+    for (index, byte) in text.bytes().enumerate() {
+        let escape: &[u8] = match byte {
+            b'"' => b"\\\"",
+            b'\\' => b"\\\\",
+            b'\n' => b"\\n",
+            b'\r' => b"\\r",
+            b'\t' => b"\\t",
+            0x00..=0x1f => b"",
+            _ => continue,
+        };
+        out.extend_from_slice(&text.as_bytes()[plain_from..index]);
+        plain_from = index + 1;
+        if escape.is_empty() {
+            out.extend_from_slice(format!("\\u{byte:04x}").as_bytes());
+        } else {
+            out.extend_from_slice(escape);
+        }
+    }
+    out.extend_from_slice(&text.as_bytes()[plain_from..]);
+    out.push(b'"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_comes_back_with_its_order_and_its_numbers() {
+        let text = r#"{"zeta":1.0,"alpha":[1e400,-0,123456789012345678901234567890,1.10,2E+3],"":{"é":"a\"\\\n\u0001🦀/"}}"#;
+        let value = Json::parse(text.as_bytes()).unwrap();
+        assert_eq!(String::from_utf8(value.to_text()).unwrap(), text);
+    }
+
+    #[test]
+    fn of_a_repeated_name_the_last_value_counts() {
+        let value = Json::parse(br#"{"a":1,"b":2,"a":3}"#).unwrap();
+        assert_eq!(value.to_text(), br#"{"a":3,"b":2}"#);
+
+        let many: String = (0..100).map(|n| format!(r#""k{}":{n},"#, n % 50)).collect();
+        let value = Json::parse(format!("{{{}}}", many.trim_end_matches(',')).as_bytes()).unwrap();
+        assert_eq!(value.as_object().unwrap().len(), 50);
+        assert_eq!(value.get("k7"), Some(&Json::Number("57".into())));
+    }
+
+    #[test]
+    fn numbers_outside_of_a_double_become_the_nearest_one() {
+        let value = Json::parse(b"[1e400, -1e400, 1, 1.5, 18446744073709551615]").unwrap();
+        let text = serde_json::to_string(&value.to_value()).unwrap();
+        assert_eq!(
+            text,
+            "[1.7976931348623157e+308,-1.7976931348623157e+308,1,1.5,18446744073709551615]"
+        );
+    }
+}
