@@ -1,15 +1,23 @@
 //! What generated types and calls stand on: JSON kept as text, fields with three
-//! states, timestamps, and the transport a request leaves through.
+//! states, ordered maps, timestamps, and the transport a request leaves through.
 //!
 //! The same files go into every crate that the generator writes, so that none of
 //! them depends on another. They know no schema and no operation.
 
 mod field;
 mod json;
+mod map;
+#[cfg(feature = "schemars")]
+mod schema;
+mod text;
 mod timestamp;
 mod transport;
 
 pub use field::Field;
 pub use json::{JsonObject, JsonValue, NotAnObject, from_bytes, from_text};
+pub use map::Map;
+#[cfg(feature = "schemars")]
+pub use schema::{Nullable, one_of_texts};
+pub use text::deserialize_text;
 pub use timestamp::Timestamp;
 pub use transport::{Direct, ResponseFuture, Transport};

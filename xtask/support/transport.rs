@@ -44,7 +44,7 @@ impl Transport for Direct {
     }
 }
 
-impl ClientHooks<Arc<dyn Transport>> for super::Client {
+impl ClientHooks<Arc<dyn Transport>> for super::super::Client {
     async fn exec(
         &self,
         request: reqwest::Request,

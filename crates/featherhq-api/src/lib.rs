@@ -1,1 +1,54 @@
-//! stub
+//! The `integrations` part of Feather's API as its document describes it: [`Client`] has
+//! one method for each of the 17 operations, [`types`] one type for each schema.
+//!
+//! This crate is generated and follows the document word for word. Applications want the
+//! `featherhq` crate, which stands on this one: it knows the key, retries, limits,
+//! deadlines and errors, and its types do not change with the document. Use this crate
+//! directly to write a client with other manners.
+//!
+//! # What it does
+//!
+//! It builds requests and names the types of answers. How a request leaves and how its
+//! answer comes back is up to a [`support::Transport`]; [`support::Direct`] sends each
+//! request once.
+//!
+//! Types decode forgivingly: an enum keeps values that the document does not list, unknown
+//! members are ignored, an optional member may be absent or null, a timestamp may lack its
+//! zone, and free-form JSON is kept as the text it came in.
+//!
+//! # What it must not know
+//!
+//! Keys, base addresses, retries, limits: nothing that the document does not say. It
+//! depends on no other crate of this project.
+//!
+//! # Example
+//!
+//! ```no_run
+//! use featherhq_api::Client;
+//! use reqwest::header::{HeaderMap, HeaderValue};
+//!
+//! # async fn list(key: &str) -> Result<(), Box<dyn std::error::Error>> {
+//! let mut key = HeaderValue::from_str(key)?;
+//! key.set_sensitive(true);
+//! let headers = HeaderMap::from_iter([("x-api-key".parse()?, key)]);
+//! let http = reqwest::Client::builder().default_headers(headers).build()?;
+//!
+//! let api = Client::direct("http://localhost:8000", http);
+//! for connection in api.list_connections().await?.into_inner() {
+//!     println!("{} {}", connection.nickname, connection.integration_key);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Features
+//!
+//! - `schemars`: every type implements `schemars::JsonSchema`; the schema says what the
+//!   document says.
+
+// Printed by prettyplease, so that generating needs no rustfmt.
+#[rustfmt::skip]
+mod generated;
+
+pub use generated::{Client, support, types};
+pub use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};

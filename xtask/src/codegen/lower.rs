@@ -1,0 +1,334 @@
+//! From OpenAPI 3.1 to 3.0.3, in memory: the same said in the older words.
+//!
+//! 3.1 takes JSON Schema 2020-12 as it is; 3.0 has a dialect of its own. Every construct
+//! is one function below. What the older dialect cannot say is taken out and recorded as
+//! a loss with its place. Knows the two dialects; what progenitor makes of the result is
+//! the next stage's business.
+
+use serde_json::{Map, Value, json};
+
+use super::pointer::{Change, Changes, Pointer};
+use super::walk;
+
+/// A document in the words of OpenAPI 3.0.3.
+#[derive(Clone, Debug)]
+pub struct Lowered {
+    /// The document.
+    pub value: Value,
+    /// What was changed, in the order of the walk.
+    pub changes: Vec<Change>,
+}
+
+/// Lowers a document. One that is in 3.0 already comes back as it is, except that what
+/// 3.0 does not define is treated as if it were 3.1: many documents mix the two.
+pub fn lower(mut value: Value) -> Lowered {
+    let mut changes = Changes::default();
+    document(&mut value, &mut changes);
+    walk::schemas(&mut value, &mut |at, schema| lower_schema(schema, at, &mut changes));
+    Lowered { value, changes: changes.0 }
+}
+
+fn document(value: &mut Value, changes: &mut Changes) {
+    let root = Pointer::root();
+    let Some(document) = value.as_object_mut() else { return };
+    if let Some(version) = document.get_mut("openapi")
+        && !version.as_str().is_some_and(|version| version.starts_with("3.0"))
+    {
+        *version = json!("3.0.3");
+        changes.rewrite(&root.child("openapi"), "the version becomes 3.0.3");
+    }
+    if document.remove("webhooks").is_some() {
+        changes.loss(&root.child("webhooks"), "webhooks are requests to the caller: left out");
+    }
+    document.remove("jsonSchemaDialect");
+    if !document.contains_key("paths") {
+        document.insert("paths".to_owned(), json!({}));
+        changes.rewrite(&root, "`paths` is filled in");
+    }
+    if let Some(info) = document.get_mut("info").and_then(Value::as_object_mut) {
+        info.remove("summary");
+        if let Some(license) = info.get_mut("license").and_then(Value::as_object_mut) {
+            license.remove("identifier");
+        }
+    }
+}
+
+fn lower_schema(schema: &mut Value, at: &Pointer, changes: &mut Changes) {
+    if let Value::Bool(anything) = schema {
+        // In these places 3.0 has booleans too.
+        if at.last() == "additionalProperties" {
+            return;
+        }
+        *schema = if *anything { json!({}) } else { json!({"not": {}}) };
+        changes.rewrite(at, "a boolean schema becomes an object");
+        return;
+    }
+    let Some(object) = schema.as_object_mut() else { return };
+    unused_keywords(object, at, changes);
+    constant(object, at, changes);
+    types(object, at, changes);
+    null_in_enum(object, at, changes);
+    null_in_union(object, at, changes);
+    exclusive_bounds(object, at, changes);
+    examples(object, at, changes);
+    reference_with_siblings(object, at, changes);
+}
+
+/// What 3.0 has no word for.
+fn unused_keywords(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut Changes) {
+    /// Says nothing about values.
+    const REMARKS: [&str; 6] =
+        ["$schema", "$id", "$anchor", "$comment", "$vocabulary", "$dynamicAnchor"];
+    /// Narrows what values fit.
+    const NARROWING: [&str; 14] = [
+        "prefixItems",
+        "patternProperties",
+        "propertyNames",
+        "if",
+        "then",
+        "else",
+        "dependentSchemas",
+        "dependentRequired",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+        "contains",
+        "minContains",
+        "maxContains",
+        "$dynamicRef",
+    ];
+    for keyword in REMARKS {
+        schema.remove(keyword);
+    }
+    for keyword in NARROWING {
+        if schema.remove(keyword).is_some() {
+            changes.loss(at, format!("`{keyword}` has no counterpart in 3.0: left out"));
+        }
+    }
+    for keyword in ["contentMediaType", "contentEncoding", "contentSchema"] {
+        if schema.remove(keyword).is_some() {
+            changes.loss(at, format!("`{keyword}` says what a text contains: left out"));
+        }
+    }
+}
+
+/// `const` is an `enum` with one value.
+fn constant(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut Changes) {
+    if let Some(value) = schema.remove("const") {
+        if !schema.contains_key("type")
+            && let Some(kind) = kind_of(&value)
+        {
+            schema.insert("type".to_owned(), json!(kind));
+        }
+        schema.insert("enum".to_owned(), json!([value]));
+        changes.rewrite(at, "`const` becomes an `enum` of one value");
+    }
+}
+
+/// `type: [X, "null"]`, `type: [X, Y]` and `type: "null"`.
+fn types(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut Changes) {
+    if schema.get("type").is_some_and(|kind| kind == "null") {
+        schema.remove("type");
+        schema.insert("enum".to_owned(), json!([null]));
+        changes.rewrite(at, "`type: null` becomes an `enum` of null");
+        return;
+    }
+    let Some(Value::Array(kinds)) = schema.get("type") else { return };
+    let mut kinds = kinds.clone();
+    let count = kinds.len();
+    kinds.retain(|kind| kind != "null");
+    if kinds.len() < count {
+        schema.insert("nullable".to_owned(), json!(true));
+        changes.rewrite(at, "`null` among types becomes `nullable`");
+    }
+    schema.remove("type");
+    match kinds.as_slice() {
+        [] => {
+            schema.remove("nullable");
+            schema.insert("enum".to_owned(), json!([null]));
+        }
+        [kind] => {
+            schema.insert("type".to_owned(), kind.clone());
+        }
+        several => {
+            let alternatives =
+                several.iter().map(|kind| alternative_of_kind(schema, kind)).collect::<Vec<_>>();
+            schema.retain(|keyword, _| KEPT_BESIDE_A_UNION.contains(&keyword.as_str()));
+            schema.insert("oneOf".to_owned(), Value::Array(alternatives));
+            changes.rewrite(at, "several types become `oneOf`");
+        }
+    }
+}
+
+/// What stays with a schema whose other keywords move into the members of a union.
+const KEPT_BESIDE_A_UNION: [&str; 8] = [
+    "description",
+    "nullable",
+    "default",
+    "example",
+    "examples",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+];
+
+/// One type of several, with the keywords that say something about it.
+fn alternative_of_kind(schema: &Map<String, Value>, kind: &Value) -> Value {
+    let own: &[&str] = match kind.as_str().unwrap_or_default() {
+        "string" => &["format", "pattern", "minLength", "maxLength"],
+        "integer" | "number" => {
+            &["format", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]
+        }
+        "array" => &["items", "minItems", "maxItems", "uniqueItems"],
+        "object" => {
+            &["properties", "required", "additionalProperties", "minProperties", "maxProperties"]
+        }
+        _ => &[],
+    };
+    let mut alternative = Map::from_iter([("type".to_owned(), kind.clone())]);
+    for keyword in own {
+        if let Some(value) = schema.get(*keyword) {
+            alternative.insert((*keyword).to_owned(), value.clone());
+        }
+    }
+    if let Some(Value::Array(values)) = schema.get("enum") {
+        let fitting: Vec<_> = values
+            .iter()
+            .filter(|value| {
+                kind_of(value) == kind.as_str()
+                    || kind == "number" && kind_of(value) == Some("integer")
+            })
+            .cloned()
+            .collect();
+        alternative.insert("enum".to_owned(), Value::Array(fitting));
+    }
+    Value::Object(alternative)
+}
+
+fn kind_of(value: &Value) -> Option<&'static str> {
+    match value {
+        Value::Null => None,
+        Value::Bool(_) => Some("boolean"),
+        Value::Number(number) if number.is_f64() => Some("number"),
+        Value::Number(_) => Some("integer"),
+        Value::String(_) => Some("string"),
+        Value::Array(_) => Some("array"),
+        Value::Object(_) => Some("object"),
+    }
+}
+
+/// `enum: [.., null]` is an `enum` that is `nullable`.
+fn null_in_enum(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut Changes) {
+    let Some(Value::Array(values)) = schema.get_mut("enum") else { return };
+    if values.len() > 1 && values.iter().any(Value::is_null) {
+        values.retain(|value| !value.is_null());
+        schema.insert("nullable".to_owned(), json!(true));
+        changes.rewrite(at, "`null` among the values of an `enum` becomes `nullable`");
+    }
+}
+
+/// `anyOf: [X, {type: null}]` is X that is `nullable`.
+fn null_in_union(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut Changes) {
+    for keyword in ["anyOf", "oneOf"] {
+        let Some(Value::Array(members)) = schema.get_mut(keyword) else { continue };
+        let count = members.len();
+        // The members were lowered before: this is what became of `{type: null}`.
+        members.retain(|member| !is_null(member));
+        if members.len() == count {
+            continue;
+        }
+        changes.rewrite(at, format!("`null` in `{keyword}` becomes `nullable`"));
+        match members.len() {
+            0 => {
+                schema.remove(keyword);
+                schema.insert("enum".to_owned(), json!([null]));
+            }
+            1 => {
+                let only = members.remove(0);
+                schema.remove(keyword);
+                schema.insert("nullable".to_owned(), json!(true));
+                absorb(schema, only);
+            }
+            _ => {
+                schema.insert("nullable".to_owned(), json!(true));
+            }
+        }
+    }
+}
+
+fn is_null(schema: &Value) -> bool {
+    schema.get("enum").is_some_and(|values| *values == json!([null]))
+}
+
+/// Makes `schema` say what `only` says, of which it was the frame. A reference, and a
+/// member whose words the frame already uses, stay apart in an `allOf`.
+fn absorb(schema: &mut Map<String, Value>, only: Value) {
+    let Value::Object(only) = only else { return };
+    let clash = only.keys().any(|keyword| {
+        keyword != "description" && keyword != "nullable" && schema.contains_key(keyword)
+    });
+    if only.contains_key("$ref") || clash {
+        match schema.get_mut("allOf") {
+            Some(Value::Array(all)) => all.push(Value::Object(only)),
+            _ => {
+                schema.insert("allOf".to_owned(), json!([only]));
+            }
+        }
+        return;
+    }
+    for (keyword, value) in only {
+        schema.entry(keyword).or_insert(value);
+    }
+}
+
+/// `exclusiveMinimum: n` is `minimum: n` with `exclusiveMinimum: true`.
+fn exclusive_bounds(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut Changes) {
+    for (exclusive, inclusive, tighter) in [
+        ("exclusiveMinimum", "minimum", f64::gt as fn(&f64, &f64) -> bool),
+        ("exclusiveMaximum", "maximum", f64::lt),
+    ] {
+        let Some(bound) = schema.get(exclusive).filter(|bound| bound.is_number()).cloned() else {
+            continue;
+        };
+        // Beside an inclusive bound only the tighter of the two says anything.
+        let wins = match (bound.as_f64(), schema.get(inclusive).and_then(Value::as_f64)) {
+            (Some(bound), Some(other)) => bound == other || tighter(&bound, &other),
+            _ => true,
+        };
+        if wins {
+            schema.insert(inclusive.to_owned(), bound);
+            schema.insert(exclusive.to_owned(), json!(true));
+        } else {
+            schema.remove(exclusive);
+        }
+        changes.rewrite(at, format!("numeric `{exclusive}` becomes `{inclusive}` and a flag"));
+    }
+}
+
+/// 3.0 has room for one example.
+fn examples(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut Changes) {
+    if let Some(Value::Array(examples)) = schema.remove("examples") {
+        if !schema.contains_key("example")
+            && let Some(first) = examples.into_iter().next()
+        {
+            schema.insert("example".to_owned(), first);
+        }
+        changes.rewrite(at, "the first of `examples` becomes `example`");
+    }
+}
+
+/// In 3.0 nothing counts beside `$ref`: what stands there moves to a frame around it.
+fn reference_with_siblings(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut Changes) {
+    if schema.len() < 2 {
+        return;
+    }
+    // Kept at its place in the order of keywords, so that a reader finds it there.
+    if let Some(reference) = schema.remove("$ref") {
+        match schema.get_mut("allOf") {
+            Some(Value::Array(all)) => all.insert(0, json!({"$ref": reference})),
+            _ => {
+                schema.insert("allOf".to_owned(), json!([{"$ref": reference}]));
+            }
+        }
+        changes.rewrite(at, "`$ref` beside other keywords moves into `allOf`");
+    }
+}

@@ -1,0 +1,293 @@
+//! From an OpenAPI document to Rust: read, vet, lower, shape, generate, refine, print,
+//! write. Each stage is a function from a value to a value in a file of its own; this one
+//! only puts them in a row.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use openapiv3::OpenAPI;
+
+pub mod crates;
+pub mod generate;
+pub mod lower;
+pub mod marks;
+pub mod outline;
+pub mod pointer;
+pub mod print;
+pub mod read;
+pub mod refine;
+pub mod report;
+pub mod shape;
+pub mod vet;
+pub mod walk;
+pub mod write;
+
+use report::Report;
+use write::{Difference, Plan};
+
+/// The command that repairs what `--check` finds.
+pub const COMMAND: &str = "cargo xtask codegen";
+/// The project's document, below the root.
+pub const DOCUMENT: &str = "openapi.json";
+/// Where the project's generated code is, below the root.
+pub const GENERATED: &str = "crates/featherhq-api/src/generated";
+/// The mock server's copy of the document, below the root: packaged crates reach no
+/// further than their own folder.
+pub const COPY: &str = "crates/featherhq-mock/openapi.json";
+
+/// What to generate, and where to.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The root of the workspace.
+    pub root: PathBuf,
+    /// Compare and write nothing.
+    pub check: bool,
+    /// Another document than the project's.
+    pub spec: Option<PathBuf>,
+    /// A folder for a stand-alone crate, in the place of the project's own.
+    pub out: Option<PathBuf>,
+    /// Only operations with one of these tags.
+    pub tags: Vec<String>,
+}
+
+impl Options {
+    /// The project's own document and crate, below `root`.
+    pub fn project(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into(), check: false, spec: None, out: None, tags: Vec::new() }
+    }
+
+    /// The same, writing nothing.
+    pub fn checking(self) -> Self {
+        Self { check: true, ..self }
+    }
+}
+
+/// What a run did.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// What became of the document.
+    pub report: Report,
+    /// What was different on disk and has been repaired.
+    pub repaired: Vec<Difference>,
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.report)?;
+        if self.repaired.is_empty() {
+            return f.write_str("\nEverything on disk is up to date.");
+        }
+        for difference in &self.repaired {
+            match difference {
+                Difference::Differs { path, .. } => write!(f, "\n{path}: rewritten")?,
+                Difference::Missing { path } => write!(f, "\n{path}: written")?,
+                Difference::Stray { path } => {
+                    write!(f, "\n{path}: removed, since this run does not produce it")?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Why a run ended without a result.
+#[derive(Debug)]
+pub enum Failure {
+    /// The options contradict each other.
+    Usage(String),
+    /// The document cannot be read, or is none.
+    Unreadable(read::Unreadable),
+    /// The document has problems.
+    Refused(vet::Problems),
+    /// The document does not have the form that the generator reads.
+    Misshapen(shape::Misshapen),
+    /// The generator fails.
+    Generator(generate::Failed),
+    /// The generator's code is not as expected.
+    Unfamiliar(refine::Unfamiliar),
+    /// `--check` found differences.
+    Drift {
+        /// What differs.
+        differences: Vec<Difference>,
+        /// What repairs it.
+        command: String,
+    },
+    /// The disk could not be read or written.
+    Disk(write::Failed),
+}
+
+impl Failure {
+    /// The exit code of a command that ends with this: 2 where the command or the
+    /// document is not what it should be, 1 where something else is.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Usage(_) | Self::Unreadable(_) => 2,
+            _ => 1,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(reason) => f.write_str(reason),
+            Self::Unreadable(error) => error.fmt(f),
+            Self::Refused(problems) => problems.fmt(f),
+            Self::Misshapen(error) => error.fmt(f),
+            Self::Generator(error) => error.fmt(f),
+            Self::Unfamiliar(error) => error.fmt(f),
+            Self::Drift { differences, command } => {
+                for difference in differences {
+                    writeln!(f, "{difference}")?;
+                }
+                let (count, are) = match differences.len() {
+                    1 => ("1 file".to_owned(), "is"),
+                    count => (format!("{count} files"), "are"),
+                };
+                write!(f, "{count} {are} not as generated. To repair: {command}")
+            }
+            Self::Disk(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// Runs the pipeline.
+pub fn run(options: &Options) -> Result<Outcome, Failure> {
+    if options.spec.is_some() && options.out.is_none() {
+        return Err(Failure::Usage(
+            "--spec needs --out: another document makes a crate of its own, and not ours"
+                .to_owned(),
+        ));
+    }
+    let source = source(options)?;
+    let made = make(&source, &options.tags)?;
+    let plan = plan(options, &source, &made);
+    let repaired = if options.check {
+        let differences = write::compare(&plan).map_err(Failure::Disk)?;
+        if !differences.is_empty() {
+            return Err(Failure::Drift { differences, command: repair_command(options) });
+        }
+        differences
+    } else {
+        write::write(&plan).map_err(Failure::Disk)?
+    };
+    Ok(Outcome { report: made.report, repaired })
+}
+
+/// The document of a run.
+fn source(options: &Options) -> Result<read::Source, Failure> {
+    let source = match &options.spec {
+        Some(path) => read::read(path),
+        None => read::read(&options.root.join(DOCUMENT))
+            .map(|source| read::Source { name: DOCUMENT.to_owned(), ..source }),
+    };
+    source.map_err(Failure::Unreadable)
+}
+
+/// What the stages up to `refine` make of a document.
+#[derive(Clone, Debug)]
+pub struct Made {
+    /// The document as the generator was told it.
+    pub shaped: shape::Shaped,
+    /// The code.
+    pub refined: refine::Refined,
+    /// What became of the document.
+    pub report: Report,
+}
+
+/// From a document to refined code; touches no disk.
+pub fn make(source: &read::Source, tags: &[String]) -> Result<Made, Failure> {
+    let vetted = vet::vet(source).map_err(Failure::Refused)?;
+    let selection = selection(&vetted, tags);
+    let lowered = lower::lower(vetted.value);
+    let mut changes = lowered.changes.clone();
+    let shaped = shape::shape(lowered, &selection).map_err(Failure::Misshapen)?;
+    changes.extend(shaped.changes.iter().cloned());
+    let generated = generate::generate(&shaped).map_err(Failure::Generator)?;
+    let omitted = vetted
+        .omitted
+        .into_iter()
+        .filter(|omission| report::has_tag(&source.value, &omission.pointer, tags))
+        .chain(generated.omitted.iter().cloned())
+        .collect();
+    let report = Report::new(source, &shaped, omitted, changes);
+    let refined = refine::refine(generated, &shaped).map_err(Failure::Unfamiliar)?;
+    Ok(Made { shaped, refined, report })
+}
+
+fn selection(vetted: &vet::Vetted, tags: &[String]) -> shape::Selection {
+    let omitted: BTreeSet<_> =
+        vetted.omitted.iter().map(|omission| omission.pointer.clone()).collect();
+    shape::Selection { tags: tags.to_vec(), omitted }
+}
+
+/// The document as progenitor is told it: what a reviewer reads to see what was
+/// generated from.
+pub fn shaped(source: &read::Source) -> Result<OpenAPI, Failure> {
+    let vetted = vet::vet(source).map_err(Failure::Refused)?;
+    let selection = selection(&vetted, &[]);
+    let shaped =
+        shape::shape(lower::lower(vetted.value), &selection).map_err(Failure::Misshapen)?;
+    Ok(shaped.openapi)
+}
+
+/// A document's operations and schemas at a glance.
+pub fn outline(source: &read::Source) -> Result<String, Failure> {
+    let vetted = vet::vet(source).map_err(Failure::Refused)?;
+    Ok(outline::outline(&vetted.value))
+}
+
+fn plan(options: &Options, source: &read::Source, made: &Made) -> Plan {
+    let standalone = options.out.as_deref();
+    let document = file_name(&source.name);
+    let command = match standalone {
+        Some(_) => format!("{COMMAND} --spec {document} --out DIR"),
+        None => COMMAND.to_owned(),
+    };
+    let origin = print::Origin { command: &command, document: &document };
+    let generated = print::print(&made.refined, origin);
+    match standalone {
+        None => {
+            let mut files = below(GENERATED, generated);
+            files.push(print::OutputFile {
+                path: COPY.to_owned(),
+                contents: source.text.clone().into_bytes(),
+            });
+            Plan { root: options.root.clone(), files, owned: vec![GENERATED.to_owned()] }
+        }
+        Some(folder) => {
+            let mut files = below("src/generated", generated);
+            files.extend(crates::frame(&made.shaped.value, made.refined.needs, origin));
+            Plan { root: folder.to_owned(), files, owned: vec!["src/generated".to_owned()] }
+        }
+    }
+}
+
+fn below(folder: &str, files: Vec<print::OutputFile>) -> Vec<print::OutputFile> {
+    files
+        .into_iter()
+        .map(|file| print::OutputFile { path: format!("{folder}/{}", file.path), ..file })
+        .collect()
+}
+
+fn file_name(path: &str) -> String {
+    let name = Path::new(path).file_name().unwrap_or(path.as_ref());
+    name.to_string_lossy().into_owned()
+}
+
+fn repair_command(options: &Options) -> String {
+    let mut command = COMMAND.to_owned();
+    if let Some(spec) = &options.spec {
+        command += &format!(" --spec {}", spec.display());
+    }
+    if let Some(out) = &options.out {
+        command += &format!(" --out {}", out.display());
+    }
+    for tag in &options.tags {
+        command += &format!(" --tag {tag}");
+    }
+    command
+}

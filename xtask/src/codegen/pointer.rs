@@ -1,0 +1,123 @@
+//! Places in a document, as JSON Pointers (RFC 6901), and what every stage says about
+//! one of them.
+
+use std::fmt;
+
+use serde_json::Value;
+
+/// A place in a JSON document. The document itself is the empty pointer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Pointer(String);
+
+impl Pointer {
+    /// The document itself.
+    pub fn root() -> Self {
+        Self::default()
+    }
+
+    /// Takes a pointer as it is written, for instance `/paths/~1v1/get`.
+    pub fn parse(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The place of a member or an element below this one.
+    pub fn child(&self, token: impl fmt::Display) -> Self {
+        let token = token.to_string();
+        let mut text = String::with_capacity(self.0.len() + token.len() + 1);
+        text.push_str(&self.0);
+        text.push('/');
+        for character in token.chars() {
+            match character {
+                '~' => text.push_str("~0"),
+                '/' => text.push_str("~1"),
+                other => text.push(other),
+            }
+        }
+        Self(text)
+    }
+
+    /// The place of something several levels below this one.
+    pub fn join<T: fmt::Display>(&self, tokens: impl IntoIterator<Item = T>) -> Self {
+        tokens.into_iter().fold(self.clone(), |pointer, token| pointer.child(token))
+    }
+
+    /// The pointer as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The names and indices that lead to the place, unescaped.
+    pub fn tokens(&self) -> impl Iterator<Item = String> {
+        self.0.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~"))
+    }
+
+    /// The last name or index, unescaped; empty for the document itself.
+    pub fn last(&self) -> String {
+        self.tokens().last().unwrap_or_default()
+    }
+
+    /// What stands at the place in `document`.
+    pub fn find<'a>(&self, document: &'a Value) -> Option<&'a Value> {
+        document.pointer(&self.0)
+    }
+}
+
+impl fmt::Display for Pointer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_empty() { "(the whole document)" } else { &self.0 })
+    }
+}
+
+/// What a stage did to a document at one place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The place, in the document as it was before the change.
+    pub pointer: Pointer,
+    /// Whether something was lost.
+    pub kind: ChangeKind,
+    /// What was done, as a phrase that can be counted: equal changes read equal.
+    pub what: String,
+}
+
+/// Whether a change can be noticed in what is generated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ChangeKind {
+    /// The same is said in another way.
+    Rewrite,
+    /// Something that the document says is not in the generated code.
+    Loss,
+}
+
+/// Collects the changes of a stage.
+#[derive(Debug, Default)]
+pub struct Changes(pub Vec<Change>);
+
+impl Changes {
+    /// Notes that the same is now said in another way.
+    pub fn rewrite(&mut self, pointer: &Pointer, what: impl Into<String>) {
+        self.push(pointer, ChangeKind::Rewrite, what);
+    }
+
+    /// Notes that something is not said any more.
+    pub fn loss(&mut self, pointer: &Pointer, what: impl Into<String>) {
+        self.push(pointer, ChangeKind::Loss, what);
+    }
+
+    fn push(&mut self, pointer: &Pointer, kind: ChangeKind, what: impl Into<String>) {
+        self.0.push(Change { pointer: pointer.clone(), kind, what: what.into() });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_with_slashes_and_tildes_are_escaped_and_come_back() {
+        let pointer = Pointer::root().child("paths").child("/v1/~x").child(0);
+        assert_eq!(pointer.as_str(), "/paths/~1v1~1~0x/0");
+        assert_eq!(pointer.tokens().collect::<Vec<_>>(), ["paths", "/v1/~x", "0"]);
+        let document = serde_json::json!({"paths": {"/v1/~x": [true]}});
+        assert_eq!(pointer.find(&document), Some(&Value::Bool(true)));
+    }
+}

@@ -1,0 +1,162 @@
+//! From what progenitor writes to what people should use.
+//!
+//! Works on Rust syntax and, through the marks in its rustdoc, on the document. Each file
+//! below changes one thing; the order here is the order in which they must run.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde_json::Value;
+use syn::{Item, ItemImpl};
+
+use super::generate::Generated;
+use super::marks::Marks;
+use super::pointer::Pointer;
+use super::shape::{Shaped, Usage};
+
+mod attributes;
+mod client;
+mod derives;
+mod enums;
+mod members;
+mod operations;
+mod parts;
+mod paths;
+mod rustdoc;
+mod secret_names;
+mod secrets;
+mod unions;
+mod unused;
+
+/// The generated part of a crate, file by file.
+#[derive(Clone, Debug)]
+pub struct Refined {
+    /// The client: one method for each operation.
+    pub client: syn::File,
+    /// The types that its methods take and return.
+    pub types: syn::File,
+    /// What the crate needs beyond what every generated crate needs.
+    pub needs: Needs,
+}
+
+/// Crates that only some documents make necessary.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// Types check text against patterns.
+    pub regress: bool,
+    /// Types are dates or times of day.
+    pub chrono: bool,
+}
+
+/// progenitor wrote something that this version of `refine` does not know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfamiliar(pub String);
+
+impl fmt::Display for Unfamiliar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "progenitor writes code of another form than expected: {}", self.0)
+    }
+}
+
+impl std::error::Error for Unfamiliar {}
+
+/// Refines generated code.
+pub fn refine(generated: Generated, shaped: &Shaped) -> Result<Refined, Unfamiliar> {
+    let Generated { file, marks, .. } = generated;
+    let mut parts = parts::take_apart(file)?;
+    let context = Context {
+        document: &shaped.value,
+        usage: Usage::of(&shaped.value),
+        taken: names(&parts.types),
+        marks,
+    };
+
+    enums::open(&mut parts.types, &context);
+    unions::open(&mut parts.types, &context);
+    members::refine(&mut parts.types, &context);
+    secrets::hide(&mut parts.types, &context);
+    derives::refine(&mut parts.types);
+    unused::remove(&mut parts.types);
+    let client = client::client(&context, operations::refine(parts.methods, &context)?);
+
+    let mut types = super::print::file_of(parts.types);
+    let mut client = super::print::file_of(client);
+    for file in [&mut types, &mut client] {
+        paths::shorten(file, &context);
+        rustdoc::tidy(file, &context.marks);
+    }
+    let needs = paths::needs(&types);
+    paths::import(&mut types);
+    Ok(Refined { client, types, needs })
+}
+
+/// What every step may ask about.
+struct Context<'a> {
+    /// The shaped document.
+    document: &'a Value,
+    usage: Usage,
+    marks: Marks,
+    /// The names of the generated types, which may hide those of the prelude.
+    taken: BTreeSet<String>,
+}
+
+impl Context<'_> {
+    /// The place in the document that an item, member or variant was generated from.
+    fn place(&self, attributes: &[syn::Attribute]) -> Option<Pointer> {
+        let text = attributes::doc(attributes)?;
+        self.marks.split(&text).0.cloned()
+    }
+
+    /// The schema at a place.
+    fn schema(&self, place: &Pointer) -> Option<&Value> {
+        place.find(self.document)
+    }
+
+    /// Whether the schema at a place takes null, by itself or by what it refers to.
+    fn is_nullable(&self, place: &Pointer) -> bool {
+        let mut schema = self.schema(place);
+        // A chain of references that is longer than this is a circle.
+        for _ in 0..16 {
+            let Some(current) = schema else { return false };
+            if current.get("nullable").and_then(Value::as_bool) == Some(true) {
+                return true;
+            }
+            let only = current.get("allOf").and_then(Value::as_array).filter(|all| all.len() == 1);
+            let inner = only.and_then(|all| all.first()).unwrap_or(current);
+            schema = inner
+                .get("$ref")
+                .and_then(Value::as_str)
+                .and_then(super::walk::target)
+                .and_then(|target| target.find(self.document));
+        }
+        false
+    }
+}
+
+/// The names of all types among the items.
+fn names(items: &[Item]) -> BTreeSet<String> {
+    items.iter().filter_map(type_name).map(ToString::to_string).collect()
+}
+
+fn type_name(item: &Item) -> Option<&syn::Ident> {
+    match item {
+        Item::Struct(item) => Some(&item.ident),
+        Item::Enum(item) => Some(&item.ident),
+        Item::Type(item) => Some(&item.ident),
+        _ => None,
+    }
+}
+
+/// The name of the type that an impl is for.
+fn implementor(item: &ItemImpl) -> Option<&syn::Ident> {
+    match item.self_ty.as_ref() {
+        syn::Type::Path(path) => path.path.get_ident(),
+        _ => None,
+    }
+}
+
+/// The last name of the trait that an impl is of.
+fn implemented(item: &ItemImpl) -> Option<&syn::Ident> {
+    let (path, _) = item.trait_.as_ref()?;
+    path.segments.last().map(|segment| &segment.ident)
+}

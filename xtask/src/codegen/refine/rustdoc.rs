@@ -1,0 +1,294 @@
+//! The document's prose as rustdoc: without marks, in lines of readable length, and
+//! without what rustdoc would take for links or tags.
+
+use syn::visit_mut::{self, VisitMut};
+use syn::{Attribute, parse_quote};
+
+use super::super::marks::Marks;
+use super::attributes;
+
+/// The width of a line of Rust, as in the rest of the workspace.
+const WIDTH: usize = 100;
+
+/// Tidies all documentation in a file.
+pub(super) fn tidy(file: &mut syn::File, marks: &Marks) {
+    Tidy { marks, depth: 0 }.visit_file_mut(file);
+}
+
+/// What documentation stands on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum What {
+    Type,
+    Other,
+}
+
+struct Tidy<'a> {
+    marks: &'a Marks,
+    depth: usize,
+}
+
+impl Tidy<'_> {
+    fn deeper(&mut self, visit: impl FnOnce(&mut Self)) {
+        self.depth += 1;
+        visit(self);
+        self.depth -= 1;
+    }
+
+    fn tidy(&self, what: What, attributes: &mut Vec<Attribute>) {
+        let Some(text) = attributes::doc(attributes) else { return };
+        let (place, text) = self.marks.split(&text);
+        let text = match (text.trim(), place) {
+            // Better a way to the document than nothing at all.
+            ("", Some(place)) if what == What::Type => format!("The schema at `{place}`."),
+            (text, _) => safe(text),
+        };
+        attributes.retain(|attribute| !attribute.path().is_ident("doc"));
+        let width = WIDTH.saturating_sub(self.depth * 4 + "/// ".len());
+        let lines = wrap(&text, width).into_iter().map(|line| -> Attribute {
+            let line = if line.is_empty() { line } else { format!(" {line}") };
+            parse_quote!(#[doc = #line])
+        });
+        attributes.splice(0..0, lines.collect::<Vec<_>>());
+    }
+}
+
+impl VisitMut for Tidy<'_> {
+    fn visit_item_struct_mut(&mut self, item: &mut syn::ItemStruct) {
+        self.tidy(What::Type, &mut item.attrs);
+        self.deeper(|this| visit_mut::visit_item_struct_mut(this, item));
+    }
+
+    fn visit_item_enum_mut(&mut self, item: &mut syn::ItemEnum) {
+        self.tidy(What::Type, &mut item.attrs);
+        self.deeper(|this| visit_mut::visit_item_enum_mut(this, item));
+    }
+
+    fn visit_item_impl_mut(&mut self, item: &mut syn::ItemImpl) {
+        self.tidy(What::Other, &mut item.attrs);
+        self.deeper(|this| visit_mut::visit_item_impl_mut(this, item));
+    }
+
+    fn visit_item_mod_mut(&mut self, item: &mut syn::ItemMod) {
+        self.tidy(What::Other, &mut item.attrs);
+        self.deeper(|this| visit_mut::visit_item_mod_mut(this, item));
+    }
+
+    fn visit_impl_item_fn_mut(&mut self, item: &mut syn::ImplItemFn) {
+        self.tidy(What::Other, &mut item.attrs);
+    }
+
+    fn visit_item_fn_mut(&mut self, item: &mut syn::ItemFn) {
+        self.tidy(What::Other, &mut item.attrs);
+    }
+
+    fn visit_field_mut(&mut self, field: &mut syn::Field) {
+        self.tidy(What::Other, &mut field.attrs);
+    }
+
+    fn visit_variant_mut(&mut self, variant: &mut syn::Variant) {
+        self.tidy(What::Other, &mut variant.attrs);
+        self.deeper(|this| visit_mut::visit_variant_mut(this, variant));
+    }
+}
+
+/// Text as Markdown code.
+pub(super) fn code(text: &str) -> String {
+    format!("`{}`", text.replace('`', "'"))
+}
+
+/// A summary ends like a sentence.
+pub(super) fn as_sentence(summary: &str) -> String {
+    let summary = summary.trim();
+    if summary.is_empty() || summary.ends_with(['.', '!', '?', ':']) {
+        summary.to_owned()
+    } else {
+        format!("{summary}.")
+    }
+}
+
+/// Markdown in which nothing but code, lists and emphasis means anything to rustdoc:
+/// brackets are no links to items, angle brackets no tags, and addresses are links.
+fn safe(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    let mut in_fence = false;
+    for (index, line) in text.lines().enumerate() {
+        if index > 0 {
+            safe.push('\n');
+        }
+        if line.trim_start().starts_with("```") {
+            // Untagged code would be compiled as Rust by the tests of the documentation.
+            let opening = !in_fence && line.trim() == "```";
+            safe.push_str(if opening { "```text" } else { line });
+            in_fence = !in_fence;
+        } else if in_fence {
+            safe.push_str(line);
+        } else {
+            // Four blanks would begin code, and be compiled.
+            safe_line(line.trim_end(), &mut safe);
+        }
+    }
+    if in_fence {
+        safe.push_str("\n```");
+    }
+    safe
+}
+
+fn safe_line(line: &str, safe: &mut String) {
+    let indent = line.len() - line.trim_start().len();
+    let mut rest =
+        if indent >= 4 && !is_list_entry(line.trim_start()) { line.trim_start() } else { line };
+    while let Some(character) = rest.chars().next() {
+        if character == '`' {
+            let ticks = rest.len() - rest.trim_start_matches('`').len();
+            let fence = "`".repeat(ticks);
+            let inner = rest.get(ticks..).unwrap_or_default();
+            match inner.find(&fence) {
+                Some(end) => {
+                    let code = rest.get(..ticks + end + ticks).unwrap_or(rest);
+                    safe.push_str(code);
+                    rest = rest.get(code.len()..).unwrap_or_default();
+                }
+                // Without its counterpart it is only a character.
+                None => {
+                    safe.push_str(&"\\`".repeat(ticks));
+                    rest = inner;
+                }
+            }
+            continue;
+        }
+        if rest.starts_with("http://") || rest.starts_with("https://") {
+            let end = rest
+                .find(|character: char| {
+                    character.is_whitespace()
+                        || matches!(character, '<' | '>' | '"' | ')' | ']' | '`')
+                })
+                .unwrap_or(rest.len());
+            let address = rest.get(..end).unwrap_or(rest).trim_end_matches(['.', ',', ';', ':']);
+            safe.push_str(&format!("<{address}>"));
+            rest = rest.get(address.len()..).unwrap_or_default();
+            continue;
+        }
+        match character {
+            '[' | ']' | '<' => {
+                safe.push('\\');
+                safe.push(character);
+            }
+            other => safe.push(other),
+        }
+        rest = rest.get(character.len_utf8()..).unwrap_or_default();
+    }
+}
+
+fn is_list_entry(line: &str) -> bool {
+    let after_number = line.trim_start_matches(|character: char| character.is_ascii_digit());
+    ["- ", "* ", "+ "].iter().any(|bullet| line.starts_with(bullet))
+        || after_number.len() < line.len()
+            && (after_number.starts_with(". ") || after_number.starts_with(") "))
+}
+
+/// Breaks long lines between words. Lines of code, tables and headings stay as they are,
+/// and what continues an entry of a list is indented like it.
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut in_fence = false;
+    for line in text.lines() {
+        let trimmed = line.trim_start();
+        if trimmed.starts_with("```") {
+            in_fence = !in_fence;
+            lines.push(line.to_owned());
+            continue;
+        }
+        if in_fence || trimmed.starts_with(['|', '#']) || line.chars().count() <= width {
+            lines.push(line.to_owned());
+            continue;
+        }
+        let indent = line.len() - trimmed.len();
+        let hang = if is_list_entry(trimmed) {
+            indent + trimmed.find(' ').map_or(0, |blank| blank + 1)
+        } else {
+            indent
+        };
+        let mut current = " ".repeat(indent);
+        let mut empty = true;
+        for word in words(trimmed) {
+            let longer = current.chars().count() + usize::from(!empty) + word.chars().count();
+            if !empty && longer > width {
+                lines.push(std::mem::replace(&mut current, " ".repeat(hang)));
+                empty = true;
+            }
+            if !empty {
+                current.push(' ');
+            }
+            current.push_str(word);
+            empty = false;
+        }
+        lines.push(current);
+    }
+    lines
+}
+
+/// Words, of which code with blanks in it is one: breaking it would be allowed, but makes
+/// it hard to find.
+fn words(line: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut start = None;
+    let mut in_code = false;
+    for (at, character) in line.char_indices() {
+        if character == '`' {
+            in_code = !in_code;
+        }
+        if character.is_whitespace() && !in_code {
+            if let Some(start) = start.take() {
+                words.extend(line.get(start..at));
+            }
+        } else if start.is_none() {
+            start = Some(at);
+        }
+    }
+    words.extend(start.and_then(|start| line.get(start..)));
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prose_is_wrapped_and_lists_and_code_keep_their_form() {
+        let text = "A sentence that is longer than the width of a line, with `code that stays together`.\n\n\
+                    - An entry of a list that goes on for longer than one line\n  1. and another below it that is long too\n\n\
+                    ```\ncode that is longer than the width of a line stays\n```\n| a | table that is longer than the width |";
+        insta::assert_snapshot!(wrap(&safe(text), 40).join("\n"), @r"
+        A sentence that is longer than the width
+        of a line, with
+        `code that stays together`.
+
+        - An entry of a list that goes on for
+          longer than one line
+          1. and another below it that is long
+             too
+
+        ```text
+        code that is longer than the width of a line stays
+        ```
+        | a | table that is longer than the width |
+        ");
+    }
+
+    #[test]
+    fn nothing_is_a_link_or_a_tag_by_accident() {
+        insta::assert_snapshot!(
+            safe("See https://example.com/a(b. A [list], `[code]`, Vec<T> and ``a ` b``, one ` tick."),
+            @r"See <https://example.com/a(b>. A \[list\], `[code]`, Vec\<T> and ``a ` b``, one \` tick."
+        );
+        assert_eq!(safe("    indented"), "indented");
+        assert_eq!(safe("```\nopen"), "```text\nopen\n```");
+    }
+
+    #[test]
+    fn a_summary_becomes_a_sentence() {
+        assert_eq!(as_sentence("List them"), "List them.");
+        assert_eq!(as_sentence("Really?"), "Really?");
+        assert_eq!(as_sentence(" "), "");
+    }
+}

@@ -1,0 +1,33 @@
+//! Takes off what typify writes for every document and this one does not use.
+
+use quote::ToTokens;
+use syn::Item;
+
+pub(super) fn remove(items: &mut Vec<Item>) {
+    // What only the other one of them uses is used by nobody.
+    for module in ["defaults", "error", "builder"] {
+        let is_module = |item: &Item| matches!(item, Item::Mod(item) if item.ident == module);
+        let used = items.iter().filter(|item| !is_module(item)).any(|item| {
+            let text = item.to_token_stream().to_string();
+            text.contains(&format!("{module} ::")) || text.contains(&format!("\"{module}::"))
+        });
+        if !used {
+            items.retain(|item| !is_module(item));
+        }
+    }
+    items.retain(|item| !is_copy_of_reference(item));
+}
+
+/// `impl From<&T> for T` clones without saying so.
+fn is_copy_of_reference(item: &Item) -> bool {
+    let Item::Impl(item) = item else { return false };
+    let Some((path, _)) = &item.trait_ else { return false };
+    let Some(last) = path.segments.last() else { return false };
+    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else { return false };
+    let Some(syn::GenericArgument::Type(syn::Type::Reference(from))) = arguments.args.first()
+    else {
+        return false;
+    };
+    last.ident == "From"
+        && from.elem.to_token_stream().to_string() == item.self_ty.to_token_stream().to_string()
+}

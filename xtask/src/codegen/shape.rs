@@ -1,0 +1,100 @@
+//! From a lowered document to one that progenitor can take.
+//!
+//! Nothing here is about OpenAPI's versions, and nothing about Rust: each rewrite is an
+//! answer to something that progenitor or typify does with a document that is correct.
+//! What a rewrite takes away and a reader should still know goes into the description,
+//! which becomes rustdoc, or into an `x-` member that `refine` reads; everything else
+//! that is taken away is recorded.
+
+use std::collections::BTreeSet;
+
+use openapiv3::OpenAPI;
+use serde_json::{Value, json};
+
+use super::lower::Lowered;
+use super::pointer::{Change, Changes, Pointer};
+use super::walk;
+
+mod operations;
+mod prose;
+mod reach;
+mod schemas;
+
+pub use operations::{Body, OTHER_ANSWERS};
+pub use reach::Usage;
+
+/// A document as the generator is told it.
+#[derive(Clone, Debug)]
+pub struct Shaped {
+    /// The document as a value, in which pointers can be followed.
+    pub value: Value,
+    /// The same document as progenitor takes it.
+    pub openapi: OpenAPI,
+    /// What was changed.
+    pub changes: Vec<Change>,
+}
+
+/// What to leave out of a document.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// Keep only operations with one of these tags; all of them, if there is none.
+    pub tags: Vec<String>,
+    /// Operations, by place, that are known to be impossible.
+    pub omitted: BTreeSet<Pointer>,
+}
+
+/// Why a lowered document is still not one that can be handed over.
+#[derive(Debug)]
+pub struct Misshapen(pub String);
+
+impl std::fmt::Display for Misshapen {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the document does not have the form of OpenAPI 3.0: {}", self.0)
+    }
+}
+
+impl std::error::Error for Misshapen {}
+
+/// Shapes a document.
+pub fn shape(lowered: Lowered, selection: &Selection) -> Result<Shaped, Misshapen> {
+    let Lowered { mut value, .. } = lowered;
+    let mut changes = Changes::default();
+
+    operations::select(&mut value, selection);
+    if !selection.tags.is_empty() || !selection.omitted.is_empty() {
+        // While the error answers are still there: their types are wanted too.
+        reach::drop_unreachable(&mut value);
+    }
+    operations::shape(&mut value, &mut changes);
+    walk::schemas(&mut value, &mut |at, schema| schemas::shape(schema, at, &mut changes));
+    operations::shape_parameter_schemas(&mut value);
+    leave_out_what_nobody_reads(&mut value);
+
+    let openapi = to_openapi(&value)?;
+    Ok(Shaped { value, openapi, changes: changes.0 })
+}
+
+/// The same document in progenitor's own terms.
+pub fn to_openapi(value: &Value) -> Result<OpenAPI, Misshapen> {
+    serde_json::from_value(value.clone()).map_err(|error| Misshapen(error.to_string()))
+}
+
+/// progenitor ignores these, and openapiv3 is stricter about some of them than the
+/// documents are.
+fn leave_out_what_nobody_reads(document: &mut Value) {
+    if let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) {
+        for part in ["securitySchemes", "examples", "links", "callbacks", "headers", "pathItems"] {
+            components.remove(part);
+        }
+    }
+    if let Some(document) = document.as_object_mut() {
+        for part in ["security", "externalDocs", "servers", "tags"] {
+            document.remove(part);
+        }
+    }
+    if let Some(info) = document.get_mut("info").and_then(Value::as_object_mut) {
+        info.retain(|name, _| matches!(name.as_str(), "title" | "description" | "version"));
+        info.entry("title").or_insert_with(|| json!("API"));
+        info.entry("version").or_insert_with(|| json!("0.0.0"));
+    }
+}

@@ -1,0 +1,239 @@
+//! Where in an OpenAPI document the schemas are.
+//!
+//! A member called `properties` is a map of schemas in a schema, a schema in a map of
+//! schemas, and plain data in an example. Only a walk that knows where it is can tell;
+//! this is the one walk that every stage uses.
+
+use serde_json::{Map, Value};
+
+use super::pointer::Pointer;
+
+/// The methods a path item can have, in the order in which OpenAPI lists them.
+pub const METHODS: [&str; 8] =
+    ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/// Keywords whose value is one schema.
+const ONE: [&str; 11] = [
+    "items",
+    "additionalProperties",
+    "not",
+    "if",
+    "then",
+    "else",
+    "propertyNames",
+    "contains",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "contentSchema",
+];
+/// Keywords whose value is a list of schemas.
+const LIST: [&str; 4] = ["allOf", "anyOf", "oneOf", "prefixItems"];
+/// Keywords whose value is a map of schemas.
+const MAP: [&str; 5] =
+    ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"];
+
+type Visit<'a> = &'a mut dyn FnMut(&Pointer, &mut Value);
+
+/// Calls `visit` on every schema of a document, the inner ones before the outer ones.
+pub fn schemas(document: &mut Value, visit: Visit<'_>) {
+    let root = Pointer::root();
+    if let Some(components) = document.get_mut("components") {
+        let at = root.child("components");
+        each(components, &at, "schemas", |value, at| schema(value, at, visit));
+        each(components, &at, "parameters", |value, at| carrier(value, at, visit));
+        each(components, &at, "headers", |value, at| carrier(value, at, visit));
+        each(components, &at, "requestBodies", |value, at| contents(value, at, visit));
+        each(components, &at, "responses", |value, at| response(value, at, visit));
+        each(components, &at, "pathItems", |value, at| path_item(value, at, visit));
+    }
+    each(document, &root, "paths", |value, at| path_item(value, at, visit));
+    each(document, &root, "webhooks", |value, at| path_item(value, at, visit));
+}
+
+/// Calls `visit` on every schema in and below one, which comes last.
+pub fn schema(value: &mut Value, at: &Pointer, visit: Visit<'_>) {
+    if let Some(object) = value.as_object_mut() {
+        for keyword in ONE {
+            if let Some(inner) = object.get_mut(keyword) {
+                schema(inner, &at.child(keyword), visit);
+            }
+        }
+        for keyword in LIST {
+            list(object, at, keyword, |value, at| schema(value, at, visit));
+        }
+        for keyword in MAP {
+            if let Some(Value::Object(map)) = object.get_mut(keyword) {
+                let at = at.child(keyword);
+                for (name, inner) in map {
+                    schema(inner, &at.child(name), visit);
+                }
+            }
+        }
+    }
+    // A list under `items` is the old spelling of `prefixItems`.
+    if value.is_object() || value.is_boolean() {
+        visit(at, value);
+    }
+}
+
+/// Calls `visit` on every operation of a document: place, path, method, the operation.
+pub fn operations<'a>(
+    document: &'a Value,
+    mut visit: impl FnMut(Pointer, &'a str, &'static str, &'a Map<String, Value>),
+) {
+    let at = Pointer::root().child("paths");
+    for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
+        for method in METHODS {
+            if let Some(operation) = item.get(method).and_then(Value::as_object) {
+                visit(at.child(path).child(method), path, method, operation);
+            }
+        }
+    }
+}
+
+fn path_item(item: &mut Value, at: &Pointer, visit: Visit<'_>) {
+    let Some(item) = item.as_object_mut() else { return };
+    list(item, at, "parameters", |value, at| carrier(value, at, visit));
+    for method in METHODS {
+        if let Some(operation) = item.get_mut(method) {
+            let at = at.child(method);
+            if let Some(operation) = operation.as_object_mut() {
+                list(operation, &at, "parameters", |value, at| carrier(value, at, visit));
+                if let Some(body) = operation.get_mut("requestBody") {
+                    contents(body, &at.child("requestBody"), visit);
+                }
+            }
+            each(operation, &at, "responses", |value, at| response(value, at, visit));
+        }
+    }
+}
+
+fn response(value: &mut Value, at: &Pointer, visit: Visit<'_>) {
+    each(value, at, "headers", |value, at| carrier(value, at, visit));
+    contents(value, at, visit);
+}
+
+/// A parameter or a header: a schema of its own, or contents.
+fn carrier(value: &mut Value, at: &Pointer, visit: Visit<'_>) {
+    if let Some(inner) = value.get_mut("schema") {
+        schema(inner, &at.child("schema"), visit);
+    }
+    contents(value, at, visit);
+}
+
+fn contents(value: &mut Value, at: &Pointer, visit: Visit<'_>) {
+    each(value, at, "content", |media, at| {
+        if let Some(inner) = media.get_mut("schema") {
+            schema(inner, &at.child("schema"), visit);
+        }
+    });
+}
+
+/// Calls `visit` on every value of the map that `value` has under `name`.
+fn each(value: &mut Value, at: &Pointer, name: &str, mut visit: impl FnMut(&mut Value, &Pointer)) {
+    if let Some(Value::Object(map)) = value.get_mut(name) {
+        let at = at.child(name);
+        for (key, inner) in map {
+            visit(inner, &at.child(key));
+        }
+    }
+}
+
+fn list(
+    object: &mut Map<String, Value>,
+    at: &Pointer,
+    name: &str,
+    mut visit: impl FnMut(&mut Value, &Pointer),
+) {
+    if let Some(Value::Array(values)) = object.get_mut(name) {
+        let at = at.child(name);
+        for (index, inner) in values.iter_mut().enumerate() {
+            visit(inner, &at.child(index));
+        }
+    }
+}
+
+/// The schema that a reference inside the document names, as a place.
+pub fn target(reference: &str) -> Option<Pointer> {
+    let pointer = reference.strip_prefix('#')?;
+    (pointer.is_empty() || pointer.starts_with('/'))
+        .then(|| Pointer::parse(percent_decoded(pointer)))
+}
+
+/// A pointer in a URI fragment may be percent-encoded.
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&byte, tail)) = rest.split_first() {
+        let hex = (byte == b'%').then(|| tail.get(..2)).flatten();
+        let decoded = hex
+            .and_then(|hex| std::str::from_utf8(hex).ok())
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match decoded {
+            Some(decoded) => {
+                bytes.push(decoded);
+                rest = tail.get(2..).unwrap_or_default();
+            }
+            None => {
+                bytes.push(byte);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn schemas_are_found_wherever_they_stand_and_nowhere_else() {
+        let mut document = serde_json::json!({
+            "components": {
+                "schemas": {"A": {
+                    "properties": {"properties": {"type": "string"}},
+                    "example": {"properties": {"x": {}}},
+                    "allOf": [{"items": {"not": true}}],
+                }},
+                "parameters": {"P": {"schema": {}}},
+                "responses": {"R": {"headers": {"h": {"schema": {}}}, "content": {"a/b": {"schema": {}}}}},
+            },
+            "paths": {"/x": {
+                "parameters": [{"schema": {}}],
+                "post": {
+                    "parameters": [{"content": {"a/b": {"schema": {}}}}],
+                    "requestBody": {"content": {"a/b": {"schema": {"prefixItems": [{}]}}}},
+                    "responses": {"200": {"content": {"a/b": {"schema": {}, "example": {"schema": {}}}}}},
+                },
+            }},
+        });
+        let mut places = Vec::new();
+        schemas(&mut document, &mut |at, _| places.push(at.to_string()));
+        insta::assert_snapshot!(places.join("\n"), @r"
+        /components/schemas/A/allOf/0/items/not
+        /components/schemas/A/allOf/0/items
+        /components/schemas/A/allOf/0
+        /components/schemas/A/properties/properties
+        /components/schemas/A
+        /components/parameters/P/schema
+        /components/responses/R/headers/h/schema
+        /components/responses/R/content/a~1b/schema
+        /paths/~1x/parameters/0/schema
+        /paths/~1x/post/parameters/0/content/a~1b/schema
+        /paths/~1x/post/requestBody/content/a~1b/schema/prefixItems/0
+        /paths/~1x/post/requestBody/content/a~1b/schema
+        /paths/~1x/post/responses/200/content/a~1b/schema
+        ");
+    }
+
+    #[test]
+    fn references_inside_the_document_are_places() {
+        assert_eq!(
+            target("#/components/schemas/A%20B~1C").unwrap().as_str(),
+            "/components/schemas/A B~1C"
+        );
+        assert_eq!(target("other.json#/A"), None);
+        assert_eq!(target("#anchor"), None);
+    }
+}
