@@ -25,6 +25,9 @@ pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// A call that has not been made yet: set what it needs, then `.await` it.
 ///
+/// `T` is what it ends in. `R` is what is asked: calls with members to set have methods for
+/// them, listed below by the name of their request.
+///
 /// ```no_run
 /// # async fn example(feather: featherhq::Client) -> Result<(), featherhq::Error> {
 /// use std::time::Duration;
@@ -39,20 +42,53 @@ pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 /// # }
 /// ```
 #[must_use = "a call does nothing until it is awaited"]
-pub struct Call<T: Outcome> {
+pub struct Call<T: Outcome, R: Request<T> = Plain<T>> {
     client: Client,
-    prepared: Result<Prepared<T::Wire>, Error>,
-    secrets: Secrets,
+    pub(crate) request: R,
     options: Options,
+    /// The first mistake made while the call was put together.
+    error: Option<Error>,
+    outcome: PhantomData<fn() -> T>,
+}
+
+/// What a call asks for.
+pub trait Request<T: Outcome>: Send + 'static {
+    /// Makes the HTTP request, and says which secrets are in it.
+    #[doc(hidden)]
+    #[allow(private_interfaces)]
+    fn prepare(self, client: &Client, secrets: &mut Secrets) -> Result<Prepared<T::Wire>, Error>;
+}
+
+/// A request with nothing to set.
+pub struct Plain<T: Outcome>(Result<Prepared<T::Wire>, Error>);
+
+impl<T: Outcome> Request<T> for Plain<T> {
+    #[allow(private_interfaces)]
+    fn prepare(self, _: &Client, _: &mut Secrets) -> Result<Prepared<T::Wire>, Error> {
+        self.0
+    }
+}
+
+impl<T: Outcome> fmt::Debug for Plain<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
 }
 
 impl<T: Outcome> Call<T> {
-    pub(crate) fn new(client: &Client, prepared: Result<Prepared<T::Wire>, Error>) -> Self {
+    pub(crate) fn plain(client: &Client, prepared: Result<Prepared<T::Wire>, Error>) -> Self {
+        Self::new(client, Plain(prepared))
+    }
+}
+
+impl<T: Outcome, R: Request<T>> Call<T, R> {
+    pub(crate) fn new(client: &Client, request: R) -> Self {
         Self {
             client: client.clone(),
-            prepared,
-            secrets: Secrets::default(),
+            request,
             options: client.options().clone(),
+            error: None,
+            outcome: PhantomData,
         }
     }
 
@@ -68,29 +104,28 @@ impl<T: Outcome> Call<T> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn with_response(self) -> CallWithResponse<T> {
+    pub fn with_response(self) -> CallWithResponse<T, R> {
         CallWithResponse(self)
     }
 
-    fn refuse(&mut self, error: Error) {
-        if self.prepared.is_ok() {
-            self.prepared = Err(error);
-        }
+    pub(crate) fn refuse(&mut self, error: Error) {
+        self.error.get_or_insert(error);
     }
 
     async fn run(self) -> Result<Response<T>, Error> {
-        let mut call = transport::Call::new(
-            self.client.transport(),
-            self.prepared?,
-            self.options,
-            self.secrets,
-        );
+        if let Some(error) = self.error {
+            return Err(error);
+        }
+        let mut secrets = Secrets::default();
+        let prepared = self.request.prepare(&self.client, &mut secrets)?;
+        let mut call =
+            transport::Call::new(self.client.transport(), prepared, self.options, secrets);
         let (value, trail) = call.run(&mut Read(PhantomData)).await?;
         Ok(Response { value, trail })
     }
 }
 
-impl<T: Outcome> IntoFuture for Call<T> {
+impl<T: Outcome, R: Request<T>> IntoFuture for Call<T, R> {
     type Output = Result<T, Error>;
     type IntoFuture = BoxFuture<Self::Output>;
 
@@ -99,17 +134,17 @@ impl<T: Outcome> IntoFuture for Call<T> {
     }
 }
 
-impl<T: Outcome> fmt::Debug for Call<T> {
+impl<T: Outcome, R: Request<T> + fmt::Debug> fmt::Debug for Call<T, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Call").field("prepared", &self.prepared).finish_non_exhaustive()
+        f.debug_struct("Call").field("request", &self.request).finish_non_exhaustive()
     }
 }
 
 /// A [`Call`] that awaits to a [`Response`].
 #[must_use = "a call does nothing until it is awaited"]
-pub struct CallWithResponse<T: Outcome>(Call<T>);
+pub struct CallWithResponse<T: Outcome, R: Request<T> = Plain<T>>(Call<T, R>);
 
-impl<T: Outcome> IntoFuture for CallWithResponse<T> {
+impl<T: Outcome, R: Request<T>> IntoFuture for CallWithResponse<T, R> {
     type Output = Result<Response<T>, Error>;
     type IntoFuture = BoxFuture<Self::Output>;
 
@@ -118,7 +153,7 @@ impl<T: Outcome> IntoFuture for CallWithResponse<T> {
     }
 }
 
-impl<T: Outcome> fmt::Debug for CallWithResponse<T> {
+impl<T: Outcome, R: Request<T> + fmt::Debug> fmt::Debug for CallWithResponse<T, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
@@ -208,13 +243,19 @@ pub struct ElementStream<T: FromWire> {
 }
 
 enum State<T: FromWire> {
-    /// Not begun. `None` only while it begins.
-    New(Option<(Client, Result<Prepared<Vec<T::Wire>>, Error>)>),
+    /// Not begun.
+    New(Box<Unopened<T::Wire>>),
     /// Waiting for more of the answer.
     Waiting(BoxFuture<Step>),
     /// Elements may be ready without waiting.
     Open(Box<Live>),
     Done,
+}
+
+/// What a stream begins with.
+struct Unopened<W> {
+    client: Client,
+    prepared: Result<Prepared<Vec<W>>, Error>,
 }
 
 /// What waiting ends in.
@@ -231,15 +272,17 @@ impl<T: FromWire> ElementStream<T> {
     pub(crate) fn new(client: &Client, prepared: Result<Prepared<Vec<T::Wire>>, Error>) -> Self {
         Self {
             options: client.options().clone(),
-            state: State::New(Some((client.clone(), prepared))),
+            state: State::New(Box::new(Unopened { client: client.clone(), prepared })),
         }
     }
 
     option_setters!();
 
     fn refuse(&mut self, error: Error) {
-        if let State::New(Some((_, prepared @ Ok(_)))) = &mut self.state {
-            *prepared = Err(error);
+        if let State::New(unopened) = &mut self.state
+            && unopened.prepared.is_ok()
+        {
+            unopened.prepared = Err(error);
         }
     }
 
@@ -265,7 +308,8 @@ impl Reader for Open {
     }
 }
 
-async fn open<W>(client: Client, prepared: Result<Prepared<W>, Error>, options: Options) -> Step {
+async fn open<W>(unopened: Unopened<W>, options: Options) -> Step {
+    let Unopened { client, prepared } = unopened;
     let mut call = transport::Call::new(client.transport(), prepared?, options, Secrets::default());
     let ((elements, first), trail) = call.run(&mut Open).await?;
     Ok((Box::new(Live { call, head: trail.head, elements }), first))
@@ -298,10 +342,9 @@ impl<T: FromWire> Stream for ElementStream<T> {
         let this = self.get_mut();
         loop {
             match std::mem::replace(&mut this.state, State::Done) {
-                State::New(begin) => {
-                    let Some((client, prepared)) = begin else { return Poll::Ready(None) };
+                State::New(unopened) => {
                     let options = this.options.clone();
-                    this.state = State::Waiting(Box::pin(open(client, prepared, options)));
+                    this.state = State::Waiting(Box::pin(open(*unopened, options)));
                 }
                 State::Waiting(mut step) => match step.as_mut().poll(context) {
                     Poll::Pending => {

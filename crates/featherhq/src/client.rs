@@ -15,6 +15,7 @@ use crate::secret::{Secret, Secrets};
 use crate::transport::{
     Budget, CONNECT_TIMEOUT, Capture, Options, Pacer, Transport, option_setters,
 };
+use crate::webhook_events::WebhookEvents;
 
 /// The server that a client talks to unless it is told otherwise: Feather's hosted sandbox,
 /// the only one whose address is published.
@@ -81,6 +82,11 @@ impl Client {
     /// What the organisation has connected.
     pub fn connections(&self) -> Connections<'_> {
         Connections::new(self)
+    }
+
+    /// What vendors have sent about the organisation's connections.
+    pub fn webhook_events(&self) -> WebhookEvents<'_> {
+        WebhookEvents::new(self)
     }
 
     /// The base URL that requests go to, without a slash at its end.
@@ -298,8 +304,7 @@ impl ClientBuilder {
                 )));
             }
         };
-        let api =
-            featherhq_api::Client::new_with_client(origin.base(), http.clone(), Arc::new(Capture));
+        let api = featherhq_api::Client::new(origin.base(), http.clone(), Arc::new(Capture));
         let transport = Arc::new(Transport {
             http,
             origin,

@@ -32,6 +32,6 @@ impl<'a> Integrations<'a> {
     /// # }
     /// ```
     pub fn list(&self) -> Call<Vec<Integration>> {
-        Call::new(self.client, prepare(self.client.api().list_integrations()))
+        Call::plain(self.client, prepare(self.client.api().list_integrations()))
     }
 }

@@ -23,17 +23,28 @@ mod decode;
 mod error;
 mod integrations;
 mod origin;
+mod requests;
 mod secret;
 mod transport;
 mod types;
+mod wait;
+mod webhook_events;
 
-pub use call::{Call, CallWithResponse, ElementStream, Response};
+pub use call::{Call, CallWithResponse, ElementStream, Plain, Response};
 pub use client::{Client, ClientBuilder, DEFAULT_BASE_URL};
 pub use connections::Connections;
 pub use error::{ApiError, Error, ValidationDetail};
 pub use integrations::Integrations;
+pub use requests::{
+    ConnectEmail, ConnectMcp, DiscoverMcp, ListWebhookEvents, McpOauth, TestInvoke,
+    UpdateConnection, UpdateTool,
+};
 pub use secret::Secret;
 pub use types::{
     Connection, ConnectionId, ConnectionStatus, InputDefault, InputDefaults, InputKind,
-    Integration, IntegrationKey, JsonObject, JsonValue, OrganizationId, Tool, ToolId, ToolsStatus,
+    Integration, IntegrationKey, Invocation, JsonObject, JsonValue, Lease, McpCallResult,
+    McpConnection, McpDiscovery, NewConnection, OrganizationId, Tool, ToolId, ToolsStatus,
+    WebhookEvent,
 };
+pub use wait::Wait;
+pub use webhook_events::WebhookEvents;

@@ -101,6 +101,7 @@ pub(crate) enum Kind {
     TooLarge,
     Status,
     Decode,
+    FailedState,
 }
 
 /// Which of the deadlines passed.
@@ -199,7 +200,8 @@ impl Error {
             | Kind::InvalidRequest
             | Kind::Redirect
             | Kind::TooLarge
-            | Kind::Decode => false,
+            | Kind::Decode
+            | Kind::FailedState => false,
         }
     }
 
@@ -218,6 +220,7 @@ impl Error {
             Kind::TooLarge => "too_large",
             Kind::Status => "status",
             Kind::Decode => "decode",
+            Kind::FailedState => "failed_state",
         }
     }
 }
@@ -317,6 +320,17 @@ impl Error {
     /// new enum values never cause this.
     pub fn is_decode(&self) -> bool {
         self.0.kind == Kind::Decode
+    }
+
+    /// What was waited for has failed, and will not come by waiting longer.
+    ///
+    /// # Troubleshooting
+    ///
+    /// The message says what was seen. Look at the connection's
+    /// [`status_reason`](crate::Connection::status_reason), mend its cause at the vendor, and
+    /// [refresh its tools](crate::Connections::refresh_tools).
+    pub fn is_failed_state(&self) -> bool {
+        self.0.kind == Kind::FailedState
     }
 
     /// The server refused the call: a status outside of the 200s.

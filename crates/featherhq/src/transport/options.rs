@@ -95,7 +95,6 @@ macro_rules! option_setters {
     () => {
         /// Sets the deadline of the whole call: all attempts, the waits between them, and
         /// the answer to its end. `None` takes the deadline away. Default: 90 seconds.
-        #[must_use]
         pub fn total_timeout(mut self, timeout: impl Into<Option<std::time::Duration>>) -> Self {
             self.options.total_timeout = timeout.into();
             self
@@ -104,7 +103,6 @@ macro_rules! option_setters {
         /// Sets the deadline of each attempt: from sending the request to the end of the
         /// answer, or to the first element of a stream. `None` takes it away.
         /// Default: 60 seconds.
-        #[must_use]
         pub fn attempt_timeout(mut self, timeout: impl Into<Option<std::time::Duration>>) -> Self {
             self.options.attempt_timeout = timeout.into();
             self
@@ -113,7 +111,6 @@ macro_rules! option_setters {
         /// Sets how long the answer may stall between two of its pieces. Time that the
         /// caller takes between two elements of a stream does not count. `None` takes the
         /// deadline away. Default: 20 seconds.
-        #[must_use]
         pub fn idle_timeout(mut self, timeout: impl Into<Option<std::time::Duration>>) -> Self {
             self.options.idle_timeout = timeout.into();
             self
@@ -122,7 +119,6 @@ macro_rules! option_setters {
         /// Sets how often a request is sent again after it failed in a way that may pass;
         /// 0 turns retries off. Operations that create something or act at a third party
         /// are repeated only if the request certainly never arrived. Default: 3.
-        #[must_use]
         pub fn max_retries(mut self, retries: u32) -> Self {
             self.options.max_retries = retries;
             self
@@ -131,7 +127,6 @@ macro_rules! option_setters {
         /// Sets the waits between attempts: each is drawn at random from 0 to `base`
         /// doubled once per attempt, and never longer than `max`. Default: 200
         /// milliseconds and 5 seconds.
-        #[must_use]
         pub fn backoff(mut self, base: std::time::Duration, max: std::time::Duration) -> Self {
             self.options.base_backoff = base;
             self.options.max_backoff = max;
@@ -142,7 +137,6 @@ macro_rules! option_setters {
         /// counterpart in the body). If it asks for more, the call fails at once and
         /// [`Error::retry_after`](crate::Error::retry_after) says how much.
         /// Default: 30 seconds.
-        #[must_use]
         pub fn max_retry_after(mut self, wait: std::time::Duration) -> Self {
             self.options.max_retry_after = wait;
             self
@@ -150,7 +144,6 @@ macro_rules! option_setters {
 
         /// Sets the largest answer that is accepted, in bytes after decompression. A larger
         /// one is refused while it is read. Default: 256 MiB.
-        #[must_use]
         pub fn max_response_size(mut self, bytes: u64) -> Self {
             self.options.max_response_size = bytes;
             self
@@ -158,7 +151,6 @@ macro_rules! option_setters {
 
         /// Adds a header to every request, replacing one of the same name. Its value is
         /// treated as a secret. Headers that the client sets itself are refused.
-        #[must_use]
         pub fn header(mut self, name: &str, value: &str) -> Self {
             if let Err(error) = self.options.insert_header(name, value) {
                 self.refuse(error);

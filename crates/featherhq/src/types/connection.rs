@@ -10,6 +10,7 @@ use super::integration::IntegrationKey;
 use super::json::JsonObject;
 use super::open::open_enum;
 use super::tool::Tool;
+use super::{Raw, raw_accessor};
 use crate::decode::{self, FromWire};
 use crate::error::Error;
 use crate::secret::Secrets;
@@ -89,7 +90,7 @@ pub struct Connection {
     /// Its tools. Empty where the server sent none.
     pub tools: Vec<Tool>,
     #[serde(skip)]
-    raw: super::Raw,
+    raw: Raw,
 }
 
 impl Connection {
@@ -102,10 +103,7 @@ impl Connection {
         decode::value(Bytes::copy_from_slice(text.as_bytes()), None, &Secrets::default())
     }
 
-    /// The JSON text that the server sent, unknown members included.
-    pub fn raw(&self) -> &str {
-        self.raw.as_str()
-    }
+    raw_accessor!();
 }
 
 impl FromWire for Connection {

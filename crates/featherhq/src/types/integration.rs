@@ -5,6 +5,7 @@ use featherhq_api::types as wire;
 use serde::Serialize;
 
 use super::open::open_enum;
+use super::{Raw, raw_accessor};
 use crate::decode::FromWire;
 
 open_enum! {
@@ -60,14 +61,11 @@ pub struct Integration {
     /// Where its logo is.
     pub logo_url: String,
     #[serde(skip)]
-    raw: super::Raw,
+    raw: Raw,
 }
 
 impl Integration {
-    /// The JSON text that the server sent, unknown members included.
-    pub fn raw(&self) -> &str {
-        self.raw.as_str()
-    }
+    raw_accessor!();
 }
 
 impl FromWire for Integration {

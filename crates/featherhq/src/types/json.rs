@@ -49,6 +49,10 @@ macro_rules! json_text {
             pub(crate) fn from_wire(text: support::$name) -> Self {
                 Self(text)
             }
+
+            pub(crate) fn into_wire(self) -> support::$name {
+                self.0
+            }
         }
 
         impl fmt::Display for $name {

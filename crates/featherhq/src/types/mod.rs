@@ -8,7 +8,10 @@ mod id;
 mod integration;
 mod json;
 mod open;
+mod opening;
 mod tool;
+mod trial;
+mod webhook;
 
 use bytes::Bytes;
 
@@ -16,7 +19,10 @@ pub use connection::{Connection, ConnectionStatus, ToolsStatus};
 pub use id::{ConnectionId, OrganizationId, ToolId};
 pub use integration::{Integration, IntegrationKey};
 pub use json::{JsonObject, JsonValue};
+pub use opening::{McpConnection, McpDiscovery, NewConnection};
 pub use tool::{InputDefault, InputDefaults, InputKind, Tool};
+pub use trial::{Invocation, Lease, McpCallResult};
+pub use webhook::WebhookEvent;
 
 /// The JSON text that a value was decoded from; its free-form members are slices of it.
 #[derive(Clone, PartialEq, Eq)]
@@ -40,3 +46,16 @@ impl std::fmt::Debug for Raw {
         write!(f, "({} bytes)", self.0.len())
     }
 }
+
+/// Writes the accessor of the field `raw`, with a word of warning where there is one.
+macro_rules! raw_accessor {
+    ($($warning:literal)?) => {
+        /// The JSON text that the server sent, unknown members included.
+        $(#[doc = ""] #[doc = $warning])?
+        pub fn raw(&self) -> &str {
+            self.raw.as_str()
+        }
+    };
+}
+
+pub(crate) use raw_accessor;

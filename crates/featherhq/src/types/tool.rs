@@ -1,14 +1,18 @@
 //! A tool: something that an assistant can do through a connection.
 
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
+use featherhq_api::support;
 use featherhq_api::types as wire;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
+use super::Raw;
 use super::id::{ConnectionId, OrganizationId, ToolId};
 use super::integration::IntegrationKey;
 use super::json::{JsonObject, JsonValue};
 use super::open::open_enum;
+use crate::decode::FromWire;
 
 /// Something that an assistant can do through a connection.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -61,6 +65,25 @@ pub struct Tool {
     pub stale_input_fields: Vec<String>,
     /// `input_schema` with the operators' values put in.
     pub merged_input_preview: JsonObject,
+    /// Only a tool that was an answer of its own has a text of its own.
+    #[serde(skip)]
+    raw: Option<Raw>,
+}
+
+impl Tool {
+    /// The JSON text that the server sent, unknown members included. `None` for a tool that
+    /// came as part of a connection: there it is part of the connection's text.
+    pub fn raw(&self) -> Option<&str> {
+        self.raw.as_ref().map(Raw::as_str)
+    }
+}
+
+impl FromWire for Tool {
+    type Wire = wire::ConnectionToolResponse;
+
+    fn from_wire(wire: Self::Wire, raw: Bytes) -> Self {
+        Self { raw: Some(raw.into()), ..Self::from(wire) }
+    }
 }
 
 open_enum! {
@@ -87,7 +110,61 @@ pub struct InputDefault {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InputDefaults(Vec<(String, InputDefault)>);
 
+impl InputDefault {
+    /// A value that assistants may override.
+    pub fn new(value: JsonValue) -> Self {
+        Self { value, kind: InputKind::Default }
+    }
+
+    /// A value that assistants must send.
+    pub fn pinned(value: JsonValue) -> Self {
+        Self { value, kind: InputKind::Pinned }
+    }
+}
+
 impl InputDefaults {
+    /// No values.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reads `{"member": {"value": ..., "type": "default" | "pinned"}, ...}`.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON of this form.
+    pub fn from_json(text: &str) -> serde_json::Result<Self> {
+        let wire: wire::ConnectionToolPatchRequest =
+            serde_json::from_str(&format!("{{\"input_defaults\":{text}}}"))?;
+        Ok(wire.input_defaults.value().map(Self::from_wire).unwrap_or_default())
+    }
+
+    /// Adds a value that assistants may override, in place of one for the same member.
+    #[must_use]
+    pub fn suggested(self, member: impl Into<String>, value: JsonValue) -> Self {
+        self.with(member.into(), InputDefault::new(value))
+    }
+
+    /// Adds a value that assistants must send, in place of one for the same member.
+    #[must_use]
+    pub fn pinned(self, member: impl Into<String>, value: JsonValue) -> Self {
+        self.with(member.into(), InputDefault::pinned(value))
+    }
+
+    pub(crate) fn from_wire(wire: support::Map<String, wire::InputArgConfig>) -> Self {
+        Self(wire.into_iter().map(|(name, default)| (name, default.into())).collect())
+    }
+
+    pub(crate) fn into_wire(self) -> support::Map<String, wire::InputArgConfig> {
+        self.0.into_iter().map(|(name, default)| (name, default.into())).collect()
+    }
+
+    fn with(mut self, member: String, default: InputDefault) -> Self {
+        self.0.retain(|(name, _)| *name != member);
+        self.0.push((member, default));
+        self
+    }
+
     /// The value for a member.
     pub fn get(&self, member: &str) -> Option<&InputDefault> {
         self.0.iter().find(|(name, _)| name == member).map(|(_, default)| default)
@@ -138,6 +215,12 @@ impl From<wire::InputArgConfig> for InputDefault {
     }
 }
 
+impl From<InputDefault> for wire::InputArgConfig {
+    fn from(default: InputDefault) -> Self {
+        Self { value: default.value.into_wire(), type_: Some(default.kind.as_str().into()) }
+    }
+}
+
 impl From<wire::ConnectionToolResponse> for Tool {
     fn from(wire: wire::ConnectionToolResponse) -> Self {
         // Every member by name: one that the document gains stops the build here, until
@@ -179,10 +262,7 @@ impl From<wire::ConnectionToolResponse> for Tool {
             input_schema: JsonObject::from_wire(input_schema),
             response_schema: response_schema.map(JsonObject::from_wire),
             response_field_map: response_field_map.map(JsonObject::from_wire),
-            input_defaults: input_defaults.map(|defaults| {
-                let entries = defaults.into_iter();
-                InputDefaults(entries.map(|(name, default)| (name, default.into())).collect())
-            }),
+            input_defaults: input_defaults.map(InputDefaults::from_wire),
             is_enabled,
             last_seen_at: last_seen_at.into(),
             created_at: created_at.into(),
@@ -192,6 +272,7 @@ impl From<wire::ConnectionToolResponse> for Tool {
             pinned_count,
             stale_input_fields,
             merged_input_preview: JsonObject::from_wire(merged_input_preview),
+            raw: None,
         }
     }
 }

@@ -1,0 +1,51 @@
+//! Listing events that vendors have sent.
+
+use std::num::NonZeroU64;
+
+use featherhq_api::types as wire;
+
+use crate::call::{Call, Request};
+use crate::client::Client;
+use crate::error::{Error, Kind};
+use crate::secret::Secrets;
+use crate::transport::{Prepared, prepare};
+use crate::types::WebhookEvent;
+
+/// Which events to list; from [`WebhookEvents::list`](crate::WebhookEvents::list).
+#[derive(Debug, Default)]
+pub struct ListWebhookEvents {
+    vendor: Option<String>,
+    limit: Option<u16>,
+}
+
+impl Call<Vec<WebhookEvent>, ListWebhookEvents> {
+    /// Lists events of this vendor. Default: `nango`.
+    pub fn vendor(mut self, vendor: impl Into<String>) -> Self {
+        self.request.vendor = Some(vendor.into());
+        self
+    }
+
+    /// Lists this many events at most, from 1 to 200. Default: 50.
+    pub fn limit(mut self, limit: u16) -> Self {
+        if !(1..=200).contains(&limit) {
+            self.refuse(Error::new(
+                Kind::InvalidRequest,
+                format!("limit is {limit}, but must be from 1 to 200"),
+            ));
+        }
+        self.request.limit = Some(limit);
+        self
+    }
+}
+
+impl Request<Vec<WebhookEvent>> for ListWebhookEvents {
+    #[allow(private_interfaces)]
+    fn prepare(
+        self,
+        client: &Client,
+        _: &mut Secrets,
+    ) -> Result<Prepared<Vec<wire::WebhookEventResponse>>, Error> {
+        let limit = self.limit.and_then(|limit| NonZeroU64::new(limit.into()));
+        prepare(client.api().list_webhook_events(limit, self.vendor.as_deref()))
+    }
+}
