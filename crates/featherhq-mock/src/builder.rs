@@ -10,6 +10,8 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::document::Document;
+use crate::drill::Drill;
+use crate::fault::Fault;
 use crate::record::ReceivedRequest;
 use crate::seed::Seed;
 use crate::server::{self, Shared};
@@ -22,6 +24,7 @@ use crate::state::State;
 pub struct MockBuilder {
     seed: Seed,
     port: u16,
+    faults: Vec<Fault>,
     sync_delay: Duration,
     check_answers: bool,
 }
@@ -31,6 +34,7 @@ impl Default for MockBuilder {
         MockBuilder {
             seed: Seed::default(),
             port: 0,
+            faults: Vec::new(),
             sync_delay: Duration::from_millis(250),
             check_answers: true,
         }
@@ -47,6 +51,13 @@ impl MockBuilder {
     /// The port to listen on; 0, the default, takes a free one.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
+        self
+    }
+
+    /// Something that shall go wrong. May be called any number of times: the faults that strike a
+    /// request act together, and of those that exclude each other the first one goes first.
+    pub fn fault(mut self, fault: Fault) -> Self {
+        self.faults.push(fault);
         self
     }
 
@@ -68,14 +79,22 @@ impl MockBuilder {
     ///
     /// # Errors
     ///
-    /// If the port cannot be bound, or (kind `InvalidData`) the embedded document cannot be read.
+    /// If the port cannot be bound; if a fault names an operation that does not exist (kind
+    /// `InvalidInput`); or if the embedded document cannot be read (kind `InvalidData`).
     pub async fn start(self) -> io::Result<MockFeather> {
         let document = Document::embedded().map_err(invalid_data)?;
+        let unknown = self.faults.iter().find_map(|fault| {
+            fault.when.operation.as_deref().filter(|id| document.operation(id).is_none())
+        });
+        if let Some(id) = unknown {
+            let message = format!("a fault names `{id}`, which is no operation");
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        }
         let state = State::new(&self.seed, self.sync_delay).map_err(invalid_data)?;
         let service = Service::new(document, state, self.check_answers);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await?;
         let addr = listener.local_addr()?;
-        let shared = Arc::new(Shared::new(service));
+        let shared = Arc::new(Shared::new(document, service, Drill::new(self.faults)));
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(server::run(listener, Arc::clone(&shared), stopped));
         Ok(MockFeather { addr, shared, _stop: stop, task })
@@ -133,6 +152,17 @@ impl MockFeather {
     /// Forgets the requests that have arrived.
     pub fn clear_received(&self) {
         self.shared.received().clear();
+    }
+
+    /// Adds a fault to those that are waiting. One that names an operation which does not exist
+    /// never strikes.
+    pub fn inject(&self, fault: Fault) {
+        self.shared.drill.inject(fault);
+    }
+
+    /// Takes all faults away.
+    pub fn clear_faults(&self) {
+        self.shared.drill.clear();
     }
 
     /// The organisation as it is now, in the form that [`Seed::from_json`] reads. A number that

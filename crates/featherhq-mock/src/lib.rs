@@ -1,11 +1,15 @@
 #![warn(missing_docs)]
 //! An in-process Feather: a mock server of its integrations API for demos, tests and fault drills.
 
+mod alter;
 mod answer;
 mod builder;
 mod catalog;
 mod document;
+mod drill;
 mod error;
+mod fault;
+mod giant;
 mod json;
 mod operations;
 mod random;
@@ -16,8 +20,10 @@ mod service;
 mod state;
 mod tool;
 mod validate;
+mod wire;
 
 pub use builder::{MockBuilder, MockFeather};
+pub use fault::{Fault, ParseFaultError};
 pub use record::ReceivedRequest;
 pub use seed::{Seed, SeedError};
 pub use state::{FOREIGN_CONNECTION_ID, FOREIGN_TOOL_ID};

@@ -13,13 +13,17 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::task::JoinSet;
 
 use crate::answer::{Answer, Outgoing};
+use crate::document::Document;
+use crate::drill::{self, Drill, Way};
 use crate::error::detail_body;
+use crate::fault::plan::Subject;
 use crate::record::{ReceivedRequest, Record};
 use crate::service::{self, Request, Service};
+use crate::wire::Script;
 
 /// Request bodies over this size are refused.
 const BODY_LIMIT: usize = 8 * 1024 * 1024;
@@ -34,12 +38,14 @@ const CONNECTIONS: usize = 1024;
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) service: Service,
+    pub(crate) drill: Drill,
+    document: &'static Document,
     received: Mutex<Record>,
 }
 
 impl Shared {
-    pub(crate) fn new(service: Service) -> Self {
-        Shared { service, received: Mutex::default() }
+    pub(crate) fn new(document: &'static Document, service: Service, drill: Drill) -> Self {
+        Shared { service, drill, document, received: Mutex::default() }
     }
 
     pub(crate) fn received(&self) -> MutexGuard<'_, Record> {
@@ -88,46 +94,69 @@ async fn accept(
     }
 }
 
+/// Serves one connection until either side ends it, or until an answer has to be written by hand.
 async fn serve(stream: TcpStream, shared: Arc<Shared>) {
     // Small answers should not wait for more to come.
     let _ = stream.set_nodelay(true);
+    let (take_over, mut scripts) = mpsc::channel::<Script>(1);
     let service = service_fn(move |request| {
         let shared = Arc::clone(&shared);
-        async move { Ok::<_, Infallible>(respond(&shared, request).await) }
+        let take_over = take_over.clone();
+        async move {
+            match respond(&shared, request).await {
+                Way::Proper(answer) => Ok::<_, Infallible>(to_response(answer)),
+                Way::Raw(script) => {
+                    // The connection is taken away from the library, which drops this future.
+                    let _ = take_over.send(script).await;
+                    std::future::pending().await
+                }
+            }
+        }
     });
-    // What goes wrong here is the client's doing: it spoke no HTTP, or went away.
-    let _ = http1::Builder::new()
+    let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
+        .serve_connection(TokioIo::new(stream), service);
+    let script = tokio::select! {
+        script = scripts.recv() => script,
+        // What goes wrong here is the client's doing: it spoke no HTTP, or went away.
+        _ = &mut connection => None,
+    };
+    if let Some(script) = script {
+        let stream = connection.into_parts().io.into_inner();
+        script.play(stream).await;
+    }
 }
 
-async fn respond(shared: &Shared, request: http::Request<Incoming>) -> Response<Outgoing> {
+async fn respond(shared: &Shared, request: http::Request<Incoming>) -> Way {
     let (head, body) = request.into_parts();
     let path = head.uri.path();
     let operation = shared.service.operation(&head.method, path);
-    let mut received = ReceivedRequest::new(
-        &head.method,
-        path,
-        head.uri.query(),
-        &head.headers,
-        operation.map(|operation| operation.id.as_str()),
-    );
+    let operation_id = operation.map(|operation| operation.id.as_str());
+    let mut received =
+        ReceivedRequest::new(&head.method, path, head.uri.query(), &head.headers, operation_id);
     let (body, refused) = read_body(body).await;
     received.body = body.clone();
     shared.received().push(received);
-    let answer = match refused {
-        Some(answer) => answer,
-        None => shared.service.answer(&Request {
-            method: head.method,
-            path: head.uri.path().to_owned(),
-            query: head.uri.query().map(str::to_owned),
-            headers: head.headers,
-            body,
-        }),
+    if let Some(answer) = refused {
+        return Way::Proper(answer);
+    }
+    let subject = Subject { method: head.method.as_str(), path, operation: operation_id };
+    let effects = match shared.drill.effects(subject, &head.headers) {
+        Ok(effects) => effects,
+        Err(answer) => return Way::Proper(answer),
     };
-    to_response(answer)
+    if let Some(latency) = effects.latency {
+        tokio::time::sleep(latency).await;
+    }
+    let request = Request {
+        path: path.to_owned(),
+        query: head.uri.query().map(str::to_owned),
+        method: head.method,
+        headers: head.headers,
+        body,
+    };
+    drill::carry_out(effects, shared.document, operation, || shared.service.answer(&request))
 }
 
 /// Reads a request's body; what could not be read whole comes with the answer to give.

@@ -207,8 +207,8 @@ impl Object {
         self.members.iter().map(|(name, value)| (&**name, value))
     }
 
-    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut Json> {
-        self.members.iter_mut().map(|(_, value)| value)
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Json)> {
+        self.members.iter_mut().map(|(name, value)| (&**name, value))
     }
 }
 

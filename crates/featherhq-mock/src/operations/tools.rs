@@ -78,7 +78,8 @@ pub(super) fn update_connection_tool(state: &mut State, call: &Call) -> Outcome 
 /// Configured values as they are stored: an entry that names no type is a `default`.
 fn with_types(defaults: &Json) -> Json {
     let mut defaults = defaults.clone();
-    for entry in defaults.as_object_mut().into_iter().flat_map(|entries| entries.values_mut()) {
+    let entries = defaults.as_object_mut().into_iter().flat_map(|entries| entries.iter_mut());
+    for (_, entry) in entries {
         if entry.get("type").is_none() {
             entry.set("type", "default");
         }

@@ -1,0 +1,486 @@
+//! Faults as text, for a command line or a header: reading and writing.
+//!
+//! The grammar is described where people look for it, at the top of the crate.
+
+use std::fmt::{self, Write as _};
+use std::str::FromStr;
+use std::time::Duration;
+
+use crate::document::Document;
+
+use super::{Effects, Fault, FaultBody, GiantSize, Missing, When, Wire};
+
+/// Why a text is no fault. Its message says which part, and what may stand there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseFaultError(String);
+
+impl fmt::Display for ParseFaultError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ParseFaultError {}
+
+const EFFECTS: &str = "latency, drip, stall, cut, reset, length, garbage, html, empty, bad-utf8, \
+                       status, body, body-hex, header, location, retry-after, retry-after-date, \
+                       unknown-enums, unknown-fields, missing, giant, bomb";
+const CONDITIONS: &str = "op, method, path, once, always, times, after, probability, seed";
+
+impl FromStr for Fault {
+    type Err = ParseFaultError;
+
+    fn from_str(text: &str) -> Result<Self, ParseFaultError> {
+        read(text).map_err(ParseFaultError)
+    }
+}
+
+fn read(text: &str) -> Result<Fault, String> {
+    let mut fault = Fault::default();
+    let mut effects = 0;
+    let mut element = None;
+    let mut seed = None;
+    for (key, value) in parts(text)? {
+        let value = value.as_deref();
+        let needed = |example: &str| {
+            value.ok_or_else(|| format!("`{key}` needs a value, for example `{key}={example}`"))
+        };
+        let none = || match value {
+            None => Ok(()),
+            Some(value) => Err(format!("`{key}` takes no value, but got `{value}`")),
+        };
+        let number = |value: &str| {
+            value.parse::<u64>().map_err(|_| format!("`{key}={value}`: expected a whole number"))
+        };
+        let duration = |value: &str| {
+            read_duration(value).ok_or_else(|| {
+                format!("`{key}={value}`: expected a duration such as 200ms, 1.5s or 2m")
+            })
+        };
+        let is_effect = !CONDITIONS.split(", ").any(|known| known == key);
+        effects += usize::from(is_effect);
+        fault = match key.as_str() {
+            "latency" => fault.and(Fault::latency(duration(needed("200ms")?)?)),
+            "drip" => {
+                let value = needed("16/50ms")?;
+                let (bytes, pause) = value
+                    .split_once('/')
+                    .ok_or_else(|| format!("`{key}={value}`: expected BYTES/PAUSE"))?;
+                let bytes = usize::try_from(number(bytes)?).unwrap_or(usize::MAX);
+                fault.and(Fault::drip(bytes, duration(pause)?))
+            }
+            "stall" => fault.and(match value {
+                None => Fault::stall(),
+                Some(bytes) => Fault::stall_after(number(bytes)?),
+            }),
+            "cut" => fault.and(Fault::cut_after(number(needed("100")?)?)),
+            "reset" => fault.and(match value {
+                None => Fault::reset(),
+                Some(bytes) => Fault::reset_after(number(bytes)?),
+            }),
+            "length" => {
+                let value = needed("+10")?;
+                let difference = value.parse().map_err(|_| {
+                    format!("`{key}={value}`: expected a difference such as +10 or -10")
+                })?;
+                fault.and(Fault::wrong_length(difference))
+            }
+            "garbage" => none().map(|()| fault.and(Fault::garbage()))?,
+            "html" => none().map(|()| fault.and(Fault::html()))?,
+            "empty" => none().map(|()| fault.and(Fault::empty()))?,
+            "bad-utf8" => none().map(|()| fault.and(Fault::invalid_utf8()))?,
+            "status" => {
+                let value = needed("503")?;
+                let status = value.parse().ok().filter(|status| (100..=999).contains(status));
+                let status = status
+                    .ok_or_else(|| format!("`{key}={value}`: expected a status of three digits"))?;
+                fault.and(Fault::status(status))
+            }
+            "body" => fault.body(needed("text")?.to_owned()),
+            "body-hex" => {
+                let value = needed("c3a9")?;
+                let bytes = read_hex(value)
+                    .ok_or_else(|| format!("`{key}={value}`: expected pairs of hex digits"))?;
+                fault.body(bytes)
+            }
+            "header" => {
+                let value = needed("\"x-name: value\"")?;
+                let (name, value) = value
+                    .split_once(':')
+                    .ok_or_else(|| format!("`{key}={value}`: expected NAME: VALUE"))?;
+                fault.header(name.trim(), value.trim())
+            }
+            "location" => fault.header("location", needed("http://127.0.0.1:1/")?),
+            "retry-after" => fault.retry_after(duration(needed("2s")?)?),
+            "retry-after-date" => fault.retry_after_date(duration(needed("2s")?)?),
+            "unknown-enums" => none().map(|()| fault.and(Fault::unknown_enums()))?,
+            "unknown-fields" => none().map(|()| fault.and(Fault::unknown_fields()))?,
+            "missing" => {
+                let path = value.map(str::to_owned);
+                fault.effects.missing = Some(Missing { path, element: 0 });
+                fault
+            }
+            "element" => {
+                let index = number(needed("3")?)?;
+                element = Some(usize::try_from(index).unwrap_or(usize::MAX));
+                effects -= 1;
+                fault
+            }
+            "giant" => {
+                let value = needed("64MiB")?;
+                let giant = match value.strip_suffix("elements") {
+                    Some(count) => Fault::giant_elements(number(count.trim())?),
+                    None => Fault::giant_bytes(read_size(value).ok_or_else(|| {
+                        format!("`{key}={value}`: expected a size such as 64MiB, or 1000elements")
+                    })?),
+                };
+                fault.and(giant)
+            }
+            "declared" => {
+                effects -= 1;
+                none()?;
+                if fault.effects.giant.is_none() {
+                    return Err("`declared` belongs after `giant=…`".to_owned());
+                }
+                fault.declared()
+            }
+            "bomb" => {
+                let value = needed("1GiB")?;
+                let size = read_size(value)
+                    .ok_or_else(|| format!("`{key}={value}`: expected a size such as 1GiB"))?;
+                fault.and(Fault::bomb(size))
+            }
+            "op" => fault.operation(known_operation(needed("listConnections")?)?),
+            "method" => fault.method(needed("GET")?),
+            "path" => fault.path(needed("/v1/integrations*")?),
+            "once" => none().map(|()| fault.once())?,
+            "always" => none().map(|()| fault.always())?,
+            "times" => fault.times(number(needed("2")?)?),
+            "after" => fault.after(number(needed("1")?)?),
+            "probability" => {
+                let value = needed("0.2")?;
+                let probability = value.parse().ok().filter(|p| (0.0..=1.0).contains(p));
+                let probability = probability
+                    .ok_or_else(|| format!("`{key}={value}`: expected a number between 0 and 1"))?;
+                fault.probability(probability, 0)
+            }
+            "seed" => {
+                seed = Some(number(needed("7")?)?);
+                fault
+            }
+            _ => {
+                return Err(format!(
+                    "`{key}` is no part of a fault; effects are {EFFECTS} (with element and \
+                     declared), conditions are {CONDITIONS}"
+                ));
+            }
+        };
+    }
+    if effects == 0 {
+        return Err(format!("a fault needs an effect: one of {EFFECTS}"));
+    }
+    match (element, &mut fault.effects.missing) {
+        (Some(element), Some(missing)) => missing.element = element,
+        (Some(_), None) => return Err("`element` belongs to `missing`".to_owned()),
+        (None, _) => {}
+    }
+    match (seed, &mut fault.when.chance) {
+        (Some(seed), Some((_, place))) => *place = seed,
+        (Some(_), None) => return Err("`seed` belongs to `probability=…`".to_owned()),
+        (None, _) => {}
+    }
+    Ok(fault)
+}
+
+/// Splits `key=value;key;key="value; quoted"` into its parts.
+fn parts(text: &str) -> Result<Vec<(String, Option<String>)>, String> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start_matches([' ', ';']);
+        if rest.is_empty() {
+            return Ok(parts);
+        }
+        let end = rest.find(['=', ';']).unwrap_or(rest.len());
+        let key = rest[..end].trim().to_ascii_lowercase();
+        rest = &rest[end..];
+        let Some(value) = rest.strip_prefix('=') else {
+            parts.push((key, None));
+            continue;
+        };
+        if value.trim_start().starts_with('"') {
+            let value = value.trim_start();
+            let end = quoted_end(value).ok_or_else(|| format!("`{key}`: the quote has no end"))?;
+            let read = serde_json::from_str(&value[..end])
+                .map_err(|_| format!("`{key}`: what is quoted is no JSON string"))?;
+            parts.push((key.clone(), Some(read)));
+            rest = value[end..].trim_start();
+            if !rest.is_empty() && !rest.starts_with(';') {
+                return Err(format!("`{key}`: expected `;` after the quote, found `{rest}`"));
+            }
+        } else {
+            let end = value.find(';').unwrap_or(value.len());
+            parts.push((key, Some(value[..end].trim().to_owned())));
+            rest = &value[end..];
+        }
+    }
+}
+
+/// Where the JSON string ends that the text begins with.
+fn quoted_end(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    text.bytes().enumerate().skip(1).find_map(|(index, byte)| {
+        let end = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        end.then_some(index + 1)
+    })
+}
+
+fn known_operation(id: &str) -> Result<&str, String> {
+    let Ok(document) = Document::embedded() else { return Ok(id) };
+    if document.operation(id).is_some() {
+        return Ok(id);
+    }
+    let known: Vec<&str> = document.operations().iter().map(|o| o.id.as_str()).collect();
+    Err(format!("`op={id}`: there is no such operation; there are {}", known.join(", ")))
+}
+
+fn read_duration(text: &str) -> Option<Duration> {
+    let unit_at = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(unit_at);
+    let nanoseconds = match unit.trim() {
+        "ns" => 1.0,
+        "us" | "µs" => 1e3,
+        "ms" => 1e6,
+        "s" => 1e9,
+        "m" | "min" => 60e9,
+        "" if number == "0" => 0.0,
+        _ => return None,
+    };
+    // Whole numbers, by far the most frequent, are not rounded.
+    if let (Ok(number), true) = (number.parse::<u64>(), nanoseconds >= 1.0) {
+        return number.checked_mul(nanoseconds as u64).map(Duration::from_nanos);
+    }
+    Duration::try_from_secs_f64(number.parse::<f64>().ok()? * nanoseconds / 1e9).ok()
+}
+
+fn read_size(text: &str) -> Option<u64> {
+    let unit_at = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(unit_at);
+    let factor = match unit.trim() {
+        "" | "B" => 1,
+        "KiB" => 1 << 10,
+        "MiB" => 1 << 20,
+        "GiB" => 1 << 30,
+        _ => return None,
+    };
+    number.parse::<u64>().ok()?.checked_mul(factor)
+}
+
+fn read_hex(text: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u32>> = text.chars().map(|c| c.to_digit(16)).collect();
+    let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
+    digits.chunks(2).map(|pair| u8::try_from(pair[0] * 16 + pair[1]).ok()).collect()
+}
+
+/// Writes the text from which the same fault is read.
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut parts = Vec::new();
+        write_effects(&self.effects, &mut parts);
+        write_when(&self.when, &mut parts);
+        f.write_str(&parts.join(";"))
+    }
+}
+
+fn write_effects(effects: &Effects, parts: &mut Vec<String>) {
+    if let Some(latency) = effects.latency {
+        parts.push(format!("latency={}", written_duration(latency)));
+    }
+    if let Some(status) = effects.status {
+        parts.push(format!("status={status}"));
+    }
+    match &effects.body {
+        None => {}
+        Some(FaultBody::Html) => parts.push("html".to_owned()),
+        Some(FaultBody::InvalidUtf8) => parts.push("bad-utf8".to_owned()),
+        Some(FaultBody::Bomb(size)) => parts.push(format!("bomb={size}")),
+        Some(FaultBody::Bytes(bytes)) => parts.push(match std::str::from_utf8(bytes) {
+            Ok("") => "empty".to_owned(),
+            Ok(text) => format!("body={}", quoted(text)),
+            Err(_) => {
+                let mut part = "body-hex=".to_owned();
+                for byte in bytes {
+                    // Writing to a string cannot fail.
+                    let _ = write!(part, "{byte:02x}");
+                }
+                part
+            }
+        }),
+    }
+    for (name, value) in &effects.headers {
+        let value = String::from_utf8_lossy(value);
+        let seconds = value.parse::<u32>();
+        parts.push(match (name.as_str(), seconds) {
+            ("retry-after", Ok(seconds)) => format!("retry-after={seconds}s"),
+            ("location", _) => format!("location={}", quoted(&value)),
+            _ => format!("header={}", quoted(&format!("{name}: {value}"))),
+        });
+    }
+    if let Some(delay) = effects.retry_after_date {
+        parts.push(format!("retry-after-date={}", written_duration(delay)));
+    }
+    if effects.unknown_enums {
+        parts.push("unknown-enums".to_owned());
+    }
+    if effects.unknown_fields {
+        parts.push("unknown-fields".to_owned());
+    }
+    if let Some(missing) = &effects.missing {
+        let path = missing.path.as_deref().map(|path| format!("={}", quoted(path)));
+        parts.push(format!("missing{}", path.unwrap_or_default()));
+        if missing.element > 0 {
+            parts.push(format!("element={}", missing.element));
+        }
+    }
+    if let Some(giant) = &effects.giant {
+        parts.push(match giant.size {
+            GiantSize::Bytes(bytes) => format!("giant={bytes}"),
+            GiantSize::Elements(count) => format!("giant={count}elements"),
+        });
+        if giant.declared {
+            parts.push("declared".to_owned());
+        }
+    }
+    match &effects.wire {
+        None => {}
+        Some(Wire::Drip(bytes, pause)) => {
+            parts.push(format!("drip={bytes}/{}", written_duration(*pause)));
+        }
+        Some(Wire::Stall(None)) => parts.push("stall".to_owned()),
+        Some(Wire::Stall(Some(bytes))) => parts.push(format!("stall={bytes}")),
+        Some(Wire::Cut(bytes)) => parts.push(format!("cut={bytes}")),
+        Some(Wire::Reset(None)) => parts.push("reset".to_owned()),
+        Some(Wire::Reset(Some(bytes))) => parts.push(format!("reset={bytes}")),
+        Some(Wire::WrongLength(difference)) => parts.push(format!("length={difference:+}")),
+        Some(Wire::Garbage) => parts.push("garbage".to_owned()),
+    }
+}
+
+fn write_when(when: &When, parts: &mut Vec<String>) {
+    let text = |name: &str, value: &Option<String>| {
+        value.as_deref().map(|value| format!("{name}={}", quoted(value)))
+    };
+    parts.extend(text("op", &when.operation));
+    parts.extend(text("method", &when.method));
+    parts.extend(text("path", &when.path));
+    if when.after > 0 {
+        parts.push(format!("after={}", when.after));
+    }
+    if let Some(times) = when.times {
+        parts.push(format!("times={times}"));
+    }
+    if let Some((probability, seed)) = when.chance {
+        parts.push(format!("probability={probability}"));
+        parts.push(format!("seed={seed}"));
+    }
+}
+
+/// The value as it may stand in a part: quoted where it has to be.
+fn quoted(value: &str) -> String {
+    let plain = !value.is_empty()
+        && value.trim() == value
+        && !value.starts_with('"')
+        && !value.contains([';', '\n', '\r', '\0']);
+    if plain { value.to_owned() } else { serde_json::Value::from(value).to_string() }
+}
+
+fn written_duration(duration: Duration) -> String {
+    let nanoseconds = duration.as_nanos();
+    for (unit, size) in [("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1_000)] {
+        if nanoseconds.is_multiple_of(size) {
+            return format!("{}{unit}", nanoseconds / size);
+        }
+    }
+    format!("{nanoseconds}ns")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        for (text, written) in [
+            ("latency=200ms", "latency=200ms"),
+            ("latency=1.5s", "latency=1500ms"),
+            ("LATENCY = 0 ", "latency=0s"),
+            ("drip=16/50ms", "drip=16/50ms"),
+            ("stall;", "stall"),
+            ("stall=100", "stall=100"),
+            ("cut=0", "cut=0"),
+            ("reset", "reset"),
+            ("reset=7", "reset=7"),
+            ("length=10", "length=+10"),
+            ("length=-10", "length=-10"),
+            ("garbage", "garbage"),
+            ("html", "html"),
+            ("empty", "empty"),
+            ("bad-utf8", "bad-utf8"),
+            ("status=503;times=2;op=listConnections", "status=503;op=listConnections;times=2"),
+            (r#"status=400;body={"error":"x"}"#, r#"status=400;body={"error":"x"}"#),
+            (r#"body="a;b\n";once"#, r#"body="a;b\n";times=1"#),
+            ("body-hex=ff00", "body-hex=ff00"),
+            ("body-hex=6869", "body=hi"),
+            ("header=x-a:  b ;header=x-a: c", "header=x-a: b;header=x-a: c"),
+            ("status=429;retry-after=1.2s", "status=429;retry-after=2s"),
+            ("status=503;retry-after-date=3s", "status=503;retry-after-date=3s"),
+            ("status=307;location=http://[::1]:1/?a=b", "status=307;location=http://[::1]:1/?a=b"),
+            ("unknown-enums;unknown-fields", "unknown-enums;unknown-fields"),
+            ("missing", "missing"),
+            ("element=3;missing=tools.0.slug", "missing=tools.0.slug;element=3"),
+            ("giant=64MiB", "giant=67108864"),
+            ("giant=10elements;declared", "giant=10elements;declared"),
+            ("bomb=1GiB", "bomb=1073741824"),
+            ("reset;seed=7;probability=0.25", "reset;probability=0.25;seed=7"),
+            ("reset;method=get;path=/v1/*;after=2;always", "reset;method=GET;path=/v1/*;after=2"),
+        ] {
+            let fault: Fault = text.parse().unwrap_or_else(|error| panic!("{text}: {error}"));
+            assert_eq!(fault.to_string(), written, "{text}");
+            assert_eq!(written.parse::<Fault>().as_ref(), Ok(&fault), "{text}");
+        }
+    }
+
+    #[test]
+    fn errors_say_what_may_stand_there() {
+        for (text, message) in [
+            ("", "a fault needs an effect: one of latency, drip"),
+            ("times=2", "a fault needs an effect"),
+            ("element=2", "a fault needs an effect"),
+            ("stauts=503", "`stauts` is no part of a fault; effects are latency"),
+            ("status", "`status` needs a value, for example `status=503`"),
+            ("status=ok", "`status=ok`: expected a status of three digits"),
+            ("status=99", "expected a status of three digits"),
+            ("latency=5", "`latency=5`: expected a duration such as 200ms"),
+            ("latency=1e99s", "expected a duration"),
+            ("drip=5", "`drip=5`: expected BYTES/PAUSE"),
+            ("html=1", "`html` takes no value, but got `1`"),
+            ("cut=-1", "`cut=-1`: expected a whole number"),
+            ("length=x", "expected a difference"),
+            ("body-hex=fff", "expected pairs of hex digits"),
+            ("header=x", "`header=x`: expected NAME: VALUE"),
+            ("giant=64MB", "expected a size such as 64MiB"),
+            ("cut=1;declared", "`declared` belongs after"),
+            ("cut=1;element=1", "`element` belongs to `missing`"),
+            ("cut=1;seed=1", "`seed` belongs to `probability=…`"),
+            ("cut=1;probability=2", "expected a number between 0 and 1"),
+            ("cut=1;op=list", "there is no such operation; there are listIntegrations"),
+            ("body=\"abc", "`body`: the quote has no end"),
+            ("body=\"a\\q\"", "`body`: what is quoted is no JSON string"),
+            ("body=\"a\" x", "expected `;` after the quote, found `x`"),
+        ] {
+            let error = text.parse::<Fault>().unwrap_err().to_string();
+            assert!(error.contains(message), "{text}: {error}");
+        }
+    }
+}
