@@ -1,13 +1,11 @@
 //! How a server is set up, and the handle of one that runs.
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
 use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
 
 use crate::document::Document;
 use crate::drill::Drill;
@@ -82,6 +80,49 @@ impl MockBuilder {
     /// If the port cannot be bound; if a fault names an operation that does not exist (kind
     /// `InvalidInput`); or if the embedded document cannot be read (kind `InvalidData`).
     pub async fn start(self) -> io::Result<MockFeather> {
+        let (listener, addr, shared) = self.prepare()?;
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        let (stop, stopped) = oneshot::channel();
+        let (ended, end) = oneshot::channel();
+        let running = Arc::clone(&shared);
+        tokio::spawn(async move {
+            server::run(listener, running, stopped).await;
+            drop(ended);
+        });
+        Ok(MockFeather { addr, shared, stop, end })
+    }
+
+    /// Starts the server on a thread and a runtime of its own, for callers that have none, such
+    /// as those of a blocking client.
+    ///
+    /// ```
+    /// let mock = featherhq_mock::MockFeather::builder().start_on_thread()?;
+    /// std::net::TcpStream::connect(mock.addr())?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`MockBuilder::start`], and if the thread or the runtime cannot be made.
+    pub fn start_on_thread(self) -> io::Result<MockFeather> {
+        let (listener, addr, shared) = self.prepare()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let listener = {
+            let _context = runtime.enter();
+            tokio::net::TcpListener::from_std(listener)?
+        };
+        let (stop, stopped) = oneshot::channel();
+        let (ended, end) = oneshot::channel();
+        let running = Arc::clone(&shared);
+        std::thread::Builder::new().name("feather-mock".to_owned()).spawn(move || {
+            runtime.block_on(server::run(listener, running, stopped));
+            drop(ended);
+        })?;
+        Ok(MockFeather { addr, shared, stop, end })
+    }
+
+    /// What both ways to start have in common.
+    fn prepare(self) -> io::Result<(TcpListener, SocketAddr, Arc<Shared>)> {
         let document = Document::embedded().map_err(invalid_data)?;
         let unknown = self.faults.iter().find_map(|fault| {
             fault.when.operation.as_deref().filter(|id| document.operation(id).is_none())
@@ -92,12 +133,11 @@ impl MockBuilder {
         }
         let state = State::new(&self.seed, self.sync_delay).map_err(invalid_data)?;
         let service = Service::new(document, state, self.check_answers);
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await?;
-        let addr = listener.local_addr()?;
         let shared = Arc::new(Shared::new(document, service, Drill::new(self.faults)));
-        let (stop, stopped) = oneshot::channel();
-        let task = tokio::spawn(server::run(listener, Arc::clone(&shared), stopped));
-        Ok(MockFeather { addr, shared, _stop: stop, task })
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port))?;
+        listener.set_nonblocking(true)?;
+        let addr = listener.local_addr()?;
+        Ok((listener, addr, shared))
     }
 }
 
@@ -120,8 +160,9 @@ pub struct MockFeather {
     addr: SocketAddr,
     shared: Arc<Shared>,
     /// The server runs until this is dropped.
-    _stop: oneshot::Sender<()>,
-    task: JoinHandle<()>,
+    stop: oneshot::Sender<()>,
+    /// Resolves when all is over.
+    end: oneshot::Receiver<()>,
 }
 
 impl MockFeather {
@@ -181,9 +222,9 @@ impl MockFeather {
 
     /// Stops the server, and returns when all of its connections are closed.
     pub async fn shutdown(self) {
-        let MockFeather { _stop: stop, task, .. } = self;
+        let MockFeather { stop, end, .. } = self;
         drop(stop);
-        // The only error is that the task was cancelled or panicked; either way it is over.
-        let _ = task.await;
+        // Nothing is ever sent: the other side is dropped at the end.
+        let _ = end.await;
     }
 }
