@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::codegen;
+use xtask::{ci, codegen};
 
 #[derive(Parser)]
 #[command(
@@ -44,6 +44,15 @@ enum Command {
         #[arg(long = "tag", value_name = "TAG")]
         tags: Vec<String>,
     },
+    /// Run everything that the gate runs, in order, until something fails
+    Ci {
+        /// Only these steps
+        #[arg(value_name = "STEP")]
+        steps: Vec<String>,
+        /// List the steps and run none
+        #[arg(long, conflicts_with = "steps")]
+        list: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -57,6 +66,19 @@ fn main() -> ExitCode {
                     println!("{outcome}");
                     ExitCode::SUCCESS
                 }
+                Err(failure) => {
+                    eprintln!("{failure}");
+                    ExitCode::from(failure.exit_code())
+                }
+            }
+        }
+        Command::Ci { list: true, .. } => {
+            println!("{}", ci::list());
+            ExitCode::SUCCESS
+        }
+        Command::Ci { steps, list: false } => {
+            match ci::run(&root, &steps, |line| println!("{line}")) {
+                Ok(()) => ExitCode::SUCCESS,
                 Err(failure) => {
                     eprintln!("{failure}");
                     ExitCode::from(failure.exit_code())

@@ -257,7 +257,12 @@ fn quietly<T>(work: impl FnOnce() -> T) -> Result<T, String> {
 /// The first line of a panic's message and where it comes from, without a path of the
 /// machine.
 fn message_of(info: &std::panic::PanicHookInfo<'_>) -> String {
-    let text = info.payload_as_str().unwrap_or("no message");
+    let payload = info.payload();
+    let text = payload
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no message");
     let text = text.lines().next().unwrap_or_default();
     let text: String = text.chars().take(300).collect();
     match info.location() {

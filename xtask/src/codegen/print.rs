@@ -79,7 +79,8 @@ fn rust(file: &syn::File) -> String {
     let mut before_was_use = true;
     for item in &file.items {
         let is_use = matches!(item, Item::Use(_));
-        if !text.is_empty() && !(is_use && before_was_use) {
+        let is_one_more_use = is_use && before_was_use;
+        if !text.is_empty() && !is_one_more_use {
             text.push('\n');
         }
         before_was_use = is_use;
@@ -135,7 +136,9 @@ mod tests {
         impl S {
             const C: u8 = 1;
             fn one() {
-                if true { two() }
+                if true {
+                    two()
+                }
             }
 
             fn two() {}

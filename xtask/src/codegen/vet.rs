@@ -411,10 +411,7 @@ fn vet_schema(
             "list the names of the required properties on the object that has them",
         );
     }
-    if schema
-        .get("enum")
-        .is_some_and(|values| !values.as_array().is_some_and(|values| !values.is_empty()))
-    {
+    if schema.get("enum").is_some_and(|values| values.as_array().is_none_or(Vec::is_empty)) {
         problem(
             at.child("enum"),
             "`enum` is not a list of values".to_owned(),

@@ -86,7 +86,7 @@ pub fn refine(generated: Generated, shaped: &Shaped) -> Result<Refined, Unfamili
         rustdoc::tidy(file, &context.marks);
     }
     let needs = paths::needs(&types);
-    paths::import(&mut types);
+    paths::import(&mut types, &context);
     Ok(Refined { client, types, needs })
 }
 

@@ -43,14 +43,22 @@ const MODULES: [(&str, &str); 1] = [("::std::fmt::", "std::fmt")];
 
 /// Shortens every path of a file.
 pub(super) fn shorten(file: &mut syn::File, context: &Context<'_>) {
-    Shorten { context }.visit_file_mut(file);
+    Shorten { context, in_module: false }.visit_file_mut(file);
 }
 
 struct Shorten<'a> {
     context: &'a Context<'a>,
+    /// Imports do not reach into modules.
+    in_module: bool,
 }
 
 impl VisitMut for Shorten<'_> {
+    fn visit_item_mod_mut(&mut self, item: &mut syn::ItemMod) {
+        let outer = std::mem::replace(&mut self.in_module, true);
+        visit_mut::visit_item_mod_mut(self, item);
+        self.in_module = outer;
+    }
+
     fn visit_type_mut(&mut self, ty: &mut Type) {
         // What typify has no better word for than any JSON is kept as text too.
         if let Type::Path(path) = ty {
@@ -65,7 +73,7 @@ impl VisitMut for Shorten<'_> {
 
     fn visit_path_mut(&mut self, path: &mut Path) {
         visit_mut::visit_path_mut(self, path);
-        shorten_path(path, self.context);
+        shorten_path(path, self.context, !self.in_module);
     }
 
     fn visit_attribute_mut(&mut self, attribute: &mut syn::Attribute) {
@@ -123,7 +131,7 @@ impl VisitMut for Shorten<'_> {
     }
 }
 
-fn shorten_path(path: &mut Path, context: &Context<'_>) {
+fn shorten_path(path: &mut Path, context: &Context<'_>, imports: bool) {
     let free = |name: &str| !context.taken.contains(name);
     let whole = words(path);
     let keep_last = |path: &mut Path, count: usize| {
@@ -132,7 +140,8 @@ fn shorten_path(path: &mut Path, context: &Context<'_>) {
         path.segments = std::mem::take(&mut path.segments).into_iter().skip(skip).collect();
     };
     // `<Option<T>>::method` and the like are longer than the path of the type.
-    for known in PRELUDE.into_iter().chain(IMPORTED.map(|(known, _)| known)) {
+    let imported = IMPORTED.into_iter().filter(|_| imports).map(|(known, _)| known);
+    for known in PRELUDE.into_iter().chain(imported) {
         let last = known.rsplit("::").next().unwrap_or_default();
         let Some(rest) = whole.strip_prefix(known) else { continue };
         if (rest.is_empty() || rest.starts_with("::")) && free(last) {
@@ -146,10 +155,8 @@ fn shorten_path(path: &mut Path, context: &Context<'_>) {
             return;
         }
     }
-    for (prefix, module) in MODULES {
+    for (prefix, _) in MODULES.into_iter().filter(|_| imports) {
         if let Some(rest) = whole.strip_prefix(prefix) {
-            let name = module.rsplit("::").next().unwrap_or_default();
-            let _ = name;
             keep_last(path, 2 + rest.matches("::").count());
             return;
         }
@@ -204,7 +211,7 @@ pub(super) fn needs(types: &syn::File) -> Needs {
 }
 
 /// Imports what the types use by a short name.
-pub(super) fn import(types: &mut syn::File) {
+pub(super) fn import(types: &mut syn::File, context: &Context<'_>) {
     let text = types.to_token_stream();
     let mut used = std::collections::BTreeSet::new();
     collect(text, &mut used);
@@ -219,7 +226,7 @@ pub(super) fn import(types: &mut syn::File) {
     let serde: Vec<_> = IMPORTED
         .into_iter()
         .filter_map(|(known, _)| known.rsplit("::").next())
-        .filter(|name| used.contains(*name))
+        .filter(|name| used.contains(*name) && !context.taken.contains(*name))
         .map(|name| format_ident!("{name}"))
         .collect();
     if !serde.is_empty() {

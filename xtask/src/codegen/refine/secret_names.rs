@@ -4,7 +4,7 @@
 //! every document; they would rather hide too much than too little.
 
 /// Words that alone make a name one of a secret.
-const SECRET: [&str; 12] = [
+const SECRET: [&str; 10] = [
     "token",
     "secret",
     "password",
@@ -14,8 +14,6 @@ const SECRET: [&str; 12] = [
     "authorization",
     "cookie",
     "apikey",
-    "signature",
-    "otp",
     "jwt",
 ];
 /// Words that do so only one after the other.
