@@ -1,0 +1,342 @@
+//! What each fault does to the bytes on the wire.
+
+mod support;
+
+use std::io::{self, Read as _};
+use std::time::Duration;
+
+use featherhq_mock::{Fault, MockFeather};
+use serde_json::{Value, json};
+use support::*;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, timeout};
+
+async fn mock() -> MockFeather {
+    MockFeather::builder().start().await.unwrap()
+}
+
+fn list(fault: &str) -> Vec<u8> {
+    let headers = [("x-api-key", "k"), ("x-mock-fault", fault)];
+    request("GET", &format!("{BASE}/connections"), &headers, b"")
+}
+
+/// The bytes that come back under a fault, and how the connection ended.
+async fn struck(mock: &MockFeather, fault: &str) -> (Vec<u8>, io::Result<()>) {
+    let bytes = list(fault);
+    timeout(Duration::from_secs(20), exchange(mock, &bytes)).await.expect("an end")
+}
+
+/// The answer under a fault that leaves HTTP in order.
+async fn answer(mock: &MockFeather, fault: &str) -> Answer {
+    raw(mock, &list(fault)).await
+}
+
+#[tokio::test]
+async fn any_status_comes_with_any_body_and_headers() {
+    let mock = mock().await;
+    for status in [400, 401, 403, 404, 408, 409, 418, 429, 500, 502, 503, 504, 599] {
+        let answer = answer(&mock, &format!("status={status}")).await;
+        assert_eq!(answer.status, status);
+        assert!(answer.json()["error"].is_string() && answer.json()["message"].is_string());
+    }
+    assert_eq!(answer(&mock, "status=422").await.json()["detail"][0]["loc"], json!(["body"]));
+    assert_eq!(answer(&mock, "status=429").await.json()["error"], json!("rate_limited"));
+    assert!(answer(&mock, "status=204").await.body.is_empty());
+
+    let custom = answer(
+        &mock,
+        r#"status=503;body="a;b";header=Content-Type: text/plain;header=x-twice: 1;header=x-twice: 2"#,
+    )
+    .await;
+    assert_eq!((custom.status, custom.text().as_str()), (503, "a;b"));
+    assert_eq!(custom.header("content-type"), Some("text/plain"));
+    assert_eq!(custom.headers.iter().filter(|(name, _)| name == "x-twice").count(), 2);
+
+    // What no HTTP library sends goes out all the same.
+    let odd = [
+        ("status=204;body=surprise", 204),
+        ("status=304;body=surprise", 304),
+        ("status=999", 999),
+        ("status=503;header=bad name: x", 503),
+        ("html;header=connection: keep-alive", 200),
+    ];
+    for (fault, status) in odd {
+        let (bytes, end) = struck(&mock, fault).await;
+        end.unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(text.starts_with(&format!("HTTP/1.1 {status} ")), "{text}");
+        if fault.contains("surprise") {
+            assert!(text.ends_with("\r\n\r\nsurprise"), "{text}");
+        }
+    }
+    let (bytes, _) = struck(&mock, "html;header=content-length: 3;header=bad name: x").await;
+    let text = String::from_utf8(bytes).unwrap();
+    assert!(text.contains("\r\nbad name: x\r\n") && text.contains("content-length: 3\r\n"));
+    assert_eq!(text.matches("content-length").count(), 1);
+}
+
+#[tokio::test]
+async fn retry_after_has_two_forms() {
+    let mock = mock().await;
+    let seconds = answer(&mock, "status=429;retry-after=1500ms").await;
+    assert_eq!(seconds.header("retry-after"), Some("2"));
+    let date = answer(&mock, "status=503;retry-after-date=90s").await;
+    let date = chrono::DateTime::parse_from_rfc2822(date.header("retry-after").unwrap()).unwrap();
+    let ahead = date.to_utc() - chrono::Utc::now();
+    assert!((88..=91).contains(&ahead.num_seconds()), "{ahead}");
+}
+
+#[tokio::test]
+async fn redirects_lead_anywhere() {
+    let mock = mock().await;
+    for status in [300, 301, 302, 303, 307, 308] {
+        for location in ["http://127.0.0.1:9/x?y=z", "//user@[::1]:1/", "../relative", "https://é"] {
+            let answer = answer(&mock, &format!("status={status};location={location}")).await;
+            assert_eq!((answer.status, answer.header("location")), (status, Some(location)));
+            assert!(answer.body.is_empty());
+        }
+    }
+    mock.inject(Fault::redirect(307, "/elsewhere").once());
+    let answer = get_raw(&mock).await;
+    assert_eq!((answer.status, answer.header("location")), (307, Some("/elsewhere")));
+}
+
+async fn get_raw(mock: &MockFeather) -> Answer {
+    raw(mock, &request("GET", &format!("{BASE}/connections"), &[("x-api-key", "k")], b"")).await
+}
+
+#[tokio::test]
+async fn bodies_are_not_what_they_should_be() {
+    let mock = mock().await;
+    let html = answer(&mock, "html").await;
+    assert_eq!((html.status, html.header("content-type")), (200, Some("text/html; charset=utf-8")));
+    assert!(html.text().starts_with("<!DOCTYPE html>"));
+    let empty = answer(&mock, "empty").await;
+    assert_eq!((empty.status, empty.body.len()), (200, 0));
+    assert_eq!(empty.header("content-type"), Some("application/json"));
+    let bad = answer(&mock, "bad-utf8").await;
+    assert!(std::str::from_utf8(&bad.body).is_err());
+    let (garbage, end) = struck(&mock, "garbage").await;
+    end.unwrap();
+    assert!(!garbage.starts_with(b"HTTP") && std::str::from_utf8(&garbage).is_err());
+}
+
+#[tokio::test]
+async fn latency_waits_before_the_head_and_a_drip_in_the_body() {
+    let mock = mock().await;
+    let begun = Instant::now();
+    assert_eq!(answer(&mock, "latency=80ms").await.status, 200);
+    assert!(begun.elapsed() >= Duration::from_millis(80));
+
+    let begun = Instant::now();
+    let dripped = answer(&mock, r#"drip=2/20ms;body=123456"#).await;
+    assert_eq!(dripped.text(), "123456");
+    assert!(begun.elapsed() >= Duration::from_millis(60));
+
+    let mut stream = TcpStream::connect(mock.addr()).await.unwrap();
+    stream.write_all(&list("drip=1/10s;body=xyz")).await.unwrap();
+    let mut first = Vec::new();
+    while !first.ends_with(b"\r\n\r\nx") {
+        first.push(timeout(Duration::from_secs(5), stream.read_u8()).await.unwrap().unwrap());
+    }
+    assert!(timeout(Duration::from_millis(50), stream.read_u8()).await.is_err());
+}
+
+#[tokio::test]
+async fn a_stall_keeps_the_connection_open() {
+    let mock = mock().await;
+    for (fault, expected) in [("stall", 0), ("stall=0", 0), ("stall=5", 5)] {
+        let mut stream = TcpStream::connect(mock.addr()).await.unwrap();
+        stream.write_all(&list(fault)).await.unwrap();
+        let mut read = Vec::new();
+        let reading = stream.read_to_end(&mut read);
+        assert!(timeout(Duration::from_millis(100), reading).await.is_err(), "{fault}");
+        if fault == "stall" {
+            assert!(read.is_empty());
+        } else {
+            let head = read.windows(4).position(|w| w == b"\r\n\r\n").unwrap();
+            assert_eq!(read.len() - head - 4, expected);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_cut_is_an_orderly_end_too_early() {
+    let mock = mock().await;
+    for bytes in [0, 1, 1000] {
+        let (read, end) = struck(&mock, &format!("cut={bytes}")).await;
+        end.unwrap();
+        let (answer, _) = split_answer(&read);
+        assert_eq!(answer.body.len(), bytes);
+        assert!(answer.header("content-length").unwrap().parse::<usize>().unwrap() > 10_000);
+    }
+}
+
+#[tokio::test]
+async fn a_reset_is_no_orderly_end() {
+    let mock = mock().await;
+    let (read, end) = struck(&mock, "reset").await;
+    assert!(read.is_empty());
+    assert_eq!(end.unwrap_err().kind(), io::ErrorKind::ConnectionReset);
+    let (read, end) = struck(&mock, "reset=10").await;
+    assert_eq!(split_answer(&read).0.body.len(), 10);
+    assert_eq!(end.unwrap_err().kind(), io::ErrorKind::ConnectionReset);
+}
+
+#[tokio::test]
+async fn the_length_may_be_a_lie() {
+    let mock = mock().await;
+    for (difference, announced) in [("+10", "13"), ("-2", "1"), ("-100", "0")] {
+        let (read, end) = struck(&mock, &format!("length={difference};body=abc")).await;
+        end.unwrap();
+        let text = String::from_utf8(read).unwrap();
+        assert!(text.contains(&format!("content-length: {announced}\r\n")), "{text}");
+        assert!(text.ends_with("\r\n\r\nabc"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_may_be_newer_than_its_client() {
+    let mock = mock().await;
+    let plain = get_raw(&mock).await.json();
+    let enums = answer(&mock, "unknown-enums").await.json();
+    assert_eq!(enums[0]["integration_key"], json!("not_known_yet"));
+    assert_eq!(enums[0]["status"], json!("not_known_yet"));
+    assert_eq!(enums[0]["metadata"], plain[0]["metadata"]);
+    let tool = &enums[0]["tools"][1];
+    assert_eq!(tool["input_defaults"]["limit"]["type"], json!("not_known_yet"));
+
+    let fields = answer(&mock, "unknown-fields").await.json();
+    for (old, new) in plain.as_array().unwrap().iter().zip(fields.as_array().unwrap()) {
+        assert!(old.get("not_known_yet").is_none() && new["not_known_yet"].is_object());
+    }
+    assert!(fields[0]["tools"][1]["input_defaults"]["limit"]["not_known_yet"].is_object());
+
+    let missing = answer(&mock, "missing;element=2").await.json();
+    assert!(missing[2].get("id").is_none() && missing[1].get("id").is_some());
+    let missing = answer(&mock, "missing=tools.1.slug").await.json();
+    assert!(missing[0]["tools"][1].get("slug").is_none());
+    // Refusals have a schema too.
+    let headers = [("x-mock-fault", "unknown-fields")];
+    let refusal = raw(&mock, &request("GET", BASE, &headers, b"")).await;
+    assert_eq!(refusal.status, 401);
+    assert!(refusal.json()["not_known_yet"].is_object());
+}
+
+#[tokio::test]
+async fn giants_are_streamed_and_valid() {
+    let mock = mock().await;
+    let chunked = answer(&mock, "giant=3MiB").await;
+    assert_eq!(chunked.header("content-length"), None);
+    assert!(chunked.body.len() >= 3 << 20);
+    check_answer("GET", &format!("{BASE}/connections"), &chunked);
+    let counted = answer(&mock, "giant=100elements;declared").await;
+    assert_eq!(counted.header("content-length"), Some(&*counted.body.len().to_string()));
+    assert_eq!(counted.json().as_array().unwrap().len(), 100);
+
+    // An object becomes long, and stays what it was.
+    let headers = [("x-api-key", "k"), ("x-mock-fault", "giant=1MiB")];
+    let object = raw(&mock, &request("GET", &connection(SLACK), &headers, b"")).await;
+    assert!(object.body.len() >= 1 << 20);
+    assert_eq!(object.json()["id"], json!(SLACK));
+
+    // Far more than the machine has is begun all the same, and given up with the client.
+    let mut stream = TcpStream::connect(mock.addr()).await.unwrap();
+    stream.write_all(&list("giant=1000000GiB")).await.unwrap();
+    let mut some = vec![0; 4 << 20];
+    timeout(Duration::from_secs(20), stream.read_exact(&mut some)).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn bombs_are_small_until_they_are_inflated() {
+    let mock = mock().await;
+    let bomb = answer(&mock, "bomb=64MiB").await;
+    assert_eq!(bomb.header("content-encoding"), Some("gzip"));
+    assert!(bomb.body.len() < 256 << 10, "{}", bomb.body.len());
+    let mut inflated = Vec::new();
+    flate2::read::GzDecoder::new(&bomb.body[..]).read_to_end(&mut inflated).unwrap();
+    assert_eq!(inflated.len(), 64 << 20);
+    assert_eq!((inflated[0], inflated[inflated.len() - 1]), (b'[', b']'));
+}
+
+#[tokio::test]
+async fn what_breaks_on_the_wire_was_carried_out_and_what_is_replaced_was_not() {
+    let mock = mock().await;
+    let connections = format!("{BASE}/connections");
+    let body = json!({"integration_key": "slack", "nickname": "n"}).to_string();
+    let count = |mock: &MockFeather| mock.state()["connections"].as_array().unwrap().len();
+    let before = count(&mock);
+    for (fault, made) in
+        [("reset", 1), ("cut=3", 1), ("garbage", 1), ("status=503", 0), ("html", 0), ("empty", 0)]
+    {
+        let earlier = count(&mock);
+        let headers =
+            [("x-api-key", "k"), ("content-type", "application/json"), ("x-mock-fault", fault)];
+        let _ = exchange(&mock, &request("POST", &connections, &headers, body.as_bytes())).await;
+        assert_eq!(count(&mock) - earlier, made, "{fault}");
+    }
+    assert_eq!(count(&mock) - before, 3);
+}
+
+#[tokio::test]
+async fn faults_are_counted_injected_and_cleared() {
+    let mock = MockFeather::builder()
+        .fault(Fault::status(503).times(2).operation("listConnections"))
+        .fault(Fault::status(429).once())
+        .start()
+        .await
+        .unwrap();
+    let statuses = async |count: usize| {
+        let mut statuses = Vec::new();
+        for _ in 0..count {
+            statuses.push(get_raw(&mock).await.status);
+        }
+        statuses
+    };
+    assert_eq!(statuses(4).await, [503, 503, 429, 200]);
+    mock.inject(Fault::status(500).after(1).path("/v1/*/connections").method("get"));
+    assert_eq!(statuses(3).await, [200, 500, 500]);
+    assert_eq!(get(&mock, BASE).await.status, 200);
+    mock.clear_faults();
+    assert_eq!(statuses(2).await, [200, 200]);
+    mock.inject(Fault::status(500).probability(0.5, 1));
+    let mixed = statuses(40).await;
+    assert!(mixed.contains(&200) && mixed.contains(&500));
+}
+
+#[tokio::test]
+async fn keep_alive_survives_what_http_survives() {
+    let mock = mock().await;
+    let mut stream = TcpStream::connect(mock.addr()).await.unwrap();
+    for (fault, status) in [("status=503", 503), ("latency=1ms", 200), ("html", 200)] {
+        let request = format!("GET {BASE} HTTP/1.1\r\nhost: m\r\nx-api-key: k\r\nx-mock-fault: {fault}\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut read = Vec::new();
+        let (answer, rest) = loop {
+            assert!(stream.read_buf(&mut read).await.unwrap() > 0, "{fault}");
+            if read.windows(4).any(|window| window == b"\r\n\r\n") {
+                let (answer, rest) = split_answer(&read);
+                let length = answer.header("content-length").unwrap();
+                if length == answer.body.len().to_string() {
+                    break (answer, rest.len());
+                }
+            }
+        };
+        assert_eq!((answer.status, rest), (status, 0));
+    }
+}
+
+#[tokio::test]
+async fn a_header_that_is_no_fault_is_explained() {
+    let mock = mock().await;
+    let answer = answer(&mock, "explode").await;
+    assert_eq!(answer.status, 400);
+    let body: Value = answer.json();
+    assert_eq!(body["error"], json!("invalid_mock_fault"));
+    assert!(body["message"].as_str().unwrap().contains("`explode` is no part of a fault"));
+
+    let fault = Fault::reset().operation("listConection");
+    let error = MockFeather::builder().fault(fault).start().await.unwrap_err();
+    assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
+}
