@@ -13,6 +13,65 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # Calls
+//!
+//! Every method of [`Connections`], [`Integrations`] and [`WebhookEvents`] returns a [`Call`]:
+//! a builder that does nothing until it is awaited, and takes deadlines, retries, limits and
+//! headers of its own before that. `.with_response()` adds status, headers and request id.
+//! [`Connections::stream`] reads a list one element at a time.
+//!
+//! # Values
+//!
+//! Types are open: an enumeration has an `Unknown` variant that keeps what it does not know,
+//! unknown members stay reachable through `raw()`, and free-form JSON ([`JsonObject`],
+//! [`JsonValue`]) is kept as the text that the server sent and parsed when asked.
+//!
+//! # Failures
+//!
+//! There is one [`Error`], asked for its kind with predicates, each of which says in its
+//! documentation what usually causes it and what to change.
+//!
+//! # Defaults
+//!
+//! | setting | default |
+//! | --- | --- |
+//! | time to connect | 10 s |
+//! | time for one attempt | 60 s |
+//! | time between two pieces of an answer | 20 s |
+//! | time for the whole call, waits and stream included | 90 s |
+//! | retries | 3 |
+//! | wait before a retry | 0 to 200 ms, doubling, at most 5 s |
+//! | longest `Retry-After` that is waited for | 30 s |
+//! | retries once the reserve of 10 is used up | 1 in 10 calls |
+//! | requests a second | no limit |
+//! | largest answer | 256 MiB |
+//! | redirects to the same origin | errors, unless the client follows them |
+//! | redirects to another origin | errors |
+//! | base URL | [`DEFAULT_BASE_URL`] |
+//!
+//! # Traces
+//!
+//! Each call is a [`tracing`] span named `feather call` at level INFO with OpenTelemetry's
+//! names for HTTP clients (`http.request.method`, `server.address`, `server.port`,
+//! `url.full`, `http.response.status_code`, `http.request.resend_count`, `error.type`, and
+//! `otel.name`, the operation); each attempt is an event at level DEBUG within it. None has
+//! a body or a secret. With a `tracing-opentelemetry` layer in the application's subscriber
+//! the spans reach an exporter as they are:
+//!
+//! ```text
+//! tracing_subscriber::registry()
+//!     .with(tracing_opentelemetry::layer().with_tracer(provider.tracer("my-app")))
+//!     .init();
+//! ```
+//!
+//! # Cargo features
+//!
+//! - `rustls` (on by default): TLS by rustls with the aws-lc-rs provider, which needs a C
+//!   compiler to build, and the platform's certificate verifier.
+//! - `native-tls`: TLS by the operating system; on Linux that is OpenSSL, whose headers it
+//!   needs to build.
+//! - `gzip`: asks for compressed answers. The limit for answers counts them inflated.
 
 #![warn(missing_docs)]
 
@@ -48,3 +107,8 @@ pub use types::{
 };
 pub use wait::Wait;
 pub use webhook_events::WebhookEvents;
+
+/// Compiles the examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+pub struct Readme;

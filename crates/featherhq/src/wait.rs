@@ -26,8 +26,11 @@ pub struct Wait {
     deadline: Duration,
     first_pause: Duration,
     longest_pause: Duration,
-    on_progress: Option<Box<dyn FnMut(&Connection) + Send>>,
+    on_progress: Option<Observer>,
 }
+
+/// What is called with every read.
+type Observer = Box<dyn FnMut(&Connection) + Send>;
 
 #[derive(Clone, Copy, Debug)]
 enum Goal {

@@ -10,7 +10,7 @@ use featherhq_api::support;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Kind, html_summary, looks_like_html};
-use crate::secret::Secrets;
+use crate::secret::{Secrets, is_secret_member};
 use crate::transport::{Answer, Reader, excerpt};
 
 pub(crate) use split::{SplitError, Splitter};
@@ -161,6 +161,14 @@ pub(crate) fn value<T: FromWire>(
     secrets: &Secrets,
 ) -> Result<T, Error> {
     match support::from_bytes::<T::Wire>(&text) {
+        // The decoder does not look into the strings of members that it skips, but `raw()`
+        // gives them out.
+        Ok(_) if std::str::from_utf8(&text).is_err() => {
+            let path = place(index, "");
+            Err(Error::new(Kind::Decode, format!("the answer is not UTF-8, at {path}"))
+                .with_excerpt(excerpt(&text, false, secrets))
+                .with_place(index, Some(path)))
+        }
         Ok(wire) => Ok(T::from_wire(wire, trimmed(text))),
         Err(error) => Err(undecodable::<T::Wire>(&text, index, secrets, error)),
     }
@@ -188,9 +196,17 @@ fn undecodable<W: DeserializeOwned>(
         Err(located) => located.path().to_string(),
         Ok(_) => String::new(),
     };
-    let path = place(index, if path == "." { "" } else { &path });
-    // The message may quote a value that the server sent.
-    let reason = secrets.mask(&without_position(&error));
+    // Where a text breaks off within a name, the path ends in a question mark.
+    let within = path.trim_end_matches('?').trim_end_matches('.');
+    let member = within.rsplit('.').next().unwrap_or_default();
+    let reason = if is_secret_member(member) {
+        // Numbers and literals are quoted as they are.
+        "a value that is not shown has the wrong type".to_owned()
+    } else {
+        // The message may quote a value that the server sent.
+        secrets.mask(&without_position(&error))
+    };
+    let path = place(index, within);
     Error::new(Kind::Decode, format!("the answer does not decode at {path}: {reason}"))
         .with_source(Undecodable(reason))
         .with_excerpt(excerpt(text, false, secrets))

@@ -51,29 +51,34 @@ impl fmt::Display for ValidationDetail {
 
 impl ApiError {
     /// Reads the body of an error answer. `None` where it is empty.
-    pub(crate) fn read(body: &[u8]) -> Option<Self> {
+    ///
+    /// Every text goes through `mask` before it is shortened: what is cut in two is not
+    /// found any more.
+    pub(crate) fn read(body: &[u8], mask: &dyn Fn(&str) -> String) -> Option<Self> {
         let text = String::from_utf8_lossy(body);
         let text = text.trim();
         if text.is_empty() {
             return None;
         }
         if let Ok(value) = serde_json::from_str::<Value>(text) {
-            return Some(Self::from_json(&value));
+            return Some(Self::from_json(&value, mask));
         }
-        let message = if looks_like_html(text) { html_summary(text) } else { one_line(text) };
+        let text = mask(text);
+        let message = if looks_like_html(&text) { html_summary(&text) } else { one_line(&text) };
         Some(Self { message: Some(message), ..Self::default() })
     }
 
-    fn from_json(value: &Value) -> Self {
+    fn from_json(value: &Value, mask: &dyn Fn(&str) -> String) -> Self {
         /// The members of Feather's `ErrorResponse`, each read on its own, so that one
         /// of another type does not hide the rest.
         fn member<'a, T: Deserialize<'a>>(value: &'a Value, name: &str) -> Option<T> {
             value.get(name).and_then(|member| T::deserialize(member).ok())
         }
 
+        let line = |text: &str| one_line(&mask(text));
         let mut error = Self {
-            code: member(value, "error"),
-            message: member(value, "message"),
+            code: member::<String>(value, "error").map(|text| mask(&text)),
+            message: member::<String>(value, "message").map(|text| mask(&text)),
             retryable: member(value, "retryable"),
             retry_after: member::<f64>(value, "retry_after")
                 .filter(|seconds| seconds.is_finite() && *seconds >= 0.0)
@@ -81,29 +86,31 @@ impl ApiError {
             details: Vec::new(),
         };
         match value.get("detail") {
-            Some(Value::Array(items)) => error.details = items.iter().map(detail).collect(),
+            Some(Value::Array(items)) => {
+                error.details = items.iter().map(|item| detail(item, &line)).collect();
+            }
             Some(Value::String(text)) => {
-                error.message.get_or_insert_with(|| one_line(text));
+                error.message.get_or_insert_with(|| line(text));
             }
             // Some servers wrap the usual members once more.
             Some(inner @ Value::Object(_)) => {
-                let inner_error = Self::from_json(inner);
+                let inner_error = Self::from_json(inner, mask);
                 error.code = error.code.or(inner_error.code);
                 error.retryable = error.retryable.or(inner_error.retryable);
                 error.retry_after = error.retry_after.or(inner_error.retry_after);
                 error.message = error
                     .message
                     .or(inner_error.message)
-                    .or_else(|| Some(one_line(&inner.to_string())));
+                    .or_else(|| Some(line(&inner.to_string())));
             }
             _ => {}
         }
         if error.message.is_none() && error.code.is_none() && error.details.is_empty() {
             error.message = match value {
-                Value::String(text) => Some(one_line(text)),
+                Value::String(text) => Some(line(text)),
                 // `{"error": {"message": …}}` and the like: show what there is.
                 Value::Null => None,
-                other => Some(one_line(&other.to_string())),
+                other => Some(line(&other.to_string())),
             };
         }
         error
@@ -125,27 +132,12 @@ impl ApiError {
         }
         parts.join("; ")
     }
-
-    /// The same, with every text passed through `mask`.
-    pub(crate) fn masked(mut self, mask: impl Fn(&str) -> String) -> Self {
-        for text in self.code.iter_mut().chain(self.message.iter_mut()) {
-            *text = mask(text);
-        }
-        for detail in &mut self.details {
-            detail.message = mask(&detail.message);
-            detail.kind = mask(&detail.kind);
-            for part in &mut detail.location {
-                *part = mask(part);
-            }
-        }
-        self
-    }
 }
 
-fn detail(item: &Value) -> ValidationDetail {
+fn detail(item: &Value, line: &dyn Fn(&str) -> String) -> ValidationDetail {
     let text = |value: &Value| match value {
-        Value::String(text) => one_line(text),
-        other => other.to_string(),
+        Value::String(text) => line(text),
+        other => line(&other.to_string()),
     };
     let location = match item.get("loc") {
         Some(Value::Array(parts)) => parts.iter().map(text).collect(),
@@ -209,8 +201,12 @@ pub(crate) fn one_line(text: &str) -> String {
 mod tests {
     use super::*;
 
+    fn read(body: &[u8]) -> Option<ApiError> {
+        ApiError::read(body, &str::to_owned)
+    }
+
     fn summary(body: &str) -> String {
-        ApiError::read(body.as_bytes()).map(|error| error.summary()).unwrap_or_default()
+        read(body.as_bytes()).map(|error| error.summary()).unwrap_or_default()
     }
 
     #[test]
@@ -250,19 +246,18 @@ mod tests {
 
     #[test]
     fn bytes_that_are_not_utf8_do_not_matter() {
-        assert!(ApiError::read(b"\xff\xfe broken").is_some());
+        assert!(read(b"\xff\xfe broken").is_some());
     }
 
     #[test]
     fn a_wish_to_wait_is_read_in_seconds() {
-        let error =
-            ApiError::read(br#"{"error":"e","message":"m","retryable":true,"retry_after":7}"#);
+        let error = read(br#"{"error":"e","message":"m","retryable":true,"retry_after":7}"#);
         let error = error.unwrap();
         assert_eq!(error.retryable, Some(true));
         assert_eq!(error.retry_after, Some(Duration::from_secs(7)));
         for odd in ["-1", "1e400", "\"soon\"", "null"] {
             let body = format!(r#"{{"error":"e","message":"m","retry_after":{odd}}}"#);
-            let error = ApiError::read(body.as_bytes()).unwrap();
+            let error = read(body.as_bytes()).unwrap();
             assert_eq!(error.retry_after, None, "{odd}");
         }
     }

@@ -173,6 +173,12 @@ impl Error {
         self
     }
 
+    /// Passes the message through `mask`: it may quote what the server sent.
+    pub(crate) fn masked(mut self, mask: impl Fn(&str) -> String) -> Self {
+        self.0.message = mask(&self.0.message);
+        self
+    }
+
     /// Says that the request certainly did not reach the server.
     pub(crate) fn unsent(mut self) -> Self {
         self.0.unsent = true;

@@ -279,7 +279,9 @@ impl Call {
     /// The error for an answer outside of the 200s.
     async fn refused(&self, answer: &mut Answer, head: Head) -> Error {
         let (body, cut) = answer.beginning(ERROR_BODY).await;
-        let api = ApiError::read(&body).map(|api| api.masked(|text| self.secrets.mask(text)));
+        let mask: &dyn Fn(&str) -> String =
+            if cut { &|text| self.secrets.mask_cut(text) } else { &|text| self.secrets.mask(text) };
+        let api = ApiError::read(&body, mask);
         let header = retry::retry_after(&head, SystemTime::now());
         let asked = api.as_ref().and_then(|api| api.retry_after);
         let mut message = match head.status.canonical_reason() {
@@ -301,7 +303,7 @@ impl Call {
     /// server sent.
     pub(crate) fn finish(&self, error: Error) -> Error {
         let head = error.head().cloned().map(|head| masked(head, &self.secrets));
-        let error = error.with_call(CallFacts {
+        let error = error.masked(|text| self.secrets.mask(text)).with_call(CallFacts {
             operation: self.operation.id,
             attempts: self.attempts,
             elapsed: self.started.elapsed(),
@@ -356,8 +358,10 @@ impl Call {
 
 /// The beginning of a body as an error quotes it: bounded, and without secrets.
 pub(crate) fn excerpt(body: &[u8], cut: bool, secrets: &Secrets) -> String {
+    // An element of a list may be huge; what is quoted comes from its beginning.
+    let cut = cut || body.len() > ERROR_BODY;
+    let text = String::from_utf8_lossy(&body[..body.len().min(ERROR_BODY)]);
     // Masked before it is cut to size, so that no secret is cut in two and so missed.
-    let text = String::from_utf8_lossy(body);
     let masked = if cut { secrets.mask_cut(&text) } else { secrets.mask(&text) };
     let mut end = masked.len().min(EXCERPT);
     while !masked.is_char_boundary(end) {
@@ -369,8 +373,9 @@ pub(crate) fn excerpt(body: &[u8], cut: bool, secrets: &Secrets) -> String {
 /// Headers without the secrets of the call, for servers that echo what they got.
 fn masked(mut head: Head, secrets: &Secrets) -> Head {
     for value in head.headers.values_mut() {
-        let Ok(text) = value.to_str() else { continue };
-        let masked = secrets.mask(text);
+        // Values are bytes; those that are no text are masked as far as they are.
+        let text = String::from_utf8_lossy(value.as_bytes());
+        let masked = secrets.mask(&text);
         if masked != text {
             *value = HeaderValue::from_str(&masked)
                 .unwrap_or_else(|_| HeaderValue::from_static(REDACTED));
