@@ -1,1 +1,49 @@
-fn main() {}
+//! `feather`: Feather's integrations API at a terminal.
+//!
+//! This file wires the rooms together and turns how a command ended into an exit code:
+//! [`args`] says what can be asked, [`context`] sets the client up, [`commands`] do the
+//! work, and [`output`] is the only one that knows how things are shown.
+
+mod args;
+mod commands;
+mod context;
+mod failure;
+mod output;
+mod target;
+mod traces;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::args::Args;
+use crate::failure::{Exit, Failure, Stop};
+use crate::output::Output;
+
+fn main() -> ExitCode {
+    // Clap answers `--help` and mistakes itself, the latter with exit code 2.
+    let args = Args::parse();
+    let mut output = Output::new(args.options.output, args.options.color);
+    traces::start(&output);
+    match run(&args, &mut output) {
+        // A reader that has seen enough, such as `head`, is no failure.
+        Ok(()) | Err(Stop::BrokenPipe) => {}
+        Err(Stop::Failed(failure)) => output.report(&failure),
+    }
+    output.exit().into()
+}
+
+fn run(args: &Args, output: &mut Output) -> Result<(), Stop> {
+    args.check()?;
+    // One thread is enough for one call, and starts faster than several.
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new("runtime", Exit::Failed, format!("cannot start: {error}")))?;
+    let result = runtime.block_on(commands::run(args, output));
+    // A look-up of a host name that hangs must not keep a command from ending in time.
+    runtime.shutdown_background();
+    result?;
+    output.flush()?;
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! `feather mock`.
+
+use std::io;
+
+use featherhq_mock::{Fault, MockFeather};
+
+use crate::failure::{Exit, Failure, Stop};
+use crate::output::Output;
+
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  feather mock --port 4010
+  feather mock --fault 'status=503;retry-after=1s;times=2'
+  feather mock --fault 'op=listConnections;drip=16/50ms' --fault 'op=getConnection;stall'
+
+Faults are parts `name` or `name=value`, separated by `;`.
+  what goes wrong: latency=200ms, drip=16/50ms, stall[=BYTES], cut=BYTES, reset[=BYTES],
+    length=+10, garbage, html, empty, bad-utf8, status=503, body=TEXT, header=NAME: VALUE,
+    location=URL, retry-after=2s, unknown-enums, unknown-fields, missing[=PATH;element=N],
+    giant=64MiB, bomb=1GiB
+  for which requests: op=listConnections, method=GET, path=/v1/*, after=2, once, times=3,
+    probability=0.2;seed=7; without any of these for all")]
+pub(crate) struct Args {
+    /// The port to listen on, on this machine only; 0 picks a free one
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    port: u16,
+
+    /// Something that shall go wrong, such as status=503;times=2; may be repeated
+    #[arg(long, value_name = "SPEC")]
+    fault: Vec<Fault>,
+}
+
+pub(crate) async fn run(args: &Args, output: &mut Output) -> Result<(), Stop> {
+    let mut builder = MockFeather::builder().port(args.port);
+    for fault in &args.fault {
+        builder = builder.fault(fault.clone());
+    }
+    let mock = builder.start().await.map_err(|error| no_start(args.port, &error))?;
+    // From here on a signal is a wish to stop, also one that is sent as soon as the address
+    // is known.
+    let stopped = interrupted().map_err(|error| {
+        Failure::new("mock", Exit::Failed, format!("cannot listen for signals: {error}"))
+    })?;
+    let url = mock.base_url();
+    output.line(&url)?;
+    output.flush()?;
+    output.note(&format!(
+        "Serving a made-up organisation to any key that is not empty. Ctrl-C stops it. Try:\n  \
+         FEATHER_API_KEY=any feather --base-url {url} connections list"
+    ));
+    stopped.await;
+    mock.shutdown().await;
+    Ok(())
+}
+
+fn no_start(port: u16, error: &io::Error) -> Failure {
+    if error.kind() == io::ErrorKind::AddrInUse {
+        let message = format!("port {port} is taken by another program");
+        return Failure::new("mock", Exit::Failed, message)
+            .with_hint("choose another, or leave --port out for any free one");
+    }
+    Failure::new("mock", Exit::Failed, format!("the mock server does not start: {error}"))
+}
+
+/// Ends with the first Ctrl-C or request to terminate after the call.
+#[cfg(unix)]
+fn interrupted() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        let (interrupt, terminate) = (interrupt.recv(), terminate.recv());
+        futures_util::future::select(std::pin::pin!(interrupt), std::pin::pin!(terminate)).await;
+    })
+}
+
+#[cfg(windows)]
+fn interrupted() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+    })
+}

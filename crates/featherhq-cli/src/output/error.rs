@@ -1,0 +1,154 @@
+//! A failure as a paragraph for people, and as a JSON object for programs.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use anstyle::Style;
+use humantime::format_duration;
+use serde::Serialize;
+
+use super::{style, text};
+use crate::failure::Failure;
+
+/// `error: …` and, on a line of its own, what may help.
+pub(super) fn paragraph(failure: &Failure, color: bool) -> String {
+    let styled = |style: Style, text: &str| {
+        if color { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    };
+    let mut paragraph = styled(style::ERROR, "error:");
+    let _ = write!(paragraph, " {}", text::printable(&failure.message));
+    if let Some(error) = &failure.call
+        && error.attempts() == 1
+        && error.is_retryable()
+    {
+        // The message itself counts attempts from the second on. After a failure that may
+        // pass, that there was just one is worth knowing as well.
+        let elapsed = Duration::from_millis(error.elapsed().as_millis() as u64);
+        let _ = write!(paragraph, " (after 1 attempt in {})", format_duration(elapsed));
+    }
+    if let Some(hint) = &failure.hint {
+        let _ = write!(paragraph, "\n{} {}", styled(style::HINT, "hint:"), text::printable(hint));
+    }
+    paragraph
+}
+
+/// `{"error": {…}}` on one line. Members that say nothing are left out.
+pub(super) fn object(failure: &Failure) -> String {
+    let call = failure.call.as_ref();
+    let api = call.and_then(featherhq::Error::api_error);
+    let tried = call.filter(|error| error.operation().is_some());
+    let object = Object {
+        error: Members {
+            kind: failure.kind,
+            message: &failure.message,
+            operation: call.and_then(featherhq::Error::operation),
+            status: call.and_then(featherhq::Error::status),
+            code: api.and_then(|api| api.code.as_deref()),
+            attempts: tried.map(featherhq::Error::attempts),
+            elapsed_ms: tried.map(|error| error.elapsed().as_millis()),
+            retryable: tried.map(featherhq::Error::is_retryable),
+            retry_after_ms: call.and_then(|error| Some(error.retry_after()?.as_millis())),
+            request_id: call.and_then(featherhq::Error::request_id),
+            element: call.and_then(featherhq::Error::element_index),
+            path: call.and_then(featherhq::Error::json_path),
+            details: api
+                .map(|api| &api.details[..])
+                .unwrap_or_default()
+                .iter()
+                .map(|detail| Detail {
+                    location: &detail.location,
+                    message: &detail.message,
+                    kind: &detail.kind,
+                })
+                .collect(),
+            hint: failure.hint.as_deref(),
+        },
+    };
+    let json = serde_json::to_string(&object).unwrap_or_default();
+    escaped(&json)
+}
+
+#[derive(Serialize)]
+struct Object<'a> {
+    error: Members<'a>,
+}
+
+#[derive(Serialize)]
+struct Members<'a> {
+    kind: &'a str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attempts: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    elapsed_ms: Option<u128>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retryable: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after_ms: Option<u128>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    element: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    details: Vec<Detail<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Detail<'a> {
+    location: &'a [String],
+    message: &'a str,
+    kind: &'a str,
+}
+
+/// The same JSON with every control character escaped. The serializer does so for those
+/// that JSON forbids; terminals obey some more.
+fn escaped(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c.is_control() {
+            let _ = write!(text, "\\u{:04x}", u32::from(c));
+        } else {
+            text.push(c);
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::failure::Exit;
+
+    fn failure() -> Failure {
+        Failure::new("odd", Exit::Failed, "a\u{1b}[2J\u{9b}m\nb").with_hint("do\u{7} this")
+    }
+
+    #[test]
+    fn a_paragraph_obeys_nothing_that_the_server_said() {
+        assert_eq!(
+            paragraph(&failure(), false),
+            "error: a\u{fffd}[2J\u{fffd}m b\nhint: do\u{fffd} this"
+        );
+        let colored = paragraph(&failure(), true);
+        assert!(colored.starts_with("\u{1b}["), "{colored:?}");
+        assert!(!colored.contains("\u{1b}[2J"), "{colored:?}");
+    }
+
+    #[test]
+    fn an_object_is_one_line_without_what_is_not_known() {
+        assert_eq!(
+            object(&failure()),
+            r#"{"error":{"kind":"odd","message":"a\u001b[2J\u009bm\nb","hint":"do\u0007 this"}}"#
+        );
+    }
+}

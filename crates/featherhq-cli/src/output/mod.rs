@@ -1,0 +1,164 @@
+//! Everything that a command says: values on standard output, failures and notes on
+//! standard error, each in the format that was asked for.
+//!
+//! It knows how things look and not what they mean; commands hand it texts, rows and
+//! failures.
+
+mod error;
+mod json;
+mod table;
+mod text;
+
+use std::future::poll_fn;
+use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
+use std::pin::Pin;
+use std::task::Poll;
+
+use anstyle::{AnsiColor, Style};
+use futures_util::Stream;
+
+use crate::args::{Color, Format};
+use crate::failure::{Exit, Failure};
+
+pub(crate) use json::Array;
+pub(crate) use table::{Card, Cell, Column, Fit, Table};
+
+/// How parts of a table or a message are set off where there are colours.
+pub(crate) mod style {
+    use super::{AnsiColor, Style};
+
+    pub(crate) const PLAIN: Style = Style::new();
+    pub(crate) const HEADING: Style = Style::new().bold();
+    pub(crate) const FAINT: Style = Style::new().dimmed();
+    pub(crate) const GOOD: Style = AnsiColor::Green.on_default();
+    pub(crate) const WAITING: Style = AnsiColor::Yellow.on_default();
+    pub(crate) const BAD: Style = AnsiColor::Red.on_default();
+    pub(super) const ERROR: Style = AnsiColor::Red.on_default().bold();
+    pub(super) const HINT: Style = AnsiColor::Cyan.on_default();
+}
+
+/// What a stream for people can show.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Screen {
+    /// How many columns there are; `None` where lines may be of any length.
+    pub(crate) width: Option<usize>,
+    pub(crate) color: bool,
+}
+
+/// Where a command's output goes, and what has become of it.
+#[derive(Debug)]
+pub(crate) struct Output {
+    format: Format,
+    out: BufWriter<StdoutLock<'static>>,
+    screen: Screen,
+    color_errors: bool,
+    exit: Exit,
+}
+
+impl Output {
+    pub(crate) fn new(format: Format, color: Color) -> Self {
+        let out = io::stdout();
+        let width = out.is_terminal().then(terminal_width);
+        Self {
+            format,
+            screen: Screen { width, color: wants_color(color, out.is_terminal()) },
+            color_errors: wants_color(color, io::stderr().is_terminal()),
+            out: BufWriter::with_capacity(64 * 1024, out.lock()),
+            exit: Exit::Done,
+        }
+    }
+
+    pub(crate) fn format(&self) -> Format {
+        self.format
+    }
+
+    pub(crate) fn colors_errors(&self) -> bool {
+        self.color_errors
+    }
+
+    /// The code for the end: that of the last failure, if any was reported.
+    pub(crate) fn exit(&self) -> Exit {
+        self.exit
+    }
+
+    /// Tells of a failure on standard error. The command may go on after it.
+    pub(crate) fn report(&mut self, failure: &Failure) {
+        // What was written before the failure is seen before it. If that cannot be
+        // written, there is nobody to tell.
+        let _ = self.flush();
+        let text = match self.format {
+            Format::Table => error::paragraph(failure, self.color_errors),
+            Format::Json | Format::Ndjson => error::object(failure),
+        };
+        let _ = writeln!(io::stderr(), "{text}");
+        self.exit = failure.exit;
+    }
+
+    /// Says something on standard error that is no failure.
+    pub(crate) fn note(&self, text: &str) {
+        let _ = writeln!(io::stderr(), "{}", text::printable(text));
+    }
+
+    /// Prints one JSON value as it was sent.
+    pub(crate) fn json(&mut self, text: &str) -> io::Result<()> {
+        match self.format {
+            Format::Ndjson => self.line(&json::one_line(text)),
+            Format::Json | Format::Table => self.line(text),
+        }
+    }
+
+    /// Prints a line of its own, for programs.
+    pub(crate) fn line(&mut self, text: &str) -> io::Result<()> {
+        self.out.write_all(text.as_bytes())?;
+        self.out.write_all(b"\n")
+    }
+
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.out.write_all(bytes)
+    }
+
+    pub(crate) fn table(&mut self, table: &Table) -> io::Result<()> {
+        table.write(&mut self.out, self.screen)
+    }
+
+    pub(crate) fn card(&mut self, card: &Card) -> io::Result<()> {
+        card.write(&mut self.out, self.screen)
+    }
+
+    pub(crate) fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
+    /// The next element of a stream. If it has to be waited for, what was written so far
+    /// goes out first: elements are seen as they arrive, and many that arrive at once are
+    /// written at once.
+    pub(crate) async fn next<S: Stream + Unpin>(
+        &mut self,
+        stream: &mut S,
+    ) -> io::Result<Option<S::Item>> {
+        poll_fn(|context| match Pin::new(&mut *stream).poll_next(context) {
+            Poll::Ready(item) => Poll::Ready(Ok(item)),
+            Poll::Pending => match self.out.flush() {
+                Ok(()) => Poll::Pending,
+                Err(error) => Poll::Ready(Err(error)),
+            },
+        })
+        .await
+    }
+}
+
+fn terminal_width() -> usize {
+    terminal_size::terminal_size_of(io::stdout()).map_or(80, |(width, _)| usize::from(width.0))
+}
+
+fn wants_color(color: Color, terminal: bool) -> bool {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => {
+            let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+            terminal && !dumb && !is_set("NO_COLOR")
+        }
+    }
+}

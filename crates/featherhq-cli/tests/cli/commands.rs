@@ -1,0 +1,192 @@
+//! What each command prints when all goes well.
+
+use crate::support::{Server, connection, feather, run, run_against};
+
+#[test]
+fn the_first_command_of_the_readme_prints_the_seeded_organisation() {
+    let table = run(&mut feather(&["--mock", "connections", "list"])).output();
+    let mut lines = table.lines();
+    let heading: Vec<&str> = lines.next().unwrap().split("  ").filter(|s| !s.is_empty()).collect();
+    let heading: Vec<&str> = heading.iter().map(|title| title.trim()).collect();
+    assert_eq!(
+        heading,
+        ["NICKNAME", "INTEGRATION", "STATUS", "TOOLS", "LAST USED", "ID", "REASON"]
+    );
+    for integration in
+        ["slack", "custom_mcp", "notion", "google_drive", "calcom", "twilio", "email"]
+    {
+        assert!(table.contains(integration), "{integration} is missing:\n{table}");
+    }
+    assert!(table.contains("0b9f3c52-6f0e-4f0a-9d4e-2a7c51d3e801"), "{table}");
+    assert!(table.contains("5 synced"), "{table}");
+    assert!(table.contains("Google refused the refresh token"), "{table}");
+}
+
+#[test]
+fn filters_leave_what_fits_any_of_each_kind() {
+    let names = |arguments: &[&str]| -> Vec<String> {
+        let mut all = vec!["--mock", "-o", "ndjson", "connections", "list"];
+        all.extend(arguments);
+        let output = run(&mut feather(&all)).output();
+        let nicknames = output.lines().map(|line| {
+            let value: serde_json::Value = serde_json::from_str(line).unwrap();
+            value["nickname"].as_str().unwrap().to_owned()
+        });
+        nicknames.collect()
+    };
+    assert_eq!(names(&["--integration", "slack"]), ["Acme Support", "Acme Engineering"]);
+    assert_eq!(
+        names(&["--integration", "twilio", "--integration", "email"]),
+        ["Voice line", "Email"]
+    );
+    assert_eq!(
+        names(&["--status", "error", "--status", "pending_oauth"]),
+        ["Shared Drive", "Demo Calendar"]
+    );
+    assert_eq!(names(&["--status", "active", "--integration", "notion"]).len(), 1);
+    assert_eq!(names(&["--status", "never heard of"]), [""; 0]);
+}
+
+#[test]
+fn a_filter_finds_values_that_are_newer_than_this_program() {
+    let element = connection("new", "{}").replace(r#":"slack""#, r#":"telegraph""#);
+    let server = Server::sending(format!("[{element},{}]", connection("old", "{}")));
+    let arguments = ["connections", "list", "--integration", "telegraph", "-o", "ndjson"];
+    assert_eq!(run_against(&server, &arguments).output(), format!("{element}\n"));
+}
+
+#[test]
+fn an_empty_list_is_said_and_not_printed() {
+    let server = Server::sending("[]");
+    let empty = run_against(&server, &["connections", "list"]);
+    assert_eq!(
+        (empty.code, empty.stdout.as_str(), empty.stderr.as_str()),
+        (Some(0), "", "The organisation has no connections.\n")
+    );
+    let filtered = run_against(&server, &["connections", "list", "--status", "x"]);
+    assert_eq!(filtered.stderr, "No connection fits the filters.\n");
+    assert_eq!(run_against(&server, &["connections", "list", "-o", "json"]).output(), "[]\n");
+    assert_eq!(run_against(&server, &["connections", "list", "-o", "ndjson"]).output(), "");
+    assert_eq!(run_against(&server, &["integrations", "list", "-o", "json"]).output(), "[]\n");
+}
+
+#[test]
+fn a_connection_is_named_by_its_id_or_its_slug() {
+    let by_id = ["--mock", "connections", "get", "0b9f3c52-6f0e-4f0a-9d4e-2a7c51d3e801"];
+    let card = run(&mut feather(&by_id)).output();
+    for part in [
+        "Acme Support\n",
+        "  id            0b9f3c52-6f0e-4f0a-9d4e-2a7c51d3e801\n",
+        "  last used     2026-08-13 18:22:31 UTC\n",
+        "\nSLUG ",
+        "acme_support_send_message ",
+        " 1 by default, 1 pinned ",
+    ] {
+        assert!(card.contains(part), "{part:?} is missing:\n{card}");
+    }
+    let by_slug = ["--mock", "connections", "get", "acme_support"];
+    assert_eq!(run(&mut feather(&by_slug)).output(), card);
+}
+
+#[test]
+fn an_id_costs_one_request_and_a_slug_two() {
+    let server = Server::sending(connection("x", "{}"));
+    let id = "0b9f3c52-6f0e-4f0a-9d4e-2a7c51d3e801";
+    run_against(&server, &["connections", "get", id]).output();
+    let [request] = &server.requests()[..] else { panic!("{:?}", server.requests()) };
+    let line = format!("GET /v1/integrations/connections/{id} HTTP/1.1\r\n");
+    assert!(request.starts_with(&line), "{request}");
+    assert!(request.contains("x-api-key: canary\r\n"), "{request}");
+}
+
+#[test]
+fn an_unknown_slug_is_answered_with_those_that_there_are() {
+    let error = run(&mut feather(&["--mock", "connections", "get", "acme"])).failure(1);
+    assert!(error.starts_with("error: no connection has the id or slug \"acme\"\n"), "{error}");
+    assert!(error.contains("acme_support, acme_engineering"), "{error}");
+}
+
+#[test]
+fn integrations_are_listed() {
+    let table = run(&mut feather(&["--mock", "integrations", "list"])).output();
+    assert!(table.starts_with("KEY "), "{table}");
+    assert_eq!(table.lines().count(), 8, "{table}");
+    let json = run(&mut feather(&["--mock", "integrations", "list", "-o", "json"])).output();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json.as_array().unwrap().len(), 7);
+}
+
+#[test]
+fn global_options_stand_before_or_after_the_command() {
+    let expected = run(&mut feather(&["--mock", "-o", "json", "connections", "list"])).output();
+    assert!(expected.starts_with("[\n{"), "{expected}");
+    for arguments in [
+        ["connections", "list", "--mock", "-o", "json"],
+        ["--mock", "connections", "-o", "json", "list"],
+        ["-o", "json", "connections", "list", "--mock"],
+        ["connections", "--mock", "list", "--output", "json"],
+    ] {
+        assert_eq!(run(&mut feather(&arguments)).output(), expected, "{arguments:?}");
+    }
+}
+
+#[test]
+fn what_a_server_says_does_not_move_the_cursor() {
+    let nickname = r"\u001b[2J\u009b31m\u202eevil\nname\u0007";
+    let element = connection("x", r#"{"a":"\u001b]52;c;x\u0007"}"#)
+        .replace(r#""nickname":"x""#, &format!(r#""nickname":"{nickname}""#));
+    let server = Server::sending(format!("[{element}]"));
+    let table = run_against(&server, &["connections", "list"]).output();
+    assert!(table.contains("\u{fffd}[2J\u{fffd}31m\u{fffd}evil name\u{fffd}  slack"), "{table:?}");
+    let server = Server::sending(&element);
+    let get = ["connections", "get", "0b9f3c52-6f0e-4f0a-9d4e-2a7c51d3e801"];
+    let card = run_against(&server, &get).output();
+    assert!(card.chars().all(|c| c == '\n' || !c.is_control()), "{card:?}");
+    // JSON is what was sent: there it was escaped all along.
+    let json = run_against(&server, &[&get[..], &["-o", "json"]].concat()).output();
+    assert_eq!(json, format!("{element}\n"));
+}
+
+#[test]
+fn colours_are_for_terminals_or_those_who_ask() {
+    let plain = run(&mut feather(&["--mock", "connections", "list"])).output();
+    assert!(!plain.contains('\u{1b}'));
+    let always = ["--mock", "connections", "list", "--color", "always"];
+    let colored = run(&mut feather(&always)).output();
+    assert!(colored.contains("\u{1b}[32mactive\u{1b}[0m"), "{colored:?}");
+}
+
+#[test]
+fn every_shell_gets_a_script() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = run(&mut feather(&["completions", shell])).output();
+        assert!(script.contains("feather") && script.contains("connections"), "{shell}");
+    }
+    run(&mut feather(&["completions", "dos"])).failure(2);
+}
+
+#[test]
+fn the_help_lists_exit_codes_and_environment() {
+    let help = run(&mut feather(&["--help"])).output();
+    for part in [
+        "Exit codes:\n  0 ",
+        "\n  1 ",
+        "\n  2 ",
+        "\n  130 ",
+        "FEATHER_API_KEY",
+        "FEATHER_BASE_URL",
+        "RUST_LOG",
+        "NO_COLOR",
+    ] {
+        assert!(help.contains(part), "{part:?} is missing:\n{help}");
+    }
+    let list = run(&mut feather(&["connections", "list", "--help"])).output();
+    assert!(list.contains("Examples:\n  feather connections list"), "{list}");
+}
+
+#[test]
+fn without_a_command_there_is_help_and_no_success() {
+    assert!(run(&mut feather(&[])).failure(2).contains("Usage: feather"));
+    assert!(run(&mut feather(&["connections"])).failure(2).contains("Usage: feather connections"));
+    run(&mut feather(&["--mock"])).failure(2);
+}

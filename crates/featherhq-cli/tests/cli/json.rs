@@ -1,0 +1,160 @@
+//! JSON output is what the server sent, to the byte, as it arrives.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::Stdio;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use crate::support::{Server, answer, connection, feather, run_against};
+
+/// Numbers that lose something in any number type, keys out of order and twice, escapes that
+/// need not be, and members that nobody knows.
+const ODD: &str = r#"{"z":1.0,"a":1e400,"m":10000000000000000000000,"n":-0,"e":1E+2,"s":"\u00e4\/\ud83d\ude00\t ä 😀","a":{"b":[],"":null},"deep":[[[{"y":0.10}]]],"_":  {  } }"#;
+
+#[test]
+fn nothing_is_lost_at_any_depth() {
+    let elements = [
+        connection("one", ODD),
+        connection("two", "{}").replace(
+            r#""metadata":{}"#,
+            &format!(r#""unknown":{ODD},"metadata":{{}}, "tools" : null"#),
+        ),
+    ];
+    let server = Server::sending(format!(" [ {} ,\n {}\t] \n", elements[0], elements[1]));
+    assert_eq!(
+        run_against(&server, &["connections", "list", "-o", "json"]).output(),
+        format!("[\n{},\n{}\n]\n", elements[0], elements[1])
+    );
+    assert_eq!(
+        run_against(&server, &["connections", "list", "-o", "ndjson"]).output(),
+        format!("{}\n{}\n", elements[0], elements[1])
+    );
+    let server = Server::sending(&elements[0]);
+    for format in ["json", "ndjson"] {
+        let id = "0b9f3c52-6f0e-4f0a-9d4e-2a7c51d3e801";
+        let get = run_against(&server, &["connections", "get", id, "-o", format]).output();
+        assert_eq!(get, format!("{}\n", elements[0]));
+    }
+}
+
+#[test]
+fn integrations_are_printed_as_they_were_sent() {
+    let element = r#"{"x":-0.0,"logo_url":"u","key":"slack","display_name":"S","description":"\u0064","category":"c"}"#;
+    let server = Server::sending(format!("[{element}]"));
+    let json = run_against(&server, &["integrations", "list", "-o", "json"]).output();
+    assert_eq!(json, format!("[\n{element}\n]\n"));
+    let lines = run_against(&server, &["integrations", "list", "-o", "ndjson"]).output();
+    assert_eq!(lines, format!("{element}\n"));
+}
+
+#[test]
+fn an_indented_answer_is_still_one_value_a_line() {
+    let compact = connection("a \\\" b", r#"{"k":"two  blanks\n","n":[1.0,-0]}"#);
+    let mut indented = String::new();
+    let mut in_string = false;
+    let mut before = ' ';
+    for c in compact.chars() {
+        if c == '"' && before != '\\' {
+            in_string = !in_string;
+        }
+        indented.push(c);
+        if !in_string && "{[,:".contains(c) {
+            indented.push_str("\r\n\t ");
+        }
+        before = c;
+    }
+    let server = Server::sending(format!("[\n{indented},\n{indented}\n]\n"));
+    assert_eq!(
+        run_against(&server, &["connections", "list", "-o", "ndjson"]).output(),
+        format!("{compact}\n{compact}\n")
+    );
+    // As one document it keeps its looks.
+    assert_eq!(
+        run_against(&server, &["connections", "list", "-o", "json"]).output(),
+        format!("[\n{indented},\n{indented}\n]\n")
+    );
+}
+
+#[test]
+fn an_element_is_printed_before_the_next_one_comes() {
+    let element = connection("first", "{}");
+    let (go_on, wait) = mpsc::channel::<()>();
+    let server = Server::serving({
+        let element = element.clone();
+        move |mut stream| {
+            let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n[";
+            stream.write_all(format!("{head}{element},").as_bytes()).unwrap();
+            // The rest comes only once the first element was seen.
+            wait.recv_timeout(Duration::from_secs(20)).unwrap();
+            stream.write_all(format!("{element}]").as_bytes()).unwrap();
+        }
+    });
+    let mut child = feather(&["connections", "list", "-o", "ndjson", "--timeout", "20s"])
+        .env("FEATHER_API_KEY", "canary")
+        .env("FEATHER_BASE_URL", server.url())
+        .stderr(Stdio::inherit())
+        .spawn()
+        .unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    stdout.read_line(&mut line).unwrap();
+    assert_eq!(line, format!("{element}\n"));
+    go_on.send(()).unwrap();
+    let mut rest = String::new();
+    stdout.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, format!("{element}\n"));
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn an_element_that_does_not_decode_is_told_and_the_others_are_printed() {
+    let good = connection("good", "{}");
+    let bad = good.replace(r#""status":"active""#, r#""status":7"#);
+    for (body, index) in
+        [(format!("[{good},{bad},{good}]"), 1), (format!("[{good},{good},{bad}]"), 2)]
+    {
+        let server = Server::sending(body);
+        let run = run_against(&server, &["connections", "list", "-o", "json"]);
+        assert_eq!(run.code, Some(1));
+        // The list came to its end, so the document does as well.
+        assert_eq!(run.stdout, format!("[\n{good},\n{good}\n]\n"));
+        let error: serde_json::Value = serde_json::from_str(&run.stderr).unwrap();
+        assert_eq!(error["error"]["kind"], "decode");
+        assert_eq!(error["error"]["element"], index);
+        assert_eq!(error["error"]["path"], format!("$[{index}].status"));
+
+        let run = run_against(&server, &["connections", "list", "-o", "ndjson"]);
+        assert_eq!((run.code, run.stdout), (Some(1), format!("{good}\n{good}\n")));
+
+        let run = run_against(&server, &["connections", "list"]);
+        assert_eq!((run.code, run.stdout.lines().count()), (Some(1), 3));
+        assert!(run.stderr.starts_with("error: listConnections: "), "{}", run.stderr);
+        assert!(run.stderr.contains(&format!("$[{index}].status")), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_list_that_breaks_off_leaves_its_document_open() {
+    let element = connection("whole", "{}");
+    let half = &element[..element.len() / 2];
+    let body = format!("[{element},{half}");
+    let cut = format!("HTTP/1.1 200 OK\r\ncontent-length: 99999\r\n\r\n{body}");
+    let short = answer("200 OK", "application/json", &body);
+    for (bytes, kind) in [(cut.into_bytes(), "transport"), (short, "decode")] {
+        let server = Server::answering(bytes);
+        let arguments = ["connections", "list", "--retries", "0", "-o"];
+        let run = run_against(&server, &[&arguments[..], &["json"]].concat());
+        assert_eq!((run.code, run.stdout), (Some(1), format!("[\n{element}\n")));
+        let error: serde_json::Value = serde_json::from_str(&run.stderr).unwrap();
+        assert_eq!(error["error"]["kind"], kind, "{error}");
+        let hint = error["error"]["hint"].as_str().unwrap();
+        assert!(hint.contains("incomplete"), "{hint}");
+
+        let run = run_against(&server, &[&arguments[..], &["ndjson"]].concat());
+        assert_eq!((run.code, run.stdout), (Some(1), format!("{element}\n")));
+
+        let run = run_against(&server, &[&arguments[..], &["table"]].concat());
+        assert_eq!((run.code, run.stdout.lines().count()), (Some(1), 2));
+        assert!(run.stderr.contains("incomplete"), "{}", run.stderr);
+    }
+}

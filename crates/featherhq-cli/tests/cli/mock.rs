@@ -1,0 +1,71 @@
+//! `feather mock`, the server in the foreground.
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::process::{Child, Stdio};
+
+use crate::support::{feather, run};
+
+struct Mock {
+    child: Child,
+    url: String,
+}
+
+impl Mock {
+    fn start(arguments: &[&str]) -> Self {
+        let mut command = feather(&[&["mock"], arguments].concat());
+        let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+        let mut url = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut url).unwrap();
+        Self { child, url: url.trim_end().to_owned() }
+    }
+
+    fn list(&self, arguments: &[&str]) -> crate::support::Run {
+        let list = ["connections", "list", "--base-url", &self.url];
+        run(feather(&[&list[..], arguments].concat()).env("FEATHER_API_KEY", "any"))
+    }
+}
+
+impl Drop for Mock {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn its_first_line_is_its_address() {
+    let mock = Mock::start(&["--port", "0"]);
+    assert!(mock.url.starts_with("http://127.0.0.1:"), "{}", mock.url);
+    assert_eq!(
+        mock.list(&[]).output(),
+        run(&mut feather(&["--mock", "connections", "list"])).output()
+    );
+}
+
+#[test]
+fn it_misbehaves_on_demand() {
+    let mock = Mock::start(&["--fault", "status=503;once", "--fault", "status=401"]);
+    let error = mock.list(&["--retries", "0", "-o", "json"]).error(1);
+    assert_eq!(error["status"], 503);
+    let error = mock.list(&["--retries", "0", "-o", "json"]).error(1);
+    assert_eq!(error["status"], 401);
+}
+
+#[test]
+fn a_port_that_is_taken_is_a_failure() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let error = run(&mut feather(&["mock", "--port", &port])).failure(1);
+    assert!(error.starts_with(&format!("error: port {port} is taken")), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_wish_to_stop_is_no_failure() {
+    for signal in ["INT", "TERM"] {
+        let mut mock = Mock::start(&[]);
+        crate::process::send(signal, &mock.child);
+        assert_eq!(mock.child.wait().unwrap().code(), Some(0), "{signal}");
+    }
+}
