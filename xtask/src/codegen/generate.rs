@@ -165,7 +165,7 @@ fn retain_operations(document: &Value, keep: impl Fn(&Pointer) -> bool) -> Value
                 .and_then(|paths| paths.get_mut(path))
                 .and_then(Value::as_object_mut)
         {
-            item.remove(method);
+            item.shift_remove(method);
         }
     });
     kept

@@ -37,18 +37,18 @@ fn document(value: &mut Value, changes: &mut Changes) {
         *version = json!("3.0.3");
         changes.rewrite(&root.child("openapi"), "the version becomes 3.0.3");
     }
-    if document.remove("webhooks").is_some() {
+    if document.shift_remove("webhooks").is_some() {
         changes.loss(&root.child("webhooks"), "webhooks are requests to the caller: left out");
     }
-    document.remove("jsonSchemaDialect");
+    document.shift_remove("jsonSchemaDialect");
     if !document.contains_key("paths") {
         document.insert("paths".to_owned(), json!({}));
         changes.rewrite(&root, "`paths` is filled in");
     }
     if let Some(info) = document.get_mut("info").and_then(Value::as_object_mut) {
-        info.remove("summary");
+        info.shift_remove("summary");
         if let Some(license) = info.get_mut("license").and_then(Value::as_object_mut) {
-            license.remove("identifier");
+            license.shift_remove("identifier");
         }
     }
 }
@@ -67,6 +67,7 @@ fn lower_schema(schema: &mut Value, at: &Pointer, changes: &mut Changes) {
     unused_keywords(object, at, changes);
     constant(object, at, changes);
     types(object, at, changes);
+    empty_enum(object, at, changes);
     null_in_enum(object, at, changes);
     null_in_union(object, at, changes);
     exclusive_bounds(object, at, changes);
@@ -97,15 +98,15 @@ fn unused_keywords(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut 
         "$dynamicRef",
     ];
     for keyword in REMARKS {
-        schema.remove(keyword);
+        schema.shift_remove(keyword);
     }
     for keyword in NARROWING {
-        if schema.remove(keyword).is_some() {
+        if schema.shift_remove(keyword).is_some() {
             changes.loss(at, format!("`{keyword}` has no counterpart in 3.0: left out"));
         }
     }
     for keyword in ["contentMediaType", "contentEncoding", "contentSchema"] {
-        if schema.remove(keyword).is_some() {
+        if schema.shift_remove(keyword).is_some() {
             changes.loss(at, format!("`{keyword}` says what a text contains: left out"));
         }
     }
@@ -113,7 +114,7 @@ fn unused_keywords(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut 
 
 /// `const` is an `enum` with one value.
 fn constant(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut Changes) {
-    if let Some(value) = schema.remove("const") {
+    if let Some(value) = schema.shift_remove("const") {
         if !schema.contains_key("type")
             && let Some(kind) = kind_of(&value)
         {
@@ -127,7 +128,7 @@ fn constant(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut Changes
 /// `type: [X, "null"]`, `type: [X, Y]` and `type: "null"`.
 fn types(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut Changes) {
     if schema.get("type").is_some_and(|kind| kind == "null") {
-        schema.remove("type");
+        schema.shift_remove("type");
         schema.insert("enum".to_owned(), json!([null]));
         changes.rewrite(at, "`type: null` becomes an `enum` of null");
         return;
@@ -140,10 +141,10 @@ fn types(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut Changes) {
         schema.insert("nullable".to_owned(), json!(true));
         changes.rewrite(at, "`null` among types becomes `nullable`");
     }
-    schema.remove("type");
+    schema.shift_remove("type");
     match kinds.as_slice() {
         [] => {
-            schema.remove("nullable");
+            schema.shift_remove("nullable");
             schema.insert("enum".to_owned(), json!([null]));
         }
         [kind] => {
@@ -216,6 +217,14 @@ fn kind_of(value: &Value) -> Option<&'static str> {
     }
 }
 
+/// A list of values with nothing in it is a slip: no value at all would fit.
+fn empty_enum(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut Changes) {
+    if schema.get("enum").and_then(Value::as_array).is_some_and(Vec::is_empty) {
+        schema.shift_remove("enum");
+        changes.loss(at, "an `enum` without values fits nothing: left out");
+    }
+}
+
 /// `enum: [.., null]` is an `enum` that is `nullable`.
 fn null_in_enum(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut Changes) {
     let Some(Value::Array(values)) = schema.get_mut("enum") else { return };
@@ -239,12 +248,12 @@ fn null_in_union(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut Ch
         changes.rewrite(at, format!("`null` in `{keyword}` becomes `nullable`"));
         match members.len() {
             0 => {
-                schema.remove(keyword);
+                schema.shift_remove(keyword);
                 schema.insert("enum".to_owned(), json!([null]));
             }
             1 => {
                 let only = members.remove(0);
-                schema.remove(keyword);
+                schema.shift_remove(keyword);
                 schema.insert("nullable".to_owned(), json!(true));
                 absorb(schema, only);
             }
@@ -298,7 +307,7 @@ fn exclusive_bounds(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut
             schema.insert(inclusive.to_owned(), bound);
             schema.insert(exclusive.to_owned(), json!(true));
         } else {
-            schema.remove(exclusive);
+            schema.shift_remove(exclusive);
         }
         changes.rewrite(at, format!("numeric `{exclusive}` becomes `{inclusive}` and a flag"));
     }
@@ -306,7 +315,7 @@ fn exclusive_bounds(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut
 
 /// 3.0 has room for one example.
 fn examples(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut Changes) {
-    if let Some(Value::Array(examples)) = schema.remove("examples") {
+    if let Some(Value::Array(examples)) = schema.shift_remove("examples") {
         if !schema.contains_key("example")
             && let Some(first) = examples.into_iter().next()
         {
@@ -322,7 +331,7 @@ fn reference_with_siblings(schema: &mut Map<String, Value>, at: &Pointer, change
         return;
     }
     // Kept at its place in the order of keywords, so that a reader finds it there.
-    if let Some(reference) = schema.remove("$ref") {
+    if let Some(reference) = schema.shift_remove("$ref") {
         match schema.get_mut("allOf") {
             Some(Value::Array(all)) => all.insert(0, json!({"$ref": reference})),
             _ => {
@@ -330,5 +339,178 @@ fn reference_with_siblings(schema: &mut Map<String, Value>, at: &Pointer, change
             }
         }
         changes.rewrite(at, "`$ref` beside other keywords moves into `allOf`");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What becomes of one schema, and what is said about it.
+    fn lowered(schema: &str) -> String {
+        let schema: Value = serde_json::from_str(schema).unwrap();
+        let document =
+            json!({"openapi": "3.0.3", "paths": {}, "components": {"schemas": {"S": schema}}});
+        let Lowered { value, changes } = lower(document);
+        let mut text = value["components"]["schemas"]["S"].to_string();
+        for Change { pointer, kind, what } in changes {
+            let place = pointer.as_str().strip_prefix("/components/schemas/S").unwrap();
+            text += &format!("\n  {kind:?} {place}: {what}");
+        }
+        text
+    }
+
+    #[test]
+    fn null_in_a_union_becomes_nullable() {
+        insta::assert_snapshot!(
+            lowered(r#"{"anyOf": [{"type": "string", "format": "uuid"}, {"type": "null"}], "description": "Mine"}"#),
+            @r#"
+        {"description":"Mine","nullable":true,"type":"string","format":"uuid"}
+          Rewrite /anyOf/1: `type: null` becomes an `enum` of null
+          Rewrite : `null` in `anyOf` becomes `nullable`
+        "#);
+        insta::assert_snapshot!(
+            lowered(r##"{"oneOf": [{"type": "null"}, {"$ref": "#/x"}], "description": "Mine"}"##),
+            @r##"
+        {"description":"Mine","nullable":true,"allOf":[{"$ref":"#/x"}]}
+          Rewrite /oneOf/0: `type: null` becomes an `enum` of null
+          Rewrite : `null` in `oneOf` becomes `nullable`
+        "##);
+        insta::assert_snapshot!(
+            lowered(r#"{"anyOf": [{"type": "string"}, {"type": "integer"}, {"type": "null"}]}"#),
+            @r#"
+        {"anyOf":[{"type":"string"},{"type":"integer"}],"nullable":true}
+          Rewrite /anyOf/2: `type: null` becomes an `enum` of null
+          Rewrite : `null` in `anyOf` becomes `nullable`
+        "#);
+        insta::assert_snapshot!(lowered(r#"{"anyOf": [{}, {"type": "null"}]}"#), @r#"
+        {"nullable":true}
+          Rewrite /anyOf/1: `type: null` becomes an `enum` of null
+          Rewrite : `null` in `anyOf` becomes `nullable`
+        "#);
+        insta::assert_snapshot!(lowered(r#"{"anyOf": [{"type": "null"}]}"#), @r#"
+        {"enum":[null]}
+          Rewrite /anyOf/0: `type: null` becomes an `enum` of null
+          Rewrite : `null` in `anyOf` becomes `nullable`
+        "#);
+    }
+
+    #[test]
+    fn what_the_frame_of_a_union_says_already_is_not_overwritten() {
+        insta::assert_snapshot!(
+            lowered(r#"{"type": "object", "anyOf": [{"type": "object", "properties": {}}, {"type": "null"}]}"#),
+            @r#"
+        {"type":"object","nullable":true,"allOf":[{"type":"object","properties":{}}]}
+          Rewrite /anyOf/1: `type: null` becomes an `enum` of null
+          Rewrite : `null` in `anyOf` becomes `nullable`
+        "#);
+    }
+
+    #[test]
+    fn several_types_become_a_union_in_which_each_keeps_its_keywords() {
+        insta::assert_snapshot!(
+            lowered(r#"{"type": ["string", "null"], "maxLength": 3}"#),
+            @r#"
+        {"maxLength":3,"nullable":true,"type":"string"}
+          Rewrite : `null` among types becomes `nullable`
+        "#);
+        insta::assert_snapshot!(
+            lowered(r#"{"type": ["integer", "string"], "pattern": "^[0-9]+$", "minimum": 0, "description": "A number", "enum": [1, "1"]}"#),
+            @r#"
+        {"description":"A number","oneOf":[{"type":"integer","minimum":0,"enum":[1]},{"type":"string","pattern":"^[0-9]+$","enum":["1"]}]}
+          Rewrite : several types become `oneOf`
+        "#);
+        insta::assert_snapshot!(lowered(r#"{"type": ["null"]}"#), @r#"
+        {"enum":[null]}
+          Rewrite : `null` among types becomes `nullable`
+        "#);
+    }
+
+    #[test]
+    fn const_and_null_among_values_become_older_words() {
+        insta::assert_snapshot!(lowered(r#"{"const": "a"}"#), @r#"
+        {"type":"string","enum":["a"]}
+          Rewrite : `const` becomes an `enum` of one value
+        "#);
+        insta::assert_snapshot!(lowered(r#"{"type": "string", "enum": ["a", null]}"#), @r#"
+        {"type":"string","enum":["a"],"nullable":true}
+          Rewrite : `null` among the values of an `enum` becomes `nullable`
+        "#);
+    }
+
+    #[test]
+    fn an_enum_without_values_is_left_out() {
+        insta::assert_snapshot!(lowered(r#"{"type": "string", "enum": []}"#), @r#"
+        {"type":"string"}
+          Loss : an `enum` without values fits nothing: left out
+        "#);
+    }
+
+    #[test]
+    fn of_two_bounds_the_tighter_one_stays() {
+        insta::assert_snapshot!(lowered(r#"{"type": "number", "exclusiveMinimum": 0, "maximum": 5}"#), @r#"
+        {"type":"number","exclusiveMinimum":true,"maximum":5,"minimum":0}
+          Rewrite : numeric `exclusiveMinimum` becomes `minimum` and a flag
+        "#);
+        insta::assert_snapshot!(lowered(r#"{"exclusiveMinimum": 0, "minimum": 1}"#), @r#"
+        {"minimum":1}
+          Rewrite : numeric `exclusiveMinimum` becomes `minimum` and a flag
+        "#);
+        insta::assert_snapshot!(lowered(r#"{"exclusiveMaximum": 5, "maximum": 5}"#), @r#"
+        {"exclusiveMaximum":true,"maximum":5}
+          Rewrite : numeric `exclusiveMaximum` becomes `maximum` and a flag
+        "#);
+    }
+
+    #[test]
+    fn what_stands_beside_a_reference_stays_with_it() {
+        insta::assert_snapshot!(
+            lowered(r##"{"properties": {"a": {"$ref": "#/x", "description": "Mine"}, "b": {"$ref": "#/x"}}}"##),
+            @r##"
+        {"properties":{"a":{"description":"Mine","allOf":[{"$ref":"#/x"}]},"b":{"$ref":"#/x"}}}
+          Rewrite /properties/a: `$ref` beside other keywords moves into `allOf`
+        "##);
+    }
+
+    #[test]
+    fn what_has_no_older_word_is_lost_and_said_to_be() {
+        insta::assert_snapshot!(
+            lowered(r#"{"if": {}, "then": {"type": "string"}, "items": true, "$comment": "x", "contentEncoding": "base64", "examples": [1, 2]}"#),
+            @r#"
+        {"items":{},"example":1}
+          Rewrite /items: a boolean schema becomes an object
+          Loss : `if` has no counterpart in 3.0: left out
+          Loss : `then` has no counterpart in 3.0: left out
+          Loss : `contentEncoding` says what a text contains: left out
+          Rewrite : the first of `examples` becomes `example`
+        "#);
+    }
+
+    #[test]
+    fn a_document_that_is_in_3_0_already_stays_as_it_is() {
+        let document = json!({
+            "openapi": "3.0.1",
+            "info": {"title": "t", "version": "1"},
+            "paths": {},
+            "components": {"schemas": {"A": {
+                "type": "object",
+                "properties": {"b": {"type": "number", "nullable": true, "minimum": 0, "exclusiveMinimum": true}},
+                "additionalProperties": false,
+            }}},
+        });
+        let Lowered { value, changes } = lower(document.clone());
+        assert_eq!(value, document);
+        assert_eq!(changes, []);
+    }
+
+    #[test]
+    fn the_frame_of_the_document_is_lowered_too() {
+        let Lowered { value, changes } =
+            lower(json!({"openapi": "3.1.0", "webhooks": {"x": {}}, "jsonSchemaDialect": "y"}));
+        assert_eq!(value, json!({"openapi": "3.0.3", "paths": {}}));
+        let kinds: Vec<_> =
+            changes.iter().map(|change| (change.kind, change.pointer.as_str())).collect();
+        use super::super::pointer::ChangeKind::{Loss, Rewrite};
+        assert_eq!(kinds, [(Rewrite, "/openapi"), (Loss, "/webhooks"), (Rewrite, "")]);
     }
 }

@@ -1,7 +1,7 @@
 //! What became of a document: what was generated, what was left out and why, what was
 //! rewritten and what was lost.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde_json::Value;
@@ -95,6 +95,16 @@ impl fmt::Display for Report {
         }
         Ok(())
     }
+}
+
+/// The tags that operations have.
+pub(super) fn tags(document: &Value) -> BTreeSet<&str> {
+    let mut tags = BTreeSet::new();
+    walk::operations(document, |_, _, _, operation| {
+        let own = operation.get("tags").and_then(Value::as_array);
+        tags.extend(own.into_iter().flatten().filter_map(Value::as_str));
+    });
+    tags
 }
 
 /// Whether the operation at a place is one of those that were asked for.

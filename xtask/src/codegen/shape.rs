@@ -84,12 +84,12 @@ pub fn to_openapi(value: &Value) -> Result<OpenAPI, Misshapen> {
 fn leave_out_what_nobody_reads(document: &mut Value) {
     if let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) {
         for part in ["securitySchemes", "examples", "links", "callbacks", "headers", "pathItems"] {
-            components.remove(part);
+            components.shift_remove(part);
         }
     }
     if let Some(document) = document.as_object_mut() {
         for part in ["security", "externalDocs", "servers", "tags"] {
-            document.remove(part);
+            document.shift_remove(part);
         }
     }
     if let Some(info) = document.get_mut("info").and_then(Value::as_object_mut) {

@@ -4,7 +4,7 @@
 //! wrong, and what to do. An operation that is sound but cannot be generated does not
 //! make the document wrong: it is left out by name.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde_json::{Map, Value};
@@ -227,24 +227,13 @@ impl Vetting<'_> {
     }
 
     fn operations(&mut self) {
-        let mut ids: BTreeMap<&str, Pointer> = BTreeMap::new();
         let mut operations = Vec::new();
         walk::operations(self.document, |at, path, method, operation| {
             operations.push((at, path, method, operation));
         });
         for (at, path, method, operation) in operations {
-            if let Some(id) = operation.get("operationId") {
-                let Some(id) = id.as_str() else {
-                    self.problem(&at.child("operationId"), "an operationId is not text", "name it");
-                    continue;
-                };
-                if let Some(first) = ids.insert(id, at.clone()) {
-                    self.problem(
-                        &at.child("operationId"),
-                        format!("the operationId `{id}` is also that of {first}"),
-                        "give each operation an id of its own",
-                    );
-                }
+            if operation.get("operationId").is_some_and(|id| !id.is_string()) {
+                self.problem(&at.child("operationId"), "an operationId is not text", "name it");
             }
             self.operation(&at, path, method, operation);
         }
@@ -261,24 +250,9 @@ impl Vetting<'_> {
             self.omit(at, format!("a client of reqwest has no method for {method}"));
             return;
         }
-        let declared = self.path_parameters(at, path, operation);
-        let named: BTreeSet<_> = template_names(path).collect();
-        for name in &named {
-            if !declared.contains(*name) {
-                self.problem(
-                    at,
-                    format!("`{{{name}}}` in the path is not a parameter"),
-                    format!("declare a parameter `{name}` in the path"),
-                );
-            }
-        }
-        for name in declared.iter().filter(|name| !named.contains(name.as_str())) {
-            self.problem(
-                at,
-                format!("the path parameter `{name}` does not occur in `{path}`"),
-                "take it out, or put it into the path",
-            );
-        }
+        let shared = Pointer::root().child("paths").child(path).child("parameters");
+        self.parameters(&shared, shared.find(self.document));
+        self.parameters(&at.child("parameters"), operation.get("parameters"));
         if operation.get("responses").is_some_and(|responses| !responses.is_object()) {
             self.problem(
                 &at.child("responses"),
@@ -298,44 +272,24 @@ impl Vetting<'_> {
         }
     }
 
-    /// The names of the path parameters of an operation and of its path.
-    fn path_parameters(
-        &mut self,
-        at: &Pointer,
-        path: &str,
-        operation: &Map<String, Value>,
-    ) -> BTreeSet<String> {
-        let item = Pointer::root().child("paths").child(path);
-        let shared = item.child("parameters");
-        let of_item = shared.find(self.document).cloned();
-        let of_operation = operation.get("parameters").cloned();
-        let mut names = BTreeSet::new();
-        for (place, list) in [(shared, of_item), (at.child("parameters"), of_operation)] {
-            let Some(list) = list else { continue };
-            let Some(list) = list.as_array() else {
-                self.problem(&place, "`parameters` is not a list", "make it a list of parameters");
-                continue;
-            };
-            for (index, parameter) in list.iter().enumerate() {
-                let parameter = self.resolve(parameter);
-                let name = parameter.get("name").and_then(Value::as_str).map(str::to_owned);
-                let location = parameter.get("in").and_then(Value::as_str).unwrap_or_default();
-                let known = ["path", "query", "header", "cookie"].contains(&location);
-                let is_path = location == "path";
-                let (Some(name), true) = (name, known) else {
-                    self.problem(
-                        &place.child(index),
-                        "a parameter has no name, or no place that is known",
-                        "give it a `name`, and `in` as path, query, header or cookie",
-                    );
-                    continue;
-                };
-                if is_path {
-                    names.insert(name);
-                }
+    fn parameters(&mut self, place: &Pointer, list: Option<&Value>) {
+        let Some(list) = list else { return };
+        let Some(list) = list.as_array() else {
+            self.problem(place, "`parameters` is not a list", "make it a list of parameters");
+            return;
+        };
+        for (index, parameter) in list.iter().enumerate() {
+            let parameter = self.resolve(parameter);
+            let location = parameter.get("in").and_then(Value::as_str).unwrap_or_default();
+            let is_named = parameter.get("name").is_some_and(Value::is_string);
+            if !is_named || !["path", "query", "header", "cookie"].contains(&location) {
+                self.problem(
+                    &place.child(index),
+                    "a parameter has no name, or no place that is known",
+                    "give it a `name`, and `in` as path, query, header or cookie",
+                );
             }
         }
-        names
     }
 
     fn resolve<'v>(&'v self, value: &'v Value) -> &'v Value {
@@ -353,11 +307,6 @@ impl Vetting<'_> {
     fn omit(&mut self, at: &Pointer, reason: String) {
         self.omitted.push(Omission::new(self.document, at, reason));
     }
-}
-
-/// The names in braces in a path.
-fn template_names(path: &str) -> impl Iterator<Item = &str> {
-    path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
 }
 
 fn vet_schema(
@@ -411,11 +360,115 @@ fn vet_schema(
             "list the names of the required properties on the object that has them",
         );
     }
-    if schema.get("enum").is_some_and(|values| values.as_array().is_none_or(Vec::is_empty)) {
-        problem(
-            at.child("enum"),
-            "`enum` is not a list of values".to_owned(),
-            "list at least one value",
-        );
+    if schema.get("enum").is_some_and(|values| !values.is_array()) {
+        problem(at.child("enum"), "`enum` is not a list of values".to_owned(), "list the values");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::read;
+    use super::*;
+
+    fn vetted(text: &str) -> Result<Vetted, Problems> {
+        vet(&read::parse("test.json", text.to_owned()).unwrap())
+    }
+
+    #[test]
+    fn all_problems_are_told_at_once_each_with_its_place_and_its_remedy() {
+        let problems = vetted(
+            r##"{
+  "openapi": "3.1.0",
+  "info": [],
+  "paths": {
+    "things": {},
+    "/things/{id}/{part}": {
+      "get": {
+        "operationId": "read",
+        "parameters": [
+          {"name": "id", "in": "path", "schema": {"type": "strng"}},
+          {"in": "query"}
+        ],
+        "responses": []
+      },
+      "put": {"operationId": 7, "requestBody": {"$ref": "other.json#/x"}}
+    }
+  },
+  "components": {
+    "schemas": {
+      "A": {"$ref": "#/components/schemas/B"},
+      "B": {"$ref": "#/components/schemas/A"},
+      "C": {"required": true, "anyOf": [], "properties": {"d": {"$ref": "#/components/schemas/D"}}, "enum": {}},
+      "E": {"example": {"$ref": "#/not/a/reference"}, "properties": {"example": {"$ref": "#/x"}}}
+    }
+  }
+}"##,
+        )
+        .unwrap_err();
+        insta::assert_snapshot!(problems, @r#"
+        test.json:3:3: `info` is not an object
+          at /info
+          remedy: make it an object, or take `info` out
+        test.json:5:5: the path `things` does not begin with a slash
+          at /paths/things
+          remedy: write paths from the root of the server
+        test.json:10:51: "strng" is not a type of JSON Schema
+          at /paths/~1things~1{id}~1{part}/get/parameters/0/schema/type
+          remedy: use null, boolean, object, array, number, integer or string
+        test.json:11:11: a parameter has no name, or no place that is known
+          at /paths/~1things~1{id}~1{part}/get/parameters/1
+          remedy: give it a `name`, and `in` as path, query, header or cookie
+        test.json:13:9: `responses` is not an object
+          at /paths/~1things~1{id}~1{part}/get/responses
+          remedy: make it a map from statuses to answers
+        test.json:15:15: an operationId is not text
+          at /paths/~1things~1{id}~1{part}/put/operationId
+          remedy: name it
+        test.json:15:49: `other.json#/x` leads out of the document
+          at /paths/~1things~1{id}~1{part}/put/requestBody/$ref
+          remedy: nothing is read or fetched besides the document itself: bundle it first
+        test.json:20:7: the schema `A` refers to itself in a circle
+          at /components/schemas/A
+          remedy: give one schema of the circle a content
+        test.json:21:7: the schema `B` refers to itself in a circle
+          at /components/schemas/B
+          remedy: give one schema of the circle a content
+        test.json:22:13: `required` is not a list of names
+          at /components/schemas/C/required
+          remedy: list the names of the required properties on the object that has them
+        test.json:22:31: `anyOf` is not a list of schemas
+          at /components/schemas/C/anyOf
+          remedy: list at least one schema
+        test.json:22:65: `#/components/schemas/D` leads to nothing
+          at /components/schemas/C/properties/d/$ref
+          remedy: correct the reference, or define what it names
+        test.json:22:101: `enum` is not a list of values
+          at /components/schemas/C/enum
+          remedy: list the values
+        test.json:23:82: `#/x` leads to nothing
+          at /components/schemas/E/properties/example/$ref
+          remedy: correct the reference, or define what it names
+        14 problems
+        "#);
+    }
+
+    #[test]
+    fn what_is_sound_but_cannot_be_generated_is_left_out_and_no_problem() {
+        let vetted = vetted(
+            r#"{
+  "openapi": "3.0.0",
+  "paths": {"/files": {
+    "post": {"operationId": "upload", "requestBody": {"content": {"multipart/form-data": {}}}},
+    "put": {"operationId": "replace", "requestBody": {"content": {"multipart/form-data": {}, "application/json": {}}}},
+    "trace": {}
+  }}
+}"#,
+        )
+        .unwrap();
+        let omitted: Vec<_> = vetted.omitted.iter().map(ToString::to_string).collect();
+        insta::assert_snapshot!(omitted.join("\n"), @r"
+        upload (POST /files): no client is written for request bodies of multipart/form-data
+        TRACE /files: a client of reqwest has no method for trace
+        ");
     }
 }

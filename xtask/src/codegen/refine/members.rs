@@ -105,13 +105,22 @@ fn schema_of(field: &mut Field, ty: &Type) {
     field.attrs.push(parse_quote!(#[cfg_attr(feature = "schemars", schemars(with = #ty))]));
 }
 
-/// `T` of `Option<T>`.
+/// `T` of `Option<T>`, and `Box<T>` of `Box<Option<T>>`, with which typify breaks circles.
 fn inside_option(ty: &Type) -> Option<Type> {
+    if let Some(inner) = argument_of(ty, "Option") {
+        return Some(inside_option(&inner).unwrap_or(inner));
+    }
+    let inner = argument_of(&argument_of(ty, "Box")?, "Option")?;
+    Some(parse_quote!(::std::boxed::Box<#inner>))
+}
+
+/// `T` of `Name<T>`.
+fn argument_of(ty: &Type, name: &str) -> Option<Type> {
     let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last()?;
     let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
     match arguments.args.first() {
-        Some(GenericArgument::Type(inner)) if last.ident == "Option" => Some(inner.clone()),
+        Some(GenericArgument::Type(inner)) if last.ident == name => Some(inner.clone()),
         _ => None,
     }
 }

@@ -19,7 +19,17 @@ pub(super) fn hide(items: &mut Vec<Item>, context: &Context<'_>) {
                         debug
                     })
                 }
-                _ => None,
+                // A text with a name of its own, such as `AccessToken`.
+                Fields::Unnamed(fields) => {
+                    let holds_text =
+                        fields.unnamed.first().is_some_and(|field| holds_text(&field.ty));
+                    let secret = secret_names::is_secret(&item.ident.to_string());
+                    (fields.unnamed.len() == 1 && secret && holds_text).then(|| {
+                        underive(&mut item.attrs);
+                        of_newtype(&item.ident)
+                    })
+                }
+                Fields::Unit => None,
             },
             Item::Enum(item) => {
                 let any = item.variants.iter().any(|variant| match &variant.fields {
@@ -123,6 +133,18 @@ fn of_struct(name: &syn::Ident, fields: &FieldsNamed, secrets: &[bool]) -> syn::
         impl ::std::fmt::Debug for #name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.debug_struct(#title) #(#shown)* .finish()
+            }
+        }
+    }
+}
+
+fn of_newtype(name: &syn::Ident) -> syn::ItemImpl {
+    let shown = format!("{name}([redacted])");
+    parse_quote! {
+        /// What it holds is not shown.
+        impl ::std::fmt::Debug for #name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(#shown)
             }
         }
     }

@@ -10,7 +10,7 @@ pub(super) fn shape(schema: &mut Value, at: &Pointer, changes: &mut Changes) {
     let Some(object) = schema.as_object_mut() else { return };
     // typify names types by `title`, and documents use one title for several schemas:
     // `Sensitivity` is the title of a component and of five inline enums elsewhere.
-    object.remove("title");
+    object.shift_remove("title");
     free_form_object(object, at, changes);
     facts_to_prose(object, at, changes);
 }
@@ -36,7 +36,7 @@ fn free_form_object(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut
 /// it drops, except that it makes types of some that refuse whole answers.
 fn facts_to_prose(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut Changes) {
     let sentences = prose::facts(schema);
-    if schema.remove("default").is_some() {
+    if schema.shift_remove("default").is_some() {
         changes.rewrite(at, "`default` becomes a sentence of the description");
     }
     let checks = ["pattern", "minLength", "maxLength"];
@@ -44,7 +44,7 @@ fn facts_to_prose(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut C
         && checks.iter().any(|keyword| schema.contains_key(*keyword))
     {
         for keyword in checks {
-            schema.remove(keyword);
+            schema.shift_remove(keyword);
         }
         changes.loss(at, "`pattern` and lengths are told in the description, and not checked");
     }
@@ -54,5 +54,69 @@ fn facts_to_prose(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut C
             Some(description) => format!("{description}\n\n{sentences}"),
         };
         schema.insert("description".to_owned(), json!(told));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::pointer::Change;
+    use super::super::super::walk;
+    use super::*;
+
+    fn shaped(schema: &str) -> String {
+        let mut schema: Value = serde_json::from_str(schema).unwrap();
+        let mut changes = Changes::default();
+        walk::schema(&mut schema, &Pointer::root(), &mut |at, schema| {
+            shape(schema, at, &mut changes);
+        });
+        let mut text = schema.to_string();
+        for Change { pointer, kind, what } in changes.0 {
+            text += &format!("\n  {kind:?} {}: {what}", pointer.as_str());
+        }
+        text
+    }
+
+    #[test]
+    fn all_spellings_of_a_free_form_object_become_one() {
+        for spelling in [
+            r#"{"type": "object"}"#,
+            r#"{"type": "object", "additionalProperties": true}"#,
+            r#"{"type": "object", "additionalProperties": {}}"#,
+            r#"{"type": "object", "additionalProperties": {"title": "Anything"}}"#,
+        ] {
+            let spelled = shaped(spelling);
+            let first = spelled.lines().next().unwrap();
+            assert_eq!(first, r#"{"type":"object","additionalProperties":true}"#, "{spelling}");
+        }
+        for other in [
+            r#"{"type":"object","properties":{"a":{"type":"string"}}}"#,
+            r#"{"type":"object","additionalProperties":{"type":"string"}}"#,
+            r#"{"type":"object","additionalProperties":false}"#,
+            r#"{"type":"string"}"#,
+            "{}",
+        ] {
+            assert_eq!(shaped(other), other);
+        }
+    }
+
+    #[test]
+    fn titles_go_and_a_property_called_title_stays() {
+        assert_eq!(
+            shaped(r#"{"title": "T", "properties": {"title": {"title": "U", "type": "string"}}}"#),
+            r#"{"properties":{"title":{"type":"string"}}}"#
+        );
+    }
+
+    #[test]
+    fn what_no_type_holds_is_told() {
+        insta::assert_snapshot!(
+            shaped(r#"{"type": "string", "default": "a", "maxLength": 3, "description": "A name. "}"#),
+            @r#"
+        {"type":"string","description":"A name.\n\nAt most 3 characters. Default: `a`."}
+          Rewrite : `default` becomes a sentence of the description
+          Loss : `pattern` and lengths are told in the description, and not checked
+        "#);
+        insta::assert_snapshot!(
+            shaped(r#"{"type": "integer", "minimum": 1, "description": "From 1 on."}"#), @r#"{"type":"integer","minimum":1,"description":"From 1 on."}"#);
     }
 }
