@@ -1,6 +1,7 @@
 //! The client: what is decided once and shared by all calls.
 
 use std::fmt;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -284,6 +285,13 @@ impl ClientBuilder {
             // A proxy from the environment would get requests to this machine, key included.
             None if origin.is_loopback() => http = http.no_proxy(),
             None => {}
+        }
+        if origin.is_loopback() {
+            // A name of this machine is this machine, whatever a resolver says: another one
+            // would get the key, and in the clear. Port 0 stands for the URL's.
+            let here =
+                [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), (Ipv6Addr::LOCALHOST, 0).into()];
+            http = http.resolve_to_addrs(origin.host(), &here);
         }
         for pem in self.root_certificates {
             let certificate = reqwest::Certificate::from_pem(&pem).map_err(|error| {

@@ -94,12 +94,14 @@ pub(crate) fn shown(text: &str) -> String {
             let host = url.host_str().unwrap_or_default();
             format!("`{}://{host}{port}{}`", url.scheme(), url.path())
         }
-        // What does not parse may hold anything, so nothing of it is shown but its
-        // beginning up to where credentials could start.
+        // What does not parse may hold anything, credentials and a key in the wrong place
+        // included. So nothing of it is shown unless it looks like an address, and then its
+        // beginning.
         _ => {
+            let address = text.contains(['.', ':', '/']) && !text.contains(['@', '_']);
             let safe: String =
-                text.chars().take_while(|c| !matches!(c, '@' | '?' | '#')).take(40).collect();
-            if text.contains('@') { "(not shown)".to_owned() } else { format!("{safe:?}") }
+                text.chars().take_while(|c| !matches!(c, '?' | '#')).take(40).collect();
+            if address || text.is_empty() { format!("{safe:?}") } else { "(not shown)".to_owned() }
         }
     }
 }
@@ -167,6 +169,8 @@ mod tests {
             "https://example.com/?key=canary",
             "https://example.com/#canary",
             "https://user:canary@exa mple.com/",
+            "fth_live_canary",
+            "canary",
         ] {
             let message = Origin::parse(text).unwrap_err().to_string();
             assert!(!message.contains("canary"), "{message}");
