@@ -50,15 +50,14 @@ fn root_cause(error: &dyn StdError) -> String {
 
 /// Whether the body arrived, but its compression is broken.
 fn is_decompression(error: &reqwest::Error) -> bool {
-    let mut cause: Option<&dyn StdError> = Some(error);
-    while let Some(error) = cause {
-        if let Some(io) = error.downcast_ref::<std::io::Error>() {
-            return matches!(
-                io.kind(),
-                std::io::ErrorKind::InvalidInput | std::io::ErrorKind::InvalidData
-            );
-        }
-        cause = error.source();
+    let mut cause: &dyn StdError = error;
+    while cause.is::<reqwest::Error>() {
+        let Some(source) = cause.source() else { return false };
+        cause = source;
     }
-    false
+    // The decompressor's complaints come as they are; those about broken chunks, which are
+    // of the same kinds, come from below the protocol's own error.
+    cause.downcast_ref::<std::io::Error>().is_some_and(|io| {
+        matches!(io.kind(), std::io::ErrorKind::InvalidInput | std::io::ErrorKind::InvalidData)
+    })
 }
