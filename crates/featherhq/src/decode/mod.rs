@@ -65,14 +65,19 @@ impl<T: FromWire> Outcome for Vec<T> {
     }
 }
 
-/// For operations whose answer has no body.
+/// For operations whose answer has no body. One that has is taken all the same, unless it is
+/// a page: then it was not Feather that answered.
 impl Outcome for () {
     type Wire = ();
 
     #[allow(private_interfaces)]
-    async fn read(mut answer: Answer, _: &Secrets) -> Result<Self, Error> {
+    async fn read(mut answer: Answer, secrets: &Secrets) -> Result<Self, Error> {
         // Read to its end, so that the connection can be used again.
-        answer.whole().await.map(|_| ())
+        let body = answer.whole().await?;
+        match not_json(&body, secrets).filter(|_| !body.trim_ascii().is_empty()) {
+            Some(page) => Err(page),
+            None => Ok(()),
+        }
     }
 }
 
@@ -87,12 +92,15 @@ impl<T: Outcome> Reader for Read<T> {
     }
 }
 
+/// How much of an answer is kept to quote from.
+const BEGINNING: usize = 4096;
+
 /// The elements of a list whose answer is on its way, as texts.
 #[derive(Debug)]
 pub(crate) struct Elements {
     answer: Answer,
     splitter: Splitter,
-    /// The beginning of the first piece, to quote if it is no array.
+    /// The beginning of the answer, to quote if it is no array.
     beginning: Bytes,
 }
 
@@ -120,13 +128,18 @@ impl Elements {
     /// The next element, or `None` after the last.
     pub(crate) async fn next(&mut self, secrets: &Secrets) -> Result<Option<Bytes>, Error> {
         loop {
-            if let Some(text) = self.ready(secrets)? {
-                return Ok(Some(text));
+            match self.splitter.next() {
+                Ok(Some(text)) => return Ok(Some(text)),
+                Ok(None) => {}
+                Err(error) => {
+                    self.read_on().await;
+                    return Err(self.broken(error, secrets));
+                }
             }
             match self.answer.chunk().await? {
                 Some(chunk) => {
                     if !self.splitter.has_begun() {
-                        self.beginning = chunk.slice(..chunk.len().min(4096));
+                        self.beginning = chunk.slice(..chunk.len().min(BEGINNING));
                     }
                     self.splitter.push(chunk);
                 }
@@ -138,19 +151,33 @@ impl Elements {
         }
     }
 
+    /// Reads a little more of an answer that is no array, so that what is said about it does
+    /// not depend on the pieces that it came in.
+    async fn read_on(&mut self) {
+        let missing = BEGINNING.saturating_sub(self.beginning.len());
+        if self.splitter.has_begun() || missing == 0 {
+            return;
+        }
+        let (more, _) = self.answer.beginning(missing).await;
+        self.beginning = [&self.beginning[..], &more].concat().into();
+    }
+
     /// The error for an answer that cannot be cut into elements.
     fn broken(&self, error: SplitError, secrets: &Secrets) -> Error {
-        let index = self.splitter.count();
         let begun = self.splitter.has_begun();
+        let within = begun && !matches!(error, SplitError::AfterEnd(_));
+        let index = within.then_some(self.splitter.count());
         if let (false, Some(what)) = (begun, not_json(&self.beginning, secrets)) {
             return what;
         }
-        let message =
-            if begun { format!("{error}, at element {index}") } else { error.to_string() };
+        let message = match index {
+            Some(index) => format!("{error}, at element {index}"),
+            None => error.to_string(),
+        };
         Error::new(Kind::Decode, message)
             .with_source(error)
             .with_excerpt(excerpt(&self.beginning, true, secrets))
-            .with_place(begun.then_some(index), Some(place(begun.then_some(index), "")))
+            .with_place(index, Some(place(index, "")))
     }
 }
 

@@ -60,6 +60,8 @@ pub(crate) enum SplitError {
     NotAnArray,
     /// A byte that cannot stand between elements.
     Unexpected(u8),
+    /// A byte after the end of the array.
+    AfterEnd(u8),
     /// The text ended before the array did.
     Incomplete,
     /// An element is nested deeper than [`MAX_DEPTH`].
@@ -72,6 +74,9 @@ impl fmt::Display for SplitError {
             Self::NotAnArray => f.write_str("the answer is not an array"),
             Self::Unexpected(byte) => {
                 write!(f, "unexpected {:?} between elements", char::from(*byte))
+            }
+            Self::AfterEnd(byte) => {
+                write!(f, "unexpected {:?} after the end of the array", char::from(*byte))
             }
             Self::Incomplete => f.write_str("the answer ends before its array does"),
             Self::TooDeep => write!(f, "an element is nested more than {MAX_DEPTH} levels deep"),
@@ -143,6 +148,7 @@ impl Splitter {
                     start = self.at;
                     self.state = State::Scalar;
                 }
+                (State::End, byte) => return Err(SplitError::AfterEnd(byte)),
                 (_, byte) => return Err(SplitError::Unexpected(byte)),
             }
             self.at += 1;
@@ -317,8 +323,8 @@ mod tests {
             ("[,1]", SplitError::Unexpected(b',')),
             ("[1 2]", SplitError::Unexpected(b'2')),
             ("[{} {}]", SplitError::Unexpected(b'{')),
-            ("[] x", SplitError::Unexpected(b'x')),
-            ("[][]", SplitError::Unexpected(b'[')),
+            ("[] x", SplitError::AfterEnd(b'x')),
+            ("[][]", SplitError::AfterEnd(b'[')),
             ("[?]", SplitError::Unexpected(b'?')),
         ] {
             for length in [1, 3, 100] {
