@@ -6,6 +6,7 @@
 
 mod body;
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
@@ -211,9 +212,13 @@ impl Error {
         }
     }
 
-    /// The stable name of the kind, as OpenTelemetry's `error.type` wants one.
-    pub(crate) fn type_name(&self) -> &'static str {
-        match self.0.kind {
+    /// What OpenTelemetry's `error.type` wants: the status where that was the failure, and
+    /// otherwise a stable name of the kind.
+    pub(crate) fn type_name(&self) -> Cow<'static, str> {
+        if let (Kind::Status, Some(status)) = (self.0.kind, self.status()) {
+            return status.to_string().into();
+        }
+        let name = match self.0.kind {
             Kind::Configuration => "configuration",
             Kind::InvalidRequest => "invalid_request",
             Kind::Connect => "connect",
@@ -227,7 +232,8 @@ impl Error {
             Kind::Status => "status",
             Kind::Decode => "decode",
             Kind::FailedState => "failed_state",
-        }
+        };
+        name.into()
     }
 }
 
@@ -521,6 +527,9 @@ impl fmt::Display for Error {
         write!(f, "{}: {}", call.operation, inner.message)?;
         if call.attempts > 1 {
             write!(f, " (after {} attempts in {})", call.attempts, Seconds(call.elapsed))?;
+        }
+        if let Some(wait) = inner.retry_after.filter(|wait| !wait.is_zero()) {
+            write!(f, " [asked to wait {}]", Seconds(wait))?;
         }
         if let Some(id) = self.request_id() {
             write!(f, " [request id {}]", one_line(id))?;

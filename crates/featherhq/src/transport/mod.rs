@@ -118,6 +118,7 @@ impl Call {
             "feather call",
             otel.name = operation.id,
             otel.kind = "client",
+            otel.status_code = tracing::field::Empty,
             http.request.method = request.method().as_str(),
             server.address = transport.origin.host(),
             server.port = transport.origin.port(),
@@ -328,7 +329,7 @@ impl Call {
             Err(error) => tracing::debug!(
                 attempt,
                 http.response.status_code = error.status(),
-                error.type = error.type_name(),
+                error.type = &*error.type_name(),
                 duration_ms = took,
                 "attempt failed"
             ),
@@ -352,7 +353,8 @@ impl Call {
         if let Some(status) = error.status() {
             self.span.record("http.response.status_code", status);
         }
-        self.span.record("error.type", error.type_name());
+        self.span.record("error.type", &*error.type_name());
+        self.span.record("otel.status_code", "ERROR");
     }
 }
 
