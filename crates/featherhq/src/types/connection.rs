@@ -136,7 +136,7 @@ impl FromWire for Connection {
         Self {
             id: id.into(),
             organization_id: organization_id.into(),
-            integration_key: integration_key.into(),
+            integration_key: IntegrationKey::from_wire(integration_key),
             nickname_slug,
             nickname,
             vendor,
@@ -152,7 +152,7 @@ impl FromWire for Connection {
             created_at: created_at.into(),
             updated_at: updated_at.into(),
             voice_account_cps,
-            tools: tools.unwrap_or_default().into_iter().map(Tool::from).collect(),
+            tools: tools.unwrap_or_default().into_iter().map(Tool::from_part).collect(),
             raw: raw.into(),
         }
     }

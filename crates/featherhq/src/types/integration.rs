@@ -38,8 +38,8 @@ open_enum! {
     }
 }
 
-impl From<wire::IntegrationKey> for IntegrationKey {
-    fn from(key: wire::IntegrationKey) -> Self {
+impl IntegrationKey {
+    pub(super) fn from_wire(key: wire::IntegrationKey) -> Self {
         // By its text, since both sides are open: the facade may know a value that the
         // document does not list yet, and the other way round.
         Self::from(key.as_str())
@@ -73,6 +73,13 @@ impl FromWire for Integration {
 
     fn from_wire(wire: Self::Wire, raw: Bytes) -> Self {
         let wire::IntegrationSummary { key, display_name, description, category, logo_url } = wire;
-        Self { key: key.into(), display_name, description, category, logo_url, raw: raw.into() }
+        Self {
+            key: IntegrationKey::from_wire(key),
+            display_name,
+            description,
+            category,
+            logo_url,
+            raw: raw.into(),
+        }
     }
 }

@@ -82,7 +82,7 @@ impl FromWire for Tool {
     type Wire = wire::ConnectionToolResponse;
 
     fn from_wire(wire: Self::Wire, raw: Bytes) -> Self {
-        Self { raw: Some(raw.into()), ..Self::from(wire) }
+        Self { raw: Some(raw.into()), ..Self::from_part(wire) }
     }
 }
 
@@ -152,11 +152,15 @@ impl InputDefaults {
     }
 
     pub(crate) fn from_wire(wire: support::Map<String, wire::InputArgConfig>) -> Self {
-        Self(wire.into_iter().map(|(name, default)| (name, default.into())).collect())
+        Self(
+            wire.into_iter()
+                .map(|(name, default)| (name, InputDefault::from_wire(default)))
+                .collect(),
+        )
     }
 
     pub(crate) fn into_wire(self) -> support::Map<String, wire::InputArgConfig> {
-        self.0.into_iter().map(|(name, default)| (name, default.into())).collect()
+        self.0.into_iter().map(|(name, default)| (name, default.into_wire())).collect()
     }
 
     fn with(mut self, member: String, default: InputDefault) -> Self {
@@ -205,24 +209,26 @@ impl Serialize for InputDefault {
     }
 }
 
-impl From<wire::InputArgConfig> for InputDefault {
-    fn from(wire: wire::InputArgConfig) -> Self {
+// Conversions are functions of their own and no `From`: an implementation would show the
+// generated types to everybody.
+impl InputDefault {
+    fn from_wire(wire: wire::InputArgConfig) -> Self {
         let wire::InputArgConfig { value, type_ } = wire;
         Self {
             value: JsonValue::from_wire(value),
             kind: type_.map_or(InputKind::Default, |kind| kind.as_str().into()),
         }
     }
-}
 
-impl From<InputDefault> for wire::InputArgConfig {
-    fn from(default: InputDefault) -> Self {
-        Self { value: default.value.into_wire(), type_: Some(default.kind.as_str().into()) }
+    fn into_wire(self) -> wire::InputArgConfig {
+        let Self { value, kind } = self;
+        wire::InputArgConfig { value: value.into_wire(), type_: Some(kind.as_str().into()) }
     }
 }
 
-impl From<wire::ConnectionToolResponse> for Tool {
-    fn from(wire: wire::ConnectionToolResponse) -> Self {
+impl Tool {
+    /// Takes over a tool that came as part of something larger.
+    pub(super) fn from_part(wire: wire::ConnectionToolResponse) -> Self {
         // Every member by name: one that the document gains stops the build here, until
         // somebody has decided about it.
         let wire::ConnectionToolResponse {
@@ -253,7 +259,7 @@ impl From<wire::ConnectionToolResponse> for Tool {
             id: id.into(),
             connection_id: connection_id.into(),
             organization_id: organization_id.into(),
-            integration_key: integration_key.into(),
+            integration_key: IntegrationKey::from_wire(integration_key),
             nickname_slug,
             tool_path,
             slug,
