@@ -2,3 +2,12 @@
 //! in `tests/`.
 
 pub mod facts;
+pub mod public_api;
+pub mod source;
+
+use std::path::PathBuf;
+
+/// The root of the workspace.
+pub fn root() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}

@@ -1,0 +1,3 @@
+//! What must not drift, in one program: linking is what takes time.
+
+mod api;
