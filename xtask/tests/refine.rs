@@ -1,5 +1,8 @@
 //! What generated code looks like, construct by construct, on documents made for it.
 
+// In a test, a panic is how a failure is told.
+#![allow(clippy::unwrap_used)]
+
 use xtask::codegen::{self, print, read};
 
 /// The types of a document with these schemas, of which `Sent` goes out with a request

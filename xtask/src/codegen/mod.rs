@@ -297,7 +297,10 @@ fn plan(options: &Options, source: &read::Source, made: &Made) -> Plan {
     let standalone = options.out.as_deref();
     let document = file_name(&source.name);
     let command = match standalone {
-        Some(_) => format!("{COMMAND} --spec {document} --out DIR"),
+        Some(_) => {
+            let tags = options.tags.iter().map(|tag| format!(" --tag {tag}"));
+            format!("{COMMAND} --spec {document} --out DIR{}", tags.collect::<String>())
+        }
         None => COMMAND.to_owned(),
     };
     let origin = print::Origin { command: &command, document: &document };
