@@ -77,21 +77,21 @@ pub(crate) struct Options {
     #[arg(short, long, global = true, value_name = "FORMAT", default_value = "table")]
     pub(crate) output: Format,
 
-    /// The longest that a command may take, retries included [default: 90s]
+    /// The longest that a call may take, retries and the whole answer included
     ///
     /// A number with a unit: 500ms, 2s, 1m30s.
-    #[arg(long, global = true, value_name = "DURATION", value_parser = duration)]
-    pub(crate) timeout: Option<Duration>,
+    #[arg(long, global = true, value_name = "DURATION", default_value = "90s", value_parser = duration)]
+    pub(crate) timeout: Duration,
 
-    /// How often a request is repeated after a failure that may pass [default: 3]
-    #[arg(long, global = true, value_name = "N")]
-    pub(crate) retries: Option<u32>,
+    /// How often a request is repeated after a failure that may pass
+    #[arg(long, global = true, value_name = "N", default_value_t = 3)]
+    pub(crate) retries: u32,
 
-    /// The largest answer that is accepted [default: 256MiB]
+    /// The largest answer that is accepted
     ///
     /// A number of bytes, or a number with a unit: B, KiB, MiB, GiB.
-    #[arg(long, global = true, value_name = "SIZE", value_parser = size)]
-    pub(crate) max_response_size: Option<u64>,
+    #[arg(long, global = true, value_name = "SIZE", default_value = "256MiB", value_parser = size)]
+    pub(crate) max_response_size: u64,
 
     /// When to use colours
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]

@@ -5,6 +5,7 @@
 
 use std::io::{self, Read};
 use std::path::Path;
+use std::time::Duration;
 
 use featherhq::{Client, DEFAULT_BASE_URL, Error, Secret};
 use featherhq_mock::MockFeather;
@@ -15,6 +16,12 @@ use crate::failure::{Exit, Failure, Stop};
 /// No key is as long as this, so that a wrong file is noticed before it fills the memory.
 const LONGEST_KEY: u64 = 64 * 1024;
 
+/// What Feather's keys begin with.
+const KEY_PREFIX: &str = "fth_";
+
+/// How long one attempt may take, unless all of them may take longer.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
+
 /// The mock server accepts any key; this one cannot be taken for a real one.
 const MOCK_KEY: &str = "mock-key";
 
@@ -22,6 +29,7 @@ const MOCK_KEY: &str = "mock-key";
 pub(crate) struct Context {
     pub(crate) client: Client,
     sources: Sources,
+    timeout: Duration,
     /// Stops serving when it is dropped.
     _mock: Option<MockFeather>,
 }
@@ -36,18 +44,13 @@ struct Sources {
 impl Context {
     /// Sets the client up, and the mock server if one was asked for.
     pub(crate) async fn open(options: &Options) -> Result<Self, Stop> {
-        let mut builder =
-            Client::builder().user_agent_suffix(concat!("feather-cli/", env!("CARGO_PKG_VERSION")));
-        if let Some(timeout) = options.timeout {
-            builder = builder.total_timeout(timeout);
-        }
-        if let Some(retries) = options.retries {
-            builder = builder.max_retries(retries);
-        }
-        if let Some(size) = options.max_response_size {
-            builder = builder.max_response_size(size);
-        }
-
+        let mut builder = Client::builder()
+            .user_agent_suffix(concat!("feather-cli/", env!("CARGO_PKG_VERSION")))
+            .total_timeout(options.timeout)
+            // Whoever waits longer for the whole waits as long for one attempt.
+            .attempt_timeout(options.timeout.max(ATTEMPT_TIMEOUT))
+            .max_retries(options.retries)
+            .max_response_size(options.max_response_size);
         let mut mock = None;
         let sources;
         if options.mock {
@@ -69,7 +72,7 @@ impl Context {
             builder = builder.from_env();
         }
         match builder.build() {
-            Ok(client) => Ok(Self { client, sources, _mock: mock }),
+            Ok(client) => Ok(Self { client, sources, timeout: options.timeout, _mock: mock }),
             Err(error) => {
                 let hint = sources.hint();
                 Err(Failure::of_call(error, Some(hint)).into())
@@ -101,9 +104,13 @@ impl Context {
             )
         } else if error.is_connect() {
             format!("is {server} the right server, and the network up?")
-        } else if error.is_timeout() {
+        } else if error.is_timeout() && error.elapsed() >= self.timeout {
             format!("is {server} the right server? If it is only slow, raise --timeout")
-        } else if error.is_redirect() || error.is_not_found() || is_no_json(error) {
+        } else if error.is_redirect()
+            || error.is_timeout()
+            || error.is_not_found()
+            || is_no_json(error)
+        {
             format!("is {server} the right server?")
         } else if error.is_too_large() {
             "raise --max-response-size, such as to 1GiB".to_owned()
@@ -127,8 +134,7 @@ impl Sources {
     fn of(options: &Options) -> Self {
         let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let key = match &options.api_key_file {
-            Some(path) if path.as_os_str() == "-" => Some("standard input".to_owned()),
-            Some(path) => Some(path.display().to_string()),
+            Some(path) => Some(shown(path)),
             None => std::env::var_os("FEATHER_API_KEY").map(|_| "FEATHER_API_KEY".to_owned()),
         };
         let base_url = if options.base_url.is_some() {
@@ -156,19 +162,24 @@ impl Sources {
     }
 }
 
+/// The name of a key file, for messages.
+fn shown(path: &Path) -> String {
+    let name = path.display().to_string();
+    if name == "-" {
+        "standard input".to_owned()
+    } else if name.starts_with(KEY_PREFIX) {
+        // The key itself, given where the name of its file belongs.
+        format!("{KEY_PREFIX}… (not shown, since it looks like a key)")
+    } else {
+        name
+    }
+}
+
 /// Reads a key from a file or standard input, without the line break at its end.
 fn read_key(path: &Path) -> Result<Secret, Failure> {
     let refuse = |why: String| {
-        let from = if path.as_os_str() == "-" {
-            "standard input".to_owned()
-        } else {
-            path.display().to_string()
-        };
-        Failure::new(
-            "configuration",
-            Exit::Usage,
-            format!("cannot read the API key from {from}: {why}"),
-        )
+        let message = format!("cannot read the API key from {}: {why}", shown(path));
+        Failure::new("configuration", Exit::Usage, message)
     };
     let source: io::Result<Box<dyn Read>> = if path.as_os_str() == "-" {
         Ok(Box::new(io::stdin().lock()))

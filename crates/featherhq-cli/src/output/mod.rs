@@ -148,7 +148,9 @@ impl Output {
 }
 
 fn terminal_width() -> usize {
-    terminal_size::terminal_size_of(io::stdout()).map_or(80, |(width, _)| usize::from(width.0))
+    let size = terminal_size::terminal_size_of(io::stdout());
+    // Some terminals do not say how wide they are, or say 0.
+    size.map(|(width, _)| usize::from(width.0)).filter(|width| *width > 0).unwrap_or(80)
 }
 
 fn wants_color(color: Color, terminal: bool) -> bool {

@@ -69,6 +69,10 @@ fn a_key_file_that_is_none_is_said_to_be() {
         assert!(error.contains(why), "{name}: {error}");
         assert!(!error.contains("canary"), "{error}");
     }
+    // The key where the name of a file belongs.
+    let mistaken = ["connections", "list", "--api-key-file", "fth_live_canary"];
+    let error = run(&mut feather(&mistaken)).failure(2);
+    assert!(error.contains("looks like a key") && !error.contains("canary"), "{error}");
 }
 
 #[test]
@@ -76,6 +80,8 @@ fn the_mock_needs_neither_key_nor_url() {
     let mut command = feather(&["--mock", "connections", "list"]);
     // Neither of these could be used.
     command.env("FEATHER_API_KEY", "\n").env("FEATHER_BASE_URL", "nonsense");
+    // Nor does this one get to see requests to this machine.
+    command.env("HTTP_PROXY", "http://127.0.0.1:1").env("ALL_PROXY", "http://127.0.0.1:1");
     run(&mut command).output();
 }
 
