@@ -242,7 +242,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Trusts certificates signed by this one as well, given as PEM.
+    /// Trusts certificates signed by this one as well, given as PEM; there may be several in
+    /// one text.
     pub fn root_certificate_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.root_certificates.push(pem.into());
         self
@@ -294,10 +295,15 @@ impl ClientBuilder {
             http = http.resolve_to_addrs(origin.host(), &here);
         }
         for pem in self.root_certificates {
-            let certificate = reqwest::Certificate::from_pem(&pem).map_err(|error| {
-                Error::configuration("a root certificate is not PEM").with_source(error)
-            })?;
-            http = http.add_root_certificate(certificate);
+            let refused = || Error::configuration("a root certificate is not PEM");
+            let certificates = reqwest::Certificate::from_pem_bundle(&pem)
+                .map_err(|error| refused().with_source(error))?;
+            // A text without any certificate would otherwise be passed over in silence.
+            if certificates.is_empty() {
+                return Err(refused());
+            }
+            http =
+                certificates.into_iter().fold(http, reqwest::ClientBuilder::add_root_certificate);
         }
         let http = http.build().map_err(|error| {
             Error::configuration("the HTTP client cannot be set up").with_source(error)

@@ -61,14 +61,15 @@ impl ApiError {
             return None;
         }
         if let Ok(value) = serde_json::from_str::<Value>(text) {
-            return Some(Self::from_json(&value, mask));
+            return Some(Self::from_json(&value, text, mask));
         }
         let text = mask(text);
         let message = if looks_like_html(&text) { html_summary(&text) } else { one_line(&text) };
         Some(Self { message: Some(message), ..Self::default() })
     }
 
-    fn from_json(value: &Value, mask: &dyn Fn(&str) -> String) -> Self {
+    /// `text` is what `value` was parsed from, shown where nothing better is found in it.
+    fn from_json(value: &Value, text: &str, mask: &dyn Fn(&str) -> String) -> Self {
         /// The members of Feather's `ErrorResponse`, each read on its own, so that one
         /// of another type does not hide the rest.
         fn member<'a, T: Deserialize<'a>>(value: &'a Value, name: &str) -> Option<T> {
@@ -94,14 +95,12 @@ impl ApiError {
             }
             // Some servers wrap the usual members once more.
             Some(inner @ Value::Object(_)) => {
-                let inner_error = Self::from_json(inner, mask);
+                let text = inner.to_string();
+                let inner_error = Self::from_json(inner, &text, mask);
                 error.code = error.code.or(inner_error.code);
                 error.retryable = error.retryable.or(inner_error.retryable);
                 error.retry_after = error.retry_after.or(inner_error.retry_after);
-                error.message = error
-                    .message
-                    .or(inner_error.message)
-                    .or_else(|| Some(line(&inner.to_string())));
+                error.message = error.message.or(inner_error.message).or_else(|| Some(line(&text)));
             }
             _ => {}
         }
@@ -110,7 +109,7 @@ impl ApiError {
                 Value::String(text) => Some(line(text)),
                 // `{"error": {"message": …}}` and the like: show what there is.
                 Value::Null => None,
-                other => Some(line(&other.to_string())),
+                _ => Some(line(text)),
             };
         }
         error
@@ -228,6 +227,7 @@ mod tests {
             (r#"{"detail":["odd"]}"#, "odd"),
             (r#"{"error":{"message":"inner"}}"#, r#"{"error":{"message":"inner"}}"#),
             (r#"["a"]"#, r#"["a"]"#),
+            (r#"{"z":1, "a":1.0}"#, r#"{"z":1, "a":1.0}"#),
             (r#""just text""#, "just text"),
             ("null", ""),
             ("", ""),
