@@ -71,9 +71,13 @@
 //!   compiler to build, and the platform's certificate verifier.
 //! - `native-tls`: TLS by the operating system; on Linux that is OpenSSL, whose headers it
 //!   needs to build.
+//! - `definitions`: tools as function definitions for language models, in the forms of
+//!   OpenAI, Anthropic and MCP.
+//! - `validation`: arguments held against a tool's input schema.
 //! - `gzip`: asks for compressed answers. The limit for answers counts them inflated.
 
 #![warn(missing_docs)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod call;
 mod client;
@@ -99,8 +103,10 @@ pub use requests::{
     UpdateConnection, UpdateTool,
 };
 pub use secret::Secret;
+#[cfg(feature = "validation")]
+pub use types::ArgumentError;
 pub use types::{
-    Connection, ConnectionId, ConnectionStatus, InputDefault, InputDefaults, InputKind,
+    Attention, Connection, ConnectionId, ConnectionStatus, InputDefault, InputDefaults, InputKind,
     Integration, IntegrationKey, Invocation, JsonObject, JsonValue, Lease, McpCallResult,
     McpConnection, McpDiscovery, NewConnection, OrganizationId, Tool, ToolId, ToolsStatus,
     WebhookEvent,

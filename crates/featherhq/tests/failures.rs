@@ -6,10 +6,11 @@
 
 mod support;
 
+use std::error::Error as _;
 use std::fmt::Write as _;
-use std::time::{Duration, SystemTime};
+use std::sync::{Arc, Mutex};
 
-use featherhq::{ClientBuilder, Error};
+use featherhq::{Client, ClientBuilder, Error};
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
@@ -24,6 +25,7 @@ use support::{builder, ms, sample};
 enum Call {
     Get,
     List,
+    Disconnect,
 }
 
 struct Case {
@@ -41,6 +43,10 @@ fn list(name: &'static str, script: Script, expected: [&'static str; 3]) -> Case
 
 fn get(name: &'static str, script: Script, expected: [&'static str; 3]) -> Case {
     Case { call: Call::Get, ..list(name, script, expected) }
+}
+
+fn disconnect(name: &'static str, script: Script, expected: [&'static str; 3]) -> Case {
+    Case { call: Call::Disconnect, ..list(name, script, expected) }
 }
 
 impl Case {
@@ -86,27 +92,95 @@ fn then(first: Step, second: Step) -> Script {
 fn cases() -> Vec<Case> {
     vec![
         // Between the request and the answer.
-        list("closed before an answer", vec![Step::Close], ["", "", ""]),
-        list("reset before an answer", vec![Step::Reset], ["", "", ""]),
-        list("closed within the head", then(send("HTTP/1.1 200 O"), Step::Close), ["", "", ""]),
-        list("not HTTP at all", then(send("SSH-2.0-OpenSSH_9.6\r\n"), Step::Close), ["", "", ""]),
-        list("a status that is no number", then(send("HTTP/1.1 abc OK\r\n\r\n"), Step::Close), ["", "", ""]),
-        list("a header with a line break in its name", then(send("HTTP/1.1 200 OK\r\nbad header\r\n\r\n"), Step::Close), ["", "", ""]),
-        list("a head without end", then(send(format!("HTTP/1.1 200 OK\r\nx-long: {}", "x".repeat(600_000))), Step::Hang), ["", "", ""]),
-        list("two lengths", then(send("HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n[]"), Step::Close), ["", "", ""]),
-        list("no answer in time", vec![Step::Hang], ["", "", ""])
+        list("closed before an answer", vec![Step::Close], [
+            "transport, retryable, attempts=4",
+            "source",
+            "listConnections: the connection broke before an answer came: connection closed before message completed (after 4 attempts in _)",
+        ]),
+        list("reset before an answer", vec![Step::Reset], [
+            "transport, retryable, attempts=4",
+            "source",
+            "listConnections: the connection broke before an answer came: Connection reset by peer (os error _) (after 4 attempts in _)",
+        ]),
+        list("closed within the head", then(send("HTTP/1.1 200 O"), Step::Close), [
+            "transport, retryable, attempts=4",
+            "source",
+            "listConnections: the connection broke before an answer came: connection closed before message completed (after 4 attempts in _)",
+        ]),
+        list("not HTTP at all", then(send("SSH-2.0-OpenSSH_9.6\r\n"), Step::Close), [
+            "transport, retryable, attempts=4",
+            "source",
+            "listConnections: the connection broke before an answer came: invalid HTTP version parsed (after 4 attempts in _)",
+        ]),
+        list("a status that is no number", then(send("HTTP/1.1 abc OK\r\n\r\n"), Step::Close), [
+            "transport, retryable, attempts=4",
+            "source",
+            "listConnections: the connection broke before an answer came: invalid HTTP status-code parsed (after 4 attempts in _)",
+        ]),
+        list("a header with a line break in its name", then(send("HTTP/1.1 200 OK\r\nbad header\r\n\r\n"), Step::Close), [
+            "transport, retryable, attempts=4",
+            "source",
+            "listConnections: the connection broke before an answer came: invalid HTTP header parsed (after 4 attempts in _)",
+        ]),
+        list("a head without end", then(send(format!("HTTP/1.1 200 OK\r\nx-long: {}", "x".repeat(600_000))), Step::Hang), [
+            "transport, retryable, attempts=4",
+            "source",
+            "listConnections: the connection broke before an answer came: message head is too large (after 4 attempts in _)",
+        ]),
+        list("two lengths", then(send("HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n[]"), Step::Close), [
+            "transport, retryable, attempts=4",
+            "source",
+            "listConnections: the connection broke before an answer came: invalid content-length parsed (after 4 attempts in _)",
+        ]),
+        list("no answer in time", vec![Step::Hang], [
+            "timeout, retryable, attempts=2",
+            "",
+            "listConnections: the attempt was not over within its 30 ms (after 2 attempts in _)",
+        ])
             .with(|builder| builder.attempt_timeout(ms(30)).max_retries(1)),
-        list("no answer in the whole time", vec![Step::Hang], ["", "", ""])
+        list("no answer in the whole time", vec![Step::Hang], [
+            "timeout, retryable, attempts=1",
+            "",
+            "listConnections: the call was not over within its 40 ms",
+        ])
             .with(|builder| builder.total_timeout(ms(40))),
 
         // Within the answer.
-        list("cut within the body", then(half_an_answer(), Step::Close), ["", "", ""]),
-        get("cut within the body of one value", then(half_an_answer(), Step::Close), ["", "", ""]),
-        list("reset within the body", vec![half_an_answer(), Step::Pause(ms(5)), Step::Reset], ["", "", ""]),
-        list("cut within a chunk", vec![chunked_head(), send("ff\r\n[{\"id\""), Step::Close], ["", "", ""]),
-        list("cut between chunks", vec![chunked_head(), send(chunk("[{\"id\"")), Step::Close], ["", "", ""]),
-        list("chunks of no size", vec![chunked_head(), send("many\r\n[]\r\n"), Step::Close], ["", "", ""]),
-        list("a body that stalls", then(half_an_answer(), Step::Hang), ["", "", ""])
+        list("cut within the body", then(half_an_answer(), Step::Close), [
+            "transport, retryable, attempts=4",
+            "200 headers source",
+            "listConnections: the connection broke within the answer: end of file before message length reached (after 4 attempts in _)",
+        ]),
+        get("cut within the body of one value", then(half_an_answer(), Step::Close), [
+            "transport, retryable, attempts=4",
+            "200 headers source",
+            "getConnection: the connection broke within the answer: end of file before message length reached (after 4 attempts in _)",
+        ]),
+        list("reset within the body", vec![half_an_answer(), Step::Pause(ms(5)), Step::Reset], [
+            "transport, retryable, attempts=4",
+            "200 headers source",
+            "listConnections: the connection broke within the answer: Connection reset by peer (os error _) (after 4 attempts in _)",
+        ]),
+        list("cut within a chunk", vec![chunked_head(), send("ff\r\n[{\"id\""), Step::Close], [
+            "transport, retryable, attempts=4",
+            "200 headers source",
+            "listConnections: the connection broke within the answer: end of file before message length reached (after 4 attempts in _)",
+        ]),
+        list("cut between chunks", vec![chunked_head(), send(chunk("[{\"id\"")), Step::Close], [
+            "transport, retryable, attempts=4",
+            "200 headers source",
+            "listConnections: the connection broke within the answer: unexpected EOF during chunk size line (after 4 attempts in _)",
+        ]),
+        list("chunks of no size", vec![chunked_head(), send("many\r\n[]\r\n"), Step::Close], [
+            "transport, retryable, attempts=4",
+            "200 headers source",
+            "listConnections: the connection broke within the answer: Invalid chunk size line: missing size digit (after 4 attempts in _)",
+        ]),
+        list("a body that stalls", then(half_an_answer(), Step::Hang), [
+            "timeout, retryable, attempts=2",
+            "200 headers",
+            "listConnections: the answer stalled for 30 ms (after 2 attempts in _)",
+        ])
             .with(|builder| builder.idle_timeout(ms(30)).max_retries(1)),
         list("a body that drips", {
             let mut drip = vec![chunked_head(), send(chunk("["))];
@@ -114,79 +188,293 @@ fn cases() -> Vec<Case> {
                 drip.extend([Step::Pause(ms(5)), send(chunk(" "))]);
             }
             drip
-        }, ["", "", ""])
+        }, [
+            "timeout, retryable, attempts=1",
+            "200 headers",
+            "listConnections: the call was not over within its 80 ms",
+        ])
             .with(|builder| builder.idle_timeout(ms(40)).total_timeout(ms(80))),
         list("a length that is too short", vec![send({
             let body = sample::list(1);
             format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len() - 10)
-        }), Step::Close], ["", "", ""]),
-        list("announced as too large", ok(sample::list(9)), ["", "", ""])
+        }), Step::Close], [
+            "decode, final, attempts=1",
+            "200 headers excerpt=1024 element=0 path=$[0] source",
+            "listConnections: the answer ends before its array does, at element 0",
+        ]),
+        list("announced as too large", ok(sample::list(9)), [
+            "too_large, final, attempts=1",
+            "200 headers id=req-7",
+            "listConnections: the answer is larger than the limit of 4 KiB [request id req-7]",
+        ])
             .with(|builder| builder.max_response_size(4096)),
-        list("too large without saying so", vec![chunked_head(), send(chunk(sample::list(9))), last_chunk()], ["", "", ""])
+        list("too large without saying so", vec![chunked_head(), send(chunk(sample::list(9))), last_chunk()], [
+            "too_large, final, attempts=1",
+            "200 headers",
+            "listConnections: the answer is larger than the limit of 4 KiB",
+        ])
             .with(|builder| builder.max_response_size(4096)),
-        get("one value that is too large", vec![chunked_head(), send(chunk(sample::connection().to_string())), last_chunk()], ["", "", ""])
+        get("one value that is too large", vec![chunked_head(), send(chunk(sample::connection().to_string())), last_chunk()], [
+            "too_large, final, attempts=1",
+            "200 headers",
+            "getConnection: the answer is larger than the limit of 1000 bytes",
+        ])
             .with(|builder| builder.max_response_size(1000)),
 
         // Success, but not what was promised.
-        list("a page", answer("200 OK", &[("content-type", "text/html")], "<!doctype html><html><head><title>Sign in\nto Corp</title></head></html>"), ["", "", ""]),
-        list("a page in pieces", vec![chunked_head(), send(chunk(" <")), Step::Pause(ms(5)), send(chunk("html><title>Sign")), Step::Pause(ms(5)), send(chunk(" in</title>")), last_chunk()], ["", "", ""]),
-        get("a page for one value", ok("<html><h1>Welcome</h1></html>"), ["", "", ""]),
-        list("plain text", ok("Service temporarily fine"), ["", "", ""]),
-        get("plain text for one value", ok("Service temporarily fine"), ["", "", ""]),
-        list("nothing", ok(""), ["", "", ""]),
-        get("nothing for one value", ok(" \n"), ["", "", ""]),
-        list("204 for a list", vec![send("HTTP/1.1 204 No Content\r\n\r\n")], ["", "", ""]),
-        get("204 for one value", vec![send("HTTP/1.1 204 No Content\r\n\r\n")], ["", "", ""]),
+        list("a page", answer("200 OK", &[("content-type", "text/html")], "<!doctype html><html><head><title>Sign in\nto Corp</title></head></html>"), [
+            "decode, final, attempts=1",
+            "200 headers excerpt=71",
+            "listConnections: the answer is an HTML page titled \"Sign in to Corp\", where JSON was expected",
+        ]),
+        list("a page in pieces", vec![chunked_head(), send(chunk(" <")), Step::Pause(ms(5)), send(chunk("html><title>Sign")), Step::Pause(ms(5)), send(chunk(" in</title>")), last_chunk()], [
+            "decode, final, attempts=1",
+            "200 headers excerpt=29",
+            "listConnections: the answer is an HTML page titled \"Sign in\", where JSON was expected",
+        ]),
+        get("a page for one value", ok("<html><h1>Welcome</h1></html>"), [
+            "decode, final, attempts=1",
+            "200 headers id=req-7 excerpt=29",
+            "getConnection: the answer is an HTML page titled \"Welcome\", where JSON was expected [request id req-7]",
+        ]),
+        list("plain text", ok("Service temporarily fine"), [
+            "decode, final, attempts=1",
+            "200 headers id=req-7 excerpt=24 path=$ source",
+            "listConnections: the answer is not an array [request id req-7]",
+        ]),
+        get("plain text for one value", ok("Service temporarily fine"), [
+            "decode, final, attempts=1",
+            "200 headers id=req-7 excerpt=24 path=$ source",
+            "getConnection: the answer does not decode at $: expected value [request id req-7]",
+        ]),
+        list("nothing", ok(""), [
+            "decode, final, attempts=1",
+            "200 headers id=req-7",
+            "listConnections: the answer is empty, where JSON was expected [request id req-7]",
+        ]),
+        get("nothing for one value", ok(" \n"), [
+            "decode, final, attempts=1",
+            "200 headers id=req-7 excerpt=2",
+            "getConnection: the answer is empty, where JSON was expected [request id req-7]",
+        ]),
+        list("204 for a list", vec![send("HTTP/1.1 204 No Content\r\n\r\n")], [
+            "decode, final, attempts=1",
+            "204",
+            "listConnections: the answer is empty, where JSON was expected",
+        ]),
+        get("204 for one value", vec![send("HTTP/1.1 204 No Content\r\n\r\n")], [
+            "decode, final, attempts=1",
+            "204",
+            "getConnection: the answer is empty, where JSON was expected",
+        ]),
         list("truncated JSON of the right length", ok({
             let list = sample::list(3);
             list[..list.len() * 5 / 6].to_owned()
-        }), ["", "", ""]),
-        get("one truncated value of the right length", ok(&sample::connection().to_string()[..500]), ["", "", ""]),
-        list("more after the list", ok("[] []"), ["", "", ""]),
-        list("an object for a list", ok("{\"items\": []}"), ["", "", ""]),
-        list("null for a list", ok("null"), ["", "", ""]),
-        get("a list for one value", ok("[]"), ["", "", ""]),
-        list("a missing comma", ok("[{} {}]"), ["", "", ""]),
-        list("a number for a connection", ok("[12]"), ["", "", ""]),
-        list("a missing member in the third element", ok(list_with(2, |c| without(c, "vendor"))), ["", "", ""]),
-        list("a missing member of a tool", ok(list_with(1, |c| without(&mut c["tools"][0], "slug"))), ["", "", ""]),
-        list("a member of the wrong type", ok(list_with(1, |c| c["tools"][0]["is_enabled"] = json!("yes"))), ["", "", ""]),
-        list("no JSON within an element", ok(format!("[{},{{\"id\":?}}]", sample::connection())), ["", "", ""]),
-        get("null where it may not be", ok(changed(|c| c["nickname"] = Value::Null)), ["", "", ""]),
-        get("an id that is none", ok(changed(|c| c["id"] = json!("conn_12"))), ["", "", ""]),
-        get("a time that is none", ok(changed(|c| c["created_at"] = json!("yesterday"))), ["", "", ""]),
-        get("a free-form member that is no object", ok(changed(|c| c["metadata"] = json!([1]))), ["", "", ""]),
-        get("bytes that are not UTF-8", ok([b"{\"id\":\"", &b"\xff\xfe"[..], b"\"}"].concat()), ["", "", ""]),
+        }), [
+            "decode, final, attempts=1",
+            "200 headers id=req-7 excerpt=1024 element=2 path=$[2] source",
+            "listConnections: the answer ends before its array does, at element 2 [request id req-7]",
+        ]),
+        get("one truncated value of the right length", ok(&sample::connection().to_string()[..500]), [
+            "decode, final, attempts=1",
+            "200 headers id=req-7 excerpt=500 path=$.tools[0] source",
+            "getConnection: the answer does not decode at $.tools[0]: EOF while parsing a string [request id req-7]",
+        ]),
+        list("more after the list", ok("[] []"), [
+            "decode, final, attempts=1",
+            "200 headers id=req-7 excerpt=5 path=$ source",
+            "listConnections: unexpected '[' after the end of the array [request id req-7]",
+        ]),
+        list("an object for a list", ok("{\"items\": []}"), [
+            "decode, final, attempts=1",
+            "200 headers id=req-7 excerpt=13 path=$ source",
+            "listConnections: the answer is not an array [request id req-7]",
+        ]),
+        list("null for a list", ok("null"), [
+            "decode, final, attempts=1",
+            "200 headers id=req-7 excerpt=4 path=$ source",
+            "listConnections: the answer is not an array [request id req-7]",
+        ]),
+        get("a list for one value", ok("[]"), [
+            "decode, final, attempts=1",
+            "200 headers id=req-7 excerpt=2 path=$ source",
+            "getConnection: the answer does not decode at $: invalid length 0, expected struct ConnectionResponse with 19 elements [request id req-7]",
+        ]),
+        list("a missing comma", ok("[{} {}]"), [
+            "decode, final, attempts=1",
+            "200 headers id=req-7 excerpt=2 element=0 path=$[0] source",
+            "listConnections: the answer does not decode at $[0]: missing field `id` [request id req-7]",
+        ]),
+        list("a number for a connection", ok("[12]"), [
+            "decode, final, attempts=1",
+            "200 headers id=req-7 excerpt=2 element=0 path=$[0] source",
+            "listConnections: the answer does not decode at $[0]: invalid type: integer `12`, expected struct ConnectionResponse [request id req-7]",
+        ]),
+        list("a missing member in the third element", ok(list_with(2, |c| without(c, "vendor"))), [
+            "decode, final, attempts=1",
+            "200 headers id=req-7 excerpt=1024 element=2 path=$[2] source",
+            "listConnections: the answer does not decode at $[2]: missing field `vendor` [request id req-7]",
+        ]),
+        list("a missing member of a tool", ok(list_with(1, |c| without(&mut c["tools"][0], "slug"))), [
+            "decode, final, attempts=1",
+            "200 headers id=req-7 excerpt=1024 element=1 path=$[1].tools[0] source",
+            "listConnections: the answer does not decode at $[1].tools[0]: missing field `slug` [request id req-7]",
+        ]),
+        list("a member of the wrong type", ok(list_with(1, |c| c["tools"][0]["is_enabled"] = json!("yes"))), [
+            "decode, final, attempts=1",
+            "200 headers id=req-7 excerpt=1024 element=1 path=$[1].tools[0].is_enabled source",
+            "listConnections: the answer does not decode at $[1].tools[0].is_enabled: invalid type: string \"yes\", expected a boolean [request id req-7]",
+        ]),
+        list("no JSON within an element", ok(format!("[{},{{\"id\":?}}]", sample::connection())), [
+            "decode, final, attempts=1",
+            "200 headers id=req-7 excerpt=8 element=1 path=$[1].id source",
+            "listConnections: the answer does not decode at $[1].id: expected value [request id req-7]",
+        ]),
+        get("null where it may not be", ok(changed(|c| c["nickname"] = Value::Null)), [
+            "decode, final, attempts=1",
+            "200 headers id=req-7 excerpt=1024 path=$.nickname source",
+            "getConnection: the answer does not decode at $.nickname: invalid type: null, expected a string [request id req-7]",
+        ]),
+        get("an id that is none", ok(changed(|c| c["id"] = json!("conn_12"))), [
+            "decode, final, attempts=1",
+            "200 headers id=req-7 excerpt=1024 path=$.id source",
+            "getConnection: the answer does not decode at $.id: UUID parsing failed: invalid character: found `o` at 1 [request id req-7]",
+        ]),
+        get("a time that is none", ok(changed(|c| c["created_at"] = json!("yesterday"))), [
+            "decode, final, attempts=1",
+            "200 headers id=req-7 excerpt=1024 path=$.created_at source",
+            "getConnection: the answer does not decode at $.created_at: invalid value: string \"yesterday\", expected an RFC 3339 date-time [request id req-7]",
+        ]),
+        get("a free-form member that is no object", ok(changed(|c| c["metadata"] = json!([1]))), [
+            "decode, final, attempts=1",
+            "200 headers id=req-7 excerpt=1024 path=$.metadata source",
+            "getConnection: the answer does not decode at $.metadata: the JSON is not an object [request id req-7]",
+        ]),
+        get("bytes that are not UTF-8", ok([b"{\"id\":\"", &b"\xff\xfe"[..], b"\"}"].concat()), [
+            "decode, final, attempts=1",
+            "200 headers id=req-7 excerpt=15 path=$.id source",
+            "getConnection: the answer does not decode at $.id: invalid unicode code point [request id req-7]",
+        ]),
         list("bytes that are not UTF-8 in an unknown member", ok({
             let text = changed(|c| c["nobody_knows"] = json!("@@"));
             let (before, after) = text.split_once("@@").unwrap();
             [b"[", before.as_bytes(), b"\xc3\x28", after.as_bytes(), b"]"].concat()
-        }), ["", "", ""]),
-        list("endless nesting", ok("[".repeat(100_000)), ["", "", ""]),
-        get("endless nesting in one value", ok(format!("{{\"a\":{}", "[".repeat(100_000))), ["", "", ""]),
+        }), [
+            "decode, final, attempts=1",
+            "200 headers id=req-7 excerpt=1024 element=0 path=$[0]",
+            "listConnections: the answer is not UTF-8, at $[0] [request id req-7]",
+        ]),
+        list("endless nesting", ok("[".repeat(100_000)), [
+            "decode, final, attempts=1",
+            "200 headers id=req-7 excerpt=1024 element=0 path=$[0] source",
+            "listConnections: an element is nested more than 1024 levels deep, at element 0 [request id req-7]",
+        ]),
+        get("endless nesting in one value", ok(format!("{{\"a\":{}", "[".repeat(100_000))), [
+            "decode, final, attempts=1",
+            "200 headers id=req-7 excerpt=1024 path=$.a source",
+            "getConnection: the answer does not decode at $.a: EOF while parsing a list [request id req-7]",
+        ]),
+
+        disconnect("a page for a deletion", ok("<html><title>Sign in</title>"), [
+            "decode, final, attempts=1",
+            "200 headers id=req-7 excerpt=28",
+            "disconnectConnection: the answer is an HTML page titled \"Sign in\", where JSON was expected [request id req-7]",
+        ]),
 
         // Elsewhere.
-        list("a redirect", answer("301 Moved Permanently", &[("location", "https://other.example/v1?token=canary")], ""), ["", "", ""]),
-        list("a redirect to nowhere", answer("302 Found", &[], ""), ["", "", ""]),
-        list("a redirect to something else", answer("307 Temporary Redirect", &[("location", "http://[")], ""), ["", "", ""]),
-        list("300", answer("300 Multiple Choices", &[], "pick one"), ["", "", ""]),
-        list("304", vec![send("HTTP/1.1 304 Not Modified\r\netag: \"a\"\r\n\r\n")], ["", "", ""]),
-        list("101", vec![send("HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n")], ["", "", ""]),
+        list("a redirect", answer("301 Moved Permanently", &[("location", "https://other.example/v1?token=canary")], ""), [
+            "redirect, final, attempts=1",
+            "301 headers",
+            "listConnections: the server redirected (301) to https://other.example, another origin, which never gets the API key; if it is the right one, make it the base URL",
+        ]),
+        list("a redirect to nowhere", answer("302 Found", &[], ""), [
+            "redirect, final, attempts=1",
+            "302 headers",
+            "listConnections: the server redirected (302) without saying where to",
+        ]),
+        list("a redirect to something else", answer("307 Temporary Redirect", &[("location", "http://[")], ""), [
+            "redirect, final, attempts=1",
+            "307 headers",
+            "listConnections: the server redirected (307) to something that is not a URL",
+        ]),
+        list("300", answer("300 Multiple Choices", &[], "pick one"), [
+            "status, final, attempts=1",
+            "300 headers excerpt=8 api=-",
+            "listConnections: 300 Multiple Choices: pick one",
+        ]),
+        list("304", vec![send("HTTP/1.1 304 Not Modified\r\netag: \"a\"\r\n\r\n")], [
+            "status, final, attempts=1",
+            "304 headers",
+            "listConnections: 304 Not Modified, and nothing more was said",
+        ]),
+        list("101", vec![send("HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n")], [
+            "status, final, attempts=1",
+            "101 headers",
+            "listConnections: 101 Switching Protocols, and nothing more was said",
+        ]),
 
         // The server says no.
-        list("a status without a name", answer("799 Odd", &[], ""), ["", "", ""]),
-        get("404 with what Feather says", answer("404 Not Found", &[("x-request-id", "req-9")], r#"{"error":"not_found","message":"Connection not found"}"#), ["", "", ""]),
-        get("422 with details", answer("422 Unprocessable Entity", &[("cf-ray", "8a-FRA")], r#"{"detail":[{"loc":["path","connection_id"],"msg":"Input should be a valid UUID","type":"uuid_parsing","input":"x"}]}"#), ["", "", ""]),
-        list("408", answer("408 Request Timeout", &[("connection", "close")], ""), ["", "", ""]),
-        list("429 for seconds", answer("429 Too Many Requests", &[("retry-after", "0")], r#"{"error":"rate_limited","message":"Slow down"}"#), ["", "", ""]),
-        list("429 for longer than is waited", answer("429 Too Many Requests", &[("retry-after", "3600")], r#"{"error":"rate_limited","message":"Slow down"}"#), ["", "", ""]),
-        list("429 with the wait in the body", answer("429 Too Many Requests", &[], r#"{"error":"rate_limited","message":"Slow down","retryable":true,"retry_after":120}"#), ["", "", ""]),
-        list("503 that is not worth a retry", answer("503 Service Unavailable", &[], r#"{"error":"gone","message":"For good","retryable":false}"#), ["", "", ""]),
-        list("409 that is worth a retry", answer("409 Conflict", &[], r#"{"error":"busy","message":"In use","retryable":true}"#), ["", "", ""]),
-        list("500 with more text than is read", answer("500 Internal Server Error", &[], "x".repeat(200_000)), ["", "", ""])
+        list("a status without a name", answer("799 Odd", &[], ""), [
+            "status, final, attempts=1",
+            "799 headers",
+            "listConnections: status 799, and nothing more was said",
+        ]),
+        get("404 with what Feather says", answer("404 Not Found", &[("x-request-id", "req-9")], r#"{"error":"not_found","message":"Connection not found"}"#), [
+            "status not_found, final, attempts=1",
+            "404 headers id=req-9 excerpt=54 api=not_found",
+            "getConnection: 404 Not Found: Connection not found (not_found) [request id req-9]",
+        ]),
+        get("422 with details", answer("422 Unprocessable Entity", &[("cf-ray", "8a-FRA")], r#"{"detail":[{"loc":["path","connection_id"],"msg":"Input should be a valid UUID","type":"uuid_parsing","input":"x"}]}"#), [
+            "status validation, final, attempts=1",
+            "422 headers id=8a-FRA excerpt=116 api=- details=1",
+            "getConnection: 422 Unprocessable Entity: path.connection_id: Input should be a valid UUID [request id 8a-FRA]",
+        ]),
+        list("408", answer("408 Request Timeout", &[("connection", "close")], ""), [
+            "status, retryable, attempts=4",
+            "408 headers",
+            "listConnections: 408 Request Timeout, and nothing more was said (after 4 attempts in _)",
+        ]),
+        list("429 for seconds", answer("429 Too Many Requests", &[("retry-after", "0")], r#"{"error":"rate_limited","message":"Slow down"}"#), [
+            "status rate_limited, retryable, attempts=4",
+            "429 headers excerpt=46 api=rate_limited retry_after=0",
+            "listConnections: 429 Too Many Requests: Slow down (rate_limited) (after 4 attempts in _)",
+        ]),
+        list("429 for longer than is waited", answer("429 Too Many Requests", &[("retry-after", "3600")], r#"{"error":"rate_limited","message":"Slow down"}"#), [
+            "status rate_limited, retryable, attempts=1",
+            "429 headers excerpt=46 api=rate_limited retry_after=3600",
+            "listConnections: 429 Too Many Requests: Slow down (rate_limited) [asked to wait 3600 s]",
+        ]),
+        list("429 with the wait in the body", answer("429 Too Many Requests", &[], r#"{"error":"rate_limited","message":"Slow down","retryable":true,"retry_after":120}"#), [
+            "status rate_limited, retryable, attempts=1",
+            "429 headers excerpt=81 api=rate_limited retryable=true retry_after=120",
+            "listConnections: 429 Too Many Requests: Slow down (rate_limited) [asked to wait 120 s]",
+        ]),
+        list("503 that is not worth a retry", answer("503 Service Unavailable", &[], r#"{"error":"gone","message":"For good","retryable":false}"#), [
+            "status server_error, final, attempts=1",
+            "503 headers excerpt=55 api=gone retryable=false",
+            "listConnections: 503 Service Unavailable: For good (gone)",
+        ]),
+        list("409 that is worth a retry", answer("409 Conflict", &[], r#"{"error":"busy","message":"In use","retryable":true}"#), [
+            "status conflict, retryable, attempts=4",
+            "409 headers excerpt=52 api=busy retryable=true",
+            "listConnections: 409 Conflict: In use (busy) (after 4 attempts in _)",
+        ]),
+        list("500 with more text than is read", answer("500 Internal Server Error", &[], "x".repeat(200_000)), [
+            "status server_error, retryable, attempts=1",
+            "500 headers excerpt=1024 api=-",
+            "listConnections: 500 Internal Server Error: (300 x)…",
+        ])
             .with(|builder| builder.max_retries(0)),
-        list("500 whose body breaks off", then(send("HTTP/1.1 500 Internal Server Error\r\ncontent-length: 999\r\n\r\n{\"error\":\"bo"), Step::Close), ["", "", ""]),
-        list("502 whose body stalls", then(send("HTTP/1.1 502 Bad Gateway\r\ncontent-length: 999\r\n\r\n<html><title>Bad gate</title>"), Step::Hang), ["", "", ""])
+        list("500 whose body breaks off", then(send("HTTP/1.1 500 Internal Server Error\r\ncontent-length: 999\r\n\r\n{\"error\":\"bo"), Step::Close), [
+            "status server_error, retryable, attempts=4",
+            "500 headers excerpt=12 api=-",
+            "listConnections: 500 Internal Server Error: {\"error\":\"bo (after 4 attempts in _)",
+        ]),
+        list("502 whose body stalls", then(send("HTTP/1.1 502 Bad Gateway\r\ncontent-length: 999\r\n\r\n<html><title>Bad gate</title>"), Step::Hang), [
+            "status server_error, retryable, attempts=2",
+            "502 headers excerpt=29 api=-",
+            "listConnections: 502 Bad Gateway: an HTML page titled \"Bad gate\" (after 2 attempts in _)",
+        ])
             .with(|builder| builder.idle_timeout(ms(20)).max_retries(1)),
     ]
 }
@@ -223,6 +511,10 @@ async fn make(call: Call, builder: ClientBuilder) -> Result<(), Error> {
             client.connections().get(id).await.map(drop)
         }
         Call::List => client.connections().list().await.map(drop),
+        Call::Disconnect => {
+            let id = sample::CONNECTION_ID.parse().unwrap();
+            client.connections().disconnect(id).await
+        }
     }
 }
 
@@ -295,7 +587,7 @@ fn outline(error: &Error) -> [String; 3] {
 
 /// A message without what differs from run to run and from system to system.
 fn steady(message: &str) -> String {
-    let mut text = message.to_owned();
+    let mut text = message.replace(&"x".repeat(300), "(300 x)");
     for (before, after) in [(" attempts in ", ")"), ("(os error ", ")"), ("127.0.0.1:", "/,")] {
         if let Some(start) = text.find(before).map(|at| at + before.len()) {
             let end = text[start..].find(|c| after.contains(c)).map_or(text.len(), |at| start + at);
@@ -303,4 +595,332 @@ fn steady(message: &str) -> String {
         }
     }
     text
+}
+
+/// Faults that need no answer, since there is nobody to answer.
+#[tokio::test]
+async fn without_a_server_the_error_says_what_is_in_the_way() {
+    let refused = outline(&fail(builder(&format!("http://{}", closed_port()))).await);
+    assert_eq!(
+        refused,
+        [
+            "connect, retryable, attempts=4",
+            "source",
+            "listConnections: cannot connect: Connection refused (os error _) (after 4 attempts in _)",
+        ]
+    );
+
+    // No resolver takes a label this long, so nobody is asked.
+    let nowhere = format!("https://{}.invalid", "a".repeat(64));
+    let error = fail(builder(&nowhere)).await;
+    let [kind, filled, message] = outline(&error);
+    assert_eq!([&*kind, &*filled], ["connect, retryable, attempts=4", "source"]);
+    // The rest is the system's own wording.
+    assert!(message.starts_with("listConnections: cannot connect: "), "{message}");
+    assert!(!message.contains("refused"), "{message}");
+}
+
+/// TLS that never comes about is a connection that never comes about.
+#[tokio::test]
+async fn without_tls_there_is_no_connection() {
+    let silent = Server::always(vec![]).await;
+    let error = fail(
+        builder(&format!("https://{}", silent.address)).connect_timeout(ms(30)).max_retries(1),
+    )
+    .await;
+    assert_eq!(
+        outline(&error),
+        [
+            "timeout, retryable, attempts=2",
+            "source",
+            "listConnections: no connection within 30 ms (after 2 attempts in _)",
+        ]
+    );
+
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let plain = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.unwrap();
+        }
+    });
+    let [kind, filled, message] = outline(&fail(builder(&format!("https://{plain}"))).await);
+    assert_eq!([&*kind, &*filled], ["connect, retryable, attempts=4", "source"]);
+    assert!(message.starts_with("listConnections: cannot connect: "), "{message}");
+}
+
+/// What servers say with an error status, and the part of the message that comes of it.
+const BODIES: [(&str, &str); 7] = [
+    (r#"{"error":"some_code","message":"It is so"}"#, ": It is so (some_code)"),
+    (
+        r#"{"detail":[{"loc":["body","nickname"],"msg":"Field required","type":"missing"}]}"#,
+        ": body.nickname: Field required",
+    ),
+    (r#"{"detail":"Not here"}"#, ": Not here"),
+    (r#"{"title":"Problem","status":1}"#, r#": {"title":"Problem","status":1}"#),
+    ("upstream\n  connect error", ": upstream connect error"),
+    ("<html><title>Oops</title>", ": an HTML page titled \"Oops\""),
+    ("", ", and nothing more was said"),
+];
+
+#[tokio::test]
+async fn every_status_is_understood_with_every_body() {
+    let next = Arc::new(Mutex::new(Script::new()));
+    let shared = Arc::clone(&next);
+    let server = Server::start(move |_, _| shared.lock().unwrap().clone()).await;
+    let client = builder(&server.url()).max_retries(1).retry_budget(false).build().unwrap();
+    for (status, reason, kind, retried) in [
+        (400, "Bad Request", "bad_request", false),
+        (401, "Unauthorized", "unauthorized", false),
+        (402, "Payment Required", "", false),
+        (403, "Forbidden", "forbidden", false),
+        (404, "Not Found", "not_found", false),
+        (405, "Method Not Allowed", "", false),
+        (408, "Request Timeout", "", true),
+        (409, "Conflict", "conflict", false),
+        (410, "Gone", "", false),
+        (413, "Payload Too Large", "", false),
+        (422, "Unprocessable Entity", "validation", false),
+        (425, "Too Early", "", false),
+        (429, "Too Many Requests", "rate_limited", true),
+        (451, "Unavailable For Legal Reasons", "", false),
+        (500, "Internal Server Error", "server_error", true),
+        (501, "Not Implemented", "server_error", false),
+        (502, "Bad Gateway", "server_error", true),
+        (503, "Service Unavailable", "server_error", true),
+        (504, "Gateway Timeout", "server_error", true),
+        (505, "HTTP Version Not Supported", "server_error", false),
+        (507, "Insufficient Storage", "server_error", false),
+    ] {
+        for (body, said) in BODIES {
+            // The reason phrase is the server's own and nobody's business.
+            *next.lock().unwrap() =
+                answer(&format!("{status} Whatever"), &[("x-request-id", "r1")], body);
+            let error = client.connections().list().await.unwrap_err();
+            let [found, _, message] = outline(&error);
+            let kinds = format!("status {kind}");
+            let (attempts, retryable) = if retried { (2, "retryable") } else { (1, "final") };
+            assert_eq!(found, format!("{}, {retryable}, attempts={attempts}", kinds.trim_end()));
+            let tried = if retried { " (after 2 attempts in _)" } else { "" };
+            assert_eq!(
+                message,
+                format!("listConnections: {status} {reason}{said}{tried} [request id r1]")
+            );
+            assert_eq!(error.status(), Some(status));
+            assert_eq!(error.header("X-Request-Id"), Some("r1"));
+            assert_eq!(error.body_excerpt().unwrap_or_default(), body);
+            assert_eq!(error.api_error().is_none(), body.is_empty());
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_an_error_body_says_comes_out_in_parts() {
+    let body = r#"{"error":"rate_limited","message":"Slow down","retryable":false,"retry_after":7,"detail":[{"loc":["query",3,"limit"],"msg":"too large","type":"less_than_equal","ctx":{"le":200}},{"msg":"bad"}]}"#;
+    let server = Server::always(answer("422 X", &[("retry-after", "5")], body)).await;
+    let error = fail(builder(&server.url())).await;
+    // The longer of the two waits is the one that satisfies both.
+    assert_eq!(error.retry_after(), Some(ms(7000)));
+    let api = error.api_error().unwrap();
+    assert_eq!(api.code.as_deref(), Some("rate_limited"));
+    assert_eq!(api.message.as_deref(), Some("Slow down"));
+    assert_eq!(api.retryable, Some(false));
+    assert_eq!(api.details.len(), 2);
+    assert_eq!(api.details[0].location, ["query", "3", "limit"]);
+    assert_eq!(api.details[0].kind, "less_than_equal");
+    assert_eq!(api.details[0].to_string(), "query.3.limit: too large");
+    assert_eq!(api.details[1].to_string(), "bad");
+    assert_eq!(
+        error.to_string(),
+        "listConnections: 422 Unprocessable Entity: Slow down (rate_limited); \
+         query.3.limit: too large; bad [asked to wait 7 s]"
+    );
+}
+
+/// The id is found under any of the names that servers and gateways use, and the server's
+/// own comes before a gateway's.
+#[tokio::test]
+async fn a_request_id_is_found_under_any_usual_name() {
+    for name in [
+        "x-request-id",
+        "request-id",
+        "x-correlation-id",
+        "x-amzn-requestid",
+        "x-amzn-trace-id",
+        "cf-ray",
+        "x-cloud-trace-context",
+        "traceparent",
+    ] {
+        let scripts = vec![
+            answer("400 X", &[(name, "id-1"), ("date", "now")], ""),
+            answer("200 OK", &[(name, "id-2")], "[]"),
+        ];
+        let server = Server::each(scripts).await;
+        let client = builder(&server.url()).build().unwrap();
+        let error = client.connections().list().await.unwrap_err();
+        assert_eq!(error.request_id(), Some("id-1"), "{name}");
+        let response = client.connections().list().with_response().await.unwrap();
+        assert_eq!(response.request_id(), Some("id-2"), "{name}");
+    }
+    let both = [("cf-ray", "gateway"), ("x-request-id", "server")];
+    let server = Server::always(answer("400 X", &both, "")).await;
+    assert_eq!(fail(builder(&server.url())).await.request_id(), Some("server"));
+}
+
+/// The chain of sources leads down to the system's own error, so that applications can ask
+/// for what they know.
+#[tokio::test]
+async fn the_chain_of_sources_is_whole() {
+    let error = fail(builder(&format!("http://{}", closed_port()))).await;
+    let mut kinds = Vec::new();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        kinds.extend(cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind));
+        source = cause.source();
+    }
+    assert!(kinds.contains(&std::io::ErrorKind::ConnectionRefused), "{error:?}");
+}
+
+/// Mistakes that are found before anything is sent.
+#[test]
+fn a_client_that_cannot_work_is_not_made() {
+    let keyed = || Client::builder().api_key("fth_live_key");
+    for (builder, expected) in [
+        (Client::builder(), "no API key: set FEATHER_API_KEY, or give one to the client"),
+        (Client::builder().api_key(""), "the API key is empty"),
+        (Client::builder().api_key(" \t"), "the API key is empty"),
+        (
+            Client::builder().api_key("fth_live_key\n"),
+            "the API key contains a line break; take off the one at its end, if it was read from a file",
+        ),
+        (Client::builder().api_key(" key"), "the API key begins or ends with a blank"),
+        (
+            Client::builder().api_key("schlüssel"),
+            "the API key contains characters that cannot be sent in a header",
+        ),
+        (keyed().base_url(""), "the base URL \"\" is not a URL: relative URL without a base"),
+        (
+            keyed().base_url("example.com"),
+            "the base URL \"example.com\" is not a URL: relative URL without a base",
+        ),
+        (
+            keyed().base_url("fth_live_key"),
+            "the base URL (not shown) is not a URL: relative URL without a base",
+        ),
+        (
+            keyed().base_url("ftp://example.com"),
+            "the base URL `ftp://example.com/` must begin with https:// (or http:// for a loopback address)",
+        ),
+        (
+            keyed().base_url("http://example.com"),
+            "the base URL `http://example.com/` would send the API key in the clear; use https://, or http:// only to a loopback address",
+        ),
+        (
+            keyed().base_url("http://10.0.0.1:8000"),
+            "the base URL `http://10.0.0.1:8000/` would send the API key in the clear; use https://, or http:// only to a loopback address",
+        ),
+        (
+            keyed().base_url("https://u:secret@example.com"),
+            "the base URL `https://example.com/` must not carry a user name or password; the API key is set apart from it",
+        ),
+        (
+            keyed().base_url("https://example.com/?k=secret"),
+            "the base URL `https://example.com/` must not have a query or a fragment",
+        ),
+        (keyed().user_agent_suffix("a\nb"), "the user-agent suffix cannot be sent in a header"),
+        (
+            keyed().requests_per_second(0.0),
+            "0 requests a second cannot be kept; give at least 0.001",
+        ),
+        (keyed().root_certificate_pem("not PEM"), "a root certificate is not PEM"),
+        (keyed().proxy("no proxy"), "the proxy (not shown) is not a URL"),
+        (keyed().header("x-api-key", "v"), "the header \"x-api-key\" is set by the client itself"),
+        (keyed().header("a b", "v"), "the header \"a b\" has no valid header name"),
+        (
+            keyed().header("x-a", "a\r\nb: c"),
+            "the header \"x-a\" has a value with line breaks or other control characters",
+        ),
+    ] {
+        let error = builder.build().unwrap_err();
+        assert_eq!(error.to_string(), expected);
+        assert_eq!(outline(&error)[0], "configuration, final, attempts=0");
+        assert_eq!(error.operation(), None);
+    }
+}
+
+/// Rules that the API publishes are kept before anything is sent.
+#[tokio::test]
+async fn a_call_that_breaks_a_published_rule_is_not_sent() {
+    let server = Server::always(ok("[]")).await;
+    let client = builder(&server.url()).build().unwrap();
+    let id = sample::CONNECTION_ID.parse().unwrap();
+    for rate in [0.0, -1.0, 10_000.1, f64::NAN, f64::INFINITY] {
+        let error = client.connections().update(id).voice_account_cps(rate).await.unwrap_err();
+        assert_eq!(outline(&error)[0], "invalid_request, final, attempts=0");
+        assert!(error.to_string().contains("must be above 0 and at most 10000"), "{error}");
+    }
+    for limit in [0, 201] {
+        let error = client.webhook_events().list().limit(limit).await.unwrap_err();
+        assert_eq!(outline(&error)[0], "invalid_request, final, attempts=0");
+        assert!(error.to_string().contains("must be from 1 to 200"), "{error}");
+    }
+    let error = client.connections().list().header("x-api-key", "other").await.unwrap_err();
+    assert_eq!(outline(&error)[0], "invalid_request, final, attempts=0");
+    assert_eq!(server.connections(), 0);
+}
+
+#[cfg(feature = "gzip")]
+mod gzip {
+    use super::*;
+
+    fn compressed(body: Vec<u8>) -> Script {
+        answer("200 OK", &[("content-encoding", "gzip")], body)
+    }
+
+    /// A megabyte of blanks in a few kilobytes: a block of fixed codes that says one blank,
+    /// and then to repeat it 258 times, over and over.
+    fn bomb() -> Vec<u8> {
+        let mut bits: Vec<bool> = vec![true, true, false];
+        let mut code = |value: u32, length: u32| {
+            bits.extend((0..length).rev().map(|bit| value >> bit & 1 == 1));
+        };
+        code(0x30 + u32::from(b' '), 8);
+        for _ in 0..4096 {
+            code(0b1100_0101, 8);
+            code(0, 5);
+        }
+        let mut bytes = b"\x1f\x8b\x08\0\0\0\0\0\0\x03".to_vec();
+        for eight in bits.chunks(8) {
+            bytes.push(eight.iter().rev().fold(0, |byte, bit| byte << 1 | u8::from(*bit)));
+        }
+        bytes
+    }
+
+    #[tokio::test]
+    async fn the_inflated_size_counts() {
+        let bomb = bomb();
+        assert!(bomb.len() < 8192);
+        let server = Server::always(compressed(bomb)).await;
+        let error = fail(builder(&server.url()).max_response_size(64 * 1024)).await;
+        assert_eq!(
+            outline(&error),
+            [
+                "too_large, final, attempts=1",
+                "200",
+                "listConnections: the answer is larger than the limit of 64 KiB",
+            ]
+        );
+    }
+
+    #[tokio::test]
+    async fn broken_compression_is_a_broken_answer() {
+        let server = Server::always(compressed(b"no gzip at all".to_vec())).await;
+        let [kind, _, message] = outline(&fail(builder(&server.url())).await);
+        assert_eq!(kind, "decode, final, attempts=1");
+        assert!(message.starts_with("listConnections: the answer cannot be decompressed"));
+    }
+}
+
+async fn fail(builder: ClientBuilder) -> Error {
+    make(Call::List, builder).await.unwrap_err()
 }

@@ -1,5 +1,7 @@
 //! A connection: an account at a vendor that the organisation has linked.
 
+use std::fmt;
+
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use featherhq_api::types as wire;
@@ -104,6 +106,93 @@ impl Connection {
     }
 
     raw_accessor!();
+
+    /// Whether it can be used.
+    pub fn is_active(&self) -> bool {
+        self.status == ConnectionStatus::Active
+    }
+
+    /// What somebody should look at, if anything: a status that is neither active nor waiting
+    /// for consent, tools that could not be read, or values that no longer fit their tools.
+    ///
+    /// ```no_run
+    /// # async fn example(feather: featherhq::Client) -> Result<(), featherhq::Error> {
+    /// for connection in feather.connections().list().await? {
+    ///     if let Some(attention) = connection.needs_attention() {
+    ///         println!("{}: {attention}", connection.nickname);
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn needs_attention(&self) -> Option<Attention<'_>> {
+        let kind = match &self.status {
+            ConnectionStatus::PendingOauth => return None,
+            ConnectionStatus::Active => {
+                if self.tools_status == ToolsStatus::Failed {
+                    AttentionKind::ToolsFailed
+                } else if let Some(tool) = self.tools.iter().find(|tool| tool.is_stale()) {
+                    AttentionKind::StaleTool(tool)
+                } else {
+                    return None;
+                }
+            }
+            other => AttentionKind::Status(other),
+        };
+        Some(Attention { kind, reason: self.status_reason.as_deref() })
+    }
+
+    /// The tools that assistants may use.
+    pub fn enabled_tools(&self) -> impl Iterator<Item = &Tool> {
+        self.tools.iter().filter(|tool| tool.is_enabled)
+    }
+
+    /// The tool with this slug, such as `support_send_message`.
+    pub fn tool_by_slug(&self, slug: &str) -> Option<&Tool> {
+        self.tools.iter().find(|tool| tool.slug == slug)
+    }
+
+    /// The tool with this name at the vendor, such as `chat.postMessage`.
+    pub fn tool_by_path(&self, path: &str) -> Option<&Tool> {
+        self.tools.iter().find(|tool| tool.tool_path == path)
+    }
+}
+
+/// Why somebody should look at a connection; from [`Connection::needs_attention`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Attention<'a> {
+    kind: AttentionKind<'a>,
+    reason: Option<&'a str>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum AttentionKind<'a> {
+    Status(&'a ConnectionStatus),
+    ToolsFailed,
+    StaleTool(&'a Tool),
+}
+
+impl<'a> Attention<'a> {
+    /// What the server says the reason is, where it says one.
+    pub fn reason(&self) -> Option<&'a str> {
+        self.reason
+    }
+}
+
+impl fmt::Display for Attention<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind {
+            AttentionKind::Status(status) => write!(f, "its status is {status}")?,
+            AttentionKind::ToolsFailed => f.write_str("its tools could not be read")?,
+            AttentionKind::StaleTool(tool) => {
+                write!(f, "values set for its tool {} no longer fit", tool.slug)?;
+            }
+        }
+        match self.reason {
+            Some(reason) => write!(f, " ({reason})"),
+            None => Ok(()),
+        }
+    }
 }
 
 impl FromWire for Connection {

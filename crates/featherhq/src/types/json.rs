@@ -114,3 +114,16 @@ json_text! {
     /// ```
     JsonObject
 }
+
+impl JsonObject {
+    /// The object without members, `{}`.
+    pub fn empty() -> Self {
+        Self(support::JsonObject::default())
+    }
+}
+
+impl Default for JsonObject {
+    fn default() -> Self {
+        Self::empty()
+    }
+}

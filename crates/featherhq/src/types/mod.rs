@@ -3,7 +3,10 @@
 //! These types are this crate's own: they are made from the generated ones and keep them
 //! out of sight. None of them knows how it got here.
 
+mod arguments;
 mod connection;
+#[cfg(feature = "definitions")]
+mod definition;
 mod id;
 mod integration;
 mod json;
@@ -11,17 +14,21 @@ mod open;
 mod opening;
 mod tool;
 mod trial;
+#[cfg(feature = "validation")]
+mod validation;
 mod webhook;
 
 use bytes::Bytes;
 
-pub use connection::{Connection, ConnectionStatus, ToolsStatus};
+pub use connection::{Attention, Connection, ConnectionStatus, ToolsStatus};
 pub use id::{ConnectionId, OrganizationId, ToolId};
 pub use integration::{Integration, IntegrationKey};
 pub use json::{JsonObject, JsonValue};
 pub use opening::{McpConnection, McpDiscovery, NewConnection};
 pub use tool::{InputDefault, InputDefaults, InputKind, Tool};
 pub use trial::{Invocation, Lease, McpCallResult};
+#[cfg(feature = "validation")]
+pub use validation::ArgumentError;
 pub use webhook::WebhookEvent;
 
 /// The JSON text that a value was decoded from; its free-form members are slices of it.

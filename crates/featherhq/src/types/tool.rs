@@ -12,7 +12,9 @@ use super::id::{ConnectionId, OrganizationId, ToolId};
 use super::integration::IntegrationKey;
 use super::json::{JsonObject, JsonValue};
 use super::open::open_enum;
-use crate::decode::FromWire;
+use crate::decode::{self, FromWire};
+use crate::error::Error;
+use crate::secret::Secrets;
 
 /// Something that an assistant can do through a connection.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -71,6 +73,20 @@ pub struct Tool {
 }
 
 impl Tool {
+    /// Whether values that operators set no longer fit what the vendor offers.
+    pub fn is_stale(&self) -> bool {
+        !self.stale_field_paths.is_empty() || !self.stale_input_fields.is_empty()
+    }
+
+    /// Reads a tool from JSON that was kept.
+    ///
+    /// # Errors
+    ///
+    /// A decode error with the place, if the text is not a tool.
+    pub fn from_json(text: &str) -> Result<Self, Error> {
+        decode::value(Bytes::copy_from_slice(text.as_bytes()), None, &Secrets::default())
+    }
+
     /// The JSON text that the server sent, unknown members included. `None` for a tool that
     /// came as part of a connection: there it is part of the connection's text.
     pub fn raw(&self) -> Option<&str> {
