@@ -66,7 +66,7 @@ impl Drill {
         &self,
         subject: Subject<'_>,
         headers: &HeaderMap,
-    ) -> Result<Effects, Answer> {
+    ) -> Result<Effects, Box<Answer>> {
         let mut own = Vec::new();
         for header in headers.get_all(FAULT) {
             let text = String::from_utf8_lossy(header.as_bytes());
@@ -74,7 +74,8 @@ impl Drill {
                 Ok(fault) => own.push(Active::from(fault)),
                 Err(error) => {
                     let message = format!("The x-mock-fault header is no fault: {error}");
-                    return Err(service::json(400, &error_body("invalid_mock_fault", &message)));
+                    let body = error_body("invalid_mock_fault", &message);
+                    return Err(Box::new(service::json(400, &body)));
                 }
             }
         }
@@ -96,17 +97,17 @@ pub(crate) fn carry_out(
         replacement(&effects, operation)
     } else {
         let mut answer = answer();
-        if effects.alters() {
-            if let Some(operation) = operation {
-                answer = altered(answer, &effects, document, operation);
-            }
+        if effects.alters()
+            && let Some(operation) = operation
+        {
+            answer = altered(answer, &effects, document, operation);
         }
         answer
     };
-    if let Some(delay) = effects.retry_after_date {
-        if let Ok(date) = HeaderValue::from_str(&http_date(delay)) {
-            answer.headers.insert(RETRY_AFTER, date);
-        }
+    if let Some(delay) = effects.retry_after_date
+        && let Ok(date) = HeaderValue::from_str(&http_date(delay))
+    {
+        answer.headers.insert(RETRY_AFTER, date);
     }
     let bodiless = matches!(answer.status, 100..=199 | 204 | 304);
     let by_hand = effects.wire.is_some()

@@ -37,7 +37,8 @@
 //!
 //! - A key is checked first, then everything that the document can check, then whether ids exist.
 //! - Names in the path are decoded, a trailing slash makes another path (404), a wrong method is
-//!   405. Of a query parameter that repeats, the last value counts; unknown ones mean nothing.
+//!   405. A literal path goes before one with a parameter, so `GET` of `…/connections/email` is a
+//!   wrong method rather than a malformed id. Of a query parameter that repeats, the last value counts; unknown ones mean nothing.
 //! - A request body has to be `application/json` (or `+json`) and at most 8 MiB; of a name that an
 //!   object repeats, the last value counts. A body where none is declared means nothing.
 //! - Every integration key can be connected with `createConnection`. A connection that waits for

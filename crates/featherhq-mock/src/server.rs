@@ -144,7 +144,7 @@ async fn respond(shared: &Shared, request: http::Request<Incoming>) -> Way {
     let subject = Subject { method: head.method.as_str(), path, operation: operation_id };
     let effects = match shared.drill.effects(subject, &head.headers) {
         Ok(effects) => effects,
-        Err(answer) => return Way::Proper(answer),
+        Err(answer) => return Way::Proper(*answer),
     };
     if let Some(latency) = effects.latency {
         tokio::time::sleep(latency).await;

@@ -85,11 +85,11 @@ impl Row {
         let rendered = self
             .rendered
             .get_or_insert_with(|| Rendered { text: document.to_text().into(), fits: None });
-        if let Some(schema) = schema {
-            if !rendered.fits.as_ref().is_some_and(|known| Arc::ptr_eq(known, schema)) {
-                validate::answer(schema, document)?;
-                rendered.fits = Some(Arc::clone(schema));
-            }
+        if let Some(schema) = schema
+            && !rendered.fits.as_ref().is_some_and(|known| Arc::ptr_eq(known, schema))
+        {
+            validate::answer(schema, document)?;
+            rendered.fits = Some(Arc::clone(schema));
         }
         Ok(rendered.text.clone())
     }

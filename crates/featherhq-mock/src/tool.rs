@@ -84,10 +84,10 @@ pub(crate) fn derive(tool: &mut Json) {
         }
     }
     for problem in input_default_problems(&input_schema, &configured) {
-        if let Some(name) = problem.loc.get(2).and_then(Json::as_str) {
-            if !stale_inputs.iter().any(|known| known == name) {
-                stale_inputs.push(name.to_owned());
-            }
+        if let Some(name) = problem.loc.get(2).and_then(Json::as_str)
+            && !stale_inputs.iter().any(|known| known == name)
+        {
+            stale_inputs.push(name.to_owned());
         }
     }
     tool.set("stale_field_paths", stale_field_paths(tool));

@@ -1,4 +1,5 @@
 //! What each fault does to the bytes on the wire.
+#![allow(clippy::unwrap_used)] // A test fails by panicking.
 
 mod support;
 
@@ -91,7 +92,8 @@ async fn retry_after_has_two_forms() {
 async fn redirects_lead_anywhere() {
     let mock = mock().await;
     for status in [300, 301, 302, 303, 307, 308] {
-        for location in ["http://127.0.0.1:9/x?y=z", "//user@[::1]:1/", "../relative", "https://é"] {
+        for location in ["http://127.0.0.1:9/x?y=z", "//user@[::1]:1/", "../relative", "https://é"]
+        {
             let answer = answer(&mock, &format!("status={status};location={location}")).await;
             assert_eq!((answer.status, answer.header("location")), (status, Some(location)));
             assert!(answer.body.is_empty());
@@ -310,7 +312,9 @@ async fn keep_alive_survives_what_http_survives() {
     let mock = mock().await;
     let mut stream = TcpStream::connect(mock.addr()).await.unwrap();
     for (fault, status) in [("status=503", 503), ("latency=1ms", 200), ("html", 200)] {
-        let request = format!("GET {BASE} HTTP/1.1\r\nhost: m\r\nx-api-key: k\r\nx-mock-fault: {fault}\r\n\r\n");
+        let request = format!(
+            "GET {BASE} HTTP/1.1\r\nhost: m\r\nx-api-key: k\r\nx-mock-fault: {fault}\r\n\r\n"
+        );
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut read = Vec::new();
         let (answer, rest) = loop {

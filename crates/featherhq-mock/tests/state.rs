@@ -1,4 +1,5 @@
 //! What connections and tools go through over time.
+#![allow(clippy::unwrap_used)] // A test fails by panicking.
 
 mod support;
 

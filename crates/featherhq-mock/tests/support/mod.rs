@@ -86,7 +86,8 @@ pub(crate) fn split_answer(bytes: &[u8]) -> (Answer, &[u8]) {
         .collect();
     let rest = &bytes[end + 4..];
     let length = headers.iter().find(|(name, _)| name == "content-length");
-    let chunked = headers.iter().any(|(name, value)| name == "transfer-encoding" && value == "chunked");
+    let chunked =
+        headers.iter().any(|(name, value)| name == "transfer-encoding" && value == "chunked");
     let (body, rest) = match length {
         _ if chunked => unchunk(rest),
         Some((_, length)) => {
@@ -114,7 +115,12 @@ fn unchunk(mut rest: &[u8]) -> (Vec<u8>, &[u8]) {
 }
 
 /// One request with a key; the answer has to be whole, and to fit the document.
-pub(crate) async fn send(mock: &MockFeather, method: &str, path: &str, body: Option<Value>) -> Answer {
+pub(crate) async fn send(
+    mock: &MockFeather,
+    method: &str,
+    path: &str,
+    body: Option<Value>,
+) -> Answer {
     let text = body.map(|body| body.to_string()).unwrap_or_default();
     let headers = [("x-api-key", "any"), ("content-type", "application/json")];
     let answer = raw(mock, &request(method, path, &headers, text.as_bytes())).await;
@@ -174,19 +180,19 @@ pub(crate) fn operation(method: &str, path: &str) -> Option<(String, &'static Va
     let path = path.split('?').next().unwrap_or_default();
     let segments: Vec<&str> = path.split('/').collect();
     let templates = DOCUMENT["paths"].as_object().expect("paths");
-    let mut found: Vec<(usize, &Value)> = templates
+    let literals = |template: &str| template.split('/').filter(|p| !p.starts_with('{')).count();
+    let (_, item) = templates
         .iter()
-        .filter_map(|(template, item)| {
+        .filter(|(template, _)| {
             let template: Vec<&str> = template.split('/').collect();
-            let fits = template.len() == segments.len()
-                && template.iter().zip(&segments).all(|(t, s)| t.starts_with('{') || t == s);
-            let literals = template.iter().filter(|part| !part.starts_with('{')).count();
-            let operation = item.get(method.to_ascii_lowercase())?;
-            fits.then_some((literals, operation))
+            template.len() == segments.len()
+                && template
+                    .iter()
+                    .zip(&segments)
+                    .all(|(t, s)| t == s || t.starts_with('{') && !s.is_empty())
         })
-        .collect();
-    found.sort_by_key(|(literals, _)| *literals);
-    let (_, operation) = found.pop()?;
+        .max_by_key(|(template, _)| literals(template))?;
+    let operation = item.get(method.to_ascii_lowercase())?;
     Some((operation["operationId"].as_str().expect("an id").to_owned(), operation))
 }
 
