@@ -71,6 +71,7 @@
 //!   compiler to build, and the platform's certificate verifier.
 //! - `native-tls`: TLS by the operating system; on Linux that is OpenSSL, whose headers it
 //!   needs to build.
+//! - `blocking`: calls for programs without an async runtime, see the module `blocking`.
 //! - `definitions`: tools as function definitions for language models, in the forms of
 //!   OpenAI, Anthropic and MCP.
 //! - `validation`: arguments held against a tool's input schema.
@@ -79,6 +80,8 @@
 #![warn(missing_docs)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod call;
 mod client;
 mod connections;

@@ -4,6 +4,7 @@
 //! It understands just enough HTTP to know where a request ends. Whatever it answers is
 //! the test's own text, so that a wrong answer is as easy as a right one.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -72,6 +73,7 @@ impl fmt::Debug for Seen {
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     log: Arc<Log>,
+    told: Arc<Mutex<VecDeque<Script>>>,
 }
 
 /// What happened so far.
@@ -84,12 +86,23 @@ struct Log {
 impl Server {
     /// Does the same about every request.
     pub(crate) async fn always(script: Script) -> Self {
-        Self::start(move |_, _| script.clone()).await
+        Self::each(vec![script]).await
     }
 
     /// Does something else about each request, and about all later ones what it did last.
     pub(crate) async fn each(scripts: Vec<Script>) -> Self {
-        Self::start(move |nth, _| scripts[nth.min(scripts.len() - 1)].clone()).await
+        let told = Arc::new(Mutex::new(VecDeque::from(scripts)));
+        let next = Arc::clone(&told);
+        let next = move || {
+            let mut told = next.lock().unwrap();
+            if told.len() > 1 { told.pop_front().unwrap() } else { told[0].clone() }
+        };
+        Self { told, ..Self::start(move |_, _| next()).await }
+    }
+
+    /// From now on does this about each request.
+    pub(crate) fn tell(&self, scripts: Vec<Script>) {
+        *self.told.lock().unwrap() = scripts.into();
     }
 
     /// Does what `script` says, which is given the request and how many came before it.
@@ -127,7 +140,7 @@ impl Server {
                 });
             }
         });
-        Self { address, log }
+        Self { address, log, told: Arc::default() }
     }
 
     /// The base URL of this server.
@@ -137,6 +150,11 @@ impl Server {
 
     pub(crate) fn requests(&self) -> Vec<Seen> {
         self.log.requests.lock().unwrap().clone()
+    }
+
+    /// The requests since this was last asked.
+    pub(crate) fn new_requests(&self) -> Vec<Seen> {
+        std::mem::take(&mut *self.log.requests.lock().unwrap())
     }
 
     /// How many connections were ever opened.

@@ -1,0 +1,30 @@
+//! Blocking calls, from a plain thread against a plain server.
+#![cfg(feature = "blocking")]
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+
+/// Answers `times` requests with an empty list, one connection each.
+fn serve(times: usize) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for _ in 0..times {
+            let (mut socket, _) = listener.accept().unwrap();
+            let mut request = [0; 4096];
+            let _ = socket.read(&mut request).unwrap();
+            let answer = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\n[]";
+            socket.write_all(answer.as_bytes()).unwrap();
+        }
+    });
+    url
+}
+
+#[test]
+fn calls_and_streams_work_without_a_runtime() {
+    let feather = featherhq::Client::builder().api_key("k").base_url(serve(3)).build().unwrap();
+    assert!(feather.connections().list().send_blocking().unwrap().is_empty());
+    let response = feather.integrations().list().with_response().send_blocking().unwrap();
+    assert_eq!(response.status(), 200);
+    assert_eq!(feather.connections().stream().into_blocking_iter().count(), 0);
+}
