@@ -276,7 +276,7 @@ fn cases() -> Vec<Case> {
         ]),
         get("one truncated value of the right length", ok(r#"{"id":"6f0d5a52-2a2b-4a3e-9a43-0c8f6f3d3f5e","tools":[{"id":"0b6c"#), [
             "decode, final, attempts=1",
-            "200 headers id=req-7 excerpt=64 path=$.tools[0].id source",
+            "200 headers id=req-7 excerpt=65 path=$.tools[0].id source",
             "getConnection: the answer does not decode at $.tools[0].id: EOF while parsing a string [request id req-7]",
         ]),
         list("more after the list", ok("[] []"), [
