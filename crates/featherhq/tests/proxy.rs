@@ -1,0 +1,144 @@
+//! Who sees requests on their way: nobody for this machine, whatever the environment says,
+//! and otherwise the proxy that was asked for, which gets no key.
+//!
+//! The environment is the test binary's own: it starts itself anew with other variables.
+
+mod support;
+
+use std::process::Command;
+
+use support::server::{Server, Step, answer, closed_port, json, send};
+use support::{KEY, SOON, builder, ms};
+
+/// Every variable that HTTP clients take a proxy from.
+const VARIABLES: [&str; 6] =
+    ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+
+/// What tells a process that it is the child, and which server to call.
+const CHILD: &str = "FEATHERHQ_TEST_CHILD";
+
+/// Runs the test of this name in a process of its own, with every proxy variable set.
+async fn in_a_child(test: &str, proxy: &str, task: &str) {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args([test, "--exact", "--nocapture"]).env(CHILD, task);
+    command.env_remove("NO_PROXY").env_remove("no_proxy").env_remove("REQUEST_METHOD");
+    for variable in VARIABLES {
+        command.env(variable, proxy);
+    }
+    // The servers that the child calls live on this runtime, so it must not be blocked.
+    let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(text.contains("1 passed"), "no such test: {text}");
+}
+
+#[tokio::test]
+async fn the_environment_has_no_say_over_this_machine() {
+    if let Ok(task) = std::env::var(CHILD) {
+        for base in task.split(' ') {
+            let list = builder(base).build().unwrap().integrations().list().await;
+            // TLS is not what the server speaks; what counts is whom it was offered.
+            assert_eq!(list.is_ok(), base.starts_with("http:"), "{base}: {list:?}");
+        }
+        return;
+    }
+    let proxy = Server::always(json("200 OK", "[]")).await;
+    let server = Server::always(json("200 OK", "[]")).await;
+    let port = server.address.port();
+    let closed = closed_port();
+    let task = format!(
+        "http://127.0.0.1:{port} http://localhost:{port} http://localhost.:{port} \
+         http://deep.below.localhost:{port} https://{closed} https://localhost:{}",
+        closed.port()
+    );
+    in_a_child("the_environment_has_no_say_over_this_machine", &proxy.url(), &task).await;
+    assert_eq!(proxy.connections(), 0);
+    assert_eq!(server.requests().len(), 4);
+}
+
+#[tokio::test]
+async fn the_environment_names_the_proxy_for_everything_else() {
+    if std::env::var(CHILD).is_ok() {
+        let client = builder("https://feather.example.com").max_retries(0).build().unwrap();
+        assert!(client.integrations().list().await.unwrap_err().is_connect());
+        return;
+    }
+    let proxy = Server::always(answer("403 Forbidden", &[], "")).await;
+    in_a_child("the_environment_names_the_proxy_for_everything_else", &proxy.url(), "").await;
+    assert_tunnel_without_key(&proxy);
+}
+
+/// The child has a proxy in its environment that nobody may come to.
+#[tokio::test]
+async fn a_proxy_that_was_asked_for_comes_before_the_environment() {
+    if let Ok(proxy) = std::env::var(CHILD) {
+        let client = builder("https://feather.example.com").proxy(proxy).max_retries(0);
+        let error = client.build().unwrap().integrations().list().await.unwrap_err();
+        assert!(error.is_connect(), "{error}");
+        return;
+    }
+    let bystander = Server::always(answer("403 Forbidden", &[], "")).await;
+    let proxy = Server::always(answer("403 Forbidden", &[], "")).await;
+    let name = "a_proxy_that_was_asked_for_comes_before_the_environment";
+    in_a_child(name, &bystander.url(), &proxy.url()).await;
+    assert_eq!(bystander.connections(), 0);
+    assert_tunnel_without_key(&proxy);
+}
+
+fn assert_tunnel_without_key(proxy: &Server) {
+    let requests = proxy.requests();
+    assert_eq!(requests.len(), 1, "{requests:?}");
+    assert_eq!(requests[0].line(), "CONNECT feather.example.com:443 HTTP/1.1");
+    assert!(!requests[0].head.contains(KEY), "{requests:?}");
+}
+
+/// A proxy that says yes and then speaks no TLS, one that says no, one that is not there:
+/// all are connections that never came about, and nothing else.
+#[tokio::test]
+async fn a_proxy_that_fails_is_a_connection_that_fails() {
+    let client = |proxy: &str| {
+        builder("https://feather.example.com").proxy(proxy).max_retries(1).build().unwrap()
+    };
+    let no = Server::always(answer("407 Proxy Authentication Required", &[], "")).await;
+    let mut speech = answer("200 OK", &[], "");
+    speech.extend([Step::Pause(ms(20)), send("this is not TLS")]);
+    let yes = Server::always(speech).await;
+    let gone = format!("http://{}", closed_port());
+    for proxy in [no.url(), yes.url(), gone] {
+        let error = client(&proxy).integrations().list().await.unwrap_err();
+        assert!(error.is_connect() && error.is_retryable(), "{proxy}: {error:?}");
+        assert_eq!(error.attempts(), 2, "{proxy}: {error}");
+    }
+}
+
+/// The proxy's own credentials go to it, and show nowhere.
+#[tokio::test]
+async fn credentials_of_a_proxy_are_kept_apart() {
+    let proxy = Server::always(answer("403 Forbidden", &[], "")).await;
+    let url = format!("http://user:proxy-canary@{}", proxy.address);
+    let client = builder("https://feather.example.com").proxy(url).max_retries(0).build().unwrap();
+    let error = client.integrations().list().await.unwrap_err();
+    let request = &proxy.requests()[0];
+    assert!(request.header("proxy-authorization").is_some_and(|value| value.starts_with("Basic ")));
+    let mut shown = format!("{client:?} {error} {error:?}");
+    let mut source = std::error::Error::source(&error);
+    while let Some(cause) = source {
+        shown.push_str(&format!("{cause} {cause:?}"));
+        source = cause.source();
+    }
+    assert!(!shown.contains("proxy-canary"), "{shown}");
+}
+
+/// A name of this machine is not looked up: a resolver that sends it elsewhere would send
+/// the key there too.
+#[tokio::test]
+async fn names_of_this_machine_lead_to_this_machine() {
+    let server = Server::always(json("200 OK", "[]")).await;
+    for name in ["localhost", "LOCALHOST", "localhost.", "no.such.name.localhost"] {
+        let base = format!("http://{name}:{}", server.address.port());
+        let client = builder(&base).max_retries(0).build().unwrap();
+        let list = client.integrations().list().total_timeout(SOON).await;
+        assert!(list.is_ok(), "{base}: {list:?}");
+    }
+    assert_eq!(server.requests().len(), 4);
+}
