@@ -1,6 +1,10 @@
 //! The client that the operations are methods of. It is the same for every document but
 //! for the names and the version.
 
+use std::collections::BTreeSet;
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
 use serde_json::Value;
 use syn::{ImplItemFn, Item, parse_quote};
 
@@ -19,45 +23,42 @@ pub(super) fn client(context: &Context<'_>, methods: Vec<ImplItemFn>) -> Vec<Ite
          one that means success as `Error::UnexpectedResponse`, its body unread.\n\n{description}",
         rustdoc::code(&title),
     );
-    let uses_path_parameters =
-        methods.iter().any(|method| mentions(method, &quote::quote!(encode_path)));
-    let encode_path: Option<Item> = uses_path_parameters.then(|| {
-        parse_quote!(
-            use progenitor_client::encode_path;
-        )
-    });
-    let uses_forms = methods.iter().any(|method| mentions(method, &quote::quote!(form_urlencoded)));
-    let forms: Option<Item> = uses_forms.then(|| {
-        parse_quote!(
-            use progenitor_client::RequestBuilderExt as _;
-        )
-    });
-    let uses_streams = methods.iter().any(|method| mentions(method, &quote::quote!(ByteStream)));
-    let streams: Option<Item> = uses_streams.then(|| {
-        parse_quote!(
-            use progenitor_client::ByteStream;
-        )
-    });
-    let uses_types = methods.iter().any(|method| mentions(method, &quote::quote!(types)));
-    let types: Option<Item> = uses_types.then(|| {
-        parse_quote!(
-            use super::types;
-        )
-    });
+    let named = names(&methods);
+    let import = |name: &str, item: Item| named.contains(name).then_some(item);
 
     let mut items: Vec<Item> = vec![parse_quote!(
         use std::sync::Arc;
     )];
-    items.extend(streams);
     items.push(parse_quote! {
         use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo, ResponseValue};
     });
-    items.extend(encode_path);
-    items.extend(forms);
+    items.extend(import(
+        "ByteStream",
+        parse_quote!(
+            use progenitor_client::ByteStream;
+        ),
+    ));
+    items.extend(import(
+        "encode_path",
+        parse_quote!(
+            use progenitor_client::encode_path;
+        ),
+    ));
+    items.extend(import(
+        "form_urlencoded",
+        parse_quote!(
+            use progenitor_client::RequestBuilderExt as _;
+        ),
+    ));
     items.push(parse_quote!(
         use super::support::{self, Transport};
     ));
-    items.extend(types);
+    items.extend(import(
+        "types",
+        parse_quote!(
+            use super::types;
+        ),
+    ));
     items.extend::<[Item; 4]>([
         parse_quote! {
             #[doc = #doc]
@@ -116,16 +117,21 @@ pub(super) fn client(context: &Context<'_>, methods: Vec<ImplItemFn>) -> Vec<Ite
     items
 }
 
-/// Whether a name occurs anywhere in a method.
-fn mentions(method: &ImplItemFn, name: &proc_macro2::TokenStream) -> bool {
-    use quote::ToTokens;
-    let name = name.to_string();
-    fn any(tokens: proc_macro2::TokenStream, name: &str) -> bool {
-        tokens.into_iter().any(|token| match token {
-            proc_macro2::TokenTree::Ident(ident) => ident == name,
-            proc_macro2::TokenTree::Group(group) => any(group.stream(), name),
-            _ => false,
-        })
+/// Every name that occurs in the methods.
+fn names(methods: &[ImplItemFn]) -> BTreeSet<String> {
+    fn collect(tokens: TokenStream, names: &mut BTreeSet<String>) {
+        for token in tokens {
+            match token {
+                TokenTree::Ident(ident) => {
+                    names.insert(ident.to_string());
+                }
+                TokenTree::Group(group) => collect(group.stream(), names),
+                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            }
+        }
     }
-    any(method.to_token_stream(), &name)
+
+    let mut names = BTreeSet::new();
+    methods.iter().for_each(|method| collect(method.to_token_stream(), &mut names));
+    names
 }

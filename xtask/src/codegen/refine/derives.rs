@@ -1,6 +1,8 @@
 //! What generated types derive: comparison for tests, a schema where it is asked for,
 //! and everything in one order.
 
+use std::collections::BTreeSet;
+
 use syn::{Attribute, Item, parse_quote};
 
 use super::attributes;
@@ -20,36 +22,26 @@ const ORDER: [&str; 10] = [
 ];
 
 pub(super) fn refine(items: &mut [Item]) {
-    let decoded_by_hand: Vec<_> = items
-        .iter()
-        .filter_map(|item| match item {
-            Item::Impl(item)
-                if super::implemented(item).is_some_and(|name| name == "Deserialize") =>
-            {
-                super::implementor(item).cloned()
-            }
-            _ => None,
-        })
-        .collect();
-    let schema_by_hand: Vec<_> = items
-        .iter()
-        .filter_map(|item| match item {
-            Item::Impl(item)
-                if super::implemented(item).is_some_and(|name| name == "JsonSchema") =>
-            {
-                super::implementor(item).cloned()
-            }
-            _ => None,
-        })
-        .collect();
+    let decoded_by_hand = implementors(items, "Deserialize");
+    let schema_by_hand = implementors(items, "JsonSchema");
     for item in items {
         let (ident, attrs) = match item {
             Item::Struct(item) => (&item.ident, &mut item.attrs),
             Item::Enum(item) => (&item.ident, &mut item.attrs),
             _ => continue,
         };
-        refine_one(attrs, decoded_by_hand.contains(ident), schema_by_hand.contains(ident));
+        let name = ident.to_string();
+        refine_one(attrs, decoded_by_hand.contains(&name), schema_by_hand.contains(&name));
     }
+}
+
+/// The types for which a trait is implemented in so many words.
+fn implementors(items: &[Item], name: &str) -> BTreeSet<String> {
+    let impls = items.iter().filter_map(|item| match item {
+        Item::Impl(item) if super::implemented(item).is_some_and(|own| own == name) => Some(item),
+        _ => None,
+    });
+    impls.filter_map(super::implementor).map(ToString::to_string).collect()
 }
 
 fn refine_one(attrs: &mut Vec<Attribute>, decoded_by_hand: bool, schema_by_hand: bool) {

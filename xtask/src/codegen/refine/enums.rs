@@ -4,6 +4,8 @@
 //! An enum that knows only yesterday's values fails the whole answer that contains
 //! today's.
 
+use std::collections::BTreeSet;
+
 use quote::format_ident;
 use syn::{Fields, Item, ItemEnum, parse_quote};
 
@@ -11,12 +13,12 @@ use super::super::marks::Marks;
 use super::{Context, attributes, implementor};
 
 pub(super) fn open(items: &mut Vec<Item>, context: &Context<'_>) {
-    let mut opened = Vec::new();
+    let mut opened = BTreeSet::new();
     let mut refined = Vec::with_capacity(items.len());
     for item in items.drain(..) {
         match item {
             Item::Enum(item) if is_list_of_texts(&item) => {
-                opened.push(item.ident.clone());
+                opened.insert(item.ident.to_string());
                 refined.extend(open_one(&item, &context.marks));
             }
             other => refined.push(other),
@@ -27,7 +29,8 @@ pub(super) fn open(items: &mut Vec<Item>, context: &Context<'_>) {
         .into_iter()
         .filter(|item| match item {
             Item::Impl(item) => {
-                let replaced = implementor(item).is_some_and(|name| opened.contains(name));
+                let replaced =
+                    implementor(item).is_some_and(|name| opened.contains(&name.to_string()));
                 !replaced || item.attrs.iter().any(|attribute| attribute.path().is_ident(OURS))
             }
             _ => true,

@@ -81,12 +81,12 @@ pub fn refine(generated: Generated, shaped: &Shaped) -> Result<Refined, Unfamili
 
     let mut types = super::print::file_of(parts.types);
     let mut client = super::print::file_of(client);
-    for file in [&mut types, &mut client] {
-        paths::shorten(file, &context);
-        rustdoc::tidy(file, &context.marks);
-    }
-    let needs = paths::needs(&types);
-    paths::import(&mut types, &context);
+    let imports = paths::shorten(&mut types, &context);
+    paths::shorten(&mut client, &context);
+    rustdoc::tidy(&mut types, &context.marks);
+    rustdoc::tidy(&mut client, &context.marks);
+    paths::import(&mut types, &imports);
+    let needs = imports.needs();
     Ok(Refined { client, types, needs })
 }
 

@@ -68,10 +68,8 @@ fn secrets(fields: &FieldsNamed, context: &Context<'_>) -> Vec<bool> {
 
 /// Whether the document itself says so.
 fn is_declared_secret(field: &Field, context: &Context<'_>) -> bool {
-    let place = context.place(&field.attrs);
-    let Some(schema) = place.and_then(|place| context.schema(&place).cloned()) else {
-        return false;
-    };
+    let Some(place) = context.place(&field.attrs) else { return false };
+    let Some(schema) = context.schema(&place) else { return false };
     schema.get("format").is_some_and(|format| format == "password")
         || schema.get("writeOnly").and_then(serde_json::Value::as_bool) == Some(true)
 }

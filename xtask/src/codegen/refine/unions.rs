@@ -5,13 +5,15 @@
 //! other, and what fits none is kept as it came: an alternative that the document gains
 //! later does not fail the answer that contains it.
 
+use std::collections::BTreeMap;
+
 use quote::quote;
 use syn::{Fields, Item, ItemEnum, parse_quote};
 
 use super::{Context, attributes, enums, implemented, implementor};
 
 pub(super) fn open(items: &mut Vec<Item>, _: &Context<'_>) {
-    let mut opened = Vec::new();
+    let mut opened = BTreeMap::new();
     let mut refined = Vec::with_capacity(items.len());
     for item in items.drain(..) {
         match item {
@@ -26,30 +28,27 @@ pub(super) fn open(items: &mut Vec<Item>, _: &Context<'_>) {
                     #[cfg_attr(feature = "schemars", schemars(skip))]
                     #unknown(::xtask_support::JsonValue)
                 });
-                opened.push((item.ident.clone(), unknown));
+                opened.insert(item.ident.to_string(), unknown);
                 refined.push(Item::Enum(item));
                 refined.push(Item::Impl(decode));
             }
             other => refined.push(other),
         }
     }
-    for (name, unknown) in opened {
-        refined.retain_mut(|item| {
-            let Item::Impl(item) = item else { return true };
-            if implementor(item) != Some(&name) {
-                return true;
+    refined.retain_mut(|item| {
+        let Item::Impl(item) = item else { return true };
+        let name = implementor(item).map(ToString::to_string).unwrap_or_default();
+        let Some(unknown) = opened.get(&name) else { return true };
+        match implemented(item).map(ToString::to_string).as_deref() {
+            // These end in an error where nothing fits.
+            Some("FromStr" | "TryFrom") => false,
+            Some("Display") => {
+                add_arm(item, &parse_quote!(Self::#unknown(x) => x.fmt(f),));
+                true
             }
-            match implemented(item).map(ToString::to_string).as_deref() {
-                // These end in an error where nothing fits.
-                Some("FromStr" | "TryFrom") => false,
-                Some("Display") => {
-                    add_arm(item, &parse_quote!(Self::#unknown(x) => x.fmt(f),));
-                    true
-                }
-                _ => true,
-            }
-        });
-    }
+            _ => true,
+        }
+    });
     *items = refined;
 }
 

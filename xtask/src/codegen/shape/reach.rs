@@ -44,7 +44,8 @@ fn follow(document: &Value, value: &Value, at: &Pointer, seen: &mut BTreeSet<Poi
     // A list of its own instead of the call stack: documents nest deeply on purpose.
     let mut open = vec![(at.clone(), value)];
     while let Some((at, value)) = open.pop() {
-        if !seen.insert(at.clone()) {
+        // What is neither holds nothing that could be asked for.
+        if !(value.is_object() || value.is_array()) || !seen.insert(at.clone()) {
             continue;
         }
         match value {

@@ -8,8 +8,7 @@ use super::prose;
 /// Shapes one schema, the inner ones having been shaped before.
 pub(super) fn shape(schema: &mut Value, at: &Pointer, changes: &mut Changes) {
     let Some(object) = schema.as_object_mut() else { return };
-    // typify names types by `title`, and documents use one title for several schemas:
-    // `Sensitivity` is the title of a component and of five inline enums elsewhere.
+    // typify names types by `title`, and documents use one title for several schemas.
     object.shift_remove("title");
     free_form_object(object, at, changes);
     facts_to_prose(object, at, changes);
