@@ -114,6 +114,12 @@ impl Call {
             request.headers_mut().insert(name.clone(), value.clone());
         }
         request.headers_mut().insert("x-api-key", transport.key.clone());
+        // A POST with nothing in it says so: there are gateways that refuse one without a length
+        // (411), and the HTTP library leaves it out.
+        if *request.method() == reqwest::Method::POST && request.body().is_none() {
+            let nothing = reqwest::header::HeaderValue::from_static("0");
+            request.headers_mut().insert(reqwest::header::CONTENT_LENGTH, nothing);
+        }
         let span = tracing::info_span!(
             "feather call",
             otel.name = operation.id,
