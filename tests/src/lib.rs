@@ -1,8 +1,11 @@
 //! What the tests of this package share. Each module serves one concern; the tests themselves are
 //! in `tests/`.
 
+pub mod checkout;
 pub mod facts;
 pub mod public_api;
+pub mod recorder;
+pub mod schemas;
 pub mod source;
 
 use std::path::PathBuf;

@@ -32,10 +32,10 @@ pub fn render(folder: &Path) -> String {
     for entry in &api.entries {
         match &entry.target {
             Target::Foreign(path) => {
-                let _ = writeln!(text, "\nuse {}{}", path.join("::"), entry.condition);
+                let _ = writeln!(text, "\nuse {}{}", path.join("::"), shown(&entry.conditions));
             }
             Target::Module(_) => {
-                let _ = writeln!(text, "\nmod {}{}", entry.path, entry.condition);
+                let _ = writeln!(text, "\nmod {}{}", entry.path, shown(&entry.conditions));
             }
             Target::Item(module, name) => {
                 if let Some(item) = krate.item(module, name) {
@@ -63,36 +63,37 @@ struct Entry {
     /// The path from outside, without the name of the crate.
     path: String,
     target: Target,
-    /// The feature that it takes, in brackets, if it takes one.
-    condition: String,
+    /// What must hold for it to be there, such as a feature.
+    conditions: Conditions,
 }
 
 impl<'a> Api<'a> {
     fn of(krate: &'a Crate) -> Self {
         let mut api = Self { krate, entries: Vec::new(), items: BTreeSet::new() };
-        api.enter(&Vec::new(), "", "");
+        api.enter(&Vec::new(), "", &Conditions::new());
         api.entries.sort_by(|a, b| a.path.cmp(&b.path));
         api.items = api.entries.iter().map(|entry| entry.target.clone()).collect();
         api
     }
 
-    fn enter(&mut self, module: &ModulePath, prefix: &str, condition: &str) {
+    fn enter(&mut self, module: &ModulePath, prefix: &str, outer: &Conditions) {
         for item in self.krate.items(module) {
-            let stricter = format!("{condition}{}", feature(source::attributes(item)));
+            let conditions = outer | &conditions(source::attributes(item));
             match item {
                 Item::Mod(inner) if is_public(&inner.vis) => {
                     let name = inner.ident.to_string();
                     let child = module.iter().cloned().chain([name.clone()]).collect();
-                    self.add(&name, Target::Module(child), prefix, &stricter);
+                    self.add(&name, Target::Module(child), prefix, &conditions);
                 }
                 Item::Use(import) if is_public(&import.vis) => {
-                    let condition = stricter.as_str();
                     for leaf in source::leaves(&import.tree) {
                         let target = self.krate.resolve(module, &leaf.path);
                         match (leaf.name, target) {
-                            (Some(name), target) => self.add(&name, target, prefix, condition),
-                            (None, Target::Module(inner)) => self.enter(&inner, prefix, condition),
-                            (None, target) => self.add("*", target, prefix, condition),
+                            (Some(name), target) => self.add(&name, target, prefix, &conditions),
+                            (None, Target::Module(inner)) => {
+                                self.enter(&inner, prefix, &conditions)
+                            }
+                            (None, target) => self.add("*", target, prefix, &conditions),
                         }
                     }
                 }
@@ -102,30 +103,34 @@ impl<'a> Api<'a> {
                         && visibility(item).is_some_and(is_public)
                     {
                         let target = Target::Item(module.clone(), name.clone());
-                        // Its own conditions are among its notes.
-                        self.add(&name, target, prefix, condition);
+                        self.add(&name, target, prefix, &conditions);
                     }
                 }
             }
         }
     }
 
-    fn add(&mut self, name: &str, target: Target, prefix: &str, condition: &str) {
+    fn add(&mut self, name: &str, target: Target, prefix: &str, conditions: &Conditions) {
         let path = format!("{prefix}{name}");
+        let mut conditions = conditions.clone();
+        if let Target::Item(module, name) = &target {
+            let item = self.krate.item(module, name).map(source::attributes).unwrap_or_default();
+            conditions.extend(self::conditions(self.krate.declared(module).chain(item)));
+        }
         let inner = match &target {
             Target::Module(inner) => Some(inner.clone()),
             _ => None,
         };
-        self.entries.push(Entry { path: path.clone(), target, condition: condition.to_owned() });
+        self.entries.push(Entry { path: path.clone(), target, conditions: conditions.clone() });
         if let Some(inner) = inner {
-            self.enter(&inner, &format!("{path}::"), condition);
+            self.enter(&inner, &format!("{path}::"), &conditions);
         }
     }
 
     fn item(&self, entry: &Entry, module: &ModulePath, item: &Item, text: &mut String) {
         let attributes = source::attributes(item);
         let path = &entry.path;
-        let notes = format!("{}{}", entry.condition, notes(attributes));
+        let notes = format!("{}{}", shown(&entry.conditions), marks(attributes));
         let _ = match item {
             Item::Struct(item) => {
                 let generics = generics(&item.generics);
@@ -197,13 +202,13 @@ impl<'a> Api<'a> {
             other => writeln!(text, "\n{path}: {}", tidy(other)),
         };
         if matches!(item, Item::Struct(_) | Item::Enum(_) | Item::Union(_)) {
-            self.implementations(module, item, text);
+            self.implementations(entry, module, item, text);
         }
     }
 
     /// What is implemented for a type: its methods first, the names of plain traits on one line,
     /// everything with parameters or associated types on lines of its own.
-    fn implementations(&self, module: &ModulePath, item: &Item, text: &mut String) {
+    fn implementations(&self, entry: &Entry, module: &ModulePath, item: &Item, text: &mut String) {
         let own = Target::Item(module.clone(), source::item_name(item).unwrap_or_default());
         let mut plain: BTreeSet<String> = derived(source::attributes(item)).into_iter().collect();
         let mut detailed = BTreeSet::new();
@@ -211,8 +216,10 @@ impl<'a> Api<'a> {
             for block in items.iter() {
                 let Item::Impl(block) = block else { continue };
                 let is_own = self.names(place, &block.self_ty, &own);
+                let conditions = conditions(self.krate.declared(place).chain(&block.attrs));
+                let conditions = shown(&(&conditions - &entry.conditions));
                 match &block.trait_ {
-                    None if is_own => methods(block, text),
+                    None if is_own => methods(block, &conditions, text),
                     None => {}
                     Some((path, _)) => {
                         if self.is_private_trait(place, path) {
@@ -222,7 +229,11 @@ impl<'a> Api<'a> {
                             types_of(&segment.arguments).any(|ty| self.names(place, ty, &own))
                         });
                         if is_own || argument {
-                            implementation(block, path, is_own, &mut plain, &mut detailed);
+                            let line = implementation(block, path, is_own, &conditions);
+                            match line {
+                                Line::Plain(line) => plain.insert(line),
+                                Line::Detailed(line) => detailed.insert(line),
+                            };
                         }
                     }
                 }
@@ -287,7 +298,7 @@ fn fields_of(fields: &Fields, visible: bool, indent: &str, text: &mut String) {
 }
 
 /// The public methods and constants of an inherent impl. An impl for some arguments only says so.
-fn methods(block: &ItemImpl, text: &mut String) {
+fn methods(block: &ItemImpl, conditions: &str, text: &mut String) {
     let mut lines = Vec::new();
     for item in &block.items {
         match item {
@@ -302,11 +313,10 @@ fn methods(block: &ItemImpl, text: &mut String) {
     }
     let plain =
         block.generics.params.is_empty() && !matches!(arguments(&block.self_ty), Some(n) if n > 0);
-    let condition = feature(&block.attrs);
     let mut indent = "  ";
-    if !lines.is_empty() && (!plain || !condition.is_empty()) {
+    if !lines.is_empty() && (!plain || !conditions.is_empty()) {
         let head = format!("impl{} {}", generics(&block.generics), tidy(&block.self_ty));
-        let _ = writeln!(text, "  {head}{condition}");
+        let _ = writeln!(text, "  {head}{conditions}");
         indent = "    ";
     }
     for line in lines {
@@ -331,25 +341,25 @@ fn types_of(arguments: &PathArguments) -> impl Iterator<Item = &Type> {
     })
 }
 
-fn implementation(
-    block: &ItemImpl,
-    path: &syn::Path,
-    is_own: bool,
-    plain: &mut BTreeSet<String>,
-    detailed: &mut BTreeSet<String>,
-) {
+/// What is said about the implementation of a trait.
+enum Line {
+    /// The name of the trait alone.
+    Plain(String),
+    /// With parameters, associated types and conditions.
+    Detailed(String),
+}
+
+fn implementation(block: &ItemImpl, path: &syn::Path, is_own: bool, conditions: &str) -> Line {
     let name = path.segments.last().map(tidy).unwrap_or_default();
     let associated = block.items.iter().filter_map(|item| match item {
         ImplItem::Type(item) => Some(format!("{} = {}", item.ident, tidy(&item.ty))),
         _ => None,
     });
     let associated: Vec<String> = associated.collect();
-    let condition = feature(&block.attrs);
-    let types = block.generics.type_params().count();
-    if is_own && types == 0 && associated.is_empty() && condition.is_empty() {
+    let has_types = block.generics.type_params().next().is_some();
+    if is_own && !has_types && associated.is_empty() && conditions.is_empty() {
         // Lifetimes that a trait takes along say nothing about the type.
-        plain.insert(name.replace("<'de>", ""));
-        return;
+        return Line::Plain(name.replace("<'de>", ""));
     }
     let associated = match associated.is_empty() {
         true => String::new(),
@@ -357,11 +367,11 @@ fn implementation(
     };
     let for_what = tidy(&block.self_ty);
     let clause = block.generics.where_clause.as_ref().map(|clause| format!(" {}", tidy(clause)));
-    detailed.insert(format!(
-        "impl{} {name} for {for_what}{}{associated}{condition}",
+    Line::Detailed(format!(
+        "impl{} {name} for {for_what}{}{associated}{conditions}",
         generics(&block.generics),
         clause.unwrap_or_default()
-    ));
+    ))
 }
 
 fn trait_item(item: &TraitItem, text: &mut String) {
@@ -439,16 +449,22 @@ fn flatten(attribute: &Attribute) -> Vec<(Meta, String)> {
     }
 }
 
-/// The feature that something takes, in brackets.
-fn feature(attributes: &[Attribute]) -> String {
-    let conditions = attributes.iter().filter_map(|attribute| match &attribute.meta {
+/// What must hold for something to be compiled.
+type Conditions = BTreeSet<String>;
+
+fn conditions<'a>(attributes: impl IntoIterator<Item = &'a Attribute>) -> Conditions {
+    let conditions = attributes.into_iter().filter_map(|attribute| match &attribute.meta {
         Meta::List(list) if list.path.is_ident("cfg") => {
             let meta = list.parse_args::<Meta>().ok()?;
-            Some(format!(" [{}]", condition(&meta)))
+            Some(condition(&meta))
         }
         _ => None,
     });
     conditions.collect()
+}
+
+fn shown(conditions: &Conditions) -> String {
+    conditions.iter().map(|condition| format!(" [{condition}]")).collect()
 }
 
 /// `feature = "x"` as `x`, everything else as it is.
@@ -461,9 +477,14 @@ fn condition(meta: &Meta) -> String {
     }
 }
 
-/// What else a caller should know about an item, besides its conditions.
+/// What else a caller should know about a member.
 fn notes(attributes: &[Attribute]) -> String {
-    let mut notes = feature(attributes);
+    shown(&conditions(attributes)) + &marks(attributes)
+}
+
+/// What else a caller should know about an item, besides its conditions.
+fn marks(attributes: &[Attribute]) -> String {
+    let mut notes = String::new();
     for attribute in attributes {
         let words: TokenStream = attribute.meta.to_token_stream();
         let path = attribute.path();

@@ -22,6 +22,7 @@ pub type ModulePath = Vec<String>;
 #[derive(Debug)]
 pub struct Crate {
     modules: BTreeMap<ModulePath, Vec<Item>>,
+    declarations: BTreeMap<ModulePath, Vec<Attribute>>,
 }
 
 /// What a path leads to.
@@ -47,6 +48,8 @@ impl Crate {
         let root = if library.exists() { library } else { source.join("main.rs") };
         let mut modules = BTreeMap::new();
         read_module(&root, &source, Vec::new(), &mut modules);
+        let declarations = modules.iter().flat_map(|(path, items)| declarations(path, items));
+        let declarations = declarations.collect();
         let rules = collect_rules(&modules);
         for items in modules.values_mut() {
             expand_items(items, &rules);
@@ -55,7 +58,14 @@ impl Crate {
         for items in modules.values_mut() {
             items.retain(|item| !matches!(item, Item::Macro(_)));
         }
-        Self { modules }
+        Self { modules, declarations }
+    }
+
+    /// The attributes of the declarations of a module and of those that it is in: what is said
+    /// there, such as a feature, holds for everything inside.
+    pub fn declared(&self, module: &[String]) -> impl Iterator<Item = &Attribute> {
+        let modules = (1..=module.len()).map(|length| &module[..length]);
+        modules.filter_map(|module| self.declarations.get(module)).flatten()
     }
 
     /// All modules with their items, the root first.
@@ -265,6 +275,18 @@ fn add_module(
         own.push(item);
     }
     modules.insert(path, own);
+}
+
+/// The modules that items declare, with the attributes of the declarations.
+fn declarations<'a>(
+    module: &'a ModulePath,
+    items: &'a [Item],
+) -> impl Iterator<Item = (ModulePath, Vec<Attribute>)> + 'a {
+    items.iter().filter_map(|item| {
+        let Item::Mod(inner) = item else { return None };
+        let name = inner.ident.to_string();
+        Some((module.iter().cloned().chain([name]).collect(), inner.attrs.clone()))
+    })
 }
 
 /// The rules of all `macro_rules!`, by name: where they are in scope does not matter, since no

@@ -1,0 +1,123 @@
+//! A server that understands nothing: it gives every request the same answer and keeps the bytes
+//! it received.
+//!
+//! It is not the mock server, so that what a client sends is not judged by the same eyes that
+//! tell what it should send; and its answers may be anything.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+
+/// The server; stops when dropped.
+#[derive(Debug)]
+pub struct Recorder {
+    address: String,
+    received: Arc<Mutex<Vec<Received>>>,
+    task: JoinHandle<()>,
+}
+
+/// A request as it arrived.
+#[derive(Clone, Debug)]
+pub struct Received {
+    /// Method and target, such as `GET /v1/integrations`.
+    pub line: String,
+    /// Names in lower case and values, sorted.
+    pub headers: Vec<(String, String)>,
+    /// The body, empty if there is none.
+    pub body: String,
+}
+
+impl Recorder {
+    /// Starts a server on the runtime of the caller, which answers with this status and this body
+    /// of JSON.
+    ///
+    /// # Panics
+    ///
+    /// If the loopback address cannot be listened on.
+    pub async fn answering(status: u16, body: impl Into<String>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+        let address = listener.local_addr().expect("a listener has an address").to_string();
+        let received = Arc::new(Mutex::new(Vec::new()));
+        let (kept, body) = (Arc::clone(&received), body.into());
+        let task = tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let Some(request) = read(&mut stream).await else { continue };
+                kept.lock().unwrap_or_else(PoisonError::into_inner).push(request);
+                let head = format!(
+                    "HTTP/1.1 {status} \r\ncontent-type: application/json\r\n\
+                     content-length: {}\r\nconnection: close\r\n\r\n",
+                    body.len()
+                );
+                // A client that is gone already is its own business.
+                let _ = stream.write_all(format!("{head}{body}").as_bytes()).await;
+                let _ = stream.shutdown().await;
+            }
+        });
+        Self { address, received, task }
+    }
+
+    /// What to give to a client.
+    pub fn base_url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Host and port.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The requests that have arrived, oldest first.
+    pub fn received(&self) -> Vec<Received> {
+        self.received.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Received {
+    /// The value of a header, if it is there once.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut values = self.headers.iter().filter(|(known, _)| known == name);
+        let (_, value) = values.next()?;
+        values.next().is_none().then_some(value)
+    }
+}
+
+/// Reads one request. `None` if the client gives up before it is whole.
+async fn read(stream: &mut TcpStream) -> Option<Received> {
+    let mut bytes = Vec::new();
+    let end = loop {
+        if let Some(at) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
+            break at;
+        }
+        more(stream, &mut bytes).await?;
+    };
+    let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+    let mut lines = head.split("\r\n");
+    let line = lines.next()?.strip_suffix(" HTTP/1.1")?.to_owned();
+    let mut headers: Vec<(String, String)> = lines
+        .filter_map(|line| line.split_once(':'))
+        .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
+        .collect();
+    headers.sort();
+    let length = headers.iter().find(|(name, _)| name == "content-length");
+    let length: usize = length.map_or(Some(0), |(_, value)| value.parse().ok())?;
+    while bytes.len() < end + 4 + length {
+        more(stream, &mut bytes).await?;
+    }
+    let body = String::from_utf8_lossy(&bytes[end + 4..]).into_owned();
+    Some(Received { line, headers, body })
+}
+
+async fn more(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> Option<()> {
+    match stream.read_buf(bytes).await {
+        Ok(0) | Err(_) => None,
+        Ok(_) => Some(()),
+    }
+}

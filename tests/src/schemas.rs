@@ -1,0 +1,144 @@
+//! The schemas that schemars derives for the generated types, brought into the form in which they
+//! can be held against the document's.
+//!
+//! Two schemas that mean the same may be spelled differently; [`canonical`] is about spelling
+//! only, and takes nothing away that says something about a value.
+
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema as _, SchemaGenerator};
+use serde_json::{Map, Value, json};
+
+/// Lists the types of the generated crate by the names of the document's schemas.
+macro_rules! types {
+    ($($schema:literal => $type:ident,)*) => {
+        /// The document's schemas that have a type in the list below.
+        pub const NAMES: &[&str] = &[$($schema),*];
+
+        /// Has every type of the list defined; returns what each is called here and there.
+        fn define(generator: &mut SchemaGenerator) -> Vec<(&'static str, String)> {
+            vec![$({
+                generator.subschema_for::<featherhq_api::types::$type>();
+                ($schema, featherhq_api::types::$type::schema_name().into_owned())
+            }),*]
+        }
+    };
+}
+
+types! {
+    "ConnectionCreate" => ConnectionCreate,
+    "ConnectionCreateResponse" => ConnectionCreateResponse,
+    "ConnectionPatchRequest" => ConnectionPatchRequest,
+    "ConnectionResponse" => ConnectionResponse,
+    "ConnectionTestInvokeRequest" => ConnectionTestInvokeRequest,
+    "ConnectionTestInvokeResponse" => ConnectionTestInvokeResponse,
+    "ConnectionTestLeaseResponse" => ConnectionTestLeaseResponse,
+    "ConnectionTestMcpCallRequest" => ConnectionTestMcpCallRequest,
+    "ConnectionTestMcpCallResponse" => ConnectionTestMcpCallResponse,
+    "ConnectionToolPatchRequest" => ConnectionToolPatchRequest,
+    "ConnectionToolResponse" => ConnectionToolResponse,
+    "ConnectionToolsBulkToggleRequest" => ConnectionToolsBulkToggleRequest,
+    "CustomMcpConnectResponse" => CustomMcpConnectResponse,
+    "CustomMcpConnectionCreate" => CustomMcpConnectionCreate,
+    "CustomMcpDiscoverRequest" => CustomMcpDiscoverRequest,
+    "CustomMcpDiscoverResponse" => CustomMcpDiscoverResponse,
+    "ErrorResponse" => ErrorResponse,
+    "HTTPValidationError" => HttpValidationError,
+    "InputArgConfig" => InputArgConfig,
+    "InputArgType" => InputArgType,
+    "IntegrationKey" => IntegrationKey,
+    "IntegrationSummary" => IntegrationSummary,
+    "PlatformConnectionCreate" => PlatformConnectionCreate,
+    "ValidationError" => ValidationError,
+    "WebhookEventResponse" => WebhookEventResponse,
+}
+
+/// The schemas of the generated types, under the names of the document.
+pub fn derived() -> Map<String, Value> {
+    let settings = SchemaSettings::draft2020_12()
+        .with(|settings| settings.definitions_path = "/components/schemas".into());
+    let mut generator = settings.into_generator();
+    let names = define(&mut generator);
+    let mut definitions = generator.take_definitions(true);
+    let schemas = names.iter().map(|(name, own)| {
+        let schema = definitions.remove(own).unwrap_or_else(|| panic!("{own} is not defined"));
+        ((*name).to_owned(), schema)
+    });
+    let mut schemas: Map<String, Value> = schemas.collect();
+    for schema in schemas.values_mut() {
+        rename(schema, &names, &definitions);
+    }
+    schemas
+}
+
+/// Replaces references by those that the document has, and what it has no name for by itself.
+fn rename(value: &mut Value, names: &[(&str, String)], others: &Map<String, Value>) {
+    match value {
+        Value::Object(members) => {
+            let own = members.get("$ref").and_then(Value::as_str).map(local_name);
+            if let Some(own) = own.map(str::to_owned) {
+                match names.iter().find(|(_, known)| *known == own) {
+                    Some((name, _)) => {
+                        members["$ref"] = json!(format!("#/components/schemas/{name}"));
+                    }
+                    None => {
+                        *value = others[&own].clone();
+                        return rename(value, names, others);
+                    }
+                }
+            }
+            members.values_mut().for_each(|value| rename(value, names, others));
+        }
+        Value::Array(elements) => {
+            elements.iter_mut().for_each(|value| rename(value, names, others));
+        }
+        _ => {}
+    }
+}
+
+fn local_name(reference: &str) -> &str {
+    reference.rsplit('/').next().unwrap_or(reference)
+}
+
+/// One spelling for what can be spelled in several ways: anything, any object, and nullable.
+pub fn canonical(schema: &Value) -> Value {
+    let Some(members) = schema.as_object() else {
+        // `true` is the schema of anything.
+        return if *schema == json!(true) { json!({}) } else { schema.clone() };
+    };
+    let mut canonical = Map::new();
+    for (keyword, value) in members {
+        let value = match keyword.as_str() {
+            "properties" => {
+                let properties = value.as_object().into_iter().flatten();
+                properties.map(|(name, schema)| (name.clone(), self::canonical(schema))).collect()
+            }
+            "items" | "additionalProperties" => self::canonical(value),
+            "anyOf" => value.as_array().into_iter().flatten().map(self::canonical).collect(),
+            _ => value.clone(),
+        };
+        canonical.insert(keyword.clone(), value);
+    }
+    if canonical.get("additionalProperties") == Some(&json!({})) {
+        canonical.remove("additionalProperties");
+    }
+    merge_null(&mut canonical);
+    Value::Object(canonical)
+}
+
+/// `anyOf` of an inline schema and null as that schema with null among its types.
+fn merge_null(schema: &mut Map<String, Value>) {
+    let Some(Value::Array(members)) = schema.get("anyOf") else { return };
+    let null = json!({ "type": "null" });
+    let [inner, other] = members.as_slice() else { return };
+    let inner = if *other == null { inner } else { return };
+    let Some(inner) = inner.as_object() else { return };
+    if inner.is_empty() {
+        // Anything may be null already.
+        schema.remove("anyOf");
+    } else if let Some(Value::String(kind)) = inner.get("type") {
+        let mut merged = inner.clone();
+        merged.insert("type".to_owned(), json!([kind, "null"]));
+        schema.remove("anyOf");
+        schema.extend(merged);
+    }
+}
