@@ -52,6 +52,23 @@ fn a_schema_on_which_the_generator_gives_up_is_a_problem_with_its_place() {
     ");
 }
 
+#[test]
+fn what_is_not_of_the_form_of_openapi_is_a_problem_with_its_place() {
+    let failure = make(
+        r#"{"openapi": "3.0.3", "paths": {
+  "/a": {"get": {"responses": {"200": {"description": 7}}}},
+  "/b": {"get": {"responses": {"200": {"description": "Fine"}}}}
+}}"#,
+    )
+    .unwrap_err();
+    insta::assert_snapshot!(failure, @r"
+    test.json:2:3: invalid type: integer `7`, expected a string
+      at /paths/~1a
+      remedy: compare with the specification of OpenAPI: something below has another form
+    1 problem
+    ");
+}
+
 /// The line of progenitor that gives up changes with its version.
 fn without_lines(message: &str) -> String {
     let mut parts = message.split(".rs:");

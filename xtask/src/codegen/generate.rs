@@ -172,7 +172,7 @@ fn retain_operations(document: &Value, keep: impl Fn(&Pointer) -> bool) -> Value
 }
 
 fn attempt_value(document: &Value) -> Result<TokenStream, String> {
-    let openapi = shape::to_openapi(document).map_err(|error| error.to_string())?;
+    let openapi = shape::to_openapi(document).map_err(|error| error.reason)?;
     attempt(&openapi)
 }
 

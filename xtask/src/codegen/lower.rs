@@ -45,6 +45,10 @@ fn document(value: &mut Value, changes: &mut Changes) {
         document.insert("paths".to_owned(), json!({}));
         changes.rewrite(&root, "`paths` is filled in");
     }
+    if !document.contains_key("info") {
+        document.insert("info".to_owned(), json!({}));
+        changes.rewrite(&root, "`info` is filled in");
+    }
     if let Some(info) = document.get_mut("info").and_then(Value::as_object_mut) {
         info.shift_remove("summary");
         if let Some(license) = info.get_mut("license").and_then(Value::as_object_mut) {
@@ -65,6 +69,7 @@ fn lower_schema(schema: &mut Value, at: &Pointer, changes: &mut Changes) {
     }
     let Some(object) = schema.as_object_mut() else { return };
     unused_keywords(object, at, changes);
+    items(object, at, changes);
     constant(object, at, changes);
     types(object, at, changes);
     empty_enum(object, at, changes);
@@ -109,6 +114,15 @@ fn unused_keywords(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut 
         if schema.shift_remove(keyword).is_some() {
             changes.loss(at, format!("`{keyword}` says what a text contains: left out"));
         }
+    }
+}
+
+/// `items` as a list is an old spelling of `prefixItems`, and `items: false` closes one.
+fn items(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut Changes) {
+    let is_false = schema.get("items").is_some_and(|items| *items == json!({"not": {}}));
+    if is_false || schema.get("items").is_some_and(Value::is_array) {
+        schema.insert("items".to_owned(), json!({}));
+        changes.loss(at, "a list with a type for each place becomes a list of anything");
     }
 }
 
@@ -349,8 +363,7 @@ mod tests {
     /// What becomes of one schema, and what is said about it.
     fn lowered(schema: &str) -> String {
         let schema: Value = serde_json::from_str(schema).unwrap();
-        let document =
-            json!({"openapi": "3.0.3", "paths": {}, "components": {"schemas": {"S": schema}}});
+        let document = json!({"openapi": "3.0.3", "info": {}, "paths": {}, "components": {"schemas": {"S": schema}}});
         let Lowered { value, changes } = lower(document);
         let mut text = value["components"]["schemas"]["S"].to_string();
         for Change { pointer, kind, what } in changes {
@@ -487,6 +500,22 @@ mod tests {
     }
 
     #[test]
+    fn lists_with_a_type_for_each_place_become_lists_of_anything() {
+        insta::assert_snapshot!(
+            lowered(r#"{"type": "array", "items": [{"type": "string"}, {"type": "integer"}]}"#), @r#"
+        {"type":"array","items":{}}
+          Loss : a list with a type for each place becomes a list of anything
+        "#);
+        insta::assert_snapshot!(
+            lowered(r#"{"type": "array", "prefixItems": [{"type": "string"}], "items": false}"#), @r#"
+        {"type":"array","items":{}}
+          Rewrite /items: a boolean schema becomes an object
+          Loss : `prefixItems` has no counterpart in 3.0: left out
+          Loss : a list with a type for each place becomes a list of anything
+        "#);
+    }
+
+    #[test]
     fn a_document_that_is_in_3_0_already_stays_as_it_is() {
         let document = json!({
             "openapi": "3.0.1",
@@ -507,10 +536,13 @@ mod tests {
     fn the_frame_of_the_document_is_lowered_too() {
         let Lowered { value, changes } =
             lower(json!({"openapi": "3.1.0", "webhooks": {"x": {}}, "jsonSchemaDialect": "y"}));
-        assert_eq!(value, json!({"openapi": "3.0.3", "paths": {}}));
+        assert_eq!(value, json!({"openapi": "3.0.3", "paths": {}, "info": {}}));
         let kinds: Vec<_> =
             changes.iter().map(|change| (change.kind, change.pointer.as_str())).collect();
         use super::super::pointer::ChangeKind::{Loss, Rewrite};
-        assert_eq!(kinds, [(Rewrite, "/openapi"), (Loss, "/webhooks"), (Rewrite, "")]);
+        assert_eq!(
+            kinds,
+            [(Rewrite, "/openapi"), (Loss, "/webhooks"), (Rewrite, ""), (Rewrite, "")]
+        );
     }
 }

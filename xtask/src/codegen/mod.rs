@@ -223,7 +223,7 @@ pub fn make(source: &read::Source, tags: &[String]) -> Result<Made, Failure> {
     let selection = selection(&vetted, tags);
     let lowered = lower::lower(vetted.value);
     let mut changes = lowered.changes.clone();
-    let shaped = shape::shape(lowered, &selection).map_err(Failure::Misshapen)?;
+    let shaped = shape::shape(lowered, &selection).map_err(|error| misshapen(error, source))?;
     changes.extend(shaped.changes.iter().cloned());
     let generated = generate::generate(&shaped).map_err(|failed| located(failed, source))?;
     let omitted = vetted
@@ -252,23 +252,39 @@ fn known_tags(document: &serde_json::Value, tags: &[String]) -> Result<(), Failu
     }
 }
 
-/// A failure of the generator on certain schemas is a problem of the document as far as
+/// A failure of the generator on certain schemas is a problem of the document, as far as
 /// its maintainer is concerned.
 fn located(failed: generate::Failed, source: &read::Source) -> Failure {
-    if failed.schemas.is_empty() {
-        return Failure::Generator(failed);
+    let remedy = "say the same in another way: the generator cannot take this schema";
+    match problems(&failed.schemas, remedy, source) {
+        Some(problems) => Failure::Refused(problems),
+        None => Failure::Generator(failed),
     }
-    let problems = failed
-        .schemas
-        .into_iter()
+}
+
+fn misshapen(error: shape::Misshapen, source: &read::Source) -> Failure {
+    let remedy = "compare with the specification of OpenAPI: something below has another form";
+    match problems(&error.places, remedy, source) {
+        Some(problems) => Failure::Refused(problems),
+        None => Failure::Misshapen(error),
+    }
+}
+
+fn problems(
+    places: &[(pointer::Pointer, String)],
+    remedy: &str,
+    source: &read::Source,
+) -> Option<vet::Problems> {
+    let problems: Vec<_> = places
+        .iter()
         .map(|(pointer, reason)| vet::Problem {
-            position: source.position(&pointer),
-            pointer,
-            reason,
-            remedy: "say the same in another way: the generator cannot take this schema".to_owned(),
+            position: source.position(pointer),
+            pointer: pointer.clone(),
+            reason: reason.clone(),
+            remedy: remedy.to_owned(),
         })
         .collect();
-    Failure::Refused(vet::Problems { name: source.name.clone(), problems })
+    (!problems.is_empty()).then(|| vet::Problems { name: source.name.clone(), problems })
 }
 
 fn selection(vetted: &vet::Vetted, tags: &[String]) -> shape::Selection {
@@ -282,8 +298,8 @@ fn selection(vetted: &vet::Vetted, tags: &[String]) -> shape::Selection {
 pub fn shaped(source: &read::Source) -> Result<OpenAPI, Failure> {
     let vetted = vet::vet(source).map_err(Failure::Refused)?;
     let selection = selection(&vetted, &[]);
-    let shaped =
-        shape::shape(lower::lower(vetted.value), &selection).map_err(Failure::Misshapen)?;
+    let shaped = shape::shape(lower::lower(vetted.value), &selection)
+        .map_err(|error| misshapen(error, source))?;
     Ok(shaped.openapi)
 }
 

@@ -44,12 +44,22 @@ pub struct Selection {
 }
 
 /// Why a lowered document is still not one that can be handed over.
-#[derive(Debug)]
-pub struct Misshapen(pub String);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misshapen {
+    /// The paths and schemas that are not of the right form, and why; none, if the fault
+    /// is elsewhere.
+    pub places: Vec<(Pointer, String)>,
+    /// What is wrong with the whole.
+    pub reason: String,
+}
 
 impl std::fmt::Display for Misshapen {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "the document does not have the form of OpenAPI 3.0: {}", self.0)
+        write!(f, "the document does not have the form of OpenAPI 3.0: {}", self.reason)?;
+        for (pointer, reason) in &self.places {
+            write!(f, "\n  {pointer}: {reason}")?;
+        }
+        Ok(())
     }
 }
 
@@ -76,7 +86,32 @@ pub fn shape(lowered: Lowered, selection: &Selection) -> Result<Shaped, Misshape
 
 /// The same document in progenitor's own terms.
 pub fn to_openapi(value: &Value) -> Result<OpenAPI, Misshapen> {
-    serde_json::from_value(value.clone()).map_err(|error| Misshapen(error.to_string()))
+    serde_json::from_value(value.clone())
+        .map_err(|error| Misshapen { places: misshapen_places(value), reason: error.to_string() })
+}
+
+/// openapiv3 does not say where it stumbled, so it is asked again, piece by piece.
+fn misshapen_places(document: &Value) -> Vec<(Pointer, String)> {
+    type PathItem = openapiv3::ReferenceOr<openapiv3::PathItem>;
+    type Schema = openapiv3::ReferenceOr<openapiv3::Schema>;
+
+    fn stumbles<T: serde::de::DeserializeOwned>(
+        document: &Value,
+        place: &Pointer,
+        found: &mut Vec<(Pointer, String)>,
+    ) {
+        for (name, piece) in place.find(document).and_then(Value::as_object).into_iter().flatten() {
+            if let Err(error) = serde_json::from_value::<T>(piece.clone()) {
+                found.push((place.child(name), error.to_string()));
+            }
+        }
+    }
+
+    let mut found = Vec::new();
+    stumbles::<PathItem>(document, &Pointer::root().child("paths"), &mut found);
+    let schemas = Pointer::root().child("components").child("schemas");
+    stumbles::<Schema>(document, &schemas, &mut found);
+    found
 }
 
 /// progenitor ignores these, and openapiv3 is stricter about some of them than the

@@ -190,8 +190,15 @@ impl Vetting<'_> {
     fn schemas(&mut self) {
         let mut problems = Vec::new();
         walk::schemas(&mut self.document.clone(), &mut |at, schema| {
-            if let Some(schema) = schema.as_object() {
-                vet_schema(schema, at, &mut problems);
+            match schema {
+                Value::Object(schema) => vet_schema(schema, at, &mut problems),
+                // A list under `items` is the old spelling of `prefixItems`.
+                Value::Bool(_) | Value::Array(_) => {}
+                _ => problems.push((
+                    at.clone(),
+                    "a schema is neither an object nor a boolean".to_owned(),
+                    "write `{}` for anything at all".to_owned(),
+                )),
             }
         });
         for (pointer, reason, remedy) in problems {
@@ -399,6 +406,7 @@ mod tests {
       "A": {"$ref": "#/components/schemas/B"},
       "B": {"$ref": "#/components/schemas/A"},
       "C": {"required": true, "anyOf": [], "properties": {"d": {"$ref": "#/components/schemas/D"}}, "enum": {}},
+      "F": {"items": "string"},
       "E": {"example": {"$ref": "#/not/a/reference"}, "properties": {"example": {"$ref": "#/x"}}}
     }
   }
@@ -445,10 +453,13 @@ mod tests {
         test.json:22:101: `enum` is not a list of values
           at /components/schemas/C/enum
           remedy: list the values
-        test.json:23:82: `#/x` leads to nothing
+        test.json:23:13: a schema is neither an object nor a boolean
+          at /components/schemas/F/items
+          remedy: write `{}` for anything at all
+        test.json:24:82: `#/x` leads to nothing
           at /components/schemas/E/properties/example/$ref
           remedy: correct the reference, or define what it names
-        14 problems
+        15 problems
         "#);
     }
 

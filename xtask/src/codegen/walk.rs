@@ -34,7 +34,8 @@ const MAP: [&str; 5] =
 
 type Visit<'a> = &'a mut dyn FnMut(&Pointer, &mut Value);
 
-/// Calls `visit` on every schema of a document, the inner ones before the outer ones.
+/// Calls `visit` on every schema of a document, the inner ones before the outer ones, and
+/// on whatever stands in the place of one.
 pub fn schemas(document: &mut Value, visit: Visit<'_>) {
     let root = Pointer::root();
     if let Some(components) = document.get_mut("components") {
@@ -70,10 +71,7 @@ pub fn schema(value: &mut Value, at: &Pointer, visit: Visit<'_>) {
             }
         }
     }
-    // A list under `items` is the old spelling of `prefixItems`.
-    if value.is_object() || value.is_boolean() {
-        visit(at, value);
-    }
+    visit(at, value);
 }
 
 /// Calls `visit` on every operation of a document: place, path, method, the operation.

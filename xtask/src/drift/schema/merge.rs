@@ -1,0 +1,332 @@
+//! From the spellings of a document to a view: reads the keywords of one schema, follows
+//! what it refers to, and takes everything that must hold at once together.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::super::document::{Document, Spot};
+use super::bounds::{self, Bound};
+use super::view::{COUNTS, Rest, Said, Schema, Type, Union, Values, View, WHOLE};
+
+/// Whether `null` fits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Null {
+    /// Nothing rules it in or out.
+    #[default]
+    Unsaid,
+    Allowed,
+    Refused,
+}
+
+/// How deep references and `allOf` may lead in one view.
+const MAX_DEPTH: usize = 32;
+
+impl<'d> View<'d> {
+    /// Looks at a schema.
+    pub fn of(document: &Document<'d>, schema: &Schema<'d>) -> Self {
+        let mut views =
+            schema.parts.iter().map(|part| look(document, part, &mut Vec::new()));
+        let first = views.next().unwrap_or_default();
+        let mut view = views.fold(first, View::and);
+        view.place = schema.place();
+        view
+    }
+
+    /// What must hold when both must.
+    fn and(mut self, other: Self) -> Self {
+        self.never |= other.never;
+        self.types = match (self.types.take(), other.types) {
+            (Some(left), Some(right)) => Some(intersection(&left, &right)),
+            (left, right) => left.or(right),
+        };
+        self.null = match (self.null, other.null) {
+            (Null::Refused, _) | (_, Null::Refused) => Null::Refused,
+            (Null::Allowed, _) | (_, Null::Allowed) => Null::Allowed,
+            (Null::Unsaid, Null::Unsaid) => Null::Unsaid,
+        };
+        self.values = match (self.values.take(), other.values) {
+            (Some(mut left), Some(right)) => {
+                left.values.retain(|value| right.contains(value));
+                Some(left)
+            }
+            (left, right) => left.or(right),
+        };
+        self.format = self.format.or(other.format);
+        self.default = self.default.or(other.default);
+        self.lower = bounds::tighter(self.lower, other.lower, bounds::Side::Lower);
+        self.upper = bounds::tighter(self.upper, other.upper, bounds::Side::Upper);
+        for (keyword, said) in other.counts {
+            let wins = self.counts.get(keyword).is_none_or(|own| {
+                if keyword.starts_with("min") { said.value > own.value } else { said.value < own.value }
+            });
+            if wins {
+                self.counts.insert(keyword, said);
+            }
+        }
+        self.multiple_of = self.multiple_of.or(other.multiple_of);
+        self.patterns.extend(other.patterns);
+        self.unique = self.unique.or(other.unique);
+        for (name, schema) in other.properties {
+            together(self.properties.entry(name).or_insert(Schema { parts: Vec::new() }), schema);
+        }
+        for (name, at) in other.required {
+            self.required.entry(name).or_insert(at);
+        }
+        for (name, schema) in other.pattern_properties {
+            together(
+                self.pattern_properties.entry(name).or_insert(Schema { parts: Vec::new() }),
+                schema,
+            );
+        }
+        self.additional = rest(self.additional.take(), other.additional);
+        self.items = rest(self.items.take(), other.items);
+        for (index, schema) in other.prefix_items.into_iter().enumerate() {
+            match self.prefix_items.get_mut(index) {
+                Some(own) => together(own, schema),
+                None => self.prefix_items.push(schema),
+            }
+        }
+        self.unions.extend(other.unions);
+        self.discriminator = self.discriminator.or(other.discriminator);
+        self.read_only = self.read_only.or(other.read_only);
+        self.write_only = self.write_only.or(other.write_only);
+        self.deprecated = self.deprecated.or(other.deprecated);
+        for (keyword, spot) in other.whole {
+            self.whole.entry(keyword).or_insert(spot);
+        }
+        self.elsewhere.extend(other.elsewhere);
+        self
+    }
+}
+
+/// Integers are numbers.
+fn intersection(left: &BTreeSet<Type>, right: &BTreeSet<Type>) -> BTreeSet<Type> {
+    let has = |types: &BTreeSet<Type>, wanted: Type| {
+        types.contains(&wanted) || (wanted == Type::Integer && types.contains(&Type::Number))
+    };
+    Type::ALL.into_iter().map(|(_, found)| found).filter(|t| has(left, *t) && has(right, *t)).collect()
+}
+
+fn together<'d>(own: &mut Schema<'d>, other: Schema<'d>) {
+    for part in other.parts {
+        if !own.parts.iter().any(|known| known.address() == part.address()) {
+            own.parts.push(part);
+        }
+    }
+}
+
+fn rest<'d>(left: Option<Rest<'d>>, right: Option<Rest<'d>>) -> Option<Rest<'d>> {
+    match (left, right) {
+        (Some(Rest::Closed(at)), _) | (_, Some(Rest::Closed(at))) => Some(Rest::Closed(at)),
+        (Some(Rest::Of(mut left)), Some(Rest::Of(right))) => {
+            together(&mut left, right);
+            Some(Rest::Of(left))
+        }
+        (Some(Rest::Of(schema)), _) | (_, Some(Rest::Of(schema))) => Some(Rest::Of(schema)),
+        (left, right) => left.or(right),
+    }
+}
+
+/// Looks at one place. `above` are the places that led here: one of them again means that
+/// the schema consists of itself, and adds nothing.
+fn look<'d>(document: &Document<'d>, spot: &Spot<'d>, above: &mut Vec<usize>) -> View<'d> {
+    let mut view = View { place: spot.at.clone(), ..View::default() };
+    if above.len() >= MAX_DEPTH || above.contains(&spot.address()) {
+        return view;
+    }
+    if spot.value == &Value::Bool(false) {
+        view.never = true;
+        return view;
+    }
+    above.push(spot.address());
+    keywords(document, spot, &mut view);
+    if let Some(reference) = spot.text("$ref") {
+        match document.follow(spot) {
+            Some(target) => view = view.and(look(document, &target, above)),
+            None => {
+                view.elsewhere.insert(reference);
+            }
+        }
+    }
+    for part in spot.elements("allOf") {
+        view = view.and(look(document, &part, above));
+    }
+    for keyword in ["anyOf", "oneOf"] {
+        if spot.value.get(keyword).is_some_and(Value::is_array) {
+            view = alternatives(document, spot, keyword, view, above);
+        }
+    }
+    if spot.is("nullable") {
+        view.null = Null::Allowed;
+    }
+    above.pop();
+    view
+}
+
+/// Adds what a list of alternatives says. With `null` taken out, one alternative alone is
+/// none, and mere types are a list of types.
+fn alternatives<'d>(
+    document: &Document<'d>,
+    spot: &Spot<'d>,
+    keyword: &'static str,
+    view: View<'d>,
+    above: &mut Vec<usize>,
+) -> View<'d> {
+    let (nulls, mut branches): (Vec<_>, Vec<_>) =
+        spot.elements(keyword).into_iter().partition(|branch| is_null(&document.resolve(branch.clone())));
+    let mut added = match branches.len() {
+        0 => View { types: Some(BTreeSet::new()), ..View::default() },
+        1 => branches.pop().map(|only| look(document, &only, above)).unwrap_or_default(),
+        _ => {
+            let views: Vec<_> =
+                branches.iter().map(|branch| look(document, branch, above)).collect();
+            let null = views.iter().any(|view| view.null == Null::Allowed);
+            let refused = views.iter().all(|view| view.null == Null::Refused);
+            let null = match (null, refused) {
+                (true, _) => Null::Allowed,
+                (_, true) => Null::Refused,
+                _ => Null::Unsaid,
+            };
+            if views.iter().all(View::is_mere_type) {
+                let types = views.into_iter().filter_map(|view| view.types).flatten().collect();
+                View { types: Some(types), null, ..View::default() }
+            } else {
+                let branches =
+                    branches.into_iter().map(|branch| Schema::at(document, branch)).collect();
+                let union = Union { keyword, at: spot.at.child(keyword), branches };
+                View { unions: vec![union], null, ..View::default() }
+            }
+        }
+    };
+    if !nulls.is_empty() {
+        added.null = Null::Allowed;
+    }
+    view.and(added)
+}
+
+/// The schema that only `null` fits.
+fn is_null(spot: &Spot<'_>) -> bool {
+    let only = |value: &Value| value.as_array().is_some_and(|list| list.len() == 1);
+    match (spot.value.get("type"), spot.value.get("const"), spot.value.get("enum")) {
+        (Some(Value::String(name)), _, _) => name == "null",
+        (Some(list @ Value::Array(names)), _, _) => {
+            only(list) && names.first().and_then(Value::as_str) == Some("null")
+        }
+        (None, Some(value), _) => value.is_null(),
+        (None, None, Some(list)) => only(list) && list.get(0).is_some_and(Value::is_null),
+        _ => false,
+    }
+}
+
+/// Reads the keywords that stand in the schema itself.
+fn keywords<'d>(document: &Document<'d>, spot: &Spot<'d>, view: &mut View<'d>) {
+    types(spot, view);
+    values(spot, view);
+    let said = |name: &str| spot.value.get(name).map(|value| Said { value, at: spot.at.child(name) });
+    view.default = said("default");
+    view.format = spot.text("format").map(|value| Said { value, at: spot.at.child("format") });
+    view.lower = Bound::lower(spot);
+    view.upper = Bound::upper(spot);
+    for keyword in COUNTS {
+        // At least none is no bound.
+        let number = spot.value.get(keyword).and_then(Value::as_f64);
+        if let Some(value) = number.filter(|value| !(keyword.starts_with("min") && *value <= 0.0))
+        {
+            view.counts.insert(keyword, Said { value, at: spot.at.child(keyword) });
+        }
+    }
+    let multiple = spot.value.get("multipleOf").and_then(Value::as_f64).filter(|of| *of > 0.0);
+    view.multiple_of = multiple.map(|value| Said { value, at: spot.at.child("multipleOf") });
+    if let Some(pattern) = spot.text("pattern") {
+        view.patterns.insert(pattern, spot.at.child("pattern"));
+    }
+    let flag = |name: &str| spot.is(name).then(|| spot.at.child(name));
+    view.unique = flag("uniqueItems");
+    view.read_only = flag("readOnly");
+    view.write_only = flag("writeOnly");
+    view.deprecated = flag("deprecated");
+    let schemas = |name: &str| {
+        let members = spot.members(name).into_iter();
+        members.map(|(name, inner)| (name, Schema::at(document, inner))).collect()
+    };
+    view.properties = schemas("properties");
+    view.pattern_properties = schemas("patternProperties");
+    for name in spot.elements("required") {
+        if let Some(required) = name.value.as_str() {
+            view.required.insert(required, name.at);
+        }
+    }
+    let others = |name: &str| match spot.member(name)? {
+        Spot { value: Value::Bool(true), .. } => Some(Rest::Open),
+        Spot { value: Value::Bool(false), at } => Some(Rest::Closed(at)),
+        Spot { value: Value::Array(_), .. } => None,
+        inner => Some(Rest::Of(Schema::at(document, inner))),
+    };
+    view.additional = others("additionalProperties");
+    view.items = others("items");
+    // A list under `items` is the old spelling of `prefixItems`.
+    let tuple = if spot.value.get("items").is_some_and(Value::is_array) { "items" } else { "prefixItems" };
+    view.prefix_items =
+        spot.elements(tuple).into_iter().map(|inner| Schema::at(document, inner)).collect();
+    view.discriminator = spot.member("discriminator").filter(|inner| inner.value.is_object());
+    for keyword in WHOLE {
+        if let Some(inner) = spot.member(keyword) {
+            // A conditional without a consequence says nothing.
+            let idle = keyword == "if"
+                && spot.value.get("then").is_none()
+                && spot.value.get("else").is_none();
+            // Nor do these when they let everything pass.
+            let open = keyword.starts_with("unevaluated") && inner.value == &Value::Bool(true);
+            if !idle && !open {
+                view.whole.insert(keyword, inner);
+            }
+        }
+    }
+}
+
+fn types(spot: &Spot<'_>, view: &mut View<'_>) {
+    let names: Vec<&str> = match spot.value.get("type") {
+        Some(Value::String(name)) => vec![name],
+        Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
+        _ => return,
+    };
+    let mut types: BTreeSet<_> = names.iter().filter_map(|name| Type::parse(name)).collect();
+    if types.contains(&Type::Number) {
+        types.remove(&Type::Integer);
+    }
+    view.null = if names.contains(&"null") { Null::Allowed } else { Null::Refused };
+    view.types = Some(types);
+}
+
+fn values<'d>(spot: &Spot<'d>, view: &mut View<'d>) {
+    let constant = spot.member("const");
+    let (all, at, constant): (Vec<&'d Value>, _, _) = match (constant, spot.value.get("enum")) {
+        (Some(only), _) => (vec![only.value], only.at, true),
+        (None, Some(Value::Array(list))) => (list.iter().collect(), spot.at.child("enum"), false),
+        _ => return,
+    };
+    let null = all.iter().any(|value| value.is_null());
+    if view.types.is_none() || !null {
+        let allowed = null || view.null == Null::Allowed && spot.is("nullable");
+        view.null = if allowed { Null::Allowed } else { Null::Refused };
+    }
+    let values: Vec<_> = all.into_iter().filter(|value| !value.is_null()).collect();
+    // A type that the values give away is said twice.
+    if view.types.is_none() {
+        view.types = Some(values.iter().filter_map(|value| type_of(value)).collect());
+    }
+    view.values = Some(Values { values, at, constant });
+}
+
+fn type_of(value: &Value) -> Option<Type> {
+    match value {
+        Value::Null => None,
+        Value::Bool(_) => Some(Type::Boolean),
+        Value::Number(number) if number.is_f64() => Some(Type::Number),
+        Value::Number(_) => Some(Type::Integer),
+        Value::String(_) => Some(Type::String),
+        Value::Array(_) => Some(Type::Array),
+        Value::Object(_) => Some(Type::Object),
+    }
+}
