@@ -17,6 +17,24 @@ use crate::service::Service;
 use crate::state::State;
 
 /// Sets up a server; made by [`MockFeather::builder`].
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use std::time::Duration;
+/// use featherhq_mock::{Fault, MockFeather, Seed};
+///
+/// let mock = MockFeather::builder()
+///     .seed(Seed::from_json(r#"{ "connections": [] }"#)?)
+///     .port(0)
+///     .fault(Fault::latency(Duration::from_millis(50)))
+///     .fault("status=429;retry-after=1s;once".parse()?)
+///     .sync_delay(Duration::ZERO)
+///     .start()
+///     .await?;
+/// assert_eq!(mock.state()["connections"].as_array().map(Vec::len), Some(0));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "nothing listens until the builder is started"]
 pub struct MockBuilder {
@@ -156,6 +174,7 @@ fn invalid_data(message: String) -> io::Error {
 /// # }
 /// ```
 #[derive(Debug)]
+#[must_use = "the server stops when this is dropped"]
 pub struct MockFeather {
     addr: SocketAddr,
     shared: Arc<Shared>,
@@ -183,8 +202,22 @@ impl MockFeather {
         self.addr
     }
 
-    /// The requests that have arrived whole, oldest first: the last 10,000 of them, and no more
-    /// than 64 MiB of bodies.
+    /// The requests that have arrived, oldest first: the last 10,000 of them, and no more than
+    /// 64 MiB of bodies. A request is here before it is answered.
+    ///
+    /// ```
+    /// use std::io::{Read, Write};
+    ///
+    /// let mock = featherhq_mock::MockFeather::builder().start_on_thread()?;
+    /// let mut stream = std::net::TcpStream::connect(mock.addr())?;
+    /// stream.write_all(b"GET /v1/integrations HTTP/1.0\r\nx-api-key: anything\r\n\r\n")?;
+    /// stream.read_to_end(&mut Vec::new())?;
+    ///
+    /// let [request] = &mock.received()[..] else { panic!("one request") };
+    /// assert_eq!(request.operation_id.as_deref(), Some("listIntegrations"));
+    /// assert_eq!(request.header("x-api-key"), Some("anything"));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[must_use]
     pub fn received(&self) -> Vec<ReceivedRequest> {
         self.shared.received().all()
@@ -197,6 +230,18 @@ impl MockFeather {
 
     /// Adds a fault to those that are waiting. One that names an operation which does not exist
     /// never strikes.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
+    /// # use featherhq_mock::{Fault, MockFeather};
+    /// let mock = MockFeather::builder().start().await?;
+    /// mock.inject(Fault::reset().operation("getConnection").once());
+    /// // A client asks, and is let down once. Then, for the next part of the test:
+    /// mock.clear_faults();
+    /// mock.clear_received();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn inject(&self, fault: Fault) {
         self.shared.drill.inject(fault);
     }
@@ -214,7 +259,8 @@ impl MockFeather {
         self.snapshot().to_tree().to_value()
     }
 
-    /// The organisation as it is now, from which another server could be started.
+    /// The organisation as it is now, from which another server could be started, or which could
+    /// be kept in a file: see [`Seed::to_json`].
     #[must_use]
     pub fn snapshot(&self) -> Seed {
         self.shared.service.state().to_seed()

@@ -36,7 +36,11 @@ use bytes::Bytes;
 ///
 /// An effect that gives another status or body answers **instead of** the operation, which is not
 /// carried out. With every other effect the operation is carried out, whatever becomes of the
-/// answer: that is how a client finds out that its request did arrive.
+/// answer: that is how a client finds out that its request did arrive. What changes the answer of
+/// the operation has nothing to change where something else is answered.
+///
+/// The text form ([`Display`](std::fmt::Display), [`FromStr`](std::str::FromStr)) is described at
+/// the top of the crate. It keeps everything but header values that are not UTF-8.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Fault {
     pub(crate) effects: Effects,

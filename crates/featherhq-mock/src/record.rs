@@ -10,7 +10,7 @@ use http::{HeaderMap, Method};
 const KEPT_REQUESTS: usize = 10_000;
 const KEPT_BYTES: usize = 64 * 1024 * 1024;
 
-/// A request as it arrived.
+/// A request as it arrived; see [`MockFeather::received`](crate::MockFeather::received).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ReceivedRequest {

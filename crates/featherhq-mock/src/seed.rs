@@ -172,6 +172,13 @@ impl Seed {
     }
 
     /// The seed as JSON text that [`Seed::from_json`] reads.
+    ///
+    /// ```
+    /// # use featherhq_mock::Seed;
+    /// let text = Seed::default().to_json();
+    /// assert_eq!(text.parse::<Seed>()?, Seed::default());
+    /// # Ok::<(), featherhq_mock::SeedError>(())
+    /// ```
     #[must_use]
     pub fn to_json(&self) -> String {
         let text = self.to_tree().to_text();

@@ -333,7 +333,42 @@ pub(crate) fn status_code(status: u16) -> StatusCode {
 
 #[cfg(test)]
 mod tests {
+    use tokio::time::Duration;
+
     use super::*;
+    use crate::seed::Seed;
+
+    /// A service over a seed that nobody has checked.
+    fn service(connection: &str, check_answers: bool) -> Service {
+        let connection = Json::parse(connection.as_bytes()).unwrap();
+        let seed = Seed { connections: vec![connection], ..Seed::empty() };
+        let state = State::new(&seed, Duration::ZERO).unwrap();
+        Service::new(Document::embedded().unwrap(), state, check_answers)
+    }
+
+    fn list(service: &Service) -> (u16, String) {
+        let answer = service.answer(&Request {
+            method: Method::GET,
+            path: "/v1/integrations/connections".to_owned(),
+            query: None,
+            headers: [(API_KEY, HeaderValue::from_static("k"))].into_iter().collect(),
+            body: Bytes::new(),
+        });
+        (answer.status, String::from_utf8(answer.body.into_bytes().to_vec()).unwrap())
+    }
+
+    #[test]
+    fn an_answer_that_does_not_fit_is_owned_up_to() {
+        let connection =
+            r#"{"organization_id":"7f1c1c5e-2f57-4f0e-9c58-6f5a0b9d3a10","id":"no uuid"}"#;
+        let (status, text) = list(&service(connection, true));
+        assert_eq!(status, 500);
+        assert!(text.starts_with(
+            r#"{"error":"mock_answer_does_not_fit","message":"A bug in the mock server: its answer to listConnections"#
+        ));
+        assert!(text.contains("`#/components/schemas/ConnectionResponse`"), "{text}");
+        assert_eq!(list(&service(connection, false)), (200, format!("[{connection}]")));
+    }
 
     #[test]
     fn integers_in_a_query_are_read_leniently() {

@@ -326,7 +326,13 @@ mod tests {
             names(r#"{"n":{"value":"1"},"e":{"value":"y"},"q":{"value":null}}"#),
             ["n invalid_input", "e invalid_input", "q unknown_input"]
         );
-        let odd = json(r#"{"properties":{"n":{"type":"no such type"}}}"#);
-        assert!(input_default_problems(&odd, &json(r#"{"n":{"value":1}}"#)).is_empty());
+        // What is no schema, leads elsewhere, or in circles, admits everything.
+        for odd in [
+            r#"{"properties":{"n":{"type":"no such type"}}}"#,
+            r#"{"properties":{"n":{"$ref":"https://example.com/schema.json"}}}"#,
+            r##"{"properties":{"n":{"$ref":"#/properties/n"}}}"##,
+        ] {
+            assert!(input_default_problems(&json(odd), &json(r#"{"n":{"value":1}}"#)).is_empty());
+        }
     }
 }
