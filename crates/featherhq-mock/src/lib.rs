@@ -114,6 +114,7 @@ mod json;
 mod operations;
 mod random;
 mod record;
+mod request;
 mod seed;
 mod server;
 mod service;

@@ -22,7 +22,8 @@ use crate::drill::{self, Drill, Way};
 use crate::error::detail_body;
 use crate::fault::plan::Subject;
 use crate::record::{ReceivedRequest, Record};
-use crate::service::{self, Request, Service};
+use crate::request::Request;
+use crate::service::{self, Service};
 use crate::wire::Script;
 
 /// Request bodies over this size are refused.

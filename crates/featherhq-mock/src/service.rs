@@ -5,30 +5,19 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use bytes::Bytes;
-use http::header::{ALLOW, CONTENT_TYPE};
+use http::header::ALLOW;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
 use crate::answer::{Answer, Body};
-use crate::document::{Content, Document, Operation, Parameter, Route, percent_decode};
-use crate::error::{Problem, Refusal, detail_body, error_body};
+use crate::document::{Content, Document, Operation, Route};
+use crate::error::{Refusal, detail_body, error_body};
 use crate::json::Json;
 use crate::operations::{self, Call, Reply};
+use crate::request::{Request, read_call};
 use crate::state::State;
 use crate::validate;
 
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
-
-/// A request whose body has arrived.
-#[derive(Debug)]
-pub(crate) struct Request {
-    pub(crate) method: Method,
-    /// The path as it was sent, not decoded.
-    pub(crate) path: String,
-    pub(crate) query: Option<String>,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
-}
 
 #[derive(Debug)]
 pub(crate) struct Service {
@@ -176,152 +165,6 @@ fn authenticate(headers: &HeaderMap) -> Result<(), Refusal> {
     }
 }
 
-/// The request's parts, if all of them fit the document; all that is wrong with it otherwise.
-fn read_call(
-    operation: &Operation,
-    path: Vec<(&str, String)>,
-    request: &Request,
-) -> Result<Call, Refusal> {
-    let mut problems = Vec::new();
-    for parameter in &operation.path_parameters {
-        let value = path.iter().find(|(name, _)| *name == parameter.name);
-        let value = value.map(|(_, value)| value.as_str()).unwrap_or_default();
-        let loc = ["path".into(), parameter.name.as_str().into()];
-        problems.extend(validate::request_part(&parameter.schema, &value.into(), &loc));
-    }
-    let mut query = Vec::new();
-    let given = read_query(request.query.as_deref().unwrap_or_default());
-    for parameter in &operation.query_parameters {
-        match read_parameter(parameter, &given) {
-            Ok(Some(value)) => query.push((parameter.name.clone(), value)),
-            Ok(None) => {}
-            Err(found) => problems.extend(found),
-        }
-    }
-    let mut body = Json::Null;
-    if let Some(declared) = &operation.body {
-        match read_body(request) {
-            Ok(None) if declared.required => problems.push(Problem {
-                loc: vec!["body".into()],
-                message: "Field required".to_owned(),
-                kind: "missing".to_owned(),
-                input: Some(Json::Null),
-                context: None,
-            }),
-            Ok(None) => {}
-            Ok(Some(value)) => {
-                problems.extend(validate::request_part(&declared.schema, &value, &["body".into()]));
-                body = value;
-            }
-            Err(problem) => problems.push(problem),
-        }
-    }
-    if problems.is_empty() {
-        let path = path.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        Ok(Call { path, query, body })
-    } else {
-        Err(Refusal::Invalid(problems))
-    }
-}
-
-/// The parameters of a query, decoded, in the order in which they were sent.
-fn read_query(query: &str) -> Vec<(String, String)> {
-    let decode = |text: &str| percent_decode(&text.replace('+', " "));
-    query
-        .split('&')
-        .filter(|pair| !pair.is_empty())
-        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-        .map(|(name, value)| (decode(name), decode(value)))
-        .collect()
-}
-
-/// A query parameter's value; of several, the last counts. Those that the document does not know
-/// mean nothing.
-fn read_parameter(
-    parameter: &Parameter,
-    given: &[(String, String)],
-) -> Result<Option<Json>, Vec<Problem>> {
-    let loc = vec!["query".into(), parameter.name.as_str().into()];
-    let problem = |kind: &str, message: &str, input: &str| {
-        vec![Problem {
-            loc: loc.clone(),
-            message: message.to_owned(),
-            kind: kind.to_owned(),
-            input: Some(input.into()),
-            context: None,
-        }]
-    };
-    let Some((_, text)) = given.iter().rev().find(|(name, _)| *name == parameter.name) else {
-        return match (&parameter.default, parameter.required) {
-            (Some(default), _) => Ok(Some(default.clone())),
-            (None, false) => Ok(None),
-            (None, true) => Err(problem("missing", "Field required", "")),
-        };
-    };
-    let value = match parameter.kind.as_str() {
-        "integer" => match read_integer(text) {
-            Some(number) => number,
-            None => {
-                let message =
-                    "Input should be a valid integer, unable to parse string as an integer";
-                return Err(problem("int_parsing", message, text));
-            }
-        },
-        _ => text.as_str().into(),
-    };
-    let problems = validate::request_part(&parameter.schema, &value, &loc);
-    if problems.is_empty() { Ok(Some(value)) } else { Err(problems) }
-}
-
-/// An integer as it may stand in a query: a sign, leading zeros and a fraction of zeros do no
-/// harm.
-fn read_integer(text: &str) -> Option<Json> {
-    let (sign, digits) = match text.strip_prefix('-') {
-        Some(digits) => ("-", digits),
-        None => ("", text.strip_prefix('+').unwrap_or(text)),
-    };
-    let (digits, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-    let all_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    if !all_digits || fraction.is_empty() || fraction.bytes().any(|byte| byte != b'0') {
-        return None;
-    }
-    let digits = digits.trim_start_matches('0');
-    let digits = if digits.is_empty() { "0" } else { digits };
-    Some(Json::Number(format!("{sign}{digits}").into()))
-}
-
-/// The body as JSON, `None` if there is none.
-fn read_body(request: &Request) -> Result<Option<Json>, Problem> {
-    if request.body.is_empty() {
-        return Ok(None);
-    }
-    let content_type = request.headers.get(CONTENT_TYPE);
-    if !content_type.is_some_and(is_json) {
-        let found = content_type.map(|value| String::from_utf8_lossy(value.as_bytes()));
-        return Err(Problem {
-            loc: vec!["body".into()],
-            message: "Input should be JSON, sent as application/json".to_owned(),
-            kind: "content_type".to_owned(),
-            input: Some(found.map(std::borrow::Cow::into_owned).into()),
-            context: None,
-        });
-    }
-    Json::parse(&request.body).map(Some).map_err(|error| Problem {
-        loc: vec!["body".into(), error.offset.into()],
-        message: "JSON decode error".to_owned(),
-        kind: "json_invalid".to_owned(),
-        input: Some(Json::object([])),
-        context: Some(Json::object([("error", error.message.into())])),
-    })
-}
-
-fn is_json(content_type: &HeaderValue) -> bool {
-    let Ok(text) = content_type.to_str() else { return false };
-    let essence = text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    essence == "application/json"
-        || (essence.starts_with("application/") && essence.ends_with("+json"))
-}
-
 pub(crate) fn json(status: u16, body: &Json) -> Answer {
     Answer::new(status, Body::Text(body.to_text().into()))
 }
@@ -333,6 +176,7 @@ pub(crate) fn status_code(status: u16) -> StatusCode {
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
     use tokio::time::Duration;
 
     use super::*;
@@ -368,50 +212,5 @@ mod tests {
         ));
         assert!(text.contains("`#/components/schemas/ConnectionResponse`"), "{text}");
         assert_eq!(list(&service(connection, false)), (200, format!("[{connection}]")));
-    }
-
-    #[test]
-    fn integers_in_a_query_are_read_leniently() {
-        for (text, expected) in [
-            ("50", Some("50")),
-            ("+007", Some("7")),
-            ("-0", Some("-0")),
-            ("5.000", Some("5")),
-            ("123456789012345678901234567890", Some("123456789012345678901234567890")),
-            ("", None),
-            ("-", None),
-            ("5.", None),
-            (".0", None),
-            ("5.5", None),
-            ("abc", None),
-            ("0x10", None),
-            ("١", None),
-        ] {
-            assert_eq!(
-                read_integer(text),
-                expected.map(|text| Json::Number(text.into())),
-                "{text}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_query_is_decoded() {
-        let pairs = read_query("a=1&&b=x%20y+z&c&=d&%61=2");
-        let pairs: Vec<_> = pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-        assert_eq!(pairs, [("a", "1"), ("b", "x y z"), ("c", ""), ("", "d"), ("a", "2")]);
-    }
-
-    #[test]
-    fn json_has_a_few_content_types() {
-        for (text, expected) in [
-            ("application/json", true),
-            ("Application/JSON; charset=utf-8", true),
-            ("application/merge-patch+json", true),
-            ("text/plain", false),
-            ("application/jsonp", false),
-        ] {
-            assert_eq!(is_json(&HeaderValue::from_static(text)), expected, "{text}");
-        }
     }
 }
