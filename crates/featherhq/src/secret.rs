@@ -227,12 +227,11 @@ fn character_ends(character: char, rest: &str, mut end: impl FnMut(usize)) {
         (first.eq_ignore_ascii_case(&character) || (first == '+' && character == ' '))
             .then(|| first.len_utf8())
     };
-    if let Some(length) = plain(rest).or_else(|| percent_encoded(character, rest)) {
-        end(length);
-    }
-    if let Some(length) = entity(rest, character) {
-        end(length);
-    }
+    // A `%` may be one or begin the escape of one, so every spelling is tried.
+    [plain(rest), percent_encoded(character, rest), entity(character, rest)]
+        .into_iter()
+        .flatten()
+        .for_each(&mut end);
     // JSON within JSON doubles its backslashes, so any number of them is one escape.
     let escaped = rest.trim_start_matches('\\');
     let slashes = rest.len() - escaped.len();
@@ -242,9 +241,10 @@ fn character_ends(character: char, rest: &str, mut end: impl FnMut(usize)) {
     if character == '\\' {
         (1..=slashes).for_each(&mut end);
     }
-    if let Some(length) = plain(escaped).or_else(|| escape(character, escaped)) {
-        end(slashes + length);
-    }
+    [plain(escaped), escape(character, escaped)]
+        .into_iter()
+        .flatten()
+        .for_each(|length| end(slashes + length));
 }
 
 /// The length of `character` as URLs hold it, if `text` begins with that.
@@ -295,7 +295,7 @@ fn escape(character: char, text: &str) -> Option<usize> {
 }
 
 /// The length of the HTML entity at the beginning of `text`, if it is `character`.
-fn entity(text: &str, character: char) -> Option<usize> {
+fn entity(character: char, text: &str) -> Option<usize> {
     const LONGEST: usize = 10;
     let name = text.strip_prefix('&')?;
     let (name, _) = name.split_once(';').filter(|(name, _)| name.len() <= LONGEST)?;
@@ -418,6 +418,7 @@ mod tests {
 
     #[test]
     fn a_secret_is_masked_in_every_spelling() {
+        assert_eq!(secrets(&["50%+u"]).mask(r"50%25%2B\u0075 50%+u"), "[redacted] [redacted]");
         let secrets = secrets(&["a\"b/c\\ é😀&"]);
         for spelling in [
             "a\"b/c\\ é😀&",

@@ -1,0 +1,605 @@
+//! What must not be seen is not seen: not in messages, not in `Debug`, not in chains of
+//! sources, not in traces of whatever crate, not in panics.
+//!
+//! Every secret here has a canary in it. Servers echo it in every place and spelling that
+//! they have; then everything that can be printed is searched.
+
+mod support;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::error::Error as _;
+use std::fmt::Debug;
+use std::panic::AssertUnwindSafe;
+
+use featherhq::{
+    ApiError, Attention, Call, CallWithResponse, Client, ClientBuilder, ConnectEmail, ConnectMcp,
+    Connection, ConnectionId, ConnectionStatus, Connections, DiscoverMcp, ElementStream, Error,
+    InputDefault, InputDefaults, InputKind, Integration, IntegrationKey, Integrations, Invocation,
+    JsonObject, JsonValue, Lease, ListWebhookEvents, McpCallResult, McpConnection, McpDiscovery,
+    McpOauth, NewConnection, OrganizationId, Plain, Response, Secret, TestInvoke, Tool, ToolId,
+    ToolsStatus, UpdateConnection, UpdateTool, ValidationDetail, Wait, WebhookEvent, WebhookEvents,
+};
+use serde_json::json;
+
+use support::server::{Script, Server, answer, closed_port, json as json_answer, send};
+use support::trace::Heard;
+use support::{KEY, builder, ms, sample};
+
+/// A header of the caller, with all that spellings differ in.
+const CALLER: &str = r#"caller-canary "q" <a&b> \ 100%/ +canary"#;
+
+/// Says that `text` has no canary in it, nor the beginning of one.
+#[track_caller]
+fn assert_clean(case: &str, text: &str) {
+    let text = text.to_lowercase();
+    for trace in ["canary", "fth_live_c", "caller-c"] {
+        assert!(!text.contains(trace), "{case}: {text}");
+    }
+}
+
+/// Everything that can be printed of an error.
+fn shown(error: &Error) -> String {
+    let mut text = format!("{error}\n{error:?}\n{error:#?}\n");
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(&format!("{cause}\n{cause:?}\n{cause:#?}\n"));
+        source = cause.source();
+    }
+    text.push_str(&format!("{:?}", (error.body_excerpt(), error.request_id(), error.json_path())));
+    text.push_str(&format!("{:?}", error.api_error()));
+    for (name, value) in error.headers() {
+        text.push_str(&format!("{name}: {}\n", String::from_utf8_lossy(value)));
+    }
+    text
+}
+
+/// A secret in the spellings that servers echo it in.
+fn spellings(secret: &str) -> Vec<String> {
+    let each = |plain: fn(char) -> bool, escape: fn(char) -> String| -> String {
+        let spell = |c| if plain(c) { String::from(c) } else { escape(c) };
+        secret.chars().map(spell).collect()
+    };
+    let word = |c: char| c.is_ascii_alphanumeric();
+    let quoted = serde_json::to_string(secret).unwrap();
+    vec![
+        secret.to_owned(),
+        quoted[1..quoted.len() - 1].to_owned(),
+        quoted.replace('\\', r"\\").trim_matches('"').to_owned(),
+        each(word, |c| c.encode_utf16(&mut [0; 2]).iter().map(|u| format!("\\u{u:04x}")).collect()),
+        each(
+            |_| false,
+            |c| c.encode_utf16(&mut [0; 2]).iter().map(|u| format!("\\u{u:04X}")).collect(),
+        ),
+        each(word, |c| c.to_string().bytes().map(|b| format!("%{b:02X}")).collect()),
+        each(|_| false, |c| c.to_string().bytes().map(|b| format!("%{b:02x}")).collect()),
+        each(word, |c| match c {
+            ' ' => "+".to_owned(),
+            _ => c.to_string().bytes().map(|b| format!("%{b:02x}")).collect(),
+        }),
+        each(word, |c| format!("&#{};", u32::from(c))),
+        each(word, |c| format!("&#x{:X};", u32::from(c))),
+        secret
+            .replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;")
+            .replace('"', "&quot;"),
+        secret.to_ascii_lowercase(),
+        secret.to_ascii_uppercase(),
+    ]
+}
+
+/// Answers with a secret in every place that an answer has.
+fn echoes(secret: &str) -> Vec<(String, Script)> {
+    let mut echoes: Vec<(String, Script)> = Vec::new();
+    let mut bodies = vec![
+        ("text", secret.to_owned()),
+        ("code", format!(r#"{{"error":"{secret}","message":"m"}}"#)),
+        ("message", format!(r#"{{"error":"e","message":"Key {secret} is unknown"}}"#)),
+        ("detail text", format!(r#"{{"detail":"{secret}"}}"#)),
+        ("detail object", format!(r#"{{"detail":{{"a":"{secret}"}}}}"#)),
+        (
+            "details",
+            format!(
+                r#"{{"detail":[{{"loc":["header","{secret}"],"msg":"{secret}","type":"{secret}","input":"{secret}","ctx":{{"k":"{secret}"}}}}]}}"#
+            ),
+        ),
+        (
+            "details without form",
+            format!(r#"{{"detail":["{secret}",{{"{secret}":["{secret}"]}}]}}"#),
+        ),
+        ("unknown form", format!(r#"{{"problem":{{"{secret}":"{secret}"}}}}"#)),
+        ("title", format!("<html><title>Not for {secret}</title><body>{secret}")),
+        ("heading", format!("<html><h1>{secret}</h1>")),
+        ("broken JSON", format!(r#"{{"error":"{secret}","mess"#)),
+    ];
+    // Where a text is cut to size, what is left may end within a secret.
+    for limit in [300, 1024] {
+        for before in [1, 5, 12, 20] {
+            bodies.push(("text that is cut", format!("{}{secret}", "x".repeat(limit - before))));
+        }
+    }
+    for before in [1, 3, 12, 20] {
+        // Blanks are not shown, so what is at the end of what is read would be.
+        let blanks = " ".repeat(64 * 1024 - before);
+        bodies.push(("text that is read in part", format!("{blanks}{secret}{}", "x".repeat(99))));
+    }
+    for (place, body) in &bodies {
+        for status in ["400 No", "401 No", "503 No", "200 OK"] {
+            echoes.push((format!("{place} with {status}"), json_answer(status, body)));
+        }
+    }
+
+    // A list is cut into elements before anything is looked for in them, so a secret that
+    // ends the string it stands in is in two texts. No server writes that.
+    let in_a_list = serde_json::from_str::<String>(&format!("\"{secret}\"")).is_ok();
+    let element = |member: &str, value: String| {
+        let mut text = sample::connection().to_string();
+        text.truncate(text.len() - 1);
+        format!("[{text},\"more\":{{\"{secret}\":\"{secret}\"}},\"{member}\":{value}}}]")
+    };
+    for (place, body) in [
+        ("text for a list", format!("\"{secret}\"")),
+        ("object for a list", format!("{{\"error\":\"{secret}\"}}")),
+        ("element of the wrong type", format!("[\"{secret}\"]")),
+        ("member twice", element("nickname", format!("\"{secret}\""))),
+        ("metadata twice", element("metadata", format!("\"{secret}\""))),
+        ("a list that breaks off", format!("[{{\"id\":\"{secret}\"")),
+        ("an id", format!("[{{\"id\":\"{secret}\"}}]")),
+        ("a time", format!("[{{\"created_at\":\"{secret}\"}}]")),
+        ("a member that is missing", format!("[{{\"{secret}\":1}}]")),
+    ] {
+        if in_a_list {
+            echoes.push((place.to_owned(), json_answer("200 OK", body)));
+        }
+    }
+
+    for name in ["x-request-id", "www-authenticate", "set-cookie", "server", "retry-after"] {
+        echoes.push((name.to_owned(), answer("401 No", &[(name, secret)], "")));
+        echoes.push((name.to_owned(), answer("200 OK", &[(name, secret)], "<html>")));
+    }
+    for location in [
+        format!("http://127.0.0.1:1/{secret}"),
+        format!("http://127.0.0.1:1/?{secret}"),
+        format!("http://{secret}@127.0.0.1:1/"),
+        format!("http://{secret}.example/"),
+        format!("http://{secret}:99/"),
+        format!("{secret}:x"),
+        secret.to_owned(),
+    ] {
+        echoes.push((location.clone(), answer("302 Found", &[("location", &location)], "")));
+    }
+    let bytes = [b"HTTP/1.1 400 X\r\nx-echo: \xff".as_slice(), secret.as_bytes(), b"\xfe\r\n\r\n"];
+    echoes.push((
+        "bytes in a header".to_owned(),
+        vec![send(bytes.concat()), support::server::Step::Close],
+    ));
+    let reason = format!("400 {secret}");
+    echoes.push(("reason".to_owned(), answer(&reason, &[], "")));
+    echoes.push((
+        "garbage".to_owned(),
+        vec![send(format!("{secret}\r\n\r\n")), support::server::Step::Close],
+    ));
+    let header = format!("HTTP/1.1 200 OK\r\n{secret}\r\n\r\n");
+    echoes.push(("a broken header".to_owned(), vec![send(header), support::server::Step::Close]));
+    let length = [("content-length", secret)];
+    echoes.push(("a length".to_owned(), answer("200 OK", &length, "")));
+    echoes
+}
+
+thread_local! {
+    /// What crates said through `log` on this thread.
+    static LOGGED: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Hears the crates that speak through `log`.
+struct Log;
+
+impl log::Log for Log {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        let line = format!("{}: {}\n", record.target(), record.args());
+        LOGGED.with_borrow_mut(|logged| logged.push_str(&line));
+    }
+
+    fn flush(&self) {}
+}
+
+fn hear_log() {
+    // The first test to come here sets it for all.
+    let _ = log::set_logger(&Log);
+    log::set_max_level(log::LevelFilter::Trace);
+}
+
+#[tokio::test]
+async fn whatever_a_server_echoes_is_masked() {
+    hear_log();
+    let (heard, _guard) = Heard::listen();
+    let server = Server::always(vec![]).await;
+    let client = builder(&server.url())
+        .header("x-caller", CALLER)
+        .max_retries(0)
+        .follow_same_origin_redirects(true)
+        .build()
+        .unwrap();
+    let mut tried = 0;
+    for secret in [KEY, CALLER] {
+        for spelling in spellings(secret) {
+            for (place, script) in echoes(&spelling) {
+                let case = format!("{place}: {spelling}");
+                server.tell(vec![script]);
+                match client.connections().list().with_response().await {
+                    Ok(response) => assert_clean(&case, &format!("{response:?}")),
+                    Err(error) => assert_clean(&case, &shown(&error)),
+                }
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 2_000, "{tried}");
+    let seen = server.requests();
+    assert!(seen.iter().all(|seen| seen.header("x-api-key") == Some(KEY)));
+    assert!(seen.iter().all(|seen| seen.header("x-caller") == Some(CALLER)));
+    let entries = heard.entries();
+    for crates in ["featherhq", "hyper"] {
+        assert!(entries.iter().any(|entry| entry.target.starts_with(crates)), "{crates} is silent");
+    }
+    for entry in entries {
+        assert_clean("a trace", &format!("{entry:?}"));
+    }
+    LOGGED.with_borrow(|logged| {
+        assert!(logged.contains("reqwest"), "reqwest is silent");
+        assert_clean("a log", logged);
+    });
+}
+
+/// Secrets in the body of a request are masked like the key.
+#[tokio::test]
+async fn secrets_of_a_request_are_masked_in_its_errors() {
+    let server = Server::always(vec![]).await;
+    let client = builder(&server.url()).max_retries(0).build().unwrap();
+    let secret = "canary-täglich/7 \u{1f511}-canary";
+    let connect = || client.connections().connect_mcp("n", "https://mcp.example.com/sse");
+    for spelling in spellings(secret) {
+        for script in [
+            json_answer(
+                "422 X",
+                format!(
+                    r#"{{"detail":[{{"loc":["body"],"msg":"m","type":"t","input":"{spelling}"}}]}}"#
+                ),
+            ),
+            json_answer("400 X", format!(r#"{{"error":"e","message":"{spelling} is no good"}}"#)),
+            json_answer("201 Created", format!(r#"{{"connection_id":"{spelling}"}}"#)),
+        ] {
+            server.tell(vec![script]);
+            for (kind, call) in [
+                ("bearer", connect().bearer(secret)),
+                ("api_key", connect().api_key(secret)),
+                ("api_key_in", connect().api_key_in("X-Key", secret)),
+                ("server_header", connect().server_header("x-h", secret)),
+                ("oauth", connect().oauth(McpOauth::new().client_secret(secret))),
+            ] {
+                assert_clean(kind, &format!("{call:?}"));
+                let error = call.await.unwrap_err();
+                let case = format!("{kind} as {spelling}");
+                assert_clean(&case, &shown(&error));
+            }
+        }
+    }
+    for request in server.requests() {
+        let body = String::from_utf8(request.body).unwrap();
+        assert!(body.contains("canary-täglich"), "the secret was not sent: {body}");
+    }
+}
+
+/// Secrets that come with an answer stay out of the error for what else is wrong with it.
+#[tokio::test]
+async fn secrets_of_an_answer_are_masked_in_its_errors() {
+    let server = Server::always(vec![]).await;
+    let client = builder(&server.url()).max_retries(0).build().unwrap();
+    let id = sample::CONNECTION_ID;
+    for body in [
+        format!(
+            r#"{{"connection_id":"{id}","session_token":"canary","expires_at":"soon","vendor":"v"}}"#
+        ),
+        format!(
+            r#"{{"connection_id":"{id}","session_token":["canary"],"expires_at":"2026-01-01T00:00:00Z","vendor":"v"}}"#
+        ),
+        format!(r#"{{"connection_id":"{id}","session_token":{{"value":"canary"}}}}"#),
+        format!(r#"{{"connection_id":"{id}","session_token":"canary"#),
+        r#"{"session_token" : "can\"ary canary", "vendor":1}"#.to_owned(),
+        r#"{"SessionToken":"x","sessionToken":"canary","connect_session_token":"canary"}"#
+            .to_owned(),
+    ] {
+        server.tell(vec![json_answer("201 Created", &body)]);
+        let error = client.connections().create(IntegrationKey::Slack, "n").await.unwrap_err();
+        assert!(error.is_decode(), "{body}");
+        assert_clean(&body, &shown(&error));
+    }
+    for body in [
+        r#"{"connection_id":1,"status":"s","vendor":"v","authorize_url":"https://x/?state=canary","state":"canary"}"#.to_owned(),
+        format!(r#"{{"connection_id":"{id}","status":"s","vendor":"v","state":{{"a":"canary"}}}}"#),
+        format!(r#"{{"connection_id":"{id}","status":"s","vendor":"v","authorize_url":["canary"]}}"#),
+    ] {
+        server.tell(vec![json_answer("201 Created", &body)]);
+        let call = client.connections().connect_mcp("n", "https://mcp.example.com");
+        assert_clean(&body, &shown(&call.await.unwrap_err()));
+    }
+    // A number is quoted by the decoder as it is, so it has to be left out of the message.
+    let body = format!(
+        r#"{{"connection_id":"{id}","session_token":73577357,"expires_at":"2026-01-01T00:00:00Z","vendor":"v"}}"#
+    );
+    server.tell(vec![json_answer("201 Created", &body)]);
+    let error = client.connections().create(IntegrationKey::Slack, "n").await.unwrap_err();
+    assert!(!shown(&error).contains("73577357"), "{error:?}");
+    assert_eq!(error.json_path(), Some("$.session_token"));
+}
+
+/// The names of all public types, from the code itself.
+fn public_types() -> Vec<String> {
+    let code = include_str!("../src/lib.rs");
+    let mut names = Vec::new();
+    let mut rest = code;
+    while let Some(start) = rest.find("pub use ") {
+        let (before, item) = rest.split_at(start);
+        let (item, after) = item.split_once(';').unwrap();
+        rest = after;
+        let condition = before.trim_end().lines().last().unwrap_or_default();
+        let on = match condition.strip_prefix("#[cfg(feature = \"") {
+            None => true,
+            Some(feature) => match feature.trim_end_matches("\")]") {
+                "blocking" => cfg!(feature = "blocking"),
+                "definitions" => cfg!(feature = "definitions"),
+                "validation" => cfg!(feature = "validation"),
+                other => panic!("the feature {other} is not known here"),
+            },
+        };
+        let list = item.rsplit("::").next().unwrap();
+        names.extend(
+            list.split([',', '{', '}'])
+                .map(str::trim)
+                // Constants are in capitals, and need no test.
+                .filter(|name| on && name.chars().any(char::is_lowercase))
+                .map(str::to_owned),
+        );
+    }
+    names.sort();
+    names
+}
+
+/// What values of public types show, by the names of the types.
+#[derive(Default)]
+struct Shows(BTreeMap<String, String>);
+
+impl Shows {
+    /// Takes the name from the type itself, so that none can be given twice or wrongly.
+    fn add<T: Debug>(&mut self, value: &T) {
+        let path = std::any::type_name::<T>();
+        let path = path.split('<').next().unwrap();
+        let name = path.rsplit("::").next().unwrap();
+        self.0.entry(name.to_owned()).or_default().push_str(&format!("{value:?}\n{value:#?}\n"));
+    }
+}
+
+#[tokio::test]
+async fn no_public_type_shows_a_secret() {
+    let mut shows = Shows::default();
+    let server = Server::always(vec![]).await;
+    let url = server.url();
+    let proxied = |builder: ClientBuilder| {
+        builder.proxy("http://user:proxy-canary@127.0.0.1:1").header("x-caller", CALLER)
+    };
+    shows.add::<ClientBuilder>(&proxied(builder("https://u:canary@example.com/?canary")));
+    shows.add::<Client>(&proxied(builder(&url)).build().unwrap());
+    let client = builder(&url).header("x-caller", CALLER).max_retries(0).build().unwrap();
+    let id: ConnectionId = sample::CONNECTION_ID.parse().unwrap();
+    let tool_id: ToolId = sample::TOOL_ID.parse().unwrap();
+    let organization_id: OrganizationId = sample::ORGANIZATION_ID.parse().unwrap();
+    let object = || JsonObject::from_text(r#"{"token":"canary"}"#).unwrap();
+    let value = || JsonValue::from_text(r#"["canary"]"#).unwrap();
+
+    shows.add::<Secret>(&Secret::new("canary"));
+    shows.add(&id);
+    shows.add(&tool_id);
+    shows.add(&organization_id);
+    shows.add::<JsonObject>(&object());
+    shows.add::<JsonValue>(&value());
+    shows.add::<InputDefault>(&InputDefault::pinned(value()));
+    shows.add::<InputDefaults>(&InputDefaults::new().suggested("a", value()));
+    shows.add(&IntegrationKey::Slack);
+    shows.add(&ConnectionStatus::Active);
+    shows.add(&ToolsStatus::Synced);
+    shows.add(&InputKind::Pinned);
+
+    // Calls that were not made.
+    let connections: Connections<'_> = client.connections();
+    shows.add(&connections);
+    shows.add::<Integrations<'_>>(&client.integrations());
+    shows.add::<WebhookEvents<'_>>(&client.webhook_events());
+    shows.add::<Wait>(&connections.wait_for_tools(id));
+    shows.add::<ElementStream<Connection>>(&connections.stream().header("x-a", "a-canary"));
+    shows.add::<CallWithResponse<Vec<Connection>>>(&connections.list().with_response());
+    let list: Call<Vec<Connection>> = connections.list().header("x-a", "a-canary");
+    shows.add::<Call<Vec<Connection>, Plain<Vec<Connection>>>>(&list);
+    let oauth = McpOauth::new().client_id("c").client_secret("canary");
+    shows.add::<McpOauth>(&oauth);
+    let connect = || {
+        let call: Call<McpConnection, ConnectMcp> = connections.connect_mcp("n", "https://m");
+        call.server_header("x-h", "canary").header("x-a", "a-canary")
+    };
+    shows.add(&connect().bearer("canary"));
+    shows.add(&connect().api_key_in("X-K", "canary"));
+    shows.add(&connect().oauth(oauth));
+    let invoke: Call<Invocation, TestInvoke> = connections.test_invoke(id, "slug", object());
+    shows.add(&invoke.response_field_map(object()));
+    shows.add(&connections.test_mcp_call(id, "slug", object()));
+    let update: Call<Tool, UpdateTool> = connections.update_tool(id, tool_id);
+    let defaults = InputDefaults::new().pinned("a", value());
+    shows.add(&update.input_defaults(defaults).response_field_map(object()));
+    let rename: Call<Connection, UpdateConnection> = connections.update(id);
+    shows.add(&rename.nickname("n"));
+    let email: Call<Connection, ConnectEmail> = connections.connect_email();
+    shows.add(&email.nickname("n"));
+    let discover: Call<McpDiscovery, DiscoverMcp> = connections.discover_mcp("https://m");
+    shows.add(&discover);
+    let events: Call<Vec<WebhookEvent>, ListWebhookEvents> = client.webhook_events().list();
+    shows.add(&events.vendor("nango"));
+    // Requests have no name of their own outside of calls, whose `Debug` shows them.
+    for request in [
+        "Plain",
+        "ConnectMcp",
+        "TestInvoke",
+        "UpdateTool",
+        "UpdateConnection",
+        "ConnectEmail",
+        "DiscoverMcp",
+        "ListWebhookEvents",
+    ] {
+        let shown = shows.0["Call"].clone();
+        shows.0.insert(request.to_owned(), shown);
+    }
+
+    // Answers, with a canary in each secret and in everything that may hold one.
+    let mut connection = sample::connection();
+    connection["metadata"] = json!({"access_token": "canary", "canary": ["canary"]});
+    connection["unknown"] = json!("canary");
+    let tool = &mut connection["tools"][0];
+    for member in ["input_schema", "response_schema", "response_field_map", "merged_input_preview"]
+    {
+        tool[member] = json!({"default": "canary"});
+    }
+    tool["input_defaults"] = json!({"a": {"value": "canary", "type": "pinned"}});
+    tool["unknown"] = json!("canary");
+    let tool = tool.clone();
+    let connection = connection.to_string();
+
+    server.tell(vec![json_answer("200 OK", &connection)]);
+    let response = connections.get(id).with_response().await.unwrap();
+    shows.add::<Response<Connection>>(&response);
+    let connection = response.into_inner();
+    shows.add::<Connection>(&connection);
+    shows.add::<Attention<'_>>(&connection.needs_attention().unwrap());
+    server.tell(vec![json_answer("200 OK", tool.to_string())]);
+    shows.add::<Tool>(&connections.update_tool(id, tool_id).enabled(true).await.unwrap());
+    server.tell(vec![json_answer("200 OK", format!("[{}]", sample::integration()))]);
+    shows.add::<Integration>(&client.integrations().list().await.unwrap()[0]);
+    server.tell(vec![json_answer(
+        "201 Created",
+        format!(r#"{{"connection_id":"{id}","session_token":"canary","expires_at":"2026-01-01T00:00:00Z","vendor":"v"}}"#),
+    )]);
+    let new = connections.create(IntegrationKey::Slack, "n").await.unwrap();
+    assert_eq!(new.session_token.expose(), "canary");
+    shows.add::<NewConnection>(&new);
+    server.tell(vec![json_answer(
+        "201 Created",
+        format!(r#"{{"connection_id":"{id}","status":"pending_oauth","vendor":"v","authorize_url":"https://x/?state=canary","state":"canary"}}"#),
+    )]);
+    shows.add::<McpConnection>(&connect().oauth(McpOauth::new()).await.unwrap());
+    server.tell(vec![json_answer("200 OK", r#"{"supports_dcr":true,"unknown":"canary"}"#)]);
+    shows.add::<McpDiscovery>(&connections.discover_mcp("https://m").await.unwrap());
+    server
+        .tell(vec![json_answer("200 OK", r#"{"result":{"token":"canary"},"narrowed":"canary"}"#)]);
+    shows.add::<Invocation>(&connections.test_invoke(id, "slug", object()).await.unwrap());
+    shows.add::<McpCallResult>(&connections.test_mcp_call(id, "slug", object()).await.unwrap());
+    server.tell(vec![json_answer("200 OK", r#"{"ok":true,"unknown":"canary"}"#)]);
+    shows.add::<Lease>(&connections.test_lease(id).await.unwrap());
+    server.tell(vec![json_answer(
+        "200 OK",
+        r#"[{"event_id":"e","event_kind":"k","event_type":"t","vendor":"v","payload":{"a":"canary"}}]"#,
+    )]);
+    shows.add::<WebhookEvent>(&client.webhook_events().list().await.unwrap()[0]);
+
+    #[cfg(feature = "validation")]
+    {
+        let empty = JsonObject::from_text("{}").unwrap();
+        let tool =
+            Connection::from_json(&sample::connection().to_string()).unwrap().tools.remove(0);
+        shows.add::<featherhq::ArgumentError>(&tool.validate(&empty).unwrap()[0]);
+    }
+
+    // Failures.
+    server.tell(vec![json_answer(
+        "422 X",
+        format!(r#"{{"error":"{KEY}","message":"{KEY}","detail":[{{"loc":["{KEY}"],"msg":"{KEY}","type":"{KEY}"}}]}}"#),
+    )]);
+    let error = connections.list().await.unwrap_err();
+    shows.add::<Error>(&error);
+    let api = error.api_error().unwrap();
+    shows.add::<ApiError>(api);
+    shows.add::<ValidationDetail>(&api.details[0]);
+
+    for (name, shown) in &shows.0 {
+        assert_clean(name, shown);
+    }
+    let shown: Vec<&String> = shows.0.keys().collect();
+    let missing: Vec<String> =
+        public_types().into_iter().filter(|name| !shown.contains(&name)).collect();
+    assert!(missing.is_empty(), "nothing is shown here of {missing:?}: add a value of each");
+}
+
+#[tokio::test]
+async fn a_panic_about_an_error_gives_nothing_away() {
+    let server = Server::always(json_answer("401 X", format!(r#"{{"message":"{KEY}"}}"#))).await;
+    let error = builder(&server.url()).build().unwrap().integrations().list().await.unwrap_err();
+    let panic = std::panic::catch_unwind(AssertUnwindSafe(|| Err::<(), _>(error).unwrap()));
+    let message = panic.unwrap_err().downcast::<String>().unwrap();
+    assert!(message.contains("listIntegrations"), "{message}");
+    assert_clean("a panic", &message);
+}
+
+/// What goes wrong before there is an answer quotes nothing either.
+#[tokio::test]
+async fn failures_on_the_way_give_nothing_away() {
+    hear_log();
+    let (heard, _guard) = Heard::listen();
+    let silent = Server::always(vec![support::server::Step::Hang]).await;
+    let closed = format!("http://{}", closed_port());
+    for settings in [
+        builder(&closed).max_retries(0),
+        builder(&silent.url()).total_timeout(ms(20)),
+        builder(&silent.url()).attempt_timeout(ms(20)).max_retries(0),
+        builder("https://feather.example.com")
+            .proxy(format!("http://user:proxy-canary@{}", closed_port()))
+            .max_retries(0),
+    ] {
+        let client = settings.header("x-caller", CALLER).build().unwrap();
+        assert_clean("on the way", &shown(&client.connections().list().await.unwrap_err()));
+    }
+    for entry in heard.entries() {
+        assert_clean("a trace", &format!("{entry:?}"));
+    }
+    LOGGED.with_borrow(|logged| assert_clean("a log", logged));
+}
+
+/// What the environment holds is not quoted by the mistakes in it.
+#[test]
+fn mistakes_in_settings_give_nothing_away() {
+    for key in ["canary\n", " canary", "canary\u{e9}", "canary\0"] {
+        assert_clean(key, &shown(&Client::new(key).unwrap_err()));
+    }
+    for base in [
+        "canary",
+        "fth_live_canary",
+        "https://user:canary@example.com",
+        "https://canary@example.com",
+        "https://example.com/?canary",
+        "https://example.com/#canary",
+        "https://user:canary@exa mple.com",
+    ] {
+        let error = Client::builder().api_key(KEY).base_url(base).build().unwrap_err();
+        assert_clean(base, &shown(&error));
+    }
+    for proxy in ["canary", "http://user:canary@", "http://user:canary@[", "socks9://canary@x"] {
+        let settings = Client::builder().api_key(KEY).proxy(proxy).build();
+        if let Err(error) = settings {
+            assert_clean(proxy, &shown(&error));
+        }
+    }
+    for (name, value) in [("x-a", "canary\n"), ("x-api-key", "canary"), ("x-a", "canary\u{0}")] {
+        let error = Client::builder().api_key(KEY).header(name, value).build().unwrap_err();
+        assert_clean(name, &shown(&error));
+    }
+}
