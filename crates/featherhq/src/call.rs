@@ -286,6 +286,12 @@ impl<T: FromWire> ElementStream<T> {
         }
     }
 
+    /// Whether nothing more will come: the list came to its end, or broke off with an error
+    /// that was given out. After an error of one element it is `false`.
+    pub fn is_finished(&self) -> bool {
+        matches!(self.state, State::Done)
+    }
+
     /// The next element; `None` after the last.
     ///
     /// The stream is also a [`futures_core::Stream`], for those who combine streams.

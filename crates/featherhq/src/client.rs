@@ -294,6 +294,11 @@ impl ClientBuilder {
                 [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), (Ipv6Addr::LOCALHOST, 0).into()];
             http = http.resolve_to_addrs(origin.host(), &here);
         }
+        if !origin.is_https() {
+            // Reading the system's certificates takes longer than a call, and nothing here
+            // will ever ask for one.
+            http = http.tls_certs_only([]);
+        }
         for pem in self.root_certificates {
             let refused = || Error::configuration("a root certificate is not PEM");
             let certificates = reqwest::Certificate::from_pem_bundle(&pem)

@@ -1,6 +1,6 @@
 //! Calls about the catalogue of integrations.
 
-use crate::call::Call;
+use crate::call::{Call, ElementStream};
 use crate::client::Client;
 use crate::transport::prepare;
 use crate::types::Integration;
@@ -33,5 +33,25 @@ impl<'a> Integrations<'a> {
     /// ```
     pub fn list(&self) -> Call<Vec<Integration>> {
         Call::plain(self.client, prepare(self.client.api().list_integrations()))
+    }
+
+    /// Lists the integrations that the platform offers, one at a time as they arrive.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`list`](Self::list), as elements of the stream. An integration that does not
+    /// decode does not end it.
+    ///
+    /// ```no_run
+    /// # async fn example(feather: featherhq::Client) -> Result<(), featherhq::Error> {
+    /// let mut integrations = feather.integrations().stream();
+    /// while let Some(integration) = integrations.next().await {
+    ///     println!("{}", integration?.display_name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn stream(&self) -> ElementStream<Integration> {
+        ElementStream::new(self.client, prepare(self.client.api().list_integrations()))
     }
 }

@@ -119,13 +119,15 @@ impl ApiError {
     pub(crate) fn summary(&self) -> String {
         let mut parts = Vec::new();
         match (&self.code, &self.message) {
-            (Some(code), Some(message)) => parts.push(format!("{message} ({code})")),
-            (Some(code), None) => parts.push(code.clone()),
-            (None, Some(message)) => parts.push(message.clone()),
+            (Some(code), Some(message)) => {
+                parts.push(format!("{} ({})", one_line(message), one_line(code)));
+            }
+            (Some(code), None) => parts.push(one_line(code)),
+            (None, Some(message)) => parts.push(one_line(message)),
             (None, None) => {}
         }
         const SHOWN: usize = 5;
-        parts.extend(self.details.iter().take(SHOWN).map(ToString::to_string));
+        parts.extend(self.details.iter().take(SHOWN).map(|detail| one_line(&detail.to_string())));
         if self.details.len() > SHOWN {
             parts.push(format!("and {} more", self.details.len() - SHOWN));
         }

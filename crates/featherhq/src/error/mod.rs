@@ -218,22 +218,7 @@ impl Error {
         if let (Kind::Status, Some(status)) = (self.0.kind, self.status()) {
             return status.to_string().into();
         }
-        let name = match self.0.kind {
-            Kind::Configuration => "configuration",
-            Kind::InvalidRequest => "invalid_request",
-            Kind::Connect => "connect",
-            Kind::Timeout(Deadline::Connect) => "timeout_connect",
-            Kind::Timeout(Deadline::Attempt) => "timeout_attempt",
-            Kind::Timeout(Deadline::Idle) => "timeout_idle",
-            Kind::Timeout(Deadline::Total) => "timeout_total",
-            Kind::Transport => "transport",
-            Kind::Redirect => "redirect",
-            Kind::TooLarge => "too_large",
-            Kind::Status => "status",
-            Kind::Decode => "decode",
-            Kind::FailedState => "failed_state",
-        };
-        name.into()
+        self.kind_name().into()
     }
 }
 
@@ -455,6 +440,25 @@ impl Error {
 
 /// What is known about the failure.
 impl Error {
+    /// The name of the kind, one of a fixed few, for metrics and logs.
+    pub fn kind_name(&self) -> &'static str {
+        match self.0.kind {
+            Kind::Configuration => "configuration",
+            Kind::InvalidRequest => "invalid_request",
+            Kind::Connect => "connect",
+            Kind::Timeout(Deadline::Connect) => "timeout_connect",
+            Kind::Timeout(Deadline::Attempt) => "timeout_attempt",
+            Kind::Timeout(Deadline::Idle) => "timeout_idle",
+            Kind::Timeout(Deadline::Total) => "timeout_total",
+            Kind::Transport => "transport",
+            Kind::Redirect => "redirect",
+            Kind::TooLarge => "too_large",
+            Kind::Status => "status",
+            Kind::Decode => "decode",
+            Kind::FailedState => "failed_state",
+        }
+    }
+
     /// The operation's name in the API's document, such as `listConnections`. `None`
     /// for failures outside of a call.
     pub fn operation(&self) -> Option<&'static str> {

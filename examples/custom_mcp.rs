@@ -1,0 +1,38 @@
+//! Connects an MCP server of one's own, and tries one of its tools.
+//!
+//! The server's token comes from the environment variable `MCP_TOKEN`: secrets belong neither
+//! into the source nor onto a command line.
+
+use std::error::Error;
+
+use featherhq::{Client, JsonObject};
+
+const SERVER: &str = "https://mcp.example.com/sse";
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let feather = Client::from_env()?;
+    let connections = feather.connections();
+
+    let found = connections.discover_mcp(SERVER).await?;
+    println!("registers clients by itself: {}", found.supports_dcr);
+
+    let mut connect = connections.connect_mcp("Inventory", SERVER);
+    if let Ok(token) = std::env::var("MCP_TOKEN") {
+        connect = connect.bearer(token);
+    }
+    let created = connect.await?;
+    println!("{} is {}", created.connection_id, created.status);
+
+    let connection = connections.wait_for_tools(created.connection_id).await?;
+    let Some(tool) = connection.enabled_tools().next() else {
+        println!("it offers no tools");
+        return Ok(());
+    };
+    // A call for real: the server does what the tool says.
+    match connections.test_mcp_call(connection.id, &tool.slug, JsonObject::empty()).await {
+        Ok(answer) => println!("{} answered {}", tool.slug, answer.result),
+        Err(error) => println!("{} did not answer: {error}", tool.slug),
+    }
+    Ok(())
+}

@@ -1,0 +1,87 @@
+//! Runs every example against the mock server, as a person would.
+
+use std::process::Command;
+
+use featherhq_mock::MockFeather;
+
+/// What the example prints, with a fresh organisation to work on.
+async fn run(feather: &MockFeather, program: &str, arguments: &[&str]) -> String {
+    let mut command = Command::new(program);
+    command
+        .args(arguments)
+        .env("FEATHER_API_KEY", "any")
+        .env("FEATHER_BASE_URL", feather.base_url())
+        .env("MCP_TOKEN", "not shown");
+    let output = tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{program}: {stderr}");
+    assert_eq!(stderr, "", "{program}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+async fn feather() -> MockFeather {
+    MockFeather::builder().start().await.unwrap()
+}
+
+#[tokio::test]
+async fn list_and_filter() {
+    let printed = run(&feather().await, env!("CARGO_BIN_EXE_list-and-filter"), &[]).await;
+    assert!(printed.contains("Acme Support: 4 of 5 tools on"), "{printed}");
+    assert!(printed.contains("look at it: its status is error (Google refused"), "{printed}");
+}
+
+#[tokio::test]
+async fn connect_with_oauth() {
+    let feather = feather().await;
+    let printed = run(&feather, env!("CARGO_BIN_EXE_connect-with-oauth"), &[]).await;
+    assert!(printed.contains("it is active"), "{printed}");
+    assert!(printed.contains("tools are synced"), "{printed}");
+    assert!(printed.contains("  sales_"), "{printed}");
+}
+
+#[tokio::test]
+async fn custom_mcp() {
+    let printed = run(&feather().await, env!("CARGO_BIN_EXE_custom-mcp"), &[]).await;
+    assert!(printed.contains("is active"), "{printed}");
+    assert!(printed.contains("inventory_"), "{printed}");
+    assert!(!printed.contains("not shown"), "{printed}");
+}
+
+#[tokio::test]
+async fn curate_tools() {
+    let printed = run(&feather().await, env!("CARGO_BIN_EXE_curate-tools"), &[]).await;
+    assert!(printed.contains("5 tools off"), "{printed}");
+    assert!(printed.contains("(1 pinned)"), "{printed}");
+    assert!(printed.contains("\"Hello\""), "{printed}");
+}
+
+#[tokio::test]
+async fn export_definitions() {
+    let feather = feather().await;
+    for (form, member) in
+        [("openai", "parameters"), ("anthropic", "input_schema"), ("mcp", "inputSchema")]
+    {
+        let printed = run(&feather, env!("CARGO_BIN_EXE_export-definitions"), &[form]).await;
+        assert!(printed.lines().count() > 5, "{printed}");
+        for line in printed.lines() {
+            let definition: serde_json::Value = serde_json::from_str(line).unwrap();
+            let definition = if form == "openai" { &definition["function"] } else { &definition };
+            assert!(definition["name"].is_string() && definition[member].is_object(), "{line}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn mirror() {
+    let feather = feather().await;
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().to_str().unwrap();
+    let program = env!("CARGO_BIN_EXE_mirror");
+    let printed = run(&feather, program, &[folder]).await;
+    assert_eq!(printed, "8 connections, 8 written, 0 removed\n");
+    let printed = run(&feather, program, &[folder]).await;
+    assert_eq!(printed, "8 connections, 0 written, 0 removed\n");
+    std::fs::write(format!("{folder}/gone.json"), "{}").unwrap();
+    let printed = run(&feather, program, &[folder]).await;
+    assert_eq!(printed, "8 connections, 0 written, 1 removed\n");
+}
