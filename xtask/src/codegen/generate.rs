@@ -133,26 +133,35 @@ pub fn generate(shaped: &Shaped) -> Result<Generated, Failed> {
     Ok(Generated { file, marks, omitted })
 }
 
-/// The schemas that fail although everything else is taken away.
+/// The schemas that fail with nothing but what they stand on, without those that fail
+/// only because they stand on another one that does.
 fn failing_schemas(document: &Value) -> Vec<(Pointer, String)> {
     let place = Pointer::root().child("components").child("schemas");
     let Some(schemas) = place.find(document).and_then(Value::as_object) else { return Vec::new() };
-    schemas
-        .keys()
-        .filter_map(|name| {
-            // Alone, but with references that hold.
-            let mut alone = document.clone();
-            if let Some(schemas) = alone.pointer_mut(place.as_str()).and_then(Value::as_object_mut)
-            {
-                for (other, schema) in schemas {
-                    if other != name {
-                        *schema = Value::Object(serde_json::Map::new());
-                    }
-                }
-            }
-            let reason = attempt_value(&alone).err()?;
-            Some((place.child(name), reason))
+    let mut failing = Vec::new();
+    for name in schemas.keys() {
+        let own = place.child(name);
+        let closure = shape::closure(document, &own);
+        let mut alone = document.clone();
+        if let Some(schemas) = alone.pointer_mut(place.as_str()).and_then(Value::as_object_mut) {
+            schemas.retain(|name, _| closure.contains(&place.child(name)));
+        }
+        if let Err(reason) = attempt_value(&alone) {
+            failing.push((own, closure, reason));
+        }
+    }
+    let names: BTreeSet<_> = failing.iter().map(|(own, ..)| own.clone()).collect();
+    failing
+        .into_iter()
+        .filter(|(own, closure, _)| {
+            !closure.iter().any(|other| {
+                // In a circle all stand on each other, and all are named.
+                other != own
+                    && names.contains(other)
+                    && !shape::closure(document, other).contains(own)
+            })
         })
+        .map(|(own, _, reason)| (own, reason))
         .collect()
 }
 

@@ -21,7 +21,7 @@ mod reach;
 mod schemas;
 
 pub use operations::{Body, OTHER_ANSWERS};
-pub use reach::Usage;
+pub use reach::{Usage, closure};
 
 /// A document as the generator is told it.
 #[derive(Clone, Debug)]

@@ -157,6 +157,11 @@ fn parameters(
             parameter.insert("schema".to_owned(), json!({"type": "string"}));
             changes.loss(&at, "a parameter with `content` becomes text");
         }
+        let is_list = parameter.get("schema").and_then(|schema| schema.get("type"));
+        if location == "header" && is_list.is_some_and(|kind| kind == "array") {
+            parameter.insert("schema".to_owned(), json!({"type": "string"}));
+            changes.loss(&at, "a header with a list becomes text");
+        }
         true
     });
     if parameters.is_empty() {
@@ -503,16 +508,18 @@ mod tests {
                 {"name": "stranger", "in": "path", "schema": {}},
                 {"name": "q", "in": "query", "style": "deepObject", "explode": true, "schema": {}},
                 {"name": "c", "in": "cookie", "schema": {}},
+                {"name": "h", "in": "header", "schema": {"type": "array", "items": {}}},
                 {"name": "j", "in": "query", "content": {"application/json": {}}}
             ]}"##,
             json!({"parameters": {"B": {"name": "b", "in": "path", "schema": {}}}}),
         ), @r#"
         operationId: "x"
-        parameters: [{"name":"b","in":"path","schema":{},"style":"simple"},{"name":"q","in":"query","style":"form","schema":{}},{"name":"j","in":"query","style":"form","schema":{"type":"string"}}]
+        parameters: [{"name":"b","in":"path","schema":{},"style":"simple"},{"name":"q","in":"query","style":"form","schema":{}},{"name":"h","in":"header","schema":{"type":"string"},"style":"simple"},{"name":"j","in":"query","style":"form","schema":{"type":"string"}}]
         responses: {"204":{"description":""}}
           Loss /parameters/2: a parameter in style "deepObject" is sent in style "form"
           Loss /parameters/3: a cookie parameter: left out
-          Loss /parameters/4: a parameter with `content` becomes text
+          Loss /parameters/4: a header with a list becomes text
+          Loss /parameters/5: a parameter with `content` becomes text
           Loss : the path has no place for its parameter `stranger`: left out
         "#);
     }

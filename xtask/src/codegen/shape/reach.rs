@@ -67,6 +67,16 @@ fn follow(document: &Value, value: &Value, at: &Pointer, seen: &mut BTreeSet<Poi
     }
 }
 
+/// The components that one schema cannot do without, itself included.
+pub fn closure(document: &Value, schema: &Pointer) -> BTreeSet<Pointer> {
+    let mut seen = BTreeSet::new();
+    if let Some(value) = schema.find(document) {
+        follow(document, value, schema, &mut seen);
+    }
+    // Of what lies in a component, the component itself is three names deep.
+    seen.into_iter().filter(|place| place.tokens().count() == 3).collect()
+}
+
 /// Drops the schemas that no operation comes across.
 pub(super) fn drop_unreachable(document: &mut Value) {
     let mut seen = BTreeSet::new();
@@ -113,6 +123,17 @@ mod tests {
             |name: &str| usage.is_sent(&Pointer::parse(format!("/components/schemas/{name}")));
         assert!(sent("Sent") && sent("Both") && sent("Asked") && sent("Sent/properties/both"));
         assert!(!sent("Received") && !sent("Unused"));
+    }
+
+    #[test]
+    fn what_a_schema_stands_on_is_known() {
+        let names = |name: &str| {
+            let place = Pointer::parse(format!("/components/schemas/{name}"));
+            let closure = closure(&document(), &place);
+            closure.iter().map(Pointer::last).collect::<Vec<_>>()
+        };
+        assert_eq!(names("Sent"), ["Both", "Sent"]);
+        assert_eq!(names("Unused"), ["Asked", "Unused"]);
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub(super) fn shape(schema: &mut Value, at: &Pointer, changes: &mut Changes) {
     // typify names types by `title`, and documents use one title for several schemas.
     object.shift_remove("title");
     free_form_object(object, at, changes);
+    union(object, at, changes);
     facts_to_prose(object, at, changes);
 }
 
@@ -27,6 +28,18 @@ fn free_form_object(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut
     if bare || empty {
         schema.insert("additionalProperties".to_owned(), json!(true));
         changes.rewrite(at, "a free-form object is spelled `additionalProperties: true`");
+    }
+}
+
+/// Of `anyOf` typify makes an object with the members of all alternatives, unless it can
+/// tell that only one of them can fit. What is meant is one of them.
+fn union(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut Changes) {
+    if schema.contains_key("oneOf") {
+        return;
+    }
+    if let Some(members) = schema.shift_remove("anyOf") {
+        schema.insert("oneOf".to_owned(), members);
+        changes.rewrite(at, "`anyOf` becomes `oneOf`");
     }
 }
 
@@ -104,6 +117,15 @@ mod tests {
             shaped(r#"{"title": "T", "properties": {"title": {"title": "U", "type": "string"}}}"#),
             r#"{"properties":{"title":{"type":"string"}}}"#
         );
+    }
+
+    #[test]
+    fn any_of_several_is_one_of_them() {
+        insta::assert_snapshot!(
+            shaped(r#"{"anyOf": [{"type": "string"}, {"type": "integer"}]}"#), @r#"
+        {"oneOf":[{"type":"string"},{"type":"integer"}]}
+          Rewrite : `anyOf` becomes `oneOf`
+        "#);
     }
 
     #[test]

@@ -1,0 +1,201 @@
+//! The table of rules: everything that a comparison can find, what it means in each
+//! direction, and one example of each. The page of rules is printed from it, and the tests
+//! run its examples forwards and backwards.
+//!
+//! Declares; does not compare. A comparison names a rule by its constant, so that there is
+//! no finding without a row here.
+
+use super::finding::{Direction, Effect, Severity};
+
+mod bounds;
+mod composition;
+mod document;
+mod keywords;
+mod objects;
+mod operations;
+mod parameters;
+mod traffic;
+mod values;
+
+pub use bounds::*;
+pub use composition::*;
+pub use document::*;
+pub use keywords::*;
+pub use objects::*;
+pub use operations::*;
+pub use parameters::*;
+pub use traffic::*;
+pub use values::*;
+
+/// One kind of change.
+#[derive(Debug)]
+pub struct Rule {
+    /// The name under which it is reported; never changes its meaning.
+    pub id: &'static str,
+    /// What has changed when it is reported.
+    pub about: &'static str,
+    /// The verdict where the value is sent by those who call.
+    pub request: Verdict,
+    /// The verdict where it is received by them.
+    pub answer: Verdict,
+    /// What it is in this project's crates that takes the change, where the verdict for
+    /// them is a milder one.
+    pub absorbed_by: &'static str,
+    /// Whether anything at all is to be released because of it.
+    pub matters: bool,
+    /// A change that it finds, and nothing else does.
+    pub example: Example,
+    /// The rule that finds the opposite of the example.
+    pub reverse: &'static str,
+}
+
+impl Rule {
+    /// The verdict in a direction.
+    pub fn verdict(&self, direction: Direction) -> Verdict {
+        match direction {
+            Direction::Request => self.request,
+            Direction::Answer => self.answer,
+        }
+    }
+
+    /// The verdict where there is no direction: the graver one.
+    pub fn gravest(&self) -> Verdict {
+        Verdict {
+            severity: self.request.severity.max(self.answer.severity),
+            for_us: self.request.for_us.max(self.answer.for_us),
+            rust: self.request.rust.max(self.answer.rust),
+        }
+    }
+}
+
+/// What a change means in one direction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// For any program.
+    pub severity: Severity,
+    /// For programs that use this project's crates.
+    pub for_us: Severity,
+    /// For the public API of these crates.
+    pub rust: Effect,
+}
+
+impl Verdict {
+    /// Our types take it whatever others do.
+    const fn absorbed(self) -> Self {
+        Self { for_us: Severity::Safe, ..self }
+    }
+}
+
+const fn safe(rust: Effect) -> Verdict {
+    Verdict { severity: Severity::Safe, for_us: Severity::Safe, rust }
+}
+
+const fn risky(rust: Effect) -> Verdict {
+    Verdict { severity: Severity::Risky, for_us: Severity::Risky, rust }
+}
+
+const fn breaking(rust: Effect) -> Verdict {
+    Verdict { severity: Severity::Breaking, for_us: Severity::Breaking, rust }
+}
+
+/// A change in its smallest form, both sides as JSON.
+#[derive(Clone, Copy, Debug)]
+pub struct Example {
+    /// What the two sides are.
+    pub kind: Kind,
+    /// The older one.
+    pub before: &'static str,
+    /// The newer one.
+    pub after: &'static str,
+}
+
+/// What an example shows: how to make a document of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A schema: of a request body and of an answer.
+    Schema,
+    /// The list of an operation's parameters.
+    Parameters,
+    /// An operation: `POST /things`.
+    Operation,
+    /// The answers of an operation.
+    Answers,
+    /// What stands in a document besides `openapi` and `info`.
+    Document,
+}
+
+impl Example {
+    const fn schema(before: &'static str, after: &'static str) -> Self {
+        Self { kind: Kind::Schema, before, after }
+    }
+    const fn parameters(before: &'static str, after: &'static str) -> Self {
+        Self { kind: Kind::Parameters, before, after }
+    }
+    const fn operation(before: &'static str, after: &'static str) -> Self {
+        Self { kind: Kind::Operation, before, after }
+    }
+    const fn answers(before: &'static str, after: &'static str) -> Self {
+        Self { kind: Kind::Answers, before, after }
+    }
+    const fn document(before: &'static str, after: &'static str) -> Self {
+        Self { kind: Kind::Document, before, after }
+    }
+}
+
+/// Declares rules as constants and lists them.
+macro_rules! rules {
+    ($list:ident: $($name:ident = {
+        id: $id:literal,
+        about: $about:literal,
+        request: $request:expr,
+        answer: $answer:expr,
+        $(absorbed_by: $absorbed_by:literal,)?
+        $(matters: $matters:literal,)?
+        example: $kind:ident($before:literal, $after:literal),
+        reverse: $reverse:literal $(,)?
+    })*) => {
+        $(
+            #[doc = $about]
+            pub static $name: Rule = Rule {
+                id: $id,
+                about: $about,
+                request: $request,
+                answer: $answer,
+                absorbed_by: concat!($($absorbed_by)?),
+                matters: true $(&& $matters)?,
+                example: Example::$kind($before, $after),
+                reverse: $reverse,
+            };
+        )*
+        /// The rules of this file.
+        pub static $list: &[&Rule] = &[$(&$name),*];
+    };
+}
+use rules;
+
+/// A part of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Chapter {
+    /// What its rules are about.
+    pub title: &'static str,
+    /// Its rules.
+    pub rules: fn() -> Vec<&'static Rule>,
+}
+
+/// All rules, by chapter.
+pub static CHAPTERS: [Chapter; 9] = [
+    Chapter { title: "The document and security", rules: || DOCUMENT_RULES.to_vec() },
+    Chapter { title: "Operations", rules: || OPERATION_RULES.to_vec() },
+    Chapter { title: "Parameters", rules: || PARAMETER_RULES.to_vec() },
+    Chapter { title: "Request bodies and answers", rules: || TRAFFIC_RULES.to_vec() },
+    Chapter { title: "Types and values", rules: || VALUE_RULES.to_vec() },
+    Chapter { title: "Bounds", rules: bounds::all },
+    Chapter { title: "Objects and lists", rules: || OBJECT_RULES.to_vec() },
+    Chapter { title: "Composition and names", rules: || COMPOSITION_RULES.to_vec() },
+    Chapter { title: "Other keywords of JSON Schema", rules: keywords::all },
+];
+
+/// All rules.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    CHAPTERS.iter().flat_map(|chapter| (chapter.rules)())
+}

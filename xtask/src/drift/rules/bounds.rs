@@ -1,0 +1,157 @@
+//! Rules for bounds: of numbers, and of how many characters, elements or members there
+//! are. Each bound has the same four.
+
+use super::{Effect, Example, Rule, Verdict, breaking, rules, safe};
+
+/// The rules of one bound.
+#[derive(Debug)]
+pub struct Bounds {
+    /// There is a bound where there was none.
+    pub added: Rule,
+    /// There is none any more.
+    pub removed: Rule,
+    /// It is a larger number.
+    pub raised: Rule,
+    /// It is a smaller number.
+    pub lowered: Rule,
+}
+
+impl Bounds {
+    fn rules(&'static self) -> [&'static Rule; 4] {
+        [&self.added, &self.removed, &self.raised, &self.lowered]
+    }
+}
+
+const UNCHECKED: &str = "what is received is not held against bounds";
+const NARROWER: (Verdict, Verdict) = (breaking(Effect::None), safe(Effect::None));
+const WIDER: (Verdict, Verdict) = (safe(Effect::None), breaking(Effect::None).absorbed());
+
+/// `lower` bounds leave less room when raised, `upper` ones when lowered.
+macro_rules! bounds {
+    (@raised lower) => { NARROWER };
+    (@raised upper) => { WIDER };
+    (@lowered lower) => { WIDER };
+    (@lowered upper) => { NARROWER };
+    (@rule $id:expr, $about:expr, $verdicts:expr, $before:expr, $after:expr, $reverse:expr) => {
+        Rule {
+            id: $id,
+            about: $about,
+            request: $verdicts.0,
+            answer: $verdicts.1,
+            absorbed_by: UNCHECKED,
+            matters: true,
+            example: Example::schema($before, $after),
+            reverse: $reverse,
+        }
+    };
+    ($($name:ident = $id:literal $keyword:literal $side:ident of $thing:literal: $less:literal, $more:literal;)*) => {
+        $(
+            #[doc = concat!("`", $keyword, "`.")]
+            pub static $name: Bounds = Bounds {
+                added: bounds!(@rule concat!($id, "-added"),
+                    concat!("There is a `", $keyword, "` where there was none."), NARROWER,
+                    concat!("{", $thing, "}"), concat!("{", $thing, ", \"", $keyword, "\": ", $less, "}"),
+                    concat!($id, "-removed")),
+                removed: bounds!(@rule concat!($id, "-removed"),
+                    concat!("There is no `", $keyword, "` any more."), WIDER,
+                    concat!("{", $thing, ", \"", $keyword, "\": ", $less, "}"), concat!("{", $thing, "}"),
+                    concat!($id, "-added")),
+                raised: bounds!(@rule concat!($id, "-raised"),
+                    concat!("`", $keyword, "` is larger than it was."), bounds!(@raised $side),
+                    concat!("{", $thing, ", \"", $keyword, "\": ", $less, "}"),
+                    concat!("{", $thing, ", \"", $keyword, "\": ", $more, "}"),
+                    concat!($id, "-lowered")),
+                lowered: bounds!(@rule concat!($id, "-lowered"),
+                    concat!("`", $keyword, "` is smaller than it was."), bounds!(@lowered $side),
+                    concat!("{", $thing, ", \"", $keyword, "\": ", $more, "}"),
+                    concat!("{", $thing, ", \"", $keyword, "\": ", $less, "}"),
+                    concat!($id, "-raised")),
+            };
+        )*
+        static FAMILIES: &[&Bounds] = &[$(&$name),*];
+    };
+}
+
+bounds! {
+    MINIMUM = "minimum" "minimum" lower of r#""type": "integer""#: "3", "5";
+    MAXIMUM = "maximum" "maximum" upper of r#""type": "integer""#: "3", "5";
+    EXCLUSIVE_MINIMUM = "exclusive-minimum" "exclusiveMinimum" lower of r#""type": "number""#: "0.5", "1";
+    EXCLUSIVE_MAXIMUM = "exclusive-maximum" "exclusiveMaximum" upper of r#""type": "number""#: "0.5", "1";
+    MIN_LENGTH = "min-length" "minLength" lower of r#""type": "string""#: "1", "2";
+    MAX_LENGTH = "max-length" "maxLength" upper of r#""type": "string""#: "1", "2";
+    MIN_ITEMS = "min-items" "minItems" lower of r#""type": "array""#: "1", "2";
+    MAX_ITEMS = "max-items" "maxItems" upper of r#""type": "array""#: "1", "2";
+    MIN_PROPERTIES = "min-properties" "minProperties" lower of r#""type": "object""#: "1", "2";
+    MAX_PROPERTIES = "max-properties" "maxProperties" upper of r#""type": "object""#: "1", "2";
+    MIN_CONTAINS = "min-contains" "minContains" lower of r#""type": "array", "contains": {"type": "string"}"#: "2", "3";
+    MAX_CONTAINS = "max-contains" "maxContains" upper of r#""type": "array", "contains": {"type": "string"}"#: "2", "3";
+}
+
+rules! { MULTIPLE_RULES:
+    MULTIPLE_OF_ADDED = {
+        id: "multiple-of-added",
+        about: "Numbers must be multiples of a number.",
+        request: breaking(Effect::None),
+        answer: safe(Effect::None),
+        example: schema(r#"{"type": "integer"}"#, r#"{"type": "integer", "multipleOf": 5}"#),
+        reverse: "multiple-of-removed",
+    }
+    MULTIPLE_OF_REMOVED = {
+        id: "multiple-of-removed",
+        about: "Numbers need not be multiples of a number any more.",
+        request: safe(Effect::None),
+        answer: breaking(Effect::None).absorbed(),
+        absorbed_by: "what is received is not held against bounds",
+        example: schema(r#"{"type": "integer", "multipleOf": 5}"#, r#"{"type": "integer"}"#),
+        reverse: "multiple-of-added",
+    }
+    MULTIPLE_OF_NARROWED = {
+        id: "multiple-of-narrowed",
+        about: "The number whose multiples are allowed is a multiple of the former.",
+        request: breaking(Effect::None),
+        answer: safe(Effect::None),
+        example: schema(r#"{"type": "integer", "multipleOf": 5}"#, r#"{"type": "integer", "multipleOf": 10}"#),
+        reverse: "multiple-of-widened",
+    }
+    MULTIPLE_OF_WIDENED = {
+        id: "multiple-of-widened",
+        about: "The number whose multiples are allowed divides the former.",
+        request: safe(Effect::None),
+        answer: breaking(Effect::None).absorbed(),
+        absorbed_by: "what is received is not held against bounds",
+        example: schema(r#"{"type": "number", "multipleOf": 1}"#, r#"{"type": "number", "multipleOf": 0.1}"#),
+        reverse: "multiple-of-narrowed",
+    }
+    MULTIPLE_OF_CHANGED = {
+        id: "multiple-of-changed",
+        about: "Numbers must be multiples of another number, which neither divides the former nor is divided by it.",
+        request: breaking(Effect::None),
+        answer: breaking(Effect::None).absorbed(),
+        absorbed_by: "what is received is not held against bounds",
+        example: schema(r#"{"type": "integer", "multipleOf": 4}"#, r#"{"type": "integer", "multipleOf": 6}"#),
+        reverse: "multiple-of-changed",
+    }
+    UNIQUE_ITEMS_ADDED = {
+        id: "unique-items-added",
+        about: "No element of a list may occur twice.",
+        request: breaking(Effect::None),
+        answer: safe(Effect::None),
+        example: schema(r#"{"type": "array"}"#, r#"{"type": "array", "uniqueItems": true}"#),
+        reverse: "unique-items-removed",
+    }
+    UNIQUE_ITEMS_REMOVED = {
+        id: "unique-items-removed",
+        about: "Elements of a list may occur twice.",
+        request: safe(Effect::None),
+        answer: breaking(Effect::None).absorbed(),
+        absorbed_by: "what is received is not held against bounds",
+        example: schema(r#"{"type": "array", "uniqueItems": true}"#, r#"{"type": "array"}"#),
+        reverse: "unique-items-added",
+    }
+}
+
+/// All rules of this file.
+pub(super) fn all() -> Vec<&'static Rule> {
+    let families = FAMILIES.iter().copied().flat_map(Bounds::rules);
+    families.chain(MULTIPLE_RULES.iter().copied()).collect()
+}
