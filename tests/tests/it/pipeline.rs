@@ -29,6 +29,7 @@ fn the_report() {
     insta::assert_snapshot!(made.report, @"
     openapi.json: 17 of 17 operations and 25 schemas generated
       rewritten: `$ref` beside other keywords moves into `allOf` (5)
+      rewritten: `anyOf` becomes `oneOf` (1)
       rewritten: `default` becomes a sentence of the description (7)
       rewritten: `null` in `anyOf` becomes `nullable` (40)
       rewritten: `type: null` becomes an `enum` of null (40)
