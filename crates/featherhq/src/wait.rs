@@ -82,10 +82,20 @@ impl Wait {
     async fn run(mut self) -> Result<Connection, Error> {
         let begun = Instant::now();
         let mut pause = self.first_pause;
+        let mut seen: Option<Connection> = None;
         loop {
             let left = self.deadline.saturating_sub(begun.elapsed());
             let read = self.client.connections().get(self.id).total_timeout(left);
-            let connection = read.await?;
+            let connection = match (read.await, &seen) {
+                (Ok(connection), _) => connection,
+                // The deadline fell into a read: what the one before it saw says more.
+                (Err(error), Some(seen))
+                    if error.is_timeout() && begun.elapsed() >= self.deadline =>
+                {
+                    return Err(self.too_late(seen).with_source(error));
+                }
+                (Err(error), _) => return Err(error),
+            };
             if let Some(observe) = &mut self.on_progress {
                 observe(&connection);
             }
@@ -97,17 +107,22 @@ impl Wait {
                 return Err(Error::new(Kind::FailedState, message));
             }
             if begun.elapsed().saturating_add(pause) >= self.deadline {
-                let message = format!(
-                    "{} did not get there within {}; it was last seen {}",
-                    subject(&connection),
-                    Seconds(self.deadline),
-                    state(&connection),
-                );
-                return Err(Error::new(Kind::Timeout(Deadline::Total), message));
+                return Err(self.too_late(&connection));
             }
+            seen = Some(connection);
             tokio::time::sleep(pause).await;
             pause = pause.saturating_mul(2).min(self.longest_pause);
         }
+    }
+
+    fn too_late(&self, seen: &Connection) -> Error {
+        let message = format!(
+            "{} did not get there within {}; it was last seen {}",
+            subject(seen),
+            Seconds(self.deadline),
+            state(seen),
+        );
+        Error::new(Kind::Timeout(Deadline::Total), message)
     }
 }
 
