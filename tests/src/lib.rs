@@ -1,10 +1,13 @@
 //! What the tests of this package share. Each module serves one concern; the tests themselves are
 //! in `tests/`.
 
+pub mod calls;
 pub mod checkout;
+pub mod document;
 pub mod facts;
 pub mod public_api;
 pub mod recorder;
+pub mod replies;
 pub mod schemas;
 pub mod source;
 

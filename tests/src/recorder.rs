@@ -4,7 +4,7 @@
 //! It is not the mock server, so that what a client sends is not judged by the same eyes that
 //! tell what it should send; and its answers may be anything.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -14,8 +14,15 @@ use tokio::task::JoinHandle;
 #[derive(Debug)]
 pub struct Recorder {
     address: String,
-    received: Arc<Mutex<Vec<Received>>>,
+    shared: Arc<Shared>,
     task: JoinHandle<()>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    /// Status and body.
+    answer: Mutex<(u16, String)>,
+    received: Mutex<Vec<Received>>,
 }
 
 /// A request as it arrived.
@@ -39,23 +46,15 @@ impl Recorder {
     pub async fn answering(status: u16, body: impl Into<String>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let address = listener.local_addr().expect("a listener has an address").to_string();
-        let received = Arc::new(Mutex::new(Vec::new()));
-        let (kept, body) = (Arc::clone(&received), body.into());
-        let task = tokio::spawn(async move {
-            while let Ok((mut stream, _)) = listener.accept().await {
-                let Some(request) = read(&mut stream).await else { continue };
-                kept.lock().unwrap_or_else(PoisonError::into_inner).push(request);
-                let head = format!(
-                    "HTTP/1.1 {status} \r\ncontent-type: application/json\r\n\
-                     content-length: {}\r\nconnection: close\r\n\r\n",
-                    body.len()
-                );
-                // A client that is gone already is its own business.
-                let _ = stream.write_all(format!("{head}{body}").as_bytes()).await;
-                let _ = stream.shutdown().await;
-            }
-        });
-        Self { address, received, task }
+        let answer = Mutex::new((status, body.into()));
+        let shared = Arc::new(Shared { answer, received: Mutex::new(Vec::new()) });
+        let task = tokio::spawn(serve(listener, Arc::clone(&shared)));
+        Self { address, shared, task }
+    }
+
+    /// Answers like this from now on.
+    pub fn answer(&self, status: u16, body: impl Into<String>) {
+        *lock(&self.shared.answer) = (status, body.into());
     }
 
     /// What to give to a client.
@@ -70,7 +69,7 @@ impl Recorder {
 
     /// The requests that have arrived, oldest first.
     pub fn received(&self) -> Vec<Received> {
-        self.received.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        lock(&self.shared.received).clone()
     }
 }
 
@@ -87,6 +86,26 @@ impl Received {
         let (_, value) = values.next()?;
         values.next().is_none().then_some(value)
     }
+}
+
+async fn serve(listener: TcpListener, shared: Arc<Shared>) {
+    while let Ok((mut stream, _)) = listener.accept().await {
+        let Some(request) = read(&mut stream).await else { continue };
+        lock(&shared.received).push(request);
+        let (status, body) = lock(&shared.answer).clone();
+        let head = format!(
+            "HTTP/1.1 {status} \r\ncontent-type: application/json\r\n\
+             content-length: {}\r\nconnection: close\r\n\r\n",
+            body.len()
+        );
+        // A client that is gone already is its own business.
+        let _ = stream.write_all(format!("{head}{body}").as_bytes()).await;
+        let _ = stream.shutdown().await;
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Reads one request. `None` if the client gives up before it is whole.

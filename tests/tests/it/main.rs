@@ -2,6 +2,9 @@
 
 mod api;
 mod codegen;
+mod flows;
+mod operations;
 mod pipeline;
+mod replies;
 mod schemas;
 mod wire;

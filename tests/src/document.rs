@@ -1,0 +1,46 @@
+//! The document, as far as tests look things up in it.
+
+use serde_json::Value;
+
+use crate::root;
+
+/// An operation of a document.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// Its `operationId`.
+    pub id: String,
+    /// The method in capitals.
+    pub method: String,
+    /// The path with its holes.
+    pub path: String,
+    /// The statuses that it declares.
+    pub statuses: Vec<u16>,
+}
+
+/// Reads `openapi.json`.
+///
+/// # Panics
+///
+/// If it is missing or no JSON.
+pub fn read() -> Value {
+    let text = std::fs::read_to_string(root().join("openapi.json")).expect("openapi.json is there");
+    serde_json::from_str(&text).expect("openapi.json is JSON")
+}
+
+/// The operations of a document, in its order.
+pub fn operations(document: &Value) -> Vec<Operation> {
+    let mut operations = Vec::new();
+    for (path, item) in document["paths"].as_object().into_iter().flatten() {
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            let Some(id) = operation["operationId"].as_str() else { continue };
+            let statuses = operation["responses"].as_object().into_iter().flatten();
+            operations.push(Operation {
+                id: id.to_owned(),
+                method: method.to_uppercase(),
+                path: path.clone(),
+                statuses: statuses.filter_map(|(status, _)| status.parse().ok()).collect(),
+            });
+        }
+    }
+    operations
+}
