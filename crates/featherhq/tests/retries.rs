@@ -1,0 +1,461 @@
+//! How often, how soon and how long a request is sent again, and when it must not be.
+//!
+//! Waits are measured on a clock that stands still while anything is going on and jumps
+//! over every wait, so nothing here sleeps. No deadline runs in those tests: it would be
+//! the first thing that the clock jumps to.
+
+mod support;
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use featherhq::{Client, ClientBuilder, ConnectionId, Error, IntegrationKey, JsonObject, ToolId};
+
+use support::server::{Script, Server, Step, answer, closed_port, json, send};
+use support::{SOON, builder, ms, sample};
+
+/// Without any deadline, and with waits that are worth measuring.
+fn patient(url: &str) -> ClientBuilder {
+    builder(url)
+        .total_timeout(None)
+        .attempt_timeout(None)
+        .idle_timeout(None)
+        .connect_timeout(Duration::from_secs(86_400))
+        .backoff(ms(1000), ms(6000))
+        .retry_budget(false)
+}
+
+fn status(status: &str, headers: &[(&str, &str)], body: &str) -> Script {
+    answer(status, headers, body)
+}
+
+fn unavailable() -> Script {
+    status("503 Service Unavailable", &[], "")
+}
+
+/// How long it was from each request to the next.
+fn gaps(server: &Server) -> Vec<Duration> {
+    let requests = server.new_requests();
+    requests.windows(2).map(|pair| pair[1].at - pair[0].at).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn waits_are_drawn_from_a_range_that_doubles_up_to_its_cap() {
+    let server = Server::always(unavailable()).await;
+    let client = patient(&server.url()).max_retries(5).build().unwrap();
+    let mut parts = Vec::new();
+    for _ in 0..40 {
+        let error = client.connections().list().await.unwrap_err();
+        assert_eq!(error.attempts(), 6);
+        let gaps = gaps(&server);
+        assert_eq!(gaps.len(), 5);
+        assert!(error.elapsed() >= gaps.iter().sum());
+        for (gap, most) in gaps.into_iter().zip([1000, 2000, 4000, 6000, 6000]) {
+            // The timer's grain is a millisecond.
+            assert!(gap <= ms(most + 1), "{gap:?} of {most} ms");
+            parts.push(gap.as_secs_f64() * 1000.0 / most as f64);
+        }
+    }
+    // Drawn from all of the range, evenly: of 200 draws each quarter gets about 50.
+    for quarter in 0..4 {
+        let share = parts.iter().filter(|part| (**part * 4.0).min(3.9) as u32 == quarter).count();
+        assert!((20..=85).contains(&share), "{share} of 200 in quarter {quarter}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_asks_to_wait_is_waited_for() {
+    let in_three_seconds = {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        http_date(now.as_secs() + 3)
+    };
+    let body = |wait: &str| format!(r#"{{"error":"e","message":"m","retry_after":{wait}}}"#);
+    let server = Server::always(vec![]).await;
+    // No jitter on top, so that what is measured is what was asked.
+    let client = patient(&server.url()).backoff(ms(0), ms(0)).max_retries(1).build().unwrap();
+    for (headers, body, least, most) in [
+        (&[("retry-after", "2")][..], String::new(), 2000, 2001),
+        (&[("retry-after", " 30 ")], String::new(), 30_000, 30_001),
+        (&[("retry-after", "0")], String::new(), 0, 0),
+        (&[("Retry-After", &in_three_seconds)], String::new(), 1500, 3001),
+        (&[("retry-after", "Thu, 01 Jan 1970 00:00:00 GMT")], String::new(), 0, 0),
+        (&[], body("4"), 4000, 4001),
+        (&[], body("1.5"), 1500, 1501),
+        (&[("retry-after", "2")], body("5"), 5000, 5001),
+        (&[("retry-after", "5")], body("2"), 5000, 5001),
+        (&[("retry-after", "soon")], body("\"later\""), 0, 0),
+        (&[("retry-after", "-1")], body("-1"), 0, 0),
+        (&[("retry-after", "18446744073709551616")], body("1e300"), 0, 0),
+    ] {
+        for code in ["429 Too Many Requests", "503 Service Unavailable", "500 Oops"] {
+            server.tell(vec![status(code, headers, &body), json("200 OK", "[]")]);
+            let response = client.connections().list().with_response().await.unwrap();
+            assert_eq!(response.attempts(), 2, "{headers:?} {body}");
+            let gap = gaps(&server)[0];
+            assert!(ms(least) <= gap && gap <= ms(most), "{headers:?} {body}: {gap:?}");
+        }
+    }
+}
+
+/// A date as HTTP writes them.
+fn http_date(seconds: u64) -> String {
+    let time = chrono::DateTime::from_timestamp(seconds as i64, 0).unwrap();
+    time.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_longest_wait_that_is_obeyed_can_be_set() {
+    let server = Server::always(vec![]).await;
+    let client = patient(&server.url()).max_retry_after(ms(1500)).build().unwrap();
+    let asked = |seconds| status("429 X", &[("retry-after", seconds)], "");
+    server.tell(vec![asked("2")]);
+    let error = client.connections().list().await.unwrap_err();
+    assert_eq!((error.attempts(), error.retry_after()), (1, Some(ms(2000))));
+    server.tell(vec![asked("1"), asked("3600"), json("200 OK", "[]")]);
+    let error = client.connections().list().await.unwrap_err();
+    assert_eq!((error.attempts(), error.retry_after()), (2, Some(ms(3_600_000))));
+    // And for one call alone.
+    server.tell(vec![asked("3600"), json("200 OK", "[]")]);
+    let call = client.connections().list().max_retry_after(ms(3_600_000)).with_response();
+    let response = call.await.unwrap();
+    assert_eq!(response.attempts(), 2);
+    assert!(response.elapsed() >= ms(3_600_000));
+}
+
+/// In real time, since it is the deadline that is tested; what is waited for is not.
+#[tokio::test]
+async fn no_wait_goes_beyond_the_deadline_of_the_call() {
+    let server = Server::always(status("503 X", &[("retry-after", "1")], "")).await;
+    let client = builder(&server.url()).total_timeout(ms(400)).build().unwrap();
+    let error = client.connections().list().await.unwrap_err();
+    // There is no use in waiting for what comes too late: the answer is the failure.
+    assert!(error.is_server_error(), "{error}");
+    assert_eq!(error.attempts(), 1);
+    assert!(error.elapsed() < ms(400), "{error}");
+
+    server.tell(vec![unavailable()]);
+    for _ in 0..5 {
+        let call = client.connections().list().backoff(ms(300), ms(100_000)).max_retries(100);
+        let error = call.total_timeout(ms(100)).await.unwrap_err();
+        assert!(error.elapsed() <= ms(150), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn retries_are_set_per_client_and_per_call() {
+    let server = Server::always(unavailable()).await;
+    let client = builder(&server.url()).retry_budget(false).build().unwrap();
+    let call = || client.connections().list();
+    assert_eq!(call().await.unwrap_err().attempts(), 4);
+    assert_eq!(call().max_retries(0).await.unwrap_err().attempts(), 1);
+    assert_eq!(call().max_retries(6).await.unwrap_err().attempts(), 7);
+    let client = builder(&server.url()).retry_budget(false).max_retries(1).build().unwrap();
+    assert_eq!(client.connections().list().await.unwrap_err().attempts(), 2);
+    let mut stream = client.connections().stream().max_retries(2);
+    assert_eq!(stream.next().await.unwrap().unwrap_err().attempts(), 3);
+    assert_eq!(server.requests().len(), 4 + 1 + 7 + 2 + 3);
+}
+
+/// How many requests so many calls of one client make, all clones at once.
+async fn load(client: &Client, server: &Server, calls: usize) -> usize {
+    let before = server.requests().len();
+    let mut running = Vec::new();
+    for _ in 0..calls {
+        let client = client.clone();
+        running.push(tokio::spawn(async move {
+            client.connections().list().await.unwrap_err();
+        }));
+    }
+    for call in running {
+        call.await.unwrap();
+    }
+    server.requests().len() - before
+}
+
+#[tokio::test]
+async fn clones_share_a_budget_that_keeps_retries_from_multiplying_the_load() {
+    let server = Server::always(unavailable()).await;
+    let client = builder(&server.url()).backoff(ms(0), ms(0)).build().unwrap();
+    // A reserve of ten retries is there to be spent.
+    assert_eq!(load(&client, &server, 5).await, 5 + 10);
+    // From then on a tenth of the calls is repeated.
+    for _ in 0..4 {
+        let requests = load(&client, &server, 50).await;
+        assert!((54..=56).contains(&requests), "{requests} requests for 50 calls");
+    }
+}
+
+#[tokio::test]
+async fn fifty_clients_do_not_bury_a_server_that_always_fails() {
+    let server = Server::always(unavailable()).await;
+    let clients: Vec<Client> =
+        (0..50).map(|_| builder(&server.url()).backoff(ms(0), ms(0)).build().unwrap()).collect();
+    for client in &clients {
+        load(client, &server, 4).await;
+    }
+    let mut requests = 0;
+    for client in &clients {
+        requests += load(client, &server, 20).await;
+    }
+    assert!(requests <= 1200, "{requests} requests for 1000 calls");
+    assert!(requests > 1000, "no retry at all");
+}
+
+#[tokio::test]
+async fn calls_that_succeed_fill_the_budget_up_again() {
+    let server = Server::always(unavailable()).await;
+    let client = builder(&server.url()).backoff(ms(0), ms(0)).build().unwrap();
+    load(&client, &server, 10).await;
+    assert_eq!(client.connections().list().await.unwrap_err().attempts(), 1);
+    server.tell(vec![json("200 OK", "[]")]);
+    for _ in 0..30 {
+        client.connections().list().await.unwrap();
+    }
+    server.tell(vec![unavailable()]);
+    assert_eq!(client.connections().list().await.unwrap_err().attempts(), 4);
+}
+
+/// All operations, by whether a second request might be a second act.
+async fn call(client: &Client, operation: &str) -> Result<(), Error> {
+    let id: ConnectionId = sample::CONNECTION_ID.parse().unwrap();
+    let tool: ToolId = sample::TOOL_ID.parse().unwrap();
+    let input = JsonObject::from_text("{}").unwrap();
+    let connections = client.connections();
+    match operation {
+        "listIntegrations" => client.integrations().list().await.map(drop),
+        "listConnections" => connections.list().await.map(drop),
+        "getConnection" => connections.get(id).await.map(drop),
+        "updateConnection" => connections.update(id).nickname("n").await.map(drop),
+        "disconnectConnection" => connections.disconnect(id).await,
+        "discoverCustomMcp" => connections.discover_mcp("https://m").await.map(drop),
+        "finalizeConnection" => connections.finalize(id).await.map(drop),
+        "refreshConnectionTools" => connections.refresh_tools(id).await.map(drop),
+        "bulkUpdateConnectionTools" => connections.set_tools_enabled(id, true).await.map(drop),
+        "updateConnectionTool" => connections.update_tool(id, tool).enabled(true).await.map(drop),
+        "testLeaseConnection" => connections.test_lease(id).await.map(drop),
+        "listWebhookEvents" => client.webhook_events().list().await.map(drop),
+        "createConnection" => connections.create(IntegrationKey::Slack, "n").await.map(drop),
+        "connectCustomMcp" => connections.connect_mcp("n", "https://m").await.map(drop),
+        "connectEmail" => connections.connect_email().await.map(drop),
+        "testInvokeConnection" => connections.test_invoke(id, "s", input).await.map(drop),
+        "testMcpCallConnection" => connections.test_mcp_call(id, "s", input).await.map(drop),
+        other => panic!("no such operation: {other}"),
+    }
+}
+
+const REPEATABLE: [&str; 12] = [
+    "listIntegrations",
+    "listConnections",
+    "getConnection",
+    "updateConnection",
+    "disconnectConnection",
+    "discoverCustomMcp",
+    "finalizeConnection",
+    "refreshConnectionTools",
+    "bulkUpdateConnectionTools",
+    "updateConnectionTool",
+    "testLeaseConnection",
+    "listWebhookEvents",
+];
+
+const ACTING: [&str; 5] = [
+    "createConnection",
+    "connectCustomMcp",
+    "connectEmail",
+    "testInvokeConnection",
+    "testMcpCallConnection",
+];
+
+/// What can go wrong once a request is there, or may be.
+fn faults_after_arrival() -> Vec<(&'static str, Script)> {
+    let retry = r#"{"error":"busy","message":"m","retryable":true,"retry_after":0}"#;
+    // A blank may begin any answer.
+    let cut = send("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n ");
+    vec![
+        ("503", unavailable()),
+        ("500", status("500 X", &[], "")),
+        ("408", status("408 X", &[], "")),
+        ("429", status("429 X", &[("retry-after", "0")], "")),
+        ("409 that may be repeated", status("409 X", &[], retry)),
+        ("closed", vec![Step::Close]),
+        ("reset", vec![Step::Reset]),
+        ("cut in the head", vec![send("HTTP/1.1 2"), Step::Close]),
+        ("cut in the body", vec![cut.clone(), Step::Close]),
+        ("stalled", vec![Step::Hang]),
+        ("stalled in the body", vec![cut, Step::Hang]),
+        ("garbage", vec![send("220 mail.example.com ESMTP\r\n"), Step::Close]),
+    ]
+}
+
+#[tokio::test]
+async fn what_acts_is_not_repeated_once_it_may_have_arrived() {
+    let server = Server::always(vec![]).await;
+    let client = builder(&server.url())
+        .attempt_timeout(ms(40))
+        .retry_budget(false)
+        .max_retries(2)
+        .build()
+        .unwrap();
+    for (fault, script) in faults_after_arrival() {
+        server.tell(vec![script]);
+        for operation in ACTING {
+            let error = call(&client, operation).await.unwrap_err();
+            assert_eq!(error.attempts(), 1, "{operation}, {fault}: {error}");
+            assert!(!error.is_retryable(), "{operation}, {fault}: {error}");
+            assert_eq!(error.operation(), Some(operation));
+            assert_eq!(server.new_requests().len(), 1, "{operation}, {fault}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_may_be_repeated_is_repeated_with_the_same_request() {
+    let server = Server::always(vec![]).await;
+    let client = builder(&server.url())
+        .attempt_timeout(ms(40))
+        .retry_budget(false)
+        .max_retries(1)
+        .header("x-caller", "caller")
+        .build()
+        .unwrap();
+    for (fault, script) in faults_after_arrival() {
+        server.tell(vec![script]);
+        // A stall costs its time, so one read and one write stand for all.
+        let stalls = fault.starts_with("stalled");
+        for operation in REPEATABLE.into_iter().take(if stalls { 4 } else { 12 }) {
+            let error = call(&client, operation).await.unwrap_err();
+            assert_eq!(error.attempts(), 2, "{operation}, {fault}: {error}");
+            assert!(error.is_retryable(), "{operation}, {fault}: {error}");
+            assert_eq!(error.operation(), Some(operation));
+            let requests = server.new_requests();
+            assert_eq!(requests.len(), 2, "{operation}, {fault}");
+            assert_eq!(requests[0].head, requests[1].head, "{operation}, {fault}");
+            assert_eq!(requests[0].body, requests[1].body, "{operation}, {fault}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_certainly_did_not_arrive_is_repeated_whatever_it_does() {
+    for operation in ACTING {
+        let client = builder(&format!("http://{}", closed_port())).build().unwrap();
+        let error = call(&client, operation).await.unwrap_err();
+        assert_eq!(error.attempts(), 4, "{operation}: {error}");
+        assert!(error.is_connect() && error.is_retryable(), "{operation}: {error}");
+    }
+
+    // And it comes through, once, when there is somebody to hear it.
+    let address = closed_port();
+    let client = builder(&format!("http://{address}"))
+        .backoff(ms(20), ms(20))
+        .max_retries(10_000)
+        .retry_budget(false)
+        .build()
+        .unwrap();
+    let acting = tokio::spawn(async move {
+        call(&client, "createConnection").await.map_err(|error| error.to_string())
+    });
+    tokio::time::sleep(ms(50)).await;
+    let server = Server::on(&address.to_string(), |_, _| status("400 X", &[], "")).await;
+    let message = acting.await.unwrap().unwrap_err();
+    assert!(message.contains("400 Bad Request") && message.contains("attempts"), "{message}");
+    assert_eq!(server.requests().len(), 1);
+}
+
+/// A server may close a connection that it promised to keep, and say nothing.
+#[tokio::test]
+async fn a_connection_that_went_stale_costs_nothing() {
+    let mut then_close = json("400 X", "");
+    then_close.push(Step::Close);
+    let server = Server::always(then_close).await;
+    let client = builder(&server.url()).build().unwrap();
+    for operation in ["listConnections", "createConnection", "getConnection", "createConnection"] {
+        assert_eq!(call(&client, operation).await.unwrap_err().attempts(), 1);
+        assert!(server.all_closed(SOON).await);
+    }
+    assert_eq!((server.requests().len(), server.connections()), (4, 4));
+
+    // One that is closed the moment the next request comes may have taken it.
+    let server = Server::each(vec![
+        json("200 OK", "[]"),
+        vec![Step::Close],
+        json("200 OK", "[]"),
+        vec![Step::Close],
+    ])
+    .await;
+    let client = builder(&server.url()).build().unwrap();
+    let attempts = async || client.connections().list().with_response().await.unwrap().attempts();
+    assert_eq!(attempts().await, 1);
+    assert_eq!(attempts().await, 2);
+    let error = call(&client, "createConnection").await.unwrap_err();
+    assert!(error.is_transport() && error.attempts() == 1, "{error}");
+    assert_eq!(server.requests().len(), 4);
+}
+
+/// One connection serves many calls, as long as answers are read to their end.
+#[tokio::test]
+async fn connections_are_used_again() {
+    let server = Server::each(vec![
+        json("200 OK", sample::list(3)),
+        json("200 OK", "[]"),
+        json("404 X", r#"{"error":"not_found","message":"m"}"#),
+        status("204 No Content", &[], ""),
+        unavailable(),
+        json("200 OK", "[]"),
+    ])
+    .await;
+    let client = builder(&server.url()).build().unwrap();
+    assert!(call(&client, "listConnections").await.is_ok());
+    assert!(call(&client, "listIntegrations").await.is_ok());
+    assert!(call(&client, "getConnection").await.unwrap_err().is_not_found());
+    assert!(call(&client, "disconnectConnection").await.is_ok());
+    assert!(call(&client, "listWebhookEvents").await.is_ok());
+    assert_eq!((server.requests().len(), server.connections()), (6, 1));
+}
+
+#[tokio::test]
+async fn an_attempt_that_stalls_is_given_up_for_another() {
+    let server = Server::each(vec![vec![Step::Hang], json("200 OK", "[]")]).await;
+    let client = builder(&server.url()).attempt_timeout(ms(40)).build().unwrap();
+    let response = client.connections().list().with_response().await.unwrap();
+    assert_eq!(response.attempts(), 2);
+    assert!(response.elapsed() >= ms(40));
+}
+
+#[tokio::test(start_paused = true)]
+async fn requests_are_paced_for_all_clones_together() {
+    let server = Server::always(json("200 OK", "[]")).await;
+    let client = patient(&server.url()).requests_per_second(10.0).build().unwrap();
+    let mut running = Vec::new();
+    for _ in 0..6 {
+        let client = client.clone();
+        running.push(tokio::spawn(async move { client.connections().list().await.map(drop) }));
+    }
+    for call in running {
+        call.await.unwrap().unwrap();
+    }
+    for gap in gaps(&server) {
+        assert!(ms(99) <= gap && gap <= ms(102), "{gap:?}");
+    }
+    // Retries keep the pace as well.
+    server.tell(vec![unavailable()]);
+    client.connections().list().backoff(ms(0), ms(0)).await.unwrap_err();
+    let gaps = gaps(&server);
+    assert_eq!(gaps.len(), 3);
+    assert!(gaps.iter().all(|gap| *gap >= ms(99)), "{gaps:?}");
+}
+
+#[tokio::test]
+async fn a_call_that_would_have_to_wait_beyond_its_deadline_is_not_sent() {
+    let server = Server::always(json("200 OK", "[]")).await;
+    let client = builder(&server.url()).requests_per_second(0.01).build().unwrap();
+    client.connections().list().await.unwrap();
+    let error = client.connections().list().total_timeout(ms(200)).await.unwrap_err();
+    assert!(error.is_timeout() && error.is_retryable(), "{error}");
+    assert!(error.elapsed() < ms(200), "{error}");
+    assert_eq!((error.attempts(), server.requests().len()), (0, 1));
+    // It did not take the place in the queue either; and what acts certainly did not.
+    let create = client.connections().create(IntegrationKey::Slack, "n").total_timeout(ms(200));
+    let error = create.await.unwrap_err();
+    assert!(error.is_timeout() && error.is_retryable(), "{error}");
+    assert_eq!(server.requests().len(), 1);
+}
