@@ -111,20 +111,37 @@ pub(super) fn as_sentence(summary: &str) -> String {
 fn safe(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     let mut in_fence = false;
+    // How far to the right the list stands that this line may belong to.
+    let mut list: Option<usize> = None;
     for (index, line) in text.lines().enumerate() {
         if index > 0 {
             safe.push('\n');
         }
-        if line.trim_start().starts_with("```") {
-            // Untagged code would be compiled as Rust by the tests of the documentation.
-            let opening = !in_fence && line.trim() == "```";
-            safe.push_str(if opening { "```text" } else { line });
+        let line = line.trim_end();
+        let trimmed = line.trim_start();
+        let indent = line.len() - trimmed.len();
+        if trimmed.starts_with("```") {
+            safe.push_str(if in_fence { line } else { opening_fence(line) });
             in_fence = !in_fence;
-        } else if in_fence {
+            continue;
+        }
+        if in_fence {
             safe.push_str(line);
-        } else {
-            // Four blanks would begin code, and be compiled.
-            safe_line(line.trim_end(), &mut safe);
+            continue;
+        }
+        // Four blanks begin code, which would be compiled, except below an entry of a list.
+        list = match list {
+            Some(base) if trimmed.is_empty() || indent > base => Some(base),
+            _ if is_list_entry(trimmed) => Some(indent),
+            _ => None,
+        };
+        match list {
+            Some(base) => {
+                safe.push_str(&" ".repeat(indent.saturating_sub(base)));
+                safe_line(trimmed, &mut safe);
+            }
+            None if indent >= 4 => safe_line(trimmed, &mut safe),
+            None => safe_line(line, &mut safe),
         }
     }
     if in_fence {
@@ -133,10 +150,20 @@ fn safe(text: &str) -> String {
     safe
 }
 
+/// A fence behind which nothing is compiled: without a language, and with one of the words
+/// that rustdoc knows, it would be.
+fn opening_fence(line: &str) -> &str {
+    let language = line.trim_start().trim_start_matches('`').trim();
+    let language = language.split([',', ' ', '{']).next().unwrap_or_default();
+    let is_rust = matches!(
+        language,
+        "" | "rust" | "ignore" | "should_panic" | "no_run" | "compile_fail" | "test_harness"
+    ) || language.starts_with("edition");
+    if is_rust { "```text" } else { line }
+}
+
 fn safe_line(line: &str, safe: &mut String) {
-    let indent = line.len() - line.trim_start().len();
-    let mut rest =
-        if indent >= 4 && !is_list_entry(line.trim_start()) { line.trim_start() } else { line };
+    let mut rest = line;
     while let Some(character) = rest.chars().next() {
         if character == '`' {
             let ticks = rest.len() - rest.trim_start_matches('`').len();
@@ -283,6 +310,24 @@ mod tests {
         );
         assert_eq!(safe("    indented"), "indented");
         assert_eq!(safe("```\nopen"), "```text\nopen\n```");
+        assert_eq!(safe("```rust,no_run\nx\n```"), "```text\nx\n```");
+        assert_eq!(safe("```json\n{}\n```"), "```json\n{}\n```");
+    }
+
+    #[test]
+    fn a_list_that_stands_to_the_right_is_no_code() {
+        insta::assert_snapshot!(
+            safe("Rules:\n    - one\n      goes on\n\n    - two\n        - below\n    After it.\n    Code?"),
+            @r"
+        Rules:
+        - one
+          goes on
+
+        - two
+            - below
+        After it.
+        Code?
+        ");
     }
 
     #[test]

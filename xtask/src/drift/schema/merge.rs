@@ -68,16 +68,19 @@ impl<'d> View<'d> {
         self.patterns.extend(other.patterns);
         self.unique = self.unique.or(other.unique);
         for (name, schema) in other.properties {
-            together(self.properties.entry(name).or_insert(Schema { parts: Vec::new() }), schema);
+            match self.properties.get_mut(name) {
+                Some(own) => together(own, schema),
+                None => drop(self.properties.insert(name, schema)),
+            }
         }
         for (name, at) in other.required {
             self.required.entry(name).or_insert(at);
         }
         for (name, schema) in other.pattern_properties {
-            together(
-                self.pattern_properties.entry(name).or_insert(Schema { parts: Vec::new() }),
-                schema,
-            );
+            match self.pattern_properties.get_mut(name) {
+                Some(own) => together(own, schema),
+                None => drop(self.pattern_properties.insert(name, schema)),
+            }
         }
         self.additional = rest(self.additional.take(), other.additional);
         self.items = rest(self.items.take(), other.items);

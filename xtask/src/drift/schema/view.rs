@@ -50,6 +50,8 @@ impl Type {
 #[derive(Clone, Debug)]
 pub struct Schema<'d> {
     pub parts: Vec<Spot<'d>>,
+    /// Where it is declared: the place of a reference, not where that leads.
+    pub declared: Pointer,
 }
 
 /// What tells one schema of a document from another.
@@ -59,7 +61,8 @@ impl<'d> Schema<'d> {
     /// The schema at a place. Mere references are followed at once, so that whoever refers
     /// to a shared schema refers to the same one.
     pub fn at(document: &Document<'d>, spot: Spot<'d>) -> Self {
-        Self { parts: vec![follow_mere_references(document, spot)] }
+        let declared = spot.at.clone();
+        Self { parts: vec![follow_mere_references(document, spot)], declared }
     }
 
     pub fn key(&self) -> Key {

@@ -1,0 +1,73 @@
+//! A change at its place, before it is known where it is felt.
+
+use serde_json::Value;
+
+use super::document::Document;
+use super::finding::{Direction, Effect, Side};
+use super::rules::Rule;
+use crate::codegen::pointer::Pointer;
+
+/// The two documents of a comparison.
+#[derive(Debug)]
+pub struct Documents<'d> {
+    /// The older one.
+    pub base: Document<'d>,
+    /// The newer one.
+    pub new: Document<'d>,
+}
+
+/// One change.
+#[derive(Clone, Debug)]
+pub struct Change {
+    pub rule: &'static Rule,
+    pub what: String,
+    pub base: Side,
+    pub new: Side,
+    /// The only direction in which it matters, where it does not in both.
+    pub only: Option<Direction>,
+    /// Our types take it here, though not everywhere.
+    pub absorbed: bool,
+    /// What it does to the Rust API, where that differs from what the rule says.
+    pub rust: Option<Effect>,
+}
+
+impl Change {
+    /// A change of a rule, between two places that are given next.
+    pub fn new(rule: &'static Rule, what: impl Into<String>) -> Self {
+        let side = || Side { pointer: Pointer::root(), value: None };
+        Self {
+            rule,
+            what: what.into(),
+            base: side(),
+            new: side(),
+            only: None,
+            absorbed: false,
+            rust: None,
+        }
+    }
+
+    /// The older side.
+    pub fn base(self, pointer: &Pointer, value: Option<Value>) -> Self {
+        Self { base: Side { pointer: pointer.clone(), value }, ..self }
+    }
+
+    /// The newer side.
+    pub fn to(self, pointer: &Pointer, value: Option<Value>) -> Self {
+        Self { new: Side { pointer: pointer.clone(), value }, ..self }
+    }
+
+    /// Matters in one direction alone.
+    pub fn only(self, direction: Option<Direction>) -> Self {
+        Self { only: direction, ..self }
+    }
+
+    /// Our types take it here.
+    pub fn absorbed_if(self, absorbed: bool) -> Self {
+        Self { absorbed, ..self }
+    }
+
+    /// Does this to the Rust API.
+    pub fn with_effect(self, rust: Option<Effect>) -> Self {
+        Self { rust, ..self }
+    }
+}

@@ -1,0 +1,111 @@
+//! What a place is called in a sentence: `Thing.name` for the member of a schema, and so on.
+
+use crate::codegen::pointer::Pointer;
+
+/// A short name for a place.
+pub fn of(at: &Pointer) -> String {
+    let tokens: Vec<String> = at.tokens().collect();
+    let words: Vec<&str> = tokens.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["components", "schemas", name, rest @ ..] => format!("`{name}{}`", below(rest)),
+        ["components", kind, name, rest @ ..] => {
+            format!("`{name}{}` (components/{kind})", after_schema(rest))
+        }
+        ["paths" | "webhooks", path, method, rest @ ..] => operation(path, method, rest),
+        [] => "the document".to_owned(),
+        _ => format!("`{}`", at.as_str()),
+    }
+}
+
+fn operation(path: &str, method: &str, rest: &[&str]) -> String {
+    let operation = format!("{} {path}", method.to_uppercase());
+    match rest {
+        ["requestBody", "content", _, "schema", rest @ ..] => {
+            format!("the body{} of {operation}", quoted(rest))
+        }
+        ["responses", status, "content", _, "schema", rest @ ..] => {
+            format!("answer {status}{} of {operation}", quoted(rest))
+        }
+        ["responses", status, "headers", header, rest @ ..] => {
+            format!("header `{header}{}` of answer {status} of {operation}", after_schema(rest))
+        }
+        ["parameters", index, rest @ ..] => {
+            format!("parameter {index}{} of {operation}", quoted_after_schema(rest))
+        }
+        [] => operation,
+        rest => format!("`{}` of {operation}", rest.join("/")),
+    }
+}
+
+fn quoted(rest: &[&str]) -> String {
+    let below = below(rest);
+    if below.is_empty() { below } else { format!(" (`{below}`)") }
+}
+
+fn quoted_after_schema(rest: &[&str]) -> String {
+    match rest {
+        ["schema", rest @ ..] => quoted(rest),
+        _ => String::new(),
+    }
+}
+
+fn after_schema(rest: &[&str]) -> String {
+    match rest {
+        ["schema", rest @ ..] => below(rest),
+        ["content", _, "schema", rest @ ..] => below(rest),
+        _ => String::new(),
+    }
+}
+
+/// What lies below a schema, as one would write it in a program.
+fn below(rest: &[&str]) -> String {
+    match rest {
+        [] => String::new(),
+        ["properties", name, rest @ ..] => format!(".{name}{}", below(rest)),
+        ["items", rest @ ..] => format!("[]{}", below(rest)),
+        ["prefixItems", index, rest @ ..] => format!("[{index}]{}", below(rest)),
+        ["additionalProperties", rest @ ..] => format!(".*{}", below(rest)),
+        // Alternatives and parts are no step of their own for those who read the value.
+        ["anyOf" | "oneOf" | "allOf", _, rest @ ..] => below(rest),
+        [keyword, rest @ ..] => format!("/{keyword}{}", below(rest)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_called_as_a_reader_would() {
+        let names = [
+            "/components/schemas/Thing",
+            "/components/schemas/Thing/properties/parts/anyOf/0/items/properties/id",
+            "/components/schemas/Thing/additionalProperties/maxLength",
+            "/components/parameters/Limit/schema",
+            "/paths/~1things/get",
+            "/paths/~1things/post/requestBody/content/application~1json/schema/properties/a",
+            "/paths/~1things/get/responses/200/content/application~1json/schema",
+            "/paths/~1things/get/responses/200/headers/x-a/schema",
+            "/paths/~1things/get/parameters/1/schema/items",
+            "/paths/~1things/get/security",
+            "/servers/0",
+            "",
+        ]
+        .map(|pointer| of(&Pointer::parse(pointer)))
+        .join("\n");
+        insta::assert_snapshot!(names, @r"
+        `Thing`
+        `Thing.parts[].id`
+        `Thing.*/maxLength`
+        `Limit` (components/parameters)
+        GET /things
+        the body (`.a`) of POST /things
+        answer 200 of GET /things
+        header `x-a` of answer 200 of GET /things
+        parameter 1 (`[]`) of GET /things
+        `security` of GET /things
+        `/servers/0`
+        the document
+        ");
+    }
+}

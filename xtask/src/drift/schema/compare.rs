@@ -1,0 +1,232 @@
+//! One schema against another, one level deep: the changes at this level, and the pairs
+//! of schemas below that are still to be compared.
+//!
+//! Knows no operation and no direction; which of the changes matter where is decided when
+//! it is known where the schema is used.
+
+use serde_json::Value;
+
+use super::super::change::{Change, Documents};
+use super::super::document::same;
+use super::super::finding::Direction;
+use super::super::rules;
+use super::shape::Shapes;
+use super::view::{Schema, View};
+use super::{numbers, objects, unions, values};
+
+/// A pair of schemas below the one that was compared.
+#[derive(Debug)]
+pub struct Below<'d> {
+    pub base: Schema<'d>,
+    pub new: Schema<'d>,
+    /// The only direction in which values get there, where it is not both.
+    pub only: Option<Direction>,
+}
+
+/// What comparing two schemas gave.
+#[derive(Debug, Default)]
+pub struct Outcome<'d> {
+    pub changes: Vec<Change>,
+    pub below: Vec<Below<'d>>,
+}
+
+impl<'d> Outcome<'d> {
+    pub fn push(&mut self, change: Change) {
+        self.changes.push(change);
+    }
+
+    pub fn below(&mut self, base: &Schema<'d>, new: &Schema<'d>) {
+        self.below.push(Below { base: base.clone(), new: new.clone(), only: None });
+    }
+}
+
+/// What a comparison has at hand: both schemas, as written and as looked at.
+pub struct Pair<'a, 'd> {
+    pub documents: &'a Documents<'d>,
+    pub shapes: &'a Shapes<'a, 'd>,
+    pub base_schema: &'a Schema<'d>,
+    pub new_schema: &'a Schema<'d>,
+    pub base: View<'d>,
+    pub new: View<'d>,
+    /// How the schema is called in messages.
+    pub name: String,
+}
+
+/// Compares two schemas.
+pub fn compare<'d>(
+    documents: &Documents<'d>,
+    shapes: &Shapes<'_, 'd>,
+    base_schema: &Schema<'d>,
+    new_schema: &Schema<'d>,
+) -> Outcome<'d> {
+    let pair = Pair {
+        documents,
+        shapes,
+        base_schema,
+        new_schema,
+        base: View::of(&documents.base, base_schema),
+        new: View::of(&documents.new, new_schema),
+        name: super::super::label::of(&new_schema.place()),
+    };
+    let mut outcome = Outcome::default();
+    names(&pair, &mut outcome);
+    remarks(&pair, &mut outcome);
+    if extremes(&pair, &mut outcome) || elsewhere(&pair, &mut outcome) {
+        return outcome;
+    }
+    if !unions::compare(&pair, &mut outcome) {
+        return outcome;
+    }
+    if !values::compare(&pair, &mut outcome) {
+        return outcome;
+    }
+    numbers::compare(&pair, &mut outcome);
+    objects::compare(&pair, &mut outcome);
+    keywords(&pair, &mut outcome);
+    outcome
+}
+
+/// What the schemas are called. The generated types are named after them.
+fn names(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
+    let (Some(before), Some(after)) = (pair.base_schema.name(), pair.new_schema.name()) else {
+        return;
+    };
+    if before == after {
+        return;
+    }
+    let gone = !pair.documents.new.has_schema(&before);
+    let fresh = !pair.documents.base.has_schema(&after);
+    let change = if gone && fresh {
+        Change::new(&rules::SCHEMA_RENAMED, format!("`{before}` is called `{after}` now"))
+    } else {
+        Change::new(
+            &rules::SCHEMA_REPLACED,
+            format!("`{after}` stands where `{before}` stood"),
+        )
+    };
+    outcome.push(
+        change
+            .base(&pair.base.place, Some(before.into()))
+            .to(&pair.new.place, Some(after.into())),
+    );
+}
+
+/// What is said about a value besides which values there are.
+fn remarks(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
+    let Pair { base, new, name, .. } = pair;
+    let value = |said: Option<&super::view::Said<&Value>>| said.map(|said| said.value.clone());
+    let (before, after) = (base.default.as_ref(), new.default.as_ref());
+    let rule = match (before, after) {
+        (None, Some(_)) => Some(&rules::DEFAULT_ADDED),
+        (Some(_), None) => Some(&rules::DEFAULT_REMOVED),
+        (Some(before), Some(after)) if !same(before.value, after.value) => {
+            Some(&rules::DEFAULT_CHANGED)
+        }
+        _ => None,
+    };
+    // A default of null is what an absent value is anyway.
+    let idle = |said: Option<&super::view::Said<&Value>>| said.is_none_or(|said| said.value.is_null());
+    if let Some(rule) = rule.filter(|_| !(idle(before) && idle(after))) {
+        let what = match (before, after) {
+            (_, Some(after)) => format!("the default of {name} is `{}`", after.value),
+            _ => format!("{name} has no default any more"),
+        };
+        outcome.push(
+            Change::new(rule, what)
+                .base(before.map_or(&base.place, |said| &said.at), value(before))
+                .to(after.map_or(&new.place, |said| &said.at), value(after)),
+        );
+    }
+    let flags = [
+        (&base.read_only, &new.read_only, &rules::READ_ONLY_ADDED, &rules::READ_ONLY_REMOVED, "is sent by the server alone", "may be part of requests"),
+        (&base.write_only, &new.write_only, &rules::WRITE_ONLY_ADDED, &rules::WRITE_ONLY_REMOVED, "is part of requests alone", "may be part of answers"),
+        (&base.deprecated, &new.deprecated, &rules::SCHEMA_DEPRECATED, &rules::SCHEMA_REINSTATED, "is deprecated", "is no longer deprecated"),
+    ];
+    for (before, after, added, removed, now, no_longer) in flags {
+        let (rule, says) = match (before, after) {
+            (None, Some(_)) => (added, now),
+            (Some(_), None) => (removed, no_longer),
+            _ => continue,
+        };
+        let said = |at: &Option<crate::codegen::pointer::Pointer>| at.as_ref().map(|_| Value::Bool(true));
+        outcome.push(
+            Change::new(rule, format!("{name} {says}"))
+                .base(before.as_ref().unwrap_or(&base.place), said(before))
+                .to(after.as_ref().unwrap_or(&new.place), said(after)),
+        );
+    }
+}
+
+/// Schemas that take nothing, or everything: the other side's details are then no news of
+/// their own. Says whether that was so.
+fn extremes(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) -> bool {
+    let Pair { base, new, name, .. } = pair;
+    let (rule, what) = match (base.never, new.never, base.is_open(), new.is_open()) {
+        (true, true, ..) | (_, _, true, true) => return true,
+        (false, true, ..) => (&rules::SCHEMA_CLOSED, format!("nothing fits {name} any more")),
+        (true, false, ..) => (&rules::SCHEMA_OPENED, format!("something fits {name}")),
+        (_, _, true, false) => {
+            (&rules::SCHEMA_CONSTRAINED, format!("{name} could be anything, and has a schema now"))
+        }
+        (_, _, false, true) => {
+            (&rules::SCHEMA_FREED, format!("{name} had a schema, and may be anything now"))
+        }
+        _ => return false,
+    };
+    outcome.push(
+        Change::new(rule, what)
+            .base(&base.place, written(pair.base_schema))
+            .to(&new.place, written(pair.new_schema)),
+    );
+    true
+}
+
+/// A schema as the document has it, without what people say about it.
+fn written(schema: &Schema<'_>) -> Option<Value> {
+    schema.parts.first().map(|part| super::shape::without_prose(part.value))
+}
+
+/// References that cannot be followed are compared as the names they are.
+fn elsewhere(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) -> bool {
+    let Pair { base, new, name, .. } = pair;
+    if base.elsewhere == new.elsewhere {
+        return false;
+    }
+    let names = |view: &View<'_>| {
+        let names: Vec<_> = view.elsewhere.iter().copied().map(Value::from).collect();
+        (!names.is_empty()).then_some(Value::Array(names))
+    };
+    outcome.push(
+        Change::new(&rules::REFERENCE_CHANGED, format!("a reference of {name} leads elsewhere"))
+            .base(&base.place, names(base))
+            .to(&new.place, names(new)),
+    );
+    true
+}
+
+/// Keywords that are compared as a whole.
+fn keywords(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
+    for family in rules::KEYWORDS {
+        let before = pair.base.whole.get(family.keyword);
+        let after = pair.new.whole.get(family.keyword);
+        let rule = match (before, after) {
+            (None, Some(_)) => &family.added,
+            (Some(_), None) => &family.removed,
+            (Some(before), Some(after)) => {
+                let before = pair.shapes.base.whole(family.keyword, before);
+                let after = pair.shapes.new.whole(family.keyword, after);
+                if same(&before, &after) {
+                    continue;
+                }
+                &family.changed
+            }
+            (None, None) => continue,
+        };
+        let what = format!("`{}` of {}: {}", family.keyword, pair.name, rule.about);
+        outcome.push(
+            Change::new(rule, what)
+                .base(before.map_or(&pair.base.place, |spot| &spot.at), before.map(|spot| spot.value.clone()))
+                .to(after.map_or(&pair.new.place, |spot| &spot.at), after.map(|spot| spot.value.clone())),
+        );
+    }
+}

@@ -1,0 +1,263 @@
+//! The members of objects and the elements of lists.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::super::change::Change;
+use super::super::document::Document;
+use super::super::finding::Direction;
+use super::super::rules::{self, Rule};
+use super::compare::{Below, Outcome, Pair};
+use super::shape::without_prose;
+use super::view::{Rest, Schema, View};
+
+/// Compares them.
+pub fn compare<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
+    properties(pair, outcome);
+    required(pair, outcome);
+    patterns(pair, outcome);
+    rest(
+        pair,
+        outcome,
+        (&pair.base.additional, &pair.new.additional),
+        "members that are not named",
+        [
+            &rules::ADDITIONAL_PROPERTIES_REFUSED,
+            &rules::ADDITIONAL_PROPERTIES_ALLOWED,
+            &rules::ADDITIONAL_PROPERTIES_NARROWED,
+            &rules::ADDITIONAL_PROPERTIES_WIDENED,
+        ],
+    );
+    rest(
+        pair,
+        outcome,
+        (&pair.base.items, &pair.new.items),
+        "elements",
+        [
+            &rules::ITEMS_REFUSED,
+            &rules::ITEMS_ALLOWED,
+            &rules::ITEMS_NARROWED,
+            &rules::ITEMS_WIDENED,
+        ],
+    );
+    tuple(pair, outcome);
+}
+
+/// The only direction in which values of a schema travel.
+fn only(schema: &Schema<'_>) -> Option<Direction> {
+    let says = |name: &str| schema.parts.iter().any(|part| part.is(name));
+    match (says("readOnly"), says("writeOnly")) {
+        (true, false) => Some(Direction::Answer),
+        (false, true) => Some(Direction::Request),
+        _ => None,
+    }
+}
+
+fn properties<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
+    let Pair { base, new, name, .. } = pair;
+    let names: BTreeSet<&str> =
+        base.properties.keys().chain(new.properties.keys()).copied().collect();
+    for member in names {
+        match (base.properties.get(member), new.properties.get(member)) {
+            (Some(before), Some(after)) => {
+                let direction = only(before).filter(|direction| only(after) == Some(*direction));
+                outcome.below.push(Below {
+                    base: before.clone(),
+                    new: after.clone(),
+                    only: direction,
+                });
+            }
+            (None, Some(after)) => {
+                let required = new.required.contains_key(member);
+                let (rule, how) = if required {
+                    (&rules::PROPERTY_ADDED_REQUIRED, "must be present")
+                } else {
+                    (&rules::PROPERTY_ADDED_OPTIONAL, "may be absent")
+                };
+                outcome.push(
+                    Change::new(rule, format!("{name} has a new member `{member}`, which {how}"))
+                        .base(&base.place, None)
+                        .to(&after.declared, written(after))
+                        .only(only(after)),
+                );
+            }
+            (Some(before), None) => {
+                let required = base.required.contains_key(member);
+                let closed = is_closed(new);
+                let rule = match (closed, required) {
+                    (false, false) => &rules::PROPERTY_REMOVED_OPTIONAL,
+                    (false, true) => &rules::PROPERTY_REMOVED_REQUIRED,
+                    (true, false) => &rules::CLOSED_PROPERTY_REMOVED_OPTIONAL,
+                    (true, true) => &rules::CLOSED_PROPERTY_REMOVED_REQUIRED,
+                };
+                outcome.push(
+                    Change::new(rule, format!("{name} has no member `{member}` any more"))
+                        .base(&before.declared, written(before))
+                        .to(&new.place, None)
+                        .only(only(before)),
+                );
+            }
+            (None, None) => {}
+        }
+    }
+}
+
+fn written(schema: &Schema<'_>) -> Option<Value> {
+    match schema.name() {
+        Some(name) => Some(serde_json::json!({ "$ref": format!("#/components/schemas/{name}") })),
+        None => schema.parts.first().map(|part| without_prose(part.value)),
+    }
+}
+
+fn is_closed(view: &View<'_>) -> bool {
+    let unevaluated = view.whole.get("unevaluatedProperties");
+    matches!(view.additional, Some(Rest::Closed(_)))
+        || unevaluated.is_some_and(|spot| spot.value == &Value::Bool(false))
+}
+
+fn required(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
+    let Pair { base, new, name, .. } = pair;
+    let declared = |view: &View<'_>, member: &str| view.properties.contains_key(member);
+    // A member that is new or gone has said so already.
+    let names = base.required.keys().chain(new.required.keys()).copied().collect::<BTreeSet<_>>();
+    for member in names {
+        if declared(base, member) != declared(new, member) {
+            continue;
+        }
+        let (rule, what) = match (base.required.get(member), new.required.get(member)) {
+            (None, Some(_)) => (
+                &rules::PROPERTY_BECAME_REQUIRED,
+                format!("member `{member}` of {name} must be present"),
+            ),
+            (Some(_), None) => (
+                &rules::PROPERTY_BECAME_OPTIONAL,
+                format!("member `{member}` of {name} may be absent"),
+            ),
+            _ => continue,
+        };
+        let place = |view: &View<'_>| match (view.properties.get(member), view.required.get(member)) {
+            (Some(schema), _) => schema.declared.clone(),
+            (None, Some(at)) => at.clone(),
+            (None, None) => view.place.clone(),
+        };
+        let says = |view: &View<'_>| Some(Value::Bool(view.required.contains_key(member)));
+        let direction = new.properties.get(member).and_then(only);
+        outcome.push(
+            Change::new(rule, what)
+                .base(&place(base), says(base))
+                .to(&place(new), says(new))
+                .only(direction),
+        );
+    }
+}
+
+fn patterns<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
+    let Pair { base, new, name, .. } = pair;
+    let patterns: BTreeSet<&str> =
+        base.pattern_properties.keys().chain(new.pattern_properties.keys()).copied().collect();
+    for pattern in patterns {
+        let before = base.pattern_properties.get(pattern);
+        let after = new.pattern_properties.get(pattern);
+        let (rule, how) = match (before, after) {
+            (Some(before), Some(after)) => {
+                outcome.below(before, after);
+                continue;
+            }
+            (None, Some(_)) => (&rules::PATTERN_PROPERTY_ADDED, "must fit a schema"),
+            (Some(_), None) => {
+                (&rules::PATTERN_PROPERTY_REMOVED, "need not fit a schema any more")
+            }
+            (None, None) => continue,
+        };
+        let place = |schema: Option<&Schema<'_>>, view: &View<'_>| {
+            schema.map_or_else(|| view.place.clone(), Schema::place)
+        };
+        outcome.push(
+            Change::new(rule, format!("members of {name} whose names match `{pattern}` {how}"))
+                .base(&place(before, base), before.and_then(written))
+                .to(&place(after, new), after.and_then(written)),
+        );
+    }
+}
+
+/// What a rest comes down to once the schema in it is looked at.
+fn plain<'d>(document: &Document<'d>, rest: &Option<Rest<'d>>) -> Rest<'d> {
+    match rest {
+        None => Rest::Open,
+        Some(Rest::Of(schema)) => {
+            let view = View::of(document, schema);
+            if view.never {
+                Rest::Closed(view.place)
+            } else if view.is_open() {
+                Rest::Open
+            } else {
+                Rest::Of(schema.clone())
+            }
+        }
+        Some(rest) => rest.clone(),
+    }
+}
+
+fn rest<'d>(
+    pair: &Pair<'_, 'd>,
+    outcome: &mut Outcome<'d>,
+    (before, after): (&Option<Rest<'d>>, &Option<Rest<'d>>),
+    things: &str,
+    [refused, allowed, narrowed, widened]: [&'static Rule; 4],
+) {
+    let before = plain(&pair.documents.base, before);
+    let after = plain(&pair.documents.new, after);
+    let (rule, how) = match (&before, &after) {
+        (Rest::Of(before), Rest::Of(after)) => {
+            outcome.below(before, after);
+            return;
+        }
+        (Rest::Open, Rest::Open) | (Rest::Closed(_), Rest::Closed(_)) => return,
+        (_, Rest::Closed(_)) => (refused, "are not allowed any more"),
+        (Rest::Closed(_), _) => (allowed, "are allowed"),
+        (Rest::Open, Rest::Of(_)) => (narrowed, "must fit a schema"),
+        (Rest::Of(_), Rest::Open) => (widened, "may be anything"),
+    };
+    let side = |rest: &Rest<'_>, view: &View<'_>| match rest {
+        Rest::Open => (view.place.clone(), None),
+        Rest::Closed(at) => (at.clone(), Some(Value::Bool(false))),
+        Rest::Of(schema) => (schema.place(), written(schema)),
+    };
+    let (base_at, base_value) = side(&before, &pair.base);
+    let (new_at, new_value) = side(&after, &pair.new);
+    outcome.push(
+        Change::new(rule, format!("{things} of {} {how}", pair.name))
+            .base(&base_at, base_value)
+            .to(&new_at, new_value),
+    );
+}
+
+/// Lists whose first elements have schemas of their own.
+fn tuple<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
+    let (before, after) = (&pair.base.prefix_items, &pair.new.prefix_items);
+    for (before, after) in before.iter().zip(after) {
+        outcome.below(before, after);
+    }
+    let closed = |rest: &Option<Rest<'_>>| matches!(rest, Some(Rest::Closed(_)));
+    let both_closed = closed(&pair.base.items) && closed(&pair.new.items);
+    for (index, added) in after.iter().enumerate().skip(before.len()) {
+        let rule =
+            if both_closed { &rules::TUPLE_LENGTHENED } else { &rules::PREFIX_ITEM_ADDED };
+        outcome.push(
+            Change::new(rule, format!("element {index} of {} has a schema of its own", pair.name))
+                .base(&pair.base.place, None)
+                .to(&added.place(), written(added)),
+        );
+    }
+    for (index, removed) in before.iter().enumerate().skip(after.len()) {
+        let rule =
+            if both_closed { &rules::TUPLE_SHORTENED } else { &rules::PREFIX_ITEM_REMOVED };
+        let what = format!("element {index} of {} has no schema of its own any more", pair.name);
+        outcome.push(
+            Change::new(rule, what)
+                .base(&removed.place(), written(removed))
+                .to(&pair.new.place, None),
+        );
+    }
+}
