@@ -1,0 +1,745 @@
+//! Whatever a server may change without notice is taken as it comes.
+//!
+//! Answers are changed at random, but the same way in every run: members that nobody knows,
+//! values of enumerations that nobody knows, optional members that are absent or null, keys
+//! in any order, blanks and escapes anywhere, times in any form. None of it may fail, what
+//! was sent must be there as it was sent, and what is typed must mean the same.
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use featherhq::{
+    Client, Connection, ConnectionStatus, InputKind, IntegrationKey, JsonObject, ToolsStatus,
+};
+use serde_json::{Map, Value, json};
+
+use support::server::{Server, json as json_answer};
+use support::{builder, sample};
+
+/// How many answers are made up.
+const CASES: usize = 10_000;
+
+/// How many of them are one list.
+const LIST: usize = 250;
+
+/// The members of each type that the published documents have.
+const CONNECTION: &[&str] = &[
+    "id",
+    "organization_id",
+    "integration_key",
+    "nickname_slug",
+    "nickname",
+    "vendor",
+    "vendor_connection_id",
+    "status",
+    "tools_status",
+    "tools_synced_at",
+    "status_reason",
+    "connected_at",
+    "last_refreshed_at",
+    "last_used_at",
+    "metadata",
+    "created_at",
+    "updated_at",
+    "voice_account_cps",
+    "tools",
+];
+const TOOL: &[&str] = &[
+    "id",
+    "connection_id",
+    "organization_id",
+    "integration_key",
+    "nickname_slug",
+    "tool_path",
+    "slug",
+    "display_name",
+    "description",
+    "input_schema",
+    "response_schema",
+    "response_field_map",
+    "input_defaults",
+    "is_enabled",
+    "last_seen_at",
+    "created_at",
+    "updated_at",
+    "stale_field_paths",
+    "default_count",
+    "pinned_count",
+    "stale_input_fields",
+    "merged_input_preview",
+];
+
+/// Makes up answers, and counts what it did to them.
+struct Inventor {
+    rng: fastrand::Rng,
+    done: BTreeMap<&'static str, usize>,
+}
+
+impl Inventor {
+    fn new(seed: u64) -> Self {
+        Self { rng: fastrand::Rng::with_seed(seed), done: BTreeMap::new() }
+    }
+
+    fn did(&mut self, what: &'static str) {
+        *self.done.entry(what).or_default() += 1;
+    }
+
+    fn chance(&mut self, one_in: usize) -> bool {
+        self.rng.usize(..one_in) == 0
+    }
+
+    /// A text with whatever texts may have in them.
+    fn text(&mut self) -> String {
+        const PIECES: &[&str] = &[
+            "a", "Z", "_", " ", "ü", "漢", "😀", "\"", "\\", "/", "\n", "\t", "\u{1}", "0", "é",
+            "{", "]",
+        ];
+        (0..self.rng.usize(1..8)).map(|_| PIECES[self.rng.usize(..PIECES.len())]).collect()
+    }
+
+    /// A name that no version knows.
+    fn new_name(&mut self) -> String {
+        format!("new_{}{}", self.rng.u16(..), self.text())
+    }
+
+    fn any_value(&mut self, depth: usize) -> Value {
+        match self.rng.usize(..if depth == 0 { 6 } else { 8 }) {
+            0 => Value::Null,
+            1 => json!(self.rng.bool()),
+            2 => json!(self.rng.i64(..)),
+            3 => json!(self.rng.f64() * 1e6),
+            4 | 5 => json!(self.text()),
+            6 => (0..self.rng.usize(..3)).map(|_| self.any_value(depth - 1)).collect(),
+            _ => self.any_object(depth - 1),
+        }
+    }
+
+    fn any_object(&mut self, depth: usize) -> Value {
+        let members = self.rng.usize(..4);
+        (0..members).map(|_| (self.text(), self.any_value(depth))).collect::<Map<_, _>>().into()
+    }
+
+    /// A value that no version knows.
+    fn enumeration(&mut self, value: &mut Value, known: &[&str]) {
+        if self.chance(3) {
+            self.did("new value of an enumeration");
+            *value = json!(format!("{}_2100", self.text()));
+        } else {
+            *value = json!(known[self.rng.usize(..known.len())]);
+        }
+    }
+
+    fn time(&mut self) -> Value {
+        const FORMS: [&str; 12] = [
+            "%Y-%m-%dT%H:%M:%SZ",
+            "%Y-%m-%dT%H:%M:%S%.3fZ",
+            "%Y-%m-%dT%H:%M:%S%.6fZ",
+            "%Y-%m-%dT%H:%M:%S%.9fZ",
+            "%Y-%m-%dT%H:%M:%S+00:00",
+            "%Y-%m-%dT%H:%M:%S%.6f+00:00",
+            "%Y-%m-%dT%H:%M:%S-00:00",
+            "%Y-%m-%dT%H:%M:%S",
+            "%Y-%m-%dT%H:%M:%S%.3f",
+            "%Y-%m-%dT%H:%M:%S%.6f",
+            "%Y-%m-%d %H:%M:%S%.6f",
+            "%Y-%m-%dt%H:%M:%Sz",
+        ];
+        self.did("time");
+        let seconds = self.rng.i64(0..4_102_444_800);
+        let instant = DateTime::from_timestamp(seconds, self.rng.u32(..1_000_000_000)).unwrap();
+        if self.chance(4) {
+            let offset = chrono::FixedOffset::east_opt(self.rng.i32(-56..57) * 900).unwrap();
+            let local = instant.with_timezone(&offset);
+            return json!(local.to_rfc3339_opts(SecondsFormat::Micros, false));
+        }
+        json!(instant.format(FORMS[self.rng.usize(..FORMS.len())]).to_string())
+    }
+
+    fn grow(&mut self, object: &mut Value) {
+        if self.chance(2) {
+            self.did("new member");
+            let (name, value) = (self.new_name(), self.any_value(3));
+            object[name] = value;
+        }
+    }
+
+    /// Takes a member away, or says that it is nothing.
+    fn optional(&mut self, object: &mut Value, name: &str) {
+        match self.rng.usize(..3) {
+            0 => {
+                self.did("absent optional");
+                object.as_object_mut().unwrap().remove(name);
+            }
+            1 => {
+                self.did("null optional");
+                object[name] = Value::Null;
+            }
+            _ => {}
+        }
+    }
+
+    fn nullable(&mut self, object: &mut Value, name: &str) {
+        if self.chance(3) {
+            self.did("null");
+            object[name] = Value::Null;
+        }
+    }
+
+    fn connection(&mut self) -> Value {
+        let mut connection = sample::connection();
+        self.enumeration(&mut connection["integration_key"], &["slack", "email", "twilio"]);
+        self.enumeration(&mut connection["status"], &["active", "pending_oauth"]);
+        self.enumeration(&mut connection["tools_status"], &["syncing", "synced", "failed"]);
+        for name in ["nickname", "nickname_slug", "vendor", "vendor_connection_id", "status_reason"]
+        {
+            connection[name] = json!(self.text());
+        }
+        for name in ["created_at", "updated_at", "tools_synced_at", "connected_at"] {
+            connection[name] = self.time();
+        }
+        for name in [
+            "vendor_connection_id",
+            "tools_synced_at",
+            "status_reason",
+            "connected_at",
+            "last_used_at",
+        ] {
+            self.nullable(&mut connection, name);
+        }
+        connection["voice_account_cps"] = if self.rng.bool() {
+            json!(self.rng.u32(1..=10_000))
+        } else {
+            json!(self.rng.f64() * 1e4)
+        };
+        connection["metadata"] = self.any_object(3);
+        self.grow(&mut connection["metadata"]);
+        connection["tools"] = (0..self.rng.usize(..3)).map(|_| self.tool()).collect();
+        self.optional(&mut connection, "voice_account_cps");
+        if self.chance(4) {
+            self.optional(&mut connection, "tools");
+        }
+        self.grow(&mut connection);
+        connection
+    }
+
+    fn tool(&mut self) -> Value {
+        let mut tool = sample::tool();
+        self.enumeration(&mut tool["integration_key"], &["notion", "calcom", "custom_mcp"]);
+        for name in ["slug", "display_name", "tool_path", "description"] {
+            tool[name] = json!(self.text());
+        }
+        self.nullable(&mut tool, "description");
+        for name in ["last_seen_at", "created_at", "updated_at"] {
+            tool[name] = self.time();
+        }
+        for name in
+            ["input_schema", "response_schema", "response_field_map", "merged_input_preview"]
+        {
+            tool[name] = self.any_object(3);
+            self.grow(&mut tool[name]);
+        }
+        let names: Vec<String> = (0..self.rng.usize(..3)).map(|_| self.text()).collect();
+        tool["stale_field_paths"] = json!(names);
+        tool["is_enabled"] = json!(self.rng.bool());
+        tool["default_count"] = json!(self.rng.u32(..));
+        let mut defaults = json!({});
+        for _ in 0..self.rng.usize(..3) {
+            let mut entry = json!({"value": self.any_value(2), "type": "pinned"});
+            self.enumeration(&mut entry["type"], &["default", "pinned"]);
+            self.optional(&mut entry, "type");
+            self.grow(&mut entry);
+            defaults[self.text()] = entry;
+        }
+        tool["input_defaults"] = defaults;
+        for name in ["response_schema", "response_field_map", "input_defaults"] {
+            self.optional(&mut tool, name);
+        }
+        self.grow(&mut tool);
+        tool
+    }
+
+    /// Writes a value the way no two servers write it.
+    fn write(&mut self, value: &Value, to: &mut String) {
+        match value {
+            Value::Array(items) => {
+                to.push('[');
+                for (nth, item) in items.iter().enumerate() {
+                    if nth > 0 {
+                        to.push(',');
+                    }
+                    self.blank(to);
+                    self.write(item, to);
+                    self.blank(to);
+                }
+                to.push(']');
+            }
+            Value::Object(members) => {
+                let mut members: Vec<_> = members.iter().collect();
+                self.rng.shuffle(&mut members);
+                to.push('{');
+                for (nth, (name, member)) in members.into_iter().enumerate() {
+                    if nth > 0 {
+                        to.push(',');
+                    }
+                    self.blank(to);
+                    self.write_text(name, to);
+                    self.blank(to);
+                    to.push(':');
+                    self.blank(to);
+                    self.write(member, to);
+                    self.blank(to);
+                }
+                to.push('}');
+            }
+            Value::String(text) => self.write_text(text, to),
+            Value::Null | Value::Bool(_) | Value::Number(_) => write!(to, "{value}").unwrap(),
+        }
+    }
+
+    fn blank(&mut self, to: &mut String) {
+        if self.chance(8) {
+            to.push_str([" ", "\n", "\t", "\r\n  "][self.rng.usize(..4)]);
+        }
+    }
+
+    fn write_text(&mut self, text: &str, to: &mut String) {
+        to.push('"');
+        for character in text.chars() {
+            if self.chance(12) || character.is_control() || matches!(character, '"' | '\\') {
+                for unit in character.encode_utf16(&mut [0; 2]) {
+                    write!(to, "\\u{unit:04x}").unwrap();
+                }
+            } else {
+                to.push(character);
+            }
+        }
+        to.push('"');
+    }
+}
+
+/// What a value means, as far as the published members say anything: what is absent, null
+/// or an empty list is nothing, and times are instants.
+fn meaning(value: &Value, members: &[&str]) -> Value {
+    let mut meaning = Map::new();
+    for name in members {
+        let value = match (*name, &value[*name]) {
+            (_, Value::Null) => continue,
+            ("tools", Value::Array(tools)) if tools.is_empty() => continue,
+            ("tools", Value::Array(tools)) => {
+                tools.iter().map(|tool| self::meaning(tool, TOOL)).collect()
+            }
+            ("input_defaults", Value::Object(entries)) => {
+                let mut defaults = Map::new();
+                for (name, entry) in entries {
+                    let kind = entry["type"].as_str().unwrap_or("default");
+                    let meaning = json!({"value": entry["value"], "type": kind});
+                    defaults.insert(name.clone(), meaning);
+                }
+                defaults.into()
+            }
+            ("voice_account_cps", number) => json!(number.as_f64().unwrap()),
+            (name, Value::String(time)) if name.ends_with("_at") => {
+                json!(instant(time).to_rfc3339_opts(SecondsFormat::Nanos, true))
+            }
+            (_, other) => other.clone(),
+        };
+        meaning.insert((*name).to_owned(), value);
+    }
+    meaning.into()
+}
+
+fn instant(time: &str) -> DateTime<Utc> {
+    let time = time.replace([' ', 't'], "T");
+    DateTime::parse_from_rfc3339(&time)
+        .or_else(|_| DateTime::parse_from_rfc3339(&format!("{time}Z")))
+        .unwrap()
+        .to_utc()
+}
+
+/// Says that nothing was lost between `text` and `connection`.
+fn assert_same(connection: &Connection, text: &str) {
+    assert_eq!(connection.raw(), text);
+    let sent: Value = serde_json::from_str(text).unwrap();
+    let encoded = serde_json::to_string(connection).unwrap();
+    let encoded: Value = serde_json::from_str(&encoded).unwrap();
+    assert_eq!(meaning(&encoded, CONNECTION), meaning(&sent, CONNECTION), "{text}");
+    // What is free-form is the server's own text, to the byte.
+    assert!(text.contains(connection.metadata.as_str()), "{text}");
+    for tool in &connection.tools {
+        assert!(text.contains(tool.input_schema.as_str()), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn answers_that_grew_decode_and_mean_the_same() {
+    let mut inventor = Inventor::new(20_260_813);
+    let http = Server::always(vec![]).await;
+    let client = builder(&http.url()).build().unwrap();
+    let mut checked = 0;
+    while checked < CASES {
+        let mut texts = Vec::new();
+        let mut list = String::from("[");
+        for nth in 0..LIST {
+            let connection = inventor.connection();
+            let mut text = String::new();
+            inventor.write(&connection, &mut text);
+            if nth > 0 {
+                list.push(',');
+            }
+            inventor.blank(&mut list);
+            list.push_str(&text);
+            inventor.blank(&mut list);
+            texts.push(text);
+        }
+        list.push(']');
+
+        for text in &texts {
+            let connection = Connection::from_json(&format!(" {text}\n"))
+                .unwrap_or_else(|error| panic!("{error}: {text}"));
+            assert_same(&connection, text);
+        }
+        http.tell(vec![json_answer("200 OK", &list)]);
+        let connections = client.connections().list().await.unwrap();
+        assert_eq!(connections.len(), LIST);
+        for (connection, text) in connections.iter().zip(&texts) {
+            assert_eq!(connection.raw(), text);
+            assert_eq!(*connection, Connection::from_json(text).unwrap());
+        }
+        checked += LIST;
+    }
+    for (what, least) in [
+        ("new member", 10_000),
+        ("new value of an enumeration", 10_000),
+        ("absent optional", 5_000),
+        ("null optional", 5_000),
+        ("null", 10_000),
+        ("time", 40_000),
+    ] {
+        assert!(inventor.done[what] >= least, "{what}: {:?}", inventor.done);
+    }
+}
+
+/// Every member of a connection, as version 1.90.0 sends it.
+#[test]
+fn a_connection_of_1_90_decodes_into_every_field() {
+    let text = sample::connection().to_string();
+    let connection = Connection::from_json(&text).unwrap();
+    let time = |text: &str| DateTime::parse_from_rfc3339(text).unwrap().to_utc();
+    assert_eq!(connection.id.to_string(), sample::CONNECTION_ID);
+    assert_eq!(connection.organization_id.to_string(), sample::ORGANIZATION_ID);
+    assert_eq!(connection.integration_key, IntegrationKey::Slack);
+    assert_eq!(connection.nickname_slug, "support_desk");
+    assert_eq!(connection.nickname, "Support desk");
+    assert_eq!(connection.vendor, "nango");
+    assert_eq!(connection.vendor_connection_id.as_deref(), Some("vc_81"));
+    assert_eq!(connection.status, ConnectionStatus::Active);
+    assert_eq!(connection.tools_status, ToolsStatus::Synced);
+    assert_eq!(connection.tools_synced_at, Some(time("2026-08-01T09:30:00.125Z")));
+    assert_eq!(connection.status_reason.as_deref(), Some("Renewed"));
+    assert_eq!(connection.connected_at, Some(time("2026-07-01T08:00:00Z")));
+    assert_eq!(connection.last_refreshed_at, Some(time("2026-08-01T22:00:01Z")));
+    assert_eq!(connection.last_used_at, Some(time("2026-08-03T17:45:10.5Z")));
+    assert_eq!(connection.metadata.parse::<Value>().unwrap()["team"]["name"], "Zürich");
+    // Without a zone, UTC is meant.
+    assert_eq!(connection.created_at, time("2026-06-30T23:59:59Z"));
+    assert_eq!(connection.updated_at, time("2026-08-03T17:45:11.000001Z"));
+    assert_eq!(connection.voice_account_cps, Some(2.5));
+    assert_eq!(connection.raw(), text);
+
+    let [tool] = &connection.tools[..] else { panic!("{:?}", connection.tools) };
+    assert_eq!(tool.id.to_string(), sample::TOOL_ID);
+    assert_eq!(tool.connection_id, connection.id);
+    assert_eq!(tool.organization_id, connection.organization_id);
+    assert_eq!(tool.integration_key, IntegrationKey::Slack);
+    assert_eq!(tool.nickname_slug, "support_desk");
+    assert_eq!(tool.tool_path, "chat.postMessage");
+    assert_eq!(tool.slug, "support_desk_chat_postmessage");
+    assert_eq!(tool.display_name, "Send a message");
+    assert_eq!(tool.description.as_deref(), Some("Posts \"text\" to a channel \\ thread"));
+    let parsed = |object: &JsonObject| object.parse::<Value>().unwrap();
+    assert_eq!(parsed(&tool.input_schema)["required"][0], "channel");
+    assert_eq!(parsed(tool.response_schema.as_ref().unwrap())["type"], "object");
+    let map = parsed(tool.response_field_map.as_ref().unwrap());
+    assert_eq!(map["field_mappings"][0]["to"], "sent_at");
+    let defaults = tool.input_defaults.as_ref().unwrap();
+    assert_eq!(defaults.len(), 2);
+    assert_eq!(defaults.get("channel").unwrap().kind, InputKind::Pinned);
+    assert_eq!(defaults.get("channel").unwrap().value.as_str(), r#""C024BE91L""#);
+    assert_eq!(defaults.get("unfurl").unwrap().kind, InputKind::Default);
+    assert!(tool.is_enabled);
+    assert_eq!(tool.last_seen_at, time("2026-08-01T09:30:00Z"));
+    assert_eq!(tool.created_at, time("2026-07-01T08:00:05Z"));
+    assert_eq!(tool.updated_at, time("2026-08-01T09:30:00Z"));
+    assert_eq!(tool.stale_field_paths, ["data.ts"]);
+    assert_eq!((tool.default_count, tool.pinned_count), (1, 1));
+    assert_eq!(tool.stale_input_fields, ["unfurl"]);
+    assert_eq!(parsed(&tool.merged_input_preview)["properties"]["channel"]["const"], "C024BE91L");
+    assert_same(&connection, &text);
+}
+
+#[test]
+fn a_connection_of_1_21_decodes_into_every_field() {
+    let text = sample::connection_1_21().to_string();
+    let old = Connection::from_json(&text).unwrap();
+    let new = Connection::from_json(&sample::connection().to_string()).unwrap();
+    assert_eq!(old.voice_account_cps, None);
+    // Apart from that they are the same.
+    assert_eq!(meaning(&serde_json::to_value(&old).unwrap(), &CONNECTION[..17]), {
+        meaning(&serde_json::to_value(&new).unwrap(), &CONNECTION[..17])
+    });
+    assert_eq!(old.tools.len(), 1);
+    assert_same(&old, &text);
+}
+
+#[test]
+fn a_connection_without_anything_optional_decodes() {
+    let mut connection = sample::pending_connection();
+    connection.as_object_mut().unwrap().remove("tools");
+    connection.as_object_mut().unwrap().remove("voice_account_cps");
+    let text = connection.to_string();
+    let connection = Connection::from_json(&text).unwrap();
+    assert_eq!(connection.status, ConnectionStatus::PendingOauth);
+    assert_eq!(connection.vendor_connection_id, None);
+    assert_eq!(connection.tools_synced_at, None);
+    assert_eq!(connection.status_reason, None);
+    assert_eq!(connection.connected_at, None);
+    assert_eq!(connection.last_refreshed_at, None);
+    assert_eq!(connection.last_used_at, None);
+    assert_eq!(connection.voice_account_cps, None);
+    assert!(connection.tools.is_empty());
+    assert_same(&connection, &text);
+}
+
+/// Free-form JSON is the server's text: order, numbers and blanks at every depth, whatever
+/// no parser could keep.
+#[test]
+fn free_form_members_keep_what_no_value_could() {
+    let odd = r#"{ "z" : 1.50, "a":1e999,"n":123456789012345678901234567890.10, "z": -0, "s":"\u00e9\/\ud83d\ude00" , "d":[[[ {} ]]] }"#;
+    let mut text = sample::connection().to_string();
+    text.truncate(text.len() - 1);
+    let text = text.replace(&sample::connection()["metadata"].to_string(), odd)
+        + r#", "unknown" : {"big":1e999,"twice":1,"twice":2} }"#;
+    let connection = Connection::from_json(&text).unwrap();
+    assert_eq!(connection.metadata.as_str(), odd);
+    assert_eq!(connection.raw(), text);
+    assert!(serde_json::to_string(&connection).unwrap().contains(odd));
+
+    let deep = format!("{{\"a\":{}{}}}", "[".repeat(900), "]".repeat(900));
+    let text = text.replace(odd, &deep);
+    let connection = Connection::from_json(&text).unwrap();
+    assert_eq!(connection.metadata.as_str(), deep);
+    assert!(serde_json::to_string(&connection).unwrap().contains(&deep));
+    // Parsing it is refused and does not overflow the stack.
+    assert!(connection.metadata.parse::<Value>().is_err());
+}
+
+/// An answer other than a connection, and what of it may be missing or unknown.
+struct Other {
+    name: &'static str,
+    answer: Value,
+    optional: &'static [&'static str],
+    open: &'static [&'static str],
+    /// Makes the call and says what is raw about its answer.
+    call: Ask,
+}
+
+type Ask = fn(Client) -> std::pin::Pin<Box<dyn Future<Output = Result<String, featherhq::Error>>>>;
+
+fn others() -> Vec<Other> {
+    /// A call as a plain function.
+    macro_rules! ask {
+        (|$client:ident| $call:expr) => {
+            |$client| Box::pin(async move { Ok($call.await?.raw().to_owned()) })
+        };
+        (first |$client:ident| $call:expr) => {
+            |$client| Box::pin(async move { Ok($call.await?[0].raw().to_owned()) })
+        };
+    }
+    vec![
+        Other {
+            name: "listIntegrations",
+            answer: sample::integration(),
+            optional: &[],
+            open: &["key", "category"],
+            call: ask!(first | client | client.integrations().list()),
+        },
+        Other {
+            name: "createConnection",
+            answer: json!({"connection_id": sample::CONNECTION_ID, "session_token": "s", "expires_at": "2026-01-01T00:00:00", "vendor": "nango"}),
+            optional: &[],
+            open: &["vendor"],
+            call: ask!(|client| client.connections().create(IntegrationKey::Slack, "n")),
+        },
+        Other {
+            name: "connectCustomMcp",
+            answer: json!({"connection_id": sample::CONNECTION_ID, "status": "active", "vendor": "custom_mcp", "authorize_url": "https://a", "state": "s"}),
+            optional: &["authorize_url", "state"],
+            open: &["status", "vendor"],
+            call: ask!(|client| client.connections().connect_mcp("n", "https://m")),
+        },
+        Other {
+            name: "discoverCustomMcp",
+            answer: json!({"supports_dcr": true, "authorize_url": "https://a", "token_url": "https://t", "scopes": ["a"]}),
+            optional: &["authorize_url", "token_url", "scopes"],
+            open: &[],
+            call: ask!(|client| client.connections().discover_mcp("https://m")),
+        },
+        Other {
+            name: "testInvokeConnection",
+            answer: json!({"result": {"a": 1}, "narrowed": [1]}),
+            optional: &["narrowed"],
+            open: &[],
+            call: ask!(|client| {
+                let input = JsonObject::from_text("{}").unwrap();
+                client.connections().test_invoke(sample::CONNECTION_ID.parse().unwrap(), "s", input)
+            }),
+        },
+        Other {
+            name: "testMcpCallConnection",
+            answer: json!({"result": {"a": 1}}),
+            optional: &[],
+            open: &[],
+            call: ask!(|client| {
+                let input = JsonObject::from_text("{}").unwrap();
+                client.connections().test_mcp_call(
+                    sample::CONNECTION_ID.parse().unwrap(),
+                    "s",
+                    input,
+                )
+            }),
+        },
+        Other {
+            name: "testLeaseConnection",
+            answer: json!({"ok": true, "team": "t", "url": "u", "detail": "d"}),
+            optional: &["team", "url", "detail"],
+            open: &[],
+            call: ask!(|client| {
+                client.connections().test_lease(sample::CONNECTION_ID.parse().unwrap())
+            }),
+        },
+        Other {
+            name: "listWebhookEvents",
+            answer: json!({"event_id": "e", "event_kind": "k", "event_type": "t", "vendor": "nango", "received_at": "2026-01-01T00:00:00.5", "integration_key": "slack", "vendor_connection_id": "v", "connection_id": sample::CONNECTION_ID, "nickname": "n", "nickname_slug": "s", "payload": {"a": 1}}),
+            optional: &[
+                "received_at",
+                "integration_key",
+                "vendor_connection_id",
+                "connection_id",
+                "nickname",
+                "nickname_slug",
+                "payload",
+            ],
+            open: &["event_kind", "event_type", "vendor", "integration_key"],
+            call: ask!(first | client | client.webhook_events().list()),
+        },
+        Other {
+            name: "updateConnectionTool",
+            answer: sample::tool(),
+            optional: &["response_schema", "response_field_map", "input_defaults"],
+            open: &["integration_key"],
+            call: |client| {
+                Box::pin(async move {
+                    let id = sample::CONNECTION_ID.parse().unwrap();
+                    let tool = sample::TOOL_ID.parse().unwrap();
+                    let tool = client.connections().update_tool(id, tool).enabled(true).await?;
+                    Ok(tool.raw().unwrap().to_owned())
+                })
+            },
+        },
+        Other {
+            name: "bulkUpdateConnectionTools",
+            answer: sample::tool(),
+            optional: &["response_schema", "response_field_map", "input_defaults"],
+            open: &["integration_key"],
+            call: |client| {
+                Box::pin(async move {
+                    let id = sample::CONNECTION_ID.parse().unwrap();
+                    let tools = client.connections().set_tools_enabled(id, true).await?;
+                    Ok(tools[0].raw().unwrap().to_owned())
+                })
+            },
+        },
+    ]
+}
+
+#[tokio::test]
+async fn every_other_answer_may_grow_as_well() {
+    let http = Server::always(vec![]).await;
+    let client = builder(&http.url()).build().unwrap();
+    let mut inventor = Inventor::new(1);
+    for Other { name, answer, optional, open, call } in others() {
+        let mut changed = vec![answer.clone()];
+        for member in optional {
+            let mut absent = answer.clone();
+            absent.as_object_mut().unwrap().remove(*member).unwrap();
+            let mut null = answer.clone();
+            null[*member] = Value::Null;
+            changed.extend([absent, null]);
+        }
+        for member in open {
+            let mut open = answer.clone();
+            open[*member] = json!("unheard_of");
+            changed.push(open);
+        }
+        for _ in 0..20 {
+            let mut grown = answer.clone();
+            inventor.grow(&mut grown);
+            changed.push(grown);
+        }
+        for value in changed {
+            let mut text = String::new();
+            inventor.write(&value, &mut text);
+            let list = name.starts_with("list") || name.starts_with("bulk");
+            let body = if list { format!("[{text}]") } else { text.clone() };
+            http.tell(vec![json_answer("200 OK", body)]);
+            let raw = call(client.clone()).await.unwrap_or_else(|error| panic!("{error}: {text}"));
+            assert_eq!(raw, text, "{name}");
+        }
+    }
+}
+
+/// What is unknown is printed, compared and sent on as it came.
+#[test]
+fn values_that_are_unknown_are_kept() {
+    let mut connection = sample::connection();
+    connection["integration_key"] = json!("telegraph");
+    connection["status"] = json!("on fire");
+    connection["tools"][0]["input_defaults"]["channel"]["type"] = json!("hinted");
+    let connection = Connection::from_json(&connection.to_string()).unwrap();
+    assert_eq!(connection.integration_key, IntegrationKey::Unknown("telegraph".to_owned()));
+    assert_eq!(connection.integration_key.to_string(), "telegraph");
+    assert_eq!(connection.status.as_str(), "on fire");
+    let encoded = serde_json::to_value(&connection).unwrap();
+    assert_eq!(encoded["integration_key"], "telegraph");
+    assert_eq!(encoded["status"], "on fire");
+    assert_eq!(encoded["tools"][0]["input_defaults"]["channel"]["type"], "hinted");
+}
+
+#[test]
+fn times_mean_the_same_instant_in_every_form() {
+    let expected = "2026-08-01T09:30:00.12Z".parse::<DateTime<Utc>>().unwrap();
+    for form in [
+        "2026-08-01T09:30:00.12Z",
+        "2026-08-01T09:30:00.120000+00:00",
+        "2026-08-01T09:30:00.120000000Z",
+        "2026-08-01t09:30:00.12z",
+        "2026-08-01T09:30:00.12",
+        "2026-08-01 09:30:00.120",
+        "2026-08-01 09:30:00.12+00:00",
+        "2026-08-01T11:30:00.12+02:00",
+        "2026-08-01T04:00:00.12-05:30",
+    ] {
+        let mut connection = sample::connection();
+        connection["created_at"] = json!(form);
+        let connection = Connection::from_json(&connection.to_string())
+            .unwrap_or_else(|error| panic!("{form}: {error}"));
+        assert_eq!(connection.created_at, expected, "{form}");
+    }
+    let mut connection = sample::connection();
+    connection["created_at"] = json!("2026-08-01T09:30:00");
+    let connection = Connection::from_json(&connection.to_string()).unwrap();
+    assert_eq!(connection.created_at, expected - TimeDelta::milliseconds(120));
+}

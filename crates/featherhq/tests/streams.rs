@@ -1,0 +1,310 @@
+//! Lists while they arrive: one element at a time, whatever becomes of the others, and no
+//! more memory than one element takes.
+
+mod support;
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll, Waker};
+
+use featherhq::{Connection, Error};
+use futures_core::Stream;
+use serde_json::{Value, json};
+
+use support::server::{
+    Pieces, Server, Step, answer, chunk, chunked_head, json as json_answer, last_chunk, send,
+};
+use support::{builder, ms, sample};
+
+fn named(name: &str) -> String {
+    let mut connection = sample::connection();
+    connection["nickname"] = json!(name);
+    connection.to_string()
+}
+
+/// All that a stream yields: nicknames, and errors as their places.
+async fn drain(mut stream: featherhq::ElementStream<Connection>) -> Vec<Result<String, Error>> {
+    let mut all = Vec::new();
+    while let Some(element) = stream.next().await {
+        all.push(element.map(|connection| connection.nickname));
+    }
+    // What has ended stays so.
+    assert!(stream.next().await.is_none());
+    all
+}
+
+#[tokio::test]
+async fn an_element_that_does_not_decode_does_not_end_the_stream() {
+    let mut missing = sample::connection();
+    missing["tools"][0].as_object_mut().unwrap().remove("slug");
+    let body = format!(
+        "[{}, 7, {missing}, {}, {{\"id\": x}}, null, [], \"text\", {}]",
+        named("first"),
+        named("fourth"),
+        named("last"),
+    );
+    let server = Server::always(answer("200 OK", &[("x-request-id", "req-1")], &body)).await;
+    let client = builder(&server.url()).build().unwrap();
+    let all = drain(client.connections().stream()).await;
+    let outline: Vec<String> = all
+        .iter()
+        .map(|element| match element {
+            Ok(name) => name.clone(),
+            Err(error) => format!("{:?} {}", error.element_index(), error.json_path().unwrap()),
+        })
+        .collect();
+    assert_eq!(
+        outline,
+        [
+            "first",
+            "Some(1) $[1]",
+            "Some(2) $[2].tools[0]",
+            "fourth",
+            "Some(4) $[4].id",
+            "Some(5) $[5]",
+            "Some(6) $[6]",
+            "Some(7) $[7]",
+            "last",
+        ]
+    );
+    for error in all.iter().filter_map(|element| element.as_ref().err()) {
+        assert!(error.is_decode() && !error.is_retryable());
+        assert_eq!((error.status(), error.request_id()), (Some(200), Some("req-1")));
+        assert_eq!((error.operation(), error.attempts()), (Some("listConnections"), 1));
+        assert!(error.body_excerpt().is_some());
+    }
+    assert_eq!(
+        all[2].as_ref().unwrap_err().to_string(),
+        "listConnections: the answer does not decode at $[2].tools[0]: missing field `slug` \
+         [request id req-1]"
+    );
+    assert_eq!(server.requests().len(), 1);
+
+    // A list fails on the first of them, and says the same.
+    let error = client.connections().list().await.unwrap_err();
+    assert_eq!(error.element_index(), Some(1));
+}
+
+#[tokio::test]
+async fn a_list_that_breaks_off_is_an_error_after_what_came() {
+    for (ending, message) in [
+        ("", "the answer ends before its array does, at element 2"),
+        (",", "the answer ends before its array does, at element 2"),
+        (", {\"id\": \"", "the answer ends before its array does, at element 2"),
+        (" x", "unexpected 'x' between elements, at element 2"),
+        ("] ]", "unexpected ']' after the end of the array"),
+    ] {
+        let body = format!("[{},{}{ending}", named("a"), named("b"));
+        let server = Server::always(json_answer("200 OK", &body)).await;
+        let client = builder(&server.url()).build().unwrap();
+        let all = drain(client.connections().stream()).await;
+        assert_eq!(all.len(), 3, "{ending:?}");
+        assert_eq!(all[0].as_ref().unwrap(), "a");
+        assert_eq!(all[1].as_ref().unwrap(), "b");
+        let error = all[2].as_ref().unwrap_err();
+        assert_eq!(error.to_string(), format!("listConnections: {message}"), "{ending:?}");
+        assert_eq!(server.requests().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_stream_is_not_begun_again_once_it_has_begun() {
+    for (fault, end) in [("cut", Step::Close), ("reset", Step::Reset)] {
+        let begun = vec![
+            chunked_head(),
+            send(chunk(format!("[{},", named("a")))),
+            Step::Pause(ms(10)),
+            end,
+        ];
+        let server = Server::each(vec![begun, json_answer("200 OK", sample::list(2))]).await;
+        let client = builder(&server.url()).build().unwrap();
+        let all = drain(client.connections().stream()).await;
+        assert_eq!(all.len(), 2, "{fault}");
+        assert_eq!(all[0].as_ref().unwrap(), "a");
+        let error = all[1].as_ref().unwrap_err();
+        assert!(error.is_transport() && error.is_retryable(), "{fault}: {error}");
+        assert_eq!((error.attempts(), error.status()), (1, Some(200)), "{fault}");
+        assert_eq!(server.requests().len(), 1, "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn a_stream_is_begun_again_until_its_first_element() {
+    let server = Server::each(vec![
+        answer("503 X", &[], ""),
+        vec![Step::Close],
+        vec![chunked_head(), send(chunk("[ {\"id\":")), Step::Close],
+        json_answer("200 OK", format!("[{},{}]", named("a"), named("b"))),
+    ])
+    .await;
+    let client = builder(&server.url()).build().unwrap();
+    let all = drain(client.connections().stream()).await;
+    let names: Vec<&str> = all.iter().map(|name| name.as_deref().unwrap()).collect();
+    assert_eq!(names, ["a", "b"]);
+    assert_eq!(server.requests().len(), 4);
+}
+
+/// A first element that does not decode is an element all the same.
+#[tokio::test]
+async fn an_undecodable_first_element_begins_the_stream() {
+    let begun = vec![chunked_head(), send(chunk("[{},")), Step::Pause(ms(10)), Step::Close];
+    let server = Server::each(vec![begun, json_answer("200 OK", sample::list(2))]).await;
+    let client = builder(&server.url()).build().unwrap();
+    let all = drain(client.connections().stream()).await;
+    assert!(all[0].as_ref().unwrap_err().is_decode());
+    assert!(all[1].as_ref().unwrap_err().is_transport());
+    assert_eq!((all.len(), server.requests().len()), (2, 1));
+}
+
+#[tokio::test]
+async fn a_list_that_is_cut_starts_over() {
+    let cut = vec![
+        chunked_head(),
+        send(chunk(format!("[{},{},", named("old"), named("old")))),
+        Step::Close,
+    ];
+    let whole = json_answer("200 OK", format!("[{}]", named("new")));
+    let server = Server::each(vec![cut.clone(), cut, whole]).await;
+    let client = builder(&server.url()).build().unwrap();
+    let response = client.connections().list().with_response().await.unwrap();
+    assert_eq!(response.attempts(), 3);
+    let names: Vec<&str> = response.iter().map(|connection| &*connection.nickname).collect();
+    assert_eq!(names, ["new"], "nothing is left over from the attempts that failed");
+}
+
+#[tokio::test]
+async fn nothing_is_sent_before_a_stream_is_polled() {
+    let server = Server::always(json_answer("200 OK", sample::list(1))).await;
+    let client = builder(&server.url()).build().unwrap();
+    let stream = client.connections().stream().total_timeout(ms(1));
+    let call = client.connections().list();
+    tokio::time::sleep(ms(20)).await;
+    assert_eq!(server.connections(), 0);
+    drop((stream, call));
+
+    // The clock of a call starts with it, not when it was written down.
+    let stream = client.connections().stream().total_timeout(ms(2000));
+    tokio::time::sleep(ms(20)).await;
+    assert_eq!(drain(stream).await.len(), 1);
+}
+
+/// Elements come out of whatever pieces they came in.
+#[tokio::test]
+async fn pieces_do_not_matter() {
+    let body = format!(" [ {} ,\n{} ] ", named("ä\u{1f600}\"\\"), named("b"));
+    for size in [1, 7, 100, 4096] {
+        let mut script = vec![chunked_head()];
+        script.extend(body.as_bytes().chunks(size).map(|piece| send(chunk(piece))));
+        script.push(last_chunk());
+        let server = Server::always(script).await;
+        let client = builder(&server.url()).build().unwrap();
+        let all = drain(client.connections().stream()).await;
+        let names: Vec<&str> = all.iter().map(|name| name.as_deref().unwrap()).collect();
+        assert_eq!(names, ["ä\u{1f600}\"\\", "b"], "pieces of {size}");
+        let list = client.connections().list().await.unwrap();
+        assert_eq!(list[0].raw(), named("ä\u{1f600}\"\\"), "pieces of {size}");
+    }
+}
+
+/// Elements that are there come without waiting for those that are not.
+#[tokio::test]
+async fn an_element_comes_as_soon_as_it_is_there() {
+    let server = Server::always(vec![
+        chunked_head(),
+        send(chunk(format!("[{},{}", named("a"), named("b")))),
+        Step::Hang,
+    ])
+    .await;
+    let client = builder(&server.url()).build().unwrap();
+    let mut stream = client.connections().stream();
+    stream.next().await.unwrap().unwrap();
+    let mut context = Context::from_waker(Waker::noop());
+    let second = Pin::new(&mut stream).poll_next(&mut context);
+    assert!(matches!(second, Poll::Ready(Some(Ok(_)))), "the second element was there already");
+    assert!(Pin::new(&mut stream).poll_next(&mut context).is_pending());
+}
+
+#[tokio::test]
+async fn the_limit_counts_all_of_a_stream() {
+    let server = Server::always(json_answer("200 OK", sample::list(3))).await;
+    let client = builder(&server.url()).build().unwrap();
+    let size = sample::list(3).len() as u64;
+    let error = drain(client.connections().stream().max_response_size(size - 1)).await;
+    assert!(error[0].as_ref().unwrap_err().is_too_large(), "announced, so nothing was read");
+    assert_eq!(drain(client.connections().stream().max_response_size(size)).await.len(), 3);
+
+    let pieces = |range: std::ops::Range<usize>| send(chunk(&sample::list(3)[range]));
+    let half = sample::list(1).len() + 10;
+    server.tell(vec![vec![
+        chunked_head(),
+        pieces(0..half),
+        Step::Pause(ms(10)),
+        pieces(half..size as usize),
+        last_chunk(),
+    ]]);
+    let all = drain(client.connections().stream().max_response_size(half as u64 + 100)).await;
+    assert!(all[0].is_ok(), "what came before the limit is there");
+    let error = all.last().unwrap().as_ref().unwrap_err();
+    assert!(error.is_too_large() && !error.is_retryable(), "{error}");
+    assert_eq!(all.len(), 2);
+}
+
+/// Sixty-four megabytes, of which the server is never far ahead of the reader.
+#[tokio::test]
+async fn a_stream_of_any_length_takes_no_more_room_than_its_elements() {
+    const ELEMENTS: usize = 64;
+    const PADDING: usize = 1024 * 1024;
+    let made = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&made);
+    let server = Server::always(vec![
+        chunked_head(),
+        Step::Generate(Arc::new(move || {
+            let counter = Arc::clone(&counter);
+            let elements = (0..ELEMENTS).map(move |nth| {
+                counter.fetch_add(1, Ordering::Relaxed);
+                let mut connection = sample::connection();
+                connection["metadata"] = json!({"padding": "x".repeat(PADDING)});
+                chunk(format!("{}{connection}", if nth == 0 { '[' } else { ',' }))
+            });
+            Box::new(elements) as Pieces
+        })),
+        send(chunk("]")),
+        last_chunk(),
+    ])
+    .await;
+    let client = builder(&server.url()).build().unwrap();
+    let mut stream = client.connections().stream();
+    let mut read = 0;
+    while let Some(connection) = stream.next().await {
+        let connection = connection.unwrap();
+        assert!(connection.metadata.as_str().len() > PADDING);
+        read += 1;
+        // What the system's buffers hold, and the elements in hand on either side.
+        let ahead = made.load(Ordering::Relaxed) - read;
+        assert!(ahead <= 16, "{ahead} elements were taken in before they were asked for");
+    }
+    assert_eq!(read, ELEMENTS);
+}
+
+/// An element that is kept keeps its own text alive and nobody else's: its free-form
+/// members are parts of that one text.
+#[tokio::test]
+async fn free_form_members_share_the_text_of_their_element() {
+    let server = Server::always(json_answer("200 OK", sample::list(3))).await;
+    let client = builder(&server.url()).build().unwrap();
+    let list = client.connections().list().await.unwrap();
+    for connection in &list {
+        let within = |text: &str| {
+            let raw = connection.raw().as_bytes().as_ptr_range();
+            let text = text.as_bytes().as_ptr_range();
+            raw.start <= text.start && text.end <= raw.end
+        };
+        assert!(within(connection.metadata.as_str()));
+        assert!(within(connection.tools[0].input_schema.as_str()));
+        assert!(within(connection.tools[0].merged_input_preview.as_str()));
+        assert!(!within(list[0].metadata.as_str()) || std::ptr::eq(connection, &list[0]));
+    }
+    let parsed: Value = list[2].metadata.parse().unwrap();
+    assert_eq!(parsed["team"]["id"], "T1");
+}
