@@ -1,0 +1,198 @@
+//! What a call leaves in traces: one span, one event for each attempt, OpenTelemetry's
+//! names, and nothing that it read.
+
+mod support;
+
+use featherhq::Client;
+
+use support::server::{
+    Server, Step, answer, chunk, chunked_head, closed_port, json, last_chunk, send,
+};
+use support::trace::{Entry, Heard, What};
+use support::{builder, ms, sample};
+
+/// The one span of a call, with all that was recorded on it, the last word counting.
+fn the_span(heard: &Heard) -> Entry {
+    let entries = heard.of_the_crate();
+    let mut spans = entries.iter().filter(|entry| entry.what == What::Span);
+    let mut span = spans.next().expect("no span").clone();
+    assert!(spans.next().is_none(), "more than one span: {entries:?}");
+    for record in entries.iter().filter(|entry| entry.what == What::Record) {
+        for (name, value) in &record.fields {
+            span.fields.retain(|(known, _)| known != name);
+            span.fields.push((name.clone(), value.clone()));
+        }
+    }
+    span
+}
+
+fn attempts(heard: &Heard) -> Vec<Entry> {
+    heard
+        .of_the_crate()
+        .into_iter()
+        .filter(|entry| entry.what == What::Event && entry.field("attempt").is_some())
+        .collect()
+}
+
+fn fields<'a>(entry: &'a Entry, names: &[&str]) -> Vec<Option<&'a str>> {
+    names.iter().map(|name| entry.field(name)).collect()
+}
+
+fn client(url: &str) -> Client {
+    builder(url).max_retries(2).build().unwrap()
+}
+
+#[tokio::test]
+async fn a_call_that_succeeds_is_a_span_with_an_event() {
+    let server = Server::always(json("200 OK", sample::connection().to_string())).await;
+    let client = client(&server.url());
+    let (heard, _guard) = Heard::listen();
+    client.connections().get(sample::CONNECTION_ID.parse().unwrap()).await.unwrap();
+
+    let span = the_span(&heard);
+    assert_eq!((&*span.name, span.level), ("feather call", tracing::Level::INFO));
+    assert_eq!(span.field("otel.name"), Some("getConnection"));
+    assert_eq!(span.field("otel.kind"), Some("client"));
+    assert_eq!(span.field("http.request.method"), Some("GET"));
+    assert_eq!(span.field("server.address"), Some("127.0.0.1"));
+    assert_eq!(span.field("server.port"), Some(&*server.address.port().to_string()));
+    let url = format!("{}/v1/integrations/connections/{}", server.url(), sample::CONNECTION_ID);
+    assert_eq!(span.field("url.full"), Some(&*url));
+    assert_eq!(span.field("http.response.status_code"), Some("200"));
+    for absent in ["error.type", "otel.status_code", "http.request.resend_count"] {
+        assert_eq!(span.field(absent), None, "{absent}");
+    }
+
+    let events = attempts(&heard);
+    assert_eq!(events.len(), 1);
+    assert_eq!(events[0].level, tracing::Level::DEBUG);
+    assert_eq!(events[0].within.as_deref(), Some("feather call"));
+    let found = fields(&events[0], &["attempt", "http.response.status_code", "error.type"]);
+    assert_eq!(found, [Some("1"), Some("200"), None]);
+    assert!(events[0].field("duration_ms").unwrap().parse::<u64>().is_ok());
+}
+
+#[tokio::test]
+async fn every_attempt_is_an_event() {
+    let server =
+        Server::each(vec![answer("503 X", &[], ""), vec![Step::Close], json("200 OK", "[]")]).await;
+    let client = client(&server.url());
+    let (heard, _guard) = Heard::listen();
+    client.connections().list().await.unwrap();
+    let names = ["attempt", "http.response.status_code", "error.type"];
+    let found: Vec<_> = attempts(&heard);
+    let found: Vec<_> = found.iter().map(|event| fields(event, &names)).collect();
+    assert_eq!(
+        found,
+        [
+            [Some("1"), Some("503"), Some("503")],
+            [Some("2"), None, Some("transport")],
+            [Some("3"), Some("200"), None],
+        ]
+    );
+    let span = the_span(&heard);
+    assert_eq!(span.field("http.request.resend_count"), Some("2"));
+    assert_eq!(span.field("http.response.status_code"), Some("200"));
+    assert_eq!(span.field("error.type"), None);
+}
+
+#[tokio::test]
+async fn a_call_that_fails_says_of_what_kind() {
+    let server = Server::always(vec![]).await;
+    let stalled = vec![chunked_head(), send(chunk("[")), Step::Hang];
+    let refused = client(&format!("http://{}", closed_port()));
+    let client = client(&server.url());
+    for (script, status, kind) in [
+        (answer("404 X", &[], ""), Some("404"), "404"),
+        (answer("500 X", &[], ""), Some("500"), "500"),
+        (answer("302 X", &[("location", "/x")], ""), Some("302"), "redirect"),
+        (json("200 OK", "{}"), Some("200"), "decode"),
+        (json("200 OK", " ".repeat(9999)), Some("200"), "too_large"),
+        (vec![Step::Close], None, "transport"),
+        (vec![Step::Hang], None, "timeout_attempt"),
+        (stalled, Some("200"), "timeout_idle"),
+    ] {
+        server.tell(vec![script]);
+        let (heard, _guard) = Heard::listen();
+        let call = client.connections().list().attempt_timeout(ms(60)).idle_timeout(ms(30));
+        call.max_response_size(5000).await.unwrap_err();
+        let span = the_span(&heard);
+        let names = ["http.response.status_code", "error.type", "otel.status_code"];
+        assert_eq!(fields(&span, &names), [status, Some(kind), Some("ERROR")]);
+        for event in attempts(&heard) {
+            assert_eq!(event.field("error.type"), Some(kind));
+        }
+    }
+    let (heard, _guard) = Heard::listen();
+    refused.connections().list().await.unwrap_err();
+    assert_eq!(the_span(&heard).field("error.type"), Some("connect"));
+    assert_eq!(attempts(&heard).len(), 3);
+    let (heard, _guard) = Heard::listen();
+    server.tell(vec![vec![Step::Hang]]);
+    client.connections().list().total_timeout(ms(20)).await.unwrap_err();
+    assert_eq!(the_span(&heard).field("error.type"), Some("timeout_total"));
+}
+
+#[tokio::test]
+async fn a_stream_is_one_span_to_its_end() {
+    let script = vec![
+        chunked_head(),
+        send(chunk(format!("[{},", sample::connection()))),
+        Step::Pause(ms(5)),
+        send(chunk(format!("{{}},{}]", sample::connection()))),
+        last_chunk(),
+    ];
+    let server = Server::each(vec![answer("503 X", &[], ""), script]).await;
+    let client = client(&server.url());
+    let (heard, _guard) = Heard::listen();
+    let mut stream = client.connections().stream();
+    let mut elements = 0;
+    while stream.next().await.is_some() {
+        elements += 1;
+    }
+    assert_eq!(elements, 3);
+    assert_eq!(attempts(&heard).len(), 2);
+    let span = the_span(&heard);
+    assert_eq!(span.field("otel.name"), Some("listConnections"));
+    assert_eq!(span.field("http.request.resend_count"), Some("1"));
+    // One of its elements did not decode.
+    assert_eq!(span.field("error.type"), Some("decode"));
+}
+
+/// The query is the caller's own and shown; the body is nobody's business, in either
+/// direction.
+#[tokio::test]
+async fn traces_have_no_bodies() {
+    let server = Server::always(json("422 X", r#"{"error":"e","message":"answer-body"}"#)).await;
+    let client = client(&server.url());
+    let (heard, _guard) = Heard::listen();
+    let events = client.webhook_events().list().vendor("a b").limit(7).await;
+    assert!(events.unwrap_err().is_validation());
+    let id = sample::CONNECTION_ID.parse().unwrap();
+    client.connections().update(id).nickname("request-body").await.unwrap_err();
+    assert!(String::from_utf8_lossy(&server.requests()[1].body).contains("request-body"));
+    let entries = heard.entries();
+    let said = format!("{entries:?}");
+    for body in ["answer-body", "request-body"] {
+        assert!(!said.contains(body), "{body} is in the traces");
+    }
+    let url = entries.iter().find_map(|entry| entry.field("url.full")).unwrap();
+    assert!(url.ends_with("/v1/integrations/webhook-events?limit=7&vendor=a+b"), "{url}");
+}
+
+/// A retry that the budget does not allow is said to be one, so that nobody wonders.
+#[tokio::test]
+async fn a_spent_budget_is_told() {
+    let server = Server::always(answer("503 X", &[], "")).await;
+    let client = client(&server.url());
+    for _ in 0..20 {
+        client.connections().list().await.unwrap_err();
+    }
+    let (heard, _guard) = Heard::listen();
+    client.connections().list().await.unwrap_err();
+    let said = heard.of_the_crate();
+    assert!(
+        said.iter().any(|entry| entry.field("message").is_some_and(|it| it.contains("budget"))),
+        "{said:?}"
+    );
+}
