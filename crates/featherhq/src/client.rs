@@ -294,22 +294,7 @@ impl ClientBuilder {
                 [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), (Ipv6Addr::LOCALHOST, 0).into()];
             http = http.resolve_to_addrs(origin.host(), &here);
         }
-        if !origin.is_https() {
-            // Reading the system's certificates takes longer than a call, and nothing here
-            // will ever ask for one.
-            http = http.tls_certs_only([]);
-        }
-        for pem in self.root_certificates {
-            let refused = || Error::configuration("a root certificate is not PEM");
-            let certificates = reqwest::Certificate::from_pem_bundle(&pem)
-                .map_err(|error| refused().with_source(error))?;
-            // A text without any certificate would otherwise be passed over in silence.
-            if certificates.is_empty() {
-                return Err(refused());
-            }
-            http =
-                certificates.into_iter().fold(http, reqwest::ClientBuilder::add_root_certificate);
-        }
+        let http = with_tls(http, &origin, self.root_certificates)?;
         let http = http.build().map_err(|error| {
             Error::configuration("the HTTP client cannot be set up").with_source(error)
         })?;
@@ -343,6 +328,46 @@ impl fmt::Debug for ClientBuilder {
             .field("base_url", &self.base_url.as_deref().map(origin::shown))
             .finish_non_exhaustive()
     }
+}
+
+/// Sets TLS up, as far as this build has it.
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+fn with_tls(
+    mut http: reqwest::ClientBuilder,
+    origin: &Origin,
+    root_certificates: Vec<Vec<u8>>,
+) -> Result<reqwest::ClientBuilder, Error> {
+    if !origin.is_https() {
+        // Reading the system's certificates takes longer than a call, and nothing here will
+        // ever ask for one.
+        http = http.tls_certs_only([]);
+    }
+    for pem in root_certificates {
+        let refused = || Error::configuration("a root certificate is not PEM");
+        let certificates = reqwest::Certificate::from_pem_bundle(&pem)
+            .map_err(|error| refused().with_source(error))?;
+        // A text without any certificate would otherwise be passed over in silence.
+        if certificates.is_empty() {
+            return Err(refused());
+        }
+        http = certificates.into_iter().fold(http, reqwest::ClientBuilder::add_root_certificate);
+    }
+    Ok(http)
+}
+
+/// Says that this build has no TLS where it would be needed.
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+fn with_tls(
+    http: reqwest::ClientBuilder,
+    origin: &Origin,
+    root_certificates: Vec<Vec<u8>>,
+) -> Result<reqwest::ClientBuilder, Error> {
+    if origin.is_https() || !root_certificates.is_empty() {
+        return Err(Error::configuration(
+            "this build has no TLS; turn on the feature `rustls` or `native-tls` of featherhq",
+        ));
+    }
+    Ok(http)
 }
 
 /// The key as a header and as a secret, once it is known to fit in a header.
@@ -423,11 +448,13 @@ mod tests {
     fn neither_client_nor_builder_shows_the_key() {
         let builder = Client::builder().api_key("canary").base_url("https://u:canary@h/?canary");
         assert!(!format!("{builder:?}").contains("canary"));
-        let client = Client::new("canary").unwrap();
+        let client =
+            Client::builder().api_key("canary").base_url("http://localhost:1").build().unwrap();
         assert!(!format!("{client:?} {:?}", client.connections().list()).contains("canary"));
     }
 
     #[test]
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
     fn a_proxy_that_would_see_the_key_is_refused() {
         let build = |base: &str, proxy: &str| {
             Client::builder().api_key("k").base_url(base).proxy(proxy).build()

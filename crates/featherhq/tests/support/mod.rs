@@ -4,6 +4,7 @@
 //! wire, it says in bytes.
 
 #![allow(dead_code)] // Every test binary uses its own part of this.
+#![allow(clippy::unwrap_used)] // A test that cannot go on has failed.
 
 pub(crate) mod sample;
 pub(crate) mod server;
