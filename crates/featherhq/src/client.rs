@@ -414,6 +414,11 @@ fn checked_proxy(proxy: &Secret, origin: &Origin) -> Result<reqwest::Proxy, Erro
     let shown = origin::shown(proxy.expose());
     let refuse = |why: &str| Error::configuration(format!("the proxy {shown} {why}"));
     let url = Url::parse(proxy.expose()).map_err(|_| refuse("is not a URL"))?;
+    // The HTTP library passes over a proxy whose scheme it does not know: requests would go
+    // out directly, and nobody would notice.
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(refuse("does not begin with http:// or https://"));
+    }
     if !origin.is_https() && !origin::is_loopback(&url) {
         return Err(refuse("would see the API key, since the base URL is plain http://"));
     }
@@ -465,6 +470,8 @@ mod tests {
         assert!(error.to_string().contains("would see the API key"), "{error}");
         assert!(!error.to_string().contains("canary"), "{error}");
         assert!(build("https://h", "not a proxy").is_err());
+        // It would be passed over without a word.
+        assert!(build("https://h", "gopher://proxy.example").is_err());
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub(crate) use pace::Pacer;
 pub(crate) use prepare::{Capture, Prepared, prepare};
 pub(crate) use retry::Budget;
 
-use crate::error::{ApiError, CallFacts, Deadline, Error, Head, Kind};
+use crate::error::{ApiError, CallFacts, Deadline, Error, Head, Kind, one_line};
 use crate::origin::Origin;
 use crate::secret::{REDACTED, Secrets};
 
@@ -254,6 +254,7 @@ impl Call {
             let mut answer = Answer::new(response, deadlines, self.options.max_response_size);
             let head = answer.head();
             if head.status.is_success() {
+                check_encoding(&head).map_err(|error| error.with_head(head.clone()))?;
                 let value = reader.read(answer, &self.secrets).await;
                 return value
                     .map(|value| (value, head.clone()))
@@ -361,6 +362,18 @@ impl Call {
         }
         self.span.record("error.type", &*error.type_name());
         self.span.record("otel.status_code", "ERROR");
+    }
+}
+
+/// Refuses an answer whose body is compressed in a way that nobody here undoes. Where the
+/// HTTP client does, it takes the header away.
+fn check_encoding(head: &Head) -> Result<(), Error> {
+    match head.header("content-encoding").map(str::trim) {
+        None | Some("" | "identity") => Ok(()),
+        Some(encoding) => Err(Error::new(
+            Kind::Decode,
+            format!("the answer is compressed ({}), which was not asked for", one_line(encoding)),
+        )),
     }
 }
 
