@@ -1,0 +1,28 @@
+//! Answers in an encoding that nobody asked for.
+#![cfg(not(feature = "gzip"))]
+
+mod support;
+
+use support::builder;
+use support::server::{Server, answer};
+
+#[tokio::test]
+async fn an_answer_that_is_compressed_unasked_is_refused_with_the_reason() {
+    let server =
+        Server::always(answer("200 OK", &[("content-encoding", "br")], "\u{1b}not json")).await;
+    let client = builder(&server.url()).build().unwrap();
+    let error = client.connections().list().await.unwrap_err();
+    assert!(error.is_decode() && !error.is_retryable());
+    assert_eq!(error.status(), Some(200));
+    assert_eq!(
+        error.to_string(),
+        "listConnections: the answer is compressed (br), which was not asked for"
+    );
+}
+
+#[tokio::test]
+async fn an_answer_that_says_it_is_as_it_is_is_read() {
+    let server = Server::always(answer("200 OK", &[("content-encoding", "identity")], "[]")).await;
+    let client = builder(&server.url()).build().unwrap();
+    assert!(client.connections().list().await.unwrap().is_empty());
+}
