@@ -3,6 +3,7 @@
 
 pub mod calls;
 pub mod checkout;
+pub mod coverage;
 pub mod document;
 pub mod facts;
 pub mod public_api;

@@ -4,8 +4,12 @@
 //! Two schemas that mean the same may be spelled differently; [`canonical`] is about spelling
 //! only, and takes nothing away that says something about a value.
 
+use std::fmt::Debug;
+
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema as _, SchemaGenerator};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 /// Lists the types of the generated crate by the names of the document's schemas.
@@ -21,7 +25,26 @@ macro_rules! types {
                 ($schema, featherhq_api::types::$type::schema_name().into_owned())
             }),*]
         }
+
+        /// Reads a value of a schema with its type, and shows it as `Debug` does, in one line and
+        /// in many, and as JSON.
+        ///
+        /// # Errors
+        ///
+        /// If it cannot be read.
+        pub fn show(schema: &str, value: &Value) -> Result<[String; 3], String> {
+            match schema {
+                $($schema => shown::<featherhq_api::types::$type>(value),)*
+                _ => Err(format!("{schema} has no type")),
+            }
+        }
     };
+}
+
+fn shown<T: DeserializeOwned + Serialize + Debug>(value: &Value) -> Result<[String; 3], String> {
+    let value: T = serde_json::from_value(value.clone()).map_err(|error| error.to_string())?;
+    let json = serde_json::to_string(&value).map_err(|error| error.to_string())?;
+    Ok([format!("{value:?}"), format!("{value:#?}"), json])
 }
 
 types! {

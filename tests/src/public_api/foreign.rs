@@ -73,7 +73,7 @@ fn place(api: &Api<'_>, module: &[String], item: &Item) -> Option<String> {
 }
 
 /// Visits what of an item can be seen from outside.
-fn visit_public<'ast>(item: &'ast Item, visitor: &mut Paths) {
+fn visit_public(item: &Item, visitor: &mut Paths) {
     match item {
         Item::Struct(item) => {
             visitor.visit_generics(&item.generics);

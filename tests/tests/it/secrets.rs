@@ -1,0 +1,454 @@
+//! No public type of either client crate shows a secret. The types are listed from the code: one
+//! that is new must be put into one of the lists here before this passes.
+
+use std::collections::BTreeSet;
+use std::error::Error as _;
+use std::fmt::Debug;
+
+use featherhq::{
+    Client, Error, InputDefault, InputDefaults, IntegrationKey, JsonObject, JsonValue, McpOauth,
+    Secret,
+};
+use serde_json::{Value, json};
+use syn::Item;
+use tests::recorder::Recorder;
+use tests::source::{Crate, Target};
+use tests::{calls, document, public_api, replies, root, schemas};
+
+const CANARY: &str = "c4n4ry-k33p-this-t0-y0urself";
+/// What is left of it when a text is cut off.
+const PART: &str = "c4n4ry";
+
+/// The types that a crate offers.
+fn public_types(folder: &str) -> BTreeSet<String> {
+    let krate = Crate::read(&root().join(folder));
+    let types = public_api::reachable(&krate).into_iter().filter(|(_, target)| match target {
+        Target::Item(module, name) => {
+            matches!(krate.item(module, name), Some(Item::Struct(_) | Item::Enum(_)))
+        }
+        _ => false,
+    });
+    types.map(|(path, _)| path).collect()
+}
+
+fn assert_all_listed(folder: &str, listed: &[&str]) {
+    let listed: BTreeSet<String> = listed.iter().map(|name| (*name).to_owned()).collect();
+    let types = public_types(folder);
+    let new: Vec<_> = types.difference(&listed).collect();
+    let gone: Vec<_> = listed.difference(&types).collect();
+    assert!(
+        new.is_empty(),
+        "{folder} has public types that nobody has looked at: {new:?}. Put each into a list of \
+         tests/tests/it/secrets.rs, with a canary if it can hold a secret"
+    );
+    assert!(gone.is_empty(), "{folder} has no such types any more: {gone:?}");
+}
+
+/// A value of a type, as everybody may see it, and proof that the canary is in it.
+struct Exhibit {
+    /// The type, and those inside that show with it.
+    types: &'static [&'static str],
+    shown: Vec<String>,
+    held: String,
+}
+
+impl Exhibit {
+    fn new<T: Debug>(types: &'static [&'static str], value: &T, held: impl Into<String>) -> Self {
+        let shown = vec![format!("{value:?}"), format!("{value:#?}")];
+        Self { types, shown, held: held.into() }
+    }
+
+    fn assert_hidden(&self) {
+        assert!(
+            self.held.contains(CANARY),
+            "{:?} is to hold the canary: {}",
+            self.types,
+            self.held
+        );
+        for text in &self.shown {
+            assert!(!text.contains(PART), "{:?} shows it: {text}", self.types);
+        }
+    }
+}
+
+/// Members of the document that hold secrets, by schema.
+const SECRET_MEMBERS: &[(&str, &str)] = &[
+    ("ConnectionCreateResponse", "session_token"),
+    ("CustomMcpConnectResponse", "authorize_url"),
+    ("CustomMcpConnectResponse", "state"),
+    ("CustomMcpConnectionCreate", "api_key"),
+    ("CustomMcpConnectionCreate", "headers"),
+    ("CustomMcpConnectionCreate", "oauth_client_secret"),
+    ("CustomMcpConnectionCreate", "token"),
+];
+
+/// Members that only sound like it.
+const HARMLESS_MEMBERS: &[(&str, &str)] = &[
+    // The name of a header, a kind, an id, and what is asked for.
+    ("CustomMcpConnectionCreate", "api_key_header"),
+    ("CustomMcpConnectionCreate", "auth_type"),
+    ("CustomMcpConnectionCreate", "oauth_client_id"),
+    ("CustomMcpConnectionCreate", "oauth_scopes"),
+    // Addresses that a server publishes, or a person has typed in.
+    ("CustomMcpConnectionCreate", "oauth_authorize_url"),
+    ("CustomMcpConnectionCreate", "oauth_token_url"),
+    ("CustomMcpDiscoverResponse", "authorize_url"),
+    ("CustomMcpDiscoverResponse", "token_url"),
+];
+
+#[test]
+fn somebody_has_looked_at_every_member_that_sounds_secret() {
+    const SOUNDS: &[&str] =
+        &["token", "secret", "key", "password", "credential", "header", "state", "auth", "cookie"];
+    let document = document::read();
+    let mut found = Vec::new();
+    for (schema, value) in document["components"]["schemas"].as_object().unwrap() {
+        for (name, _) in value["properties"].as_object().into_iter().flatten() {
+            // Names of integrations, which are everywhere.
+            let is_name = name == "integration_key" || name == "key";
+            if SOUNDS.iter().any(|sound| name.contains(sound)) && !is_name {
+                found.push((schema.as_str(), name.as_str()));
+            }
+        }
+    }
+    let mut listed: Vec<_> = SECRET_MEMBERS.iter().chain(HARMLESS_MEMBERS).copied().collect();
+    (found.sort(), listed.sort());
+    assert_eq!(found, listed, "members by their names, and the two lists above");
+}
+
+/// Puts the canary into every secret member and every free-form value of a schema; everything
+/// else gets a harmless value.
+fn filled(document: &Value, schema: &str) -> Value {
+    let value = &document["components"]["schemas"][schema];
+    if let Some(values) = value["enum"].as_array() {
+        return values[0].clone();
+    }
+    let properties = value["properties"].as_object().into_iter().flatten();
+    let members = properties.map(|(name, inner)| {
+        let text = match SECRET_MEMBERS.contains(&(schema, name)) {
+            true => CANARY,
+            false => "harmless",
+        };
+        (name.clone(), example(document, inner, text))
+    });
+    members.collect()
+}
+
+fn example(document: &Value, schema: &Value, text: &str) -> Value {
+    if let Some(reference) = schema["$ref"].as_str() {
+        return filled(document, reference.rsplit('/').next().unwrap());
+    }
+    if let Some(first) = schema["anyOf"].get(0) {
+        return example(document, first, text);
+    }
+    match (schema["type"].as_str(), schema["format"].as_str()) {
+        (Some("string"), Some("uuid")) => json!("3f1e9a70-0d6c-4a53-8f57-1f1d6c3a9b01"),
+        (Some("string"), Some("date-time")) => json!("2026-09-01T10:20:30Z"),
+        (Some("string"), _) => json!(text),
+        (Some("integer"), _) => json!(7),
+        (Some("number"), _) => json!(0.5),
+        (Some("boolean"), _) => json!(true),
+        (Some("array"), _) => json!([example(document, &schema["items"], text)]),
+        (Some("object"), _) if schema["additionalProperties"].is_object() => {
+            json!({ "name": example(document, &schema["additionalProperties"], text) })
+        }
+        // Free-form: anything may be in it.
+        _ => json!({ "anything": CANARY }),
+    }
+}
+
+#[test]
+fn no_generated_type_shows_a_secret() {
+    let document = document::read();
+    let mut held = BTreeSet::new();
+    for schema in schemas::NAMES {
+        let value = filled(&document, schema);
+        let [debug, pretty, json] =
+            schemas::show(schema, &value).unwrap_or_else(|why| panic!("{schema}: {why}"));
+        for text in [&debug, &pretty] {
+            assert!(!text.contains(PART), "{schema} shows it: {text}");
+        }
+        if json.contains(CANARY) {
+            held.insert(*schema);
+        }
+    }
+    for (schema, member) in SECRET_MEMBERS {
+        assert!(held.contains(schema), "{schema}.{member} was filled");
+    }
+    assert!(held.contains("ConnectionResponse") && held.contains("ValidationError"));
+}
+
+#[test]
+fn every_type_of_the_generated_crate_is_looked_at() {
+    let others = [
+        // Carries what it is given; a header of the application is for reqwest to hide.
+        "Client",
+        "support::Direct",
+        // Containers: the types that hold secrets in them hide them.
+        "support::Field",
+        "support::Map",
+        // Below.
+        "support::JsonObject",
+        "support::JsonValue",
+        // Nothing in them, or no text of anybody's.
+        "support::NotAnObject",
+        "support::Nullable",
+        "support::Timestamp",
+        // Part of the place of a fault.
+        "types::ValidationErrorLocItem",
+    ];
+    let krate = Crate::read(&root().join("crates/featherhq-api"));
+    let types = krate.modules().find(|(path, _)| path.last().is_some_and(|name| name == "types"));
+    let names = types.map(|(_, items)| items).into_iter().flatten();
+    let names: Vec<String> = names.filter_map(tests::source::item_name).collect();
+    let schemas = schemas::NAMES.iter().map(|schema| {
+        // HTTPValidationError is called otherwise in Rust.
+        let name = names.iter().find(|name| name.eq_ignore_ascii_case(schema));
+        format!("types::{}", name.unwrap_or_else(|| panic!("{schema} has a type")))
+    });
+    let schemas: Vec<String> = schemas.collect();
+    let listed: Vec<&str> = schemas.iter().map(String::as_str).chain(others).collect();
+    assert_all_listed("crates/featherhq-api", &listed);
+
+    let text = json!({ "anything": CANARY }).to_string();
+    let object = featherhq_api::support::JsonObject::from_text(&*text).unwrap();
+    Exhibit::new(&["support::JsonObject"], &object, object.as_str()).assert_hidden();
+    let value = featherhq_api::support::JsonValue::from(object);
+    Exhibit::new(&["support::JsonValue"], &value, value.as_str()).assert_hidden();
+}
+
+/// Types of the facade that have no room for a secret.
+const HARMLESS: &[&str] = &[
+    "Attention",
+    "ConnectEmail",
+    "ConnectionId",
+    "ConnectionStatus",
+    "DiscoverMcp",
+    "InputKind",
+    "Integration",
+    "IntegrationKey",
+    "Lease",
+    "ListWebhookEvents",
+    "McpDiscovery",
+    "OrganizationId",
+    "ToolId",
+    "ToolsStatus",
+    "UpdateConnection",
+    // What a schema says about a value, without the value.
+    "ArgumentError",
+    // Shows the state of its stream.
+    "blocking::BlockingIter",
+];
+
+fn object() -> JsonObject {
+    JsonObject::new(&json!({ "anything": CANARY })).unwrap()
+}
+
+/// A client that knows the canary as its key, as a header and as the password of a proxy.
+fn client(server: &Recorder) -> Client {
+    builder(server).build().unwrap()
+}
+
+fn builder(server: &Recorder) -> featherhq::ClientBuilder {
+    Client::builder()
+        .api_key(CANARY)
+        .header("x-extra", CANARY)
+        .proxy(format!("http://user:{CANARY}@{}", server.address()))
+        .base_url(server.base_url())
+        .max_retries(0)
+}
+
+/// Everything that an error says.
+fn told(error: &Error) -> Vec<String> {
+    let mut texts = vec![
+        error.to_string(),
+        format!("{error:?}"),
+        format!("{error:#?}"),
+        format!("{:?}", error.body_excerpt()),
+        format!("{:#?}", error.api_error()),
+    ];
+    let details = error.api_error().map(|said| said.details.as_slice()).unwrap_or_default();
+    texts.extend(details.iter().map(|detail| format!("{detail} {detail:?}")));
+    let mut source = error.source();
+    while let Some(inner) = source {
+        texts.push(format!("{inner} {inner:?} {inner:#?}"));
+        source = inner.source();
+    }
+    texts
+}
+
+fn before_sending(client: &Client, key: &str) -> Vec<Exhibit> {
+    let connections = client.connections();
+    let mcp = || connections.connect_mcp("Stock", "https://mcp.example.com/sse");
+    let oauth = McpOauth::new().client_id("stock").client_secret(CANARY);
+    let secret = Secret::from(CANARY);
+    let defaults = InputDefaults::new().pinned("channel", JsonValue::new(CANARY).unwrap());
+    let default = InputDefault::new(JsonValue::new(CANARY).unwrap());
+    let text = serde_json::to_string(&defaults).unwrap();
+    let (id, tool) = (calls::connection(), replies_tool().id);
+    vec![
+        Exhibit::new(&["Secret"], &secret, secret.expose()),
+        Exhibit::new(&["McpOauth"], &oauth, CANARY),
+        Exhibit::new(
+            &["Call", "ConnectMcp"],
+            &mcp().bearer(CANARY).header("x-more", CANARY),
+            CANARY,
+        ),
+        Exhibit::new(&["ConnectMcp"], &mcp().api_key_in("X-Stock", CANARY), CANARY),
+        Exhibit::new(&["ConnectMcp"], &mcp().oauth(oauth.clone()), CANARY),
+        Exhibit::new(&["ConnectMcp"], &mcp().server_header("X-Stock", CANARY), CANARY),
+        Exhibit::new(&["CallWithResponse"], &mcp().bearer(CANARY).with_response(), CANARY),
+        Exhibit::new(&["Plain"], &connections.test_mcp_call(id, "stock_find", object()), CANARY),
+        Exhibit::new(&["TestInvoke"], &connections.test_invoke(id, "stock_find", object()), CANARY),
+        Exhibit::new(
+            &["UpdateTool"],
+            &connections.update_tool(id, tool).input_defaults(defaults.clone()),
+            CANARY,
+        ),
+        Exhibit::new(&["ElementStream"], &connections.stream().header("x-more", CANARY), CANARY),
+        Exhibit::new(&["Wait"], &connections.wait_until_active(id), key),
+        Exhibit::new(&["InputDefault"], &default, default.value.as_str()),
+        Exhibit::new(&["InputDefaults"], &defaults, text),
+        Exhibit::new(&["JsonObject"], &object(), object().as_str()),
+        Exhibit::new(&["JsonValue"], &default.value, default.value.as_str()),
+        Exhibit::new(&["Client"], client, key),
+        Exhibit::new(&["Connections"], &connections, key),
+        Exhibit::new(&["Integrations"], &client.integrations(), key),
+        Exhibit::new(&["WebhookEvents"], &client.webhook_events(), key),
+    ]
+}
+
+fn replies_tool() -> featherhq::Tool {
+    let reply = replies::ALL.iter().find(|reply| reply.schema == "ConnectionToolResponse").unwrap();
+    featherhq::Tool::from_json(&(reply.value)().to_string()).unwrap()
+}
+
+async fn answers(server: &Recorder, client: &Client) -> Vec<Exhibit> {
+    let document = document::read();
+    let connections = client.connections();
+    let id = calls::connection();
+    let mut exhibits = Vec::new();
+
+    server.answer(201, filled(&document, "ConnectionCreateResponse").to_string());
+    let new = connections.create(IntegrationKey::Slack, "Support").with_response().await.unwrap();
+    exhibits.push(Exhibit::new(&["Response"], &new, new.raw()));
+    exhibits.push(Exhibit::new(&["NewConnection"], &new.into_inner(), CANARY));
+    server.answer(201, filled(&document, "CustomMcpConnectResponse").to_string());
+    let mcp = connections.connect_mcp("Stock", "https://mcp.example.com").await.unwrap();
+    assert_eq!(mcp.state.as_ref().unwrap().expose(), CANARY);
+    exhibits.push(Exhibit::new(&["McpConnection"], &mcp, mcp.authorize_url.clone().unwrap()));
+
+    server.answer(200, filled(&document, "ConnectionResponse").to_string());
+    let connection = connections.get(id).await.unwrap();
+    exhibits.push(Exhibit::new(&["Connection", "Tool"], &connection, connection.metadata.as_str()));
+    let tool = &connection.tools[0];
+    exhibits.push(Exhibit::new(&["Tool"], tool, tool.input_schema.as_str()));
+    server.answer(200, filled(&document, "ConnectionTestInvokeResponse").to_string());
+    let result = connections.test_invoke(id, "stock_find", object()).await.unwrap();
+    exhibits.push(Exhibit::new(&["Invocation"], &result, result.result.as_str()));
+    server.answer(200, filled(&document, "ConnectionTestMcpCallResponse").to_string());
+    let result = connections.test_mcp_call(id, "stock_find", object()).await.unwrap();
+    exhibits.push(Exhibit::new(&["McpCallResult"], &result, result.result.as_str()));
+    server.answer(200, json!([filled(&document, "WebhookEventResponse")]).to_string());
+    let event = client.webhook_events().list().await.unwrap().remove(0);
+    exhibits.push(Exhibit::new(
+        &["WebhookEvent"],
+        &event,
+        event.payload.as_ref().unwrap().as_str(),
+    ));
+    exhibits
+}
+
+/// Servers that give back what they got, and answers that break off in the middle of a secret.
+async fn errors(server: &Recorder, client: &Client) -> Vec<Exhibit> {
+    let connections = client.connections();
+    let mut exhibits = Vec::new();
+    let mut add = |error: Error, body: &str| {
+        const TYPES: &[&str] = &["Error", "ApiError", "ValidationDetail"];
+        exhibits.push(Exhibit { types: TYPES, shown: told(&error), held: body.to_owned() });
+    };
+
+    let echo = json!({ "error": CANARY, "message": format!("No key {CANARY}, no entry") });
+    let echo = echo.to_string();
+    server.answer(401, &*echo);
+    add(client.integrations().list().await.unwrap_err(), &echo);
+    let page = format!("<html><title>{CANARY}</title><p>x-api-key: {CANARY}</p></html>");
+    for status in [200, 502] {
+        server.answer(status, &*page);
+        add(connections.list().await.unwrap_err(), &page);
+    }
+
+    let complaint = json!({ "loc": ["body", CANARY], "msg": format!("{CANARY} is no token"),
+        "type": CANARY, "input": { "token": CANARY }, "ctx": { "given": CANARY } });
+    let complaint = json!({ "detail": [complaint] }).to_string();
+    server.answer(422, &*complaint);
+    // The key of this client is another one: what is masked is what the request carried.
+    let other = Client::builder().api_key("another").base_url(server.base_url()).build().unwrap();
+    let mcp = || other.connections().connect_mcp("Stock", "https://mcp.example.com/sse");
+    for call in [
+        mcp().bearer(CANARY),
+        mcp().api_key(CANARY),
+        mcp().oauth(McpOauth::new().client_secret(CANARY)),
+        mcp().server_header("X-Stock", CANARY),
+        mcp().header("x-more", CANARY),
+    ] {
+        add(call.await.unwrap_err(), &complaint);
+    }
+
+    // Answers whose secrets nobody knew before, and that cannot be read.
+    for body in [
+        format!(r#"{{"connection_id":7,"session_token":"{CANARY}","vendor":"nango"}}"#),
+        format!(
+            r#"{{"connection_id":"3f1e","state":"{CANARY}","authorize_url":"https://a/?{CANARY}"}}"#
+        ),
+        format!(r#"{{"vendor":"nango","session_token" : "{CANARY}"#),
+    ] {
+        server.answer(201, &*body);
+        let create = other.connections().create(IntegrationKey::Slack, "Support");
+        add(create.await.unwrap_err(), &body);
+        add(mcp().await.unwrap_err(), &body);
+    }
+    exhibits
+}
+
+#[tokio::test]
+async fn no_type_of_the_facade_shows_a_secret() {
+    let server = Recorder::answering(200, "[]").await;
+    let client = client(&server);
+    client.integrations().list().await.unwrap();
+    let [request] = server.received().try_into().unwrap();
+    assert_eq!(request.header("x-extra"), Some(CANARY));
+    let key = request.header("x-api-key").unwrap();
+
+    let mut exhibits = before_sending(&client, key);
+    exhibits.push(Exhibit::new(&["ClientBuilder"], &builder(&server), key));
+    exhibits.extend(answers(&server, &client).await);
+    exhibits.extend(errors(&server, &client).await);
+    exhibits.iter().for_each(Exhibit::assert_hidden);
+
+    let exhibited = exhibits.iter().flat_map(|exhibit| exhibit.types).copied();
+    let listed: Vec<&str> = exhibited.chain(HARMLESS.iter().copied()).collect();
+    assert_all_listed("crates/featherhq", &listed);
+}
+
+/// Settings that cannot be used are told without their secrets.
+#[test]
+fn no_mistake_in_the_settings_shows_a_secret() {
+    let line_break = format!("{CANARY}\n");
+    let mistakes = [
+        Client::builder().api_key(&*line_break).build(),
+        Client::builder().api_key("k").header("x-extra", &line_break).build(),
+        Client::builder().api_key("k").proxy(format!("gopher://user:{CANARY}@proxy")).build(),
+        Client::builder().api_key("k").base_url(format!("https://user:{CANARY}@host")).build(),
+        Client::builder().api_key("k").base_url(format!("https://host/?token={CANARY}")).build(),
+    ];
+    for (index, mistake) in mistakes.into_iter().enumerate() {
+        let error = match mistake {
+            Ok(client) => panic!("mistake {index} is taken: {client:?}"),
+            Err(error) => error,
+        };
+        for text in told(&error) {
+            assert!(!text.contains(PART), "mistake {index}: {text}");
+        }
+    }
+}
