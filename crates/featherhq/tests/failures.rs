@@ -4,6 +4,8 @@
 //! worth another try and how often it was tried; which accessors have something to say; and
 //! the message, as it would stand in a log.
 
+#![allow(clippy::unwrap_used)] // A test fails by panicking.
+
 mod support;
 
 use std::error::Error as _;

@@ -1,6 +1,8 @@
 //! What a call leaves in traces: one span, one event for each attempt, OpenTelemetry's
 //! names, and nothing that it read.
 
+#![allow(clippy::unwrap_used)] // A test fails by panicking.
+
 mod support;
 
 use featherhq::Client;

@@ -3,6 +3,8 @@
 //!
 //! The environment is the test binary's own: it starts itself anew with other variables.
 
+#![allow(clippy::unwrap_used)] // A test fails by panicking.
+
 mod support;
 
 use std::process::Command;

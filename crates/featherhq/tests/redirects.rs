@@ -3,6 +3,8 @@
 //! Every redirecting status is tried with every kind of target, with redirects off and on.
 //! Traps listen at the other origins and count who comes.
 
+#![allow(clippy::unwrap_used)] // A test fails by panicking.
+
 mod support;
 
 use featherhq::{Client, Error, IntegrationKey};

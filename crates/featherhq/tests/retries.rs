@@ -4,6 +4,8 @@
 //! over every wait, so nothing here sleeps. No deadline runs in those tests: it would be
 //! the first thing that the clock jumps to.
 
+#![allow(clippy::unwrap_used)] // A test fails by panicking.
+
 mod support;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

@@ -1,10 +1,10 @@
 //! What the tests of the facade share: a raw server, sample answers, and ears for traces.
 //!
-//! Nothing here knows the crate under test or the mock server: what a test says about the
-//! wire, it says in bytes.
+//! Nothing here knows the mock server, nor how the crate under test is made: what a test
+//! says about the wire, it says in bytes.
 
 #![allow(dead_code)] // Every test binary uses its own part of this.
-#![allow(clippy::unwrap_used)] // A test that cannot go on has failed.
+#![allow(clippy::unwrap_used)] // A test fails by panicking.
 
 pub(crate) mod sample;
 pub(crate) mod server;
