@@ -7,14 +7,15 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::commands::{completions, connections, integrations, mock};
-use crate::failure::{Exit, Failure};
+use crate::commands::{completions, connections, integrations, mock, tools, webhooks};
+use crate::failure::Failure;
 
 /// Feather's integrations API at a terminal. Unofficial.
 ///
-/// Lists what an organisation has connected to Feather and the tools that come with it, as
-/// a table to read or as JSON to pipe. `feather --mock …` runs a command against a built-in
-/// server with a made-up organisation: no account, no key, no network.
+/// Shows what an organisation has connected to Feather, opens and closes connections, and
+/// configures and tries the tools that come with them; as tables to read or as JSON to pipe.
+/// `feather --mock …` runs a command against a built-in server with a made-up organisation:
+/// no account, no key, no network.
 #[derive(Debug, Parser)]
 #[command(
     name = "feather",
@@ -38,6 +39,12 @@ Examples:
   feather connections list --status error
   feather connections list -o ndjson | jq -r .nickname
   feather --api-key-file ~/.config/feather/key connections get acme_support
+  feather connections refresh-tools acme_support --wait
+  feather tools disable acme_support acme_support_send_message
+
+Output:
+  -o json prints one document with every value just as the server sent it, secrets included;
+  tables hide secrets. Under json and ndjson, what goes wrong is one object on standard error.
 
 Environment:
   FEATHER_API_KEY   the API key, unless --api-key-file names a file that holds it
@@ -77,7 +84,7 @@ pub(crate) struct Options {
     #[arg(short, long, global = true, value_name = "FORMAT", default_value = "table")]
     pub(crate) output: Format,
 
-    /// The longest that a call may take, retries and the whole answer included
+    /// The longest that a command may take, retries, whole answers and waits included
     ///
     /// A number with a unit: 500ms, 2s, 1m30s.
     #[arg(long, global = true, value_name = "DURATION", default_value = "90s", value_parser = duration)]
@@ -126,6 +133,12 @@ pub(crate) enum Command {
     /// What the platform offers to connect
     #[command(subcommand, arg_required_else_help = true)]
     Integrations(integrations::Command),
+    /// What assistants can do through a connection
+    #[command(subcommand, arg_required_else_help = true)]
+    Tools(tools::Command),
+    /// What vendors have sent
+    #[command(subcommand, arg_required_else_help = true)]
+    Webhooks(webhooks::Command),
     /// Serve the built-in mock server until it is interrupted
     ///
     /// The first line of output is the server's address. It accepts any key that is not empty,
@@ -140,9 +153,7 @@ impl Args {
     /// the command and the other after it.
     pub(crate) fn check(&self) -> Result<(), Failure> {
         if self.options.mock && self.options.base_url.is_some() {
-            return Err(Failure::new(
-                "usage",
-                Exit::Usage,
+            return Err(Failure::usage(
                 "--mock starts a server of its own and cannot be used with --base-url",
             ));
         }

@@ -1,23 +1,17 @@
 //! The client that a command works with, from options, environment and key file; and the
 //! mock server behind it, if that is what was asked for.
 //!
-//! It also knows where the settings came from, which is what most hints are about.
+//! It also knows where the settings came from, which is what most hints are about, and how
+//! much of the time for the command is left.
 
-use std::io::{self, Read};
-use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use featherhq::{Client, DEFAULT_BASE_URL, Error, Secret};
+use featherhq::{Client, Connections, DEFAULT_BASE_URL, Error};
 use featherhq_mock::MockFeather;
 
 use crate::args::Options;
 use crate::failure::{Exit, Failure, Stop};
-
-/// No key is as long as this, so that a wrong file is noticed before it fills the memory.
-const LONGEST_KEY: u64 = 64 * 1024;
-
-/// What Feather's keys begin with.
-const KEY_PREFIX: &str = "fth_";
+use crate::input::{Inputs, shown};
 
 /// How long one attempt may take, unless all of them may take longer.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
@@ -28,8 +22,10 @@ const MOCK_KEY: &str = "mock-key";
 #[derive(Debug)]
 pub(crate) struct Context {
     pub(crate) client: Client,
+    pub(crate) inputs: Inputs,
     sources: Sources,
     timeout: Duration,
+    begun: Instant,
     /// Stops serving when it is dropped.
     _mock: Option<MockFeather>,
 }
@@ -51,6 +47,7 @@ impl Context {
             .attempt_timeout(options.timeout.max(ATTEMPT_TIMEOUT))
             .max_retries(options.retries)
             .max_response_size(options.max_response_size);
+        let inputs = Inputs::default();
         let mut mock = None;
         let sources;
         if options.mock {
@@ -67,17 +64,34 @@ impl Context {
                 builder = builder.base_url(base_url);
             }
             if let Some(path) = &options.api_key_file {
-                builder = builder.api_key(read_key(path)?);
+                builder = builder.api_key(inputs.api_key(path)?);
             }
             builder = builder.from_env();
         }
         match builder.build() {
-            Ok(client) => Ok(Self { client, sources, timeout: options.timeout, _mock: mock }),
+            Ok(client) => Ok(Self {
+                client,
+                inputs,
+                sources,
+                timeout: options.timeout,
+                begun: Instant::now(),
+                _mock: mock,
+            }),
             Err(error) => {
                 let hint = sources.hint();
                 Err(Failure::of_call(error, Some(hint)).into())
             }
         }
+    }
+
+    /// Calls about connections.
+    pub(crate) fn connections(&self) -> Connections<'_> {
+        self.client.connections()
+    }
+
+    /// How much of the time for the whole command is left for the next call.
+    pub(crate) fn left(&self) -> Duration {
+        self.timeout.saturating_sub(self.begun.elapsed())
     }
 
     /// The failure of a call, with a hint that fits it.
@@ -89,7 +103,7 @@ impl Context {
     fn hint(&self, error: &Error) -> Option<String> {
         let server = format!("{} (from {})", self.client.base_url(), self.sources.base_url);
         let key = self.sources.key.as_deref().unwrap_or("FEATHER_API_KEY");
-        let lists = error.operation().is_some_and(|operation| operation.starts_with("list"));
+        let operation = error.operation().unwrap_or_default();
         let hint = if error.is_unauthorized() {
             format!(
                 "is the API key (from {key}) one for {server}, and neither revoked nor expired?"
@@ -98,13 +112,22 @@ impl Context {
             format!(
                 "the API key (from {key}) may not do this; make one with another role or wider scopes"
             )
-        } else if error.is_not_found() && !lists {
+        } else if error.is_not_found() && operation == "updateConnectionTool" {
+            format!(
+                "the organisation that owns the API key (from {key}) has no such connection, or the connection no such tool; `feather connections list` and `feather tools list` show what there is"
+            )
+        } else if error.is_not_found() && names_a_connection(operation) {
             format!(
                 "the organisation that owns the API key (from {key}) has no such connection; `feather connections list` shows what it has"
             )
+        } else if error.is_bad_request() && operation.starts_with("test") {
+            "`feather tools list` shows the slugs of a connection's tools, and which are enabled"
+                .to_owned()
+        } else if may_have_happened(error) {
+            "it may have been done all the same: look before trying again".to_owned()
         } else if error.is_connect() {
             format!("is {server} the right server, and the network up?")
-        } else if error.is_timeout() && error.elapsed() >= self.timeout {
+        } else if error.kind_name() == "timeout_total" {
             format!("is {server} the right server? If it is only slow, raise --timeout")
         } else if error.is_redirect()
             || error.is_timeout()
@@ -123,6 +146,28 @@ impl Context {
         };
         Some(hint)
     }
+}
+
+/// Whether the path of an operation has the id of a connection in it.
+fn names_a_connection(operation: &str) -> bool {
+    const OTHERS: &[&str] =
+        &["createConnection", "connectCustomMcp", "connectEmail", "discoverCustomMcp"];
+    !operation.starts_with("list") && !OTHERS.contains(&operation)
+}
+
+/// Whether a call that is not repeated, since a second time would be a second act, failed in
+/// a way that leaves open whether it was carried out.
+fn may_have_happened(error: &Error) -> bool {
+    const ACTS: &[&str] = &[
+        "createConnection",
+        "connectCustomMcp",
+        "connectEmail",
+        "testInvokeConnection",
+        "testMcpCallConnection",
+    ];
+    error.operation().is_some_and(|operation| ACTS.contains(&operation))
+        && (error.is_timeout() || error.is_transport() || error.is_server_error())
+        && !error.is_retryable()
 }
 
 /// Whether what answered does not even speak JSON, and so is hardly Feather.
@@ -160,46 +205,4 @@ impl Sources {
             }
         }
     }
-}
-
-/// The name of a key file, for messages.
-fn shown(path: &Path) -> String {
-    let name = path.display().to_string();
-    if name == "-" {
-        "standard input".to_owned()
-    } else if name.starts_with(KEY_PREFIX) {
-        // The key itself, given where the name of its file belongs.
-        format!("{KEY_PREFIX}… (not shown, since it looks like a key)")
-    } else {
-        name
-    }
-}
-
-/// Reads a key from a file or standard input, without the line break at its end.
-fn read_key(path: &Path) -> Result<Secret, Failure> {
-    let refuse = |why: String| {
-        let message = format!("cannot read the API key from {}: {why}", shown(path));
-        Failure::new("configuration", Exit::Usage, message)
-    };
-    let source: io::Result<Box<dyn Read>> = if path.as_os_str() == "-" {
-        Ok(Box::new(io::stdin().lock()))
-    } else {
-        std::fs::File::open(path).map(|file| Box::new(file) as Box<dyn Read>)
-    };
-    let mut bytes = Vec::new();
-    source
-        .and_then(|source| source.take(LONGEST_KEY + 1).read_to_end(&mut bytes))
-        .map_err(|error| refuse(error.to_string()))?;
-    if bytes.len() as u64 > LONGEST_KEY {
-        return Err(refuse("it is too long to be a key".to_owned()));
-    }
-    let mut text = String::from_utf8(bytes)
-        .map_err(|_| refuse("it holds bytes that are not text".to_owned()))?;
-    if text.ends_with('\n') {
-        text.pop();
-        if text.ends_with('\r') {
-            text.pop();
-        }
-    }
-    Ok(Secret::from(text))
 }

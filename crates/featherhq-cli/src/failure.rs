@@ -51,6 +51,11 @@ impl Failure {
         self
     }
 
+    /// A mistake on the command line that clap does not see.
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self::new("usage", Exit::Usage, message)
+    }
+
     /// A failure of the client, with whatever hint the caller has for it.
     pub(crate) fn of_call(error: featherhq::Error, hint: Option<String>) -> Self {
         let nothing_sent = error.is_configuration() || error.is_invalid_request();
@@ -81,28 +86,20 @@ impl From<io::Error> for Stop {
     }
 }
 
-/// The name of the first predicate that holds, from the particular to the general.
+/// The name of what kind of failure it is. Refusals of the server are told apart further.
 fn kind(error: &featherhq::Error) -> &'static str {
-    use featherhq::Error;
-    type Holds = fn(&Error) -> bool;
-    const KINDS: &[(&str, Holds)] = &[
-        ("configuration", Error::is_configuration),
-        ("invalid_request", Error::is_invalid_request),
-        ("connect", Error::is_connect),
-        ("timeout", Error::is_timeout),
-        ("transport", Error::is_transport),
-        ("redirect", Error::is_redirect),
-        ("too_large", Error::is_too_large),
-        ("decode", Error::is_decode),
-        ("bad_request", Error::is_bad_request),
-        ("unauthorized", Error::is_unauthorized),
-        ("forbidden", Error::is_forbidden),
-        ("not_found", Error::is_not_found),
-        ("conflict", Error::is_conflict),
-        ("validation", Error::is_validation),
-        ("rate_limited", Error::is_rate_limited),
-        ("server_error", Error::is_server_error),
-        ("status", Error::is_status),
-    ];
-    KINDS.iter().find(|(_, holds)| holds(error)).map_or("other", |(name, _)| name)
+    match error.status() {
+        Some(status) if error.is_status() => match status {
+            400 => "bad_request",
+            401 => "unauthorized",
+            403 => "forbidden",
+            404 => "not_found",
+            409 => "conflict",
+            422 => "validation",
+            429 => "rate_limited",
+            500..=599 => "server_error",
+            _ => "status",
+        },
+        _ => error.kind_name(),
+    }
 }

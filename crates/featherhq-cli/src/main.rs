@@ -2,15 +2,19 @@
 //!
 //! This file wires the rooms together and turns how a command ended into an exit code:
 //! [`args`] says what can be asked, [`context`] sets the client up, [`commands`] do the
-//! work, and [`output`] is the only one that knows how things are shown.
+//! work, [`view`] says what is shown of the answers, and [`output`] is the only one that
+//! knows how.
 
 mod args;
 mod commands;
 mod context;
 mod failure;
+mod input;
 mod output;
 mod target;
 mod traces;
+mod usage;
+mod view;
 
 use std::process::ExitCode;
 
@@ -21,8 +25,10 @@ use crate::failure::{Exit, Failure, Stop};
 use crate::output::Output;
 
 fn main() -> ExitCode {
-    // Clap answers `--help` and mistakes itself, the latter with exit code 2.
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return usage::tell(&error),
+    };
     let mut output = Output::new(args.options.output, args.options.color);
     traces::start(&output);
     match run(&args, &mut output) {

@@ -1,8 +1,9 @@
 //! `feather mock`.
 
 use std::io;
+use std::path::PathBuf;
 
-use featherhq_mock::{Fault, MockFeather};
+use featherhq_mock::{Fault, MockFeather, Seed};
 
 use crate::failure::{Exit, Failure, Stop};
 use crate::output::Output;
@@ -11,6 +12,7 @@ use crate::output::Output;
 #[command(after_long_help = "\
 Examples:
   feather mock --port 4010
+  feather connections list -o json > organisation.json; feather mock --seed organisation.json
   feather mock --fault 'status=503;retry-after=1s;times=2'
   feather mock --fault 'op=listConnections;drip=16/50ms' --fault 'op=getConnection;stall'
 
@@ -26,6 +28,14 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", default_value_t = 0)]
     port: u16,
 
+    /// A JSON file with the organisation to serve instead of the made-up one
+    ///
+    /// What `feather connections list -o json` prints; or an object with `connections`,
+    /// `webhook_events`, `organization_id` and `mailbox_connected`, any of which may be left
+    /// out.
+    #[arg(long, value_name = "FILE")]
+    seed: Option<PathBuf>,
+
     /// Something that shall go wrong, such as status=503;times=2; may be repeated
     #[arg(long, value_name = "SPEC")]
     fault: Vec<Fault>,
@@ -36,6 +46,11 @@ pub(crate) async fn run(args: &Args, output: &mut Output) -> Result<(), Stop> {
     for fault in &args.fault {
         builder = builder.fault(fault.clone());
     }
+    if let Some(path) = &args.seed {
+        let seed = Seed::from_json_file(path)
+            .map_err(|error| Failure::new("mock", Exit::Failed, error.to_string()))?;
+        builder = builder.seed(seed);
+    }
     let mock = builder.start().await.map_err(|error| no_start(args.port, &error))?;
     // From here on a signal is a wish to stop, also one that is sent as soon as the address
     // is known.
@@ -45,8 +60,9 @@ pub(crate) async fn run(args: &Args, output: &mut Output) -> Result<(), Stop> {
     let url = mock.base_url();
     output.line(&url)?;
     output.flush()?;
+    let what = if args.seed.is_some() { "that organisation" } else { "a made-up organisation" };
     output.note(&format!(
-        "Serving a made-up organisation to any key that is not empty. Ctrl-C stops it. Try:\n  \
+        "Serving {what} to any key that is not empty. Ctrl-C stops it. Try:\n  \
          FEATHER_API_KEY=any feather --base-url {url} connections list"
     ));
     stopped.await;

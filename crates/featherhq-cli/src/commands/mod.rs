@@ -6,7 +6,10 @@
 pub(crate) mod completions;
 pub(crate) mod connections;
 pub(crate) mod integrations;
+mod listing;
 pub(crate) mod mock;
+pub(crate) mod tools;
+pub(crate) mod webhooks;
 
 use crate::args::{Args, Command};
 use crate::context::Context;
@@ -20,6 +23,12 @@ pub(crate) async fn run(args: &Args, output: &mut Output) -> Result<(), Stop> {
         }
         Command::Integrations(command) => {
             integrations::run(command, &Context::open(&args.options).await?, output).await
+        }
+        Command::Tools(command) => {
+            tools::run(command, &Context::open(&args.options).await?, output).await
+        }
+        Command::Webhooks(command) => {
+            webhooks::run(command, &Context::open(&args.options).await?, output).await
         }
         Command::Mock(args) => mock::run(args, output).await,
         Command::Completions(args) => completions::run(args, output),

@@ -72,9 +72,103 @@ pub(super) fn one_line(text: &str) -> Cow<'_, str> {
     Cow::Owned(line)
 }
 
+/// How far the deepest members of a text are set in, at most.
+const DEEPEST: usize = 40;
+
+/// A JSON text over several lines for people to read, each of which `write` is handed.
+/// Numbers and strings are left as they are.
+pub(super) fn lines(text: &str, mut write: impl FnMut(&str) -> io::Result<()>) -> io::Result<()> {
+    let mut line = String::new();
+    let mut depth = 0_usize;
+    let mut in_string = false;
+    let mut escaped = false;
+    let mut opened = false;
+    let mut end = |line: &mut String, depth: usize| {
+        write(line)?;
+        line.clear();
+        line.extend(std::iter::repeat_n("  ", depth.min(DEEPEST)));
+        io::Result::Ok(())
+    };
+    for c in text.chars() {
+        if in_string {
+            line.push(c);
+            match c {
+                _ if escaped => escaped = false,
+                '\\' => escaped = true,
+                '"' => in_string = false,
+                _ => {}
+            }
+            continue;
+        }
+        match c {
+            ' ' | '\t' | '\n' | '\r' => continue,
+            '}' | ']' => {
+                depth = depth.saturating_sub(1);
+                // An empty object or array stays on one line.
+                if !std::mem::take(&mut opened) {
+                    end(&mut line, depth)?;
+                }
+                line.push(c);
+                continue;
+            }
+            _ => {}
+        }
+        if std::mem::take(&mut opened) {
+            end(&mut line, depth)?;
+        }
+        line.push(c);
+        match c {
+            '{' | '[' => {
+                depth += 1;
+                opened = true;
+            }
+            ',' => end(&mut line, depth)?,
+            ':' => line.push(' '),
+            '"' => in_string = true,
+            _ => {}
+        }
+    }
+    write(&line)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn spread(text: &str) -> String {
+        let mut spread = Vec::new();
+        lines(text, |line| {
+            spread.push(line.to_owned());
+            Ok(())
+        })
+        .unwrap();
+        spread.join("\n")
+    }
+
+    #[test]
+    fn a_text_for_people_has_a_member_a_line() {
+        let text = r#"{"z":1.0,"a" : [1e400, "x:{,\"\\"], "e":{ },"f":[]}"#;
+        insta::assert_snapshot!(spread(text), @r#"
+        {
+          "z": 1.0,
+          "a": [
+            1e400,
+            "x:{,\"\\"
+          ],
+          "e": {},
+          "f": []
+        }
+        "#);
+        for text in ["1.50", "null", r#""a, b""#, "{}"] {
+            assert_eq!(spread(text), text);
+        }
+    }
+
+    #[test]
+    fn depth_costs_no_more_than_it_is_worth() {
+        let deep = "[".repeat(10_000) + &"]".repeat(10_000);
+        assert!(spread(&deep).len() < 20_000 * (2 * DEEPEST + 2));
+    }
 
     #[test]
     fn a_text_on_one_line_is_left_alone() {

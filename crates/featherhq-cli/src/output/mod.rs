@@ -6,6 +6,7 @@
 
 mod error;
 mod json;
+mod progress;
 mod table;
 mod text;
 
@@ -21,6 +22,7 @@ use crate::args::{Color, Format};
 use crate::failure::{Exit, Failure};
 
 pub(crate) use json::Array;
+pub(crate) use progress::Progress;
 pub(crate) use table::{Card, Cell, Column, Fit, Table};
 
 /// How parts of a table or a message are set off where there are colours.
@@ -58,7 +60,7 @@ pub(crate) struct Output {
 impl Output {
     pub(crate) fn new(format: Format, color: Color) -> Self {
         let out = io::stdout();
-        let width = out.is_terminal().then(terminal_width);
+        let width = out.is_terminal().then(|| terminal_width(io::stdout()));
         Self {
             format,
             screen: Screen { width, color: wants_color(color, out.is_terminal()) },
@@ -107,6 +109,54 @@ impl Output {
         }
     }
 
+    /// Prints one thing: as it was sent, or as a card.
+    pub(crate) fn document(&mut self, text: &str, card: impl FnOnce() -> Card) -> io::Result<()> {
+        match self.format {
+            Format::Table => self.card(&card()),
+            Format::Json | Format::Ndjson => self.json(text),
+        }
+    }
+
+    /// Prints a JSON value for people, under a title.
+    pub(crate) fn spread(&mut self, title: &str, text: &str) -> io::Result<()> {
+        if self.screen.color {
+            writeln!(self.out, "{0}{title}{0:#}", style::HEADING)?;
+        } else {
+            writeln!(self.out, "{title}")?;
+        }
+        json::lines(text, |line| writeln!(self.out, "  {}", text::printable(line)))
+    }
+
+    /// Waits for `work`, with a sign of life where standard error is a terminal.
+    pub(crate) async fn wait<F: Future>(&self, progress: &Progress, work: F) -> F::Output {
+        if self.has_terminal() {
+            let width = terminal_width(io::stderr());
+            progress.spin(work, width).await
+        } else {
+            work.await
+        }
+    }
+
+    /// Whether somebody reads standard error as it is written.
+    pub(crate) fn has_terminal(&self) -> bool {
+        io::stderr().is_terminal() && !is_dumb()
+    }
+
+    /// Whether there is somebody to [ask](Self::ask).
+    pub(crate) fn can_ask(&self) -> bool {
+        io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Asks for a yes on the terminal. Anything else is a no.
+    pub(crate) fn ask(&self, question: &str) -> io::Result<bool> {
+        let mut terminal = io::stderr();
+        write!(terminal, "{} [y/N] ", text::printable(question))?;
+        terminal.flush()?;
+        let mut answer = String::new();
+        io::stdin().read_line(&mut answer)?;
+        Ok(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
+    }
+
     /// Prints a line of its own, for programs.
     pub(crate) fn line(&mut self, text: &str) -> io::Result<()> {
         self.out.write_all(text.as_bytes())?;
@@ -147,8 +197,21 @@ impl Output {
     }
 }
 
-fn terminal_width() -> usize {
-    let size = terminal_size::terminal_size_of(io::stdout());
+fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
+}
+
+#[cfg(unix)]
+fn terminal_width(stream: impl std::os::fd::AsFd) -> usize {
+    width_or_usual(terminal_size::terminal_size_of(stream))
+}
+
+#[cfg(windows)]
+fn terminal_width(stream: impl std::os::windows::io::AsHandle) -> usize {
+    width_or_usual(terminal_size::terminal_size_of(stream))
+}
+
+fn width_or_usual(size: Option<(terminal_size::Width, terminal_size::Height)>) -> usize {
     // Some terminals do not say how wide they are, or say 0.
     size.map(|(width, _)| usize::from(width.0)).filter(|width| *width > 0).unwrap_or(80)
 }
@@ -158,9 +221,6 @@ fn wants_color(color: Color, terminal: bool) -> bool {
     match color {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => {
-            let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-            terminal && !dumb && !is_set("NO_COLOR")
-        }
+        Color::Auto => terminal && !is_dumb() && !is_set("NO_COLOR"),
     }
 }

@@ -145,7 +145,7 @@ fn a_timeout_is_the_longest_that_a_command_takes() {
     let error = run_against(&server, &["connections", "list", "--timeout", "300ms", "-o", "json"]);
     let error = error.error(1);
     assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
-    assert_eq!(error["kind"], "timeout");
+    assert_eq!(error["kind"], "timeout_total");
     assert!(error["message"].as_str().unwrap().contains("300 ms"), "{error}");
 }
 

@@ -1,0 +1,55 @@
+//! `feather webhooks`.
+
+use clap::Subcommand;
+
+use super::listing::Listing;
+use crate::context::Context;
+use crate::failure::Stop;
+use crate::output::Output;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// List recent events that vendors have sent about the organisation's connections
+    #[command(after_help = "\
+Examples:
+  feather webhooks list
+  feather webhooks list --limit 200 -o ndjson | jq -r 'select(.event_type == \"refresh\")'")]
+    List(Selection),
+}
+
+/// Which events to list.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Selection {
+    /// Only those of this vendor; the server's default is nango
+    #[arg(long, value_name = "V")]
+    vendor: Option<String>,
+    /// This many at most, from 1 to 200; the server's default is 50
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=200))]
+    limit: Option<u16>,
+}
+
+pub(crate) async fn run(
+    command: &Command,
+    context: &Context,
+    output: &mut Output,
+) -> Result<(), Stop> {
+    match command {
+        Command::List(selection) => list(selection, context, output).await,
+    }
+}
+
+async fn list(selection: &Selection, context: &Context, output: &mut Output) -> Result<(), Stop> {
+    let mut call = context.client.webhook_events().list();
+    if let Some(vendor) = &selection.vendor {
+        call = call.vendor(vendor);
+    }
+    if let Some(limit) = selection.limit {
+        call = call.limit(limit);
+    }
+    let events = call.await.map_err(|error| context.failure(error))?;
+    let mut listing = Listing::new(output.format());
+    for event in &events {
+        listing.add(event, event.raw(), output)?;
+    }
+    listing.finish("There are no such events.", output)
+}

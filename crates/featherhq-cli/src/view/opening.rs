@@ -1,0 +1,60 @@
+//! What it takes to open a connection and to prove that one works. Secrets are hidden.
+
+use featherhq::{Lease, McpConnection, McpDiscovery, NewConnection};
+
+use super::{hidden, optional, time};
+use crate::output::{Card, Cell, style};
+
+pub(crate) fn new_connection(nickname: &str, new: &NewConnection) -> Card {
+    let mut card = Card::new(nickname);
+    card.push("id", Cell::new(new.connection_id.to_string()));
+    card.push("vendor", Cell::new(&new.vendor));
+    card.push("session token", hidden());
+    card.push("token expires", time(Some(new.expires_at)));
+    card
+}
+
+pub(crate) fn mcp_connection(nickname: &str, new: &McpConnection) -> Card {
+    let mut card = Card::new(nickname);
+    card.push("id", Cell::new(new.connection_id.to_string()));
+    card.push("status", Cell::new(new.status.as_str()));
+    card.push("vendor", Cell::new(&new.vendor));
+    if let Some(url) = &new.authorize_url {
+        // Whoever grants access needs all of it, and its query holds the state.
+        let place = url.split(['?', '#']).next().unwrap_or_default();
+        card.push("grant access at", Cell::new(format!("{place}?… (-o json shows all of it)")));
+    }
+    if new.state.is_some() {
+        card.push("state", hidden());
+    }
+    card
+}
+
+pub(crate) fn discovery(server_url: &str, found: &McpDiscovery) -> Card {
+    let mut card = Card::new(server_url);
+    let registers = if found.supports_dcr {
+        Cell::styled("yes", style::GOOD)
+    } else {
+        Cell::styled("no: OAuth needs --oauth-client-id", style::WAITING)
+    };
+    card.push("registers clients", registers);
+    card.push("authorize URL", optional(found.authorize_url.as_deref()));
+    card.push("token URL", optional(found.token_url.as_deref()));
+    let scopes = found.scopes.join(" ");
+    card.push("scopes", optional(Some(scopes.as_str()).filter(|scopes| !scopes.is_empty())));
+    card
+}
+
+pub(crate) fn lease(lease: &Lease) -> Card {
+    let mut card = Card::new("Credentials");
+    card.push(
+        "work",
+        if lease.ok { Cell::styled("yes", style::GOOD) } else { Cell::styled("no", style::BAD) },
+    );
+    for (name, value) in [("team", &lease.team), ("url", &lease.url), ("detail", &lease.detail)] {
+        if let Some(value) = value {
+            card.push(name, Cell::new(value));
+        }
+    }
+    card
+}
