@@ -736,6 +736,38 @@ async fn what_an_error_body_says_comes_out_in_parts() {
     );
 }
 
+/// A message is a line for a log, however much of what the server sent it quotes.
+#[tokio::test]
+async fn messages_are_short_and_of_one_line() {
+    let long = "long ".repeat(10_000);
+    let name = format!("a\nb{long}");
+    let server = Server::always(vec![]).await;
+    let client = builder(&server.url()).max_retries(0).build().unwrap();
+    for script in [
+        answer("400 X", &[], json!({"error": "a\nb", "message": "c\r\n\u{1b}[2Jd"}).to_string()),
+        answer("400 X", &[], json!({"error": long, "message": long}).to_string()),
+        answer(
+            "422 X",
+            &[],
+            json!({"detail": vec![json!({"loc": [long, "a\nb"], "msg": long}); 9]}).to_string(),
+        ),
+        answer("422 X", &[], json!({"detail": {"a\nb": long}}).to_string()),
+        answer("400 X", &[], format!("text\n\n{long}")),
+        answer("400 X", &[], format!("<title>\n{long}")),
+        answer("400 X", &[("x-request-id", &long[..4000])], ""),
+        ok(list_with(0, |c| c["tools"][0]["is_enabled"] = json!(long))),
+        ok(list_with(0, |c| c["tools"][0]["is_enabled"] = json!("a\nb"))),
+        ok(list_with(0, |c| c["tools"][0]["input_defaults"] = json!({name: 1}))),
+    ] {
+        server.tell(vec![script]);
+        let error = client.connections().list().await.unwrap_err();
+        let message = error.to_string();
+        assert!(message.len() < 5000, "{} bytes: {}", message.len(), &message[..400]);
+        assert!(!message.contains(char::is_control), "{message:?}");
+        assert!(error.body_excerpt().is_none_or(|excerpt| excerpt.len() <= 1024));
+    }
+}
+
 /// The id is found under any of the names that servers and gateways use, and the server's
 /// own comes before a gateway's.
 #[tokio::test]

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use featherhq_api::support;
 use serde::de::DeserializeOwned;
 
-use crate::error::{Error, Kind, html_summary, looks_like_html};
+use crate::error::{Error, Kind, html_summary, looks_like_html, one_line};
 use crate::secret::{Secrets, is_secret_member};
 use crate::transport::{Answer, Reader, excerpt};
 
@@ -231,10 +231,10 @@ fn undecodable<W: DeserializeOwned>(
         "a value that is not shown has the wrong type".to_owned()
     } else {
         // The message may quote a value that the server sent.
-        secrets.mask(&without_position(&error))
+        one_line(&secrets.mask(&without_position(&error)))
     };
     let path = place(index, within);
-    Error::new(Kind::Decode, format!("the answer does not decode at {path}: {reason}"))
+    Error::new(Kind::Decode, format!("the answer does not decode at {}: {reason}", one_line(&path)))
         .with_source(Undecodable(reason))
         .with_excerpt(excerpt(text, false, secrets))
         .with_place(index, Some(path))

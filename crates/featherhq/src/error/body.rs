@@ -215,6 +215,7 @@ mod tests {
         for (body, expected) in [
             (r#"{"error":"bad_request","message":"No."}"#, "No. (bad_request)"),
             (r#"{"error":"bad_request"}"#, "bad_request"),
+            (r#"{"error":"a\u001b[2Jb","message":"two\r\n lines "}"#, "two lines (a [2Jb)"),
             (r#"{"error":"x","message":7}"#, "x"),
             (r#"{"detail":"Not Found"}"#, "Not Found"),
             (
