@@ -352,17 +352,15 @@ fn expand(call: &syn::Macro, rules: &BTreeMap<String, Rules>) -> Option<proc_mac
     Some(expanded.unwrap_or_else(|| panic!("no arm of {name}! fits one of its calls")))
 }
 
-/// Whether something is compiled for tests or for testing documentation only.
+/// Whether something is compiled only to be tested: by tests, with the examples of the
+/// documentation, or by a fuzzer.
 pub fn is_for_tests(attributes: &[Attribute]) -> bool {
+    const BUILDS: [&str; 3] = ["test", "doctest", "fuzzing"];
     attributes.iter().any(|attribute| {
         let Meta::List(list) = &attribute.meta else { return false };
-        let words = Punctuated::<Meta, Token![,]>::parse_terminated;
-        list.path.is_ident("cfg")
-            && list.parse_args_with(words).is_ok_and(|metas| {
-                metas
-                    .iter()
-                    .any(|meta| meta.path().is_ident("test") || meta.path().is_ident("doctest"))
-            })
+        let metas = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
+        let is_build = |meta: &Meta| BUILDS.iter().any(|build| meta.path().is_ident(build));
+        list.path.is_ident("cfg") && metas.is_ok_and(|metas| metas.iter().any(is_build))
     })
 }
 

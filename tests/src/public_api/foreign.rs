@@ -48,21 +48,25 @@ fn place(api: &Api<'_>, module: &[String], item: &Item) -> Option<String> {
             _ => false,
         };
         return match &block.trait_ {
-            None => is_ours(&own).then(|| format!("impl {}", super::tidy(&block.self_ty))),
+            None => is_ours(&own).then(|| format!("impl {}", super::tidy::tidy(&block.self_ty))),
             Some((path, _)) => {
                 let is_hidden = api.is_private_trait(module, path);
                 let arguments = path.segments.last().into_iter();
-                let names_ours = arguments.flat_map(|last| super::types_of(&last.arguments)).any(
-                    |ty| match ty {
+                let names_ours = arguments
+                    .flat_map(|last| super::render::types_of(&last.arguments))
+                    .any(|ty| match ty {
                         syn::Type::Path(ty) => {
                             is_ours(&api.krate.resolve(module, &names(&ty.path)))
                         }
                         _ => false,
-                    },
-                );
+                    });
                 let counts = !is_hidden && (is_ours(&own) || names_ours);
                 counts.then(|| {
-                    format!("impl {} for {}", super::tidy(path), super::tidy(&block.self_ty))
+                    format!(
+                        "impl {} for {}",
+                        super::tidy::tidy(path),
+                        super::tidy::tidy(&block.self_ty)
+                    )
                 })
             }
         };

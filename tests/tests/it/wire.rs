@@ -443,3 +443,60 @@ async fn what_is_out_of_bounds_is_not_sent() {
     ");
     assert_eq!(server.received().len(), 0);
 }
+
+/// What the facade has no words for, and who uses the generated client by itself can say.
+#[tokio::test]
+async fn the_generated_client_by_itself() {
+    use featherhq_api::support::Field;
+    use featherhq_api::types;
+
+    let server = Recorder::answering(400, "{}").await;
+    let client = featherhq_api::Client::direct(&server.base_url(), reqwest::Client::new());
+    let change =
+        |nickname, voice_account_cps| types::ConnectionPatchRequest { nickname, voice_account_cps };
+    let id = *connection().as_uuid();
+    for body in [
+        change(Field::Absent, Field::Absent),
+        change(Field::Null, Field::Absent),
+        change(Field::Value("Support".to_owned()), Field::Null),
+        change(Field::Absent, Field::Value(1.0)),
+    ] {
+        assert!(client.update_connection(&id, &body).await.is_err());
+    }
+    let input = types::ConnectionTestInvokeRequest {
+        slug: "support_x".to_owned(),
+        input: None,
+        response_field_map: Field::Null,
+    };
+    assert!(client.test_invoke_connection(&id, &input).await.is_err());
+    let server_only = types::CustomMcpConnectionCreate {
+        nickname: "Stock".to_owned(),
+        server_url: "https://mcp.example.com".to_owned(),
+        transport: None,
+        auth_type: None,
+        token: Field::Null,
+        api_key: Field::Absent,
+        api_key_header: None,
+        headers: Some(featherhq_api::support::Map::new()),
+        oauth_authorize_url: Field::Absent,
+        oauth_token_url: Field::Null,
+        oauth_client_id: Field::Absent,
+        oauth_client_secret: Field::Absent,
+        oauth_scopes: Some(Vec::new()),
+    };
+    assert!(client.connect_custom_mcp(&server_only).await.is_err());
+    let received = server.received();
+    for request in &received {
+        assert_eq!(request.header("api-version"), None, "no such header is declared");
+        assert_eq!(request.header("x-api-key"), None, "the key is the caller's business");
+    }
+    let bodies: Vec<&str> = received.iter().map(|request| request.body.as_str()).collect();
+    insta::assert_snapshot!(bodies.join("\n"), @r#"
+    {}
+    {"nickname":null}
+    {"nickname":"Support","voice_account_cps":null}
+    {"voice_account_cps":1.0}
+    {"slug":"support_x","response_field_map":null}
+    {"nickname":"Stock","server_url":"https://mcp.example.com","token":null,"headers":{},"oauth_token_url":null,"oauth_scopes":[]}
+    "#);
+}
