@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{ci, codegen};
+use xtask::{bench, ci, codegen};
 
 #[derive(Parser)]
 #[command(
@@ -44,6 +44,15 @@ enum Command {
         #[arg(long = "tag", value_name = "TAG")]
         tags: Vec<String>,
     },
+    /// Measure what the SDK costs beside what a user would pick instead
+    Bench {
+        /// Only these rows: decode, call, small, command, codegen, weight
+        #[arg(value_name = "ROW")]
+        names: Vec<String>,
+        /// A look at it in a minute: fewer rounds, no clean builds
+        #[arg(long)]
+        quick: bool,
+    },
     /// Run everything that the gate runs, in order, until something fails
     Ci {
         /// Only these steps
@@ -69,6 +78,15 @@ fn main() -> ExitCode {
                 Err(failure) => {
                     eprintln!("{failure}");
                     ExitCode::from(failure.exit_code())
+                }
+            }
+        }
+        Command::Bench { names, quick } => {
+            match bench::run(&bench::Options { root, quick, names }) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(failure) => {
+                    eprintln!("{failure}");
+                    ExitCode::FAILURE
                 }
             }
         }

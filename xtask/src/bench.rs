@@ -1,0 +1,116 @@
+//! `cargo xtask bench`: builds what the benchmarks measure, and starts them.
+//!
+//! Measuring is their own affair; they are a workspace of their own in `benches/`. What only
+//! these tools can make is the client that progenitor generates when it is asked for nothing
+//! special, from the same document: the one that the SDK is compared with.
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use progenitor::Generator;
+
+use crate::codegen::{self, read, shaped};
+
+/// What to measure.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The root of the workspace.
+    pub root: PathBuf,
+    /// Fewer rounds, and nothing that takes minutes.
+    pub quick: bool,
+    /// Only these rows; all, if there is none.
+    pub names: Vec<String>,
+}
+
+/// The benchmarks could not be made or did not end well.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failed(String);
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Failed {}
+
+/// Builds everything, in release mode, and runs the benchmarks.
+pub fn run(options: &Options) -> Result<(), Failed> {
+    let root = &options.root;
+    let scratch = root.join("target/bench");
+    let client = default_client(root)?;
+    let client_file = scratch.join("default_client.rs");
+    let written = fs::create_dir_all(&scratch)
+        // A file that is not touched is not compiled again.
+        .and_then(|()| match fs::read_to_string(&client_file) {
+            Ok(text) if text == client => Ok(()),
+            _ => fs::write(&client_file, client),
+        });
+    written.map_err(|error| Failed(format!("cannot write {}: {error}", client_file.display())))?;
+
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), PathBuf::from);
+    let mut feather = cargo(root);
+    feather.args(["build", "--release", "--package", "featherhq-cli"]).current_dir(root);
+    finish(feather)?;
+
+    let mut benches = cargo(root);
+    benches
+        .args(["run", "--release", "--features", "default-client", "--target-dir"])
+        .arg(target.join("benches"))
+        .args(["--", "run", "--root"])
+        .arg(root)
+        .arg("--feather")
+        .arg(target.join("release/feather"))
+        .args(options.quick.then_some("--quick"))
+        .args(&options.names)
+        .env("DEFAULT_CLIENT", client_file)
+        .current_dir(root.join("benches"));
+    finish(benches)
+}
+
+/// The client that progenitor generates by default.
+///
+/// It takes OpenAPI 3.0 only and refuses several error types, so what it is given is the
+/// project's document as the pipeline lowers and shapes it; anybody would have to do as much.
+pub fn default_client(root: &Path) -> Result<String, Failed> {
+    let document = root.join(codegen::DOCUMENT);
+    let source = read::read(&document).map_err(|error| Failed(error.to_string()))?;
+    let openapi = shaped(&source).map_err(|failure| Failed(failure.to_string()))?;
+    let tokens = Generator::default()
+        .generate_tokens(&openapi)
+        .map_err(|error| Failed(format!("progenitor: {error}")))?;
+    let file = syn::parse2(tokens).map_err(|error| Failed(format!("progenitor: {error}")))?;
+    Ok(prettyplease::unparse(&file))
+}
+
+/// The cargo that started us, so that one toolchain does everything.
+fn cargo(root: &Path) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root);
+    command
+}
+
+fn finish(mut command: Command) -> Result<(), Failed> {
+    let shown = format!("{command:?}");
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(Failed(format!("{shown} ended with {status}"))),
+        Err(error) => Err(Failed(format!("{shown} cannot be started: {error}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_client_is_made_from_the_same_document() {
+        let client = default_client(&crate::workspace_root()).unwrap();
+        for part in ["pub struct ConnectionToolResponse", "serde_json::Map", "fn list_connections"]
+        {
+            assert!(client.contains(part), "{part}");
+        }
+    }
+}
