@@ -1,4 +1,4 @@
-//! A copy of those files of the workspace that `codegen` reads and writes, to change and to break.
+//! A copy of files of the workspace, to change and to break.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,15 +16,23 @@ pub struct Checkout {
 }
 
 impl Checkout {
-    /// Copies the files as they are now.
+    /// Copies what `codegen` reads and writes, as it is now.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be copied.
+    pub fn of_generated() -> Self {
+        Self::of(&[DOCUMENT, COPY, GENERATED])
+    }
+
+    /// Copies these files and folders.
     ///
     /// # Panics
     ///
     /// If they cannot be copied.
-    #[expect(clippy::new_without_default, reason = "copying files is no default")]
-    pub fn new() -> Self {
+    pub fn of(paths: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        for path in [DOCUMENT, COPY, GENERATED] {
+        for path in paths {
             copy(&root().join(path), &folder.path().join(path));
         }
         Self { folder }
@@ -54,6 +62,25 @@ impl Checkout {
         let text = self.read(path);
         assert_eq!(text.matches(old).count(), 1, "{path} has {old:?} once");
         self.write(path, &text.replace(old, new));
+    }
+
+    /// Replaces a text wherever it stands in the files of a folder.
+    ///
+    /// # Panics
+    ///
+    /// If it stands nowhere.
+    pub fn replace_everywhere(&self, folder: &str, old: &str, new: &str) {
+        let mut files = BTreeMap::new();
+        collect(&self.path(folder), &mut files);
+        let mut found = false;
+        for (path, (contents, _)) in files {
+            let text = String::from_utf8(contents).expect("sources are text");
+            if text.contains(old) {
+                found = true;
+                fs::write(path, text.replace(old, new)).expect("the copy can be written to");
+            }
+        }
+        assert!(found, "{folder} has {old:?}");
     }
 
     /// Writes a file.

@@ -145,3 +145,76 @@ fn visibility(item: &Item) -> Option<&syn::Visibility> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    /// Renders a crate of these files.
+    fn render_files(files: &[(&str, &str)]) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            let path = folder.path().join("src").join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        render(folder.path())
+    }
+
+    #[test]
+    fn only_what_can_be_named_from_outside_is_shown() {
+        let library = r#"
+            mod inner;
+            mod sealed;
+            mod deep { pub mod er { pub struct Glob; pub(crate) struct Not; struct Nor; } }
+            #[cfg(feature = "x")]
+            pub mod extra { pub fn more<T>(mut a: T) where T: Copy, {} }
+            #[cfg(test)]
+            mod tests { pub struct Hidden; }
+            pub use deep::er::*;
+            pub use inner::{Kept as Renamed, Shape};
+            pub use other::Foreign;
+            pub const LIMIT: u8 = 7;
+            struct Private;
+        "#;
+        let inner = r#"
+            use super::sealed::Sealed;
+            macro_rules! accessor { ($name:ident: $ty:ty) => { pub fn $name(&self) -> $ty { self.0 } } }
+            macro_rules! shapes { ($($shape:ident,)*) => { pub enum Shape { $(#[doc = "x"] $shape,)* } } }
+            #[derive(Clone, Debug)]
+            #[non_exhaustive]
+            pub struct Kept(u8);
+            impl Kept { accessor!(size: u8); pub(crate) fn not(&self) {} fn nor(&self) {} }
+            impl Sealed for Kept {}
+            impl From<Kept> for u8 { fn from(kept: Kept) -> u8 { kept.0 } }
+            #[cfg(feature = "x")]
+            impl IntoIterator for Kept { type Item = u8; }
+            shapes! { Round, Square, }
+        "#;
+        let sealed = "pub trait Sealed {}";
+        let files = [("lib.rs", library), ("inner.rs", inner), ("sealed/mod.rs", sealed)];
+        insta::assert_snapshot!(render_files(&files), @"
+        use other::Foreign
+
+        struct Glob
+
+        const LIMIT: u8 = 7
+
+        struct Renamed(_) #[non_exhaustive]
+          fn size(&self) -> u8
+          impl From<Kept> for u8
+          impl IntoIterator for Kept { Item = u8 } [x]
+          impl Clone, Debug
+
+        enum Shape
+          Round
+          Square
+
+        mod extra [x]
+
+        fn extra::more<T>(a: T) where T: Copy [x]
+        ");
+    }
+}

@@ -20,7 +20,7 @@ fn everything_generated_is_up_to_date() {
 /// Checks a copy after `change`: what the failure says, without the numbers of lines. Nothing is
 /// written by it, and running the command that it names repairs all there is.
 fn drift(change: impl FnOnce(&Checkout)) -> String {
-    let checkout = Checkout::new();
+    let checkout = Checkout::of_generated();
     let options = Options::project(checkout.root());
     change(&checkout);
 
@@ -168,7 +168,7 @@ fn the_same_bytes_every_time_and_from_everywhere() {
     }
     let committed = files(&root());
     for round in ["first", "second"] {
-        let checkout = Checkout::new();
+        let checkout = Checkout::of_generated();
         fs::remove_dir_all(checkout.path(GENERATED)).unwrap();
         fs::remove_file(checkout.path(COPY)).unwrap();
         codegen::run(&Options::project(checkout.root())).expect("everything is generated anew");
@@ -176,7 +176,7 @@ fn the_same_bytes_every_time_and_from_everywhere() {
     }
 
     // Another folder, home, language and time zone need another process.
-    let (checkout, elsewhere) = (Checkout::new(), tempfile::tempdir().unwrap());
+    let (checkout, elsewhere) = (Checkout::of_generated(), tempfile::tempdir().unwrap());
     fs::remove_dir_all(checkout.path(GENERATED)).unwrap();
     fs::remove_file(checkout.path(COPY)).unwrap();
     let run = Command::new(env::current_exe().unwrap())

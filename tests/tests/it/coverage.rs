@@ -2,6 +2,7 @@
 //! mock server have each of its operations, and README.md says so.
 
 use serde_json::json;
+use tests::checkout::Checkout;
 use tests::coverage::{COLUMNS, Parts};
 use tests::{document, root, source};
 
@@ -46,6 +47,33 @@ fn an_operation_that_only_the_document_has_is_missed_everywhere_else() {
         text.contains("| `startExport` | POST `/v1/integrations/exports` | — | — | — | — |"),
         "{text}"
     );
+}
+
+#[test]
+fn a_part_that_has_lost_an_operation_is_noticed() {
+    let sources = ["crates/featherhq-api/src", "crates/featherhq/src", "crates/featherhq-cli/src"];
+    let document = document::read();
+    let missing = |folder: &str, old: &str, new: &str| {
+        let checkout = Checkout::of(&sources);
+        checkout.replace_everywhere(folder, old, new);
+        let table = Parts::read(checkout.root()).table(&document);
+        COLUMNS.map(|column| (column, table.missing(column).join(" ")))
+    };
+    let lacks = |found: [(&str, String); 5], columns: &[&str], operation: &str| {
+        for (column, missing) in found {
+            let expected = if columns.contains(&column) { operation } else { "" };
+            assert_eq!(missing, expected, "{column}");
+        }
+    };
+
+    // A command that does something else; a method that does, which the command follows.
+    let found = missing("crates/featherhq-cli/src", ".test_lease(", ".get(");
+    lacks(found, &["command"], "testLeaseConnection");
+    let found = missing("crates/featherhq/src", ".test_lease_connection(", ".get_connection(");
+    lacks(found, &["facade", "command"], "testLeaseConnection");
+    let found =
+        missing("crates/featherhq/src", ".connect_custom_mcp(&body", ".connect_email(&body");
+    lacks(found, &["facade", "command"], "connectCustomMcp");
 }
 
 #[test]
