@@ -1,17 +1,28 @@
 //! From a file to a JSON value, and from a place in that value back to a line and a
 //! column of the file.
 //!
-//! Knows JSON and nothing about OpenAPI except how a document introduces itself.
+//! Knows JSON and YAML, and nothing about OpenAPI except how a document introduces itself.
+//! Reads one file, and never a second one: what a document refers to outside of itself is
+//! for the next stage to refuse. How much is read is limited before it is.
 
 use std::fmt;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::pointer::Pointer;
+use super::pointer::{Change, Pointer};
 
-/// The largest document that is read. Feather's own has 4 MB; a file of this size is
-/// not an OpenAPI document, and reading it would only fill the memory.
+mod build;
+mod json;
+mod yaml;
+
+pub use build::{MAX_DEPTH, MAX_REPEATED, MAX_VALUES, Places};
+
+use build::{Builder, Fault};
+
+/// The largest document that is read, in bytes. The largest that are published have half
+/// of it; reading what is larger would only fill the memory.
 pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 /// A document as it was found.
@@ -19,10 +30,14 @@ pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
 pub struct Source {
     /// The name of the document for messages.
     pub name: String,
-    /// The text, for positions and for verbatim copies.
+    /// The text, for verbatim copies.
     pub text: String,
     /// What the text says.
     pub value: Value,
+    /// Where it says it.
+    pub places: Places,
+    /// What reading lost: members that stand twice, digits of numbers.
+    pub lost: Vec<Change>,
 }
 
 /// A place in a text. Both numbers count from 1; a column counts characters.
@@ -41,17 +56,25 @@ impl fmt::Display for Position {
 }
 
 /// Why a document could not be read at all.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
     /// The file or the name given for the text.
     pub name: String,
+    /// Where in the text, if the text is what is wrong.
+    pub position: Option<Position>,
     /// What is wrong with it.
     pub reason: String,
+    /// What to do about it.
+    pub remedy: String,
 }
 
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot read {}: {}", self.name, self.reason)
+        write!(f, "cannot read {}", self.name)?;
+        if let Some(Position { line, column }) = self.position {
+            write!(f, ":{line}:{column}")?;
+        }
+        write!(f, ": {}\n  remedy: {}", self.reason, self.remedy)
     }
 }
 
@@ -60,67 +83,186 @@ impl std::error::Error for Unreadable {}
 /// Reads a document from a file.
 pub fn read(path: &Path) -> Result<Source, Unreadable> {
     let name = path.display().to_string();
-    let unreadable = |reason: String| Unreadable { name: name.clone(), reason };
-    let length = std::fs::metadata(path).map_err(|error| unreadable(error.to_string()))?.len();
-    if length > MAX_BYTES {
-        return Err(unreadable(format!(
-            "it has {length} bytes, and no document of more than {MAX_BYTES} is read"
-        )));
+    let unreadable = |reason: String, remedy: &str| Unreadable {
+        name: name.clone(),
+        position: None,
+        reason,
+        remedy: remedy.to_owned(),
+    };
+    let of_disk = |error: std::io::Error| {
+        unreadable(error.to_string(), "name a file that exists and that you may read")
+    };
+    let file = std::fs::File::open(path).map_err(of_disk)?;
+    let metadata = file.metadata().map_err(of_disk)?;
+    if metadata.is_dir() {
+        return Err(unreadable("it is a folder".to_owned(), "name the document in it"));
     }
-    let bytes = std::fs::read(path).map_err(|error| unreadable(error.to_string()))?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        unreadable(format!("it is not UTF-8 text (byte {at})"))
-    })?;
-    parse(&name, text)
+    let too_large = |found: String| {
+        unreadable(
+            format!("it has {found} bytes, and no document of more than {MAX_BYTES} is read"),
+            "make sure that it is the document, and not an archive or a log",
+        )
+    };
+    if metadata.len() > MAX_BYTES {
+        return Err(too_large(metadata.len().to_string()));
+    }
+    // What is no regular file does not say its length: pipes, devices.
+    let mut bytes = Vec::new();
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(of_disk)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(too_large(format!("more than {MAX_BYTES}")));
+    }
+    decode(&name, bytes)
 }
 
-/// Reads a document from text that is already there.
+/// Reads a document from the bytes of a file.
+pub fn decode(name: &str, bytes: Vec<u8>) -> Result<Source, Unreadable> {
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let end = error.utf8_error().valid_up_to();
+        let before = error.as_bytes().get(..end).unwrap_or_default();
+        let is_utf_16 =
+            error.as_bytes().starts_with(b"\xFF\xFE") || error.as_bytes().starts_with(b"\xFE\xFF");
+        let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let line = String::from_utf8_lossy(before.get(line_start..).unwrap_or_default());
+        let lines = before.iter().filter(|byte| **byte == b'\n').count();
+        Unreadable {
+            name: name.to_owned(),
+            position: Some(Position { line: lines + 1, column: line.chars().count() + 1 }),
+            reason: if is_utf_16 {
+                "it is UTF-16, and only UTF-8 is read".to_owned()
+            } else {
+                format!("it is not UTF-8 text (byte {end})")
+            },
+            remedy: "save it as UTF-8".to_owned(),
+        }
+    })?;
+    parse(name, text)
+}
+
+/// Reads a document from text that is already there. JSON and YAML are told apart by how
+/// the text begins; where that could be either, a name ending in `.yaml` or `.yml` says.
 pub fn parse(name: &str, text: String) -> Result<Source, Unreadable> {
-    let unreadable = |reason: String| Unreadable { name: name.to_owned(), reason };
-    let value: Value = serde_json::from_str(text.strip_prefix('\u{FEFF}').unwrap_or(&text))
-        .map_err(|error| unreadable(format!("it is not a JSON document: {error}")))?;
+    let refuse = |Fault { at, reason, remedy }: Fault| Unreadable {
+        name: name.to_owned(),
+        position: Some(at),
+        reason,
+        remedy: remedy.to_owned(),
+    };
+    let start = Position { line: 1, column: 1 };
+    if text.len() as u64 > MAX_BYTES {
+        return Err(refuse(Fault::new(
+            start,
+            format!(
+                "it has {} bytes, and no document of more than {MAX_BYTES} is read",
+                text.len()
+            ),
+            "make sure that it is the document, and not an archive or a log",
+        )));
+    }
+    // A byte order mark is part of no line.
+    let content = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
+    let (built, lost) = structure(name, content).map_err(refuse)?;
+    introduce(&built.value).map_err(|(pointer, reason, remedy)| {
+        let (at, _) = built.places.follow(&built.value, &pointer);
+        refuse(Fault::new(at, reason, remedy))
+    })?;
+    let build::Built { value, places, .. } = built;
+    Ok(Source { name: name.to_owned(), text, value, places, lost })
+}
+
+/// The value of a text in one of the two languages.
+fn structure(name: &str, text: &str) -> Result<(build::Built, Vec<Change>), Fault> {
+    let start = Position { line: 1, column: 1 };
+    let by_yaml = || {
+        let mut builder = Builder::default();
+        let built = yaml::read(text, &mut builder)?;
+        match built {
+            Some(built) => Ok((built, builder.remarks())),
+            None => Err(Fault::new(start, "it has nothing but comments", "name the document")),
+        }
+    };
+    match text.trim_start().as_bytes().first() {
+        None => Err(Fault::new(start, "it is empty", "name the document")),
+        Some(b'<') => Err(Fault::new(
+            start,
+            "it is a page of HTML or XML",
+            "download the document itself: a server may have answered with a page in its place",
+        )),
+        Some(b'{' | b'[') => {
+            let mut builder = Builder::default();
+            match json::read(text, &mut builder) {
+                Ok(built) => Ok((built, builder.remarks())),
+                // YAML has braces too.
+                Err(_) if name.ends_with(".yaml") || name.ends_with(".yml") => by_yaml(),
+                Err(fault) => Err(fault),
+            }
+        }
+        Some(_) => by_yaml(),
+    }
+}
+
+/// Makes sure that a value says of itself that it is a document, and of which kind.
+fn introduce(value: &Value) -> Result<(), (Pointer, String, &'static str)> {
+    const REMEDY: &str = "name an OpenAPI document of version 3.0 or 3.1";
+    let root = Pointer::root();
     let Some(object) = value.as_object() else {
-        return Err(unreadable(
-            "an OpenAPI document is a JSON object, and this is something else".to_owned(),
+        let found = match value {
+            Value::Array(_) => "a list",
+            Value::String(_) => "a text",
+            _ => "a single value",
+        };
+        return Err((
+            root,
+            format!("an OpenAPI document is an object, and this is {found}"),
+            REMEDY,
         ));
     };
-    match object.get("openapi").and_then(Value::as_str) {
-        Some(version) if version.starts_with("3.0") || version.starts_with("3.1") => {}
-        Some(version) => {
-            return Err(unreadable(format!(
-                "it says that it follows OpenAPI `{version}`; 3.0 and 3.1 are understood"
-            )));
-        }
-        None if object.contains_key("swagger") => {
-            return Err(unreadable(
-                "it follows Swagger 2; convert it to OpenAPI 3 first".to_owned(),
-            ));
-        }
-        None => {
-            return Err(unreadable(
-                "it has no `openapi` member with the version as text, so it is not an OpenAPI \
-                 document"
-                    .to_owned(),
-            ));
-        }
+    // YAML without quotes makes a number of a version without a patch level.
+    let version = match object.get("openapi") {
+        Some(Value::String(version)) => Some(version.clone()),
+        Some(Value::Number(version)) => Some(version.to_string()),
+        _ => None,
+    };
+    match version {
+        Some(version) if is_understood(&version) => Ok(()),
+        Some(version) => Err((
+            root.child("openapi"),
+            format!("it says that it follows OpenAPI `{version}`; 3.0 and 3.1 are understood"),
+            "ask for it in one of these, or convert it",
+        )),
+        None if object.contains_key("swagger") => Err((
+            root.child("swagger"),
+            "it follows Swagger 2".to_owned(),
+            "convert it to OpenAPI 3 first",
+        )),
+        None => Err((
+            root,
+            "it has no `openapi` member with the version, so it is not an OpenAPI document"
+                .to_owned(),
+            REMEDY,
+        )),
     }
-    Ok(Source { name: name.to_owned(), text, value })
+}
+
+fn is_understood(version: &str) -> bool {
+    ["3.0", "3.1"].iter().any(|known| {
+        version
+            .strip_prefix(known)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-']))
+    })
 }
 
 impl Source {
     /// Where the member or element at `pointer` begins: for a member, its name.
-    ///
-    /// The text is searched from the start each time. Positions are only asked for when
-    /// something is wrong, and an index of them all would cost every run.
     pub fn position(&self, pointer: &Pointer) -> Option<Position> {
-        let offset = Scanner { bytes: self.text.as_bytes(), at: 0 }.locate(pointer)?;
-        let before = self.text.get(..offset)?;
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        Some(Position {
-            line: before.matches('\n').count() + 1,
-            column: before.get(line_start..)?.chars().count() + 1,
-        })
+        let (position, followed) = self.places.follow(&self.value, pointer);
+        (followed == pointer.tokens().count()).then_some(position)
+    }
+
+    /// Where the member or element at `pointer` begins, or the innermost one around it
+    /// that the text has: later stages speak of places that they have made themselves.
+    pub fn nearest(&self, pointer: &Pointer) -> Position {
+        self.places.follow(&self.value, pointer).0
     }
 
     /// The path that the name stands for, for messages that quote a command.
@@ -129,198 +271,5 @@ impl Source {
     }
 }
 
-/// Finds places in a text that is known to be JSON.
-struct Scanner<'a> {
-    bytes: &'a [u8],
-    at: usize,
-}
-
-impl Scanner<'_> {
-    fn locate(mut self, pointer: &Pointer) -> Option<usize> {
-        if self.bytes.starts_with("\u{FEFF}".as_bytes()) {
-            self.at = 3;
-        }
-        self.blanks();
-        let mut found = self.at;
-        for token in pointer.tokens() {
-            found = match self.peek()? {
-                b'{' => self.member(&token)?,
-                b'[' => self.element(token.parse().ok()?)?,
-                _ => return None,
-            };
-        }
-        Some(found)
-    }
-
-    /// Moves to the value of the last member called `name`, as parsing does, and says
-    /// where its name stands.
-    fn member(&mut self, name: &str) -> Option<usize> {
-        let mut found = None;
-        self.at += 1;
-        loop {
-            self.blanks();
-            if self.peek()? == b'}' {
-                break;
-            }
-            let start = self.at;
-            self.string();
-            let raw = std::str::from_utf8(self.bytes.get(start..self.at)?).ok()?;
-            self.blanks();
-            self.at += 1;
-            self.blanks();
-            if serde_json::from_str::<String>(raw).ok()? == name {
-                found = Some((start, self.at));
-            }
-            self.skip();
-            self.blanks();
-            if self.peek()? == b',' {
-                self.at += 1;
-            }
-        }
-        let (start, value) = found?;
-        self.at = value;
-        Some(start)
-    }
-
-    fn element(&mut self, index: usize) -> Option<usize> {
-        self.at += 1;
-        for _ in 0..index {
-            self.blanks();
-            if self.peek()? == b']' {
-                return None;
-            }
-            self.skip();
-            self.blanks();
-            if self.peek()? == b',' {
-                self.at += 1;
-            }
-        }
-        self.blanks();
-        (self.peek()? != b']').then_some(self.at)
-    }
-
-    /// Moves behind the value that begins here.
-    fn skip(&mut self) {
-        let mut depth = 0usize;
-        while let Some(byte) = self.peek() {
-            match byte {
-                b'"' => self.string(),
-                b'{' | b'[' => {
-                    depth += 1;
-                    self.at += 1;
-                }
-                b'}' | b']' if depth == 0 => return,
-                b'}' | b']' => {
-                    depth -= 1;
-                    self.at += 1;
-                }
-                b',' if depth == 0 => return,
-                _ => self.at += 1,
-            }
-        }
-    }
-
-    /// Moves behind the string that begins here.
-    fn string(&mut self) {
-        self.at += 1;
-        while let Some(byte) = self.peek() {
-            self.at += 1;
-            match byte {
-                b'\\' => self.at += 1,
-                b'"' => return,
-                _ => {}
-            }
-        }
-    }
-
-    fn blanks(&mut self) {
-        while self.peek().is_some_and(|byte| byte.is_ascii_whitespace()) {
-            self.at += 1;
-        }
-    }
-
-    fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied()
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn source(text: &str) -> Source {
-        parse("test.json", text.to_owned()).unwrap()
-    }
-
-    fn refusal(text: &str) -> String {
-        parse("test.json", text.to_owned()).unwrap_err().to_string()
-    }
-
-    #[test]
-    fn a_place_is_found_again_in_the_text() {
-        let source = source(
-            r#"{
-  "openapi": "3.1.0",
-  "a\"b": {"é": [1, {"x": "}],{"}, [
-      2, true
-  ]]},
-  "last": null
-}"#,
-        );
-        let at = |pointer: &str| {
-            source
-                .position(&Pointer::parse(pointer))
-                .map(|Position { line, column }| (line, column))
-        };
-        assert_eq!(at(""), Some((1, 1)));
-        assert_eq!(at("/openapi"), Some((2, 3)));
-        assert_eq!(at("/a\"b"), Some((3, 3)));
-        assert_eq!(at("/a\"b/é"), Some((3, 12)));
-        assert_eq!(at("/a\"b/é/0"), Some((3, 18)));
-        assert_eq!(at("/a\"b/é/1/x"), Some((3, 22)));
-        assert_eq!(at("/a\"b/é/2/1"), Some((4, 10)));
-        assert_eq!(at("/last"), Some((6, 3)));
-        assert_eq!(at("/a\"b/é/3"), None);
-        assert_eq!(at("/nothing"), None);
-        assert_eq!(at("/openapi/below"), None);
-    }
-
-    #[test]
-    fn of_two_members_with_one_name_the_last_counts() {
-        let source = source("{\"openapi\": \"3.1.0\",\n\"a\": 1,\n\"a\": {\"b\": 2}}");
-        assert_eq!(source.position(&Pointer::parse("/a/b")), Some(Position { line: 3, column: 7 }));
-    }
-
-    #[test]
-    fn what_is_no_openapi_document_is_refused_in_one_sentence() {
-        let refusals = [
-            r#"{"openapi": "3.1.0", "#,
-            "[]",
-            "{}",
-            r#"{"openapi": 3.1}"#,
-            r#"{"openapi": "4.0.0"}"#,
-            r#"{"swagger": "2.0"}"#,
-            &"[".repeat(100_000),
-        ]
-        .map(refusal)
-        .join("\n");
-        insta::assert_snapshot!(refusals, @r"
-        cannot read test.json: it is not a JSON document: EOF while parsing a value at line 1 column 21
-        cannot read test.json: an OpenAPI document is a JSON object, and this is something else
-        cannot read test.json: it has no `openapi` member with the version as text, so it is not an OpenAPI document
-        cannot read test.json: it has no `openapi` member with the version as text, so it is not an OpenAPI document
-        cannot read test.json: it says that it follows OpenAPI `4.0.0`; 3.0 and 3.1 are understood
-        cannot read test.json: it follows Swagger 2; convert it to OpenAPI 3 first
-        cannot read test.json: it is not a JSON document: recursion limit exceeded at line 1 column 128
-        ");
-    }
-
-    #[test]
-    fn a_missing_file_and_a_file_of_bytes_are_refused() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("openapi.json");
-        assert!(read(&path).unwrap_err().to_string().contains("No such file"));
-        std::fs::write(&path, [b'{', 0xFF]).unwrap();
-        assert!(read(&path).unwrap_err().to_string().ends_with("it is not UTF-8 text (byte 1)"));
-    }
-}
+mod tests;
