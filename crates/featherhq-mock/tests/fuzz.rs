@@ -111,15 +111,19 @@ fn mutate(dice: &mut Dice, body: &mut Value) {
             object.insert(name, value(dice, 2));
         }
         1 => {
-            let name = object.keys().next().cloned();
-            name.and_then(|name| object.remove(&name));
+            first(object).and_then(|name| object.remove(&name));
         }
         _ => {
-            if let Some(place) = object.values_mut().next() {
+            if let Some(place) = first(object).and_then(|name| object.get_mut(&name)) {
                 *place = value(dice, 2);
             }
         }
     }
+}
+
+/// The first name by its text, whatever order the map has.
+fn first(object: &serde_json::Map<String, Value>) -> Option<String> {
+    object.keys().min().cloned()
 }
 
 fn random_request(
@@ -127,7 +131,9 @@ fn random_request(
     ids: &[String],
     tool_ids: &[String],
 ) -> (String, String, Vec<u8>) {
-    let templates: Vec<&String> = DOCUMENT["paths"].as_object().unwrap().keys().collect();
+    // Sorted, since a map's own order depends on the features of serde_json in this build.
+    let mut templates: Vec<&String> = DOCUMENT["paths"].as_object().unwrap().keys().collect();
+    templates.sort();
     let odd_ids = ["", "%00", "email", "custom-mcp", "..", "%2e%2e", "a%2Fb", "%ff", "1", "null"];
     let id = |dice: &mut Dice, known: &[String]| match dice.below(6) {
         0 => (*dice.pick(&odd_ids)).to_owned(),
