@@ -87,6 +87,9 @@ mod client;
 mod connections;
 mod decode;
 mod error;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzz;
 mod integrations;
 mod origin;
 mod requests;

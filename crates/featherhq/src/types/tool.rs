@@ -67,9 +67,9 @@ pub struct Tool {
     pub stale_input_fields: Vec<String>,
     /// `input_schema` with the operators' values put in.
     pub merged_input_preview: JsonObject,
-    /// Only a tool that was an answer of its own has a text of its own.
+    /// Empty unless the tool was an answer of its own.
     #[serde(skip)]
-    raw: Option<Raw>,
+    raw: Raw,
 }
 
 impl Tool {
@@ -90,7 +90,7 @@ impl Tool {
     /// The JSON text that the server sent, unknown members included. `None` for a tool that
     /// came as part of a connection: there it is part of the connection's text.
     pub fn raw(&self) -> Option<&str> {
-        self.raw.as_ref().map(Raw::as_str)
+        Some(self.raw.as_str()).filter(|text| !text.is_empty())
     }
 }
 
@@ -98,7 +98,7 @@ impl FromWire for Tool {
     type Wire = wire::ConnectionToolResponse;
 
     fn from_wire(wire: Self::Wire, raw: Bytes) -> Self {
-        Self { raw: Some(raw.into()), ..Self::from_part(wire) }
+        Self { raw: raw.into(), ..Self::from_part(wire) }
     }
 }
 
@@ -294,7 +294,30 @@ impl Tool {
             pinned_count,
             stale_input_fields,
             merged_input_preview: JsonObject::from_wire(merged_input_preview),
-            raw: None,
+            raw: Raw::none(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tool_is_the_same_by_itself_and_as_part_of_a_connection() {
+        let text = r#"{"id":"11111111-1111-4111-8111-111111111111",
+            "connection_id":"22222222-2222-4222-8222-222222222222",
+            "organization_id":"33333333-3333-4333-8333-333333333333",
+            "integration_key":"slack","nickname_slug":"s","tool_path":"p","slug":"s_p",
+            "display_name":"P","description":null,"input_schema":{},"is_enabled":true,
+            "last_seen_at":"2026-01-01T00:00:00Z","created_at":"2026-01-01T00:00:00Z",
+            "updated_at":"2026-01-01T00:00:00Z","stale_field_paths":[],"default_count":0,
+            "pinned_count":0,"stale_input_fields":[],"merged_input_preview":{}}"#;
+        let alone = Tool::from_json(text).unwrap();
+        assert_eq!(alone.raw(), Some(text));
+        let part = Tool { raw: Raw::none(), ..alone.clone() };
+        assert_eq!(part.raw(), None);
+        assert_eq!(alone, part);
+        assert_ne!(alone, Tool { is_enabled: false, ..alone.clone() });
     }
 }
