@@ -163,6 +163,7 @@ async fn under_every_fault_a_call_is_over_by_its_deadline() {
     }
 }
 
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test]
 async fn a_connection_that_does_not_come_about_is_no_excuse() {
     let silent = Server::always(vec![]).await;
@@ -197,7 +198,12 @@ async fn defaults_are_what_the_documentation_says() {
     assert_eq!(error.attempts(), 4);
     assert!(error.to_string().contains("the answer stalled for 20 s"), "{error}");
     assert!((ms(80_000)..ms(81_500)).contains(&error.elapsed()), "{error}");
+}
 
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+#[tokio::test(start_paused = true)]
+async fn a_connection_may_take_ten_seconds_to_come_up() {
+    let server = Server::always(vec![]).await;
     let client = Client::builder()
         .api_key("fth_live_key")
         .base_url(format!("https://{}", server.address))
@@ -224,25 +230,25 @@ fn paced(elements: usize, pause: Duration) -> Script {
 #[tokio::test]
 async fn a_slow_consumer_is_not_a_stalled_server() {
     let server = Server::always(paced(4, ms(0))).await;
-    let client = builder(&server.url()).idle_timeout(ms(30)).build().unwrap();
+    let client = builder(&server.url()).idle_timeout(ms(100)).build().unwrap();
     let mut stream = client.connections().stream();
     let mut count = 0;
     while let Some(element) = stream.next().await {
         element.unwrap();
         count += 1;
-        tokio::time::sleep(ms(60)).await;
+        tokio::time::sleep(ms(150)).await;
     }
     assert_eq!(count, 4);
 
     // Nor is one that waits for the first piece elsewhere meanwhile: polled once, left
     // alone for longer than the deadline, polled again.
-    let server = Server::always(paced(2, ms(10))).await;
-    let client = builder(&server.url()).idle_timeout(ms(30)).build().unwrap();
+    let server = Server::always(paced(2, ms(20))).await;
+    let client = builder(&server.url()).idle_timeout(ms(100)).build().unwrap();
     let mut stream = client.connections().stream();
     stream.next().await.unwrap().unwrap();
     let early = tokio::time::timeout(ms(1), stream.next()).await;
     assert!(early.is_err(), "the second element came too soon for this test");
-    tokio::time::sleep(ms(60)).await;
+    tokio::time::sleep(ms(200)).await;
     stream.next().await.unwrap().unwrap();
     assert!(stream.next().await.is_none());
 }
@@ -299,8 +305,8 @@ async fn the_total_covers_a_stream_to_its_end() {
 
 #[tokio::test]
 async fn the_deadline_of_an_attempt_ends_with_the_first_element_of_a_stream() {
-    let server = Server::always(paced(3, ms(60))).await;
-    let client = builder(&server.url()).attempt_timeout(ms(50)).build().unwrap();
+    let server = Server::always(paced(3, ms(150))).await;
+    let client = builder(&server.url()).attempt_timeout(ms(200)).build().unwrap();
     let mut stream = client.connections().stream();
     for _ in 0..3 {
         stream.next().await.unwrap().unwrap();
@@ -313,7 +319,7 @@ async fn the_deadline_of_an_attempt_ends_with_the_first_element_of_a_stream() {
     assert!(error.to_string().contains("the attempt was not over"), "{error}");
 
     // Before the first element it holds for streams as well, and another attempt is made.
-    let mut late = vec![Step::Pause(ms(200))];
+    let mut late = vec![Step::Pause(ms(1000))];
     late.extend(paced(1, ms(0)));
     server.tell(vec![late, paced(1, ms(0))]);
     server.new_requests();

@@ -116,8 +116,8 @@ async fn a_call_that_fails_says_of_what_kind() {
     ] {
         server.tell(vec![script]);
         let (heard, _guard) = Heard::listen();
-        let call = client.connections().list().attempt_timeout(ms(60)).idle_timeout(ms(30));
-        call.max_response_size(5000).await.unwrap_err();
+        let call = client.connections().list().attempt_timeout(ms(300)).idle_timeout(ms(100));
+        call.max_retries(1).max_response_size(5000).await.unwrap_err();
         let span = the_span(&heard);
         let names = ["http.response.status_code", "error.type", "otel.status_code"];
         assert_eq!(fields(&span, &names), [status, Some(kind), Some("ERROR")]);

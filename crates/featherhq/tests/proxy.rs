@@ -3,6 +3,7 @@
 //!
 //! The environment is the test binary's own: it starts itself anew with other variables.
 
+#![cfg(any(feature = "rustls", feature = "native-tls"))] // A proxy is a tunnel for TLS.
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
 mod support;

@@ -564,6 +564,7 @@ async fn failures_on_the_way_give_nothing_away() {
         builder(&closed).max_retries(0),
         builder(&silent.url()).total_timeout(ms(20)),
         builder(&silent.url()).attempt_timeout(ms(20)).max_retries(0),
+        #[cfg(any(feature = "rustls", feature = "native-tls"))]
         builder("https://feather.example.com")
             .proxy(format!("http://user:proxy-canary@{}", closed_port()))
             .max_retries(0),
