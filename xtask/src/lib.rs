@@ -1,9 +1,11 @@
 //! The maintainers' tools behind `cargo xtask`: a library, so that what the commands do
 //! can be tested and used by the gate without starting a process.
 
+pub mod adopt;
 pub mod bench;
 pub mod ci;
 pub mod codegen;
+pub mod drift;
 
 use std::path::{Path, PathBuf};
 

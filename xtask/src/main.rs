@@ -1,7 +1,8 @@
 //! `cargo xtask`: the maintainers' tools. Reads the command line, calls the library, and
 //! turns what comes back into messages and an exit code.
 //!
-//! Exit codes: 0 in order, 1 failed or different, 2 not understood.
+//! Exit codes: 0 in order, 1 failed or different, 2 not understood; `drift` also ends with
+//! 3, for changes of which none breaks anybody.
 
 // A command talks to people through these.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
@@ -10,7 +11,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{bench, ci, codegen};
+use xtask::{adopt, bench, ci, codegen, drift};
 
 #[derive(Parser)]
 #[command(
@@ -53,6 +54,44 @@ enum Command {
         #[arg(long)]
         quick: bool,
     },
+    /// Take over the facts of a newer document into openapi.json
+    Adopt {
+        /// The newer document
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Take operations with this tag; may be repeated [default: the tags that
+        /// openapi.json has]
+        #[arg(long = "tag", value_name = "TAG")]
+        tags: Vec<String>,
+        /// Show what would be, and write nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Say what a newer document changes, and what that means for those who call
+    Drift {
+        /// The newer document
+        #[arg(value_name = "FILE", required_unless_present_any = ["rules", "released", "record"])]
+        file: Option<PathBuf>,
+        /// The older document [default: openapi.json]
+        #[arg(long, value_name = "FILE")]
+        base: Option<PathBuf>,
+        /// Only operations with this tag; may be repeated [default: the tags that
+        /// openapi.json has; with --base, all]
+        #[arg(long = "tag", value_name = "TAG")]
+        tags: Vec<String>,
+        /// How to print the report
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+        /// Print the page of rules (docs/drift-rules.md)
+        #[arg(long, conflicts_with_all = ["file", "base", "tags", "format", "released", "record"])]
+        rules: bool,
+        /// Hold the version of the crates against what changed since the last release
+        #[arg(long, conflicts_with_all = ["file", "base", "tags", "format", "record"])]
+        released: bool,
+        /// Record openapi.json as released with the version that the crates have
+        #[arg(long, conflicts_with_all = ["file", "base", "tags", "format"])]
+        record: bool,
+    },
     /// Run everything that the gate runs, in order, until something fails
     Ci {
         /// Only these steps
@@ -62,6 +101,26 @@ enum Command {
         #[arg(long, conflicts_with = "steps")]
         list: bool,
     },
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs; docs/drift-rules.md says how to read it
+    Json,
+    /// As annotations of lines, for GitHub's workflows
+    Github,
+}
+
+impl From<Format> for drift::render::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Text => Self::Text,
+            Format::Json => Self::Json,
+            Format::Github => Self::Github,
+        }
+    }
 }
 
 fn main() -> ExitCode {
@@ -90,6 +149,39 @@ fn main() -> ExitCode {
                 }
             }
         }
+        Command::Adopt { file, tags, dry_run } => {
+            let options = adopt::Options { root, file, tags, dry_run };
+            said(adopt::run(&options), adopt::Failure::exit_code)
+        }
+        Command::Drift { rules: true, .. } => {
+            print!("{}", drift::page::page());
+            ExitCode::SUCCESS
+        }
+        Command::Drift { released: true, .. } => match drift::release::standing(&root) {
+            Ok(standing @ drift::release::Standing::Behind { .. }) => {
+                eprintln!("{standing}");
+                ExitCode::FAILURE
+            }
+            outcome => said(outcome, |_| 2),
+        },
+        Command::Drift { record: true, .. } => {
+            let recorded = drift::release::record(&root);
+            let recorded = recorded.map(|version| format!("recorded as released with {version}"));
+            said(recorded, |_| 2)
+        }
+        Command::Drift { file, base, tags, format, .. } => {
+            let file = file.unwrap_or_default();
+            match drift::run(&drift::Options { root, file, base, tags }) {
+                Ok(report) => {
+                    println!("{}", drift::render::Format::from(format).render(&report));
+                    ExitCode::from(report.exit_code())
+                }
+                Err(failure) => {
+                    eprintln!("{failure}");
+                    ExitCode::from(failure.exit_code())
+                }
+            }
+        }
         Command::Ci { list: true, .. } => {
             println!("{}", ci::list());
             ExitCode::SUCCESS
@@ -102,6 +194,24 @@ fn main() -> ExitCode {
                     ExitCode::from(failure.exit_code())
                 }
             }
+        }
+    }
+}
+
+/// Prints what came out of a command, and makes its exit code.
+fn said<T, E>(outcome: Result<T, E>, code: impl Fn(&E) -> u8) -> ExitCode
+where
+    T: std::fmt::Display,
+    E: std::fmt::Display,
+{
+    match outcome {
+        Ok(said) => {
+            println!("{said}");
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::from(code(&failure))
         }
     }
 }

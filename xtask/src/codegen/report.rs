@@ -98,7 +98,7 @@ impl fmt::Display for Report {
 }
 
 /// The tags that operations have.
-pub(super) fn tags(document: &Value) -> BTreeSet<&str> {
+pub(crate) fn tags(document: &Value) -> BTreeSet<&str> {
     let mut tags = BTreeSet::new();
     walk::operations(document, |_, _, _, operation| {
         let own = operation.get("tags").and_then(Value::as_array);

@@ -9,31 +9,31 @@ use crate::codegen::pointer::Pointer;
 
 /// The two documents of a comparison.
 #[derive(Debug)]
-pub struct Documents<'d> {
+pub(crate) struct Documents<'d> {
     /// The older one.
-    pub base: Document<'d>,
+    pub(crate) base: Document<'d>,
     /// The newer one.
-    pub new: Document<'d>,
+    pub(crate) new: Document<'d>,
 }
 
 /// One change.
 #[derive(Clone, Debug)]
-pub struct Change {
-    pub rule: &'static Rule,
-    pub what: String,
-    pub base: Side,
-    pub new: Side,
+pub(crate) struct Change {
+    pub(crate) rule: &'static Rule,
+    pub(crate) what: String,
+    pub(crate) base: Side,
+    pub(crate) new: Side,
     /// The only direction in which it matters, where it does not in both.
-    pub only: Option<Direction>,
+    pub(crate) only: Option<Direction>,
     /// Our types take it here, though not everywhere.
-    pub absorbed: bool,
+    pub(crate) absorbed: bool,
     /// What it does to the Rust API, where that differs from what the rule says.
-    pub rust: Option<Effect>,
+    pub(crate) rust: Option<Effect>,
 }
 
 impl Change {
     /// A change of a rule, between two places that are given next.
-    pub fn new(rule: &'static Rule, what: impl Into<String>) -> Self {
+    pub(crate) fn new(rule: &'static Rule, what: impl Into<String>) -> Self {
         let side = || Side { pointer: Pointer::root(), value: None };
         Self {
             rule,
@@ -47,27 +47,27 @@ impl Change {
     }
 
     /// The older side.
-    pub fn base(self, pointer: &Pointer, value: Option<Value>) -> Self {
+    pub(crate) fn base(self, pointer: &Pointer, value: Option<Value>) -> Self {
         Self { base: Side { pointer: pointer.clone(), value }, ..self }
     }
 
     /// The newer side.
-    pub fn to(self, pointer: &Pointer, value: Option<Value>) -> Self {
+    pub(crate) fn to(self, pointer: &Pointer, value: Option<Value>) -> Self {
         Self { new: Side { pointer: pointer.clone(), value }, ..self }
     }
 
     /// Matters in one direction alone.
-    pub fn only(self, direction: Option<Direction>) -> Self {
+    pub(crate) fn only(self, direction: Option<Direction>) -> Self {
         Self { only: direction, ..self }
     }
 
     /// Our types take it here.
-    pub fn absorbed_if(self, absorbed: bool) -> Self {
+    pub(crate) fn absorbed_if(self, absorbed: bool) -> Self {
         Self { absorbed, ..self }
     }
 
     /// Does this to the Rust API.
-    pub fn with_effect(self, rust: Option<Effect>) -> Self {
+    pub(crate) fn with_effect(self, rust: Option<Effect>) -> Self {
         Self { rust, ..self }
     }
 }

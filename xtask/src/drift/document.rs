@@ -17,32 +17,32 @@ const MAX_CHAIN: usize = 64;
 
 /// A value with its place.
 #[derive(Clone, Debug)]
-pub struct Spot<'d> {
+pub(crate) struct Spot<'d> {
     /// The place.
-    pub at: Pointer,
+    pub(crate) at: Pointer,
     /// What stands there.
-    pub value: &'d Value,
+    pub(crate) value: &'d Value,
 }
 
 impl<'d> Spot<'d> {
     /// The member of this name.
-    pub fn member(&self, name: &str) -> Option<Spot<'d>> {
+    pub(crate) fn member(&self, name: &str) -> Option<Spot<'d>> {
         let value = self.value.get(name)?;
         Some(Spot { at: self.at.child(name), value })
     }
 
     /// The text of a member.
-    pub fn text(&self, name: &str) -> Option<&'d str> {
+    pub(crate) fn text(&self, name: &str) -> Option<&'d str> {
         self.value.get(name)?.as_str()
     }
 
     /// Whether a member is `true`.
-    pub fn is(&self, name: &str) -> bool {
+    pub(crate) fn is(&self, name: &str) -> bool {
         self.value.get(name).and_then(Value::as_bool).unwrap_or(false)
     }
 
     /// The members of a member that is an object.
-    pub fn members(&self, name: &str) -> Vec<(&'d str, Spot<'d>)> {
+    pub(crate) fn members(&self, name: &str) -> Vec<(&'d str, Spot<'d>)> {
         let at = self.at.child(name);
         let object = self.value.get(name).and_then(Value::as_object);
         object
@@ -53,7 +53,7 @@ impl<'d> Spot<'d> {
     }
 
     /// The elements of a member that is an array.
-    pub fn elements(&self, name: &str) -> Vec<Spot<'d>> {
+    pub(crate) fn elements(&self, name: &str) -> Vec<Spot<'d>> {
         let at = self.at.child(name);
         let array = self.value.get(name).and_then(Value::as_array);
         array
@@ -65,32 +65,32 @@ impl<'d> Spot<'d> {
     }
 
     /// What tells one place of a document from another without comparing pointers.
-    pub fn address(&self) -> usize {
+    pub(crate) fn address(&self) -> usize {
         std::ptr::from_ref(self.value) as usize
     }
 }
 
 /// An operation where it stands.
 #[derive(Clone, Debug)]
-pub struct Declared<'d> {
+pub(crate) struct Declared<'d> {
     /// The path with its holes.
-    pub path: &'d str,
+    pub(crate) path: &'d str,
     /// The method, as OpenAPI spells it.
-    pub method: &'static str,
+    pub(crate) method: &'static str,
     /// The operation.
-    pub spot: Spot<'d>,
+    pub(crate) spot: Spot<'d>,
     /// The path item that it belongs to.
-    pub item: Spot<'d>,
+    pub(crate) item: Spot<'d>,
 }
 
 impl<'d> Declared<'d> {
     /// Its `operationId`.
-    pub fn id(&self) -> Option<&'d str> {
+    pub(crate) fn id(&self) -> Option<&'d str> {
         self.spot.text("operationId")
     }
 
     /// Its tags.
-    pub fn tags(&self) -> BTreeSet<&'d str> {
+    pub(crate) fn tags(&self) -> BTreeSet<&'d str> {
         let tags = self.spot.value.get("tags").and_then(Value::as_array);
         tags.into_iter().flatten().filter_map(Value::as_str).collect()
     }
@@ -98,42 +98,42 @@ impl<'d> Declared<'d> {
 
 /// One of the two documents.
 #[derive(Debug)]
-pub struct Document<'d> {
+pub(crate) struct Document<'d> {
     /// The text and the value.
-    pub source: &'d Source,
+    pub(crate) source: &'d Source,
 }
 
 impl<'d> Document<'d> {
     /// Takes a document as it was read.
-    pub fn new(source: &'d Source) -> Self {
+    pub(crate) fn new(source: &'d Source) -> Self {
         Self { source }
     }
 
     /// The document itself.
-    pub fn root(&self) -> Spot<'d> {
+    pub(crate) fn root(&self) -> Spot<'d> {
         Spot { at: Pointer::root(), value: &self.source.value }
     }
 
     /// The version of the API, for people.
-    pub fn version(&self) -> Option<&'d str> {
+    pub(crate) fn version(&self) -> Option<&'d str> {
         self.source.value.pointer("/info/version").and_then(Value::as_str)
     }
 
     /// What stands at a pointer.
-    pub fn find(&self, at: &Pointer) -> Option<Spot<'d>> {
+    pub(crate) fn find(&self, at: &Pointer) -> Option<Spot<'d>> {
         let value = at.find(&self.source.value)?;
         Some(Spot { at: at.clone(), value })
     }
 
     /// Where a reference leads, one step.
-    pub fn follow(&self, spot: &Spot<'d>) -> Option<Spot<'d>> {
+    pub(crate) fn follow(&self, spot: &Spot<'d>) -> Option<Spot<'d>> {
         let target = walk::target(spot.text("$ref")?)?;
         self.find(&target)
     }
 
     /// Where a chain of references ends: for everything that is not a schema, where a
     /// reference stands in the place of all else.
-    pub fn resolve(&self, spot: Spot<'d>) -> Spot<'d> {
+    pub(crate) fn resolve(&self, spot: Spot<'d>) -> Spot<'d> {
         let mut spot = spot;
         for _ in 0..MAX_CHAIN {
             match self.follow(&spot) {
@@ -145,7 +145,7 @@ impl<'d> Document<'d> {
     }
 
     /// The operations below `paths`, in the order of the document.
-    pub fn operations(&self) -> Vec<Declared<'d>> {
+    pub(crate) fn operations(&self) -> Vec<Declared<'d>> {
         self.root()
             .members("paths")
             .into_iter()
@@ -155,13 +155,13 @@ impl<'d> Document<'d> {
     }
 
     /// The operations of the webhooks, under the names of these.
-    pub fn webhooks(&self) -> Vec<Declared<'d>> {
+    pub(crate) fn webhooks(&self) -> Vec<Declared<'d>> {
         let hooks = self.root().members("webhooks");
         hooks.into_iter().flat_map(|(name, item)| self.item(name, item)).collect()
     }
 
     /// The operations of one path item.
-    pub fn item(&self, path: &'d str, item: Spot<'d>) -> Vec<Declared<'d>> {
+    pub(crate) fn item(&self, path: &'d str, item: Spot<'d>) -> Vec<Declared<'d>> {
         let item = self.resolve(item);
         let found = walk::METHODS.into_iter().filter_map(|method| {
             let spot = item.member(method).filter(|spot| spot.value.is_object())?;
@@ -171,12 +171,12 @@ impl<'d> Document<'d> {
     }
 
     /// The tags that operations have.
-    pub fn tags(&self) -> BTreeSet<&'d str> {
+    pub(crate) fn tags(&self) -> BTreeSet<&'d str> {
         self.operations().iter().flat_map(Declared::tags).collect()
     }
 
     /// The components of a kind.
-    pub fn components(&self, kind: &str) -> Vec<(&'d str, Spot<'d>)> {
+    pub(crate) fn components(&self, kind: &str) -> Vec<(&'d str, Spot<'d>)> {
         match self.root().member("components") {
             Some(components) => components.members(kind),
             None => Vec::new(),
@@ -184,20 +184,20 @@ impl<'d> Document<'d> {
     }
 
     /// Whether there is a schema of this name.
-    pub fn has_schema(&self, name: &str) -> bool {
+    pub(crate) fn has_schema(&self, name: &str) -> bool {
         let schemas = self.source.value.pointer("/components/schemas").and_then(Value::as_object);
         schemas.is_some_and(|schemas: &Map<String, Value>| schemas.contains_key(name))
     }
 }
 
 /// The name of the component schema that stands at a place.
-pub fn schema_name(at: &Pointer) -> Option<String> {
+pub(crate) fn schema_name(at: &Pointer) -> Option<String> {
     let rest = at.as_str().strip_prefix("/components/schemas/")?;
     (!rest.contains('/')).then(|| at.last())
 }
 
 /// Whether two values say the same: numbers by what they are worth, all else as it is.
-pub fn same(left: &Value, right: &Value) -> bool {
+pub(crate) fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Number(left), Value::Number(right)) => {
             left == right || left.as_f64() == right.as_f64()

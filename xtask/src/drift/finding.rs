@@ -270,9 +270,8 @@ mod tests {
 
     #[test]
     fn a_bump_moves_the_version_as_cargo_reads_it() {
-        let moved = |bump: Bump, version: &str| {
-            bump.apply(Version::parse(version).unwrap()).to_string()
-        };
+        let moved =
+            |bump: Bump, version: &str| bump.apply(Version::parse(version).unwrap()).to_string();
         assert_eq!(moved(Bump::Major, "0.1.2"), "0.2.0");
         assert_eq!(moved(Bump::Minor, "0.1.2"), "0.1.3");
         assert_eq!(moved(Bump::Patch, "0.1.2"), "0.1.3");

@@ -3,7 +3,7 @@
 use crate::codegen::pointer::Pointer;
 
 /// A short name for a place.
-pub fn of(at: &Pointer) -> String {
+pub(crate) fn of(at: &Pointer) -> String {
     let tokens: Vec<String> = at.tokens().collect();
     let words: Vec<&str> = tokens.iter().map(String::as_str).collect();
     match words.as_slice() {

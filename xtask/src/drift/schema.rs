@@ -1,13 +1,14 @@
 //! Comparing schemas: what each says, one level at a time, and what of that has changed.
 
-pub mod bounds;
-pub mod compare;
+pub(crate) mod bounds;
+pub(crate) mod compare;
+mod discriminator;
 mod merge;
 mod numbers;
 mod objects;
-pub mod shape;
+pub(crate) mod shape;
 mod unions;
 mod values;
-pub mod view;
+pub(crate) mod view;
 
-pub use merge::Null;
+pub(crate) use merge::Null;

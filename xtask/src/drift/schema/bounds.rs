@@ -10,32 +10,32 @@ use crate::codegen::pointer::Pointer;
 
 /// A bound of numbers.
 #[derive(Clone, Debug)]
-pub struct Bound {
+pub(crate) struct Bound {
     /// The number.
-    pub value: f64,
+    pub(crate) value: f64,
     /// Whether the number itself is out of bounds.
-    pub exclusive: bool,
+    pub(crate) exclusive: bool,
     /// Where it is said.
-    pub at: Pointer,
+    pub(crate) at: Pointer,
     /// As the document says it, for people.
-    pub spelled: Value,
+    pub(crate) spelled: Value,
 }
 
 /// On which side values are bounded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
+pub(crate) enum Side {
     Lower,
     Upper,
 }
 
 impl Bound {
     /// The lower bound that a schema says itself.
-    pub fn lower(spot: &Spot<'_>) -> Option<Self> {
+    pub(crate) fn lower(spot: &Spot<'_>) -> Option<Self> {
         Self::read(spot, "minimum", "exclusiveMinimum", Side::Lower)
     }
 
     /// The upper bound that a schema says itself.
-    pub fn upper(spot: &Spot<'_>) -> Option<Self> {
+    pub(crate) fn upper(spot: &Spot<'_>) -> Option<Self> {
         Self::read(spot, "maximum", "exclusiveMaximum", Side::Upper)
     }
 
@@ -58,7 +58,7 @@ impl Bound {
     }
 
     /// How it lies to another bound of the same side, on the line of numbers.
-    pub fn compare(&self, other: &Self, side: Side) -> Ordering {
+    pub(crate) fn compare(&self, other: &Self, side: Side) -> Ordering {
         // An exclusive lower bound lies a little higher, an upper one a little lower.
         let nudge = |bound: &Self| match (bound.exclusive, side) {
             (false, _) => 0,
@@ -81,7 +81,7 @@ fn spelled(keyword: &str, spot: &Spot<'_>, flag: Option<&str>) -> Value {
 }
 
 /// The bound that leaves less room.
-pub fn tighter(left: Option<Bound>, right: Option<Bound>, side: Side) -> Option<Bound> {
+pub(crate) fn tighter(left: Option<Bound>, right: Option<Bound>, side: Side) -> Option<Bound> {
     match (left, right) {
         (Some(left), Some(right)) => {
             let order = left.compare(&right, side);

@@ -9,64 +9,70 @@ use serde_json::Value;
 use super::super::change::{Change, Documents};
 use super::super::document::same;
 use super::super::finding::Direction;
+use super::super::label;
 use super::super::rules;
 use super::shape::Shapes;
 use super::view::{Schema, View};
-use super::{numbers, objects, unions, values};
+use super::{discriminator, numbers, objects, unions, values};
 
 /// A pair of schemas below the one that was compared.
 #[derive(Debug)]
-pub struct Below<'d> {
-    pub base: Schema<'d>,
-    pub new: Schema<'d>,
+pub(crate) struct Below<'d> {
+    pub(crate) base: Schema<'d>,
+    pub(crate) new: Schema<'d>,
     /// The only direction in which values get there, where it is not both.
-    pub only: Option<Direction>,
+    pub(crate) only: Option<Direction>,
 }
 
 /// What comparing two schemas gave.
 #[derive(Debug, Default)]
-pub struct Outcome<'d> {
-    pub changes: Vec<Change>,
-    pub below: Vec<Below<'d>>,
+pub(crate) struct Outcome<'d> {
+    pub(crate) changes: Vec<Change>,
+    pub(crate) below: Vec<Below<'d>>,
 }
 
 impl<'d> Outcome<'d> {
-    pub fn push(&mut self, change: Change) {
+    pub(crate) fn push(&mut self, change: Change) {
         self.changes.push(change);
     }
 
-    pub fn below(&mut self, base: &Schema<'d>, new: &Schema<'d>) {
+    pub(crate) fn below(&mut self, base: &Schema<'d>, new: &Schema<'d>) {
         self.below.push(Below { base: base.clone(), new: new.clone(), only: None });
     }
 }
 
 /// What a comparison has at hand: both schemas, as written and as looked at.
-pub struct Pair<'a, 'd> {
-    pub documents: &'a Documents<'d>,
-    pub shapes: &'a Shapes<'a, 'd>,
-    pub base_schema: &'a Schema<'d>,
-    pub new_schema: &'a Schema<'d>,
-    pub base: View<'d>,
-    pub new: View<'d>,
+pub(crate) struct Pair<'a, 'd> {
+    pub(crate) documents: &'a Documents<'d>,
+    pub(crate) shapes: &'a Shapes<'a, 'd>,
+    pub(crate) base_schema: &'a Schema<'d>,
+    pub(crate) new_schema: &'a Schema<'d>,
+    pub(crate) base: View<'d>,
+    pub(crate) new: View<'d>,
     /// How the schema is called in messages.
-    pub name: String,
+    pub(crate) name: String,
+    /// How the value is called that the schema is used for: where `null` is allowed beside
+    /// a shared schema, the member, and not the schema.
+    pub(crate) value_name: String,
 }
 
 /// Compares two schemas.
-pub fn compare<'d>(
+pub(crate) fn compare<'d>(
     documents: &Documents<'d>,
     shapes: &Shapes<'_, 'd>,
     base_schema: &Schema<'d>,
     new_schema: &Schema<'d>,
 ) -> Outcome<'d> {
+    let new = View::of(&documents.new, new_schema);
     let pair = Pair {
         documents,
         shapes,
         base_schema,
         new_schema,
         base: View::of(&documents.base, base_schema),
-        new: View::of(&documents.new, new_schema),
-        name: super::super::label::of(&new_schema.place()),
+        name: label::of(&new.place),
+        value_name: label::of(&new_schema.place()),
+        new,
     };
     let mut outcome = Outcome::default();
     names(&pair, &mut outcome);
@@ -82,6 +88,7 @@ pub fn compare<'d>(
     }
     numbers::compare(&pair, &mut outcome);
     objects::compare(&pair, &mut outcome);
+    discriminator::compare(&pair, &mut outcome);
     keywords(&pair, &mut outcome);
     outcome
 }
@@ -99,21 +106,17 @@ fn names(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     let change = if gone && fresh {
         Change::new(&rules::SCHEMA_RENAMED, format!("`{before}` is called `{after}` now"))
     } else {
-        Change::new(
-            &rules::SCHEMA_REPLACED,
-            format!("`{after}` stands where `{before}` stood"),
-        )
+        Change::new(&rules::SCHEMA_REPLACED, format!("`{after}` stands where `{before}` stood"))
     };
     outcome.push(
-        change
-            .base(&pair.base.place, Some(before.into()))
-            .to(&pair.new.place, Some(after.into())),
+        change.base(&pair.base.place, Some(before.into())).to(&pair.new.place, Some(after.into())),
     );
 }
 
 /// What is said about a value besides which values there are.
 fn remarks(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
-    let Pair { base, new, name, .. } = pair;
+    let Pair { base, new, value_name: name, .. } = pair;
+    let (base_place, new_place) = (pair.base_schema.place(), pair.new_schema.place());
     let value = |said: Option<&super::view::Said<&Value>>| said.map(|said| said.value.clone());
     let (before, after) = (base.default.as_ref(), new.default.as_ref());
     let rule = match (before, after) {
@@ -125,7 +128,8 @@ fn remarks(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
         _ => None,
     };
     // A default of null is what an absent value is anyway.
-    let idle = |said: Option<&super::view::Said<&Value>>| said.is_none_or(|said| said.value.is_null());
+    let idle =
+        |said: Option<&super::view::Said<&Value>>| said.is_none_or(|said| said.value.is_null());
     if let Some(rule) = rule.filter(|_| !(idle(before) && idle(after))) {
         let what = match (before, after) {
             (_, Some(after)) => format!("the default of {name} is `{}`", after.value),
@@ -133,14 +137,35 @@ fn remarks(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
         };
         outcome.push(
             Change::new(rule, what)
-                .base(before.map_or(&base.place, |said| &said.at), value(before))
-                .to(after.map_or(&new.place, |said| &said.at), value(after)),
+                .base(before.map_or(&base_place, |said| &said.at), value(before))
+                .to(after.map_or(&new_place, |said| &said.at), value(after)),
         );
     }
     let flags = [
-        (&base.read_only, &new.read_only, &rules::READ_ONLY_ADDED, &rules::READ_ONLY_REMOVED, "is sent by the server alone", "may be part of requests"),
-        (&base.write_only, &new.write_only, &rules::WRITE_ONLY_ADDED, &rules::WRITE_ONLY_REMOVED, "is part of requests alone", "may be part of answers"),
-        (&base.deprecated, &new.deprecated, &rules::SCHEMA_DEPRECATED, &rules::SCHEMA_REINSTATED, "is deprecated", "is no longer deprecated"),
+        (
+            &base.read_only,
+            &new.read_only,
+            &rules::READ_ONLY_ADDED,
+            &rules::READ_ONLY_REMOVED,
+            "is sent by the server alone",
+            "may be part of requests",
+        ),
+        (
+            &base.write_only,
+            &new.write_only,
+            &rules::WRITE_ONLY_ADDED,
+            &rules::WRITE_ONLY_REMOVED,
+            "is part of requests alone",
+            "may be part of answers",
+        ),
+        (
+            &base.deprecated,
+            &new.deprecated,
+            &rules::SCHEMA_DEPRECATED,
+            &rules::SCHEMA_REINSTATED,
+            "is deprecated",
+            "is no longer deprecated",
+        ),
     ];
     for (before, after, added, removed, now, no_longer) in flags {
         let (rule, says) = match (before, after) {
@@ -148,11 +173,12 @@ fn remarks(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
             (Some(_), None) => (removed, no_longer),
             _ => continue,
         };
-        let said = |at: &Option<crate::codegen::pointer::Pointer>| at.as_ref().map(|_| Value::Bool(true));
+        let said =
+            |at: &Option<crate::codegen::pointer::Pointer>| at.as_ref().map(|_| Value::Bool(true));
         outcome.push(
             Change::new(rule, format!("{name} {says}"))
-                .base(before.as_ref().unwrap_or(&base.place), said(before))
-                .to(after.as_ref().unwrap_or(&new.place), said(after)),
+                .base(before.as_ref().unwrap_or(&base_place), said(before))
+                .to(after.as_ref().unwrap_or(&new_place), said(after)),
         );
     }
 }
@@ -225,8 +251,14 @@ fn keywords(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
         let what = format!("`{}` of {}: {}", family.keyword, pair.name, rule.about);
         outcome.push(
             Change::new(rule, what)
-                .base(before.map_or(&pair.base.place, |spot| &spot.at), before.map(|spot| spot.value.clone()))
-                .to(after.map_or(&pair.new.place, |spot| &spot.at), after.map(|spot| spot.value.clone())),
+                .base(
+                    before.map_or(&pair.base.place, |spot| &spot.at),
+                    before.map(|spot| spot.value.clone()),
+                )
+                .to(
+                    after.map_or(&pair.new.place, |spot| &spot.at),
+                    after.map(|spot| spot.value.clone()),
+                ),
         );
     }
 }

@@ -11,7 +11,7 @@ use super::view::{COUNTS, Rest, Said, Schema, Type, Union, Values, View, WHOLE};
 
 /// Whether `null` fits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Null {
+pub(crate) enum Null {
     /// Nothing rules it in or out.
     #[default]
     Unsaid,
@@ -24,13 +24,10 @@ const MAX_DEPTH: usize = 32;
 
 impl<'d> View<'d> {
     /// Looks at a schema.
-    pub fn of(document: &Document<'d>, schema: &Schema<'d>) -> Self {
-        let mut views =
-            schema.parts.iter().map(|part| look(document, part, &mut Vec::new()));
+    pub(crate) fn of(document: &Document<'d>, schema: &Schema<'d>) -> Self {
+        let mut views = schema.parts.iter().map(|part| look(document, part, &mut Vec::new()));
         let first = views.next().unwrap_or_default();
-        let mut view = views.fold(first, View::and);
-        view.place = schema.place();
-        view
+        views.fold(first, View::and)
     }
 
     /// What must hold when both must.
@@ -58,7 +55,11 @@ impl<'d> View<'d> {
         self.upper = bounds::tighter(self.upper, other.upper, bounds::Side::Upper);
         for (keyword, said) in other.counts {
             let wins = self.counts.get(keyword).is_none_or(|own| {
-                if keyword.starts_with("min") { said.value > own.value } else { said.value < own.value }
+                if keyword.starts_with("min") {
+                    said.value > own.value
+                } else {
+                    said.value < own.value
+                }
             });
             if wins {
                 self.counts.insert(keyword, said);
@@ -108,7 +109,11 @@ fn intersection(left: &BTreeSet<Type>, right: &BTreeSet<Type>) -> BTreeSet<Type>
     let has = |types: &BTreeSet<Type>, wanted: Type| {
         types.contains(&wanted) || (wanted == Type::Integer && types.contains(&Type::Number))
     };
-    Type::ALL.into_iter().map(|(_, found)| found).filter(|t| has(left, *t) && has(right, *t)).collect()
+    Type::ALL
+        .into_iter()
+        .map(|(_, found)| found)
+        .filter(|t| has(left, *t) && has(right, *t))
+        .collect()
 }
 
 fn together<'d>(own: &mut Schema<'d>, other: Schema<'d>) {
@@ -176,11 +181,17 @@ fn alternatives<'d>(
     view: View<'d>,
     above: &mut Vec<usize>,
 ) -> View<'d> {
-    let (nulls, mut branches): (Vec<_>, Vec<_>) =
-        spot.elements(keyword).into_iter().partition(|branch| is_null(&document.resolve(branch.clone())));
+    let (nulls, mut branches): (Vec<_>, Vec<_>) = spot
+        .elements(keyword)
+        .into_iter()
+        .partition(|branch| is_null(&document.resolve(branch.clone())));
     let mut added = match branches.len() {
         0 => View { types: Some(BTreeSet::new()), ..View::default() },
-        1 => branches.pop().map(|only| look(document, &only, above)).unwrap_or_default(),
+        1 => branches
+            .pop()
+            .map(|only| Schema::at(document, only))
+            .and_then(|only| only.parts.first().map(|part| look(document, part, above)))
+            .unwrap_or_default(),
         _ => {
             let views: Vec<_> =
                 branches.iter().map(|branch| look(document, branch, above)).collect();
@@ -205,7 +216,14 @@ fn alternatives<'d>(
     if !nulls.is_empty() {
         added.null = Null::Allowed;
     }
-    view.and(added)
+    // A schema that only lets null in beside another says what the other says, and where
+    // that says it.
+    let place = if added.unions.is_empty() && view.is_open() && !added.place.as_str().is_empty() {
+        added.place.clone()
+    } else {
+        view.place.clone()
+    };
+    View { place, ..view.and(added) }
 }
 
 /// The schema that only `null` fits.
@@ -226,16 +244,14 @@ fn is_null(spot: &Spot<'_>) -> bool {
 fn keywords<'d>(document: &Document<'d>, spot: &Spot<'d>, view: &mut View<'d>) {
     types(spot, view);
     values(spot, view);
-    let said = |name: &str| spot.value.get(name).map(|value| Said { value, at: spot.at.child(name) });
-    view.default = said("default");
+    view.default = spot.member("default").map(|Spot { value, at }| Said { value, at });
     view.format = spot.text("format").map(|value| Said { value, at: spot.at.child("format") });
     view.lower = Bound::lower(spot);
     view.upper = Bound::upper(spot);
     for keyword in COUNTS {
         // At least none is no bound.
         let number = spot.value.get(keyword).and_then(Value::as_f64);
-        if let Some(value) = number.filter(|value| !(keyword.starts_with("min") && *value <= 0.0))
-        {
+        if let Some(value) = number.filter(|value| !(keyword.starts_with("min") && *value <= 0.0)) {
             view.counts.insert(keyword, Said { value, at: spot.at.child(keyword) });
         }
     }
@@ -269,7 +285,8 @@ fn keywords<'d>(document: &Document<'d>, spot: &Spot<'d>, view: &mut View<'d>) {
     view.additional = others("additionalProperties");
     view.items = others("items");
     // A list under `items` is the old spelling of `prefixItems`.
-    let tuple = if spot.value.get("items").is_some_and(Value::is_array) { "items" } else { "prefixItems" };
+    let tuple =
+        if spot.value.get("items").is_some_and(Value::is_array) { "items" } else { "prefixItems" };
     view.prefix_items =
         spot.elements(tuple).into_iter().map(|inner| Schema::at(document, inner)).collect();
     view.discriminator = spot.member("discriminator").filter(|inner| inner.value.is_object());

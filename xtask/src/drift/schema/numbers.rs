@@ -11,7 +11,7 @@ use super::compare::{Outcome, Pair};
 use super::view::COUNTS;
 
 /// Compares them.
-pub fn compare(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
+pub(crate) fn compare(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     bound(pair, outcome, Side::Lower);
     bound(pair, outcome, Side::Upper);
     for keyword in COUNTS {
@@ -43,11 +43,8 @@ fn bound(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>, side: Side) {
         },
     };
     let spelled = |bound: &Option<Bound>| bound.as_ref().map(|bound| bound.spelled.clone());
-    let what = format!(
-        "{}: {}",
-        pair.name,
-        said(spelled(before).as_ref(), spelled(after).as_ref())
-    );
+    let what =
+        format!("{}: {}", pair.name, said(spelled(before).as_ref(), spelled(after).as_ref()));
     outcome.push(
         Change::new(rule, what)
             .base(before.as_ref().map_or(&pair.base.place, |bound| &bound.at), spelled(before))
@@ -95,7 +92,8 @@ fn count(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>, keyword: &str) {
             None => return,
         },
     };
-    let spelled = |said: Option<&super::view::Said<f64>>| said.map(|said| json!({ keyword: said.value }));
+    let spelled =
+        |said: Option<&super::view::Said<f64>>| said.map(|said| json!({ keyword: said.value }));
     let what =
         format!("{}: {}", pair.name, said(spelled(before).as_ref(), spelled(after).as_ref()));
     outcome.push(
@@ -141,19 +139,16 @@ fn divides(small: f64, large: f64) -> bool {
 fn unique(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     let (before, after) = (&pair.base.unique, &pair.new.unique);
     let (rule, what) = match (before, after) {
-        (None, Some(_)) => (
-            &rules::UNIQUE_ITEMS_ADDED,
-            format!("no element of {} may occur twice", pair.name),
-        ),
-        (Some(_), None) => (
-            &rules::UNIQUE_ITEMS_REMOVED,
-            format!("elements of {} may occur twice", pair.name),
-        ),
+        (None, Some(_)) => {
+            (&rules::UNIQUE_ITEMS_ADDED, format!("no element of {} may occur twice", pair.name))
+        }
+        (Some(_), None) => {
+            (&rules::UNIQUE_ITEMS_REMOVED, format!("elements of {} may occur twice", pair.name))
+        }
         _ => return,
     };
-    let spelled = |at: &Option<crate::codegen::pointer::Pointer>| {
-        at.as_ref().map(|_| Value::Bool(true))
-    };
+    let spelled =
+        |at: &Option<crate::codegen::pointer::Pointer>| at.as_ref().map(|_| Value::Bool(true));
     outcome.push(
         Change::new(rule, what)
             .base(before.as_ref().unwrap_or(&pair.base.place), spelled(before))

@@ -13,7 +13,7 @@ use super::shape::without_prose;
 use super::view::{Rest, Schema, View};
 
 /// Compares them.
-pub fn compare<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
+pub(crate) fn compare<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
     properties(pair, outcome);
     required(pair, outcome);
     patterns(pair, outcome);
@@ -136,7 +136,8 @@ fn required(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
             ),
             _ => continue,
         };
-        let place = |view: &View<'_>| match (view.properties.get(member), view.required.get(member)) {
+        let place = |view: &View<'_>| match (view.properties.get(member), view.required.get(member))
+        {
             (Some(schema), _) => schema.declared.clone(),
             (None, Some(at)) => at.clone(),
             (None, None) => view.place.clone(),
@@ -165,9 +166,7 @@ fn patterns<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
                 continue;
             }
             (None, Some(_)) => (&rules::PATTERN_PROPERTY_ADDED, "must fit a schema"),
-            (Some(_), None) => {
-                (&rules::PATTERN_PROPERTY_REMOVED, "need not fit a schema any more")
-            }
+            (Some(_), None) => (&rules::PATTERN_PROPERTY_REMOVED, "need not fit a schema any more"),
             (None, None) => continue,
         };
         let place = |schema: Option<&Schema<'_>>, view: &View<'_>| {
@@ -242,8 +241,7 @@ fn tuple<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
     let closed = |rest: &Option<Rest<'_>>| matches!(rest, Some(Rest::Closed(_)));
     let both_closed = closed(&pair.base.items) && closed(&pair.new.items);
     for (index, added) in after.iter().enumerate().skip(before.len()) {
-        let rule =
-            if both_closed { &rules::TUPLE_LENGTHENED } else { &rules::PREFIX_ITEM_ADDED };
+        let rule = if both_closed { &rules::TUPLE_LENGTHENED } else { &rules::PREFIX_ITEM_ADDED };
         outcome.push(
             Change::new(rule, format!("element {index} of {} has a schema of its own", pair.name))
                 .base(&pair.base.place, None)
@@ -251,8 +249,7 @@ fn tuple<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
         );
     }
     for (index, removed) in before.iter().enumerate().skip(after.len()) {
-        let rule =
-            if both_closed { &rules::TUPLE_SHORTENED } else { &rules::PREFIX_ITEM_REMOVED };
+        let rule = if both_closed { &rules::TUPLE_SHORTENED } else { &rules::PREFIX_ITEM_REMOVED };
         let what = format!("element {index} of {} has no schema of its own any more", pair.name);
         outcome.push(
             Change::new(rule, what)

@@ -22,20 +22,20 @@ const DEPTH: usize = 4;
 
 /// The shapes of the schemas of both documents.
 #[derive(Debug)]
-pub struct Shapes<'a, 'd> {
-    pub base: OneSide<'a, 'd>,
-    pub new: OneSide<'a, 'd>,
+pub(crate) struct Shapes<'a, 'd> {
+    pub(crate) base: OneSide<'a, 'd>,
+    pub(crate) new: OneSide<'a, 'd>,
 }
 
 impl<'a, 'd> Shapes<'a, 'd> {
-    pub fn new(documents: &'a Documents<'d>) -> Self {
+    pub(crate) fn new(documents: &'a Documents<'d>) -> Self {
         Self { base: OneSide::new(&documents.base), new: OneSide::new(&documents.new) }
     }
 }
 
 /// The shapes of the schemas of a document, each computed once.
 #[derive(Debug)]
-pub struct OneSide<'a, 'd> {
+pub(crate) struct OneSide<'a, 'd> {
     document: &'a Document<'d>,
     known: RefCell<HashMap<(Key, usize), u64>>,
 }
@@ -46,7 +46,7 @@ impl<'a, 'd> OneSide<'a, 'd> {
     }
 
     /// The shape of a schema.
-    pub fn of(&self, schema: &Schema<'d>) -> u64 {
+    pub(crate) fn of(&self, schema: &Schema<'d>) -> u64 {
         self.to_depth(schema, DEPTH)
     }
 
@@ -99,7 +99,8 @@ impl<'a, 'd> OneSide<'a, 'd> {
         }
         for union in &view.unions {
             let branches = union.branches.iter();
-            let mut branches: Vec<_> = branches.map(|branch| self.to_depth(branch, depth)).collect();
+            let mut branches: Vec<_> =
+                branches.map(|branch| self.to_depth(branch, depth)).collect();
             branches.sort_unstable();
             (union.keyword, branches).hash(hasher);
         }
@@ -111,7 +112,7 @@ impl<'a, 'd> OneSide<'a, 'd> {
     }
 
     /// What a keyword says that is compared as a whole, with references resolved.
-    pub fn whole(&self, keyword: &str, spot: &Spot<'d>) -> Value {
+    pub(crate) fn whole(&self, keyword: &str, spot: &Spot<'d>) -> Value {
         if keyword != "if" {
             return self.expand(spot.value, DEPTH);
         }
@@ -162,7 +163,7 @@ fn is_prose(keyword: &str) -> bool {
 
 /// A schema without what is for people alone. A member may be called like a keyword, so
 /// that maps of members are taken as they are, and only what is in them is looked at.
-pub fn without_prose(value: &Value) -> Value {
+pub(crate) fn without_prose(value: &Value) -> Value {
     fn schema(value: &Value) -> Value {
         match value {
             Value::Object(object) => object
@@ -170,12 +171,14 @@ pub fn without_prose(value: &Value) -> Value {
                 .filter(|(key, _)| !is_prose(key))
                 .map(|(key, inner)| {
                     let inner = match (key.as_str(), inner) {
-                        ("properties" | "patternProperties" | "$defs" | "dependentSchemas", Value::Object(map)) => {
-                            map.iter()
-                                .map(|(name, inner)| (name.clone(), schema(inner)))
-                                .collect::<Map<_, _>>()
-                                .into()
-                        }
+                        (
+                            "properties" | "patternProperties" | "$defs" | "dependentSchemas",
+                            Value::Object(map),
+                        ) => map
+                            .iter()
+                            .map(|(name, inner)| (name.clone(), schema(inner)))
+                            .collect::<Map<_, _>>()
+                            .into(),
                         ("default" | "const" | "enum", data) => data.clone(),
                         (_, inner) => schema(inner),
                     };

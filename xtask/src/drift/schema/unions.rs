@@ -14,7 +14,7 @@ use crate::codegen::pointer::Pointer;
 
 /// Compares the alternatives of two schemas. Says whether the rest of the schemas is still
 /// to be compared.
-pub fn compare<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) -> bool {
+pub(crate) fn compare<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) -> bool {
     let (before, after) = (&pair.base.unions, &pair.new.unions);
     match (before.is_empty(), after.is_empty()) {
         (true, true) => true,
@@ -79,7 +79,10 @@ fn says_nothing_else(view: &View<'_>) -> bool {
     View { unions: Vec::new(), ..view.clone() }.is_open()
 }
 
-fn others<'a, 'd>(union: &'a Union<'d>, but: &'a Schema<'d>) -> impl Iterator<Item = &'a Schema<'d>> {
+fn others<'a, 'd>(
+    union: &'a Union<'d>,
+    but: &'a Schema<'d>,
+) -> impl Iterator<Item = &'a Schema<'d>> {
     union.branches.iter().filter(|branch| branch.key() != but.key())
 }
 
@@ -139,12 +142,9 @@ fn called(schema: &Schema<'_>) -> String {
 }
 
 fn member_added(pair: &Pair<'_, '_>, base: &Pointer, branch: &Schema<'_>) -> Change {
-    Change::new(
-        &rules::UNION_MEMBER_ADDED,
-        format!("{} may also be {}", pair.name, called(branch)),
-    )
-    .base(base, None)
-    .to(&branch.declared, Some(spelled(branch)))
+    Change::new(&rules::UNION_MEMBER_ADDED, format!("{} may also be {}", pair.name, called(branch)))
+        .base(base, None)
+        .to(&branch.declared, Some(spelled(branch)))
 }
 
 fn member_removed(pair: &Pair<'_, '_>, branch: &Schema<'_>, new: &Pointer) -> Change {
@@ -155,6 +155,9 @@ fn member_removed(pair: &Pair<'_, '_>, branch: &Schema<'_>, new: &Pointer) -> Ch
     .base(&branch.declared, Some(spelled(branch)))
     .to(new, None)
 }
+
+/// Whether two alternatives correspond.
+type Same<'a, 'd> = dyn Fn(&Schema<'d>, &Schema<'d>) -> bool + 'a;
 
 /// Compares two lists of alternatives.
 fn alternatives<'d>(
@@ -179,9 +182,12 @@ fn alternatives<'d>(
     let mut left: Vec<&Schema<'d>> = before.branches.iter().collect();
     let mut right: Vec<&Schema<'d>> = after.branches.iter().collect();
     let documents = pair.documents;
-    let (base, new) = (Traits::new(&documents.base, &pair.shapes.base), Traits::new(&documents.new, &pair.shapes.new));
+    let (base, new) = (
+        Traits::new(&documents.base, &pair.shapes.base),
+        Traits::new(&documents.new, &pair.shapes.new),
+    );
     // From what is certain to what is likely: each pass pairs what the former left over.
-    let passes: [&dyn Fn(&Schema<'d>, &Schema<'d>) -> bool; 5] = [
+    let passes: [&Same<'_, 'd>; 5] = [
         &|l, r| l.name().is_some() && l.name() == r.name(),
         &|l, r| base.shapes.of(l) == new.shapes.of(r),
         &|l, r| match (base.tag(l), new.tag(r)) {

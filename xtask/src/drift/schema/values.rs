@@ -5,15 +5,16 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::super::change::Change;
+use super::super::document::Document;
 use super::super::finding::Effect;
 use super::super::rules;
 use super::Null;
 use super::compare::{Outcome, Pair};
-use super::view::{Type, Values, View};
+use super::view::{Schema, Type, Values, View};
 
 /// Compares them. Says whether the types have enough in common for the rest to be
 /// comparable.
-pub fn compare(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) -> bool {
+pub(crate) fn compare(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) -> bool {
     let same_types = match types(pair, outcome) {
         Types::Same => true,
         Types::Overlap => false,
@@ -88,7 +89,7 @@ fn keyword_or_place(
 }
 
 fn null(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
-    let Pair { base, new, name, .. } = pair;
+    let Pair { base, new, value_name: name, .. } = pair;
     let (rule, what) = match (base.null, new.null) {
         (Null::Refused, Null::Allowed) => (&rules::NULL_ALLOWED, format!("{name} may be null")),
         (Null::Allowed, Null::Refused) => {
@@ -101,16 +102,16 @@ fn null(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     let allowed = |null: Null| Some(Value::Bool(null == Null::Allowed));
     outcome.push(
         Change::new(rule, what)
-            .base(&base.place, allowed(base.null))
-            .to(&new.place, allowed(new.null))
+            .base(&pair.base_schema.place(), allowed(base.null))
+            .to(&pair.new_schema.place(), allowed(new.null))
             .absorbed_if(optional && std::ptr::eq(rule, &rules::NULL_ALLOWED)),
     );
 }
 
 /// Whether the schema is that of a member which its object need not have, in both documents.
 fn optional_member(pair: &Pair<'_, '_>) -> bool {
-    let optional = |view: &View<'_>, document: &super::super::document::Document<'_>| {
-        let tokens: Vec<_> = view.place.tokens().collect();
+    let optional = |schema: &Schema<'_>, document: &Document<'_>| {
+        let tokens: Vec<_> = schema.declared.tokens().collect();
         let [above @ .., properties, name] = tokens.as_slice() else { return false };
         if properties != "properties" {
             return false;
@@ -120,7 +121,8 @@ fn optional_member(pair: &Pair<'_, '_>) -> bool {
             !object.elements("required").iter().any(|required| required.value == name.as_str())
         })
     };
-    optional(&pair.base, &pair.documents.base) && optional(&pair.new, &pair.documents.new)
+    optional(pair.base_schema, &pair.documents.base)
+        && optional(pair.new_schema, &pair.documents.new)
 }
 
 fn enumeration(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
@@ -133,17 +135,15 @@ fn enumeration(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
         (None, Some(after)) => {
             let rule = if after.constant { &rules::CONST_ADDED } else { &rules::ENUM_ADDED };
             let what = format!("the values of {name} are enumerated");
-            outcome.push(
-                Change::new(rule, what).base(&base.place, None).to(&after.at, list(after)),
-            );
+            outcome
+                .push(Change::new(rule, what).base(&base.place, None).to(&after.at, list(after)));
             return;
         }
         (Some(before), None) => {
             let rule = if before.constant { &rules::CONST_REMOVED } else { &rules::ENUM_REMOVED };
             let what = format!("the values of {name} are not enumerated any more");
-            outcome.push(
-                Change::new(rule, what).base(&before.at, list(before)).to(&new.place, None),
-            );
+            outcome
+                .push(Change::new(rule, what).base(&before.at, list(before)).to(&new.place, None));
             return;
         }
         (Some(before), Some(after)) => (before, after),
@@ -191,8 +191,22 @@ fn listed(values: &[Value]) -> String {
 
 /// Formats that have a type of their own in the generated code.
 const TYPED: [&str; 16] = [
-    "date", "date-time", "double", "float", "int16", "int32", "int64", "int8", "ip", "ipv4",
-    "ipv6", "uint16", "uint32", "uint64", "uint8", "uuid",
+    "date",
+    "date-time",
+    "double",
+    "float",
+    "int16",
+    "int32",
+    "int64",
+    "int8",
+    "ip",
+    "ipv4",
+    "ipv6",
+    "uint16",
+    "uint32",
+    "uint64",
+    "uint8",
+    "uuid",
 ];
 
 /// Formats in which the former is a part of the latter.
@@ -248,9 +262,7 @@ fn pattern(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     let after = new.patterns.iter().find(|(pattern, _)| !base.patterns.contains_key(*pattern));
     let (rule, what) = match (before, after) {
         (None, None) => return,
-        (None, Some((after, _))) => {
-            (&rules::PATTERN_ADDED, format!("{name} must match `{after}`"))
-        }
+        (None, Some((after, _))) => (&rules::PATTERN_ADDED, format!("{name} must match `{after}`")),
         (Some((before, _)), None) => {
             (&rules::PATTERN_REMOVED, format!("{name} need not match `{before}` any more"))
         }

@@ -16,7 +16,7 @@ use crate::codegen::pointer::Pointer;
 
 /// The types of JSON Schema without `null`, which is looked at separately.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Type {
+pub(crate) enum Type {
     Array,
     Boolean,
     Integer,
@@ -27,7 +27,7 @@ pub enum Type {
 
 impl Type {
     /// All of them.
-    pub const ALL: [(&'static str, Self); 6] = [
+    pub(crate) const ALL: [(&'static str, Self); 6] = [
         ("array", Self::Array),
         ("boolean", Self::Boolean),
         ("integer", Self::Integer),
@@ -36,11 +36,11 @@ impl Type {
         ("string", Self::String),
     ];
 
-    pub fn parse(name: &str) -> Option<Self> {
+    pub(crate) fn parse(name: &str) -> Option<Self> {
         Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, found)| *found)
     }
 
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         Self::ALL.iter().find(|(_, found)| *found == self).map_or("", |(name, _)| name)
     }
 }
@@ -48,34 +48,34 @@ impl Type {
 /// A schema: places whose schemas a value must satisfy all at once. One, as a rule; more
 /// where `allOf` brings several members of one name together.
 #[derive(Clone, Debug)]
-pub struct Schema<'d> {
-    pub parts: Vec<Spot<'d>>,
+pub(crate) struct Schema<'d> {
+    pub(crate) parts: Vec<Spot<'d>>,
     /// Where it is declared: the place of a reference, not where that leads.
-    pub declared: Pointer,
+    pub(crate) declared: Pointer,
 }
 
 /// What tells one schema of a document from another.
-pub type Key = Vec<usize>;
+pub(crate) type Key = Vec<usize>;
 
 impl<'d> Schema<'d> {
     /// The schema at a place. Mere references are followed at once, so that whoever refers
     /// to a shared schema refers to the same one.
-    pub fn at(document: &Document<'d>, spot: Spot<'d>) -> Self {
+    pub(crate) fn at(document: &Document<'d>, spot: Spot<'d>) -> Self {
         let declared = spot.at.clone();
         Self { parts: vec![follow_mere_references(document, spot)], declared }
     }
 
-    pub fn key(&self) -> Key {
+    pub(crate) fn key(&self) -> Key {
         self.parts.iter().map(Spot::address).collect()
     }
 
     /// The place that stands for the schema in messages.
-    pub fn place(&self) -> Pointer {
+    pub(crate) fn place(&self) -> Pointer {
         self.parts.first().map(|part| part.at.clone()).unwrap_or_default()
     }
 
     /// The name it has among the components, if it is one of them.
-    pub fn name(&self) -> Option<String> {
+    pub(crate) fn name(&self) -> Option<String> {
         match self.parts.as_slice() {
             [part] => schema_name(&part.at),
             _ => None,
@@ -84,8 +84,7 @@ impl<'d> Schema<'d> {
 }
 
 /// What may stand beside a reference without saying anything about values.
-const REMARKS: [&str; 6] =
-    ["$ref", "description", "summary", "title", "example", "examples"];
+const REMARKS: [&str; 6] = ["$ref", "description", "summary", "title", "example", "examples"];
 
 fn follow_mere_references<'d>(document: &Document<'d>, spot: Spot<'d>) -> Spot<'d> {
     let mut spot = spot;
@@ -105,7 +104,7 @@ fn follow_mere_references<'d>(document: &Document<'d>, spot: Spot<'d>) -> Spot<'
 
 /// What applies to members or elements that nothing else names.
 #[derive(Clone, Debug)]
-pub enum Rest<'d> {
+pub(crate) enum Rest<'d> {
     /// Anything.
     Open,
     /// There must be none; where that is said.
@@ -116,39 +115,39 @@ pub enum Rest<'d> {
 
 /// Alternatives.
 #[derive(Clone, Debug)]
-pub struct Union<'d> {
+pub(crate) struct Union<'d> {
     /// `anyOf` or `oneOf`.
-    pub keyword: &'static str,
+    pub(crate) keyword: &'static str,
     /// Where the list stands.
-    pub at: Pointer,
+    pub(crate) at: Pointer,
     /// All but `null`.
-    pub branches: Vec<Schema<'d>>,
+    pub(crate) branches: Vec<Schema<'d>>,
 }
 
 /// Something said at a place.
 #[derive(Clone, Debug)]
-pub struct Said<T> {
-    pub value: T,
-    pub at: Pointer,
+pub(crate) struct Said<T> {
+    pub(crate) value: T,
+    pub(crate) at: Pointer,
 }
 
 /// The values that are allowed, without `null`.
 #[derive(Clone, Debug)]
-pub struct Values<'d> {
-    pub values: Vec<&'d Value>,
-    pub at: Pointer,
+pub(crate) struct Values<'d> {
+    pub(crate) values: Vec<&'d Value>,
+    pub(crate) at: Pointer,
     /// Whether it was said with `const`.
-    pub constant: bool,
+    pub(crate) constant: bool,
 }
 
 impl Values<'_> {
-    pub fn contains(&self, value: &Value) -> bool {
+    pub(crate) fn contains(&self, value: &Value) -> bool {
         self.values.iter().any(|own| same(own, value))
     }
 }
 
 /// Keywords that are compared as a whole.
-pub const WHOLE: [&str; 11] = [
+pub(crate) const WHOLE: [&str; 11] = [
     "not",
     "if",
     "contains",
@@ -163,7 +162,7 @@ pub const WHOLE: [&str; 11] = [
 ];
 
 /// Keywords that are a number of things, in the order in which they are compared.
-pub const COUNTS: [&str; 8] = [
+pub(crate) const COUNTS: [&str; 8] = [
     "minLength",
     "maxLength",
     "minItems",
@@ -176,42 +175,42 @@ pub const COUNTS: [&str; 8] = [
 
 /// A schema, one level deep.
 #[derive(Clone, Debug, Default)]
-pub struct View<'d> {
+pub(crate) struct View<'d> {
     /// The place that stands for it.
-    pub place: Pointer,
+    pub(crate) place: Pointer,
     /// The schema `false`: nothing fits.
-    pub never: bool,
+    pub(crate) never: bool,
     /// Nothing said means that any type fits.
-    pub types: Option<BTreeSet<Type>>,
-    pub null: Null,
-    pub values: Option<Values<'d>>,
-    pub format: Option<Said<&'d str>>,
-    pub default: Option<Said<&'d Value>>,
-    pub lower: Option<Bound>,
-    pub upper: Option<Bound>,
-    pub counts: BTreeMap<&'static str, Said<f64>>,
-    pub multiple_of: Option<Said<f64>>,
-    pub patterns: BTreeMap<&'d str, Pointer>,
-    pub unique: Option<Pointer>,
-    pub properties: BTreeMap<&'d str, Schema<'d>>,
-    pub required: BTreeMap<&'d str, Pointer>,
-    pub pattern_properties: BTreeMap<&'d str, Schema<'d>>,
-    pub additional: Option<Rest<'d>>,
-    pub items: Option<Rest<'d>>,
-    pub prefix_items: Vec<Schema<'d>>,
-    pub unions: Vec<Union<'d>>,
-    pub discriminator: Option<Spot<'d>>,
-    pub read_only: Option<Pointer>,
-    pub write_only: Option<Pointer>,
-    pub deprecated: Option<Pointer>,
-    pub whole: BTreeMap<&'static str, Spot<'d>>,
+    pub(crate) types: Option<BTreeSet<Type>>,
+    pub(crate) null: Null,
+    pub(crate) values: Option<Values<'d>>,
+    pub(crate) format: Option<Said<&'d str>>,
+    pub(crate) default: Option<Said<&'d Value>>,
+    pub(crate) lower: Option<Bound>,
+    pub(crate) upper: Option<Bound>,
+    pub(crate) counts: BTreeMap<&'static str, Said<f64>>,
+    pub(crate) multiple_of: Option<Said<f64>>,
+    pub(crate) patterns: BTreeMap<&'d str, Pointer>,
+    pub(crate) unique: Option<Pointer>,
+    pub(crate) properties: BTreeMap<&'d str, Schema<'d>>,
+    pub(crate) required: BTreeMap<&'d str, Pointer>,
+    pub(crate) pattern_properties: BTreeMap<&'d str, Schema<'d>>,
+    pub(crate) additional: Option<Rest<'d>>,
+    pub(crate) items: Option<Rest<'d>>,
+    pub(crate) prefix_items: Vec<Schema<'d>>,
+    pub(crate) unions: Vec<Union<'d>>,
+    pub(crate) discriminator: Option<Spot<'d>>,
+    pub(crate) read_only: Option<Pointer>,
+    pub(crate) write_only: Option<Pointer>,
+    pub(crate) deprecated: Option<Pointer>,
+    pub(crate) whole: BTreeMap<&'static str, Spot<'d>>,
     /// References that lead out of the document, or nowhere.
-    pub elsewhere: BTreeSet<&'d str>,
+    pub(crate) elsewhere: BTreeSet<&'d str>,
 }
 
 impl View<'_> {
     /// Whether anything at all fits.
-    pub fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         !self.never
             && self.types.is_none()
             && self.values.is_none()
@@ -234,13 +233,13 @@ impl View<'_> {
     }
 
     /// Whether the types are all that is said about values.
-    pub fn is_mere_type(&self) -> bool {
+    pub(crate) fn is_mere_type(&self) -> bool {
         let rest = View { types: None, null: Null::Unsaid, ..self.clone() };
         self.types.is_some() && rest.is_open() && self.default.is_none()
     }
 
     /// The types as a document spells them.
-    pub fn spelled_types(&self) -> Option<Value> {
+    pub(crate) fn spelled_types(&self) -> Option<Value> {
         let types = self.types.as_ref()?;
         let mut names: Vec<_> = types.iter().map(|found| Value::from(found.name())).collect();
         Some(match (names.len(), names.pop()) {

@@ -1,0 +1,95 @@
+//! A document cut down to the operations with certain tags, and to what they reach.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use crate::codegen::pointer::Pointer;
+use crate::codegen::walk::{self, METHODS};
+
+/// The part of a document that concerns some tags.
+pub(super) fn to_tags(document: &Value, tags: &[String]) -> Value {
+    let mut paths = Map::new();
+    for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
+        let Some(item) = item.as_object() else { continue };
+        let mut item = item.clone();
+        item.retain(|key, operation| !METHODS.contains(&key.as_str()) || has_tag(operation, tags));
+        if item.keys().any(|key| METHODS.contains(&key.as_str())) {
+            paths.insert(path.clone(), Value::Object(item));
+        }
+    }
+    let paths = Value::Object(paths);
+    let general = document.get("security").cloned().unwrap_or_default();
+    let mut reached = BTreeSet::new();
+    reach(document, &paths, &mut reached);
+    schemes(&general, &mut reached);
+
+    let mut components = Map::new();
+    let at = Pointer::root().child("components");
+    for (kind, named) in document.get("components").and_then(Value::as_object).into_iter().flatten()
+    {
+        let Some(named) = named.as_object() else { continue };
+        let at = at.child(kind);
+        let kept: Map<_, _> = named
+            .iter()
+            .filter(|(name, _)| reached.contains(&at.child(name)))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        if !kept.is_empty() {
+            components.insert(kind.clone(), Value::Object(kept));
+        }
+    }
+
+    let mut restricted = Map::new();
+    for (key, value) in document.as_object().into_iter().flatten() {
+        match key.as_str() {
+            "paths" => drop(restricted.insert(key.clone(), paths.clone())),
+            "components" => drop(restricted.insert(key.clone(), Value::Object(components.clone()))),
+            // Tags of the document are prose; webhooks belong to none of its operations.
+            "tags" | "webhooks" => {}
+            _ => drop(restricted.insert(key.clone(), value.clone())),
+        }
+    }
+    Value::Object(restricted)
+}
+
+fn has_tag(operation: &Value, tags: &[String]) -> bool {
+    let own = operation.get("tags").and_then(Value::as_array);
+    own.into_iter().flatten().filter_map(Value::as_str).any(|own| tags.iter().any(|tag| tag == own))
+}
+
+/// Adds the components that a value refers to, directly or through others.
+fn reach(document: &Value, value: &Value, reached: &mut BTreeSet<Pointer>) {
+    let mut open = vec![value];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Object(object) => {
+                let reference = object.get("$ref").and_then(Value::as_str);
+                let mapped = object.get("mapping").and_then(Value::as_object);
+                let mapped = mapped.into_iter().flat_map(Map::values).filter_map(Value::as_str);
+                for target in reference.into_iter().chain(mapped).filter_map(walk::target) {
+                    // A reference into a component keeps the whole of it.
+                    let component = Pointer::root().join(target.tokens().take(3));
+                    if reached.insert(component.clone())
+                        && let Some(found) = component.find(document)
+                    {
+                        open.push(found);
+                    }
+                }
+                if let Some(required) = object.get("security") {
+                    schemes(required, reached);
+                }
+                open.extend(object.values());
+            }
+            Value::Array(list) => open.extend(list),
+            _ => {}
+        }
+    }
+}
+
+fn schemes(required: &Value, reached: &mut BTreeSet<Pointer>) {
+    let schemes = Pointer::root().child("components").child("securitySchemes");
+    for alternative in required.as_array().into_iter().flatten().filter_map(Value::as_object) {
+        reached.extend(alternative.keys().map(|name| schemes.child(name)));
+    }
+}

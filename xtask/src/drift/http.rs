@@ -1,0 +1,12 @@
+//! Comparing everything that is not a schema: operations and what belongs to them, security
+//! and servers.
+
+mod bodies;
+mod operations;
+mod parameters;
+mod security;
+mod servers;
+
+pub(crate) use operations::{Sort, compare_all};
+pub(crate) use security::schemes;
+pub(crate) use servers::of_document as servers;

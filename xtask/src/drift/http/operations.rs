@@ -1,0 +1,272 @@
+//! Operations: which there are, under which names, and everything that belongs to each.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::super::change::Change;
+use super::super::collect::Collector;
+use super::super::document::{Declared, Spot};
+use super::super::finding::{Direction, Felt, Operation};
+use super::super::pair::{How, Paired};
+use super::super::rules::{self, Rule};
+use super::{bodies, parameters, security, servers};
+
+/// An operation that both documents have.
+#[derive(Debug)]
+pub(crate) struct Both<'d> {
+    pub(crate) base: Declared<'d>,
+    pub(crate) new: Declared<'d>,
+    /// Its number in the report.
+    pub(crate) operation: usize,
+    /// Whether the server is the one who calls: in webhooks and callbacks.
+    pub(crate) reversed: bool,
+    /// What precedes the names of parts, for callbacks.
+    pub(crate) prefix: String,
+}
+
+impl Both<'_> {
+    fn felt(&self, direction: Direction, part: String) -> Felt {
+        let direction = if self.reversed { direction.reversed() } else { direction };
+        let part = format!("{}{part}", self.prefix);
+        Felt { operation: self.operation, direction: Some(direction), part }
+    }
+
+    /// Felt in what is asked.
+    pub(crate) fn request(&self, part: String) -> Felt {
+        self.felt(Direction::Request, part)
+    }
+
+    /// Felt in what is answered.
+    pub(crate) fn answer(&self, part: String) -> Felt {
+        self.felt(Direction::Answer, part)
+    }
+
+    fn as_a_whole(&self) -> Option<Felt> {
+        let part = format!("{}operation", self.prefix);
+        Some(Felt { operation: self.operation, direction: None, part })
+    }
+}
+
+/// What kind of operations are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sort {
+    Path,
+    Webhook,
+}
+
+fn known(declared: &Declared<'_>) -> Operation {
+    Operation {
+        path: declared.path.to_owned(),
+        method: declared.method.to_uppercase(),
+        operation_id: declared.id().map(str::to_owned),
+    }
+}
+
+/// Compares all operations of two documents.
+pub(crate) fn compare_all<'d>(collector: &mut Collector<'_, 'd>, paired: Paired<'d>, sort: Sort) {
+    let root = collector.documents().base.root().at;
+    let (added, removed) = match sort {
+        Sort::Path => (&rules::OPERATION_ADDED, &rules::OPERATION_REMOVED),
+        Sort::Webhook => (&rules::WEBHOOK_ADDED, &rules::WEBHOOK_REMOVED),
+    };
+    for gone in paired.removed {
+        let operation = known(&gone);
+        let what = format!("{operation} is gone");
+        let rule = match (gone.spot.is("deprecated"), sort) {
+            (true, Sort::Path) => &rules::DEPRECATED_OPERATION_REMOVED,
+            _ => removed,
+        };
+        let value = operation.to_string();
+        let number = collector.operation(operation);
+        let felt = Felt { operation: number, direction: None, part: "operation".to_owned() };
+        let change =
+            Change::new(rule, what).base(&gone.spot.at, Some(value.into())).to(&root, None);
+        collector.found(change, Some(felt));
+    }
+    for fresh in paired.added {
+        let operation = known(&fresh);
+        let what = format!("{operation} is new");
+        let value = operation.to_string();
+        let number = collector.operation(operation);
+        let felt = Felt { operation: number, direction: None, part: "operation".to_owned() };
+        let change =
+            Change::new(added, what).base(&root, None).to(&fresh.spot.at, Some(value.into()));
+        collector.found(change, Some(felt));
+    }
+    for (base, new, how) in paired.both {
+        let operation = collector.operation(known(&base));
+        let reversed = sort == Sort::Webhook;
+        let both = Both { base, new, operation, reversed, prefix: String::new() };
+        moved(collector, &both, how);
+        compare(collector, &both);
+    }
+}
+
+fn moved(collector: &mut Collector<'_, '_>, both: &Both<'_>, how: How) {
+    let (rule, what) = match how {
+        How::Same => return,
+        How::Holes => {
+            (&rules::PATH_PARAMETER_RENAMED, format!("the path is written `{}` now", both.new.path))
+        }
+        How::Moved => (
+            &rules::OPERATION_MOVED,
+            format!("it is {} {} now", both.new.method.to_uppercase(), both.new.path),
+        ),
+    };
+    let spelled = |declared: &Declared<'_>| match how {
+        How::Holes => declared.path.to_owned(),
+        _ => format!("{} {}", declared.method.to_uppercase(), declared.path),
+    };
+    // The name of a hole is one for all operations of the path.
+    let place = |declared: &Declared<'_>| match how {
+        How::Holes => declared.item.at.clone(),
+        _ => declared.spot.at.clone(),
+    };
+    let change = Change::new(rule, what)
+        .base(&place(&both.base), Some(spelled(&both.base).into()))
+        .to(&place(&both.new), Some(spelled(&both.new).into()));
+    let felt = Felt {
+        operation: both.operation,
+        direction: Some(Direction::Request),
+        part: "path".to_owned(),
+    };
+    collector.found(change, Some(felt));
+}
+
+/// Compares one operation with its counterpart.
+fn compare<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
+    names(collector, both);
+    lifetime(collector, both);
+    tags(collector, both);
+    if !both.reversed {
+        security::requirements(collector, both);
+    }
+    servers::compare(collector, &both.base.item, &both.new.item, both.as_a_whole().as_ref());
+    servers::compare(collector, &both.base.spot, &both.new.spot, both.as_a_whole().as_ref());
+    parameters::compare(collector, both);
+    bodies::request(collector, both);
+    bodies::answers(collector, both);
+    // A callback that calls back in its turn is beyond what anybody writes.
+    if !both.reversed {
+        callbacks(collector, both);
+    }
+}
+
+/// Notes what a member of an operation says, and said.
+fn report(
+    collector: &mut Collector<'_, '_>,
+    both: &Both<'_>,
+    rule: &'static Rule,
+    keyword: &str,
+    what: String,
+    (before, after): (Option<Value>, Option<Value>),
+) {
+    let place = |spot: &Spot<'_>| match spot.member(keyword) {
+        Some(spot) => spot.at,
+        None => spot.at.clone(),
+    };
+    let change = Change::new(rule, what)
+        .base(&place(&both.base.spot), before)
+        .to(&place(&both.new.spot), after);
+    collector.found(change, both.as_a_whole());
+}
+
+fn names(collector: &mut Collector<'_, '_>, both: &Both<'_>) {
+    let (before, after) = (both.base.id(), both.new.id());
+    let (rule, what) = match (before, after) {
+        (None, Some(after)) => (&rules::OPERATION_ID_ADDED, format!("it is called `{after}`")),
+        (Some(_), None) => (&rules::OPERATION_ID_REMOVED, "it has no name any more".to_owned()),
+        (Some(before), Some(after)) if before != after => {
+            (&rules::OPERATION_ID_CHANGED, format!("it is called `{after}` now"))
+        }
+        _ => return,
+    };
+    let values = (before.map(Value::from), after.map(Value::from));
+    report(collector, both, rule, "operationId", what, values);
+}
+
+fn lifetime(collector: &mut Collector<'_, '_>, both: &Both<'_>) {
+    let says = |declared: &Declared<'_>| declared.spot.is("deprecated");
+    let rule = match (says(&both.base), says(&both.new)) {
+        (false, true) => Some((&rules::OPERATION_DEPRECATED, "it is deprecated")),
+        (true, false) => Some((&rules::OPERATION_REINSTATED, "it is no longer deprecated")),
+        _ => None,
+    };
+    if let Some((rule, what)) = rule {
+        let values = (Some(says(&both.base).into()), Some(says(&both.new).into()));
+        report(collector, both, rule, "deprecated", what.to_owned(), values);
+    }
+    let sunset = |declared: &Declared<'_>| declared.spot.value.get("x-sunset").cloned();
+    let (before, after) = (sunset(&both.base), sunset(&both.new));
+    let (rule, what) = match (&before, &after) {
+        (None, Some(after)) => (&rules::SUNSET_ADDED, format!("it will be gone: {after}")),
+        (Some(_), None) => (&rules::SUNSET_REMOVED, "its end is not announced any more".to_owned()),
+        (Some(before), Some(after)) if before != after => {
+            (&rules::SUNSET_CHANGED, format!("it will be gone at another time: {after}"))
+        }
+        _ => return,
+    };
+    report(collector, both, rule, "x-sunset", what, (before, after));
+}
+
+fn tags(collector: &mut Collector<'_, '_>, both: &Both<'_>) {
+    let (before, after) = (both.base.tags(), both.new.tags());
+    for tag in after.difference(&before) {
+        let what = format!("it has the tag `{tag}`");
+        report(collector, both, &rules::TAG_ADDED, "tags", what, (None, Some((*tag).into())));
+    }
+    for tag in before.difference(&after) {
+        let what = format!("it has the tag `{tag}` no more");
+        report(collector, both, &rules::TAG_REMOVED, "tags", what, (Some((*tag).into()), None));
+    }
+}
+
+/// The operations with which the server calls back.
+fn callbacks<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
+    let documents = collector.documents();
+    let listed = |document: &super::super::document::Document<'d>, spot: &Spot<'d>| {
+        let mut found: Vec<(String, Declared<'d>)> = Vec::new();
+        for (name, callback) in spot.members("callbacks") {
+            let callback = document.resolve(callback);
+            for (expression, value) in callback.value.as_object().into_iter().flatten() {
+                let item = Spot { at: callback.at.child(expression), value };
+                let operations = document.item(expression, item);
+                let key =
+                    |operation: &Declared<'d>| format!("{name} {expression} {}", operation.method);
+                found.extend(operations.into_iter().map(|operation| (key(&operation), operation)));
+            }
+        }
+        found
+    };
+    let before = listed(&documents.base, &both.base.spot);
+    let after = listed(&documents.new, &both.new.spot);
+    let names = |list: &[(String, Declared<'d>)]| -> BTreeSet<String> {
+        list.iter().map(|(name, _)| name.clone()).collect()
+    };
+    let (had, has) = (names(&before), names(&after));
+    for (name, fresh) in after.iter().filter(|(name, _)| !had.contains(name)) {
+        let change = Change::new(&rules::CALLBACK_ADDED, format!("there is a callback `{name}`"))
+            .base(&both.base.spot.at, None)
+            .to(&fresh.spot.at, Some(name.as_str().into()));
+        collector.found(change, both.as_a_whole());
+    }
+    for (name, gone) in before.iter().filter(|(name, _)| !has.contains(name)) {
+        let what = format!("there is no callback `{name}` any more");
+        let change = Change::new(&rules::CALLBACK_REMOVED, what)
+            .base(&gone.spot.at, Some(name.as_str().into()))
+            .to(&both.new.spot.at, None);
+        collector.found(change, both.as_a_whole());
+    }
+    for (name, base) in before {
+        let Some((_, new)) = after.iter().find(|(other, _)| *other == name) else { continue };
+        let both = Both {
+            base,
+            new: new.clone(),
+            operation: both.operation,
+            reversed: true,
+            prefix: format!("callback `{name}`: "),
+        };
+        compare(collector, &both);
+    }
+}

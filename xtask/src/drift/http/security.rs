@@ -1,0 +1,281 @@
+//! Security: the schemes that a document offers, and which of them operations require.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::super::change::Change;
+use super::super::collect::Collector;
+use super::super::document::{Document, Spot};
+use super::super::finding::Felt;
+use super::super::rules::{self, Rule};
+use super::super::schema::shape::without_prose;
+use super::operations::Both;
+
+/// Compares the schemes of the documents.
+pub(crate) fn schemes(collector: &mut Collector<'_, '_>, wanted: impl Fn(&str) -> bool) {
+    let documents = collector.documents();
+    let before: BTreeMap<_, _> = documents.base.components("securitySchemes").into_iter().collect();
+    let after: BTreeMap<_, _> = documents.new.components("securitySchemes").into_iter().collect();
+    let names: BTreeSet<_> = before.keys().chain(after.keys()).copied().collect();
+    for name in names.into_iter().filter(|name| wanted(name)) {
+        let base = before.get(name).map(|spot| documents.base.resolve(spot.clone()));
+        let new = after.get(name).map(|spot| documents.new.resolve(spot.clone()));
+        match (base, new) {
+            (None, Some(new)) => collector.found(
+                Change::new(
+                    &rules::SECURITY_SCHEME_ADDED,
+                    format!("there is a security scheme `{name}`"),
+                )
+                .base(&documents.base.root().at, None)
+                .to(&new.at, Some(without_prose(new.value))),
+                None,
+            ),
+            (Some(base), None) => collector.found(
+                Change::new(
+                    &rules::SECURITY_SCHEME_REMOVED,
+                    format!("there is no security scheme `{name}` any more"),
+                )
+                .base(&base.at, Some(without_prose(base.value)))
+                .to(&documents.new.root().at, None),
+                None,
+            ),
+            (Some(base), Some(new)) => scheme(collector, name, &base, &new),
+            (None, None) => {}
+        }
+    }
+}
+
+fn scheme<'d>(collector: &mut Collector<'_, 'd>, name: &str, base: &Spot<'d>, new: &Spot<'d>) {
+    // Where the type is another one, all else is bound to be.
+    if differs(collector, &rules::SECURITY_SCHEME_TYPE_CHANGED, name, "type", base, new) {
+        return;
+    }
+    for keyword in ["in", "name", "scheme"] {
+        differs(collector, &rules::SECURITY_SCHEME_CHANGED, name, keyword, base, new);
+    }
+    differs(collector, &rules::SECURITY_TOKEN_FORMAT_CHANGED, name, "bearerFormat", base, new);
+    differs(collector, &rules::SECURITY_ADDRESS_CHANGED, name, "openIdConnectUrl", base, new);
+
+    let (before, after) = (base.member("flows"), new.member("flows"));
+    let flows = |spot: Option<&Spot<'d>>| -> BTreeMap<&'d str, Spot<'d>> {
+        let flows = spot.and_then(|spot| spot.value.as_object().map(|flows| (spot, flows)));
+        flows
+            .into_iter()
+            .flat_map(|(spot, flows)| {
+                flows
+                    .iter()
+                    .map(|(name, value)| (name.as_str(), Spot { at: spot.at.child(name), value }))
+            })
+            .filter(|(name, _)| !name.starts_with("x-"))
+            .collect()
+    };
+    let (before, after) = (flows(before.as_ref()), flows(after.as_ref()));
+    let names: BTreeSet<_> = before.keys().chain(after.keys()).copied().collect();
+    for flow in names {
+        match (before.get(flow), after.get(flow)) {
+            (None, Some(spot)) => collector.found(
+                Change::new(&rules::OAUTH_FLOW_ADDED, format!("`{name}` offers the flow `{flow}`"))
+                    .base(&base.at, None)
+                    .to(&spot.at, Some(without_prose(spot.value))),
+                None,
+            ),
+            (Some(spot), None) => collector.found(
+                Change::new(
+                    &rules::OAUTH_FLOW_REMOVED,
+                    format!("`{name}` does not offer the flow `{flow}` any more"),
+                )
+                .base(&spot.at, Some(without_prose(spot.value)))
+                .to(&new.at, None),
+                None,
+            ),
+            (Some(before), Some(after)) => {
+                for keyword in ["authorizationUrl", "tokenUrl", "refreshUrl"] {
+                    differs(
+                        collector,
+                        &rules::SECURITY_ADDRESS_CHANGED,
+                        name,
+                        keyword,
+                        before,
+                        after,
+                    );
+                }
+                scopes(collector, name, before, after);
+            }
+            (None, None) => {}
+        }
+    }
+}
+
+fn scopes<'d>(collector: &mut Collector<'_, 'd>, name: &str, base: &Spot<'d>, new: &Spot<'d>) {
+    let names = |spot: &Spot<'d>| -> BTreeMap<&'d str, Spot<'d>> {
+        spot.members("scopes").into_iter().collect()
+    };
+    let (before, after) = (names(base), names(new));
+    for (scope, spot) in after.iter().filter(|(scope, _)| !before.contains_key(*scope)) {
+        collector.found(
+            Change::new(&rules::OAUTH_SCOPE_ADDED, format!("`{name}` offers the scope `{scope}`"))
+                .base(&base.at, None)
+                .to(&spot.at, Some((*scope).into())),
+            None,
+        );
+    }
+    for (scope, spot) in before.iter().filter(|(scope, _)| !after.contains_key(*scope)) {
+        let what = format!("`{name}` does not offer the scope `{scope}` any more");
+        collector.found(
+            Change::new(&rules::OAUTH_SCOPE_REMOVED, what)
+                .base(&spot.at, Some((*scope).into()))
+                .to(&new.at, None),
+            None,
+        );
+    }
+}
+
+/// Compares one text of two schemes, and says whether it differs.
+fn differs<'d>(
+    collector: &mut Collector<'_, 'd>,
+    rule: &'static Rule,
+    name: &str,
+    keyword: &str,
+    base: &Spot<'d>,
+    new: &Spot<'d>,
+) -> bool {
+    let (before, after) = (base.text(keyword), new.text(keyword));
+    // Names of headers and of HTTP schemes do not depend on case.
+    let same = match (before, after) {
+        (Some(before), Some(after)) => {
+            before == after
+                || keyword == "scheme" && before.eq_ignore_ascii_case(after)
+                || keyword == "name"
+                    && base.text("in") == Some("header")
+                    && before.eq_ignore_ascii_case(after)
+        }
+        (before, after) => before == after,
+    };
+    if same {
+        return false;
+    }
+    let shown = |text: Option<&str>| text.map_or("nothing".to_owned(), |text| format!("`{text}`"));
+    let what = format!("`{keyword}` of `{name}` was {}, and is {}", shown(before), shown(after));
+    let place = |spot: &Spot<'_>| match spot.member(keyword) {
+        Some(spot) => spot.at,
+        None => spot.at.clone(),
+    };
+    collector.found(
+        Change::new(rule, what)
+            .base(&place(base), before.map(Value::from))
+            .to(&place(new), after.map(Value::from)),
+        None,
+    );
+    true
+}
+
+/// One way in: the schemes that are wanted together, each with its scopes.
+type Alternative<'d> = BTreeMap<&'d str, BTreeSet<&'d str>>;
+
+/// What an operation requires, and where that is said. Nothing required is one way in that
+/// wants nothing.
+fn required<'d>(document: &Document<'d>, operation: &Spot<'d>) -> (Spot<'d>, Vec<Alternative<'d>>) {
+    let root = document.root();
+    let said = operation.member("security").or_else(|| root.member("security"));
+    let Some(said) = said else {
+        return (operation.clone(), vec![Alternative::new()]);
+    };
+    let list = said.value.as_array().into_iter().flatten();
+    let mut alternatives: Vec<Alternative<'d>> = list
+        .map(|alternative| {
+            let schemes = alternative.as_object().into_iter().flatten();
+            schemes
+                .map(|(name, scopes)| {
+                    let scopes = scopes.as_array().into_iter().flatten();
+                    (name.as_str(), scopes.filter_map(Value::as_str).collect())
+                })
+                .collect()
+        })
+        .collect();
+    if alternatives.is_empty() {
+        alternatives.push(Alternative::new());
+    }
+    (said, alternatives)
+}
+
+fn called(alternative: &Alternative<'_>) -> String {
+    let names: Vec<_> = alternative.keys().map(|name| format!("`{name}`")).collect();
+    if names.is_empty() { "nothing".to_owned() } else { names.join(" with ") }
+}
+
+fn written(alternatives: &[Alternative<'_>]) -> Option<Value> {
+    serde_json::to_value(alternatives).ok()
+}
+
+/// Compares what an operation requires.
+pub(crate) fn requirements(collector: &mut Collector<'_, '_>, both: &Both<'_>) {
+    let documents = collector.documents();
+    let (base_at, before) = required(&documents.base, &both.base.spot);
+    let (new_at, after) = required(&documents.new, &both.new.spot);
+    let felt =
+        || Some(Felt { operation: both.operation, direction: None, part: "security".to_owned() });
+    let change = |rule: &'static Rule, what: String, base: Option<Value>, new: Option<Value>| {
+        Change::new(rule, what).base(&base_at.at, base).to(&new_at.at, new)
+    };
+    let open = |alternatives: &[Alternative<'_>]| alternatives.iter().any(BTreeMap::is_empty);
+    let nothing = |alternatives: &[Alternative<'_>]| alternatives.iter().all(BTreeMap::is_empty);
+    match (nothing(&before), nothing(&after)) {
+        (true, true) => return,
+        (true, false) if !open(&after) => {
+            let what = "the caller must prove who it is".to_owned();
+            collector.found(change(&rules::SECURITY_REQUIRED, what, None, written(&after)), felt());
+            return;
+        }
+        (false, true) if !open(&before) => {
+            let what = "the caller need not prove who it is any more".to_owned();
+            collector.found(change(&rules::SECURITY_LIFTED, what, written(&before), None), felt());
+            return;
+        }
+        _ => {}
+    }
+    let schemes = |alternative: &Alternative<'_>| -> Vec<String> {
+        alternative.keys().map(|name| (*name).to_owned()).collect()
+    };
+    let mut rest: Vec<&Alternative<'_>> = after.iter().collect();
+    for alternative in &before {
+        let found = rest.iter().position(|other| *other == alternative);
+        let found =
+            found.or_else(|| rest.iter().position(|other| schemes(other) == schemes(alternative)));
+        match found {
+            Some(index) => {
+                let other = rest.remove(index);
+                for (name, wanted) in other {
+                    let had = alternative.get(name).cloned().unwrap_or_default();
+                    for scope in wanted.difference(&had) {
+                        let what = format!("`{name}` needs the scope `{scope}`");
+                        let value = Some(Value::from(*scope));
+                        collector.found(
+                            change(&rules::SECURITY_SCOPE_REQUIRED, what, None, value),
+                            felt(),
+                        );
+                    }
+                    for scope in had.difference(wanted) {
+                        let what = format!("`{name}` does not need the scope `{scope}` any more");
+                        let value = Some(Value::from(*scope));
+                        collector.found(
+                            change(&rules::SECURITY_SCOPE_LIFTED, what, value, None),
+                            felt(),
+                        );
+                    }
+                }
+            }
+            None => {
+                let what = format!("{} is not accepted any more", called(alternative));
+                let value = written(std::slice::from_ref(alternative));
+                collector
+                    .found(change(&rules::SECURITY_ALTERNATIVE_REMOVED, what, value, None), felt());
+            }
+        }
+    }
+    for alternative in rest {
+        let what = format!("{} is accepted as well", called(alternative));
+        let value = written(std::slice::from_ref(alternative));
+        collector.found(change(&rules::SECURITY_ALTERNATIVE_ADDED, what, None, value), felt());
+    }
+}

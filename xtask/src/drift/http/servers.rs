@@ -1,0 +1,77 @@
+//! Servers. Callers are told an address by whoever gives them a key, so that no change
+//! here breaks one.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::super::change::Change;
+use super::super::collect::Collector;
+use super::super::document::{Spot, same};
+use super::super::finding::Felt;
+use super::super::rules;
+use super::super::schema::shape::without_prose;
+
+/// The servers of the documents as a whole.
+pub(crate) fn of_document(collector: &mut Collector<'_, '_>) {
+    let documents = collector.documents();
+    compare(collector, &documents.base.root(), &documents.new.root(), None);
+}
+
+/// The servers that two places list.
+pub(crate) fn compare<'d>(
+    collector: &mut Collector<'_, 'd>,
+    base: &Spot<'d>,
+    new: &Spot<'d>,
+    felt: Option<&Felt>,
+) {
+    let by_address = |holder: &Spot<'d>| -> BTreeMap<&'d str, Spot<'d>> {
+        let servers = holder.elements("servers").into_iter();
+        servers.filter_map(|server| Some((server.text("url")?, server))).collect()
+    };
+    let (before, after) = (by_address(base), by_address(new));
+    for (address, server) in &before {
+        let gone =
+            || Change::new(&rules::SERVER_REMOVED, format!("`{address}` is no server any more"));
+        match after.get(address) {
+            None => collector.found(
+                gone().base(&server.at, Some((*address).into())).to(&new.at, None),
+                felt.cloned(),
+            ),
+            Some(other) => variables(collector, address, server, other, felt),
+        }
+    }
+    for (address, server) in after.iter().filter(|(address, _)| !before.contains_key(*address)) {
+        let change = Change::new(&rules::SERVER_ADDED, format!("`{address}` is a server"));
+        collector.found(
+            change.base(&base.at, None).to(&server.at, Some((*address).into())),
+            felt.cloned(),
+        );
+    }
+}
+
+fn variables<'d>(
+    collector: &mut Collector<'_, 'd>,
+    address: &str,
+    base: &Spot<'d>,
+    new: &Spot<'d>,
+    felt: Option<&Felt>,
+) {
+    let said = |server: &Spot<'_>| server.value.get("variables").map(without_prose);
+    let (before, after) = (said(base), said(new));
+    let differ = match (&before, &after) {
+        (Some(before), Some(after)) => !same(before, after),
+        (before, after) => before.is_some() != after.is_some(),
+    };
+    if differ {
+        let place = |server: &Spot<'_>, said: &Option<Value>| match said {
+            Some(_) => server.at.child("variables"),
+            None => server.at.clone(),
+        };
+        let what = format!("the variables of `{address}` are others");
+        let change = Change::new(&rules::SERVER_VARIABLES_CHANGED, what)
+            .base(&place(base, &before), before)
+            .to(&place(new, &after), after);
+        collector.found(change, felt.cloned());
+    }
+}

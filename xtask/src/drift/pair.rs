@@ -1,0 +1,287 @@
+//! Which operation of the newer document is which of the older one.
+//!
+//! Path and method say so as a rule. Where they do not, an operation may have moved: the
+//! same `operationId` elsewhere, or everything the same but one segment of the path.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::document::{Declared, Document};
+use super::schema::view::{Rest, Schema, View};
+
+/// How an operation came to be paired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum How {
+    /// Same path, same method.
+    Same,
+    /// The path differs in the names of its holes.
+    Holes,
+    /// It is elsewhere.
+    Moved,
+}
+
+/// The operations of two documents, sorted out.
+#[derive(Debug, Default)]
+pub(crate) struct Paired<'d> {
+    pub(crate) both: Vec<(Declared<'d>, Declared<'d>, How)>,
+    pub(crate) removed: Vec<Declared<'d>>,
+    pub(crate) added: Vec<Declared<'d>>,
+}
+
+/// How much of what is said about two operations must be the same for one to be the other.
+const ALIKE: f64 = 0.75;
+/// How much is enough where the same segment was renamed for other operations as well.
+const RELATED: f64 = 0.2;
+/// How many other operations that takes.
+const OTHERS: usize = 3;
+
+/// Pairs the operations of two documents.
+pub(crate) fn pair<'d>(
+    base: (&Document<'d>, Vec<Declared<'d>>),
+    new: (&Document<'d>, Vec<Declared<'d>>),
+) -> Paired<'d> {
+    let (base_document, mut removed) = base;
+    let (new_document, mut added) = new;
+    let mut paired = Paired::default();
+    take(&mut paired, &mut removed, &mut added, How::Same, |l, r| {
+        (l.path, l.method) == (r.path, r.method)
+    });
+    take(&mut paired, &mut removed, &mut added, How::Holes, |l, r| {
+        l.method == r.method && same_but_holes(l.path, r.path)
+    });
+    let once = |operations: &[Declared<'d>]| {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for id in operations.iter().filter_map(Declared::id) {
+            *counts.entry(id).or_default() += 1;
+        }
+        counts
+            .into_iter()
+            .filter(|(_, count)| *count == 1)
+            .map(|(id, _)| id)
+            .collect::<BTreeSet<_>>()
+    };
+    let (left, right) = (once(&removed), once(&added));
+    take(&mut paired, &mut removed, &mut added, How::Moved, |l, r| {
+        l.id().is_some_and(|id| left.contains(id) && right.contains(id)) && l.id() == r.id()
+    });
+    alike(&mut paired, (base_document, &mut removed), (new_document, &mut added));
+    paired.removed = removed;
+    paired.added = added;
+    paired
+}
+
+/// Takes out of both lists what belongs together.
+fn take<'d>(
+    paired: &mut Paired<'d>,
+    removed: &mut Vec<Declared<'d>>,
+    added: &mut Vec<Declared<'d>>,
+    how: How,
+    matches: impl Fn(&Declared<'d>, &Declared<'d>) -> bool,
+) {
+    removed.retain(|l| match added.iter().position(|r| matches(l, r)) {
+        Some(index) => {
+            paired.both.push((l.clone(), added.remove(index), how));
+            false
+        }
+        None => true,
+    });
+}
+
+fn is_hole(segment: &str) -> bool {
+    segment.starts_with('{') && segment.ends_with('}')
+}
+
+/// The path with its holes nameless.
+fn nameless(path: &str) -> String {
+    let mut text = String::with_capacity(path.len());
+    let mut inside = false;
+    for character in path.chars() {
+        match character {
+            '{' => {
+                inside = true;
+                text.push_str("{}");
+            }
+            '}' => inside = false,
+            other if !inside => text.push(other),
+            _ => {}
+        }
+    }
+    text
+}
+
+fn same_but_holes(left: &str, right: &str) -> bool {
+    left.contains('{') && nameless(left) == nameless(right)
+}
+
+/// What turns one path into another, if that is one segment: renamed, put in or taken out.
+fn one_segment<'p>(left: &'p str, right: &'p str) -> Option<(&'p str, &'p str)> {
+    let segments = |path: &'p str| -> Vec<&'p str> { path.split('/').collect() };
+    let (l, r) = (segments(left), segments(right));
+    let same = |l: &str, r: &str| l == r || is_hole(l) && is_hole(r);
+    if l.len() == r.len() {
+        let mut differing = l.iter().zip(&r).filter(|(l, r)| !same(l, r));
+        let (from, to) = differing.next()?;
+        let literal = !is_hole(from) && !is_hole(to);
+        return (differing.next().is_none() && literal).then_some((from, to));
+    }
+    let (long, short) = if l.len() > r.len() { (&l, &r) } else { (&r, &l) };
+    if long.len() != short.len() + 1 {
+        return None;
+    }
+    let head = long.iter().zip(short).take_while(|(l, r)| same(l, r)).count();
+    let extra = long.get(head)?;
+    let tail_fits =
+        long.iter().skip(head + 1).zip(short.iter().skip(head)).all(|(l, r)| same(l, r));
+    if !tail_fits || is_hole(extra) {
+        return None;
+    }
+    Some(if l.len() > r.len() { (extra, "") } else { ("", extra) })
+}
+
+/// Pairs operations by what they take and give, where the path differs in one segment and
+/// there is no second candidate that is as good.
+fn alike<'d>(
+    paired: &mut Paired<'d>,
+    (base_document, removed): (&Document<'d>, &mut Vec<Declared<'d>>),
+    (new_document, added): (&Document<'d>, &mut Vec<Declared<'d>>),
+) {
+    let base_words: Vec<_> = removed.iter().map(|o| words(base_document, o)).collect();
+    let new_words: Vec<_> = added.iter().map(|o| words(new_document, o)).collect();
+    let mut candidates = Vec::new();
+    let mut support: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for (left, (l, l_words)) in removed.iter().zip(&base_words).enumerate() {
+        for (right, (r, r_words)) in added.iter().zip(&new_words).enumerate() {
+            let Some(step) = one_segment(l.path, r.path).filter(|_| l.method == r.method) else {
+                continue;
+            };
+            let likeness = likeness(l_words, r_words);
+            if likeness >= ALIKE {
+                *support.entry(step).or_default() += 1;
+            }
+            if likeness >= RELATED {
+                candidates.push((left, right, step, likeness));
+            }
+        }
+    }
+    candidates.retain(|(_, _, step, likeness)| {
+        *likeness >= ALIKE || support.get(step).is_some_and(|others| *others >= OTHERS)
+    });
+    // What happened to many operations alike is the likelier explanation.
+    let score = |(_, _, step, likeness): &(usize, usize, (&str, &str), f64)| {
+        (support.get(step).copied().unwrap_or_default(), *likeness)
+    };
+    candidates.sort_by(|a, b| {
+        let (a, b) = (score(a), score(b));
+        b.0.cmp(&a.0).then(b.1.total_cmp(&a.1))
+    });
+    let mut taken_left = BTreeSet::new();
+    let mut taken_right = BTreeSet::new();
+    for candidate in &candidates {
+        let (left, right, ..) = *candidate;
+        let rivals = candidates.iter().filter(|other| {
+            (other.0 == left) != (other.1 == right)
+                && !taken_left.contains(&other.0)
+                && !taken_right.contains(&other.1)
+                && score(other) == score(candidate)
+        });
+        if taken_left.contains(&left) || taken_right.contains(&right) || rivals.count() > 0 {
+            continue;
+        }
+        taken_left.insert(left);
+        taken_right.insert(right);
+        if let (Some(l), Some(r)) = (removed.get(left), added.get(right)) {
+            paired.both.push((l.clone(), r.clone(), How::Moved));
+        }
+    }
+    let mut index = 0;
+    removed.retain(|_| {
+        index += 1;
+        !taken_left.contains(&(index - 1))
+    });
+    let mut index = 0;
+    added.retain(|_| {
+        index += 1;
+        !taken_right.contains(&(index - 1))
+    });
+}
+
+fn likeness(left: &BTreeSet<String>, right: &BTreeSet<String>) -> f64 {
+    let common = left.intersection(right).count();
+    let all = left.union(right).count();
+    if all == 0 { 0.0 } else { common as f64 / all as f64 }
+}
+
+/// What an operation takes and gives, as words that can be counted.
+fn words(document: &Document<'_>, operation: &Declared<'_>) -> BTreeSet<String> {
+    let mut words = BTreeSet::new();
+    for parameter in operation
+        .item
+        .elements("parameters")
+        .into_iter()
+        .chain(operation.spot.elements("parameters"))
+    {
+        let parameter = document.resolve(parameter);
+        let (name, place) = (parameter.text("name"), parameter.text("in"));
+        // The names of holes are part of the path.
+        let name = if place == Some("path") { "" } else { name.unwrap_or_default() };
+        words.insert(format!("parameter {} {name}", place.unwrap_or_default()));
+    }
+    let mut body = |prefix: &str, holder: super::document::Spot<'_>| {
+        for (media, content) in holder.members("content") {
+            words.insert(format!("{prefix} {media}"));
+            if let Some(schema) = content.member("schema") {
+                members(document, &Schema::at(document, schema), prefix, 3, &mut words);
+            }
+        }
+    };
+    if let Some(request) = operation.spot.member("requestBody") {
+        body("request", document.resolve(request));
+    }
+    for (status, answer) in operation.spot.members("responses") {
+        body(status, document.resolve(answer));
+    }
+    for (status, _) in operation.spot.members("responses") {
+        words.insert(status.to_owned());
+    }
+    words
+}
+
+fn members(
+    document: &Document<'_>,
+    schema: &Schema<'_>,
+    prefix: &str,
+    depth: usize,
+    words: &mut BTreeSet<String>,
+) {
+    let view = View::of(document, schema);
+    words.insert(format!("{prefix}:{}", view.spelled_types().unwrap_or_default()));
+    if depth == 0 {
+        return;
+    }
+    for (name, member) in &view.properties {
+        members(document, member, &format!("{prefix}.{name}"), depth - 1, words);
+    }
+    if let Some(Rest::Of(items)) = &view.items {
+        members(document, items, &format!("{prefix}[]"), depth - 1, words);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_that_differ_in_one_segment_are_told_from_others() {
+        assert_eq!(
+            one_segment("/v1/agents/{id}", "/v1/assistants/{a}"),
+            Some(("agents", "assistants"))
+        );
+        assert_eq!(one_segment("/v1/v2/talks", "/v1/talks"), Some(("v2", "")));
+        assert_eq!(one_segment("/talks", "/v1/talks"), Some(("", "v1")));
+        assert_eq!(one_segment("/a/b", "/c/d"), None);
+        assert_eq!(one_segment("/a/{b}", "/a/b"), None);
+        assert_eq!(one_segment("/a", "/a/{b}"), None);
+        assert_eq!(one_segment("/a", "/a"), None);
+        assert!(same_but_holes("/a/{b}.{c}", "/a/{x}.{y}"));
+        assert!(!same_but_holes("/a/{b}", "/b/{b}"));
+    }
+}

@@ -1,0 +1,56 @@
+//! A report as workflow commands, which GitHub shows at the lines of the newer document.
+
+use super::super::finding::{Finding, Severity};
+use super::super::report::Report;
+use super::suggestion;
+
+/// The report as annotations, one a line.
+pub fn github(report: &Report) -> String {
+    let mut lines: Vec<_> = report.findings.iter().map(|finding| one(report, finding)).collect();
+    lines.push(format!(
+        "::notice title=drift::{}",
+        data(&format!(
+            "{} breaking, {} risky, {} safe; suggested version bump: {}",
+            report.count(Severity::Breaking),
+            report.count(Severity::Risky),
+            report.count(Severity::Safe),
+            suggestion(report)
+        ))
+    ));
+    lines.join("\n")
+}
+
+fn one(report: &Report, finding: &Finding) -> String {
+    let command = match finding.severity {
+        Severity::Breaking => "error",
+        Severity::Risky => "warning",
+        Severity::Safe => "notice",
+    };
+    // What is gone has no line in the newer document but that of what held it.
+    let place = match report.new_position(finding) {
+        Some(position) => format!(
+            "file={},line={},col={},",
+            property(&report.new.name),
+            position.line,
+            position.column
+        ),
+        None => format!("file={},", property(&report.new.name)),
+    };
+    let for_us = match finding.absorbed_by() {
+        Some(why) => format!("{} for us: {why}", finding.for_us),
+        None => format!("{} for us", finding.for_us),
+    };
+    let message = format!("{} ({for_us}; Rust API: {})", finding.what, finding.rust);
+    let title = property(&format!("{} {}", finding.severity, finding.rule.id));
+    format!("::{command} {place}title={title}::{}", data(&message))
+}
+
+/// Text as GitHub reads it in a message.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// Text as GitHub reads it in a property.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
