@@ -4,6 +4,7 @@
 //! It also knows where the settings came from, which is what most hints are about, and how
 //! much of the time for the command is left.
 
+use std::cell::OnceCell;
 use std::time::{Duration, Instant};
 
 use featherhq::{Client, Connections, DEFAULT_BASE_URL, Error};
@@ -25,7 +26,8 @@ pub(crate) struct Context {
     pub(crate) inputs: Inputs,
     sources: Sources,
     timeout: Duration,
-    begun: Instant,
+    /// When the first request began.
+    begun: OnceCell<Instant>,
     /// Stops serving when it is dropped.
     _mock: Option<MockFeather>,
 }
@@ -74,7 +76,7 @@ impl Context {
                 inputs,
                 sources,
                 timeout: options.timeout,
-                begun: Instant::now(),
+                begun: OnceCell::new(),
                 _mock: mock,
             }),
             Err(error) => {
@@ -89,9 +91,10 @@ impl Context {
         self.client.connections()
     }
 
-    /// How much of the time for the whole command is left for the next call.
+    /// How much of the time for the whole command is left for the next call. The time begins
+    /// with the first, and not while something is read from a slow pipe.
     pub(crate) fn left(&self) -> Duration {
-        self.timeout.saturating_sub(self.begun.elapsed())
+        self.timeout.saturating_sub(self.begun.get_or_init(Instant::now).elapsed())
     }
 
     /// The failure of a call, with a hint that fits it.

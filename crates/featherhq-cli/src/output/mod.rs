@@ -153,7 +153,10 @@ impl Output {
         write!(terminal, "{} [y/N] ", text::printable(question))?;
         terminal.flush()?;
         let mut answer = String::new();
-        io::stdin().read_line(&mut answer)?;
+        if io::stdin().read_line(&mut answer)? == 0 {
+            // The line that a line break would have ended.
+            writeln!(terminal)?;
+        }
         Ok(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
     }
 

@@ -4,10 +4,19 @@
 // Helpers are test code as well, but clippy's allowance covers `#[test]` functions only.
 #![allow(clippy::unwrap_used)]
 
+mod answers;
 mod commands;
+mod connections;
 mod errors;
 mod json;
 mod keys;
 mod mock;
 mod process;
+mod secrets;
 mod support;
+#[cfg(unix)]
+mod terminal;
+mod tools;
+mod usage;
+mod wait;
+mod webhooks;

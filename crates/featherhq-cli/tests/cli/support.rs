@@ -8,6 +8,9 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use featherhq_mock::{MockBuilder, MockFeather};
+use serde_json::Value;
+
 /// No command of these tests takes this long, unless it hangs.
 const LONGEST: Duration = Duration::from_secs(30);
 
@@ -18,6 +21,9 @@ pub(crate) fn feather(arguments: &[&str]) -> Command {
     for name in [
         "FEATHER_API_KEY",
         "FEATHER_BASE_URL",
+        "FEATHER_MCP_TOKEN",
+        "FEATHER_MCP_API_KEY",
+        "FEATHER_MCP_CLIENT_SECRET",
         "RUST_LOG",
         "NO_COLOR",
         "HTTP_PROXY",
@@ -45,6 +51,13 @@ impl Run {
     #[track_caller]
     pub(crate) fn output(self) -> String {
         assert_eq!((self.code, self.stderr.as_str()), (Some(0), ""), "{}", self.stdout);
+        self.stdout
+    }
+
+    /// The standard output of a run that went well, whatever it said besides.
+    #[track_caller]
+    pub(crate) fn output_whatever_is_noted(self) -> String {
+        assert_eq!(self.code, Some(0), "{}", self.stderr);
         self.stdout
     }
 
@@ -138,8 +151,7 @@ impl Server {
         Self::answering(answer("200 OK", "application/json", json.as_ref()))
     }
 
-    /// Hands every connection to `serve` once its request's head has come, and closes it
-    /// afterwards.
+    /// Hands every connection to `serve` once its request has come, and closes it afterwards.
     pub(crate) fn serving(mut serve: impl FnMut(&TcpStream) + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -155,8 +167,8 @@ impl Server {
                     let stream = stream.unwrap();
                     stream.set_read_timeout(Some(LONGEST)).unwrap();
                     stream.set_write_timeout(Some(LONGEST)).unwrap();
-                    let Some(head) = read_head(&stream) else { continue };
-                    requests.lock().unwrap().push(head);
+                    let Some(request) = read_request(&stream) else { continue };
+                    requests.lock().unwrap().push(request);
                     serve(&stream);
                     let _ = stream.shutdown(Shutdown::Both);
                 }
@@ -169,7 +181,7 @@ impl Server {
         &self.url
     }
 
-    /// The heads of the requests that came.
+    /// The requests that came, heads and bodies.
     pub(crate) fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap().clone()
     }
@@ -189,17 +201,121 @@ impl Drop for Server {
     }
 }
 
-fn read_head(mut stream: &TcpStream) -> Option<String> {
-    let mut head = Vec::new();
+fn read_request(mut stream: &TcpStream) -> Option<String> {
+    let mut request = Vec::new();
     let mut byte = [0];
-    while !head.ends_with(b"\r\n\r\n") {
+    while !request.ends_with(b"\r\n\r\n") {
         match stream.read(&mut byte) {
-            Ok(1) => head.push(byte[0]),
+            Ok(1) => request.push(byte[0]),
             _ => return None,
         }
     }
-    Some(String::from_utf8(head).unwrap())
+    let head = std::str::from_utf8(&request).unwrap().to_ascii_lowercase();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+    let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
+    stream.read_exact(&mut body).ok()?;
+    request.extend(body);
+    Some(String::from_utf8(request).unwrap())
 }
+
+/// The mock server, with a record of what it was asked.
+#[derive(Debug)]
+pub(crate) struct Mock(MockFeather);
+
+impl Mock {
+    pub(crate) fn start() -> Self {
+        Self::with(MockFeather::builder().sync_delay(Duration::from_millis(20)))
+    }
+
+    pub(crate) fn with(builder: MockBuilder) -> Self {
+        Self(builder.start_on_thread().unwrap())
+    }
+
+    /// `feather` against this server, with a key.
+    pub(crate) fn feather(&self, arguments: &[&str]) -> Command {
+        let mut command = feather(arguments);
+        command.env("FEATHER_API_KEY", "canary").env("FEATHER_BASE_URL", self.0.base_url());
+        command
+    }
+
+    #[track_caller]
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
+        run(&mut self.feather(arguments))
+    }
+
+    /// The JSON that a command prints.
+    #[track_caller]
+    pub(crate) fn json(&self, arguments: &[&str]) -> Value {
+        let output = self.run(&[arguments, &["-o", "json"]].concat()).output();
+        serde_json::from_str(&output).unwrap()
+    }
+
+    /// The operations that were asked for since the last time, and the bodies that came.
+    pub(crate) fn received(&self) -> Vec<(String, String)> {
+        let requests = self.0.received();
+        self.0.clear_received();
+        requests
+            .into_iter()
+            .map(|request| {
+                let body = request.body_text();
+                (request.operation_id.unwrap_or(request.path), body)
+            })
+            .collect()
+    }
+
+    /// The operations alone.
+    pub(crate) fn operations(&self) -> Vec<String> {
+        self.received().into_iter().map(|(operation, _)| operation).collect()
+    }
+
+    pub(crate) fn mock(&self) -> &MockFeather {
+        &self.0
+    }
+}
+
+/// Connections of the seeded organisation, and a tool of the first.
+pub(crate) const ACME: &str = "0b9f3c52-6f0e-4f0a-9d4e-2a7c51d3e801";
+pub(crate) const SYNCING: &str = "3e5b7d90-1c2f-4a68-b7d4-0f9e8c6a5b03";
+pub(crate) const FAILED: &str = "4f6c8ea1-2d30-4b79-88e5-1a0f9d7b6c04";
+pub(crate) const PENDING: &str = "5a7d9fb2-3e41-4c8a-99f6-2b1a0e8c7d05";
+pub(crate) const VOICE: &str = "6b8e0ac3-4f52-4d9b-aa07-3c2b1f9d8e06";
+pub(crate) const HANDBOOK: &str = "8d0a2ce5-6174-4fbd-8c29-5e4d3b1fa008";
+pub(crate) const SEND: &str = "617ea9a1-d003-487c-9481-eed6807c99dc";
+pub(crate) const CHANNELS: &str = "d167d640-603f-4a0b-af2c-7f10e6120d91";
+pub(crate) const REACTION: &str = "d577c958-861d-40b7-b26d-f2a583084b25";
+/// No connection or tool has this one.
+pub(crate) const NOBODY: &str = "00000000-0000-4000-8000-000000000000";
+
+/// Every command with ids, by the operation that it stands for; all of these are sent, but
+/// not all of them succeed on the seeded organisation.
+pub(crate) const ALL: [(&str, &[&str]); 17] = [
+    ("listIntegrations", &["integrations", "list"]),
+    ("listConnections", &["connections", "list"]),
+    ("createConnection", &["connections", "create", "slack", "--nickname", "N"]),
+    ("getConnection", &["connections", "get", ACME]),
+    ("updateConnection", &["connections", "update", ACME, "--nickname", "N"]),
+    ("disconnectConnection", &["connections", "disconnect", ACME, "--yes"]),
+    ("connectCustomMcp", &["connections", "connect-mcp", "--nickname", "N", "--server-url", MCP]),
+    ("connectEmail", &["connections", "connect-email"]),
+    ("discoverCustomMcp", &["connections", "discover-mcp", MCP]),
+    ("finalizeConnection", &["connections", "finalize", ACME]),
+    ("refreshConnectionTools", &["connections", "refresh-tools", ACME]),
+    ("bulkUpdateConnectionTools", &["tools", "disable", ACME, "--all"]),
+    ("updateConnectionTool", &["tools", "update", ACME, SEND, "--disable"]),
+    (
+        "testInvokeConnection",
+        &["tools", "invoke", ACME, "acme_support_send_message", "--input", "{}"],
+    ),
+    (
+        "testMcpCallConnection",
+        &["tools", "call-mcp", HANDBOOK, "handbook_search_documents", "--input", "{}"],
+    ),
+    ("testLeaseConnection", &["connections", "test-lease", ACME]),
+    ("listWebhookEvents", &["webhooks", "list"]),
+];
+
+/// An MCP server that is never contacted.
+pub(crate) const MCP: &str = "https://mcp.example.com/sse";
 
 /// The bytes of a whole answer.
 pub(crate) fn answer(status: &str, content_type: &str, body: &str) -> Vec<u8> {
@@ -219,5 +335,12 @@ pub(crate) fn answer_with(status: &str, headers: &str, body: &str) -> Vec<u8> {
 pub(crate) fn connection(nickname: &str, metadata: &str) -> String {
     format!(
         r#"{{"nickname":"{nickname}","id":"0b9f3c52-6f0e-4f0a-9d4e-2a7c51d3e801","organization_id":"7f1c1c5e-2f57-4f0e-9c58-6f5a0b9d3a10","integration_key":"slack","nickname_slug":"{nickname}","vendor":"nango","vendor_connection_id":null,"status":"active","tools_status":"synced","tools_synced_at":null,"status_reason":null,"connected_at":null,"last_refreshed_at":null,"last_used_at":null,"metadata":{metadata},"created_at":"2026-03-02T09:14:58.120000Z","updated_at":"2026-08-12T07:45:10.512000Z"}}"#
+    )
+}
+
+/// A tool as a server would send it; `more` is any members, each with a comma after it.
+pub(crate) fn tool(slug: &str, more: &str) -> String {
+    format!(
+        r#"{{{more}"slug":"{slug}","id":"617ea9a1-d003-487c-9481-eed6807c99dc","connection_id":"0b9f3c52-6f0e-4f0a-9d4e-2a7c51d3e801","organization_id":"7f1c1c5e-2f57-4f0e-9c58-6f5a0b9d3a10","integration_key":"slack","nickname_slug":"x","tool_path":"p","display_name":"P","description":null,"input_schema":{{"b":1.0,"a":1e400}},"is_enabled":true,"last_seen_at":"2026-08-12T07:45:10.512000Z","created_at":"2026-03-02T09:14:58Z","updated_at":"2026-08-12T07:45:10Z","stale_field_paths":[],"default_count":0,"pinned_count":0,"stale_input_fields":[],"merged_input_preview":{{ }}}}"#
     )
 }

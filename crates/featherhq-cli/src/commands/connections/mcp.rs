@@ -200,7 +200,7 @@ pub(super) async fn connect(
         (Credentials::ApiKey(key), Some(header)) => call.api_key_in(header, key),
         (Credentials::Oauth(oauth), _) => call.oauth(oauth),
     };
-    let new = call.await.map_err(|error| context.failure(error))?;
+    let new = call.total_timeout(context.left()).await.map_err(|error| context.failure(error))?;
     if arguments.wait {
         if let Some(url) = new.authorize_url.as_ref().filter(|_| output.has_terminal()) {
             output.note(&format!("To grant access, open: {url}"));

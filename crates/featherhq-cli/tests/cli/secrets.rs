@@ -1,0 +1,257 @@
+//! Secrets besides the key: where they come from, and where they never show.
+
+use std::fs;
+
+use featherhq_mock::Fault;
+
+use crate::support::{
+    MCP, Mock, Run, Server, answer, answer_with, feather, run, run_against, run_with_input,
+};
+
+const CONNECT: [&str; 6] = ["connections", "connect-mcp", "--nickname", "N", "--server-url", MCP];
+
+fn connect<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    [&CONNECT[..], more].concat()
+}
+
+/// The body of the one request that came.
+#[track_caller]
+fn body(mock: &Mock) -> String {
+    let [(operation, body)] = &mock.received()[..] else { panic!("one request") };
+    assert_eq!(operation, "connectCustomMcp");
+    body.clone()
+}
+
+fn sent(members: &str) -> String {
+    format!(r#"{{"nickname":"N","server_url":"{MCP}"{members}}}"#)
+}
+
+/// A file in a folder of its own.
+struct Secret(tempfile::TempDir);
+
+impl Secret {
+    fn holding(content: impl AsRef<[u8]>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("secret"), content).unwrap();
+        Self(folder)
+    }
+
+    fn path(&self) -> String {
+        self.0.path().join("secret").to_str().unwrap().to_owned()
+    }
+}
+
+#[test]
+fn a_server_without_authentication_needs_no_secret() {
+    let mock = Mock::start();
+    let card = mock.run(&connect(&["--transport", "sse"])).output();
+    assert!(card.contains("  status  active\n"), "{card}");
+    assert_eq!(body(&mock), sent(r#","transport":"sse""#));
+    mock.run(&connect(&["--auth", "none"])).output();
+    assert_eq!(body(&mock), sent(""));
+}
+
+#[test]
+fn a_token_comes_from_a_file_the_environment_or_standard_input() {
+    let mock = Mock::start();
+    let expected = sent(r#","auth_type":"bearer","token":"s3cret t""#);
+    let file = Secret::holding("s3cret t\r\n");
+    let bearer = connect(&["--auth", "bearer"]);
+    let path = file.path();
+
+    // The file wins over the variable.
+    let from_file = [&bearer[..], &["--token-file", &path]].concat();
+    run(mock.feather(&from_file).env("FEATHER_MCP_TOKEN", "other")).output();
+    assert_eq!(body(&mock), expected);
+    run(mock.feather(&bearer).env("FEATHER_MCP_TOKEN", "s3cret t")).output();
+    assert_eq!(body(&mock), expected);
+    let from_input = [&bearer[..], &["--token-file", "-"]].concat();
+    run_with_input(&mut mock.feather(&from_input), b"s3cret t\n").output();
+    assert_eq!(body(&mock), expected);
+    // A variable for another kind of authentication is none of this one's business.
+    run(mock.feather(&connect(&[])).env("FEATHER_MCP_TOKEN", "other")).output();
+    assert_eq!(body(&mock), sent(""));
+}
+
+#[test]
+fn a_key_goes_into_the_header_that_was_named() {
+    let mock = Mock::start();
+    let key = connect(&["--auth", "api-key"]);
+    run(mock.feather(&key).env("FEATHER_MCP_API_KEY", "s3cret")).output();
+    assert_eq!(body(&mock), sent(r#","auth_type":"api_key","api_key":"s3cret""#));
+    let file = Secret::holding("s3cret");
+    let named = ["--mcp-api-key-file", &file.path(), "--api-key-header", "X-Stock"];
+    mock.run(&[&key[..], &named].concat()).output();
+    let members = r#","auth_type":"api_key","api_key":"s3cret","api_key_header":"X-Stock""#;
+    assert_eq!(body(&mock), sent(members));
+    // The underscore of the API is as good as the hyphen.
+    let spelled = connect(&["--auth", "api_key"]);
+    run(mock.feather(&spelled).env("FEATHER_MCP_API_KEY", "s3cret")).output();
+}
+
+#[test]
+fn oauth_takes_what_it_is_given_and_waits_for_a_grant() {
+    let mock = Mock::start();
+    let card = mock.run(&connect(&["--auth", "oauth"])).output();
+    assert_eq!(body(&mock), sent(r#","auth_type":"oauth""#));
+    assert!(card.contains("  status           pending_oauth\n"), "{card}");
+    let place = "  grant access at  https://mcp.example.com/oauth/authorize?… (-o json shows";
+    assert!(card.contains(place), "{card}");
+
+    let secret = Secret::holding("s3cret\n");
+    let all = connect(&["--auth", "oauth", "--oauth-authorize-url", "https://a.example.com/a"]);
+    let path = secret.path();
+    let more = ["--oauth-token-url", "https://a.example.com/t", "--oauth-client-id", "feather"];
+    let rest = ["--oauth-client-secret-file", &path, "--oauth-scope", "b", "--oauth-scope", "a"];
+    let json = mock.json(&[&all[..], &more, &rest].concat());
+    assert_eq!(
+        body(&mock),
+        sent(
+            r#","auth_type":"oauth","oauth_authorize_url":"https://a.example.com/a","oauth_token_url":"https://a.example.com/t","oauth_client_id":"feather","oauth_client_secret":"s3cret","oauth_scopes":["b","a"]"#
+        )
+    );
+    let state = json["state"].as_str().unwrap();
+    assert!(json["authorize_url"].as_str().unwrap().contains(state), "{json}");
+}
+
+#[test]
+fn further_headers_come_from_a_file_of_lines() {
+    let mock = Mock::start();
+    let file = Secret::holding("X-Tenant: acme\r\n\nauthorization:  Basic s3cret: x  \n");
+    mock.run(&connect(&["--headers-file", &file.path()])).output();
+    let body: serde_json::Value = serde_json::from_str(&body(&mock)).unwrap();
+    let headers = serde_json::json!({"X-Tenant": "acme", "authorization": "Basic s3cret: x"});
+    assert_eq!(body["headers"], headers);
+}
+
+#[test]
+fn a_secret_that_cannot_be_used_is_refused_unseen() {
+    let server = Server::sending("{}");
+    let refuse = |content: &[u8], options: &[&str]| {
+        let file = Secret::holding(content);
+        let path = file.path();
+        let arguments: Vec<&str> =
+            options.iter().map(|word| if *word == "FILE" { &*path } else { *word }).collect();
+        let error = run_against(&server, &connect(&arguments)).failure(2);
+        assert!(!error.contains("canary"), "{error}");
+        error
+    };
+    let token = ["--auth", "bearer", "--token-file", "FILE"];
+    for (content, why) in [
+        (&b""[..], "empty"),
+        (b" \n", "empty"),
+        (b"canary\ncanary\n", "line break"),
+        (b"canary\x1b[2J", "control character"),
+        (b"canary\xff", "not text"),
+        (&[b'c'; 70_000], "too long"),
+    ] {
+        let error = refuse(content, &token);
+        assert!(error.contains("cannot read the token from --token-file") && error.contains(why));
+    }
+    for (content, why) in [
+        (&b""[..], "there are none"),
+        (b"canary\n", "line 1 is not of the form"),
+        (b"X-A: 1\nX canary: 1\n", "line 2 does not begin with"),
+        (b"X-A: canary\nx-a: canary\n", "line 2 names a header"),
+        (b"X-A: \n", "line 1 has no value"),
+        (b"X-A: can\x07ary\n", "control characters"),
+    ] {
+        let error = refuse(content, &["--headers-file", "FILE"]);
+        assert!(error.contains(why), "{error}");
+    }
+    // The secret itself where the name of its file belongs.
+    let error = refuse(b"", &["--auth", "bearer", "--token-file", "canary"]);
+    assert!(error.contains("cannot read the token from --token-file: "), "{error}");
+    let empty = connect(&["--auth", "bearer"]);
+    let mut command = feather(&empty);
+    command.env("FEATHER_API_KEY", "k").env("FEATHER_MCP_TOKEN", "");
+    let error = run(&mut command).failure(2);
+    assert!(error.contains("cannot read the token from FEATHER_MCP_TOKEN: it is empty"), "{error}");
+    let twice = ["--auth", "bearer", "--token-file", "-", "--headers-file", "-"];
+    let error = run_against(&server, &connect(&twice)).failure(2);
+    assert!(error.contains("standard input") || error.contains("empty"), "{error}");
+    assert_eq!(server.requests(), [""; 0]);
+}
+
+#[test]
+fn the_key_for_feather_is_never_taken_for_the_one_of_an_mcp_server() {
+    let server = Server::sending("{}");
+    let file = Secret::holding("canary");
+    let arguments = connect(&["--auth", "api-key", "--api-key-file"]);
+    let error = run_against(&server, &[&arguments[..], &[&file.path()]].concat()).failure(2);
+    assert!(error.contains("--mcp-api-key-file") && !error.contains("canary"), "{error}");
+    assert_eq!(server.requests(), [""; 0]);
+}
+
+/// Runs a command with every trace there is.
+#[track_caller]
+fn traced(server: &Server, arguments: &[&str], secrets: &[(&str, &str)]) -> Run {
+    let mut command = feather(arguments);
+    command.env("FEATHER_API_KEY", "canary").env("FEATHER_BASE_URL", server.url());
+    command.env("RUST_LOG", "trace").envs(secrets.iter().copied());
+    run(&mut command)
+}
+
+#[test]
+fn what_is_sent_as_a_secret_comes_back_masked_from_any_answer() {
+    let echo = r#"{"error":"canary-s3cret","message":"canary-s3cret is odd","detail":[{"loc":["body","token"],"msg":"canary-s3cret","type":"x"}]}"#;
+    let file = Secret::holding("X-Tenant: canary-s3cret");
+    let headers = file.path();
+    for status in ["200 OK", "400 Bad Request", "422 Unprocessable Entity", "503 Oops"] {
+        let server =
+            Server::answering(answer_with(status, "x-request-id: canary-s3cret\r\n", echo));
+        for (kind, variable) in [
+            ("bearer", "FEATHER_MCP_TOKEN"),
+            ("api-key", "FEATHER_MCP_API_KEY"),
+            ("oauth", "FEATHER_MCP_CLIENT_SECRET"),
+            ("none", "FEATHER_MCP_TOKEN"),
+        ] {
+            for format in ["table", "json"] {
+                let mut arguments = connect(&["--auth", kind, "-o", format]);
+                if kind == "none" {
+                    arguments.extend(["--headers-file", &headers]);
+                }
+                let run = traced(&server, &arguments, &[(variable, "canary-s3cret")]);
+                assert_eq!(run.code, Some(1), "{}", run.stderr);
+                let text = format!("{}{}", run.stderr, run.stdout);
+                assert!(!text.contains("canary") && !text.contains("s3cret"), "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn secrets_of_an_answer_are_in_json_and_nowhere_else() {
+    let new = r#"{"connection_id":"0b9f3c52-6f0e-4f0a-9d4e-2a7c51d3e801","session_token":"s3cret-token","expires_at":"2026-08-13T00:00:00Z","vendor":"nango"}"#;
+    let mcp = r#"{"connection_id":"0b9f3c52-6f0e-4f0a-9d4e-2a7c51d3e801","status":"pending_oauth","vendor":"custom_mcp","authorize_url":"https://a.example.com/x?state=s3cret-state#s3cret","state":"s3cret-state"}"#;
+    let create = vec!["connections", "create", "slack", "--nickname", "N"];
+    for (arguments, sent) in [(create, new), (connect(&["--auth", "oauth"]), mcp)] {
+        let server = Server::sending(sent);
+        let run = traced(&server, &arguments, &[]);
+        assert_eq!(run.code, Some(0));
+        assert!(!run.stdout.contains("s3cret") && !run.stderr.contains("s3cret"), "{run:?}");
+        let run = traced(&server, &[&arguments[..], &["-o", "json"]].concat(), &[]);
+        assert_eq!(run.stdout, format!("{sent}\n"));
+        assert!(!run.stderr.contains("s3cret"), "{}", run.stderr);
+
+        // An answer that cannot be read is quoted nowhere either.
+        for broken in
+            [sent.replace("0b9f3c52-", "x"), sent.replace("\"vendor\":\"", "\"vendor\":7,\"")]
+        {
+            let server = Server::answering(answer("200 OK", "application/json", &broken));
+            for format in ["table", "json"] {
+                let run = traced(&server, &[&arguments[..], &["-o", format]].concat(), &[]);
+                assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+                assert!(!run.stderr.contains("s3cret"), "{}", run.stderr);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_server_that_refuses_a_kind_says_so() {
+    let mock = Mock::start();
+    mock.mock().inject("op=connectCustomMcp;status=422".parse::<Fault>().unwrap());
+    let error = mock.run(&connect(&["-o", "json"])).error(1);
+    assert_eq!((&error["kind"], &error["status"]), (&"validation".into(), &422.into()));
+}

@@ -1,0 +1,272 @@
+//! Listing, configuring and calling tools.
+
+use std::fs;
+
+use featherhq_mock::Fault;
+
+use crate::support::{
+    ACME, CHANNELS, HANDBOOK, Mock, NOBODY, REACTION, SEND, Server, run_against, run_with_input,
+};
+
+fn slugs(value: &serde_json::Value) -> Vec<(&str, bool)> {
+    let tools = value.as_array().unwrap().iter();
+    tools
+        .map(|tool| (tool["slug"].as_str().unwrap(), tool["is_enabled"].as_bool().unwrap()))
+        .collect()
+}
+
+#[test]
+fn tools_are_listed_with_one_request_by_id_and_two_by_slug() {
+    let mock = Mock::start();
+    let table = mock.run(&["tools", "list", ACME]).output();
+    assert!(table.starts_with("SLUG "), "{table}");
+    assert_eq!(table.lines().count(), 6, "{table}");
+    assert!(table.contains("acme_support_add_reaction     Add reaction 👍  no"), "{table}");
+    assert_eq!(mock.operations(), ["getConnection"]);
+    assert_eq!(slugs(&mock.json(&["tools", "list", "handbook"])).len(), 3);
+    assert_eq!(mock.operations(), ["listConnections", "getConnection"]);
+}
+
+#[test]
+fn switching_by_ids_sends_a_request_for_each_tool_and_no_other() {
+    let mock = Mock::start();
+    let json = mock.json(&["tools", "disable", ACME, SEND, CHANNELS, SEND]);
+    assert_eq!(
+        slugs(&json),
+        [("acme_support_send_message", false), ("acme_support_list_channels", false)]
+    );
+    let body = r#"{"is_enabled":false}"#.to_owned();
+    assert_eq!(mock.received(), vec![("updateConnectionTool".to_owned(), body); 2]);
+    let table = mock.run(&["tools", "enable", ACME, REACTION]).output();
+    assert!(table.contains("\nacme_support_add_reaction  Add reaction 👍  yes "), "{table}");
+    assert_eq!(mock.received()[0].1, r#"{"is_enabled":true}"#);
+}
+
+#[test]
+fn slugs_of_tools_cost_one_look_up_together() {
+    let mock = Mock::start();
+    let arguments = [
+        "tools",
+        "enable",
+        ACME,
+        "acme_support_add_reaction",
+        REACTION,
+        "acme_support_send_message",
+    ];
+    let json = mock.json(&arguments);
+    assert_eq!(
+        slugs(&json),
+        [("acme_support_add_reaction", true), ("acme_support_send_message", true)]
+    );
+    let tool = "updateConnectionTool";
+    assert_eq!(mock.operations(), ["getConnection", tool, tool]);
+    let lines = mock.run(&["tools", "disable", "acme_support", SEND, "-o", "ndjson"]).output();
+    assert_eq!(lines.lines().count(), 1);
+    assert_eq!(mock.operations(), ["listConnections", tool]);
+}
+
+#[test]
+fn all_tools_are_switched_at_once() {
+    let mock = Mock::start();
+    let json = mock.json(&["tools", "enable", ACME, "--all"]);
+    assert_eq!(slugs(&json).len(), 5);
+    assert!(slugs(&json).iter().all(|(_, enabled)| *enabled));
+    assert_eq!(
+        mock.received(),
+        [("bulkUpdateConnectionTools".to_owned(), r#"{"is_enabled":true}"#.to_owned())]
+    );
+    let pending = "5a7d9fb2-3e41-4c8a-99f6-2b1a0e8c7d05";
+    assert_eq!(mock.json(&["tools", "disable", pending, "--all"]), serde_json::json!([]));
+    let none = mock.run(&["tools", "disable", pending, "--all"]);
+    assert_eq!(none.stderr, "The connection has no tools.\n");
+}
+
+#[test]
+fn an_unknown_tool_changes_nothing_and_lists_those_that_there_are() {
+    let mock = Mock::start();
+    let error = mock.run(&["tools", "enable", ACME, "acme_support_add_reaction", "nope"]);
+    let error = error.failure(1);
+    assert!(error.starts_with("error: no tool has the id or slug \"nope\"\n"), "{error}");
+    assert!(error.contains("acme_support_list_channels, "), "{error}");
+    assert_eq!(mock.operations(), ["getConnection"]);
+}
+
+#[test]
+fn what_was_switched_before_a_failure_is_shown_as_a_part() {
+    let mock = Mock::start();
+    let arguments = ["tools", "disable", ACME, SEND, NOBODY, CHANNELS];
+    let run = mock.run(&[&arguments[..], &["-o", "json"]].concat());
+    assert_eq!(run.code, Some(1));
+    // The array stays open, so that nobody takes it for whole.
+    assert!(run.stdout.starts_with("[\n{") && run.stdout.ends_with("}\n"), "{}", run.stdout);
+    let error: serde_json::Value = serde_json::from_str(&run.stderr).unwrap();
+    assert_eq!(error["error"]["kind"], "not_found");
+    let hint = error["error"]["hint"].as_str().unwrap();
+    assert!(hint.starts_with("the output is incomplete; "), "{hint}");
+    let tool = "updateConnectionTool";
+    assert_eq!(mock.operations(), [tool, tool]);
+
+    let run = mock.run(&arguments);
+    assert_eq!((run.code, run.stdout.lines().count()), (Some(1), 2), "{}", run.stdout);
+    // Where the first one fails, there is nothing to show.
+    mock.run(&["tools", "disable", ACME, NOBODY, SEND, "-o", "json"]).error(1);
+}
+
+#[test]
+fn an_update_sends_what_is_named_and_nothing_else() {
+    let mock = Mock::start();
+    let defaults = r#"{"limit":{"value":5e1,"type":"pinned"},"cursor":{"value":"ä"}}"#;
+    let sent = r#"{"limit":{"value":5e1,"type":"pinned"},"cursor":{"value":"ä","type":"default"}}"#;
+    let map = r#"{"field_mappings":[{"path":"b"},{"path":"a","n":1.0}]}"#;
+    for (arguments, body) in [
+        (&["--enable"][..], r#"{"is_enabled":true}"#.to_owned()),
+        (&["--disable"], r#"{"is_enabled":false}"#.to_owned()),
+        (&["--input-defaults", defaults], format!(r#"{{"input_defaults":{sent}}}"#)),
+        (&["--clear-input-defaults"], r#"{"input_defaults":null}"#.to_owned()),
+        (&["--response-field-map", map], format!(r#"{{"response_field_map":{map}}}"#)),
+        (&["--clear-response-field-map"], r#"{"response_field_map":null}"#.to_owned()),
+    ] {
+        let tool = mock.json(&[&["tools", "update", ACME, CHANNELS], arguments].concat());
+        assert_eq!(tool["id"], CHANNELS);
+        let [(operation, received)] = &mock.received()[..] else { panic!("one request") };
+        assert_eq!((operation.as_str(), received), ("updateConnectionTool", &body));
+    }
+    let all = ["--enable", "--clear-input-defaults", "--response-field-map", map];
+    mock.run(&[&["tools", "update", ACME, CHANNELS], &all[..]].concat()).output();
+    let body: serde_json::Value = serde_json::from_str(&mock.received()[0].1).unwrap();
+    assert_eq!(body.as_object().unwrap().len(), 3, "{body}");
+
+    let mock = Mock::start();
+    let named = ["tools", "update", "acme_support", "acme_support_list_channels", "--disable"];
+    let card = mock.run(&named).output();
+    assert!(
+        card.starts_with("List channels\n  slug         acme_support_list_channels\n"),
+        "{card}"
+    );
+    assert!(card.contains("  enabled      no\n"), "{card}");
+    assert_eq!(mock.operations(), ["listConnections", "getConnection", "updateConnectionTool"]);
+}
+
+#[test]
+fn values_that_do_not_fit_a_tool_are_named() {
+    let mock = Mock::start();
+    let wrong = r#"{"limit":{"value":"many"},"nope":{"value":1}}"#;
+    let arguments = ["tools", "update", ACME, CHANNELS, "--input-defaults", wrong];
+    let error = mock.run(&[&arguments[..], &["-o", "json"]].concat()).error(1);
+    assert_eq!(error["kind"], "validation");
+    assert_eq!(error["details"].as_array().unwrap().len(), 2, "{error}");
+    assert_eq!(error["details"][1]["location"][2], "nope");
+}
+
+#[test]
+fn json_comes_from_an_argument_a_file_or_standard_input_just_as_it_is() {
+    let mock = Mock::start();
+    let input = "{ \"z\": 1.0, \"a\":[1e400], \"ä\":\"\\u00e4\" }";
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("in.json");
+    fs::write(&path, format!("{input}\r\n")).unwrap();
+    let file = format!("@{}", path.to_str().unwrap());
+    let slug = "acme_support_send_message";
+    for argument in [input, &file, "-"] {
+        let arguments = ["tools", "invoke", ACME, slug, "--input", argument, "-o", "json"];
+        run_with_input(&mut mock.feather(&arguments), input.as_bytes()).output();
+        let [(operation, body)] = &mock.received()[..] else { panic!("one request") };
+        assert_eq!(operation, "testInvokeConnection");
+        assert_eq!(*body, format!(r#"{{"slug":"{slug}","input":{input}}}"#));
+    }
+}
+
+#[test]
+fn json_that_is_none_is_a_mistake_and_nothing_is_sent() {
+    let server = Server::sending("{}");
+    let invoke = |input: &str| {
+        run_against(&server, &["tools", "invoke", "slug", "t", "--input", input]).failure(2)
+    };
+    for (input, why) in [
+        ("", "EOF"),
+        ("{", "EOF"),
+        ("[]", "not an object"),
+        ("null", "not an object"),
+        ("{} {}", "trailing"),
+        ("{}, \"slug\": \"x\"", "trailing"),
+        ("@/does/not/exist", "cannot read --input /does/not/exist: "),
+        ("-", "EOF"),
+    ] {
+        let error = invoke(input);
+        assert!(error.starts_with("error: cannot ") && error.contains(why), "{input}: {error}");
+    }
+    for (option, json) in [
+        ("--input-defaults", "null"),
+        ("--input-defaults", r#"{"limit":5}"#),
+        ("--input-defaults", r#"{"limit":{"type":"pinned"}}"#),
+        ("--response-field-map", "[]"),
+    ] {
+        let error = run_against(&server, &["tools", "update", "slug", "t", option, json]);
+        let error = error.failure(2);
+        assert!(error.contains(option), "{error}");
+        assert!(!error.contains("struct"), "{error}");
+    }
+    assert_eq!(server.requests(), [""; 0]);
+}
+
+#[test]
+fn standard_input_is_read_once() {
+    let mock = Mock::start();
+    let maps = ["--input", "-", "--response-field-map", "-"];
+    let mut command = mock.feather(&[&["tools", "invoke", ACME, "t"], &maps[..]].concat());
+    let error = run_with_input(&mut command, b"{}").failure(2);
+    assert!(error.contains("--input has read standard input already"), "{error}");
+    let key = ["--api-key-file", "-", "tools", "call-mcp", HANDBOOK, "t", "--input", "-"];
+    let error = run_with_input(&mut mock.feather(&key), b"{}").failure(2);
+    assert!(error.contains("--api-key-file has read standard input already"), "{error}");
+    assert_eq!(mock.operations(), [""; 0]);
+}
+
+#[test]
+fn an_invocation_shows_its_result_and_what_assistants_see_of_it() {
+    let mock = Mock::start();
+    let slug = "acme_support_send_message";
+    let invoke = ["tools", "invoke", "acme_support", slug, "--input", "{}"];
+    let shown = mock.run(&invoke).output();
+    assert!(shown.starts_with("result\n  {\n    \"ok\": true,\n"), "{shown}");
+    assert!(shown.contains("\nnarrowed, as assistants see it\n  {\n    \"text\": "), "{shown}");
+    assert_eq!(mock.operations(), ["listConnections", "testInvokeConnection"]);
+    let map = r#"{"field_mappings":[{"path":"ts"}]}"#;
+    let json = mock.json(&[&invoke[..], &["--response-field-map", map]].concat());
+    assert_eq!(json["narrowed"], serde_json::json!({"ts": json["result"]["ts"]}));
+    assert!(mock.received()[1].1.ends_with(&format!(r#""response_field_map":{map}}}"#)));
+}
+
+#[test]
+fn a_tool_that_cannot_be_called_says_where_to_look() {
+    let mock = Mock::start();
+    for (command, connection) in [("invoke", ACME), ("call-mcp", HANDBOOK)] {
+        let error = mock.run(&["tools", command, connection, "nope", "--input", "{}"]).failure(1);
+        assert!(error.contains("400 Bad Request") && error.contains("tool_unavailable"), "{error}");
+        assert!(error.contains("\nhint: `feather tools list` shows the slugs"), "{error}");
+    }
+    let disabled = ["tools", "invoke", ACME, "acme_support_add_reaction", "--input", "{}"];
+    let error = mock.run(&[&disabled[..], &["-o", "json"]].concat()).error(1);
+    assert_eq!(error["kind"], "bad_request");
+    assert_eq!(error["code"], "tool_unavailable");
+}
+
+#[test]
+fn a_failure_inside_of_an_mcp_server_is_an_answer() {
+    let mock = Mock::start();
+    let call = ["tools", "call-mcp", HANDBOOK, "handbook_search_documents", "--input"];
+    let shown = mock.run(&[&call[..], &["{\"query\": \"leave\"}"]].concat()).output();
+    assert!(shown.starts_with("result\n  {\n    \"content\": ["), "{shown}");
+    let body = r#"{"slug":"handbook_search_documents","input":{"query": "leave"}}"#;
+    assert_eq!(mock.received(), [("testMcpCallConnection".to_owned(), body.to_owned())]);
+    let failed = mock.json(&[&call[..], &["{\"query\": 7}"]].concat());
+    assert_eq!(failed["result"]["isError"], true);
+}
+
+#[test]
+fn an_answer_that_is_no_tool_says_where_it_is_not() {
+    let mock = Mock::start();
+    mock.mock().inject("op=updateConnectionTool;missing=slug".parse::<Fault>().unwrap());
+    let error = mock.run(&["tools", "enable", ACME, SEND, "-o", "json"]).error(1);
+    assert_eq!((&error["kind"], &error["path"]), (&"decode".into(), &"$".into()), "{error}");
+}

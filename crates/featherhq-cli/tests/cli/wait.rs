@@ -1,0 +1,106 @@
+//! `--wait`: one document, the final state, or a failure that says how far it came.
+
+use std::time::{Duration, Instant};
+
+use featherhq_mock::{Fault, MockFeather};
+
+use crate::support::{ACME, FAILED, MCP, Mock, PENDING, SYNCING};
+
+/// Longer than a first look, so that there is something to wait for.
+fn slow() -> Mock {
+    Mock::with(MockFeather::builder().sync_delay(Duration::from_millis(100)))
+}
+
+#[test]
+fn each_waits_until_tools_are_synced_and_prints_the_final_state_alone() {
+    let connect = ["connections", "connect-mcp", "--nickname", "N", "--server-url", MCP, "--wait"];
+    for (operation, arguments) in [
+        ("finalizeConnection", &["connections", "finalize", PENDING, "--wait"][..]),
+        ("refreshConnectionTools", &["connections", "refresh-tools", ACME, "--wait"]),
+        ("connectCustomMcp", &connect),
+    ] {
+        let mock = slow();
+        let json = mock.json(arguments);
+        assert_eq!((&json["status"], &json["tools_status"]), (&"active".into(), &"synced".into()));
+        assert!(!json["tools"].as_array().unwrap().is_empty());
+        let operations = mock.operations();
+        assert_eq!(operations[0], operation);
+        assert!(operations.len() > 2, "{operations:?}");
+        assert!(operations[1..].iter().all(|operation| operation == "getConnection"));
+        // As a table, and without a terminal no sign of the wait either.
+        let card = slow().run(arguments).output();
+        assert!(card.contains("  tools         ") && card.contains(" synced\n"), "{card}");
+    }
+}
+
+#[test]
+fn what_is_ready_at_once_is_not_asked_for_again() {
+    let mock = Mock::start();
+    let json = mock.json(&["connections", "finalize", ACME, "--wait"]);
+    assert_eq!(json["tools_status"], "synced");
+    assert_eq!(mock.operations(), ["finalizeConnection"]);
+}
+
+#[test]
+fn without_it_nothing_is_waited_for() {
+    let mock = slow();
+    assert_eq!(mock.json(&["connections", "finalize", PENDING])["tools_status"], "syncing");
+    assert_eq!(mock.operations(), ["finalizeConnection"]);
+}
+
+#[test]
+fn the_timeout_bounds_the_whole_and_says_what_was_last_seen() {
+    // The first is never synced, the second waits for somebody to grant access.
+    let oauth = ["connections", "connect-mcp", "--nickname", "N", "--server-url", MCP];
+    let oauth = [&oauth[..], &["--auth", "oauth", "--wait"]].concat();
+    for (arguments, seen) in [
+        (vec!["connections", "finalize", SYNCING, "--wait"], "active with tools syncing"),
+        (oauth, "pending_oauth with tools pending"),
+    ] {
+        let mock = Mock::start();
+        let began = Instant::now();
+        let bounded = [&arguments[..], &["--timeout", "700ms", "-o", "json"]].concat();
+        let error = mock.run(&bounded).error(1);
+        assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+        assert_eq!(error["kind"], "timeout_total");
+        assert!(error["message"].as_str().unwrap().contains(seen), "{error}");
+        let hint = error["hint"].as_str().unwrap();
+        assert!(hint.starts_with("`feather connections get ") && hint.contains("--timeout"));
+        assert!(mock.operations().len() >= 2);
+    }
+}
+
+#[test]
+fn tools_that_cannot_be_read_end_the_wait() {
+    let mock = slow();
+    let broken = ["connections", "connect-mcp", "--nickname", "N", "--wait", "--server-url"];
+    let broken = [&broken[..], &["https://broken.example.com/sse"]].concat();
+    let error = mock.run(&[&broken[..], &["-o", "json"]].concat()).error(1);
+    assert_eq!(error["kind"], "failed_state");
+    // The connection exists, so the failure says which one it is.
+    let connections = mock.json(&["connections", "list"]);
+    let id = connections.as_array().unwrap().last().unwrap()["id"].as_str().unwrap();
+    assert!(error["hint"].as_str().unwrap().contains(id), "{error}");
+}
+
+#[test]
+fn a_refusal_before_the_wait_is_told_as_one() {
+    let mock = Mock::start();
+    let arguments = ["connections", "refresh-tools", FAILED, "--wait", "-o", "json"];
+    let error = mock.run(&arguments).error(1);
+    assert_eq!(
+        (&error["kind"], &error["operation"]),
+        (&"validation".into(), &"refreshConnectionTools".into())
+    );
+    assert_eq!(mock.operations(), ["refreshConnectionTools"]);
+}
+
+#[test]
+fn a_failure_during_the_wait_says_what_to_look_at() {
+    let mock = slow();
+    mock.mock().inject("op=getConnection;status=403".parse::<Fault>().unwrap());
+    let error = mock.run(&["connections", "refresh-tools", ACME, "--wait", "-o", "json"]).error(1);
+    assert_eq!(error["kind"], "forbidden");
+    let hint = error["hint"].as_str().unwrap();
+    assert!(hint.contains("may not do this") && hint.contains(ACME), "{hint}");
+}
