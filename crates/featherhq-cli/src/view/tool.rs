@@ -7,7 +7,7 @@ use crate::output::{Card, Cell, Column, Fit, style};
 
 impl Row for Tool {
     const COLUMNS: &'static [Column] = &[
-        Column { title: "SLUG", fit: Fit::Cut },
+        Column { title: "SLUG", fit: Fit::Keep },
         Column { title: "TOOL", fit: Fit::Cut },
         Column { title: "ENABLED", fit: Fit::Keep },
         Column { title: "INPUTS SET", fit: Fit::Drop },

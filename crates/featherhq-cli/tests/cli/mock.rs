@@ -69,3 +69,20 @@ fn a_wish_to_stop_is_no_failure() {
         assert_eq!(mock.child.wait().unwrap().code(), Some(0), "{signal}");
     }
 }
+
+#[test]
+fn it_serves_an_organisation_from_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("organisation.json");
+    let list = ["--mock", "connections", "list", "-o", "json", "--integration", "slack"];
+    let slack = run(&mut feather(&list)).output();
+    std::fs::write(&path, &slack).unwrap();
+    let mock = Mock::start(&["--seed", path.to_str().unwrap()]);
+    assert_eq!(mock.list(&["-o", "json"]).output(), slack);
+
+    std::fs::write(&path, "{\"conections\": []}").unwrap();
+    let error = run(&mut feather(&["mock", "--seed", path.to_str().unwrap()])).failure(1);
+    assert!(error.contains("organisation.json: `/conections` means nothing"), "{error}");
+    let none = run(&mut feather(&["mock", "--seed", "/does/not/exist"])).failure(1);
+    assert!(none.contains("cannot read /does/not/exist"), "{none}");
+}

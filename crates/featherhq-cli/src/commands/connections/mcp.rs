@@ -130,7 +130,7 @@ impl Arguments {
             Auth::ApiKey => needed(
                 inputs,
                 Wanted {
-                    what: "MCP server's key",
+                    what: "key for the MCP server",
                     option: "--mcp-api-key-file",
                     file: self.mcp_api_key_file.as_deref(),
                     variable: "FEATHER_MCP_API_KEY",
@@ -152,7 +152,7 @@ impl Arguments {
             oauth = oauth.client_id(id);
         }
         let secret = inputs.secret(Wanted {
-            what: "client's secret",
+            what: "client secret",
             option: "--oauth-client-secret-file",
             file: self.oauth_client_secret_file.as_deref(),
             variable: "FEATHER_MCP_CLIENT_SECRET",
