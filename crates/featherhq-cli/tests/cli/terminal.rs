@@ -103,7 +103,7 @@ fn something_turns_while_something_is_waited_for_and_leaves_nothing_behind() {
     assert_eq!(code, 0);
     let json: serde_json::Value = serde_json::from_str(&output).unwrap();
     assert_eq!(json["tools_status"], "synced");
-    assert!(shown.contains("⠋ waiting: active, tools syncing (0 s)"), "{shown:?}");
+    assert!(shown.contains("⠋ waiting: active, tools syncing ("), "{shown:?}");
     assert!(shown.ends_with("\r\u{1b}[K"), "{shown:?}");
     for frame in shown.split("\r\u{1b}[K") {
         assert!(frame.width() < 40, "{frame:?}");
@@ -131,7 +131,7 @@ fn a_dumb_terminal_gets_no_sign_that_it_could_not_show() {
 fn who_grants_access_is_told_where_on_a_terminal() {
     let mock = Mock::start();
     let connect = ["connections", "connect-mcp", "--nickname", "N", "--server-url", MCP];
-    let oauth = ["--auth", "oauth", "--wait", "--timeout", "500ms", "-o", "json"];
+    let oauth = ["--auth", "oauth", "--wait", "--timeout", "1500ms", "-o", "json"];
     let command = mock.feather(&[&connect[..], &oauth].concat());
     let (code, shown, output) = on_terminal(command, 80, "", true);
     assert_eq!((code, output.as_str()), (1, ""));

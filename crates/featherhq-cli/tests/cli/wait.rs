@@ -25,7 +25,7 @@ fn each_waits_until_tools_are_synced_and_prints_the_final_state_alone() {
         assert!(!json["tools"].as_array().unwrap().is_empty());
         let operations = mock.operations();
         assert_eq!(operations[0], operation);
-        assert!(operations.len() > 2, "{operations:?}");
+        assert!(operations.len() >= 2, "{operations:?}");
         assert!(operations[1..].iter().all(|operation| operation == "getConnection"));
         // As a table, and without a terminal no sign of the wait either.
         let card = slow().run(arguments).output();
@@ -59,7 +59,7 @@ fn the_timeout_bounds_the_whole_and_says_what_was_last_seen() {
     ] {
         let mock = Mock::start();
         let began = Instant::now();
-        let bounded = [&arguments[..], &["--timeout", "700ms", "-o", "json"]].concat();
+        let bounded = [&arguments[..], &["--timeout", "1500ms", "-o", "json"]].concat();
         let error = mock.run(&bounded).error(1);
         assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
         assert_eq!(error["kind"], "timeout_total");
