@@ -1,9 +1,11 @@
 //! What generated types and calls stand on: JSON kept as text, fields with three
-//! states, ordered maps, timestamps, and the transport a request leaves through.
+//! states, ordered maps, timestamps, the transport a request leaves through, and how its
+//! answer is read.
 //!
 //! The same files go into every crate that the generator writes, so that none of
 //! them depends on another. They know no schema and no operation.
 
+mod answer;
 mod field;
 mod json;
 mod map;
@@ -13,6 +15,7 @@ mod text;
 mod timestamp;
 mod transport;
 
+pub use answer::read;
 pub use field::Field;
 pub use json::{JsonObject, JsonValue, NotAnObject, from_bytes, from_text};
 pub use map::Map;

@@ -193,3 +193,30 @@ fn a_member_of_another_type_is_an_error_with_its_place() {
     let error = serde_json::from_str::<ConnectionResponse>(&text).unwrap_err();
     assert_eq!((error.line(), error.is_data()), (6, true), "{error}");
 }
+
+/// A body that does not decode may hold a secret, which an error must not print.
+#[tokio::test]
+async fn an_error_does_not_print_the_body() {
+    use std::io::{Read as _, Write as _};
+
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        let (mut socket, _) = listener.accept().unwrap();
+        let mut request = [0; 4096];
+        let _ = socket.read(&mut request).unwrap();
+        let body = r#"{"session_token": "canary", "expires_at": "never"}"#;
+        let length = body.len();
+        write!(socket, "HTTP/1.1 201 Created\r\ncontent-length: {length}\r\n\r\n{body}").unwrap();
+    });
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let api = featherhq_api::Client::direct(&url, http);
+    let body = featherhq_api::types::ConnectionCreate {
+        integration_key: "slack".into(),
+        nickname: "n".to_owned(),
+    };
+    let error = api.create_connection(&body).await.unwrap_err();
+    let shown = format!("{error} {error:?} {error:#?}");
+    assert!(!shown.contains("canary"), "{shown}");
+    assert!(shown.contains("has another form than expected at line 1"), "{shown}");
+}

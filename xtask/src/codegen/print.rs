@@ -6,7 +6,8 @@ use syn::Item;
 use super::refine::Refined;
 
 /// The support code that every generated crate gets, owned here as source.
-const SUPPORT: [(&str, &str); 8] = [
+const SUPPORT: [(&str, &str); 9] = [
+    ("answer.rs", include_str!("../../support/answer.rs")),
     ("field.rs", include_str!("../../support/field.rs")),
     ("json.rs", include_str!("../../support/json.rs")),
     ("map.rs", include_str!("../../support/map.rs")),

@@ -115,7 +115,7 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
+            200u16 => support::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -164,7 +164,7 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
+            200u16 => support::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -225,7 +225,7 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            201u16 => ResponseValue::from_response(response).await,
+            201u16 => support::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -284,7 +284,7 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
+            200u16 => support::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -402,7 +402,7 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
+            200u16 => support::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -466,7 +466,7 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            201u16 => ResponseValue::from_response(response).await,
+            201u16 => support::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -524,7 +524,7 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            201u16 => ResponseValue::from_response(response).await,
+            201u16 => support::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -584,7 +584,7 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
+            200u16 => support::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -646,7 +646,7 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
+            200u16 => support::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -709,7 +709,7 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            202u16 => ResponseValue::from_response(response).await,
+            202u16 => support::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -773,7 +773,7 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
+            200u16 => support::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -845,7 +845,7 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
+            200u16 => support::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -911,7 +911,7 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
+            200u16 => support::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -977,7 +977,7 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
+            200u16 => support::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -1038,7 +1038,7 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
+            200u16 => support::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -1101,7 +1101,7 @@ impl Client {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
+            200u16 => support::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }

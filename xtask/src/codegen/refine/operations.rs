@@ -140,6 +140,11 @@ fn refine_body(method: &mut ImplItemFn, operation: &Value) {
     encode_path_parameters(method);
 }
 
+fn is_path(expression: &Expr, names: &[&str]) -> bool {
+    let Expr::Path(path) = expression else { return false };
+    path.path.segments.iter().map(|segment| &segment.ident).eq(names)
+}
+
 struct Step<'a> {
     id: &'a str,
     has_headers: bool,
@@ -152,6 +157,10 @@ impl VisitMut for Step<'_> {
             // `.headers(header_map)`, where there is none.
             Expr::MethodCall(call) if call.method == "headers" && !self.has_headers => {
                 *expression = (*call.receiver).clone();
+            }
+            // Answers that do not decode are not to be printed: they may hold secrets.
+            Expr::Call(call) if is_path(&call.func, &["ResponseValue", "from_response"]) => {
+                *call.func = parse_quote!(support::read);
             }
             // The client's fields have names of their own.
             Expr::Field(field) => {
