@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use crate::call::BoxFuture;
 use crate::client::Client;
-use crate::error::{Deadline, Error, Kind, Seconds};
+use crate::error::{Deadline, Error, Kind, Seconds, one_line};
 use crate::types::{Connection, ConnectionId, ConnectionStatus, ToolsStatus};
 
 /// A wait that has not begun: set what it needs, then `.await` it. Dropping it ends it.
@@ -147,7 +147,7 @@ fn subject(connection: &Connection) -> String {
 fn state(connection: &Connection) -> String {
     let mut state = format!("{} with tools {}", connection.status, connection.tools_status);
     if let Some(reason) = &connection.status_reason {
-        state.push_str(&format!(" ({reason})"));
+        state.push_str(&format!(" ({})", one_line(reason)));
     }
     state
 }
