@@ -5,6 +5,7 @@ pub mod adopt;
 pub mod bench;
 pub mod ci;
 pub mod codegen;
+pub mod corpus;
 pub mod drift;
 
 use std::path::{Path, PathBuf};

@@ -10,8 +10,8 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
-use xtask::{adopt, bench, ci, codegen, drift};
+use clap::{Parser, Subcommand, ValueEnum};
+use xtask::{adopt, bench, ci, codegen, corpus, drift};
 
 #[derive(Parser)]
 #[command(
@@ -44,6 +44,24 @@ enum Command {
         /// Only operations with this tag; may be repeated
         #[arg(long = "tag", value_name = "TAG")]
         tags: Vec<String>,
+        /// Write an account of the run into this file, as JSON
+        #[arg(long, value_name = "FILE")]
+        report: Option<PathBuf>,
+        /// How to say what became of the document
+        #[arg(long, value_enum, default_value_t = Account::Text)]
+        format: Account,
+    },
+    /// Generate and compile every document of a folder, and print a table
+    Corpus {
+        /// The folder; folders below it count too
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// Generate only, and do not ask the compiler
+        #[arg(long)]
+        no_check: bool,
+        /// Write the table into this file, as JSON
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
     },
     /// Measure what the SDK costs beside what a user would pick instead
     Bench {
@@ -103,6 +121,15 @@ enum Command {
     },
 }
 
+/// How to say what became of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Account {
+    /// For people
+    Text,
+    /// One object on standard output, whatever the outcome; docs/generator.md describes it
+    Json,
+}
+
 #[derive(Clone, Copy, clap::ValueEnum)]
 enum Format {
     /// For people
@@ -127,16 +154,50 @@ fn main() -> ExitCode {
     let Arguments { root, command } = Arguments::parse();
     let root = root.unwrap_or_else(xtask::workspace_root);
     match command {
-        Command::Codegen { check, spec, out, tags } => {
-            let options = codegen::Options { root, check, spec, out, tags };
-            match codegen::run(&options) {
+        Command::Codegen { check, spec, out, tags, report, format } => {
+            let options = codegen::Options { root, check, spec, out, tags, report };
+            let result = codegen::run(&options);
+            if format == Account::Json {
+                let account = match &result {
+                    Ok(outcome) => outcome.to_json(),
+                    Err(failure) => failure.to_json(&options.document_name()),
+                };
+                println!("{account:#}");
+            }
+            match result {
                 Ok(outcome) => {
-                    println!("{outcome}");
+                    if format == Account::Text {
+                        println!("{outcome}");
+                    }
                     ExitCode::SUCCESS
                 }
                 Err(failure) => {
-                    eprintln!("{failure}");
+                    if format == Account::Text {
+                        eprintln!("{failure}");
+                    }
                     ExitCode::from(failure.exit_code())
+                }
+            }
+        }
+        Command::Corpus { folder, no_check, json } => {
+            let program = std::env::current_exe().unwrap_or_else(|_| "xtask".into());
+            let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+            let options = corpus::Options {
+                folder,
+                check: !no_check,
+                json,
+                program,
+                target: target.join("corpus"),
+                lock: root.join("Cargo.lock"),
+            };
+            match corpus::run(&options, |row| eprintln!("{}: {:?}", row.document, row.end)) {
+                Ok(table) => {
+                    println!("{table}");
+                    if table.is_in_order() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+                }
+                Err(reason) => {
+                    eprintln!("{reason}");
+                    ExitCode::from(2)
                 }
             }
         }

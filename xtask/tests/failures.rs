@@ -43,7 +43,7 @@ fn a_schema_on_which_the_generator_gives_up_is_a_problem_with_its_place() {
          \"components\": {{\"schemas\": {{\"Fine\": {{}},\n    \"Alike\": {ALIKE}}}}}}}"
     ))
     .unwrap_err();
-    assert_eq!(failure.exit_code(), 1);
+    assert_eq!(failure.exit_code(), 2);
     insta::assert_snapshot!(without_lines(&failure.to_string()), @r"
     test.json:3:5: progenitor gives up: Failed to make unique variant names for [a.,a-,a/] (type_entry.rs:_)
       at /components/schemas/Alike
@@ -53,19 +53,37 @@ fn a_schema_on_which_the_generator_gives_up_is_a_problem_with_its_place() {
 }
 
 #[test]
-fn what_is_not_of_the_form_of_openapi_is_a_problem_with_its_place() {
-    let failure = make(
+fn what_is_not_of_the_form_of_openapi_is_taken_out_with_its_place() {
+    let made = make(
         r#"{"openapi": "3.0.3", "paths": {
-  "/a": {"get": {"responses": {"200": {"description": 7}}}},
+  "/a": {"get": {"tags": [{}], "responses": {"200": {"description": {}}}}},
   "/b": {"get": {"responses": {"200": {"description": "Fine"}}}}
 }}"#,
     )
-    .unwrap_err();
-    insta::assert_snapshot!(failure, @r"
-    test.json:2:3: invalid type: integer `7`, expected a string
-      at /paths/~1a
-      remedy: compare with the specification of OpenAPI: something below has another form
-    1 problem
+    .unwrap();
+    insta::assert_snapshot!(made.report, @r"
+    test.json: 2 of 2 operations and 0 schemas generated
+      problem: test.json:2:54: `description` is not text (at /paths/~1a/get/responses/200/description; remedy: write it as text)
+      rewritten: `info` is filled in (1)
+      rewritten: a missing operationId becomes `get_a` (1)
+      rewritten: a missing operationId becomes `get_b` (1)
+      rewritten: a tag becomes text (1)
+      lost: `description` is not text: taken out (1)
+    ");
+}
+
+#[test]
+fn a_form_that_only_the_generator_minds_leaves_the_operations_of_its_path_out() {
+    let made = make(
+        r#"{"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {
+  "/a": {"get": {"operationId": "a", "responses": {"200": {"description": "", "content": {"text/plain": {"examples": []}}}}}},
+  "/b": {"get": {"operationId": "b", "responses": {"200": {"description": "Fine"}}}}
+}}"#,
+    )
+    .unwrap();
+    insta::assert_snapshot!(made.report, @r"
+    test.json: 1 of 2 operations and 0 schemas generated
+      left out: a (GET /a): its path does not have the form of OpenAPI: invalid type: sequence, expected a map
     ");
 }
 

@@ -49,27 +49,51 @@ pub struct Options {
     pub out: Option<PathBuf>,
     /// Only operations with one of these tags.
     pub tags: Vec<String>,
+    /// A file for the account of the run, as JSON; it is written whatever becomes of the
+    /// document, and also when nothing else is.
+    pub report: Option<PathBuf>,
 }
 
 impl Options {
     /// The project's own document and crate, below `root`.
     pub fn project(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into(), check: false, spec: None, out: None, tags: Vec::new() }
+        Self {
+            root: root.into(),
+            check: false,
+            spec: None,
+            out: None,
+            tags: Vec::new(),
+            report: None,
+        }
     }
 
     /// The same, writing nothing.
     pub fn checking(self) -> Self {
         Self { check: true, ..self }
     }
+
+    /// What messages call the document.
+    pub fn document_name(&self) -> String {
+        self.spec.as_ref().map_or_else(|| DOCUMENT.to_owned(), |spec| spec.display().to_string())
+    }
 }
 
 /// What a run did.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    /// What became of the document.
+    /// The document.
+    pub source: read::Source,
+    /// What became of it.
     pub report: Report,
     /// What was different on disk and has been repaired.
     pub repaired: Vec<Difference>,
+}
+
+impl Outcome {
+    /// The account of the run as JSON.
+    pub fn to_json(&self) -> serde_json::Value {
+        self.report.to_json(&self.source)
+    }
 }
 
 impl fmt::Display for Outcome {
@@ -122,8 +146,30 @@ impl Failure {
     /// document is not what it should be, 1 where something else is.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Usage(_) | Self::Unreadable(_) => 2,
+            Self::Usage(_) | Self::Unreadable(_) | Self::Refused(_) | Self::Misshapen(_) => 2,
             _ => 1,
+        }
+    }
+
+    /// The account of a run that ended with this, as JSON. `document` is its name.
+    pub fn to_json(&self, document: &str) -> serde_json::Value {
+        match self {
+            Self::Refused(problems) => {
+                let problems = problems.problems.iter().map(vet::Problem::to_json).collect();
+                report::refused(document, problems)
+            }
+            Self::Unreadable(read::Unreadable { position, reason, remedy, .. }) => report::refused(
+                document,
+                vec![serde_json::json!({
+                    "pointer": null,
+                    "line": position.map(|position| position.line),
+                    "column": position.map(|position| position.column),
+                    "reason": reason,
+                    "remedy": remedy,
+                    "consequence": vet::Consequence::Refused.as_str(),
+                })],
+            ),
+            other => report::failed(document, &other.to_string()),
         }
     }
 }
@@ -156,9 +202,26 @@ impl std::error::Error for Failure {}
 
 /// Runs the pipeline.
 pub fn run(options: &Options) -> Result<Outcome, Failure> {
+    let result = run_all(options);
+    if let Some(path) = &options.report {
+        let account = match &result {
+            Ok(outcome) => outcome.to_json(),
+            Err(failure) => failure.to_json(&options.document_name()),
+        };
+        write::file(path, format!("{account:#}\n").as_bytes()).map_err(Failure::Disk)?;
+    }
+    result
+}
+
+fn run_all(options: &Options) -> Result<Outcome, Failure> {
     usage(options)?;
     let source = source(options)?;
     let made = make(&source, &options.tags)?;
+    if options.out.is_none() && !made.report.problems.is_empty() {
+        // Of our own document nothing is passed over.
+        let problems = made.report.problems;
+        return Err(Failure::Refused(vet::Problems { name: source.name, problems }));
+    }
     let plan = plan(options, &source, &made);
     let repaired = if options.check {
         let differences = write::compare(&plan).map_err(Failure::Disk)?;
@@ -169,7 +232,7 @@ pub fn run(options: &Options) -> Result<Outcome, Failure> {
     } else {
         write::write(&plan).map_err(Failure::Disk)?
     };
-    Ok(Outcome { report: made.report, repaired })
+    Ok(Outcome { source, report: made.report, repaired })
 }
 
 /// Refuses what would make of the project's crate something else, or of somebody's crate
@@ -218,21 +281,30 @@ pub struct Made {
 
 /// From a document to refined code; touches no disk.
 pub fn make(source: &read::Source, tags: &[String]) -> Result<Made, Failure> {
-    let vetted = vet::vet(source).map_err(Failure::Refused)?;
+    let mut vetted = vet::vet(source).map_err(Failure::Refused)?;
     known_tags(&vetted.value, tags)?;
-    let selection = selection(&vetted, tags);
-    let lowered = lower::lower(vetted.value);
-    let mut changes = lowered.changes.clone();
-    let shaped = shape::shape(lowered, &selection).map_err(|error| misshapen(error, source))?;
+    let lowered = lower::lower(vetted.value.clone());
+    let shaped = match shape::shape(lowered.clone(), &selection(&vetted, tags)) {
+        Ok(shaped) => shaped,
+        Err(error) => {
+            // What is wrong with a path is wrong with its operations alone.
+            let error = vetted.without(error).map_err(|error| misshapen(error, source))?;
+            let selection = selection(&vetted, tags);
+            shape::shape(lowered.clone(), &selection).map_err(|_| misshapen(error, source))?
+        }
+    };
+    let mut changes = source.lost.clone();
+    changes.append(&mut vetted.changes);
+    changes.extend(lowered.changes);
     changes.extend(shaped.changes.iter().cloned());
     let generated = generate::generate(&shaped).map_err(|failed| located(failed, source))?;
     let omitted = vetted
         .omitted
         .into_iter()
-        .filter(|omission| report::has_tag(&source.value, &omission.pointer, tags))
+        .filter(|omission| report::has_tag(&vetted.value, &omission.pointer, tags))
         .chain(generated.omitted.iter().cloned())
         .collect();
-    let report = Report::new(source, &shaped, omitted, changes);
+    let report = Report::new(source, &shaped, omitted, vetted.problems, changes);
     let refined = refine::refine(generated, &shaped).map_err(Failure::Unfamiliar)?;
     Ok(Made { shaped, refined, report })
 }
@@ -282,6 +354,7 @@ fn problems(
             pointer: pointer.clone(),
             reason: reason.clone(),
             remedy: remedy.to_owned(),
+            consequence: vet::Consequence::Refused,
         })
         .collect();
     (!problems.is_empty()).then(|| vet::Problems { name: source.name.clone(), problems })

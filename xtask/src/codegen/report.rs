@@ -4,13 +4,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::generate::Omission;
 use super::pointer::{Change, ChangeKind, Pointer};
 use super::read::Source;
 use super::shape::Shaped;
+use super::vet::Problem;
 use super::walk;
+
+/// The version of the JSON form: it grows when a member goes or means something else.
+pub const FORMAT: u32 = 1;
 
 /// An account of one run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,13 +27,17 @@ pub struct Report {
     pub omitted: Vec<Omission>,
     /// How many schemas have a type.
     pub schemas: usize,
-    /// What was changed before generation.
+    /// What was wrong with the document, and did not stop the run.
+    pub problems: Vec<Problem>,
+    /// What was changed before generation, stage by stage.
     pub changes: Vec<Change>,
 }
 
 /// An operation as a request says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
+    /// Where it stands in the document.
+    pub pointer: Pointer,
     /// Its `operationId`.
     pub operation_id: String,
     /// The method, in capitals.
@@ -43,12 +51,14 @@ impl Report {
         source: &Source,
         shaped: &Shaped,
         omitted: Vec<Omission>,
+        problems: Vec<Problem>,
         changes: Vec<Change>,
     ) -> Self {
         let mut generated = Vec::new();
         walk::operations(&shaped.value, |at, path, method, operation| {
             if !omitted.iter().any(|omission: &Omission| omission.pointer == at) {
                 generated.push(Call {
+                    pointer: at,
                     operation_id: operation
                         .get("operationId")
                         .and_then(Value::as_str)
@@ -65,9 +75,83 @@ impl Report {
             generated,
             omitted,
             schemas: schemas.map_or(0, serde_json::Map::len),
+            problems,
             changes,
         }
     }
+
+    /// The account as JSON; `docs/generator.md` says what its members mean. Places are
+    /// those of the document that was read.
+    pub fn to_json(&self, source: &Source) -> Value {
+        let place = |pointer: &Pointer| {
+            let position = source.nearest(pointer);
+            (pointer.as_str().to_owned(), position.line, position.column)
+        };
+        let changes = |kind: ChangeKind| -> Vec<Value> {
+            let changes = self.changes.iter().filter(|change| change.kind == kind);
+            changes
+                .map(|change| {
+                    let (pointer, line, column) = place(&change.pointer);
+                    json!({"pointer": pointer, "line": line, "column": column, "what": change.what})
+                })
+                .collect()
+        };
+        let generated: Vec<_> = self
+            .generated
+            .iter()
+            .map(|call| {
+                json!({
+                    "operationId": call.operation_id,
+                    "method": call.method,
+                    "path": call.path,
+                    "pointer": call.pointer.as_str(),
+                })
+            })
+            .collect();
+        let left_out: Vec<_> = self
+            .omitted
+            .iter()
+            .map(|omission| {
+                let (pointer, line, column) = place(&omission.pointer);
+                let (method, path) = omission.call.split_once(' ').unwrap_or_default();
+                json!({
+                    "operationId": omission.operation_id,
+                    "method": method,
+                    "path": path,
+                    "pointer": pointer,
+                    "line": line,
+                    "column": column,
+                    "reason": omission.reason,
+                })
+            })
+            .collect();
+        json!({
+            "format": FORMAT,
+            "document": self.document,
+            "result": "generated",
+            "operations": {
+                "declared": self.generated.len() + self.omitted.len(),
+                "generated": self.generated.len(),
+                "left_out": self.omitted.len(),
+            },
+            "schemas": self.schemas,
+            "generated": generated,
+            "left_out": left_out,
+            "rewritten": changes(ChangeKind::Rewrite),
+            "lost": changes(ChangeKind::Loss),
+            "problems": self.problems.iter().map(Problem::to_json).collect::<Vec<_>>(),
+        })
+    }
+}
+
+/// The account of a run that refused its document.
+pub(super) fn refused(document: &str, problems: Vec<Value>) -> Value {
+    json!({"format": FORMAT, "document": document, "result": "refused", "problems": problems})
+}
+
+/// The account of a run that failed for another reason than its document.
+pub(super) fn failed(document: &str, error: &str) -> Value {
+    json!({"format": FORMAT, "document": document, "result": "failed", "error": error})
 }
 
 /// Counts where places would be too many, and names each operation that is not there.
@@ -83,6 +167,14 @@ impl fmt::Display for Report {
         )?;
         for omission in &self.omitted {
             write!(f, "\n  left out: {omission}")?;
+        }
+        for Problem { pointer, position, reason, remedy, .. } in &self.problems {
+            let at = position.map(|at| format!(":{}:{}", at.line, at.column)).unwrap_or_default();
+            write!(
+                f,
+                "\n  problem: {}{at}: {reason} (at {pointer}; remedy: {remedy})",
+                self.document
+            )?;
         }
         for (kind, label) in [(ChangeKind::Rewrite, "rewritten"), (ChangeKind::Loss, "lost")] {
             let mut counts: BTreeMap<&str, usize> = BTreeMap::new();

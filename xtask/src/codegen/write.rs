@@ -135,6 +135,11 @@ pub fn write(plan: &Plan) -> Result<Vec<Difference>, Failed> {
     Ok(differences)
 }
 
+/// Writes one file that belongs to no plan.
+pub fn file(path: &Path, contents: &[u8]) -> Result<(), Failed> {
+    replace(path, contents)
+}
+
 fn replace(path: &Path, contents: &[u8]) -> Result<(), Failed> {
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(failed(folder, "create"))?;
