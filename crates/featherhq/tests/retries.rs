@@ -414,6 +414,18 @@ async fn connections_are_used_again() {
     assert_eq!((server.requests().len(), server.connections()), (6, 1));
 }
 
+/// That the time ran out says nothing about why.
+#[tokio::test]
+async fn a_call_whose_time_runs_out_says_what_it_was_tried_again_for() {
+    let server = Server::each(vec![unavailable(), vec![Step::Hang]]).await;
+    let client = builder(&server.url()).total_timeout(ms(200)).build().unwrap();
+    let error = client.connections().list().await.unwrap_err();
+    assert!(error.is_timeout() && error.attempts() == 2, "{error}");
+    let said = "listConnections: the call was not over within its 200 ms; the attempt before: \
+                503 Service Unavailable, and nothing more was said (after 2 attempts in ";
+    assert!(error.to_string().starts_with(said), "{error}");
+}
+
 #[tokio::test]
 async fn an_attempt_that_stalls_is_given_up_for_another() {
     let server = Server::each(vec![vec![Step::Hang], json("200 OK", "[]")]).await;

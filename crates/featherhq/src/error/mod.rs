@@ -174,6 +174,16 @@ impl Error {
         self
     }
 
+    /// Says what became of the attempt before, where only the time of the call ran out: that
+    /// it did says nothing about why there had to be another attempt.
+    pub(crate) fn after(mut self, before: Option<&Self>) -> Self {
+        if let (Kind::Timeout(Deadline::Total), Some(before)) = (self.0.kind, before) {
+            self.0.message =
+                format!("{}; the attempt before: {}", self.0.message, before.0.message);
+        }
+        self
+    }
+
     /// Passes the message through `mask`: it may quote what the server sent.
     pub(crate) fn masked(mut self, mask: impl Fn(&str) -> String) -> Self {
         self.0.message = mask(&self.0.message);

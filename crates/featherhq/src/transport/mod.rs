@@ -178,6 +178,7 @@ impl Call {
             budget.deposit();
         }
         let mut retries = 0;
+        let mut before: Option<Error> = None;
         loop {
             let error = match self.attempt(reader, total).await {
                 Ok((value, head)) => {
@@ -185,7 +186,7 @@ impl Call {
                         Trail { head, attempts: self.attempts, elapsed: self.started.elapsed() };
                     return Ok((value, trail));
                 }
-                Err(error) => error,
+                Err(error) => error.after(before.as_ref()),
             };
             let wait = retry::wait(&error, self.operation.repeat, &self.options, retries);
             let Some(wait) = wait.filter(|wait| self.may_wait(*wait, total)) else {
@@ -197,6 +198,7 @@ impl Call {
             }
             tokio::time::sleep(wait).await;
             retries += 1;
+            before = Some(error);
         }
     }
 
