@@ -301,6 +301,17 @@ async fn the_total_covers_a_stream_to_its_end() {
         last = Some(element);
     }
     assert!(last.unwrap().unwrap_err().is_timeout());
+
+    // Even where all of it has arrived meanwhile, so that nothing ever has to be waited for.
+    server.tell(vec![paced(5, ms(0))]);
+    let mut stream = client.connections().stream().total_timeout(ms(100));
+    assert!(stream.next().await.unwrap().is_ok());
+    tokio::time::sleep(ms(150)).await;
+    let mut last = None;
+    while let Some(element) = stream.next().await {
+        last = Some(element);
+    }
+    assert!(last.unwrap().unwrap_err().is_timeout());
 }
 
 #[tokio::test]

@@ -207,6 +207,11 @@ fn cases() -> Vec<Case> {
             "listConnections: the answer is larger than the limit of 4 KiB [request id req-7]",
         ])
             .with(|builder| builder.max_response_size(4096)),
+        list("announced as too large, and then silence", vec![send("HTTP/1.1 200 OK\r\ncontent-length: 268435457\r\n\r\n"), Step::Hang], [
+            "too_large, final, attempts=1",
+            "200 headers",
+            "listConnections: the answer is larger than the limit of 256 MiB",
+        ]),
         list("too large without saying so", vec![chunked_head(), send(chunk(sample::list(9))), last_chunk()], [
             "too_large, final, attempts=1",
             "200 headers",
