@@ -129,6 +129,9 @@ impl<'a, 'd> Collector<'a, 'd> {
             .into_values()
             .map(|(change, felt, everywhere)| judged(change, felt, everywhere))
             .collect();
+        for finding in &mut findings {
+            name_the_operation(finding, &self.operations);
+        }
         findings.sort_by(|left, right| {
             let order = |finding: &Finding| {
                 (
@@ -227,6 +230,20 @@ fn judged(change: Change, felt: BTreeSet<Felt>, everywhere: bool) -> Finding {
         base: change.base,
         new: change.new,
         felt,
+    }
+}
+
+/// What is said of one operation alone begins with its name, unless it has it already.
+fn name_the_operation(finding: &mut Finding, operations: &[Operation]) {
+    let touched = finding.operations();
+    let mut touched = touched.iter().filter_map(|number| operations.get(*number));
+    if let (Some(only), None) = (touched.next(), touched.next()) {
+        let name = format!("{} {}", only.method, only.path);
+        let placed = finding.new.pointer.as_str().starts_with("/components/")
+            || finding.base.pointer.as_str().starts_with("/components/");
+        if !placed && !finding.what.contains(&name) {
+            finding.what = format!("{name}: {}", finding.what);
+        }
     }
 }
 

@@ -32,6 +32,9 @@ fn operation(path: &str, method: &str, rest: &[&str]) -> String {
         ["parameters", index, rest @ ..] => {
             format!("parameter {index}{} of {operation}", quoted_after_schema(rest))
         }
+        ["callbacks", name, path, method, rest @ ..] => {
+            format!("{} (callback `{name}` of {operation})", self::operation(path, method, rest))
+        }
         [] => operation,
         rest => format!("`{}` of {operation}", rest.join("/")),
     }
@@ -88,6 +91,7 @@ mod tests {
             "/paths/~1things/get/responses/200/headers/x-a/schema",
             "/paths/~1things/get/parameters/1/schema/items",
             "/paths/~1things/get/security",
+            "/paths/~1things/get/callbacks/done/{$url}/post/requestBody/content/a~1b/schema",
             "/servers/0",
             "",
         ]
@@ -104,6 +108,7 @@ mod tests {
         header `x-a` of answer 200 of GET /things
         parameter 1 (`[]`) of GET /things
         `security` of GET /things
+        the body of POST {$url} (callback `done` of GET /things)
         `/servers/0`
         the document
         ");

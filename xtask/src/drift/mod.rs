@@ -22,7 +22,6 @@ mod http;
 mod label;
 pub mod page;
 mod pair;
-mod places;
 pub mod release;
 pub mod render;
 pub mod report;

@@ -123,6 +123,15 @@ pub fn standing(root: &Path) -> Result<Standing, Unanswered> {
     Ok(Standing::Behind { released: before, current, wanted, bump, report: Box::new(report) })
 }
 
+/// The same as a step of the gate: the reason why it fails.
+pub fn check(root: &Path) -> Result<(), String> {
+    match standing(root) {
+        Ok(standing @ Standing::Behind { .. }) => Err(standing.to_string()),
+        Ok(_) => Ok(()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
 /// Records the project's document as released with the version that the crates have.
 /// Prose is left out: it takes no part in comparing.
 pub fn record(root: &Path) -> Result<Version, RecordFailed> {

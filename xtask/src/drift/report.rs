@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::Document;
 use super::finding::{Bump, Finding, Operation, Severity, Version};
-use super::places;
 use crate::codegen::pointer::Pointer;
 use crate::codegen::read::Position;
 
@@ -43,11 +42,14 @@ impl Report {
         findings: Vec<Finding>,
         operations: Vec<Operation>,
     ) -> Self {
-        let wanted = |pointer: fn(&Finding) -> &Pointer| -> BTreeSet<Pointer> {
-            findings.iter().map(|finding| pointer(finding).clone()).collect()
+        let places = |document: &Document<'_>, pointer: fn(&Finding) -> &Pointer| {
+            let pointers = findings.iter().map(pointer).collect::<BTreeSet<_>>().into_iter();
+            pointers
+                .filter_map(|at| Some((at.clone(), document.source.position(at)?)))
+                .collect::<BTreeMap<_, _>>()
         };
-        let base_places = places::locate(base.source, &wanted(|finding| &finding.base.pointer));
-        let new_places = places::locate(new.source, &wanted(|finding| &finding.new.pointer));
+        let base_places = places(base, |finding| &finding.base.pointer);
+        let new_places = places(new, |finding| &finding.new.pointer);
         let named = |document: &Document<'_>| Named {
             name: document.source.name.clone(),
             version: document.version().map(str::to_owned),

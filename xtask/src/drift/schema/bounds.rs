@@ -76,7 +76,7 @@ fn spelled(keyword: &str, spot: &Spot<'_>, flag: Option<&str>) -> Value {
     let value = spot.value.get(keyword).cloned().unwrap_or_default();
     match flag {
         Some(flag) => json!({ keyword: value, flag: true }),
-        None => json!({ keyword: value }),
+        None => value,
     }
 }
 

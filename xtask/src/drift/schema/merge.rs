@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::super::document::{Document, Spot};
 use super::bounds::{self, Bound};
@@ -205,6 +205,13 @@ fn alternatives<'d>(
             if views.iter().all(View::is_mere_type) {
                 let types = views.into_iter().filter_map(|view| view.types).flatten().collect();
                 View { types: Some(types), null, ..View::default() }
+            } else if views.iter().all(View::is_mere_enumeration) {
+                let types = views.iter().filter_map(|view| view.types.clone()).flatten().collect();
+                let all = views.iter().filter_map(|view| view.values.as_ref());
+                let values = all.flat_map(|values| values.values.iter().copied()).collect();
+                let at = spot.at.child(keyword);
+                let values = Some(Values { values, at, constant: false });
+                View { types: Some(types), values, null, ..View::default() }
             } else {
                 let branches =
                     branches.into_iter().map(|branch| Schema::at(document, branch)).collect();
@@ -248,7 +255,8 @@ fn keywords<'d>(document: &Document<'d>, spot: &Spot<'d>, view: &mut View<'d>) {
     view.format = spot.text("format").map(|value| Said { value, at: spot.at.child("format") });
     view.lower = Bound::lower(spot);
     view.upper = Bound::upper(spot);
-    for keyword in COUNTS {
+    let keys = || spot.value.as_object().into_iter().flat_map(Map::keys);
+    for keyword in keys().filter_map(|key| COUNTS.into_iter().find(|known| known == key)) {
         // At least none is no bound.
         let number = spot.value.get(keyword).and_then(Value::as_f64);
         if let Some(value) = number.filter(|value| !(keyword.starts_with("min") && *value <= 0.0)) {
@@ -290,7 +298,7 @@ fn keywords<'d>(document: &Document<'d>, spot: &Spot<'d>, view: &mut View<'d>) {
     view.prefix_items =
         spot.elements(tuple).into_iter().map(|inner| Schema::at(document, inner)).collect();
     view.discriminator = spot.member("discriminator").filter(|inner| inner.value.is_object());
-    for keyword in WHOLE {
+    for keyword in keys().filter_map(|key| WHOLE.into_iter().find(|known| known == key)) {
         if let Some(inner) = spot.member(keyword) {
             // A conditional without a consequence says nothing.
             let idle = keyword == "if"

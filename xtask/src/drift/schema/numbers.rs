@@ -43,8 +43,8 @@ fn bound(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>, side: Side) {
         },
     };
     let spelled = |bound: &Option<Bound>| bound.as_ref().map(|bound| bound.spelled.clone());
-    let what =
-        format!("{}: {}", pair.name, said(spelled(before).as_ref(), spelled(after).as_ref()));
+    let keyword = after.as_ref().or(before.as_ref()).map(|bound| bound.at.last());
+    let what = said(&keyword.unwrap_or_default(), pair, spelled(before), spelled(after));
     outcome.push(
         Change::new(rule, what)
             .base(before.as_ref().map_or(&pair.base.place, |bound| &bound.at), spelled(before))
@@ -61,13 +61,22 @@ fn moved(family: &'static Bounds, order: Ordering) -> Option<&'static Rule> {
 }
 
 /// A sentence about two values of which one may be missing.
-fn said(before: Option<&Value>, after: Option<&Value>) -> String {
+fn said(keyword: &str, pair: &Pair<'_, '_>, before: Option<Value>, after: Option<Value>) -> String {
+    let name = &pair.name;
     match (before, after) {
-        (Some(before), Some(after)) => format!("`{before}` before, `{after}` now"),
-        (None, Some(after)) => format!("`{after}` is new"),
-        (Some(before), None) => format!("`{before}` is gone"),
+        (Some(before), Some(after)) => {
+            format!("`{keyword}` of {name} was `{before}`, and is `{after}`")
+        }
+        (_, Some(after)) => format!("`{keyword}` of {name} is `{after}`, and was not there"),
+        (Some(before), _) => format!("`{keyword}` of {name} was `{before}`, and is gone"),
         (None, None) => String::new(),
     }
+}
+
+/// A number as a document would have it.
+fn number(value: f64) -> Value {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if value.fract() == 0.0 && value.abs() < EXACT { json!(value as i64) } else { json!(value) }
 }
 
 fn count(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>, keyword: &str) {
@@ -92,10 +101,8 @@ fn count(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>, keyword: &str) {
             None => return,
         },
     };
-    let spelled =
-        |said: Option<&super::view::Said<f64>>| said.map(|said| json!({ keyword: said.value }));
-    let what =
-        format!("{}: {}", pair.name, said(spelled(before).as_ref(), spelled(after).as_ref()));
+    let spelled = |said: Option<&super::view::Said<f64>>| said.map(|said| number(said.value));
+    let what = said(keyword, pair, spelled(before), spelled(after));
     outcome.push(
         Change::new(rule, what)
             .base(before.map_or(&pair.base.place, |said| &said.at), spelled(before))
@@ -118,11 +125,9 @@ fn multiple_of(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
         }
         _ => &rules::MULTIPLE_OF_CHANGED,
     };
-    let spelled = |said: &Option<super::view::Said<f64>>| {
-        said.as_ref().map(|said| json!({ "multipleOf": said.value }))
-    };
-    let what =
-        format!("{}: {}", pair.name, said(spelled(before).as_ref(), spelled(after).as_ref()));
+    let spelled =
+        |said: &Option<super::view::Said<f64>>| said.as_ref().map(|said| number(said.value));
+    let what = said("multipleOf", pair, spelled(before), spelled(after));
     outcome.push(
         Change::new(rule, what)
             .base(before.as_ref().map_or(&pair.base.place, |said| &said.at), spelled(before))

@@ -104,7 +104,8 @@ fn null(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
         Change::new(rule, what)
             .base(&pair.base_schema.place(), allowed(base.null))
             .to(&pair.new_schema.place(), allowed(new.null))
-            .absorbed_if(optional && std::ptr::eq(rule, &rules::NULL_ALLOWED)),
+            .absorbed_if(optional && std::ptr::eq(rule, &rules::NULL_ALLOWED))
+            .with_effect(optional.then_some(Effect::Addition)),
     );
 }
 
@@ -165,16 +166,16 @@ fn enumeration(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
         let what = format!("{name} may also be {}", listed(&added));
         outcome.push(
             Change::new(&rules::ENUM_VALUE_ADDED, what)
-                .base(&before.at, None)
-                .to(&after.at, Some(Value::Array(added))),
+                .base(&before.at, list(before))
+                .to(&after.at, list(after)),
         );
     }
     if !removed.is_empty() {
         let what = format!("{name} may not be {} any more", listed(&removed));
         outcome.push(
             Change::new(&rules::ENUM_VALUE_REMOVED, what)
-                .base(&before.at, Some(Value::Array(removed)))
-                .to(&after.at, None),
+                .base(&before.at, list(before))
+                .to(&after.at, list(after)),
         );
     }
 }

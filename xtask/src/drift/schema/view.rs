@@ -238,6 +238,12 @@ impl View<'_> {
         self.types.is_some() && rest.is_open() && self.default.is_none()
     }
 
+    /// Whether a list of values is all that is said about them.
+    pub(crate) fn is_mere_enumeration(&self) -> bool {
+        let rest = View { types: None, values: None, null: Null::Unsaid, ..self.clone() };
+        self.values.is_some() && rest.is_open() && self.default.is_none()
+    }
+
     /// The types as a document spells them.
     pub(crate) fn spelled_types(&self) -> Option<Value> {
         let types = self.types.as_ref()?;

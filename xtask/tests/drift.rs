@@ -1,0 +1,539 @@
+//! Whole comparisons: what is no finding, what a shared schema and a rename come to, how a
+//! report is printed, and how a comparison ends. Rules one by one are in `drift_rules.rs`.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+use xtask::codegen::read::{Source, parse};
+use xtask::drift::finding::{Bump, Effect, Severity};
+use xtask::drift::render::Format;
+use xtask::drift::report::Report;
+use xtask::drift::{self, Scope, page};
+
+fn read(document: &Value) -> Source {
+    parse("test.json", format!("{document:#}")).expect("the document can be read")
+}
+
+fn compare(before: &Value, after: &Value) -> Report {
+    drift::compare(&read(before), &read(after), &Scope::default()).expect("no tag is asked for")
+}
+
+/// A document with an operation that takes and gives things, and one that gives lists of
+/// them.
+fn shop() -> Value {
+    json!({
+        "openapi": "3.1.0",
+        "info": {"title": "Shop", "version": "1"},
+        "paths": {
+            "/things": {
+                "get": {
+                    "operationId": "listThings",
+                    "tags": ["things"],
+                    "parameters": [{"$ref": "#/components/parameters/Limit"}],
+                    "responses": {"200": {"description": "", "content": {"application/json": {
+                        "schema": {"type": "array", "items": {"$ref": "#/components/schemas/Thing"}},
+                    }}}},
+                },
+                "post": {
+                    "operationId": "createThing",
+                    "tags": ["things"],
+                    "requestBody": {"required": true, "content": {"application/json": {
+                        "schema": {"$ref": "#/components/schemas/Thing"},
+                    }}},
+                    "responses": {
+                        "201": {"description": "", "content": {"application/json": {
+                            "schema": {"$ref": "#/components/schemas/Thing"},
+                        }}},
+                        "400": {"$ref": "#/components/responses/Failed"},
+                    },
+                },
+            },
+            "/other": {"get": {"tags": ["other"], "responses": {"204": {"description": ""}}}},
+        },
+        "components": {
+            "parameters": {"Limit": {"name": "limit", "in": "query", "schema": {"type": "integer", "maximum": 100}}},
+            "responses": {"Failed": {"description": "", "content": {"application/json": {
+                "schema": {"$ref": "#/components/schemas/Failure"},
+            }}}},
+            "schemas": {
+                "Failure": {"type": "object", "required": ["error"], "properties": {"error": {"type": "string"}}},
+                "Thing": {
+                    "type": "object",
+                    "required": ["name"],
+                    "properties": {
+                        "id": {"type": "string", "format": "uuid", "readOnly": true},
+                        "secret": {"type": "string", "writeOnly": true},
+                        "name": {"type": "string"},
+                        "kind": {"$ref": "#/components/schemas/Kind"},
+                        "parts": {"type": "array", "items": {"$ref": "#/components/schemas/Thing"}},
+                    },
+                },
+                "Kind": {"type": "string", "enum": ["a", "b"]},
+            },
+        },
+    })
+}
+
+/// The document with the value at a place replaced, put in, or taken away.
+fn with(mut document: Value, at: &str, value: Option<Value>) -> Value {
+    let (parent, key) = at.rsplit_once('/').expect("a pointer has a slash");
+    let key = key.replace("~1", "/").replace("~0", "~");
+    let parent = document.pointer_mut(parent).unwrap_or_else(|| panic!("no {parent}"));
+    match (parent, value) {
+        (Value::Object(object), Some(value)) => drop(object.insert(key, value)),
+        (Value::Object(object), None) => drop(object.remove(&key).expect("it is there")),
+        (Value::Array(list), Some(value)) => list.push(value),
+        (other, _) => panic!("{at} is in {other}"),
+    }
+    document
+}
+
+/// The findings in short: rule, verdicts, effect, directions.
+fn short(report: &Report) -> String {
+    let lines = report.findings.iter().map(|finding| {
+        let ways: Vec<_> = finding.directions().iter().map(|way| way.word()).collect();
+        format!(
+            "{} {} (for us {}, Rust {}) in {} of {}: {}",
+            finding.severity,
+            finding.rule.id,
+            finding.for_us,
+            finding.rust,
+            ways.join("+"),
+            finding.operations().len(),
+            finding.what
+        )
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_change_in_a_shared_schema_is_one_finding_with_every_place_where_it_is_felt() {
+    let kind = "/components/schemas/Kind/enum";
+    let report = compare(&shop(), &with(shop(), kind, Some(json!(["a", "b", "c"]))));
+    insta::assert_snapshot!(short(&report), @r#"breaking enum-value-added (for us safe, Rust addition) in request+answer of 2: `Kind` may also be `"c"`"#);
+    let parts: Vec<_> = report.findings[0]
+        .felt
+        .iter()
+        .map(|felt| format!("{} {}", report.operations[felt.operation], felt.part))
+        .collect();
+    insta::assert_snapshot!(parts.join("\n"), @r"
+    GET /things (listThings) answer 200
+    POST /things (createThing) request body
+    POST /things (createThing) answer 201
+    ");
+}
+
+#[test]
+fn what_travels_one_way_only_is_judged_by_that_way() {
+    let at = |name: &str| format!("/components/schemas/Thing/properties/{name}/maxLength");
+    let bounded = |name: &str| compare(&shop(), &with(shop(), &at(name), Some(json!(5))));
+    insta::assert_snapshot!(short(&bounded("id")), @"safe max-length-added (for us safe, Rust none) in answer of 2: `maxLength` of `Thing.id` is `5`, and was not there");
+    insta::assert_snapshot!(short(&bounded("secret")), @"breaking max-length-added (for us breaking, Rust none) in request of 1: `maxLength` of `Thing.secret` is `5`, and was not there");
+    insta::assert_snapshot!(short(&bounded("name")), @"breaking max-length-added (for us breaking, Rust none) in request+answer of 2: `maxLength` of `Thing.name` is `5`, and was not there");
+
+    let required = json!(["name", "id"]);
+    let report =
+        compare(&shop(), &with(shop(), "/components/schemas/Thing/required", Some(required)));
+    insta::assert_snapshot!(short(&report), @"safe property-became-required (for us safe, Rust source break) in answer of 2: member `id` of `Thing` must be present");
+}
+
+#[test]
+fn a_shared_parameter_is_compared_once() {
+    let at = "/components/parameters/Limit/schema/maximum";
+    insta::assert_snapshot!(short(&compare(&shop(), &with(shop(), at, Some(json!(50))))), @"breaking maximum-lowered (for us breaking, Rust none) in request of 1: `maximum` of `Limit` (components/parameters) was `100`, and is `50`");
+}
+
+#[test]
+fn null_in_a_member_that_may_be_absent_is_nothing_new_for_us() {
+    let null = json!({"anyOf": [{"$ref": "#/components/schemas/Kind"}, {"type": "null"}]});
+    let report =
+        compare(&shop(), &with(shop(), "/components/schemas/Thing/properties/kind", Some(null)));
+    insta::assert_snapshot!(short(&report), @"breaking null-allowed (for us safe, Rust addition) in request+answer of 2: `Thing.kind` may be null");
+    let null = json!({"type": ["string", "null"]});
+    let report =
+        compare(&shop(), &with(shop(), "/components/schemas/Thing/properties/name", Some(null)));
+    insta::assert_snapshot!(short(&report), @"breaking null-allowed (for us breaking, Rust source break) in request+answer of 2: `Thing.name` may be null");
+}
+
+#[test]
+fn in_webhooks_and_callbacks_the_server_is_the_one_who_calls() {
+    let hook = |values: Value| {
+        let body = json!({"content": {"application/json": {"schema": {"type": "string", "enum": values}}}});
+        let called =
+            json!({"post": {"requestBody": body, "responses": {"204": {"description": ""}}}});
+        let document = with(shop(), "/webhooks", Some(json!({"changed": called})));
+        with(document, "/paths/~1things/post/callbacks", Some(json!({"done": {"{$url}": called}})))
+    };
+    let report = compare(&hook(json!(["a"])), &hook(json!(["a", "b"])));
+    insta::assert_snapshot!(short(&report), @r#"
+    breaking enum-value-added (for us safe, Rust addition) in answer of 1: the body of POST {$url} (callback `done` of POST /things) may also be `"b"`
+    breaking enum-value-added (for us safe, Rust addition) in answer of 1: the body of POST changed may also be `"b"`
+    "#);
+}
+
+#[test]
+fn spellings_prose_and_order_are_no_findings() {
+    let same = [
+        ("/info/version", json!("2")),
+        ("/info/description", json!("Prose.")),
+        ("/tags", json!([{"name": "things"}])),
+        ("/components/schemas/Thing/title", json!("A thing")),
+        ("/components/schemas/Thing/description", json!("Prose.")),
+        ("/components/schemas/Thing/example", json!({"name": "x"})),
+        ("/components/schemas/Kind/enum", json!(["b", "a"])),
+        ("/components/schemas/Kind", json!({"enum": ["a", "b"]})),
+        (
+            "/components/schemas/Kind",
+            json!({"anyOf": [{"const": "a"}, {"const": "b"}], "type": "string", "enum": ["a", "b"]}),
+        ),
+        ("/components/schemas/Thing/additionalProperties", json!(true)),
+        ("/components/schemas/Thing/additionalProperties", json!({})),
+        ("/components/schemas/Thing/minProperties", json!(0)),
+        ("/components/schemas/Thing/properties/name", json!({"allOf": [{"type": "string"}]})),
+        ("/components/schemas/Thing/properties/name", json!({"type": ["string"], "minLength": 0})),
+        (
+            "/components/schemas/Thing/properties/kind",
+            json!({"description": "Prose.", "$ref": "#/components/schemas/Kind"}),
+        ),
+        (
+            "/components/schemas/Thing/properties/kind",
+            json!({"allOf": [{"$ref": "#/components/schemas/Kind"}]}),
+        ),
+        (
+            "/components/schemas/Thing/properties/kind",
+            json!({"type": "string", "enum": ["a", "b"]}),
+        ),
+        ("/components/parameters/Limit/schema", json!({"type": "integer", "maximum": 100.0})),
+        ("/components/parameters/Limit/required", json!(false)),
+        ("/components/parameters/Limit/style", json!("form")),
+        ("/components/parameters/Limit/explode", json!(true)),
+        ("/paths/~1things/get/deprecated", json!(false)),
+        ("/paths/~1things/get/x-internal", json!(true)),
+        ("/paths/~1things/get/summary", json!("Prose.")),
+        ("/paths/~1things/get/security", json!([])),
+    ];
+    for (at, value) in same {
+        let report = compare(&shop(), &with(shop(), at, Some(value.clone())));
+        assert_eq!(short(&report), "", "{at} = {value}");
+        assert_eq!((report.exit_code(), report.bump()), (0, Bump::None));
+    }
+}
+
+#[test]
+fn what_3_0_and_3_1_spell_differently_is_the_same() {
+    let old = json!({
+        "type": "object",
+        "properties": {
+            "a": {"type": "string", "nullable": true},
+            "b": {"type": "integer", "minimum": 0, "exclusiveMinimum": true},
+            "c": {"nullable": true, "allOf": [{"$ref": "#/components/schemas/Kind"}]},
+            "d": {"type": "string", "enum": ["x"]},
+            "e": {"type": "string", "enum": ["x", null], "nullable": true},
+        },
+    });
+    let new = json!({
+        "type": "object",
+        "properties": {
+            "a": {"type": ["string", "null"]},
+            "b": {"type": "integer", "exclusiveMinimum": 0},
+            "c": {"oneOf": [{"$ref": "#/components/schemas/Kind"}, {"type": "null"}]},
+            "d": {"const": "x"},
+            "e": {"enum": ["x", null]},
+        },
+    });
+    let thing = "/components/schemas/Thing";
+    let before = with(with(shop(), "/openapi", Some(json!("3.0.3"))), thing, Some(old));
+    let after = with(shop(), thing, Some(new));
+    assert_eq!(short(&compare(&before, &after)), "");
+    assert_eq!(short(&compare(&after, &before)), "");
+}
+
+#[test]
+fn renamed_operations_and_schemas_are_recognised() {
+    let text = shop()
+        .to_string()
+        .replace("schemas/Thing", "schemas/Item")
+        .replace("\"Thing\":", "\"Item\":");
+    let renamed: Value = serde_json::from_str(&text).expect("names are only names");
+    insta::assert_snapshot!(short(&compare(&shop(), &renamed)), @"safe schema-renamed (for us safe, Rust source break) in request+answer of 2: `Thing` is called `Item` now");
+
+    let text = shop().to_string().replace("\"/things\"", "\"/items\"").replace("Thing\"", "Item\"");
+    let moved: Value = serde_json::from_str(&text).expect("names are only names");
+    insta::assert_snapshot!(short(&compare(&shop(), &moved)), @r"
+    breaking operation-moved (for us breaking, Rust none) in request of 1: GET /things: it is GET /items now
+    breaking operation-moved (for us breaking, Rust none) in request of 1: POST /things: it is POST /items now
+    safe operation-id-changed (for us safe, Rust source break) in  of 1: POST /things: it is called `createItem` now
+    safe schema-renamed (for us safe, Rust source break) in request+answer of 2: `Thing` is called `Item` now
+    ");
+}
+
+#[test]
+fn with_tags_only_their_operations_are_compared_and_one_that_lost_its_tag_is_not_gone() {
+    let after = with(shop(), "/paths/~1other", None);
+    let after = with(after, "/paths/~1things/get/tags", Some(json!(["elsewhere"])));
+    let scope = |tag: &str| Scope { tags: vec![tag.to_owned()], own_servers: false };
+    let compare = |tag| drift::compare(&read(&shop()), &read(&after), &scope(tag));
+    insta::assert_snapshot!(short(&compare("things").expect("there is such a tag")), @r"
+    safe tag-added (for us safe, Rust none) in  of 1: GET /things: it has the tag `elsewhere`
+    safe tag-removed (for us safe, Rust none) in  of 1: GET /things: it has the tag `things` no more
+    ");
+    insta::assert_snapshot!(short(&compare("other").expect("there is such a tag")), @"breaking operation-removed (for us breaking, Rust source break) in  of 1: GET /other is gone");
+    let failure = compare("thing").expect_err("there is none");
+    assert_eq!(failure.exit_code(), 2);
+    assert_eq!(
+        failure.to_string(),
+        "no operation of either document has the tag `thing`; there are: elsewhere, other, things"
+    );
+}
+
+#[test]
+fn the_bump_is_the_greatest_that_a_finding_asks_for() {
+    let name = "/components/schemas/Thing/properties/name";
+    let bump = |document: Value| compare(&shop(), &document).bump();
+    assert_eq!(
+        bump(with(shop(), "/servers", Some(json!([{"url": "https://a.example"}])))),
+        Bump::None
+    );
+    assert_eq!(bump(with(shop(), &format!("{name}/default"), Some(json!("x")))), Bump::Patch);
+    assert_eq!(
+        bump(with(shop(), "/components/schemas/Thing/properties/x", Some(json!({})))),
+        Bump::Minor
+    );
+    assert_eq!(bump(with(shop(), name, None)), Bump::Major);
+}
+
+#[test]
+fn exit_codes_tell_the_gravest_finding() {
+    let name = "/components/schemas/Thing/properties/name/default";
+    assert_eq!(compare(&shop(), &shop()).exit_code(), 0);
+    assert_eq!(compare(&shop(), &with(shop(), name, Some(json!("x")))).exit_code(), 3);
+    assert_eq!(compare(&shop(), &with(shop(), "/paths/~1other", None)).exit_code(), 1);
+}
+
+#[test]
+fn a_report_in_every_format() {
+    let after = with(shop(), "/components/schemas/Kind/enum", Some(json!(["a", "b", "c"])));
+    let after = with(after, "/components/parameters/Limit/schema/maximum", Some(json!(50)));
+    let report = compare(&shop(), &after);
+    insta::assert_snapshot!("text", Format::Text.render(&report));
+    insta::assert_snapshot!("json", Format::Json.render(&report));
+    insta::assert_snapshot!("github", Format::Github.render(&report));
+    let same = compare(&shop(), &shop());
+    insta::assert_snapshot!(Format::Text.render(&same), @r"
+    test.json (1) against test.json (1)
+
+    Nothing has changed for those who call.
+    ");
+}
+
+#[test]
+fn odd_documents_are_compared_without_a_panic() {
+    let odd = [
+        json!({"openapi": "3.1.0"}),
+        json!({"openapi": "3.1.0", "paths": [], "components": 1, "servers": {}, "security": "x"}),
+        json!({"openapi": "3.1.0", "paths": {"/a": {"get": null, "post": {"parameters": [1, {"name": "a"}, {"$ref": "#/paths"}], "responses": [], "requestBody": []}}}}),
+        json!({"openapi": "3.1.0", "paths": {"/a": {"$ref": "#/paths/~1a"}}}),
+        with(
+            shop(),
+            "/components/schemas/Thing",
+            Some(json!({"$ref": "#/components/schemas/Thing"})),
+        ),
+        with(
+            shop(),
+            "/components/schemas/Thing",
+            Some(
+                json!({"allOf": [{"$ref": "#/components/schemas/Thing"}, {"properties": {"a": {"$ref": "#/components/schemas/Thing"}}}]}),
+            ),
+        ),
+        with(
+            shop(),
+            "/components/schemas/Thing",
+            Some(
+                json!({"anyOf": [{"$ref": "#/components/schemas/Thing"}, {"$ref": "#/components/schemas/Kind"}]}),
+            ),
+        ),
+        with(
+            shop(),
+            "/components/schemas/Thing",
+            Some(
+                json!({"oneOf": [], "enum": [], "type": [], "required": "x", "properties": [1], "items": [{}, true]}),
+            ),
+        ),
+        with(
+            shop(),
+            "/components/schemas/Thing",
+            Some(
+                json!({"type": "unknown", "minimum": "x", "maxLength": -1, "multipleOf": 0, "pattern": 1, "format": {}}),
+            ),
+        ),
+        with(shop(), "/components/schemas/Thing", Some(json!({"$ref": "#/nowhere"}))),
+        with(shop(), "/components/schemas/Thing", Some(json!(true))),
+        with(shop(), "/components/schemas/Thing", Some(json!(17))),
+    ];
+    let all = || odd.iter().chain(std::iter::once(&odd[0]));
+    let shop = shop();
+    for (left, right) in all()
+        .flat_map(|l| all().map(move |r| (l, r)))
+        .chain(odd.iter().map(|o| (o, &shop)))
+        .chain(odd.iter().map(|o| (&shop, o)))
+    {
+        let report = compare(left, right);
+        for format in [Format::Text, Format::Json, Format::Github] {
+            assert!(!format.render(&report).is_empty());
+        }
+        if left == right {
+            assert_eq!(short(&report), "", "{left}");
+        }
+    }
+}
+
+#[test]
+fn the_page_of_rules_is_what_the_table_prints() {
+    let root = xtask::workspace_root();
+    let path = root.join(page::PAGE);
+    let on_disk = std::fs::read_to_string(&path).expect("the page is there");
+    assert!(
+        on_disk.replace("\r\n", "\n") == page::page(),
+        "{} is not what the table says. To repair: {} > {}",
+        page::PAGE,
+        page::COMMAND,
+        page::PAGE
+    );
+}
+
+/// Runs the command in a folder that is a small workspace.
+fn run(root: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .arg("--root")
+        .arg(root)
+        .args(arguments)
+        .current_dir(root)
+        .output()
+        .expect("the command can be started");
+    let text = |bytes| String::from_utf8(bytes).expect("it speaks UTF-8");
+    (status.code(), text(stdout), text(stderr))
+}
+
+fn workspace(document: &Value) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("there is room");
+    let put = |name: &str, text: String| {
+        std::fs::write(folder.path().join(name), text).expect("it can be written");
+    };
+    put("openapi.json", xtask::adopt::print(document));
+    put("Cargo.toml", "[workspace.package]\nversion = \"0.3.4\"\n".to_owned());
+    folder
+}
+
+#[test]
+fn the_command_compares_with_our_document_and_restricts_itself_to_its_tags() {
+    let own = with(shop(), "/servers", Some(json!([{"url": "https://own.example"}])));
+    let own = with(own, "/paths/~1other", None);
+    let folder = workspace(&own);
+    let newer = folder.path().join("newer.json");
+    let put = |document: &Value| {
+        std::fs::write(&newer, document.to_string()).expect("it can be written");
+    };
+    put(&shop());
+    let (code, out, _) = run(folder.path(), &["drift", "newer.json"]);
+    assert_eq!(code, Some(0), "another tag's operations and missing servers are no news:\n{out}");
+
+    put(&with(shop(), "/paths/~1things/post", None));
+    let (code, out, _) = run(folder.path(), &["drift", "newer.json", "--format", "json"]);
+    assert_eq!(code, Some(1));
+    let report: Value = serde_json::from_str(&out).expect("it is JSON");
+    assert_eq!(report["findings"][0]["rule"], "operation-removed");
+    assert_eq!(report["summary"]["suggested_version"], "0.4.0");
+
+    let (code, out, _) =
+        run(folder.path(), &["drift", "newer.json", "--base", "openapi.json", "--tag", "other"]);
+    assert_eq!(code, Some(3), "{out}");
+
+    for arguments in [
+        vec!["drift"],
+        vec!["drift", "nowhere.json"],
+        vec!["drift", "Cargo.toml"],
+        vec!["drift", "newer.json", "--tag", "unknown"],
+        vec!["drift", "newer.json", "--format", "xml"],
+    ] {
+        let (code, _, error) = run(folder.path(), &arguments);
+        assert_eq!(code, Some(2), "{arguments:?}");
+        assert!(!error.contains("panicked"), "{error}");
+    }
+}
+
+#[test]
+fn a_version_that_has_not_moved_as_far_as_the_changes_since_the_release_is_told() {
+    let folder = workspace(&shop());
+    let root = folder.path();
+    let standing = || run(root, &["drift", "--released"]);
+    let (code, out, _) = standing();
+    assert_eq!(
+        (code, out.as_str()),
+        (Some(0), "nothing was released yet (openapi.released.json is not there)\n")
+    );
+
+    let (code, out, _) = run(root, &["drift", "--record"]);
+    assert_eq!((code, out.as_str()), (Some(0), "recorded as released with 0.3.4\n"));
+    assert_eq!(standing().0, Some(0));
+
+    let put = |name: &str, text: &str| {
+        std::fs::write(root.join(name), text).expect("it can be written");
+    };
+    put("openapi.json", &xtask::adopt::print(&with(shop(), "/paths/~1things/post", None)));
+    let (code, _, error) = standing();
+    assert_eq!(code, Some(1));
+    insta::assert_snapshot!(error, @r"
+    the crates have version 0.3.4, but what changed since 0.3.4 asks for 0.4.0 at least (major):
+      operation-removed: POST /things (createThing) is gone
+    ");
+    put("Cargo.toml", "[workspace.package]\nversion = \"0.3.9\"\n");
+    assert_eq!(standing().0, Some(1));
+    put("Cargo.toml", "[workspace.package]\nversion = \"0.4.0\"\n");
+    assert_eq!(standing().0, Some(0));
+}
+
+/// Feather's own documents, where a copy is at hand.
+fn published() -> Option<(PathBuf, PathBuf)> {
+    let Some(folder) = std::env::var_os("FEATHER_DOCUMENTS") else {
+        use std::io::Write;
+        // Written past the capture of `println!`, so that a run that skips this says so.
+        let note =
+            "skipped: FEATHER_DOCUMENTS is not set, so Feather's own documents were not compared\n";
+        std::io::stderr().write_all(note.as_bytes()).expect("stderr can be written to");
+        return None;
+    };
+    let file = |version: &str| Path::new(&folder).join(format!("feather-openapi-{version}.json"));
+    Some((file("1.21.0"), file("1.90.0")))
+}
+
+#[test]
+fn feathers_own_documents_have_changed_as_is_known() {
+    let Some((old, new)) = published() else { return };
+    let load = |path: &Path| xtask::codegen::read::read(path).expect("it can be read");
+    let (old, new) = (load(&old), load(&new));
+    let scope = Scope { tags: vec!["integrations".to_owned()], own_servers: false };
+    let report = drift::compare(&old, &new, &scope).expect("there is such a tag");
+    insta::assert_snapshot!(short(&report), @r"
+    safe property-added-optional (for us safe, Rust addition) in request of 1: `ConnectionPatchRequest` has a new member `voice_account_cps`, which may be absent
+    safe property-added-optional (for us safe, Rust addition) in answer of 6: `ConnectionResponse` has a new member `voice_account_cps`, which may be absent
+    safe property-added-optional (for us safe, Rust addition) in answer of 17: `ErrorResponse` has a new member `retry_after`, which may be absent
+    safe property-added-optional (for us safe, Rust addition) in answer of 17: `ErrorResponse` has a new member `retryable`, which may be absent
+    safe server-removed (for us safe, Rust none) in  of 0: `https://api-sandbox.featherhq.com` is no server any more
+    safe server-removed (for us safe, Rust none) in  of 0: `http://localhost:8000` is no server any more
+    ");
+    assert!(report.findings.iter().all(|finding| finding.severity == Severity::Safe));
+    assert!(report.findings.iter().all(|finding| finding.rust != Effect::SourceBreak));
+
+    let own = xtask::codegen::read::read(&xtask::workspace_root().join("openapi.json"));
+    let scope = Scope { own_servers: true, ..scope };
+    let report = drift::compare(&own.expect("it can be read"), &new, &scope).expect("the same tag");
+    assert_eq!(short(&report), "");
+
+    let start = std::time::Instant::now();
+    let report = drift::compare(&old, &new, &Scope::default()).expect("no tag is asked for");
+    let took = start.elapsed();
+    assert!(report.findings.len() > 500, "{}", report.findings.len());
+    // A machine that does other things as well is given time; by itself it takes a second.
+    assert!(took.as_secs() < 10, "{took:?}");
+}
