@@ -256,7 +256,11 @@ fn the_exit_code_says_whether_to_look_at_the_command_or_at_the_tree() {
         (vec!["--root", root, "codegen"], 2, "cannot read "),
         (vec!["codegen", "--spec", broken], 2, "--spec needs --out"),
         (vec!["codegen", "--tag", "integrations"], 2, "--tag needs --out"),
-        (vec!["codegen", "--spec", broken, "--out", out], 2, "broken.json:1:2: the text ends inside the object"),
+        (
+            vec!["codegen", "--spec", broken, "--out", out],
+            2,
+            "broken.json:1:2: the text ends inside the object",
+        ),
         (vec!["codegen", "--out", out, "--tag", "none"], 2, "no operation has the tag `none`"),
         (vec!["codegen", "--out", out, "--check"], 1, "Cargo.toml is missing"),
         (vec!["ci", "nothing"], 2, "there is no step `nothing`"),
