@@ -18,7 +18,10 @@
 //! The work is done on one thread of this crate's own, which is started with the first call
 //! and stays. Where an async runtime is already at work, blocking its thread could stop it for
 //! good, so there the call is refused with a
-//! [configuration error](crate::Error::is_configuration): await it instead.
+//! [configuration error](crate::Error::is_configuration): await it instead. That includes
+//! threads of `spawn_blocking`, which cannot be told apart. A client whose calls are awaited on
+//! a current-thread runtime should not be used for blocking calls as well: its idle connections
+//! belong to that runtime, which does not run while it is not awaited.
 
 use std::future::{Future, IntoFuture};
 use std::sync::OnceLock;

@@ -140,8 +140,8 @@ impl<'a> Connections<'a> {
     /// #     feather: featherhq::Client,
     /// #     id: featherhq::ConnectionId,
     /// # ) -> Result<(), featherhq::Error> {
-    /// feather.connections().finalize(id).await?;
-    /// let connection = feather.connections().wait_for_tools(id).await?;
+    /// let before = feather.connections().finalize(id).await?;
+    /// let connection = feather.connections().wait_for_tools(id).after(&before).await?;
     /// println!("{} tools", connection.tools.len());
     /// # Ok(())
     /// # }
@@ -479,8 +479,8 @@ impl<'a> Connections<'a> {
     /// #     feather: featherhq::Client,
     /// #     id: featherhq::ConnectionId,
     /// # ) -> Result<(), featherhq::Error> {
-    /// feather.connections().refresh_tools(id).await?;
-    /// let connection = feather.connections().wait_for_tools(id).await?;
+    /// let before = feather.connections().refresh_tools(id).await?;
+    /// let connection = feather.connections().wait_for_tools(id).after(&before).await?;
     /// # Ok(())
     /// # }
     /// ```

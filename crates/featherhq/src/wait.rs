@@ -7,11 +7,12 @@ use std::fmt;
 use std::future::IntoFuture;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use tokio::time::Instant;
 
 use crate::call::BoxFuture;
 use crate::client::Client;
-use crate::error::{Deadline, Error, Kind, Seconds, one_line};
+use crate::error::{CallFacts, Deadline, Error, Kind, Seconds, one_line};
 use crate::types::{Connection, ConnectionId, ConnectionStatus, ToolsStatus};
 
 /// A wait that has not begun: set what it needs, then `.await` it. Dropping it ends it.
@@ -26,6 +27,7 @@ pub struct Wait {
     deadline: Duration,
     first_pause: Duration,
     longest_pause: Duration,
+    before: Option<Before>,
     on_progress: Option<Observer>,
 }
 
@@ -55,6 +57,7 @@ impl Wait {
             deadline: Duration::from_secs(120),
             first_pause: Duration::from_millis(250),
             longest_pause: Duration::from_secs(5),
+            before: None,
             on_progress: None,
         }
     }
@@ -79,77 +82,156 @@ impl Wait {
         self
     }
 
+    /// Waits for news since `before`, which is what the call that set things going answered.
+    ///
+    /// That answer, and those right after it, may still show how things were: `synced` from
+    /// the last time, or `failed` from before the cause was mended. With this, neither counts
+    /// until something has changed.
+    ///
+    /// ```no_run
+    /// # async fn example(
+    /// #     feather: featherhq::Client,
+    /// #     id: featherhq::ConnectionId,
+    /// # ) -> Result<(), featherhq::Error> {
+    /// let before = feather.connections().refresh_tools(id).await?;
+    /// let connection = feather.connections().wait_for_tools(id).after(&before).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn after(mut self, before: &Connection) -> Self {
+        self.before = Some(Before {
+            tools_status: before.tools_status.clone(),
+            tools_synced_at: before.tools_synced_at,
+            updated_at: before.updated_at,
+            status_has_changed: false,
+        });
+        self
+    }
+
     async fn run(mut self) -> Result<Connection, Error> {
         let begun = Instant::now();
-        let mut pause = self.first_pause;
-        let mut seen: Option<Connection> = None;
+        // Time for a last read, so that what becomes true near the end is not missed.
+        let reserve = (self.deadline / 10).min(Duration::from_secs(1));
+        let mut pause = self.first_pause.max(SHORTEST_PAUSE).min(self.longest_pause);
+        let mut reads = Reads { begun, count: 0, last: None };
         loop {
             let left = self.deadline.saturating_sub(begun.elapsed());
+            reads.count += 1;
             let read = self.client.connections().get(self.id).total_timeout(left);
-            let connection = match (read.await, &seen) {
+            let connection = match (read.await, &reads.last) {
                 (Ok(connection), _) => connection,
                 // The deadline fell into a read: what the one before it saw says more.
                 (Err(error), Some(seen))
                     if error.is_timeout() && begun.elapsed() >= self.deadline =>
                 {
-                    return Err(self.too_late(seen).with_source(error));
+                    return Err(self.too_late(seen, &reads).with_source(error));
                 }
                 (Err(error), _) => return Err(error),
             };
             if let Some(observe) = &mut self.on_progress {
                 observe(&connection);
             }
-            if self.goal.is_reached(&connection) {
-                return Ok(connection);
+            match self.judge(&connection) {
+                Verdict::Reached => return Ok(connection),
+                Verdict::Lost => return Err(self.lost(&connection, &reads)),
+                Verdict::NotYet => {}
             }
-            if self.goal.is_lost(&connection) {
-                let message = format!("{} {}", subject(&connection), state(&connection));
-                return Err(Error::new(Kind::FailedState, message));
+            let left = self.deadline.saturating_sub(begun.elapsed());
+            if left <= reserve {
+                return Err(self.too_late(&connection, &reads));
             }
-            if begun.elapsed().saturating_add(pause) >= self.deadline {
-                return Err(self.too_late(&connection));
-            }
-            seen = Some(connection);
-            tokio::time::sleep(pause).await;
+            reads.last = Some(connection);
+            tokio::time::sleep(pause.min(left - reserve)).await;
             pause = pause.saturating_mul(2).min(self.longest_pause);
         }
     }
 
-    fn too_late(&self, seen: &Connection) -> Error {
-        let message = format!(
-            "{} did not get there within {}; it was last seen {}",
-            subject(seen),
-            Seconds(self.deadline),
-            state(seen),
-        );
-        Error::new(Kind::Timeout(Deadline::Total), message)
-    }
-}
-
-impl Goal {
-    fn is_reached(self, connection: &Connection) -> bool {
-        connection.status == ConnectionStatus::Active
-            && match self {
-                Self::Active => true,
-                Self::Tools => connection.tools_status == ToolsStatus::Synced,
+    /// What a read means for the wait.
+    fn judge(&mut self, seen: &Connection) -> Verdict {
+        if let Some(before) = &mut self.before {
+            before.status_has_changed |= seen.tools_status != before.tools_status;
+        }
+        let active = seen.status == ConnectionStatus::Active;
+        match (self.goal, &seen.tools_status) {
+            (Goal::Active, _) if active => Verdict::Reached,
+            (Goal::Tools, ToolsStatus::Synced)
+                if active
+                    && self.before.as_ref().is_none_or(|before| {
+                        before.status_has_changed || before.tools_synced_at != seen.tools_synced_at
+                    }) =>
+            {
+                Verdict::Reached
             }
+            (Goal::Tools, ToolsStatus::Failed)
+                if self.before.as_ref().is_none_or(|before| {
+                    before.status_has_changed || before.updated_at != seen.updated_at
+                }) =>
+            {
+                Verdict::Lost
+            }
+            _ => Verdict::NotYet,
+        }
     }
 
-    fn is_lost(self, connection: &Connection) -> bool {
-        matches!(self, Self::Tools) && connection.tools_status == ToolsStatus::Failed
+    fn too_late(&self, seen: &Connection, reads: &Reads) -> Error {
+        let what = format!("did not get there within {}; it was last seen", Seconds(self.deadline));
+        self.error(Kind::Timeout(Deadline::Total), seen, &what, reads)
+    }
+
+    fn lost(&self, seen: &Connection, reads: &Reads) -> Error {
+        self.error(Kind::FailedState, seen, "is", reads)
+    }
+
+    fn error(&self, kind: Kind, seen: &Connection, what: &str, reads: &Reads) -> Error {
+        // The server chose all of these texts.
+        let mut secrets = self.client.transport().secrets.clone();
+        for value in self.client.options().headers.values() {
+            secrets.add(String::from_utf8_lossy(value.as_bytes()).into_owned());
+        }
+        let clean = |text: &str| one_line(&secrets.mask(text));
+        let mut message = format!(
+            "the connection {:?} ({}) {what} {} with tools {}",
+            clean(&seen.nickname),
+            seen.id,
+            clean(seen.status.as_str()),
+            clean(seen.tools_status.as_str()),
+        );
+        if let Some(reason) = &seen.status_reason {
+            message.push_str(&format!(" ({})", clean(reason)));
+        }
+        Error::new(kind, message).with_call(CallFacts {
+            operation: "getConnection",
+            attempts: reads.count,
+            elapsed: reads.begun.elapsed(),
+            repeatable: true,
+        })
     }
 }
 
-fn subject(connection: &Connection) -> String {
-    format!("the connection {:?} ({})", connection.nickname, connection.id)
+/// The shortest pause between two reads, whatever was asked for: a server is not hammered.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
+
+/// How things were before whatever is waited for was set going.
+#[derive(Debug)]
+struct Before {
+    tools_status: ToolsStatus,
+    tools_synced_at: Option<DateTime<Utc>>,
+    updated_at: DateTime<Utc>,
+    /// Whether any read has shown another status of the tools.
+    status_has_changed: bool,
 }
 
-fn state(connection: &Connection) -> String {
-    let mut state = format!("{} with tools {}", connection.status, connection.tools_status);
-    if let Some(reason) = &connection.status_reason {
-        state.push_str(&format!(" ({})", one_line(reason)));
-    }
-    state
+/// The reads so far.
+struct Reads {
+    begun: Instant,
+    count: u32,
+    last: Option<Connection>,
+}
+
+enum Verdict {
+    Reached,
+    NotYet,
+    Lost,
 }
 
 impl IntoFuture for Wait {

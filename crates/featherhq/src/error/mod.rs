@@ -190,6 +190,12 @@ impl Error {
         self
     }
 
+    /// Puts what happened before what came of it.
+    pub(crate) fn with_message_before(mut self, what: &str) -> Self {
+        self.0.message = format!("{what}: {}", self.0.message);
+        self
+    }
+
     /// Says that the request certainly did not reach the server.
     pub(crate) fn unsent(mut self) -> Self {
         self.0.unsent = true;
@@ -245,8 +251,8 @@ impl Error {
         self.0.kind == Kind::Configuration
     }
 
-    /// The arguments of the call break a rule that the API publishes, so it was not
-    /// sent.
+    /// What the call was given cannot be sent, or breaks a rule that the API or a tool's own
+    /// schema publishes, so it was not sent.
     ///
     /// # Troubleshooting
     ///
@@ -411,8 +417,8 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// The limit is the organisation's, shared by all of its keys. It was waited for
-    /// already, within the call's deadline; spread calls out with
+    /// The limit is the organisation's, shared by all of its keys. Calls that may be repeated
+    /// have waited already, as far as retries and deadlines allow; spread calls out with
     /// [`ClientBuilder::requests_per_second`](crate::ClientBuilder::requests_per_second).
     pub fn is_rate_limited(&self) -> bool {
         self.has_status(429)
@@ -422,7 +428,7 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// Calls that may be repeated were repeated. Give Feather the
+    /// After 500, 502, 503 and 504, calls that may be repeated were. Give Feather the
     /// [`request_id`](Self::request_id), if there is one.
     pub fn is_server_error(&self) -> bool {
         self.0.kind == Kind::Status && matches!(self.status(), Some(500..=599))
@@ -441,6 +447,25 @@ impl Error {
         let total = self.0.kind == Kind::Timeout(Deadline::Total);
         let repeatable = self.0.call.is_none_or(|call| call.repeatable);
         (self.is_transient() || total) && (repeatable || self.0.unsent)
+    }
+
+    /// Whether the call failed, but what it asked for may have been done all the same: its
+    /// request may have arrived, and no answer says that it was refused.
+    ///
+    /// For reads that is of no interest. After a call that creates something or acts at a
+    /// third party, look whether it took effect before making it again.
+    ///
+    /// # Troubleshooting
+    ///
+    /// List the connections and look for the new one by its nickname; for tools, look at the
+    /// vendor.
+    pub fn may_have_taken_effect(&self) -> bool {
+        let refused = matches!(self.0.kind, Kind::Status | Kind::Redirect)
+            && !self.is_server_error()
+            && self.status() != Some(408);
+        let never_sent =
+            self.0.unsent || matches!(self.0.kind, Kind::Configuration | Kind::InvalidRequest);
+        self.attempts() > 0 && !never_sent && !refused && self.0.kind != Kind::FailedState
     }
 
     fn has_status(&self, status: u16) -> bool {

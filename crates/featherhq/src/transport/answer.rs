@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use tokio::time::Instant;
 
 use super::failure;
@@ -117,18 +117,21 @@ impl Answer {
         Ok(Some(chunk))
     }
 
-    /// The whole body.
+    /// The whole body, in a buffer of its own and of just its size: what an application keeps
+    /// of it does not keep more alive than itself.
     pub(crate) async fn whole(&mut self) -> Result<Bytes, Error> {
         self.check_announced_size()?;
         let Some(first) = self.chunk().await? else { return Ok(Bytes::new()) };
-        // Most answers are one piece, which needs no copy.
-        let Some(second) = self.chunk().await? else { return Ok(first) };
-        let mut body = BytesMut::from(first);
+        // Most answers are one piece.
+        let Some(second) = self.chunk().await? else { return Ok(Bytes::copy_from_slice(&first)) };
+        let mut body = Vec::with_capacity(first.len() + second.len());
+        body.extend_from_slice(&first);
         body.extend_from_slice(&second);
         while let Some(chunk) = self.chunk().await? {
             body.extend_from_slice(&chunk);
         }
-        Ok(body.freeze())
+        body.shrink_to_fit();
+        Ok(Bytes::from(body))
     }
 
     /// The beginning of the body, up to `most` bytes, whatever becomes of the rest; and

@@ -21,14 +21,14 @@ use tokio::time::Instant;
 use tracing::{Instrument, Span};
 
 pub(crate) use answer::Answer;
-use answer::{Deadlines, timed_out};
+use answer::Deadlines;
 pub(crate) use operation::{Operation, Repeat};
 pub(crate) use options::{CONNECT_TIMEOUT, Options, option_setters};
 pub(crate) use pace::Pacer;
 pub(crate) use prepare::{Capture, Prepared, prepare};
 pub(crate) use retry::Budget;
 
-use crate::error::{ApiError, CallFacts, Deadline, Error, Head, Kind, one_line};
+use crate::error::{ApiError, CallFacts, Error, Head, Kind, one_line};
 use crate::origin::Origin;
 use crate::secret::{REDACTED, Secrets};
 
@@ -226,18 +226,14 @@ impl Call {
         outcome
     }
 
+    /// Waits for this call's turn, if the client has a pace.
     async fn pace(&self, total: Option<(Instant, Duration)>) -> Result<(), Error> {
         let Some(pacer) = &self.transport.pacer else { return Ok(()) };
-        match pacer.reserve(Instant::now(), total.map(|(at, _)| at)) {
-            Some(slot) => {
-                tokio::time::sleep_until(slot).await;
-                Ok(())
-            }
-            None => {
-                let given = total.map(|(_, given)| given).unwrap_or_default();
-                Err(timed_out(Deadline::Total, given).unsent())
-            }
-        }
+        let deadlines = Deadlines { total, ..Deadlines::default() };
+        deadlines.bound(false, pacer.turn()).await.map_err(|error| {
+            let what = "its turn at the client's pace did not come";
+            error.with_message_before(what).unsent()
+        })
     }
 
     /// One attempt: the request, redirects that may be followed, and the answer.

@@ -1,11 +1,14 @@
 //! So many requests a second and no more, for all clones of a client together.
 
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-/// Hands out the moments at which requests may leave, evenly spaced.
+/// Lets requests leave one by one, evenly spaced, in the order in which they came.
+///
+/// Whoever is next in turn sleeps and the others queue behind; a call that is dropped while
+/// it waits leaves the queue and takes no turn with it.
 #[derive(Debug)]
 pub(crate) struct Pacer {
     interval: Duration,
@@ -14,22 +17,17 @@ pub(crate) struct Pacer {
 
 impl Pacer {
     pub(crate) fn new(requests_per_second: f64) -> Self {
-        Self {
-            interval: Duration::from_secs_f64(1.0 / requests_per_second),
-            next: Mutex::new(None),
-        }
+        let interval = Duration::from_secs_f64(1.0 / requests_per_second);
+        Self { interval, next: Mutex::new(None) }
     }
 
-    /// Takes the next free moment, unless it lies beyond `deadline`: then it stays free,
-    /// and `None` comes back.
-    pub(crate) fn reserve(&self, now: Instant, deadline: Option<Instant>) -> Option<Instant> {
-        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Waits until a request may leave.
+    pub(crate) async fn turn(&self) {
+        let mut next = self.next.lock().await;
+        let now = Instant::now();
         let slot = next.map_or(now, |next| next.max(now));
-        if deadline.is_some_and(|deadline| slot > deadline) {
-            return None;
-        }
+        tokio::time::sleep_until(slot).await;
         *next = slot.checked_add(self.interval);
-        Some(slot)
     }
 }
 
@@ -37,25 +35,30 @@ impl Pacer {
 mod tests {
     use super::*;
 
-    #[test]
-    fn requests_are_spaced_evenly_and_unused_time_is_not_saved_up() {
-        let pacer = Pacer::new(10.0);
-        let start = Instant::now();
-        let at = |millis| start + Duration::from_millis(millis);
-        assert_eq!(pacer.reserve(at(0), None), Some(at(0)));
-        assert_eq!(pacer.reserve(at(0), None), Some(at(100)));
-        assert_eq!(pacer.reserve(at(50), None), Some(at(200)));
-        assert_eq!(pacer.reserve(at(5000), None), Some(at(5000)));
-        assert_eq!(pacer.reserve(at(5000), None), Some(at(5100)));
+    async fn turn_at(pacer: &Pacer, start: Instant) -> u128 {
+        pacer.turn().await;
+        start.elapsed().as_millis()
     }
 
-    #[test]
-    fn a_moment_beyond_the_deadline_is_not_taken() {
-        let pacer = Pacer::new(1.0);
-        let start = Instant::now();
-        assert!(pacer.reserve(start, None).is_some());
-        assert_eq!(pacer.reserve(start, Some(start + Duration::from_millis(500))), None);
-        let later = start + Duration::from_secs(1);
-        assert_eq!(pacer.reserve(start, Some(later)), Some(later));
+    #[tokio::test(start_paused = true)]
+    async fn requests_are_spaced_evenly_and_unused_time_is_not_saved_up() {
+        let (pacer, start) = (Pacer::new(10.0), Instant::now());
+        assert_eq!(turn_at(&pacer, start).await, 0);
+        assert_eq!(turn_at(&pacer, start).await, 100);
+        assert_eq!(turn_at(&pacer, start).await, 200);
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        assert_eq!(turn_at(&pacer, start).await, 5200);
+        assert_eq!(turn_at(&pacer, start).await, 5300);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_gives_up_takes_no_turn_along() {
+        let (pacer, start) = (Pacer::new(1.0), Instant::now());
+        pacer.turn().await;
+        for _ in 0..50 {
+            let given_up = tokio::time::timeout(Duration::from_millis(1), pacer.turn()).await;
+            assert!(given_up.is_err());
+        }
+        assert_eq!(turn_at(&pacer, start).await, 1000);
     }
 }

@@ -150,9 +150,24 @@ impl InputDefaults {
     ///
     /// If the text is not JSON of this form.
     pub fn from_json(text: &str) -> serde_json::Result<Self> {
-        let wire: wire::ConnectionToolPatchRequest =
-            serde_json::from_str(&format!("{{\"input_defaults\":{text}}}"))?;
-        Ok(wire.input_defaults.value().map(Self::from_wire).unwrap_or_default())
+        // What an operator means must not get lost on the way, so unlike an answer this is
+        // read strictly.
+        #[derive(serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Strict {
+            value: support::JsonValue,
+            #[serde(rename = "type")]
+            kind: Option<String>,
+        }
+
+        let members: support::Map<String, Strict> = serde_json::from_str(text)?;
+        let mut defaults = Self::new();
+        for (name, Strict { value, kind }) in members {
+            let kind = kind.map_or(InputKind::Default, InputKind::from);
+            defaults =
+                defaults.with(name, InputDefault { value: JsonValue::from_wire(value), kind });
+        }
+        Ok(defaults)
     }
 
     /// Adds a value that assistants may override, in place of one for the same member.
@@ -187,7 +202,8 @@ impl InputDefaults {
 
     /// The value for a member.
     pub fn get(&self, member: &str) -> Option<&InputDefault> {
-        self.0.iter().find(|(name, _)| name == member).map(|(_, default)| default)
+        // Of a member that is there twice the last one counts, as it does for most readers.
+        self.0.iter().rev().find(|(name, _)| name == member).map(|(_, default)| default)
     }
 
     /// All members and their values.
@@ -302,6 +318,24 @@ impl Tool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn operators_values_are_read_strictly() {
+        let read = |text| InputDefaults::from_json(text);
+        let defaults = read(r#"{"a":{"value":1.50},"b":{"value":null,"type":"pinned"}}"#).unwrap();
+        assert_eq!(defaults.get("a").unwrap().value.as_str(), "1.50");
+        assert_eq!(defaults.get("b").unwrap().kind, InputKind::Pinned);
+        for odd in [
+            "null",
+            "[]",
+            r#"{},"is_enabled":false"#,
+            r#"{"a":1}"#,
+            r#"{"a":{"type":"pinned"}}"#,
+            r#"{"a":{"value":1,"tpye":"pinned"}}"#,
+        ] {
+            assert!(read(odd).is_err(), "{odd}");
+        }
+    }
 
     #[test]
     fn a_tool_is_the_same_by_itself_and_as_part_of_a_connection() {
