@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use featherhq::{Client, Error};
 
 use support::server::{
-    Pieces, Script, Server, Step, answer, chunk, chunked_head, closed_port, json, last_chunk, send,
+    Pieces, Script, Server, Step, answer, chunk, chunked_head, json, last_chunk, send,
 };
 use support::{SOON, builder, ms, sample};
 
@@ -169,7 +169,7 @@ async fn a_connection_that_does_not_come_about_is_no_excuse() {
     let silent = Server::always(vec![]).await;
     let proxied = builder("https://feather.example.com").proxy(silent.url());
     for (fault, client) in [
-        ("nobody there", tireless(&format!("http://{}", closed_port()))),
+        ("nobody there", tireless(&format!("http://{}", support::server::closed_port()))),
         ("TLS that stalls", tireless(&format!("https://{}", silent.address))),
         ("a proxy that stalls", proxied.max_retries(u32::MAX).build().unwrap()),
     ] {

@@ -11,7 +11,7 @@ mod support;
 use std::error::Error as _;
 use std::fmt::Write as _;
 
-use featherhq::{Client, ClientBuilder, Error};
+use featherhq::{ClientBuilder, Error};
 use serde_json::{Value, json};
 
 use support::server::{
@@ -822,8 +822,11 @@ async fn the_chain_of_sources_is_whole() {
 }
 
 /// Mistakes that are found before anything is sent.
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[test]
 fn a_client_that_cannot_work_is_not_made() {
+    use featherhq::Client;
+
     let keyed = || Client::builder().api_key("fth_live_key");
     for (builder, expected) in [
         (Client::builder(), "no API key: set FEATHER_API_KEY, or give one to the client"),
@@ -872,7 +875,6 @@ fn a_client_that_cannot_work_is_not_made() {
             keyed().requests_per_second(0.0),
             "0 requests a second cannot be kept; give at least 0.001",
         ),
-        #[cfg(any(feature = "rustls", feature = "native-tls"))]
         (keyed().root_certificate_pem("not PEM"), "a root certificate is not PEM"),
         (keyed().proxy("no proxy"), "the proxy (not shown) is not a URL"),
         (keyed().header("x-api-key", "v"), "the header \"x-api-key\" is set by the client itself"),

@@ -217,6 +217,18 @@ fn echoes(secret: &str) -> Vec<(String, Script)> {
     ));
     let header = format!("HTTP/1.1 200 OK\r\n{secret}\r\n\r\n");
     echoes.push(("a broken header".to_owned(), vec![send(header), support::server::Step::Close]));
+    // An answer that breaks off within the secret: what there is of it is too much.
+    for share in [3, 5, 7] {
+        let mut end = secret.len() * share / 8;
+        while !secret.is_char_boundary(end) {
+            end -= 1;
+        }
+        for status in ["400 X", "200 OK"] {
+            let head = format!("HTTP/1.1 {status}\r\ncontent-length: 9999\r\n\r\n");
+            let text = format!("{head}Key {}", &secret[..end]);
+            echoes.push((text.clone(), vec![send(text), support::server::Step::Close]));
+        }
+    }
     let length = [("content-length", secret)];
     echoes.push(("a length".to_owned(), answer("200 OK", &length, "")));
     echoes
