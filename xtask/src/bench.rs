@@ -58,7 +58,7 @@ pub fn run(options: &Options) -> Result<(), Failed> {
     let mut benches = cargo(root);
     benches
         .args(["run", "--release", "--features", "default-client", "--target-dir"])
-        .arg(target.join("benches"))
+        .arg(&target)
         .args(["--", "run", "--root"])
         .arg(root)
         .arg("--feather")

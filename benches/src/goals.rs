@@ -1,0 +1,143 @@
+//! What the numbers are to reach, and whether they do.
+
+use crate::report::{Report, Unit};
+
+/// A limit that a number, or the ratio of two, must not pass.
+#[derive(Clone, Copy, Debug)]
+pub struct Goal {
+    /// What is held to it.
+    pub what: &'static str,
+    /// The number, as table, line and column.
+    of: [&'static str; 3],
+    /// What it is divided by; nothing for a limit that is no ratio.
+    to: Option<[&'static str; 3]>,
+    /// The most that it may be.
+    pub most: f64,
+    /// What the number counts, where it is no ratio.
+    unit: Unit,
+    /// Why it is missed, and what could be tried next; shown only where it is.
+    pub remark: &'static str,
+}
+
+impl Goal {
+    /// The number that the report has for this goal; `None` if it was not measured.
+    pub fn value(&self, report: &Report) -> Option<f64> {
+        let of = report.cell(self.of)?.median;
+        match self.to {
+            Some(to) => Some(of / report.cell(to)?.median),
+            None => Some(of),
+        }
+    }
+
+    const fn but(self, remark: &'static str) -> Self {
+        Self { remark, ..self }
+    }
+
+    /// What numbers of this goal count; `None` for a ratio.
+    pub fn unit(&self) -> Option<Unit> {
+        self.to.is_none().then_some(self.unit)
+    }
+}
+
+const fn ratio(
+    what: &'static str,
+    of: [&'static str; 3],
+    to: [&'static str; 3],
+    most: f64,
+) -> Goal {
+    Goal { what, of, to: Some(to), most, unit: Unit::Count, remark: "" }
+}
+
+const fn limit(what: &'static str, of: [&'static str; 3], most: f64, unit: Unit) -> Goal {
+    Goal { what, of, to: None, most, unit, remark: "" }
+}
+
+const MIB: f64 = 1024.0 * 1024.0;
+
+/// All of them, in the order in which they are shown.
+pub const GOALS: &[Goal] = &[
+    ratio(
+        "decoding a large list in memory: time, against progenitor's default types",
+        ["decode-large", "featherhq", "time"],
+        ["decode-large", "progenitor's default types", "time"],
+        1.0 / 3.0,
+    ),
+    ratio(
+        "the same: memory",
+        ["decode-large", "featherhq", "peak heap"],
+        ["decode-large", "progenitor's default types", "peak heap"],
+        1.0 / 3.0,
+    ),
+    ratio(
+        "`list()` of a large list: time, against progenitor's default client",
+        ["call-large", "featherhq `list()`", "time"],
+        ["call-large", "progenitor's default client", "time"],
+        0.35,
+    ),
+    ratio(
+        "the same: peak memory",
+        ["call-large", "featherhq `list()`", "peak memory"],
+        ["call-large", "progenitor's default client", "peak memory"],
+        0.25,
+    ),
+    ratio(
+        "`list()` of a small list: time, against reqwest and structs written by hand",
+        ["call-small", "featherhq `list()`", "time"],
+        ["call-small", "reqwest + structs", "time"],
+        1.03,
+    ),
+    limit(
+        "`stream()` of 100 MB: peak memory",
+        ["growth", "`stream()` of 100 MB", "peak memory"],
+        32.0 * MIB,
+        Unit::Memory,
+    ),
+    limit(
+        "`stream()` of 400 MB: peak memory",
+        ["growth", "`stream()` of 400 MB", "peak memory"],
+        32.0 * MIB,
+        Unit::Memory,
+    ),
+    ratio(
+        "`list()` of 400 MB: time a byte, against 10 MB",
+        ["growth", "`list()` of 400 MB", "time a megabyte"],
+        ["growth", "`list()` of 10 MB", "time a megabyte"],
+        1.25,
+    ),
+    ratio(
+        "`feather connections list -o ndjson` of a large list: time, against `curl | jq -c '.[]'`",
+        ["command", "`feather connections list -o ndjson`", "time"],
+        ["command", "`curl | jq -c '.[]'`", "time"],
+        0.2,
+    ),
+    limit(
+        "the same: peak memory",
+        ["command", "`feather connections list -o ndjson`", "peak memory"],
+        64.0 * MIB,
+        Unit::Memory,
+    ),
+    limit(
+        "crates in the facade's default tree",
+        ["tree", "featherhq", "crates"],
+        100.0,
+        Unit::Count,
+    ),
+    ratio(
+        "clean debug build, against bare reqwest with the same features",
+        ["weight", "an application of featherhq", "clean debug build"],
+        ["weight", "the same on bare reqwest", "clean debug build"],
+        1.15,
+    ),
+    limit(
+        "`cargo xtask codegen`, warm, of `openapi.json`",
+        ["codegen", "`openapi.json`", "`cargo xtask codegen`"],
+        1.0,
+        Unit::Seconds,
+    ),
+    limit(
+        "`cargo xtask codegen`, warm, of all of Feather 1.90.0",
+        ["codegen", "all of Feather 1.90.0", "`cargo xtask codegen`"],
+        5.0,
+        Unit::Seconds,
+    ),
+];

@@ -1,0 +1,116 @@
+//! Many small calls on one client, some of them at the same time.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Instant;
+
+use clap::ValueEnum;
+use nix::sys::resource::UsageWho;
+use serde_json::value::RawValue;
+use tokio::task::LocalSet;
+
+use super::{Sample, runtime};
+use crate::contenders::{Fallible, bare, facade, structs};
+
+/// Who calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Getter {
+    /// The facade's `get()`.
+    Facade,
+    /// The client that progenitor generates by default.
+    Default,
+    /// reqwest and structs written by hand.
+    Bare,
+}
+
+const ID: &str = "6f0d5a52-2a2b-4a3e-9a43-0c8f6f3d3f5e";
+
+/// Makes so many calls, so many of them at a time. One call at a time is measured call by
+/// call, several as a whole.
+pub(crate) fn measure(
+    getter: Getter,
+    base_url: &str,
+    calls: usize,
+    in_flight: usize,
+) -> Fallible<Sample> {
+    let client = Rc::new(Client::new(getter, base_url)?);
+    let base_url: Rc<str> = base_url.into();
+    let seconds = runtime()?.block_on(LocalSet::new().run_until(async move {
+        // Connections come up before the clock starts.
+        for_each(&client, &base_url, in_flight * 4, in_flight).await?;
+        if in_flight > 1 {
+            let begun = Instant::now();
+            for_each(&client, &base_url, calls, in_flight).await?;
+            return Fallible::Ok(vec![begun.elapsed().as_secs_f64()]);
+        }
+        let mut seconds = Vec::with_capacity(calls);
+        for _ in 0..calls {
+            let begun = Instant::now();
+            client.get(&base_url).await?;
+            seconds.push(begun.elapsed().as_secs_f64());
+        }
+        Ok(seconds)
+    }))?;
+    Sample { seconds, ..Sample::default() }.with_usage(UsageWho::RUSAGE_SELF)
+}
+
+async fn for_each(
+    client: &Rc<Client>,
+    base_url: &Rc<str>,
+    calls: usize,
+    in_flight: usize,
+) -> Fallible {
+    let left = Rc::new(Cell::new(calls));
+    let workers: Vec<_> = (0..in_flight)
+        .map(|_| {
+            let (client, base_url, left) = (client.clone(), base_url.clone(), left.clone());
+            tokio::task::spawn_local(async move {
+                while left.get() > 0 {
+                    left.set(left.get() - 1);
+                    client.get(&base_url).await?;
+                }
+                Fallible::Ok(())
+            })
+        })
+        .collect();
+    for worker in workers {
+        worker.await??;
+    }
+    Ok(())
+}
+
+enum Client {
+    Facade(featherhq::Client, featherhq::ConnectionId),
+    #[cfg(feature = "default-client")]
+    Default(crate::contenders::default_client::Client, uuid::Uuid),
+    Bare(reqwest::Client),
+}
+
+impl Client {
+    fn new(getter: Getter, base_url: &str) -> Fallible<Self> {
+        Ok(match getter {
+            Getter::Facade => Self::Facade(facade(base_url)?, ID.parse()?),
+            #[cfg(feature = "default-client")]
+            Getter::Default => {
+                Self::Default(crate::contenders::default_client::client(base_url)?, ID.parse()?)
+            }
+            #[cfg(not(feature = "default-client"))]
+            Getter::Default => return Err("built without the default client".into()),
+            Getter::Bare => Self::Bare(bare::client()?),
+        })
+    }
+
+    async fn get(&self, base_url: &str) -> Fallible {
+        match self {
+            Self::Facade(client, id) => drop(client.connections().get(*id).await?),
+            #[cfg(feature = "default-client")]
+            Self::Default(client, id) => drop(client.get_connection(id).await?),
+            Self::Bare(client) => {
+                type Connection = structs::Connection<Box<RawValue>>;
+                let path = format!("/{ID}");
+                drop(bare::call::<Connection>(client, base_url, &path).await?);
+            }
+        }
+        Ok(())
+    }
+}

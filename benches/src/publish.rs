@@ -1,0 +1,53 @@
+//! Where a run's numbers go: to standard output always; into the repository only if nothing
+//! was left out by choice.
+
+use std::path::Path;
+
+use benches::render::{self, markdown, picture};
+use benches::report::Report;
+
+use crate::contenders::Fallible;
+use crate::driver::Driver;
+
+/// The numbers of the last complete run, in `docs/`.
+const NUMBERS: &str = "benchmarks.json";
+
+pub(crate) fn publish(driver: &Driver, report: &Report, complete: bool) -> Fallible {
+    println!("{}\n\n{}", markdown::circumstances(report), markdown::full(report));
+    if let Some(goals) = markdown::goals(report) {
+        println!("{goals}");
+    }
+    if !complete {
+        let file = driver.scratch.join(NUMBERS);
+        std::fs::write(&file, json(report)?)?;
+        driver.say(&format!("Not a complete run: written to {} only.", shown(&file, &driver.root)));
+        return Ok(());
+    }
+    let docs = driver.root.join("docs");
+    std::fs::create_dir_all(&docs)?;
+    std::fs::write(docs.join(NUMBERS), json(report)?)?;
+    render(&driver.root)?;
+    driver.say("Written to docs/benchmarks.json, .md and .svg, and to README.md.");
+    Ok(())
+}
+
+/// Writes everything that shows the numbers in `docs/`.
+pub(crate) fn render(root: &Path) -> Fallible {
+    let docs = root.join("docs");
+    let report: Report = serde_json::from_slice(&std::fs::read(docs.join(NUMBERS))?)?;
+    std::fs::write(docs.join("benchmarks.md"), render::page(&report))?;
+    if let Some(picture) = picture::picture(&report) {
+        std::fs::write(docs.join("benchmarks.svg"), picture)?;
+    }
+    let readme = root.join("README.md");
+    let text = std::fs::read_to_string(&readme)?;
+    Ok(std::fs::write(&readme, render::into_readme(&text, &report)?)?)
+}
+
+fn json(report: &Report) -> Fallible<String> {
+    Ok(serde_json::to_string_pretty(report)? + "\n")
+}
+
+fn shown(file: &Path, root: &Path) -> String {
+    file.strip_prefix(root).unwrap_or(file).display().to_string()
+}

@@ -1,0 +1,175 @@
+//! What a run found: tables of numbers, with what they were found on.
+//!
+//! This is what the JSON file holds, and all that the other forms are made from.
+
+use serde::{Deserialize, Serialize};
+
+/// One run of the benchmarks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// The day, as `2026-03-01`.
+    pub date: String,
+    /// Where it ran.
+    pub machine: Machine,
+    /// What ran, as names and versions.
+    pub versions: Vec<(String, String)>,
+    /// What was left out, and why.
+    pub notes: Vec<String>,
+    /// What was measured.
+    pub tables: Vec<Table>,
+}
+
+/// The machine that a run ran on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Machine {
+    /// The processor's own name for itself.
+    pub processor: String,
+    /// How many of its cores could be used.
+    pub cores: usize,
+    /// How much memory there is, in bytes.
+    pub memory: u64,
+    /// The operating system.
+    pub system: String,
+    /// How many others wanted a core when the run began and when it ended, on average over a
+    /// minute.
+    pub load: [f64; 2],
+}
+
+/// Contenders beside each other.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Table {
+    /// What others call it.
+    pub id: String,
+    /// What it is about.
+    pub title: String,
+    /// Whether the first line is what the others are compared with.
+    pub compared: bool,
+    /// What is measured of each.
+    pub columns: Vec<Column>,
+    /// Who is measured.
+    pub lines: Vec<Line>,
+}
+
+/// One thing that is measured.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Column {
+    /// What it is.
+    pub name: String,
+    /// What its numbers count.
+    pub unit: Unit,
+}
+
+/// What a number counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// Seconds.
+    Seconds,
+    /// Bytes, in thousands or millions.
+    Bytes,
+    /// Memory, in bytes, shown in powers of 1,024.
+    Memory,
+    /// Bytes a second.
+    BytesPerSecond,
+    /// Things a second.
+    PerSecond,
+    /// Things.
+    Count,
+}
+
+/// One contender.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Line {
+    /// Its name.
+    pub name: String,
+    /// Its numbers, one for each column; `None` where there is none.
+    pub cells: Vec<Option<Cell>>,
+}
+
+/// One number, from so many runs.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cell {
+    /// The one in the middle.
+    pub median: f64,
+    /// The smallest.
+    pub low: f64,
+    /// The largest.
+    pub high: f64,
+    /// How many there were.
+    pub runs: usize,
+}
+
+impl Cell {
+    /// Of all these runs; `None` if there are none.
+    pub fn of(values: impl IntoIterator<Item = f64>) -> Option<Self> {
+        let mut values: Vec<f64> = values.into_iter().collect();
+        values.sort_by(f64::total_cmp);
+        let (low, high) = (*values.first()?, *values.last()?);
+        let middle = values.len() / 2;
+        let median = if values.len().is_multiple_of(2) {
+            f64::midpoint(values[middle - 1], values[middle])
+        } else {
+            values[middle]
+        };
+        Some(Self { median, low, high, runs: values.len() })
+    }
+}
+
+impl Table {
+    /// A table without lines, whose first line others are compared with.
+    pub fn new(id: &str, title: impl Into<String>, columns: &[(&str, Unit)]) -> Self {
+        Self {
+            id: id.to_owned(),
+            title: title.into(),
+            compared: true,
+            columns: columns
+                .iter()
+                .map(|(name, unit)| Column { name: (*name).to_owned(), unit: *unit })
+                .collect(),
+            lines: Vec::new(),
+        }
+    }
+
+    /// The same table, of lines that are not compared with the first.
+    pub fn uncompared(self) -> Self {
+        Self { compared: false, ..self }
+    }
+
+    /// Adds a line.
+    pub fn push(&mut self, name: &str, cells: Vec<Option<Cell>>) {
+        self.lines.push(Line { name: name.to_owned(), cells });
+    }
+
+    /// The number of this contender in this column.
+    pub fn cell(&self, line: &str, column: &str) -> Option<&Cell> {
+        let index = self.columns.iter().position(|candidate| candidate.name == column)?;
+        self.lines.iter().find(|candidate| candidate.name == line)?.cells.get(index)?.as_ref()
+    }
+}
+
+impl Report {
+    /// The number of a contender in a table.
+    pub fn cell(&self, [table, line, column]: [&str; 3]) -> Option<&Cell> {
+        self.table(table)?.cell(line, column)
+    }
+
+    /// The table with this id.
+    pub fn table(&self, id: &str) -> Option<&Table> {
+        self.tables.iter().find(|table| table.id == id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_the_middle_of_its_runs() {
+        assert_eq!(Cell::of([]), None);
+        assert_eq!(
+            Cell::of([3.0, 1.0, 10.0]),
+            Some(Cell { median: 3.0, low: 1.0, high: 10.0, runs: 3 })
+        );
+        assert_eq!(Cell::of([4.0, 1.0]).map(|cell| cell.median), Some(2.5));
+    }
+}

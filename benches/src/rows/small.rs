@@ -1,0 +1,60 @@
+//! Small calls: what one costs, and how many go through one client in a second.
+
+use benches::report::{Cell, Table, Unit};
+
+use crate::contenders::Fallible;
+use crate::driver::{Driver, arguments, of_rounds, per_round};
+
+const CONTENDERS: [(&str, &str); 3] = [
+    ("featherhq `get()`", "facade"),
+    ("progenitor's default client", "default"),
+    ("reqwest + structs, `RawValue`", "bare"),
+];
+
+const IN_FLIGHT: [(&str, &str); 3] = [("1 in flight", "1"), ("8", "8"), ("64", "64")];
+
+pub(crate) fn run(driver: &mut Driver) -> Fallible<Vec<Table>> {
+    let payload = driver.single()?;
+    let server = driver.serve(&payload)?;
+    let size = format!("a connection without tools, {} bytes", payload.bytes);
+    let command = |name: &str, calls: &str, in_flight: &str| {
+        let options = ["--calls", calls, "--in-flight", in_flight, &server.base_url];
+        arguments(&[&["small", "--getter", name], &options[..]].concat())
+    };
+
+    let title = format!("One small call after the other: {size}");
+    driver.say(&title);
+    let mut one =
+        Table::new("get", title, &[("time", Unit::Seconds), ("instructions", Unit::Count)]);
+    let commands: Vec<_> = CONTENDERS.iter().map(|(_, name)| command(name, "2000", "1")).collect();
+    let samples = driver.in_turns(driver.rounds(11, 5), &commands)?;
+    let valgrind = driver.has("valgrind", "instructions of a small call");
+    for ((name, contender), samples) in CONTENDERS.iter().zip(&samples) {
+        let instructions = if valgrind {
+            // The difference between many calls and few is that of the calls alone.
+            let many = driver.instructions(&command(contender, "1100", "1"))?;
+            let few = driver.instructions(&command(contender, "100", "1"))?;
+            Cell::of([(many - few) / 1000.0])
+        } else {
+            None
+        };
+        one.push(name, vec![per_round(samples, |sample| sample.seconds.clone()), instructions]);
+    }
+
+    let title = "Small calls a second on one client and one thread";
+    driver.say(title);
+    let columns: Vec<_> = IN_FLIGHT.iter().map(|(name, _)| (*name, Unit::PerSecond)).collect();
+    let mut many = Table::new("in-flight", title, &columns);
+    let commands: Vec<_> = CONTENDERS
+        .iter()
+        .flat_map(|(_, name)| IN_FLIGHT.map(|(_, in_flight)| command(name, "4000", in_flight)))
+        .collect();
+    let samples = driver.in_turns(driver.rounds(5, 2), &commands)?;
+    for ((name, _), samples) in CONTENDERS.iter().zip(samples.chunks(IN_FLIGHT.len())) {
+        let rate = |samples: &Vec<_>| {
+            of_rounds(samples, |sample| 4000.0 / sample.seconds.iter().sum::<f64>())
+        };
+        many.push(name, samples.iter().map(rate).collect());
+    }
+    Ok(vec![one, many])
+}
