@@ -3,6 +3,7 @@
 //! Path and method say so as a rule. Where they do not, an operation may have moved: the
 //! same `operationId` elsewhere, or everything the same but one segment of the path.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::{Declared, Document};
@@ -144,8 +145,11 @@ fn alike<'d>(
     (base_document, removed): (&Document<'d>, &mut Vec<Declared<'d>>),
     (new_document, added): (&Document<'d>, &mut Vec<Declared<'d>>),
 ) {
-    let base_words: Vec<_> = removed.iter().map(|o| words(base_document, o)).collect();
-    let new_words: Vec<_> = added.iter().map(|o| words(new_document, o)).collect();
+    // Most operations have no path to be compared by, and need no words.
+    let cells = |count: usize| -> Vec<OnceCell<BTreeSet<String>>> {
+        std::iter::repeat_with(OnceCell::new).take(count).collect()
+    };
+    let (base_words, new_words) = (cells(removed.len()), cells(added.len()));
     let mut candidates = Vec::new();
     let mut support: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for (left, (l, l_words)) in removed.iter().zip(&base_words).enumerate() {
@@ -153,7 +157,10 @@ fn alike<'d>(
             let Some(step) = one_segment(l.path, r.path).filter(|_| l.method == r.method) else {
                 continue;
             };
-            let likeness = likeness(l_words, r_words);
+            let likeness = likeness(
+                l_words.get_or_init(|| words(base_document, l)),
+                r_words.get_or_init(|| words(new_document, r)),
+            );
             if likeness >= ALIKE {
                 *support.entry(step).or_default() += 1;
             }

@@ -3,6 +3,7 @@
 pub(crate) mod bounds;
 pub(crate) mod compare;
 mod discriminator;
+mod keywords;
 mod merge;
 mod numbers;
 mod objects;

@@ -1,13 +1,13 @@
-//! From the spellings of a document to a view: reads the keywords of one schema, follows
-//! what it refers to, and takes everything that must hold at once together.
+//! From the spellings of a document to a view: follows what a schema refers to, and takes
+//! everything that must hold at once together.
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::super::document::{Document, Spot};
-use super::bounds::{self, Bound};
-use super::view::{COUNTS, Rest, Said, Schema, Type, Union, Values, View, WHOLE};
+use super::view::{Rest, Schema, Type, Union, Values, View};
+use super::{bounds, keywords};
 
 /// Whether `null` fits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -148,7 +148,7 @@ fn look<'d>(document: &Document<'d>, spot: &Spot<'d>, above: &mut Vec<usize>) ->
         return view;
     }
     above.push(spot.address());
-    keywords(document, spot, &mut view);
+    keywords::read(document, spot, &mut view);
     if let Some(reference) = spot.text("$ref") {
         match document.follow(spot) {
             Some(target) => view = view.and(look(document, &target, above)),
@@ -157,11 +157,14 @@ fn look<'d>(document: &Document<'d>, spot: &Spot<'d>, above: &mut Vec<usize>) ->
             }
         }
     }
-    for part in spot.elements("allOf") {
-        view = view.and(look(document, &part, above));
+    let there = |keyword: &str| spot.value.get(keyword).is_some_and(Value::is_array);
+    if there("allOf") {
+        for part in spot.elements("allOf") {
+            view = view.and(look(document, &part, above));
+        }
     }
     for keyword in ["anyOf", "oneOf"] {
-        if spot.value.get(keyword).is_some_and(Value::is_array) {
+        if there(keyword) {
             view = alternatives(document, spot, keyword, view, above);
         }
     }
@@ -244,117 +247,5 @@ fn is_null(spot: &Spot<'_>) -> bool {
         (None, Some(value), _) => value.is_null(),
         (None, None, Some(list)) => only(list) && list.get(0).is_some_and(Value::is_null),
         _ => false,
-    }
-}
-
-/// Reads the keywords that stand in the schema itself.
-fn keywords<'d>(document: &Document<'d>, spot: &Spot<'d>, view: &mut View<'d>) {
-    types(spot, view);
-    values(spot, view);
-    view.default = spot.member("default").map(|Spot { value, at }| Said { value, at });
-    view.format = spot.text("format").map(|value| Said { value, at: spot.at.child("format") });
-    view.lower = Bound::lower(spot);
-    view.upper = Bound::upper(spot);
-    let keys = || spot.value.as_object().into_iter().flat_map(Map::keys);
-    for keyword in keys().filter_map(|key| COUNTS.into_iter().find(|known| known == key)) {
-        // At least none is no bound.
-        let number = spot.value.get(keyword).and_then(Value::as_f64);
-        if let Some(value) = number.filter(|value| !(keyword.starts_with("min") && *value <= 0.0)) {
-            view.counts.insert(keyword, Said { value, at: spot.at.child(keyword) });
-        }
-    }
-    let multiple = spot.value.get("multipleOf").and_then(Value::as_f64).filter(|of| *of > 0.0);
-    view.multiple_of = multiple.map(|value| Said { value, at: spot.at.child("multipleOf") });
-    if let Some(pattern) = spot.text("pattern") {
-        view.patterns.insert(pattern, spot.at.child("pattern"));
-    }
-    let flag = |name: &str| spot.is(name).then(|| spot.at.child(name));
-    view.unique = flag("uniqueItems");
-    view.read_only = flag("readOnly");
-    view.write_only = flag("writeOnly");
-    view.deprecated = flag("deprecated");
-    let schemas = |name: &str| {
-        let members = spot.members(name).into_iter();
-        members.map(|(name, inner)| (name, Schema::at(document, inner))).collect()
-    };
-    view.properties = schemas("properties");
-    view.pattern_properties = schemas("patternProperties");
-    for name in spot.elements("required") {
-        if let Some(required) = name.value.as_str() {
-            view.required.insert(required, name.at);
-        }
-    }
-    let others = |name: &str| match spot.member(name)? {
-        Spot { value: Value::Bool(true), .. } => Some(Rest::Open),
-        Spot { value: Value::Bool(false), at } => Some(Rest::Closed(at)),
-        Spot { value: Value::Array(_), .. } => None,
-        inner => Some(Rest::Of(Schema::at(document, inner))),
-    };
-    view.additional = others("additionalProperties");
-    view.items = others("items");
-    // A list under `items` is the old spelling of `prefixItems`.
-    let tuple =
-        if spot.value.get("items").is_some_and(Value::is_array) { "items" } else { "prefixItems" };
-    view.prefix_items =
-        spot.elements(tuple).into_iter().map(|inner| Schema::at(document, inner)).collect();
-    view.discriminator = spot.member("discriminator").filter(|inner| inner.value.is_object());
-    for keyword in keys().filter_map(|key| WHOLE.into_iter().find(|known| known == key)) {
-        if let Some(inner) = spot.member(keyword) {
-            // A conditional without a consequence says nothing.
-            let idle = keyword == "if"
-                && spot.value.get("then").is_none()
-                && spot.value.get("else").is_none();
-            // Nor do these when they let everything pass.
-            let open = keyword.starts_with("unevaluated") && inner.value == &Value::Bool(true);
-            if !idle && !open {
-                view.whole.insert(keyword, inner);
-            }
-        }
-    }
-}
-
-fn types(spot: &Spot<'_>, view: &mut View<'_>) {
-    let names: Vec<&str> = match spot.value.get("type") {
-        Some(Value::String(name)) => vec![name],
-        Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
-        _ => return,
-    };
-    let mut types: BTreeSet<_> = names.iter().filter_map(|name| Type::parse(name)).collect();
-    if types.contains(&Type::Number) {
-        types.remove(&Type::Integer);
-    }
-    view.null = if names.contains(&"null") { Null::Allowed } else { Null::Refused };
-    view.types = Some(types);
-}
-
-fn values<'d>(spot: &Spot<'d>, view: &mut View<'d>) {
-    let constant = spot.member("const");
-    let (all, at, constant): (Vec<&'d Value>, _, _) = match (constant, spot.value.get("enum")) {
-        (Some(only), _) => (vec![only.value], only.at, true),
-        (None, Some(Value::Array(list))) => (list.iter().collect(), spot.at.child("enum"), false),
-        _ => return,
-    };
-    let null = all.iter().any(|value| value.is_null());
-    if view.types.is_none() || !null {
-        let allowed = null || view.null == Null::Allowed && spot.is("nullable");
-        view.null = if allowed { Null::Allowed } else { Null::Refused };
-    }
-    let values: Vec<_> = all.into_iter().filter(|value| !value.is_null()).collect();
-    // A type that the values give away is said twice.
-    if view.types.is_none() {
-        view.types = Some(values.iter().filter_map(|value| type_of(value)).collect());
-    }
-    view.values = Some(Values { values, at, constant });
-}
-
-fn type_of(value: &Value) -> Option<Type> {
-    match value {
-        Value::Null => None,
-        Value::Bool(_) => Some(Type::Boolean),
-        Value::Number(number) if number.is_f64() => Some(Type::Number),
-        Value::Number(_) => Some(Type::Integer),
-        Value::String(_) => Some(Type::String),
-        Value::Array(_) => Some(Type::Array),
-        Value::Object(_) => Some(Type::Object),
     }
 }
