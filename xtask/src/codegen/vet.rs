@@ -89,6 +89,9 @@ impl Problem {
     }
 }
 
+/// How many problems are shown to people; more of them have few causes.
+const MAX_SHOWN: usize = 200;
+
 /// All that must be repaired in a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problems {
@@ -100,7 +103,9 @@ pub struct Problems {
 
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for Problem { pointer, position, reason, remedy, consequence } in &self.problems {
+        for Problem { pointer, position, reason, remedy, consequence } in
+            self.problems.iter().take(MAX_SHOWN)
+        {
             match position {
                 Some(Position { line, column }) => write!(f, "{}:{line}:{column}: ", self.name)?,
                 None => write!(f, "{}: ", self.name)?,
@@ -111,6 +116,9 @@ impl fmt::Display for Problems {
                 Consequence::TakenOut => " (taken out)",
             };
             writeln!(f, "{reason}{follows}\n  at {pointer}\n  remedy: {remedy}")?;
+        }
+        if let Some(more @ 1..) = self.problems.len().checked_sub(MAX_SHOWN) {
+            writeln!(f, "and {more} more, which the report lists (`--report FILE`)")?;
         }
         match self.problems.len() {
             1 => f.write_str("1 problem"),

@@ -398,3 +398,20 @@ fn problems_are_told_to_programs_too() {
     {"pointer":"/paths","line":2,"column":3,"reason":"`paths` is not an object","remedy":"make it an object, or take `paths` out","consequence":"refused"}
     "#);
 }
+
+#[test]
+fn of_very_many_problems_people_see_the_first() {
+    let schemas: Vec<_> = (0..300).map(|n| format!(r#""S{n}": {{"$ref": "x.json"}}"#)).collect();
+    let text = format!(
+        r#"{{"openapi": "3.1.0", "components": {{"schemas": {{{}}}}}}}"#,
+        schemas.join(",\n")
+    );
+    let problems = vetted(&text).unwrap_err();
+    assert_eq!(problems.problems.len(), 300);
+    let shown = problems.to_string();
+    assert_eq!(shown.matches("leads out of the document").count(), 200);
+    assert!(
+        shown.ends_with("and 100 more, which the report lists (`--report FILE`)\n300 problems"),
+        "{shown}"
+    );
+}
