@@ -1,5 +1,6 @@
 //! Blocking calls, from a plain thread against a plain server.
 #![cfg(feature = "blocking")]
+#![allow(clippy::unwrap_used)] // A test fails by panicking.
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
