@@ -843,8 +843,8 @@ fn a_client_that_cannot_work_is_not_made() {
         ),
         (keyed().base_url(""), "the base URL \"\" is not a URL: relative URL without a base"),
         (
-            keyed().base_url("example.com"),
-            "the base URL \"example.com\" is not a URL: relative URL without a base",
+            keyed().base_url("https://[::1"),
+            "the base URL \"https://[::1\" is not a URL: invalid IPv6 address",
         ),
         (
             keyed().base_url("fth_live_key"),
