@@ -14,6 +14,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+/// The longest duration in the text form: about a century, beyond which neither clocks nor
+/// calendars are sure to follow.
+const LONGEST: Duration = Duration::from_secs(36_500 * 86_400);
+
 /// Something that goes wrong on purpose: one or more effects, and the requests they strike.
 ///
 /// Built by a function that names an effect, joined with others by [`Fault::and`], and limited by
@@ -40,7 +44,8 @@ use bytes::Bytes;
 /// the operation has nothing to change where something else is answered.
 ///
 /// The text form ([`Display`](std::fmt::Display), [`FromStr`](std::str::FromStr)) is described at
-/// the top of the crate. It keeps everything but header values that are not UTF-8.
+/// the top of the crate. It keeps everything but header values that are not UTF-8, and is read
+/// back unless a duration or a size is beyond the limits given there.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Fault {
     pub(crate) effects: Effects,

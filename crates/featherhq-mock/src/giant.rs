@@ -45,7 +45,10 @@ pub(crate) fn giant(value: &Json, giant: &Giant) -> Body {
 
 /// A body that starts and ends like this, with something repeated in between.
 fn repeat(start: Vec<u8>, unit: &[u8], count: u64, end: Vec<u8>, declared: bool) -> Body {
-    let length = start.len() as u64 + unit.len() as u64 * count + end.len() as u64;
+    // A length beyond what can be told is never reached either.
+    let length = (unit.len() as u64)
+        .saturating_mul(count)
+        .saturating_add(start.len() as u64 + end.len() as u64);
     let per_block = (BLOCK / unit.len()).max(1);
     let block = Bytes::from(unit.repeat(per_block));
     let unit = unit.len() as u64;
@@ -74,7 +77,7 @@ pub(crate) fn bomb(inflated: u64, array: bool) -> Body {
     };
     let mut crc = crc_of(open);
     let block_crc = crc_of(&block);
-    (0..blocks).for_each(|_| crc.combine(&block_crc));
+    crc.combine(&repeated(block_crc, blocks));
     crc.combine(&crc_of(rest));
     crc.combine(&crc_of(close));
 
@@ -93,6 +96,25 @@ pub(crate) fn bomb(inflated: u64, array: bool) -> Body {
         .chain((0..blocks).map(move |_| middle.clone()))
         .chain([Bytes::from(end)]);
     Body::Made { pieces: Box::new(pieces), length, declared: true }
+}
+
+/// The sum of so many repetitions of what this is the sum of. It doubles instead of counting, so
+/// that no number takes long.
+fn repeated(mut once: Crc, mut times: u64) -> Crc {
+    let mut sum = Crc::new();
+    loop {
+        if times % 2 == 1 {
+            sum.combine(&once);
+        }
+        times /= 2;
+        if times == 0 {
+            return sum;
+        }
+        let mut twice = Crc::new();
+        twice.combine(&once);
+        twice.combine(&once);
+        once = twice;
+    }
 }
 
 /// A part of a deflate stream that ends at a byte and refers to nothing before itself, so that it
@@ -149,6 +171,21 @@ mod tests {
         assert_eq!(made("{}", GiantSize::Bytes(0)), r#"{"not_known_yet":""}"#);
         let many = made("[7]", GiantSize::Elements(1_000_000));
         assert_eq!(many.iter().filter(|byte| **byte == b'7').count(), 1_000_000);
+    }
+
+    #[test]
+    fn no_size_is_too_large_to_begin_with() {
+        let value = Json::parse(br#"[{"a":1.0}]"#).unwrap();
+        for size in [GiantSize::Elements(u64::MAX), GiantSize::Bytes(u64::MAX)] {
+            let body = giant(&value, &Giant { size, declared: true });
+            assert_eq!(body.length(), u64::MAX);
+            let pieces: Vec<Bytes> = body.into_pieces().take(2).collect();
+            assert_eq!(pieces[0], r#"[{"a":1.0}"#);
+            assert!(pieces[1].starts_with(br#",{"a":1.0},{"a":1.0},"#));
+        }
+        let body = bomb(u64::MAX, true);
+        assert!(body.length() > 1 << 40);
+        assert!(body.into_pieces().next().unwrap().starts_with(&[0x1f, 0x8b]));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use chrono::Utc;
+use chrono::{TimeDelta, Utc};
 use http::StatusCode;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -115,10 +115,18 @@ fn head(answer: &Answer, verbatim: &[(String, Vec<u8>)], length: u64) -> Bytes {
 
 /// The date so long after now as HTTP writes it, rounded up to a whole second.
 pub(crate) fn http_date(after: Duration) -> String {
-    let date = Utc::now() + after;
+    let now = Utc::now();
+    let date = TimeDelta::from_std(after).ok().and_then(|after| now.checked_add_signed(after));
+    // A year has four digits here, so dates end where those do.
+    let Some(date) = date.filter(|date| date.timestamp() < LAST_SECOND) else {
+        return "Fri, 31 Dec 9999 23:59:59 GMT".to_owned();
+    };
     let up = i64::from(date.timestamp_subsec_nanos() > 0 && !after.is_zero());
-    (date + chrono::TimeDelta::seconds(up)).format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+    (date + TimeDelta::seconds(up)).format("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
+
+/// The end of the year 9999.
+const LAST_SECOND: i64 = 253_402_300_799;
 
 async fn write_some(
     stream: &mut TcpStream,
@@ -158,5 +166,16 @@ mod tests {
         let ahead = read.with_timezone(&Utc) - Utc::now();
         assert!((3599..=3601).contains(&ahead.num_seconds()), "{date}");
         assert!(date.ends_with(" GMT") && date.len() == 29, "{date}");
+    }
+
+    #[test]
+    fn dates_end_with_the_last_year_of_four_digits() {
+        let last = "Fri, 31 Dec 9999 23:59:59 GMT";
+        let read = chrono::DateTime::parse_from_rfc2822(last).unwrap();
+        assert_eq!(read.timestamp(), LAST_SECOND);
+        for years in [8_000, 300_000, 1 << 38] {
+            assert_eq!(http_date(Duration::from_secs(years * 366 * 86_400)), last);
+        }
+        assert_eq!(http_date(Duration::MAX), last);
     }
 }

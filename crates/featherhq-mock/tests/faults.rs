@@ -245,7 +245,7 @@ async fn giants_are_streamed_and_valid() {
 
     // Far more than the machine has is begun all the same, and given up with the client.
     let mut stream = TcpStream::connect(mock.addr()).await.unwrap();
-    stream.write_all(&list("giant=1000000GiB")).await.unwrap();
+    stream.write_all(&list("giant=1000GiB")).await.unwrap();
     let mut some = vec![0; 4 << 20];
     timeout(Duration::from_secs(20), stream.read_exact(&mut some)).await.unwrap().unwrap();
 }
@@ -329,6 +329,46 @@ async fn keep_alive_survives_what_http_survives() {
         };
         assert_eq!((answer.status, rest), (status, 0));
     }
+}
+
+#[tokio::test]
+async fn nothing_that_a_header_asks_for_is_too_much() {
+    let mock = mock().await;
+    for (fault, why) in [
+        ("latency=18446744073709551615s", "expected a duration"),
+        ("latency=9000000000000.5s", "at most 36500 days"),
+        ("status=503;retry-after-date=9000000000000.5s", "at most 36500 days"),
+        ("giant=18446744073709551615elements", "at most 1000000000000 elements"),
+        ("giant=18446744073709551615", "at most 1024 GiB"),
+        ("bomb=1000000GiB", "at most 1024 GiB"),
+    ] {
+        let refused = answer(&mock, fault).await;
+        assert_eq!(refused.status, 400, "{fault}");
+        let message = refused.json()["message"].as_str().unwrap().to_owned();
+        assert!(message.contains(why), "{fault}: {message}");
+    }
+    // What is just within the limits begins at once, and the server has time for others.
+    for fault in ["bomb=1024GiB", "giant=1000000000000elements;declared"] {
+        let mut stream = TcpStream::connect(mock.addr()).await.unwrap();
+        stream.write_all(&list(fault)).await.unwrap();
+        let mut head = [0; 64];
+        let read = timeout(Duration::from_secs(5), stream.read_exact(&mut head)).await;
+        read.expect("an answer at once").unwrap();
+        assert!(head.starts_with(b"HTTP/1.1 200 OK\r\n"), "{fault}");
+        assert_eq!(answer(&mock, "status=418").await.status, 418);
+    }
+    // Each of two latencies is within the limits, and so is what they come to.
+    let latency = Duration::MAX;
+    mock.inject(Fault::latency(latency).operation("listConnections"));
+    mock.inject(Fault::latency(latency).operation("listConnections"));
+    let waits = timeout(Duration::from_millis(100), answer(&mock, "retry-after=1s")).await;
+    assert!(waits.is_err(), "an answer without the latency");
+    mock.clear_faults();
+    mock.inject(Fault::status(503).retry_after_date(Duration::MAX).once());
+    let last = answer(&mock, "retry-after=1s").await;
+    assert_eq!(last.status, 503);
+    mock.inject(Fault::status(503).retry_after(Duration::MAX).once());
+    assert_eq!(get_raw(&mock).await.header("retry-after"), Some("18446744073709551615"));
 }
 
 #[tokio::test]

@@ -218,12 +218,12 @@ impl Fault {
     /// Adds a `Retry-After` in whole seconds, rounded up.
     #[must_use]
     pub fn retry_after(self, delay: Duration) -> Self {
-        let seconds = delay.as_secs() + u64::from(delay.subsec_nanos() > 0);
+        let seconds = delay.as_secs().saturating_add(u64::from(delay.subsec_nanos() > 0));
         self.header("retry-after", seconds.to_string())
     }
 
     /// Adds a `Retry-After` with an HTTP date, so long after the answer is given, rounded up to a
-    /// whole second.
+    /// whole second; at the latest the last second of the year 9999.
     #[must_use]
     pub fn retry_after_date(mut self, delay: Duration) -> Self {
         self.effects.retry_after_date = Some(delay);

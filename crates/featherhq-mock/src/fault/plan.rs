@@ -62,7 +62,7 @@ pub(crate) fn effects<'a>(
         let latency = joint.effects.latency;
         joint = joint.and(active.fault.clone());
         if let (Some(before), Some(more)) = (latency, active.fault.effects.latency) {
-            joint.effects.latency = Some(before + more);
+            joint.effects.latency = Some(before.saturating_add(more));
         }
     }
     joint.effects

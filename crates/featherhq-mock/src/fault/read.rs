@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::document::Document;
 
-use super::{Fault, Missing};
+use super::{Fault, LONGEST, Missing};
 
 /// Why a text is no fault. Its message says which part, and what may stand there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,13 @@ impl std::error::Error for ParseFaultError {}
 const EFFECTS: &str = "latency, drip, stall, cut, reset, length, garbage, html, empty, bad-utf8, \
                        status, body, body-hex, header, location, retry-after, retry-after-date, \
                        unknown-enums, unknown-fields, missing, giant, bomb";
+/// The largest answer that a text may ask for: 1 TiB, which nobody sends by mistake or reads to
+/// its end. What is given in code is not limited.
+const LARGEST: u64 = 1 << 40;
+
+/// The most elements that a text may ask for.
+const MOST: u64 = 1_000_000_000_000;
+
 const CONDITIONS: &str = "op, method, path, once, always, times, after, probability, seed";
 
 impl FromStr for Fault {
@@ -53,9 +60,22 @@ fn read(text: &str) -> Result<Fault, String> {
             value.parse::<u64>().map_err(|_| format!("`{key}={value}`: expected a whole number"))
         };
         let duration = |value: &str| {
-            read_duration(value).ok_or_else(|| {
+            let duration = read_duration(value).ok_or_else(|| {
                 format!("`{key}={value}`: expected a duration such as 200ms, 1.5s or 2m")
-            })
+            })?;
+            if duration > LONGEST {
+                let days = LONGEST.as_secs() / 86_400;
+                return Err(format!("`{key}={value}`: a duration is at most {days} days long"));
+            }
+            Ok(duration)
+        };
+        let size = |value: &str, example: &str| {
+            let size = read_size(value)
+                .ok_or_else(|| format!("`{key}={value}`: expected a size such as {example}"))?;
+            if size > LARGEST {
+                return Err(format!("`{key}={value}`: a size is at most {} GiB", LARGEST >> 30));
+            }
+            Ok(size)
         };
         let is_effect = !CONDITIONS.split(", ").any(|known| known == key);
         effects += usize::from(is_effect);
@@ -129,10 +149,14 @@ fn read(text: &str) -> Result<Fault, String> {
             "giant" => {
                 let value = needed("64MiB")?;
                 let giant = match value.strip_suffix("elements") {
-                    Some(count) => Fault::giant_elements(number(count.trim())?),
-                    None => Fault::giant_bytes(read_size(value).ok_or_else(|| {
-                        format!("`{key}={value}`: expected a size such as 64MiB, or 1000elements")
-                    })?),
+                    Some(count) => {
+                        let count = number(count.trim())?;
+                        if count > MOST {
+                            return Err(format!("`{key}={value}`: at most {MOST} elements"));
+                        }
+                        Fault::giant_elements(count)
+                    }
+                    None => Fault::giant_bytes(size(value, "64MiB, or 1000elements")?),
                 };
                 fault.and(giant)
             }
@@ -144,12 +168,7 @@ fn read(text: &str) -> Result<Fault, String> {
                 }
                 fault.declared()
             }
-            "bomb" => {
-                let value = needed("1GiB")?;
-                let size = read_size(value)
-                    .ok_or_else(|| format!("`{key}={value}`: expected a size such as 1GiB"))?;
-                fault.and(Fault::bomb(size))
-            }
+            "bomb" => fault.and(Fault::bomb(size(needed("1GiB")?, "1GiB")?)),
             "op" => fault.operation(known_operation(needed("listConnections")?)?),
             "method" => fault.method(needed("GET")?),
             "path" => fault.path(needed("/v1/integrations*")?),
@@ -299,6 +318,15 @@ mod tests {
             ("status=99", "expected a status of three digits"),
             ("latency=5", "`latency=5`: expected a duration such as 200ms"),
             ("latency=1e99s", "expected a duration"),
+            ("latency=18446744073s", "a duration is at most 36500 days long"),
+            ("drip=1/9000000000000s", "`drip=9000000000000s`: expected a duration"),
+            ("drip=1/9000000000000.5s", "a duration is at most 36500 days long"),
+            ("status=503;retry-after=9000000000000.5s", "a duration is at most"),
+            ("status=503;retry-after-date=9000000000000.5s", "a duration is at most"),
+            ("giant=1025GiB", "`giant=1025GiB`: a size is at most 1024 GiB"),
+            ("giant=99999999999GiB", "expected a size such as 64MiB, or 1000elements"),
+            ("giant=18446744073709551615elements", "at most 1000000000000 elements"),
+            ("bomb=1000000GiB", "`bomb=1000000GiB`: a size is at most 1024 GiB"),
             ("drip=5", "`drip=5`: expected BYTES/PAUSE"),
             ("html=1", "`html` takes no value, but got `1`"),
             ("cut=-1", "`cut=-1`: expected a whole number"),

@@ -3,7 +3,7 @@
 use std::fmt::{self, Write as _};
 use std::time::Duration;
 
-use super::{Effects, Fault, FaultBody, GiantSize, When, Wire};
+use super::{Effects, Fault, FaultBody, GiantSize, LONGEST, When, Wire};
 
 /// Writes the text from which the same fault is read.
 impl fmt::Display for Fault {
@@ -42,9 +42,11 @@ fn write_effects(effects: &Effects, parts: &mut Vec<String>) {
     }
     for (name, value) in &effects.headers {
         let value = String::from_utf8_lossy(value);
-        let seconds = value.parse::<u32>();
+        let seconds = value.parse::<u64>().ok().filter(|seconds| *seconds <= LONGEST.as_secs());
         parts.push(match (name.as_str(), seconds) {
-            ("retry-after", Ok(seconds)) => format!("retry-after={seconds}s"),
+            ("retry-after", Some(seconds)) if seconds.to_string() == value => {
+                format!("retry-after={seconds}s")
+            }
             ("location", _) => format!("location={}", quoted(&value)),
             _ => format!("header={}", quoted(&format!("{name}: {value}"))),
         });
@@ -157,6 +159,11 @@ mod tests {
             ("header=x-a:  b ;header=x-a: c", "header=x-a: b;header=x-a: c"),
             ("status=429;retry-after=1.2s", "status=429;retry-after=2s"),
             ("status=503;retry-after-date=3s", "status=503;retry-after-date=3s"),
+            ("status=503;header=retry-after: 01", "status=503;header=retry-after: 01"),
+            (
+                "status=503;header=retry-after: 9999999999",
+                "status=503;header=retry-after: 9999999999",
+            ),
             ("status=307;location=http://[::1]:1/?a=b", "status=307;location=http://[::1]:1/?a=b"),
             ("unknown-enums;unknown-fields", "unknown-enums;unknown-fields"),
             ("missing", "missing"),
