@@ -14,7 +14,7 @@ use crate::record::ReceivedRequest;
 use crate::seed::Seed;
 use crate::server::{self, Shared};
 use crate::service::Service;
-use crate::state::State;
+use crate::state::{Pace, State};
 
 /// Sets up a server; made by [`MockFeather::builder`].
 ///
@@ -41,7 +41,7 @@ pub struct MockBuilder {
     seed: Seed,
     port: u16,
     faults: Vec<Fault>,
-    sync_delay: Duration,
+    pace: Pace,
     check_answers: bool,
 }
 
@@ -51,7 +51,7 @@ impl Default for MockBuilder {
             seed: Seed::default(),
             port: 0,
             faults: Vec::new(),
-            sync_delay: Duration::from_millis(250),
+            pace: Pace { lag: Duration::ZERO, delay: Duration::from_millis(250) },
             check_answers: true,
         }
     }
@@ -79,7 +79,32 @@ impl MockBuilder {
 
     /// How long a synchronisation of tools takes; 250 milliseconds unless set.
     pub fn sync_delay(mut self, delay: Duration) -> Self {
-        self.sync_delay = delay;
+        self.pace.delay = delay;
+        self
+    }
+
+    /// How long a synchronisation of tools takes to begin, as with a queue that is behind; not at
+    /// all unless set. Until it begins, the connection keeps the `tools_status`, `synced` and
+    /// `failed` included, that it had before it was refreshed or became active.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
+    /// use std::time::Duration;
+    /// use featherhq_mock::MockFeather;
+    ///
+    /// // A refresh answers with the old `synced`, is `syncing` from 50 ms on, and `synced` anew
+    /// // after 300 ms.
+    /// let mock = MockFeather::builder()
+    ///     .sync_lag(Duration::from_millis(50))
+    ///     .sync_delay(Duration::from_millis(250))
+    ///     .start()
+    ///     .await?;
+    /// # drop(mock);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn sync_lag(mut self, lag: Duration) -> Self {
+        self.pace.lag = lag;
         self
     }
 
@@ -149,7 +174,7 @@ impl MockBuilder {
             let message = format!("a fault names `{id}`, which is no operation");
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
-        let state = State::new(&self.seed, self.sync_delay).map_err(invalid_data)?;
+        let state = State::new(&self.seed, self.pace).map_err(invalid_data)?;
         let service = Service::new(document, state, self.check_answers);
         let shared = Arc::new(Shared::new(document, service, Drill::new(self.faults)));
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port))?;

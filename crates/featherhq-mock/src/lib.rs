@@ -48,7 +48,8 @@
 //! - A synchronisation takes [`MockBuilder::sync_delay`]. Its end gives tools to a connection that
 //!   has none and keeps those that are there. It fails for MCP servers whose host name contains
 //!   `broken`.
-//! - `refreshConnectionTools` answers with `tools_status` already `syncing`.
+//! - `refreshConnectionTools` answers with `tools_status` already `syncing`, unless
+//!   [`MockBuilder::sync_lag`] has synchronisations begin later.
 //! - Slugs are ASCII: runs of other characters become one underscore, none at either end. If a
 //!   nickname slug is taken, the new one gets a number; if it would be empty, it is the
 //!   integration key. A rename leaves slugs alone.
@@ -99,7 +100,8 @@
 //! | `probability=0.2;seed=7` | a fifth of them, the same in every run |
 //!
 //! Durations have a unit (`ns`, `us`, `ms`, `s`, `m`), sizes may have one (`B`, `KiB`, `MiB`,
-//! `GiB`). A text may name several effects: `status=503;drip=1/10ms;retry-after=1s;times=2`.
+//! `GiB`). A duration in a text is at most a century, a size 1 TiB, and elements are at most 10^12,
+//! so that no header harms the server. A text may name several effects: `status=503;drip=1/10ms;retry-after=1s;times=2`.
 
 mod alter;
 mod answer;

@@ -181,12 +181,14 @@ mod tests {
 
     use super::*;
     use crate::seed::Seed;
+    use crate::state::Pace;
 
     /// A service over a seed that nobody has checked.
     fn service(connection: &str, check_answers: bool) -> Service {
         let connection = Json::parse(connection.as_bytes()).unwrap();
         let seed = Seed { connections: vec![connection], ..Seed::empty() };
-        let state = State::new(&seed, Duration::ZERO).unwrap();
+        let pace = Pace { lag: Duration::ZERO, delay: Duration::ZERO };
+        let state = State::new(&seed, pace).unwrap();
         Service::new(Document::embedded().unwrap(), state, check_answers)
     }
 

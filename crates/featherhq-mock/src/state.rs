@@ -33,15 +33,32 @@ pub(crate) struct State {
     rows: Vec<Row>,
     pub(crate) events: Vec<Json>,
     pub(crate) random: Random,
-    sync_delay: Duration,
+    pace: Pace,
+}
+
+/// How synchronisations go.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pace {
+    /// From when one is asked for until it begins and shows.
+    pub(crate) lag: Duration,
+    /// From then on until it is over.
+    pub(crate) delay: Duration,
+}
+
+/// A synchronisation that was asked for. A time beyond what the clock can tell never comes.
+#[derive(Clone, Copy, Debug)]
+struct Sync {
+    begins: Option<Instant>,
+    ends: Option<Instant>,
+    shows: bool,
 }
 
 /// A connection as it is stored.
 #[derive(Debug)]
 pub(crate) struct Row {
     document: Json,
-    /// When the synchronisation under way is over, if there is one.
-    sync_ends: Option<Instant>,
+    /// The synchronisation under way, if there is one.
+    sync: Option<Sync>,
     rendered: Option<Rendered>,
 }
 
@@ -54,7 +71,7 @@ struct Rendered {
 
 impl Row {
     fn new(document: Json) -> Self {
-        Row { document, sync_ends: None, rendered: None }
+        Row { document, sync: None, rendered: None }
     }
 
     pub(crate) fn document(&self) -> &Json {
@@ -96,7 +113,7 @@ impl Row {
 }
 
 impl State {
-    pub(crate) fn new(seed: &Seed, sync_delay: Duration) -> Result<Self, String> {
+    pub(crate) fn new(seed: &Seed, pace: Pace) -> Result<Self, String> {
         let catalog = Catalog::read()?;
         let foreign = foreign_connection(&catalog);
         let documents = seed.connections.iter().cloned().chain([foreign]);
@@ -107,7 +124,7 @@ impl State {
             rows: documents.map(Row::new).collect(),
             events: seed.webhook_events.clone(),
             random: Random::from_text("ids of what is created"),
-            sync_delay,
+            pace,
         })
     }
 
@@ -181,7 +198,7 @@ impl State {
     /// Makes a connection active and begins to synchronise its tools.
     pub(crate) fn activate(&mut self, id: &str) {
         let vendor_connection_id = format!("nango-conn-{}", &self.random.hex()[..8]);
-        let delay = self.sync_delay;
+        let pace = self.pace;
         let Some(row) = self.row_mut(id) else { return };
         let now = now();
         let document = row.edit();
@@ -194,26 +211,27 @@ impl State {
         {
             document.set("vendor_connection_id", vendor_connection_id);
         }
-        row.begin_sync(delay);
+        row.ask_for_sync(pace);
     }
 
-    /// Begins to synchronise a connection's tools.
+    /// Asks for a connection's tools to be synchronised.
     pub(crate) fn begin_sync(&mut self, id: &str) {
-        let delay = self.sync_delay;
+        let pace = self.pace;
         if let Some(row) = self.row_mut(id) {
-            let now = now();
-            row.edit().set("updated_at", now);
-            row.begin_sync(delay);
+            row.ask_for_sync(pace);
         }
     }
 
-    /// Ends the synchronisations whose time is over. Called before every look at the state, so
-    /// that no task has to run beside the server.
+    /// Begins and ends the synchronisations whose time for it has come. Called before every look
+    /// at the state, so that no task has to run beside the server.
     pub(crate) fn settle(&mut self) {
         let clock = Instant::now();
+        let has_come = |time: Option<Instant>| time.is_some_and(|time| time <= clock);
         for row in &mut self.rows {
-            if row.sync_ends.is_some_and(|end| end <= clock) {
-                row.end_sync(&self.catalog);
+            match row.sync {
+                Some(sync) if has_come(sync.ends) => row.end_sync(&self.catalog),
+                Some(sync) if !sync.shows && has_come(sync.begins) => row.show_sync(),
+                _ => {}
             }
         }
     }
@@ -247,15 +265,28 @@ impl State {
 }
 
 impl Row {
-    fn begin_sync(&mut self, delay: Duration) {
-        self.edit().set("tools_status", "syncing");
-        self.sync_ends = Some(Instant::now() + delay);
+    fn ask_for_sync(&mut self, pace: Pace) {
+        let begins = Instant::now().checked_add(pace.lag);
+        let ends = begins.and_then(|begins| begins.checked_add(pace.delay));
+        self.sync = Some(Sync { begins, ends, shows: false });
+        if pace.lag.is_zero() {
+            self.show_sync();
+        }
+    }
+
+    fn show_sync(&mut self) {
+        if let Some(sync) = &mut self.sync {
+            sync.shows = true;
+        }
+        let document = self.edit();
+        document.set("tools_status", "syncing");
+        document.set("updated_at", now());
     }
 
     /// Records what the service offers. Tools that are there keep their settings; a connection
     /// without any gets those of its integration.
     fn end_sync(&mut self, catalog: &Catalog) {
-        self.sync_ends = None;
+        self.sync = None;
         let now = now();
         let document = self.edit();
         if refuses_to_sync(document) {

@@ -231,6 +231,42 @@ async fn a_refresh_keeps_settings_and_sees_tools_again() {
 }
 
 #[tokio::test]
+async fn a_synchronisation_that_lags_shows_what_was_before() {
+    // Nothing settles before it is let: the first lag is longer than any test.
+    let never = MockFeather::builder().sync_lag(Duration::MAX).start().await.unwrap();
+    for id in [SLACK, HANDBOOK] {
+        let before = get(&never, &connection(id)).await.json();
+        assert_eq!(before["tools_status"], json!("synced"));
+        let path = format!("{}/refresh-tools", connection(id));
+        let refreshed = send(&never, "POST", &path, None).await;
+        assert_eq!((refreshed.status, refreshed.json()), (202, before.clone()));
+        assert_eq!(get(&never, &connection(id)).await.json(), before);
+    }
+    let path = format!("{}/finalize", connection(PENDING_CALENDAR));
+    let active = send(&never, "POST", &path, None).await.json();
+    assert_eq!((&active["status"], &active["tools_status"]), (&json!("active"), &json!("pending")));
+
+    // After the lag it shows, and then it is over.
+    let mock = MockFeather::builder().sync_lag(Duration::from_millis(100));
+    let mock = mock.sync_delay(Duration::MAX).start().await.unwrap();
+    let path = format!("{}/refresh-tools", connection(SLACK));
+    let before = send(&mock, "POST", &path, None).await.json();
+    tokio::time::sleep(Duration::from_millis(110)).await;
+    let during = get(&mock, &connection(SLACK)).await.json();
+    assert_eq!(during["tools_status"], json!("syncing"));
+    assert_eq!(during["tools_synced_at"], before["tools_synced_at"]);
+    assert!(during["updated_at"].as_str() > before["updated_at"].as_str());
+
+    let mock = MockFeather::builder().sync_lag(Duration::from_millis(20));
+    let mock = mock.sync_delay(Duration::from_millis(20)).start().await.unwrap();
+    let before = send(&mock, "POST", &path, None).await.json();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let after = get(&mock, &connection(SLACK)).await.json();
+    assert_eq!(after["tools_status"], json!("synced"));
+    assert!(after["tools_synced_at"].as_str() > before["tools_synced_at"].as_str());
+}
+
+#[tokio::test]
 async fn one_switch_for_all_tools() {
     let mock = mock().await;
     let path = format!("{}/tools", connection(SLACK));
