@@ -79,6 +79,19 @@ const SECRET_MEMBERS: &[&str] = &[
     "x-api-key",
 ];
 
+/// How long the longest of them is.
+const LONGEST_MEMBER: usize = {
+    let mut longest = 0;
+    let mut at = 0;
+    while at < SECRET_MEMBERS.len() {
+        if SECRET_MEMBERS[at].len() > longest {
+            longest = SECRET_MEMBERS[at].len();
+        }
+        at += 1;
+    }
+    longest
+};
+
 /// The shortest secret that is looked for in texts. A shorter one is none to whoever reads
 /// the text, and masking it would tear holes into every word.
 const SHORTEST: usize = 4;
@@ -112,18 +125,17 @@ impl Secrets {
 
     fn find(&self, text: &str) -> Found {
         let mut found = Found { whole: member_values(text), cut: text.len() };
+        let mut search = Search::default();
         for secret in &self.0 {
-            let characters: Zeroizing<Vec<char>> =
-                Zeroizing::new(secret.expose().chars().collect());
-            let Some(first) = characters.first().filter(|_| characters.len() >= SHORTEST) else {
+            let pattern = pattern(secret.expose());
+            let Some(first) = pattern.first().filter(|_| pattern.len() >= SHORTEST) else {
                 continue;
             };
             let mut at = 0;
-            while at < text.len() {
-                let may_begin = text[at..].chars().next().is_some_and(|c| {
-                    c.eq_ignore_ascii_case(first) || matches!(c, '\\' | '%' | '&' | '+')
-                });
-                match if may_begin { spelled(&characters, text, at) } else { Spelled::Not } {
+            while let Some(character) = text[at..].chars().next() {
+                let may_begin = character.eq_ignore_ascii_case(first)
+                    || matches!(character, '\\' | '%' | '&' | '+');
+                match if may_begin { search.spelled(&pattern, text, at) } else { Spelled::Not } {
                     Spelled::UpTo(end) => {
                         found.whole.push(at..end);
                         at = end;
@@ -132,10 +144,9 @@ impl Secrets {
                     Spelled::CutOff => found.cut = found.cut.min(at),
                     Spelled::Not => {}
                 }
-                at += 1;
-                while !text.is_char_boundary(at) {
-                    at += 1;
-                }
+                // What does not begin with all of a run of backslashes does not begin with
+                // a part of it either.
+                at += backslashes(&text[at..]).max(character.len_utf8());
             }
         }
         found
@@ -179,49 +190,89 @@ enum Spelled {
     Not,
 }
 
-/// Whether `secret` stands at `at`, each of its characters as it is or escaped in one of
-/// the ways of JSON, URLs and HTML, and whatever the case of its letters: host names and
-/// header names are echoed in lower case.
-fn spelled(secret: &[char], text: &str, at: usize) -> Spelled {
-    // One spelling may be the beginning of another, so all places are followed that the
-    // secret may have come to.
-    let mut places = vec![at];
-    let mut ends = Vec::new();
-    let mut cut_off = false;
-    for character in secret {
-        for place in places.drain(..) {
-            let rest = &text[place..];
-            // An escape that was cut in two counts as one that would have fitted.
-            cut_off |= rest.is_empty() || is_broken_escape(rest);
-            character_ends(*character, rest, |length| ends.push(place + length));
-        }
-        ends.sort_unstable();
-        ends.dedup();
-        std::mem::swap(&mut places, &mut ends);
-        if places.is_empty() {
-            return if cut_off { Spelled::CutOff } else { Spelled::Not };
-        }
-    }
-    places.last().map_or(Spelled::Not, |end| Spelled::UpTo(*end))
+/// The characters of a secret as they are looked for: a run of backslashes counts as one,
+/// because JSON within JSON doubles them, and there is no telling how often.
+fn pattern(secret: &str) -> Zeroizing<Vec<char>> {
+    let mut pattern: Zeroizing<Vec<char>> = Zeroizing::new(secret.chars().collect());
+    pattern.dedup_by(|next, before| (*next, *before) == ('\\', '\\'));
+    pattern
 }
 
-/// Whether `rest` is the beginning of an escape and nothing more.
-fn is_broken_escape(rest: &str) -> bool {
-    const LONGEST: usize = 12;
-    rest.len() < LONGEST
-        && match rest.as_bytes().first() {
-            Some(b'%') => rest.len() < 3,
-            Some(b'&') => !rest.contains(';'),
-            Some(b'\\') => {
-                let escape = rest.trim_start_matches('\\');
-                escape.is_empty() || (escape.starts_with('u') && escape.len() < 5)
+/// Compares a pattern with places of texts. It is made once for many comparisons, each of
+/// which would otherwise need memory of its own.
+#[derive(Default)]
+struct Search {
+    places: Vec<usize>,
+    ends: Vec<usize>,
+}
+
+impl Search {
+    /// Whether the pattern stands at `at`, each of its characters as it is or escaped in
+    /// one of the ways of JSON, URLs and HTML, and whatever the case of its letters: host
+    /// names and header names are echoed in lower case.
+    fn spelled(&mut self, pattern: &[char], text: &str, at: usize) -> Spelled {
+        // One spelling may be the beginning of another, so all places are followed that the
+        // pattern may have come to.
+        let Self { places, ends } = self;
+        places.clear();
+        places.push(at);
+        let mut cut_off = false;
+        let mut escaping = false;
+        for character in pattern {
+            for place in places.drain(..) {
+                let rest = &text[place..];
+                // An escape that was cut in two counts as one that would have fitted.
+                cut_off |= rest.is_empty() || is_broken_escape(*character, rest, escaping);
+                character_ends(*character, rest, escaping, |length| ends.push(place + length));
             }
-            _ => false,
+            ends.sort_unstable();
+            ends.dedup();
+            std::mem::swap(places, ends);
+            if places.is_empty() {
+                return if cut_off { Spelled::CutOff } else { Spelled::Not };
+            }
+            escaping = *character == '\\';
         }
+        places.last().map_or(Spelled::Not, |end| Spelled::UpTo(*end))
+    }
+}
+
+/// How many backslashes `text` begins with.
+fn backslashes(text: &str) -> usize {
+    text.bytes().take_while(|byte| *byte == b'\\').count()
+}
+
+/// Whether `rest` is the beginning of an escape of `character` and nothing more.
+/// `escaping` says that a backslash stands before it.
+fn is_broken_escape(character: char, rest: &str, escaping: bool) -> bool {
+    /// Longer than any escape, even with its backslashes doubled a few times.
+    const LONGEST: usize = 64;
+    if rest.len() >= LONGEST {
+        return false;
+    }
+    let units = match character.len_utf16() {
+        1 => "u0000".len(),
+        _ => r"ud800\udc00".len(),
+    };
+    let is_broken = |escape: &str| escape.starts_with('u') && escape.len() < units;
+    match rest.as_bytes().first() {
+        Some(b'%') => rest.len() < "%00".len() * character.len_utf8(),
+        Some(b'&') => rest.len() < LONGEST_ENTITY && !rest.contains(';'),
+        Some(b'\\') => {
+            let escape = &rest[backslashes(rest)..];
+            escape.is_empty() || is_broken(escape)
+        }
+        _ => escaping && is_broken(rest),
+    }
 }
 
 /// Says where a spelling of `character` at the beginning of `rest` ends; every such place.
-fn character_ends(character: char, rest: &str, mut end: impl FnMut(usize)) {
+/// `escaping` says that a backslash stands before it, which may have been the secret's own,
+/// this escape's, or both.
+fn character_ends(character: char, rest: &str, escaping: bool, mut end: impl FnMut(usize)) {
+    if character == '\\' {
+        return backslash_ends(rest, end);
+    }
     let plain = |text: &str| {
         let first = text.chars().next()?;
         (first.eq_ignore_ascii_case(&character) || (first == '+' && character == ' '))
@@ -232,19 +283,40 @@ fn character_ends(character: char, rest: &str, mut end: impl FnMut(usize)) {
         .into_iter()
         .flatten()
         .for_each(&mut end);
-    // JSON within JSON doubles its backslashes, so any number of them is one escape.
-    let escaped = rest.trim_start_matches('\\');
-    let slashes = rest.len() - escaped.len();
-    if slashes == 0 {
-        return;
+    let slashes = backslashes(rest);
+    let escaped = &rest[slashes..];
+    if slashes > 0 {
+        plain(escaped).into_iter().for_each(|length| end(slashes + length));
     }
-    if character == '\\' {
-        (1..=slashes).for_each(&mut end);
+    if slashes > 0 || escaping {
+        escape(character, escaped).into_iter().for_each(|length| end(slashes + length));
     }
-    [plain(escaped), escape(character, escaped)]
-        .into_iter()
-        .flatten()
-        .for_each(|length| end(slashes + length));
+}
+
+/// Says where the spelling of a run of backslashes ends: after the first part of it and
+/// after the last. A run of them as they are is one part, of whatever length, and each one
+/// that is escaped in another way is one.
+fn backslash_ends(rest: &str, mut end: impl FnMut(usize)) {
+    /// More of them in a row are in no secret.
+    const MOST: usize = 16;
+    let mut at = 0;
+    for part in 0..MOST {
+        let slashes = backslashes(&rest[at..]);
+        let other = || percent_encoded('\\', &rest[at..]).or_else(|| entity('\\', &rest[at..]));
+        let Some(length) = Some(slashes).filter(|slashes| *slashes > 0).or_else(other) else {
+            break;
+        };
+        at += length;
+        if part == 0 {
+            end(at);
+        }
+        if slashes > 0 {
+            at += escape('\\', &rest[at..]).unwrap_or_default();
+        }
+    }
+    if at > 0 {
+        end(at);
+    }
 }
 
 /// The length of `character` as URLs hold it, if `text` begins with that.
@@ -294,11 +366,14 @@ fn escape(character: char, text: &str) -> Option<usize> {
     char::from_u32(unit)?.eq_ignore_ascii_case(&character).then_some(length)
 }
 
+/// The length of the longest HTML entity that is known here, with `&` and `;`.
+const LONGEST_ENTITY: usize = 12;
+
 /// The length of the HTML entity at the beginning of `text`, if it is `character`.
 fn entity(character: char, text: &str) -> Option<usize> {
-    const LONGEST: usize = 10;
     let name = text.strip_prefix('&')?;
-    let (name, _) = name.split_once(';').filter(|(name, _)| name.len() <= LONGEST)?;
+    let end = name.bytes().take(LONGEST_ENTITY - 1).position(|byte| byte == b';')?;
+    let name = &name[..end];
     let found = match name {
         "amp" => '&',
         "lt" => '<',
@@ -330,57 +405,121 @@ pub(crate) fn is_secret_member(name: &str) -> bool {
 
 /// Where `"name": value` stands for a name in [`SECRET_MEMBERS`]: the place of the value.
 /// Works on text that is not valid JSON as well, since that is what excerpts of broken
-/// answers are.
+/// answers are, on JSON that is quoted within a string, and on what Python prints.
 fn member_values(text: &str) -> Vec<Range<usize>> {
     let mut places = Vec::new();
     let mut at = 0;
-    while let Some(open) = text[at..].find('"') {
-        let name = at + open + 1;
-        let end = string_end(text, name);
-        at = end + 1;
-        if at >= text.len() {
-            break;
-        }
-        if !is_secret_member(&text[name..end]) {
-            continue;
-        }
-        let Some(value) = text[at..].trim_start().strip_prefix(':') else { continue };
-        let value = text.len() - value.trim_start().len();
+    while let Some(quote) = Quote::next(text, at) {
+        at = quote.end;
+        let Some(value) = secret_member(text, &quote) else { continue };
         let place = match text[value..].bytes().next() {
             None => break,
-            Some(b'"') => value + 1..string_end(text, value + 1),
             Some(b'{' | b'[') => value..nested_end(text, value),
-            Some(_) => {
-                let length = text[value..].find([',', '}', ']', '\n']);
-                let end = length.map_or(text.len(), |length| value + length);
-                // These give nothing away, and are worth knowing.
-                if matches!(text[value..end].trim_end(), "null" | "true" | "false" | "") {
-                    continue;
+            Some(_) => match Quote::at(text, value) {
+                Some(quote) => quote.end..quote.string_end(text),
+                None => {
+                    let length = text[value..].find([',', '}', ']', '\n']);
+                    let end = length.map_or(text.len(), |length| value + length);
+                    // These give nothing away, and are worth knowing.
+                    if matches!(
+                        text[value..end].trim_end(),
+                        "null" | "true" | "false" | "None" | "True" | "False" | ""
+                    ) {
+                        continue;
+                    }
+                    value..end
                 }
-                value..end
-            }
+            },
         };
         at = place.end;
-        if text[at..].starts_with('"') {
-            at += 1;
-        }
         places.push(place);
     }
     places
 }
 
-/// Where the string whose content begins at `start` ends: at its closing quote.
-fn string_end(text: &str, start: usize) -> usize {
-    let mut escaped = false;
-    for (at, byte) in text.bytes().enumerate().skip(start) {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => return at,
-            _ => {}
-        }
+/// Where the value begins, if `quote` opens the name of a member that holds a secret.
+fn secret_member(text: &str, quote: &Quote) -> Option<usize> {
+    let rest = &text[quote.end..];
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let length = rest.bytes().take(LONGEST_MEMBER + 1).take_while(is_name).count();
+    if !is_secret_member(&rest[..length]) {
+        return None;
     }
-    text.len()
+    let closing = Quote::at(text, quote.end + length)?;
+    if !closing.is_like(quote) {
+        return None;
+    }
+    let colon = after_blanks(text, closing.end);
+    text[colon..].starts_with(':').then(|| after_blanks(text, colon + 1))
+}
+
+/// Where the blanks that begin at `at` end. Line breaks and tabs may be escaped: text in a
+/// string has them so.
+fn after_blanks(text: &str, mut at: usize) -> usize {
+    loop {
+        at = text.len() - text[at..].trim_start().len();
+        let slashes = backslashes(&text[at..]);
+        let escaped = text.as_bytes().get(at + slashes);
+        if slashes == 0 || !matches!(escaped, Some(b'n' | b'r' | b't')) {
+            return at;
+        }
+        at += slashes + 1;
+    }
+}
+
+/// A quotation mark with the backslashes before it, which say how often it was quoted
+/// itself.
+struct Quote {
+    slashes: usize,
+    mark: u8,
+    /// The place right after the mark.
+    end: usize,
+}
+
+impl Quote {
+    /// The first one at or after `start`, which is not within a run of backslashes.
+    fn next(text: &str, start: usize) -> Option<Self> {
+        let mut slashes = 0;
+        for (at, byte) in text.as_bytes()[start..].iter().enumerate() {
+            match byte {
+                b'\\' => slashes += 1,
+                b'"' | b'\'' => return Some(Self { slashes, mark: *byte, end: start + at + 1 }),
+                _ => slashes = 0,
+            }
+        }
+        None
+    }
+
+    /// The one that stands at `start`, its backslashes first.
+    fn at(text: &str, start: usize) -> Option<Self> {
+        let slashes = backslashes(&text[start..]);
+        let mark = *text.as_bytes().get(start + slashes)?;
+        let end = start + slashes + 1;
+        matches!(mark, b'"' | b'\'').then_some(Self { slashes, mark, end })
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        (self.slashes, self.mark) == (other.slashes, other.mark)
+    }
+
+    /// Where the string that this one opens ends: at the backslashes of its closing mark.
+    fn string_end(&self, text: &str) -> usize {
+        let mut at = self.end;
+        while let Some(quote) = Self::next(text, at) {
+            at = quote.end;
+            if quote.mark != self.mark {
+                continue;
+            }
+            // A mark within the string has twice the backslashes and one more, and a
+            // backslash at its end is doubled like any other. With fewer than it opened
+            // with, whatever it stands in is at its end.
+            let more = quote.slashes.checked_sub(self.slashes);
+            if more.is_none_or(|more| more.is_multiple_of(2 * (self.slashes + 1))) {
+                return quote.end - 1 - quote.slashes.min(self.slashes);
+            }
+        }
+        text.len()
+    }
 }
 
 /// Where the object or array that begins at `start` ends.
@@ -389,13 +528,21 @@ fn nested_end(text: &str, start: usize) -> usize {
     let mut at = start;
     while let Some(byte) = text.as_bytes().get(at) {
         match byte {
-            b'"' => at = string_end(text, at + 1),
             b'{' | b'[' => depth += 1,
             b'}' | b']' => {
                 depth -= 1;
                 if depth == 0 {
                     return at + 1;
                 }
+            }
+            b'\\' | b'"' | b'\'' => {
+                if let Some(quote) = Quote::at(text, at) {
+                    let end = quote.string_end(text);
+                    at = Quote::at(text, end).map_or(text.len(), |closing| closing.end);
+                } else {
+                    at += backslashes(&text[at..]);
+                }
+                continue;
             }
             _ => {}
         }
@@ -472,6 +619,26 @@ mod tests {
             (r#"{"token": "#, r#"{"token": "#),
             (r#"{"token": ""#, r#"{"token": "[redacted]"#),
             (r#"["token", "abc"]"#, r#"["token", "abc"]"#),
+            (r#"{"token":"a\\","b":"c"}"#, r#"{"token":"[redacted]","b":"c"}"#),
+            // In JSON within a string, and once more.
+            (
+                r#"{"message":"upstream: {\"session_token\":\"st_\\\"1\\\\\", \"a\":1}","b":2}"#,
+                r#"{"message":"upstream: {\"session_token\":\"[redacted]\", \"a\":1}","b":2}"#,
+            ),
+            (
+                r#""{\\\"token\\\":\\\"st_1\\\",\\\"a\\\":1}""#,
+                r#""{\\\"token\\\":\\\"[redacted]\\\",\\\"a\\\":1}""#,
+            ),
+            (
+                r#"{"m":"{\n\"token\":\n\t{\"x\":\"}st_1\"}}","b":2}"#,
+                r#"{"m":"{\n\"token\":\n\t[redacted]}","b":2}"#,
+            ),
+            (r#"{"m":"{\"token\":\"st_1","b":2}"#, r#"{"m":"{\"token\":\"[redacted]","b":2}"#),
+            // As Python prints it.
+            (
+                r#"can't: {'session_token': 'st\'_1"', 'b': "it's", 'state': "s't", 'token': None}"#,
+                r#"can't: {'session_token': '[redacted]', 'b': "it's", 'state': "[redacted]", 'token': None}"#,
+            ),
         ] {
             assert_eq!(secrets(&[]).mask(text), expected);
         }
@@ -479,11 +646,14 @@ mod tests {
 
     #[test]
     fn the_beginning_of_a_secret_at_a_cut_is_masked() {
-        let secrets = secrets(&["fth_live/abc"]);
+        let secrets = secrets(&["fth_live/abc", r#"can😀a\"ry"#]);
         for (text, expected) in [
             ("key was fth_li", "key was "),
             ("key was fth_live%2", "key was "),
             (r"key was fth_live\u00", "key was "),
+            (r"pass was can😀a\\\\\u00", "pass was "),
+            (r"pass was can\ud83d\ud", "pass was "),
+            (r"pass was can%F0%9F%9", "pass was "),
             ("key was x", "key was x"),
             ("fth_live/abc and fth_", "[redacted] and "),
         ] {
@@ -497,5 +667,60 @@ mod tests {
         let text = r#"{"detail": "nothing \" here", "n": [1, "two"]} trailing "#;
         assert_eq!(secrets(&["k"]).mask(r#"{"a":1}"#), r#"{"a":1}"#);
         assert_eq!(secrets(&[]).mask(text), text);
+    }
+
+    #[test]
+    fn backslashes_in_secrets_are_found_however_often_they_are_doubled() {
+        let secrets = secrets(&[r#"\\canary\"\n"#]);
+        for spelling in [
+            r#"\\canary\"\n"#,
+            r#"\\\\canary\\\"\\n"#,
+            r#"\\\\\\\\canary\\\\\\\"\\\\n"#,
+            r"\u005c\u005Ccanary\u005c\u0022\u005cn",
+            "%5C%5ccanary%5C%22%5Cn",
+            "&#92;&#x5c;canary&#92;&quot;&#92;n",
+        ] {
+            assert_eq!(secrets.mask(&format!("a {spelling} b")), "a [redacted] b", "{spelling}");
+        }
+        assert_eq!(secrets.mask(r"\\ \n \canar"), r"\\ \n \canar");
+    }
+
+    /// Whoever sends an answer chooses what is searched, so no text may take long. The clock
+    /// is a coarse measure, but what it is to tell apart is milliseconds from minutes.
+    #[test]
+    fn no_text_takes_long_to_mask() {
+        for piece in [
+            r"\",
+            r#"\""#,
+            r"\u005c",
+            r"\u",
+            "%",
+            "%5C",
+            "&",
+            "&#92;",
+            "+",
+            "\"",
+            "'",
+            "{\"",
+            "\"token",
+            "\"token\"",
+            "\"token\":",
+            "\"token\":null",
+            "\"token\":[",
+            r#"\"token\":\"#,
+            r#"\"token\":{\""#,
+        ] {
+            let text = piece.repeat(64 * 1024 / piece.len());
+            for secret in ["fth_live_canary", r"\\canary\\\", r#"\"\"\"\"canary"#, "&&&&%%%%"] {
+                let secrets = secrets(&[secret]);
+                let is_quick = |_| {
+                    let begun = std::time::Instant::now();
+                    secrets.mask_cut(&text);
+                    begun.elapsed().as_secs() < 5
+                };
+                // A machine that is busy with something else gets another chance.
+                assert!((0..3).any(is_quick), "{piece:?} takes too long, with {secret:?}");
+            }
+        }
     }
 }
