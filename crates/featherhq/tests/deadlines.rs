@@ -430,3 +430,17 @@ async fn nothing_is_left_running() {
         metrics.num_alive_tasks()
     );
 }
+
+/// An answer that is no list is quoted from what there is of it: one that then stalls is no
+/// reason to wait for the idle deadline.
+#[tokio::test]
+async fn an_answer_of_no_use_is_not_waited_for() {
+    let begun = send([chunk(r#"{"error":"#), chunk(r#""busy"}"#)].concat());
+    let server = Server::always(vec![chunked_head(), begun, Step::Hang]).await;
+    let client = builder(&server.url()).max_retries(0).build().unwrap();
+    let started = Instant::now();
+    let error = client.connections().list().await.unwrap_err();
+    assert!(error.is_decode(), "{error}");
+    assert_eq!(error.body_excerpt(), Some(r#"{"error":"busy"}"#));
+    assert!(started.elapsed() < SOON, "{:?}", started.elapsed());
+}

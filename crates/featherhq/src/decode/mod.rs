@@ -5,9 +5,14 @@
 
 mod split;
 
+use std::fmt::Write as _;
+use std::time::Duration;
+
 use bytes::Bytes;
 use featherhq_api::support;
 use serde::de::DeserializeOwned;
+use serde_path_to_error::{Path, Segment};
+use tokio::time::{Instant, timeout_at};
 
 use crate::error::{Error, Kind, html_summary, looks_like_html, one_line};
 use crate::secret::{Secrets, is_secret_member};
@@ -95,6 +100,9 @@ impl<T: Outcome> Reader for Read<T> {
 /// How much of an answer is kept to quote from.
 const BEGINNING: usize = 4096;
 
+/// How long the rest of that is waited for once the answer is known to be of no use.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// The elements of a list whose answer is on its way, as texts.
 #[derive(Debug)]
 pub(crate) struct Elements {
@@ -154,12 +162,19 @@ impl Elements {
     /// Reads a little more of an answer that is no array, so that what is said about it does
     /// not depend on the pieces that it came in.
     async fn read_on(&mut self) {
-        let missing = BEGINNING.saturating_sub(self.beginning.len());
-        if self.splitter.has_begun() || missing == 0 {
+        if self.splitter.has_begun() || self.beginning.len() == BEGINNING {
             return;
         }
-        let (more, _) = self.answer.beginning(missing).await;
-        self.beginning = [&self.beginning[..], &more].concat().into();
+        let mut beginning = self.beginning.to_vec();
+        let until = Instant::now() + PATIENCE;
+        while let Ok(Ok(Some(chunk))) = timeout_at(until, self.answer.chunk()).await {
+            let missing = BEGINNING - beginning.len();
+            beginning.extend_from_slice(&chunk[..chunk.len().min(missing)]);
+            if beginning.len() == BEGINNING {
+                break;
+            }
+        }
+        self.beginning = beginning.into();
     }
 
     /// The error for an answer that cannot be cut into elements.
@@ -196,6 +211,12 @@ pub(crate) fn value<T: FromWire>(
                 .with_excerpt(excerpt(&text, false, secrets))
                 .with_place(index, Some(path)))
         }
+        // Elements of lists have been through the splitter, which knows.
+        Ok(_) if index.is_none() && split::is_too_deep(&text) => {
+            let message =
+                format!("the answer is nested more than {} levels deep", split::MAX_DEPTH);
+            Err(Error::new(Kind::Decode, message).with_excerpt(excerpt(&text, false, secrets)))
+        }
         Ok(wire) => Ok(T::from_wire(wire, trimmed(text))),
         Err(error) => Err(undecodable::<T::Wire>(&text, index, secrets, error)),
     }
@@ -219,21 +240,21 @@ fn undecodable<W: DeserializeOwned>(
         return what;
     }
     let mut deserializer = serde_json::Deserializer::from_slice(text);
-    let path = match serde_path_to_error::deserialize::<_, W>(&mut deserializer) {
-        Err(located) => located.path().to_string(),
-        Ok(_) => String::new(),
+    let path = serde_path_to_error::deserialize::<_, W>(&mut deserializer)
+        .err()
+        .map(|located| located.path().clone());
+    let holds_secret = |segment: &Segment| match segment {
+        Segment::Map { key } => is_secret_member(key),
+        _ => false,
     };
-    // Where a text breaks off within a name, the path ends in a question mark.
-    let within = path.trim_end_matches('?').trim_end_matches('.');
-    let member = within.rsplit('.').next().unwrap_or_default();
-    let reason = if is_secret_member(member) {
+    let reason = if path.iter().flatten().any(holds_secret) {
         // Numbers and literals are quoted as they are.
         "a value that is not shown has the wrong type".to_owned()
     } else {
-        // The message may quote a value that the server sent.
-        one_line(&secrets.mask(&without_position(&error)))
+        reason(&error, secrets)
     };
-    let path = place(index, within);
+    let within = path.map(|path| within(&path, secrets)).unwrap_or_default();
+    let path = place(index, &within);
     Error::new(Kind::Decode, format!("the answer does not decode at {}: {reason}", one_line(&path)))
         .with_source(Undecodable(reason))
         .with_excerpt(excerpt(text, false, secrets))
@@ -242,11 +263,15 @@ fn undecodable<W: DeserializeOwned>(
 
 /// The error for an answer that is not JSON at all, which deserves plainer words.
 fn not_json(text: &[u8], secrets: &Secrets) -> Option<Error> {
-    let shown = String::from_utf8_lossy(text);
-    let what = if text.trim_ascii().is_empty() {
+    /// What is looked through for a title.
+    const HEAD: usize = 64 * 1024;
+    let inner = text.trim_ascii();
+    let head = String::from_utf8_lossy(&inner[..inner.len().min(HEAD)]);
+    let what = if inner.is_empty() {
         "empty".to_owned()
-    } else if looks_like_html(&shown) {
-        secrets.mask(&html_summary(&shown))
+    } else if looks_like_html(&head) {
+        // Masked before the title is cut to size: what is cut in two is not found any more.
+        html_summary(&secrets.mask_cut(&head))
     } else {
         return None;
     };
@@ -269,13 +294,67 @@ fn place(index: Option<usize>, within: &str) -> String {
     path
 }
 
-/// The message of a decoding error without line and column: the path says it better,
-/// and in a list they would count from the element.
-fn without_position(error: &serde_json::Error) -> String {
-    let message = error.to_string();
-    match message.rfind(" at line ") {
-        Some(end) => message[..end].to_owned(),
-        None => message,
+/// What the decoder says about a text, on one line. It may quote a value that the server
+/// sent, all of it.
+///
+/// Line and column are left out: the path says it better, and in a list they would count
+/// from the element.
+fn reason(error: &serde_json::Error, secrets: &Secrets) -> String {
+    let message = Beginning::of(error);
+    if message.cut {
+        return one_line(&secrets.mask_cut(&message.text));
+    }
+    let end = message.text.rfind(" at line ").unwrap_or(message.text.len());
+    one_line(&secrets.mask(&message.text[..end]))
+}
+
+/// A path within a value: masked, since a member's name is the server's to choose, and of a
+/// length to be read.
+fn within(path: &Path, secrets: &Secrets) -> String {
+    const LONGEST: usize = 300;
+    let path = Beginning::of(path);
+    let masked = if path.cut {
+        secrets.mask_cut(&path.text)
+    } else {
+        // Where a text breaks off within a name, the path ends in a question mark.
+        secrets.mask(path.text.trim_end_matches('?').trim_end_matches('.'))
+    };
+    match masked.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &masked[..end]),
+        None => masked,
+    }
+}
+
+/// The beginning of what something displays as, which may be as long as an answer.
+#[derive(Default)]
+struct Beginning {
+    text: String,
+    cut: bool,
+}
+
+impl Beginning {
+    fn of(shown: &impl std::fmt::Display) -> Self {
+        let mut beginning = Self::default();
+        // It fails where the text is cut, and what there is is there.
+        let _ = write!(beginning, "{shown}");
+        beginning
+    }
+}
+
+impl std::fmt::Write for Beginning {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        let room = BEGINNING.saturating_sub(self.text.len());
+        if text.len() <= room {
+            self.text.push_str(text);
+            return Ok(());
+        }
+        let mut end = room;
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        self.text.push_str(&text[..end]);
+        self.cut = true;
+        Err(std::fmt::Error)
     }
 }
 
@@ -290,3 +369,106 @@ impl std::fmt::Display for Undecodable {
 }
 
 impl std::error::Error for Undecodable {}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde::Deserialize;
+    use serde::de::IgnoredAny;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    struct Sample {
+        #[serde(rename = "number")]
+        _number: Option<u32>,
+        #[serde(rename = "numbers")]
+        _numbers: Option<BTreeMap<String, u32>>,
+        #[serde(rename = "anything")]
+        _anything: Option<IgnoredAny>,
+    }
+
+    impl FromWire for Sample {
+        type Wire = Self;
+
+        fn from_wire(wire: Self, _: Bytes) -> Self {
+            wire
+        }
+    }
+
+    fn refused(text: String) -> Error {
+        let mut secrets = Secrets::default();
+        secrets.add("fth_live_canary");
+        value::<Sample>(text.into(), None, &secrets).unwrap_err()
+    }
+
+    /// All that an error shows.
+    fn shown(error: &Error) -> String {
+        let source = std::error::Error::source(error).map(ToString::to_string);
+        format!("{error} {error:?} {source:?} {:?}", error.json_path())
+    }
+
+    #[test]
+    fn a_value_of_the_wrong_type_is_quoted_in_part_and_without_secrets() {
+        let huge = "x".repeat(100_000);
+        assert_eq!(Beginning::of(&huge).text.len(), BEGINNING);
+        assert_eq!(Beginning::of(&"é".repeat(BEGINNING)).text, "é".repeat(BEGINNING / 2));
+        assert!(!Beginning::of(&"x".repeat(BEGINNING)).cut);
+        // Blanks are not shown, so that what stands at the cut would be.
+        for before in (0..40).step_by(3) {
+            let blanks = " ".repeat(BEGINNING - 40 + before);
+            let error = refused(format!(r#"{{"number":"{blanks}fth_live_canary {huge}"}}"#));
+            let shown = shown(&error);
+            assert!(shown.len() < 4 * 1024, "{}", shown.len());
+            assert!(!shown.contains("fth"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn a_path_is_shown_in_part_and_without_secrets() {
+        let error = refused(r#"{"numbers":{"Fth_live_canary":"x"}}"#.to_owned());
+        assert_eq!(error.json_path(), Some("$.numbers.[redacted]"));
+        for before in [0, 270, 280, 295, 4070, 4080, 4085, 100_000] {
+            let name = format!("{}fth_live_canary", "é".repeat(before / 2));
+            let error = refused(format!(r#"{{"numbers":{{"{name}{name}":"x"}}}}"#));
+            let path = error.json_path().unwrap_or_default();
+            assert!(path.starts_with("$.numbers.") && path.len() < 1024, "{path}");
+            let shown = shown(&error);
+            assert!(!shown.contains("fth"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_quoted_from_within_a_member_that_holds_a_secret() {
+        let error = refused(r#"{"numbers":{"token":"hunter"}}"#.to_owned());
+        assert!(!shown(&error).contains("hunter"), "{error:?}");
+        let error = refused(r#"{"numbers":{"a.token":"seen"}}"#.to_owned());
+        assert!(shown(&error).contains("seen"), "{error:?}");
+    }
+
+    #[test]
+    fn a_title_is_cut_after_it_is_masked() {
+        for before in 270..301 {
+            let title = format!("{}fth_live_canary", "x".repeat(before));
+            let shown = shown(&refused(format!("<html><title>{title}</title>")));
+            assert!(shown.contains("an HTML page titled"), "{shown}");
+            assert!(!shown.contains("fth"), "{shown}");
+        }
+        let cut = format!("<title>{}fth_live_canary</title>", " ".repeat(64 * 1024 - 12));
+        assert!(!shown(&refused(cut)).contains("fth"));
+    }
+
+    #[test]
+    fn a_single_value_is_no_deeper_than_an_element() {
+        let nested =
+            |depth| format!(r#"{{"anything":{}{}}}"#, "[".repeat(depth), "]".repeat(depth));
+        let depth = split::MAX_DEPTH as usize;
+        assert!(value::<Sample>(nested(depth - 1).into(), None, &Secrets::default()).is_ok());
+        for depth in [depth, 1_000_000] {
+            let error = refused(nested(depth));
+            assert!(error.is_decode());
+            assert_eq!(error.to_string(), "the answer is nested more than 1024 levels deep");
+        }
+    }
+}

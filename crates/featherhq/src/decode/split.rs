@@ -10,7 +10,8 @@ use std::fmt;
 use bytes::Bytes;
 use memchr::memchr2;
 
-/// The deepest nesting of arrays and objects within an element.
+/// The deepest nesting of arrays and objects within an element, or within an answer that is
+/// one value.
 pub(crate) const MAX_DEPTH: u32 = 1024;
 
 /// The most memory that is set aside for an element before its length is known.
@@ -272,6 +273,15 @@ impl Splitter {
     }
 }
 
+/// Whether a JSON text that is no list of elements is nested deeper than they may be.
+pub(crate) fn is_too_deep(text: &Bytes) -> bool {
+    if !matches!(text.trim_ascii_start().first(), Some(b'{' | b'[')) {
+        return false;
+    }
+    let mut splitter = Splitter { chunk: text.clone(), ..Splitter::new() };
+    splitter.scan_nested(0, Quote::Outside).is_err()
+}
+
 /// Where the first quote or backslash is.
 ///
 /// Most strings in JSON are a few bytes long, for which a call of `memchr2` costs more than
@@ -400,6 +410,15 @@ mod tests {
         assert!(split(&nested(MAX_DEPTH as usize), &[7]).is_ok());
         assert_eq!(split(&nested(MAX_DEPTH as usize + 1), &[7]), Err(SplitError::TooDeep));
         assert_eq!(split(&"[".repeat(1_000_000), &[4096]), Err(SplitError::TooDeep));
+        let object = |depth: usize| {
+            let (open, close) = ("[".repeat(depth), "]".repeat(depth));
+            Bytes::from(format!(" {{\"a\": \"[\", \"b\": {open}{close}}} "))
+        };
+        assert!(!is_too_deep(&object(MAX_DEPTH as usize - 1)));
+        assert!(is_too_deep(&object(MAX_DEPTH as usize)));
+        for flat in ["", "]", "1", "\"[\""] {
+            assert!(!is_too_deep(&Bytes::from(flat)), "{flat}");
+        }
     }
 
     mod properties {
