@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use reqwest::Url;
 use reqwest::header::HeaderValue;
+use zeroize::Zeroizing;
 
 use crate::connections::Connections;
 use crate::error::Error;
@@ -280,7 +281,7 @@ impl ClientBuilder {
             .referer(false);
         match self.proxy {
             Some(proxy) => {
-                secrets.add(&proxy);
+                secrets.extend(proxy_secrets(&proxy));
                 http = http.proxy(checked_proxy(&proxy, &origin)?);
             }
             // A proxy from the environment would get requests to this machine, key included.
@@ -425,6 +426,55 @@ fn checked_proxy(proxy: &Secret, origin: &Origin) -> Result<reqwest::Proxy, Erro
     reqwest::Proxy::all(url).map_err(|_| refuse("cannot be used"))
 }
 
+/// What a proxy's URL has to hide, in the forms in which a proxy gets to see it and so may
+/// send it back.
+fn proxy_secrets(proxy: &Secret) -> Secrets {
+    let mut secrets = Secrets::default();
+    secrets.add(proxy);
+    let Ok(url) = Url::parse(proxy.expose()) else { return secrets };
+    if let Some(password) = url.password() {
+        let user = percent_decoded(url.username());
+        let decoded = percent_decoded(password);
+        let both = Zeroizing::new([&user[..], b":", &decoded].concat());
+        secrets.add(password);
+        secrets.add(&*String::from_utf8_lossy(&decoded));
+        // As the header for the proxy has it.
+        secrets.add(base64(&both));
+    }
+    secrets
+}
+
+/// The bytes of a text in a URL.
+fn percent_decoded(text: &str) -> Zeroizing<Vec<u8>> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(text.len()));
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        let digit = |at: usize| char::from(*after.get(at)?).to_digit(16);
+        let (byte, length) = match (first, digit(0), digit(1)) {
+            (b'%', Some(high), Some(low)) => ((high * 16 + low) as u8, 3),
+            _ => (*first, 1),
+        };
+        bytes.push(byte);
+        rest = &rest[length..];
+    }
+    bytes
+}
+
+/// The bytes in base64, with its padding.
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for group in bytes.chunks(3) {
+        let at = |place: usize| u32::from(group.get(place).copied().unwrap_or_default());
+        let bits = at(0) << 16 | at(1) << 8 | at(2);
+        for place in 0..4 {
+            let digit = DIGITS[(bits >> (18 - 6 * place)) as usize & 63];
+            text.push(if place > group.len() { '=' } else { char::from(digit) });
+        }
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -472,6 +522,20 @@ mod tests {
         assert!(build("https://h", "not a proxy").is_err());
         // It would be passed over without a word.
         assert!(build("https://h", "gopher://proxy.example").is_err());
+    }
+
+    #[test]
+    fn the_password_for_a_proxy_is_a_secret_in_every_form() {
+        let secrets = proxy_secrets(&"http://user:p%40ss%2fword@proxy.example".into());
+        for text in ["p@ss/word", "p%40ss%2fword", "p%40ss/word", "dXNlcjpwQHNzL3dvcmQ="] {
+            assert_eq!(secrets.mask(&format!("407 {text} no")), "407 [redacted] no");
+        }
+        assert_eq!(&percent_decoded("a%4%zz%41%")[..], b"a%4%zzA%");
+        for (bytes, text) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("\u{ff}>?~", "w78+P34=")]
+        {
+            assert_eq!(base64(bytes.as_bytes()), text);
+        }
     }
 
     #[test]

@@ -98,7 +98,7 @@ pub(crate) fn shown(text: &str) -> String {
         // included. So nothing of it is shown unless it looks like an address, and then its
         // beginning.
         _ => {
-            let address = text.contains(['.', ':', '/']) && !text.contains(['@', '_']);
+            let address = text.contains("://") && !text.contains(['@', '_']);
             let safe: String =
                 text.chars().take_while(|c| !matches!(c, '?' | '#')).take(40).collect();
             if address || text.is_empty() { format!("{safe:?}") } else { "(not shown)".to_owned() }
@@ -171,6 +171,8 @@ mod tests {
             "https://user:canary@exa mple.com/",
             "fth_live_canary",
             "canary",
+            "user:canary",
+            "canary.example.com",
         ] {
             let message = Origin::parse(text).unwrap_err().to_string();
             assert!(!message.contains("canary"), "{message}");

@@ -189,6 +189,16 @@ fn echoes(secret: &str) -> Vec<(String, Script)> {
         }
     }
 
+    // A title is cut to size as well, and so is an encoding.
+    for before in [1, 5, 12, 20] {
+        let long = format!("{}{secret}", "x".repeat(300 - before));
+        let page = format!("<html><title>{long}</title>");
+        let encoding = [("content-encoding", long.as_str())];
+        for status in ["401 No", "200 OK"] {
+            echoes.push(("title that is cut".to_owned(), json_answer(status, &page)));
+            echoes.push(("encoding".to_owned(), answer(status, &encoding, "[]")));
+        }
+    }
     for name in ["x-request-id", "www-authenticate", "set-cookie", "server", "retry-after"] {
         echoes.push((name.to_owned(), answer("401 No", &[(name, secret)], "")));
         echoes.push((name.to_owned(), answer("200 OK", &[(name, secret)], "<html>")));
@@ -301,6 +311,17 @@ async fn whatever_a_server_echoes_is_masked() {
         assert!(logged.contains("reqwest"), "reqwest is silent");
         assert_clean("a log", logged);
     });
+}
+
+/// A header may hold more than ASCII; it is as secret.
+#[tokio::test]
+async fn a_header_of_the_caller_that_is_not_ascii_is_masked() {
+    let value = "canary-täglich-canary";
+    let server = Server::always(json_answer("400 X", format!(r#"{{"error":"{value}"}}"#))).await;
+    let client = builder(&server.url()).build().unwrap();
+    let error = client.connections().list().header("x-caller", value).await.unwrap_err();
+    assert_clean(value, &shown(&error));
+    assert!(error.to_string().contains("[redacted]"), "{error}");
 }
 
 /// Secrets in the body of a request are masked like the key.

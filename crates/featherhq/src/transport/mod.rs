@@ -108,9 +108,8 @@ impl Call {
         let mut secrets = transport.secrets.clone();
         secrets.extend(request_secrets);
         for (name, value) in &options.headers {
-            if let Ok(text) = value.to_str() {
-                secrets.add(text);
-            }
+            // A value may be any bytes; servers send those that are no text back as well.
+            secrets.add(&*String::from_utf8_lossy(value.as_bytes()));
             request.headers_mut().insert(name.clone(), value.clone());
         }
         request.headers_mut().insert("x-api-key", transport.key.clone());
@@ -252,7 +251,10 @@ impl Call {
             let mut answer = Answer::new(response, deadlines, self.options.max_response_size);
             let head = answer.head();
             if head.status.is_success() {
-                check_encoding(&head).map_err(|error| error.with_head(head.clone()))?;
+                if let Some(compressed) = compressed(&head, &self.secrets) {
+                    let message = format!("the answer is {compressed}");
+                    return Err(Error::new(Kind::Decode, message).with_head(head));
+                }
                 let value = reader.read(answer, &self.secrets).await;
                 return value
                     .map(|value| (value, head.clone()))
@@ -284,7 +286,12 @@ impl Call {
 
     /// The error for an answer outside of the 200s.
     async fn refused(&self, answer: &mut Answer, head: Head) -> Error {
-        let (body, cut) = answer.beginning(ERROR_BODY).await;
+        let (mut body, cut) = answer.beginning(ERROR_BODY).await;
+        let compressed = compressed(&head, &self.secrets);
+        if compressed.is_some() {
+            // Nothing in it can be read.
+            body.clear();
+        }
         let mask: &dyn Fn(&str) -> String =
             if cut { &|text| self.secrets.mask_cut(text) } else { &|text| self.secrets.mask(text) };
         let api = ApiError::read(&body, mask);
@@ -296,7 +303,10 @@ impl Call {
         };
         match api.as_ref().map(ApiError::summary).filter(|summary| !summary.is_empty()) {
             Some(summary) => message = format!("{message}: {summary}"),
-            None => message.push_str(", and nothing more was said"),
+            None => match compressed {
+                Some(compressed) => message = format!("{message}: the answer is {compressed}"),
+                None => message.push_str(", and nothing more was said"),
+            },
         }
         Error::new(Kind::Status, message)
             .with_head(head)
@@ -363,15 +373,15 @@ impl Call {
     }
 }
 
-/// Refuses an answer whose body is compressed in a way that nobody here undoes. Where the
-/// HTTP client does, it takes the header away.
-fn check_encoding(head: &Head) -> Result<(), Error> {
+/// Says so where the body of an answer is compressed in a way that nobody here undoes. Where
+/// the HTTP client does, it takes the header away.
+fn compressed(head: &Head, secrets: &Secrets) -> Option<String> {
     match head.header("content-encoding").map(str::trim) {
-        None | Some("" | "identity") => Ok(()),
-        Some(encoding) => Err(Error::new(
-            Kind::Decode,
-            format!("the answer is compressed ({}), which was not asked for", one_line(encoding)),
-        )),
+        None | Some("" | "identity") => None,
+        Some(encoding) => {
+            let encoding = one_line(&secrets.mask(encoding));
+            Some(format!("compressed ({encoding}), which was not asked for"))
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::json::JsonObject;
 use super::tool::Tool;
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, one_line};
 
 /// One way in which arguments do not fit a tool's input schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,8 +78,35 @@ impl Tool {
             .map(|problem| ArgumentError {
                 pointer: problem.instance_path().to_string(),
                 schema_pointer: problem.schema_path().to_string(),
-                message: problem.to_string(),
+                // It quotes the value that does not fit, however large that is.
+                message: one_line(&problem.to_string()),
             })
             .collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_value_that_does_not_fit_is_quoted_in_part() {
+        const ID: &str = "11111111-1111-4111-8111-111111111111";
+        let at = "2026-01-01T00:00:00Z";
+        let tool = json!({
+            "id": ID, "connection_id": ID, "organization_id": ID, "integration_key": "slack",
+            "nickname_slug": "n", "tool_path": "p", "slug": "s", "display_name": "d",
+            "description": null, "is_enabled": true, "last_seen_at": at, "created_at": at,
+            "updated_at": at, "stale_field_paths": [], "default_count": 0, "pinned_count": 0,
+            "stale_input_fields": [], "merged_input_preview": {},
+            "input_schema": {"properties": {"a": {"type": "integer"}}},
+        });
+        let tool = Tool::from_json(&tool.to_string()).unwrap();
+        let arguments = JsonObject::new(&json!({"a": "x\n".repeat(100_000)})).unwrap();
+        let problems = tool.validate(&arguments).unwrap();
+        assert_eq!(problems[0].pointer, "/a");
+        assert!(problems[0].message.len() < 1024, "{}", problems[0].message.len());
     }
 }
