@@ -337,8 +337,6 @@ fn cargo_check(options: &Options, krate: &Path, more: &[&str]) -> End {
         .args(more)
         .current_dir(krate)
         .env("CARGO_TARGET_DIR", &options.target)
-        // Warnings of generated code are nobody's concern.
-        .env("RUSTFLAGS", "--cap-lints allow")
         .output();
     match output {
         Ok(output) if output.status.success() => End::Compiles,
