@@ -44,7 +44,8 @@ Examples:
 
 Output:
   -o json prints one document with every value just as the server sent it, secrets included;
-  tables hide secrets. Under json and ndjson, what goes wrong is one object on standard error.
+  tables hide secrets, and what is named like one. Under json and ndjson, what goes wrong is
+  one object on standard error.
 
 Environment:
   FEATHER_API_KEY   the API key, unless --api-key-file names a file that holds it

@@ -2,7 +2,7 @@
 
 use featherhq::{Connection, ConnectionStatus, ToolsStatus};
 
-use super::{Row, time};
+use super::{Row, secret, time};
 use crate::output::{Card, Cell, Column, Fit, style};
 
 impl Row for Connection {
@@ -58,7 +58,7 @@ pub(crate) fn card(connection: &Connection) -> Card {
     };
     card.push("vendor", Cell::new(vendor));
     card.push("organization", Cell::new(connection.organization_id.to_string()));
-    card.push("metadata", Cell::new(connection.metadata.as_str()));
+    card.push("metadata", Cell::new(secret::masked(connection.metadata.as_str())));
     card
 }
 

@@ -7,6 +7,7 @@ mod connection;
 mod event;
 mod integration;
 mod opening;
+mod secret;
 mod tool;
 
 use chrono::{DateTime, Utc};

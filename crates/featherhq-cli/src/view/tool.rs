@@ -2,7 +2,7 @@
 
 use featherhq::{InputDefaults, JsonObject, Tool};
 
-use super::{Row, optional, time};
+use super::{Row, optional, secret, time};
 use crate::output::{Card, Cell, Column, Fit, style};
 
 impl Row for Tool {
@@ -46,7 +46,12 @@ pub(crate) fn card(tool: &Tool) -> Card {
     }
     for (member, default) in tool.input_defaults.iter().flat_map(InputDefaults::iter) {
         let kind = default.kind.as_str();
-        card.push("input", Cell::new(format!("{member} = {} ({kind})", default.value)));
+        let value = if secret::is_telling(member) {
+            "(hidden)".to_owned()
+        } else {
+            secret::masked(&default.value.to_string())
+        };
+        card.push("input", Cell::new(format!("{member} = {value} ({kind})")));
     }
     if !tool.stale_input_fields.is_empty() {
         card.push("no longer fit", stale(&tool.stale_input_fields));

@@ -5,7 +5,8 @@ use std::fs;
 use featherhq_mock::Fault;
 
 use crate::support::{
-    MCP, Mock, Run, Server, answer, answer_with, feather, run, run_against, run_with_input,
+    ACME, MCP, Mock, Run, SEND, Server, answer, answer_with, connection, feather, run, run_against,
+    run_with_input, tool,
 };
 
 const CONNECT: [&str; 6] = ["connections", "connect-mcp", "--nickname", "N", "--server-url", MCP];
@@ -245,6 +246,35 @@ fn secrets_of_an_answer_are_in_json_and_nowhere_else() {
                 assert!(!run.stderr.contains("s3cret"), "{}", run.stderr);
             }
         }
+    }
+}
+
+#[test]
+fn what_is_named_like_a_secret_is_in_json_and_in_no_table() {
+    let metadata = r#"{"team":"T1","access_token":"s3cret","nested":[{"apiKey":{"a":"s3cret"}}]}"#;
+    let defaults = r#""input_defaults":{"api_key":{"value":"s3cret","type":"pinned"},"headers":{"value":{"Authorization":"Bearer s3cret","Accept":"x"},"type":"default"}},"#;
+    let edited = tool("t", defaults);
+    let whole = connection("x", metadata);
+    for (arguments, sent, shown) in [
+        (
+            ["connections", "get", ACME].to_vec(),
+            &whole,
+            &[r#""team":"T1","access_token":"(hidden)","nested":[{"apiKey":"(hidden)"}]"#][..],
+        ),
+        (
+            ["tools", "update", ACME, SEND, "--enable"].to_vec(),
+            &edited,
+            &["api_key = (hidden) (pinned)", r#"{"Authorization":"(hidden)","Accept":"x"}"#],
+        ),
+    ] {
+        let server = Server::sending(sent);
+        let table = run_against(&server, &arguments).output();
+        assert!(!table.contains("s3cret"), "{table}");
+        for part in shown {
+            assert!(table.contains(part), "{table}");
+        }
+        let json = run_against(&server, &[&arguments[..], &["-o", "json"]].concat()).output();
+        assert_eq!(json, format!("{sent}\n"));
     }
 }
 
