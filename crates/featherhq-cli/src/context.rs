@@ -4,7 +4,7 @@
 //! It also knows where the settings came from, which is what most hints are about, and how
 //! much of the time for the command is left.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::time::{Duration, Instant};
 
 use featherhq::{Client, Connections, DEFAULT_BASE_URL, Error};
@@ -28,6 +28,8 @@ pub(crate) struct Context {
     timeout: Duration,
     /// When the first request began.
     begun: OnceCell<Instant>,
+    /// Whether the calls are about a connection that was named.
+    names_connection: Cell<bool>,
     /// Stops serving when it is dropped.
     _mock: Option<MockFeather>,
 }
@@ -77,6 +79,7 @@ impl Context {
                 sources,
                 timeout: options.timeout,
                 begun: OnceCell::new(),
+                names_connection: Cell::new(false),
                 _mock: mock,
             }),
             Err(error) => {
@@ -97,10 +100,24 @@ impl Context {
         self.timeout.saturating_sub(self.begun.get_or_init(Instant::now).elapsed())
     }
 
+    /// Remembers that the calls from now on are about a connection that was named.
+    pub(crate) fn is_about_a_connection(&self) {
+        self.names_connection.set(true);
+    }
+
     /// The failure of a call, with a hint that fits it.
     pub(crate) fn failure(&self, error: Error) -> Failure {
         let hint = self.hint(&error);
         Failure::of_call(error, hint)
+    }
+
+    /// The failure of a call that, made a second time, would do something a second time.
+    pub(crate) fn failure_of_act(&self, error: Error) -> Failure {
+        if error.may_have_taken_effect() {
+            let hint = "it may have been done all the same: look before trying again";
+            return Failure::of_call(error, Some(hint.to_owned()));
+        }
+        self.failure(error)
     }
 
     fn hint(&self, error: &Error) -> Option<String> {
@@ -119,15 +136,13 @@ impl Context {
             format!(
                 "the organisation that owns the API key (from {key}) has no such connection, or the connection no such tool; `feather connections list` and `feather tools list` show what there is"
             )
-        } else if error.is_not_found() && names_a_connection(operation) {
+        } else if error.is_not_found() && self.names_connection.get() {
             format!(
                 "the organisation that owns the API key (from {key}) has no such connection; `feather connections list` shows what it has"
             )
         } else if error.is_bad_request() && operation.starts_with("test") {
             "`feather tools list` shows the slugs of a connection's tools, and which are enabled"
                 .to_owned()
-        } else if may_have_happened(error) {
-            "it may have been done all the same: look before trying again".to_owned()
         } else if error.is_connect() {
             format!("is {server} the right server, and the network up?")
         } else if error.kind_name() == "timeout_total" {
@@ -149,28 +164,6 @@ impl Context {
         };
         Some(hint)
     }
-}
-
-/// Whether the path of an operation has the id of a connection in it.
-fn names_a_connection(operation: &str) -> bool {
-    const OTHERS: &[&str] =
-        &["createConnection", "connectCustomMcp", "connectEmail", "discoverCustomMcp"];
-    !operation.starts_with("list") && !OTHERS.contains(&operation)
-}
-
-/// Whether a call that is not repeated, since a second time would be a second act, failed in
-/// a way that leaves open whether it was carried out.
-fn may_have_happened(error: &Error) -> bool {
-    const ACTS: &[&str] = &[
-        "createConnection",
-        "connectCustomMcp",
-        "connectEmail",
-        "testInvokeConnection",
-        "testMcpCallConnection",
-    ];
-    error.operation().is_some_and(|operation| ACTS.contains(&operation))
-        && (error.is_timeout() || error.is_transport() || error.is_server_error())
-        && !error.is_retryable()
 }
 
 /// Whether what answered does not even speak JSON, and so is hardly Feather.

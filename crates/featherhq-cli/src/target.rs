@@ -55,7 +55,10 @@ impl Target {
         output: &mut Output,
     ) -> Result<ConnectionId, Stop> {
         let wanted = match self {
-            Self::Id(id) => return Ok(*id),
+            Self::Id(id) => {
+                context.is_about_a_connection();
+                return Ok(*id);
+            }
             Self::Slug(slug) => slug,
         };
         let mut known = Vec::new();
@@ -75,7 +78,9 @@ impl Target {
                 output.report(&context.failure(error));
             }
         }
-        Ok(found?)
+        let found = found?;
+        context.is_about_a_connection();
+        Ok(found)
     }
 }
 

@@ -297,7 +297,7 @@ async fn invoke(
         request = request.response_field_map(map);
     }
     let answer = request.total_timeout(context.left()).await;
-    let answer = answer.map_err(|error| context.failure(error))?;
+    let answer = answer.map_err(|error| context.failure_of_act(error))?;
     if output.format() != Format::Table {
         output.json(answer.raw())?;
         return Ok(());
@@ -314,7 +314,7 @@ async fn call_mcp(call: &Call, context: &Context, output: &mut Output) -> Result
     let connection = call.connection.resolve(context, output).await?;
     let request = context.connections().test_mcp_call(connection, &call.slug, input);
     let answer = request.total_timeout(context.left()).await;
-    let answer = answer.map_err(|error| context.failure(error))?;
+    let answer = answer.map_err(|error| context.failure_of_act(error))?;
     match output.format() {
         Format::Table => output.spread("result", answer.result.as_str())?,
         Format::Json | Format::Ndjson => output.json(answer.raw())?,

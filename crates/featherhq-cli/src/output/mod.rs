@@ -138,7 +138,7 @@ impl Output {
     }
 
     /// Whether somebody reads standard error as it is written.
-    pub(crate) fn has_terminal(&self) -> bool {
+    fn has_terminal(&self) -> bool {
         io::stderr().is_terminal() && !is_dumb()
     }
 

@@ -155,6 +155,31 @@ fn what_may_have_been_done_is_said_to_be_and_not_repeated() {
 }
 
 #[test]
+fn what_was_done_but_cannot_be_read_is_said_to_may_have_been_done() {
+    for sent in [
+        answer("201 Created", "application/json", r#"{"vendor":7}"#),
+        answer("201 Created", "application/json", &" ".repeat(5000)),
+    ] {
+        let server = Server::answering(sent);
+        // Nothing is read of what disconnecting is answered with.
+        for (operation, arguments) in ALL.iter().filter(|(id, _)| *id != "disconnectConnection") {
+            let bounded = [*arguments, &["--max-response-size", "4KiB"][..]].concat();
+            let error = run_against(&server, &bounded).failure(1);
+            let acts = ["createConnection", "connectCustomMcp", "connectEmail"].contains(operation)
+                || operation.starts_with("testInvoke")
+                || operation.starts_with("testMcp");
+            assert_eq!(error.contains("look before trying again"), acts, "{operation}: {error}");
+        }
+    }
+    // What was refused was not done.
+    let server = Server::answering(answer("409 Conflict", "application/json", "{}"));
+    for (operation, arguments) in ALL {
+        let error = run_against(&server, arguments).failure(1);
+        assert!(!error.contains("look before trying again"), "{operation}: {error}");
+    }
+}
+
+#[test]
 fn an_id_that_nobody_has_is_not_found_and_says_where_to_look() {
     let mock = Mock::start();
     for (operation, arguments) in ALL {

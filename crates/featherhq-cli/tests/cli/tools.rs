@@ -199,6 +199,8 @@ fn json_that_is_none_is_a_mistake_and_nothing_is_sent() {
         ("--input-defaults", "null"),
         ("--input-defaults", r#"{"limit":5}"#),
         ("--input-defaults", r#"{"limit":{"type":"pinned"}}"#),
+        ("--input-defaults", r#"{"limit":{"value":5,"typ":"pinned"}}"#),
+        ("--input-defaults", r#"{"limit":null}"#),
         ("--response-field-map", "[]"),
     ] {
         let error = run_against(&server, &["tools", "update", "slug", "t", option, json]);

@@ -1,8 +1,10 @@
 //! `--wait`: one document, the final state, or a failure that says how far it came.
 
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::time::{Duration, Instant};
 
-use featherhq_mock::{Fault, MockFeather};
+use featherhq_mock::{Fault, MockFeather, Seed};
+use serde_json::Value;
 
 use crate::support::{ACME, FAILED, MCP, Mock, PENDING, SYNCING};
 
@@ -60,13 +62,74 @@ fn the_timeout_bounds_the_whole_and_says_what_was_last_seen() {
         let mock = Mock::start();
         let began = Instant::now();
         let bounded = [&arguments[..], &["--timeout", "1500ms", "-o", "json"]].concat();
-        let error = mock.run(&bounded).error(1);
+        let mut run = mock.run(&bounded);
+        if let Some((note, error)) = run.stderr.split_once("\n{") {
+            assert!(note.starts_with("To grant access, open: https://"), "{note}");
+            run.stderr = format!("{{{error}");
+        }
+        let error = run.error(1);
         assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
         assert_eq!(error["kind"], "timeout_total");
         assert!(error["message"].as_str().unwrap().contains(seen), "{error}");
         let hint = error["hint"].as_str().unwrap();
         assert!(hint.starts_with("`feather connections get ") && hint.contains("--timeout"));
         assert!(mock.operations().len() >= 2);
+    }
+}
+
+#[test]
+fn where_to_grant_access_is_told_in_full_wherever_the_output_goes() {
+    let oauth = ["connections", "connect-mcp", "--nickname", "N", "--server-url", MCP];
+    let oauth = [&oauth[..], &["--auth", "oauth", "--wait"]].concat();
+    for format in ["table", "json", "ndjson"] {
+        let mock = slow();
+        let mut command = mock.feather(&[&oauth[..], &["-o", format]].concat());
+        let mut child = command.spawn().unwrap();
+        // Whoever reads the line grants access, and the wait ends.
+        let mut line = String::new();
+        let mut errors = BufReader::new(child.stderr.take().unwrap());
+        errors.read_line(&mut line).unwrap();
+        let url = line.trim_end().strip_prefix("To grant access, open: ").unwrap();
+        assert!(url.starts_with("https://mcp.example.com/oauth/authorize?"), "{url}");
+        assert!(url.contains("client_id=") && url.contains("&state="), "{url}");
+        let connections = mock.json(&["connections", "list"]);
+        let id = connections.as_array().unwrap().last().unwrap()["id"].as_str().unwrap();
+        mock.run(&["connections", "finalize", id]).output();
+        let ended = child.wait_with_output().unwrap();
+        assert!(ended.status.success(), "{format}: {ended:?}");
+        let shown = String::from_utf8(ended.stdout).unwrap();
+        assert!(shown.contains("active") && shown.contains("synced"), "{shown}");
+        line.clear();
+        assert_eq!(errors.read_to_string(&mut line).unwrap(), 0, "{line}");
+    }
+}
+
+#[test]
+fn what_was_before_is_not_taken_for_what_was_asked_for() {
+    let seed = Mock::start().mock().state();
+    // Synced before, synced before access was granted anew, and failed before.
+    for (change, command) in [
+        (&[][..], "refresh-tools"),
+        (&[("status", "expired"), ("tools_status", "synced")], "finalize"),
+        (&[("status", "expired"), ("tools_status", "failed")], "finalize"),
+        (&[("tools_status", "failed")], "refresh-tools"),
+    ] {
+        let mut seed = seed.clone();
+        for (member, value) in change {
+            seed["connections"][0][member] = (*value).into();
+        }
+        let seed = Seed::from_json(&seed.to_string()).unwrap();
+        let builder = MockFeather::builder().seed(seed).sync_lag(Duration::from_millis(200));
+        let mock = Mock::with(builder.sync_delay(Duration::from_millis(50)));
+        let before = mock.json(&["connections", "get", ACME]);
+        let after = mock.json(&["connections", command, ACME, "--wait"]);
+        assert_eq!(
+            (&after["status"], &after["tools_status"]),
+            (&"active".into(), &"synced".into())
+        );
+        let synced_at =
+            |connection: &Value| connection["tools_synced_at"].as_str().unwrap().to_owned();
+        assert!(synced_at(&after) > synced_at(&before), "{command} {change:?}");
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use featherhq::{McpOauth, Secret};
 
-use super::{show, wait_for_tools};
+use super::{finish, show};
 use crate::context::Context;
 use crate::failure::{Failure, Stop};
 use crate::input::{Inputs, Wanted};
@@ -64,7 +64,8 @@ pub(crate) struct Arguments {
     headers_file: Option<PathBuf>,
     /// Wait until the connection is active and its tools are synced, and print it then
     ///
-    /// With oauth that takes somebody who grants access; where to is shown on terminals.
+    /// With oauth that takes somebody who grants access. Where to is one line on standard error,
+    /// whatever the format: `To grant access, open: URL`, with the whole URL.
     #[arg(long)]
     wait: bool,
 }
@@ -200,12 +201,15 @@ pub(super) async fn connect(
         (Credentials::ApiKey(key), Some(header)) => call.api_key_in(header, key),
         (Credentials::Oauth(oauth), _) => call.oauth(oauth),
     };
-    let new = call.total_timeout(context.left()).await.map_err(|error| context.failure(error))?;
+    let new = call.total_timeout(context.left()).await;
+    let new = new.map_err(|error| context.failure_of_act(error))?;
     if arguments.wait {
-        if let Some(url) = new.authorize_url.as_ref().filter(|_| output.has_terminal()) {
+        // Wherever standard error goes: without it the wait cannot end.
+        if let Some(url) = &new.authorize_url {
             output.note(&format!("To grant access, open: {url}"));
         }
-        let connection = wait_for_tools(new.connection_id, new.status.as_str(), context, output);
+        let wait = context.connections().wait_for_tools(new.connection_id);
+        let connection = finish(wait, new.connection_id, new.status.as_str(), context, output);
         return show(&connection.await?, output);
     }
     output.document(new.raw(), || view::mcp_connection(&arguments.nickname, &new))?;

@@ -4,7 +4,7 @@ mod list;
 mod mcp;
 
 use clap::{ArgGroup, Subcommand};
-use featherhq::{Connection, ConnectionId, ConnectionStatus, IntegrationKey, ToolsStatus};
+use featherhq::{Connection, ConnectionId, ConnectionStatus, IntegrationKey, ToolsStatus, Wait};
 
 use super::listing::Listing;
 use crate::args::Format;
@@ -211,8 +211,7 @@ pub(crate) async fn run(
             let answer = connections.finalize(id).total_timeout(context.left()).await;
             match answer {
                 Ok(connection) if *wait && !is_ready(&connection) => {
-                    let state = view::doing(&connection);
-                    Ok(wait_for_tools(id, &state, context, output).await?)
+                    Ok(wait_for_tools(&connection, context, output).await?)
                 }
                 answer => answer,
             }
@@ -239,7 +238,8 @@ pub(crate) async fn run(
             if let Some(nickname) = nickname {
                 call = call.nickname(nickname);
             }
-            call.await
+            let answer = call.await.map_err(|error| context.failure_of_act(error))?;
+            return show(&answer, output);
         }
         Command::ConnectMcp(arguments) => return mcp::connect(arguments, context, output).await,
         Command::DiscoverMcp { server_url } => {
@@ -249,11 +249,7 @@ pub(crate) async fn run(
             let id = connection.resolve(context, output).await?;
             let answer = connections.refresh_tools(id).total_timeout(context.left()).await;
             match answer {
-                // The answer may be older than what it began.
-                Ok(connection) if *wait => {
-                    let state = view::doing(&connection);
-                    Ok(wait_for_tools(id, &state, context, output).await?)
-                }
+                Ok(connection) if *wait => Ok(wait_for_tools(&connection, context, output).await?),
                 answer => answer,
             }
         }
@@ -278,21 +274,39 @@ fn show(connection: &Connection, output: &mut Output) -> Result<(), Stop> {
     Ok(())
 }
 
+/// Whether nothing is left to wait for once a connection was finalized. Tools that were synced
+/// before access was granted are about to be synced anew; later ones, or those of which no
+/// time is known, are what was asked for.
 fn is_ready(connection: &Connection) -> bool {
-    connection.status == ConnectionStatus::Active && connection.tools_status == ToolsStatus::Synced
+    let before_the_grant =
+        connection.tools_synced_at.zip(connection.connected_at).is_some_and(|(a, b)| a < b);
+    connection.status == ConnectionStatus::Active
+        && connection.tools_status == ToolsStatus::Synced
+        && !before_the_grant
+}
+
+/// Waits for what a call has begun that answered with `connection`. The answer may still show
+/// how the tools were before.
+async fn wait_for_tools(
+    connection: &Connection,
+    context: &Context,
+    output: &mut Output,
+) -> Result<Connection, Stop> {
+    let wait = context.connections().wait_for_tools(connection.id).after(connection);
+    finish(wait, connection.id, &view::doing(connection), context, output).await
 }
 
 /// Waits for a connection of which `state` is known so far. What was asked for before has
 /// been done, so a failure says how to go on from there.
-async fn wait_for_tools(
+async fn finish(
+    wait: Wait,
     id: ConnectionId,
     state: &str,
     context: &Context,
     output: &mut Output,
 ) -> Result<Connection, Stop> {
     let progress = Progress::new(format!("waiting: {state}"));
-    let wait = context.connections().wait_for_tools(id).deadline(context.left());
-    let wait = wait.on_progress({
+    let wait = wait.deadline(context.left()).on_progress({
         let progress = progress.clone();
         move |connection| progress.set(format!("waiting: {}", view::doing(connection)))
     });
@@ -317,7 +331,7 @@ async fn create(
     output: &mut Output,
 ) -> Result<(), Stop> {
     let new = context.connections().create(integration.clone(), nickname).await;
-    let new = new.map_err(|error| context.failure(error))?;
+    let new = new.map_err(|error| context.failure_of_act(error))?;
     output.document(new.raw(), || view::new_connection(nickname, &new))?;
     Ok(())
 }
