@@ -1,0 +1,98 @@
+//! Waiting: what ends it, what does not, and what it says when it ends without.
+#![allow(clippy::unwrap_used)] // A test fails by panicking.
+
+mod support;
+
+use featherhq::{Client, Connection};
+use serde_json::{Value, json};
+use support::server::{Server, json as answer};
+use support::{builder, ms, sample};
+
+/// A connection in some state.
+fn row(status: &str, tools: &str, synced_at: Value, updated_at: &str) -> Value {
+    let mut row = sample::connection();
+    row["status"] = json!(status);
+    row["tools_status"] = json!(tools);
+    row["tools_synced_at"] = synced_at;
+    row["updated_at"] = json!(updated_at);
+    row["status_reason"] = Value::Null;
+    row
+}
+
+fn active(tools: &str, synced: u32, updated: u32) -> Value {
+    let day = |day| format!("2026-01-{day:02}T00:00:00Z");
+    row("active", tools, json!(day(synced)), &day(updated))
+}
+
+/// A client of a server that gives these answers one after the other, the last one for ever.
+async fn client(rows: &[Value]) -> (Client, Server) {
+    let scripts = rows.iter().map(|row| answer("200 OK", row.to_string())).collect();
+    let server = Server::each(scripts).await;
+    (builder(&server.url()).build().unwrap(), server)
+}
+
+fn connection(row: &Value) -> Connection {
+    Connection::from_json(&row.to_string()).unwrap()
+}
+
+#[tokio::test]
+async fn what_was_synced_before_does_not_count() {
+    let before = active("synced", 1, 1);
+    let rows =
+        [before.clone(), active("synced", 1, 2), active("syncing", 1, 2), active("synced", 3, 3)];
+    let (client, server) = client(&rows).await;
+    let wait = client.connections().wait_for_tools(connection(&before).id);
+    let seen = wait.after(&connection(&before)).pauses(ms(10), ms(20)).await.unwrap();
+    assert_eq!(server.requests().len(), 4);
+    assert_eq!(seen.updated_at.to_rfc3339(), "2026-01-03T00:00:00+00:00");
+}
+
+#[tokio::test]
+async fn what_failed_before_does_not_count_but_what_fails_again_does() {
+    let before = active("failed", 1, 1);
+    let (client, server) =
+        client(&[before.clone(), active("failed", 1, 1), active("failed", 1, 2)]).await;
+    let wait = client.connections().wait_for_tools(connection(&before).id);
+    let error = wait.after(&connection(&before)).pauses(ms(10), ms(20)).await.unwrap_err();
+    assert!(error.is_failed_state(), "{error}");
+    assert_eq!((server.requests().len(), error.attempts()), (3, 3));
+    assert_eq!(error.operation(), Some("getConnection"));
+}
+
+#[tokio::test]
+async fn without_something_to_compare_with_the_first_read_counts() {
+    let (client, server) = client(&[active("synced", 1, 1)]).await;
+    let id = connection(&active("synced", 1, 1)).id;
+    client.connections().wait_for_tools(id).await.unwrap();
+    client.connections().wait_until_active(id).await.unwrap();
+    assert_eq!(server.requests().len(), 2);
+}
+
+/// What becomes true near the end is seen: there is a read just before the deadline.
+#[tokio::test]
+async fn the_deadline_is_used_to_its_end() {
+    let (client, server) = client(&[active("syncing", 1, 1)]).await;
+    let wait = client.connections().wait_for_tools(connection(&active("syncing", 1, 1)).id);
+    let begun = std::time::Instant::now();
+    let error = wait.deadline(ms(500)).pauses(ms(300), ms(300)).await.unwrap_err();
+    let took = begun.elapsed();
+    assert!(error.is_timeout() && took >= ms(440) && took < ms(550), "{took:?}: {error}");
+    assert_eq!(server.requests().len(), 3, "at the beginning, after the pause, and at the end");
+}
+
+/// A state that nobody knows neither ends the wait nor is lost, and what the server calls it
+/// does not get secrets or line breaks into the message.
+#[tokio::test]
+async fn an_unknown_state_is_waited_out_and_told() {
+    let mut odd = row("half\nopen k", "pondering", Value::Null, "2026-01-01T00:00:00Z");
+    odd["status_reason"] = json!("the key was canary-key-1234");
+    let server = Server::always(answer("200 OK", odd.to_string())).await;
+    let client =
+        Client::builder().api_key("canary-key-1234").base_url(server.url()).build().unwrap();
+    let wait = client.connections().wait_until_active(connection(&odd).id);
+    let error = wait.deadline(ms(120)).pauses(ms(20), ms(40)).await.unwrap_err();
+    let said = error.to_string();
+    assert!(error.is_timeout(), "{said}");
+    assert!(said.contains("half open k with tools pondering (the key was [redacted])"), "{said}");
+    assert!(error.attempts() > 1 && error.elapsed() >= ms(90), "{error:?}");
+}
