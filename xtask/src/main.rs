@@ -181,7 +181,8 @@ fn main() -> ExitCode {
         }
         Command::Corpus { folder, no_check, json } => {
             let program = std::env::current_exe().unwrap_or_else(|_| "xtask".into());
-            let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+            let target = std::env::var_os("CARGO_TARGET_DIR")
+                .map_or_else(|| root.join("target"), PathBuf::from);
             let options = corpus::Options {
                 folder,
                 check: !no_check,
@@ -215,7 +216,7 @@ fn main() -> ExitCode {
             said(adopt::run(&options), adopt::Failure::exit_code)
         }
         Command::Drift { rules: true, .. } => {
-            print!("{}", drift::page::page());
+            say(drift::page::page().trim_end());
             ExitCode::SUCCESS
         }
         Command::Drift { released: true, .. } => match drift::release::standing(&root) {
@@ -234,7 +235,7 @@ fn main() -> ExitCode {
             let file = file.unwrap_or_default();
             match drift::run(&drift::Options { root, file, base, tags }) {
                 Ok(report) => {
-                    println!("{}", drift::render::Format::from(format).render(&report));
+                    say(drift::render::Format::from(format).render(&report));
                     ExitCode::from(report.exit_code())
                 }
                 Err(failure) => {
@@ -267,7 +268,7 @@ where
 {
     match outcome {
         Ok(said) => {
-            println!("{said}");
+            say(said);
             ExitCode::SUCCESS
         }
         Err(failure) => {
@@ -275,4 +276,10 @@ where
             ExitCode::from(code(&failure))
         }
     }
+}
+
+/// Prints to a reader who may have heard enough: a pipe that is closed is no failure.
+fn say(text: impl std::fmt::Display) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stdout().lock(), "{text}");
 }
