@@ -82,7 +82,7 @@ fn look(at: &Pointer, holder: &str, place: Place, value: &Value, found: &mut Vec
             }
         }
         _ => {
-            if place == Place::Keywords && value.get("$ref").is_none() {
+            if place == Place::Keywords {
                 lacking(at, holder, value, found);
             }
             for (key, inner) in value.as_object().into_iter().flatten() {
