@@ -8,7 +8,6 @@
 use std::fmt;
 
 use bytes::Bytes;
-use memchr::memchr2;
 
 /// The deepest nesting of arrays and objects within an element, or within an answer that is
 /// one value.
@@ -57,6 +56,8 @@ enum Quote {
     Inside,
     /// Inside, right after a backslash.
     Escape,
+    /// Outside, right after a backslash: no JSON, but the same however it comes in pieces.
+    Stray,
 }
 
 /// Why a text is not an array that can be cut.
@@ -194,54 +195,67 @@ impl Splitter {
 
     /// Goes on to the end of the element, or of the piece; says whether the former came
     /// first.
-    fn scan_nested(&mut self, mut depth: u32, mut string: Quote) -> Result<bool, SplitError> {
-        let bytes = &self.chunk[..];
-        let mut at = self.at;
-        while at < bytes.len() {
-            match string {
-                Quote::Escape => {
-                    string = Quote::Inside;
-                    at += 1;
+    ///
+    /// What JSON is made of is short, so that looking at one byte after the other is mostly
+    /// guessing wrong what the next one is. Blocks are looked at as a whole instead: where
+    /// their quotes are, from that which bytes are in strings, and of the others only the
+    /// brackets one by one.
+    fn scan_nested(&mut self, mut depth: u32, string: Quote) -> Result<bool, SplitError> {
+        let mut inside = matches!(string, Quote::Inside | Quote::Escape);
+        let mut escape = matches!(string, Quote::Escape | Quote::Stray);
+        while self.at < self.chunk.len() {
+            let rest = &self.chunk[self.at..];
+            let length = rest.len().min(BLOCK);
+            let block = match rest.first_chunk::<BLOCK>() {
+                Some(block) => *block,
+                None => {
+                    // Blanks change nothing.
+                    let mut block = [b' '; BLOCK];
+                    block[..length].copy_from_slice(rest);
+                    block
                 }
-                Quote::Inside => match end_of_run(&bytes[at..]) {
-                    None => at = bytes.len(),
-                    Some(found) => {
-                        at += found + 1;
-                        if bytes[at - 1] == b'\\' {
-                            string = Quote::Escape;
-                        } else {
-                            string = Quote::Outside;
-                            if depth == 0 {
-                                self.at = at;
-                                return Ok(true);
-                            }
+            };
+            let mut quotes = places(&block, |byte| byte == b'"');
+            let backslashes = places(&block, |byte| byte == b'\\');
+            if backslashes != 0 || escape {
+                quotes &= !escaped(backslashes, length, &mut escape);
+            }
+            if depth == 0 && inside && quotes != 0 {
+                self.at += quotes.trailing_zeros() as usize + 1;
+                return Ok(true);
+            }
+            let in_strings = odd_so_far(quotes) ^ if inside { u64::MAX } else { 0 };
+            inside = in_strings >> (BLOCK - 1) != 0;
+            // The four brackets, and letters that stand in strings only.
+            let mut brackets = places(&block, |byte| byte | 0x26 == 0x7f) & !in_strings;
+            while brackets != 0 {
+                let place = brackets.trailing_zeros() as usize;
+                brackets &= brackets - 1;
+                match block[place] {
+                    b'{' | b'[' => {
+                        depth += 1;
+                        if depth > MAX_DEPTH {
+                            return Err(SplitError::TooDeep);
                         }
                     }
-                },
-                Quote::Outside => {
-                    let byte = bytes[at];
-                    at += 1;
-                    match byte {
-                        b'"' => string = Quote::Inside,
-                        b'{' | b'[' => {
-                            depth += 1;
-                            if depth > MAX_DEPTH {
-                                return Err(SplitError::TooDeep);
-                            }
+                    b'}' | b']' => {
+                        depth -= 1;
+                        if depth == 0 {
+                            self.at += place + 1;
+                            return Ok(true);
                         }
-                        b'}' | b']' => {
-                            depth -= 1;
-                            if depth == 0 {
-                                self.at = at;
-                                return Ok(true);
-                            }
-                        }
-                        _ => {}
                     }
+                    _ => {}
                 }
             }
+            self.at += length;
         }
-        self.at = at;
+        let string = match (inside, escape) {
+            (true, true) => Quote::Escape,
+            (true, false) => Quote::Inside,
+            (false, true) => Quote::Stray,
+            (false, false) => Quote::Outside,
+        };
         self.state = State::Nested { depth, string };
         Ok(false)
     }
@@ -282,35 +296,54 @@ pub(crate) fn is_too_deep(text: &Bytes) -> bool {
     splitter.scan_nested(0, Quote::Outside).is_err()
 }
 
-/// Where the first quote or backslash is.
-///
-/// Most strings in JSON are a few bytes long, for which a call of `memchr2` costs more than
-/// the search: the first bytes are looked at eight at a time right here, the rest of a long
-/// string by `memchr2`.
-#[inline]
-fn end_of_run(bytes: &[u8]) -> Option<usize> {
-    const WORDS: usize = 4;
-    const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
-    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
-    /// Has the high bit set in the lowest byte of `word` that is zero; above that one, bits
-    /// may be set wrongly, so only the lowest counts.
-    const fn zero_byte(word: u64) -> u64 {
-        word.wrapping_sub(ONES) & !word & HIGH
-    }
+/// How many bytes are looked at as a whole.
+const BLOCK: usize = 64;
 
-    let mut at = 0;
-    for _ in 0..WORDS {
-        let Some((word, _)) = bytes[at..].split_first_chunk::<8>() else { break };
-        let word = u64::from_le_bytes(*word);
-        let quote = zero_byte(word ^ u64::from_ne_bytes([b'"'; 8]));
-        let backslash = zero_byte(word ^ u64::from_ne_bytes([b'\\'; 8]));
-        let found = quote | backslash;
-        if found != 0 {
-            return Some(at + (found.trailing_zeros() / 8) as usize);
-        }
-        at += 8;
+/// Where the bytes of a block are that fit, as bits from the lowest.
+///
+/// Written so that compilers make vector instructions of the first loop; eight flags become
+/// eight bits by a multiplication that moves each to its place in the highest byte.
+#[inline(always)]
+fn places(block: &[u8; BLOCK], fits: impl Fn(u8) -> bool) -> u64 {
+    let mut flags = [0; BLOCK];
+    for (flag, byte) in flags.iter_mut().zip(block) {
+        *flag = u8::from(fits(*byte));
     }
-    memchr2(b'"', b'\\', &bytes[at..]).map(|found| at + found)
+    let mut bits = 0;
+    for (index, eight) in flags.as_chunks::<8>().0.iter().enumerate() {
+        let byte = u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        bits |= byte << (8 * index);
+    }
+    bits
+}
+
+/// Which bytes of a block are escaped by a backslash before them. `escape` says whether the
+/// first one is, and then whether the first one of what follows is.
+fn escaped(backslashes: u64, length: usize, escape: &mut bool) -> u64 {
+    let mut escaped = u64::from(*escape);
+    *escape = false;
+    let mut rest = backslashes & !escaped;
+    while rest != 0 {
+        let next = rest.trailing_zeros() as usize + 1;
+        if next == length {
+            *escape = true;
+            break;
+        }
+        escaped |= 1 << next;
+        rest &= rest - 1;
+        // An escaped backslash escapes nothing.
+        rest &= !escaped;
+    }
+    escaped
+}
+
+/// The bits up to which an odd number is set, themselves included: with quotes, what is
+/// within them.
+fn odd_so_far(mut bits: u64) -> u64 {
+    for shift in [1, 2, 4, 8, 16, 32] {
+        bits ^= bits << shift;
+    }
+    bits
 }
 
 fn is_blank(byte: u8) -> bool {
