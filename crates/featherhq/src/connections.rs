@@ -115,11 +115,11 @@ impl<'a> Connections<'a> {
     /// ```
     pub fn create(
         &self,
-        integration: IntegrationKey,
+        integration: impl Into<IntegrationKey>,
         nickname: impl Into<String>,
     ) -> Call<NewConnection> {
         let body = wire::ConnectionCreate {
-            integration_key: integration.as_str().into(),
+            integration_key: integration.into().as_str().into(),
             nickname: nickname.into(),
         };
         Call::plain(self.client, prepare(self.client.api().create_connection(&body)))

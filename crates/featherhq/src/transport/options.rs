@@ -150,7 +150,7 @@ macro_rules! option_setters {
         }
 
         /// Adds a header to every request, replacing one of the same name. Its value is
-        /// treated as a secret. Headers that the client sets itself are refused.
+        /// treated as a secret. The API key and headers of HTTP itself are refused.
         pub fn header(mut self, name: &str, value: &str) -> Self {
             if let Err(error) = self.options.insert_header(name, value) {
                 self.refuse(error);

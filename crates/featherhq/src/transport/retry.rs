@@ -45,8 +45,9 @@ fn backoff(options: &Options, retries: u32, draw: f64) -> Duration {
 /// How long the server asks to wait, by its header: seconds, or an HTTP date.
 pub(crate) fn retry_after(head: &Head, now: SystemTime) -> Option<Duration> {
     let value = head.header("retry-after")?.trim();
-    if let Ok(seconds) = value.parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More than fits is still a wish to wait, and a long one.
+        return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
     let date = httpdate::parse_http_date(value).ok()?;
     // A date that has passed means: now.
@@ -120,9 +121,10 @@ mod tests {
         let read = |text: &str| retry_after(&head(text), now);
         assert_eq!(read("120"), Some(Duration::from_secs(120)));
         assert_eq!(read(" 0 "), Some(Duration::ZERO));
+        assert_eq!(read("99999999999999999999999"), Some(Duration::from_secs(u64::MAX)));
         assert_eq!(read("Sun, 06 Nov 1994 08:50:07 GMT"), Some(Duration::from_secs(30)));
         assert_eq!(read("Sun, 06 Nov 1994 08:49:00 GMT"), Some(Duration::ZERO));
-        for odd in ["", "soon", "-1", "1.5", "99999999999999999999999"] {
+        for odd in ["", "soon", "-1", "1.5"] {
             assert_eq!(read(odd), None, "{odd}");
         }
     }

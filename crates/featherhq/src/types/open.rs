@@ -6,12 +6,14 @@ macro_rules! open_enum {
         $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)+ }
     ) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum $name {
             $($(#[$variant_doc])* $variant,)+
             /// A value that this version of the crate does not know. It is sent back and
-            /// printed as it came.
+            /// printed as it came. A later version may know it, so compare with
+            /// [`as_str`](Self::as_str) rather than with this variant; and make values with
+            /// `From`, which never puts a known one in here.
             Unknown(String),
         }
 
@@ -66,6 +68,33 @@ macro_rules! open_enum {
         impl PartialEq<&str> for $name {
             fn eq(&self, text: &&str) -> bool {
                 self.as_str() == *text
+            }
+        }
+
+        impl PartialEq<String> for $name {
+            fn eq(&self, text: &String) -> bool {
+                self.as_str() == text
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(value: $name) -> Self {
+                match value {
+                    $name::Unknown(text) => text,
+                    known => known.as_str().to_owned(),
+                }
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                String::deserialize(d).map(Self::from)
             }
         }
 
