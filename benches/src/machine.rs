@@ -6,7 +6,7 @@ use benches::report::Machine;
 
 use crate::driver::version_of;
 
-pub(crate) fn machine(load: [f64; 2]) -> Machine {
+pub(crate) fn machine() -> Machine {
     let read = |file: &str| std::fs::read_to_string(file).unwrap_or_default();
     let member = |text: &str, name: &str| {
         text.lines()
@@ -23,7 +23,6 @@ pub(crate) fn machine(load: [f64; 2]) -> Machine {
         cores: std::thread::available_parallelism().map_or(1, usize::from),
         memory: kilobytes.unwrap_or_default() * 1024,
         system: format!("{} {release}", std::env::consts::OS).trim_end().to_owned(),
-        load,
     }
 }
 

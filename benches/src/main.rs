@@ -13,7 +13,7 @@ mod rows;
 use std::path::PathBuf;
 
 use benches::counting::Counting;
-use benches::report::Report;
+use benches::report::{Report, Table, Taken};
 use clap::{Parser, Subcommand};
 
 use contenders::Fallible;
@@ -133,21 +133,28 @@ fn run(names: &[String], quick: bool, root: PathBuf, feather: PathBuf) -> Fallib
             rows::ROWS.iter().map(|row| format!("  {:8} {}", row.name, row.about)).collect();
         return Err(format!("there is no row `{unknown}`; there are\n{}", known.join("\n")).into());
     }
-    let before = machine::load();
     let mut driver = Driver::new(root, feather, quick)?;
     let mut tables = Vec::new();
     for row in &rows::ROWS {
         if names.is_empty() || names.iter().any(|name| name == row.name) {
-            tables.extend((row.run)(&mut driver)?);
+            let before = machine::load();
+            let measured = (row.run)(&mut driver)?;
+            let taken = Taken {
+                date: chrono::Utc::now().format("%Y-%m-%d").to_string(),
+                load: [before, machine::load()],
+            };
+            tables.extend(measured.into_iter().map(|table| Table {
+                row: row.name.to_owned(),
+                taken: taken.clone(),
+                ..table
+            }));
         }
     }
     let report = Report {
-        date: chrono::Utc::now().format("%Y-%m-%d").to_string(),
-        machine: machine::machine([before, machine::load()]),
+        machine: machine::machine(),
         versions: machine::versions(&driver.root),
         notes: driver.notes.clone(),
         tables,
     };
-    let complete = names.is_empty() && !quick;
-    publish::publish(&driver, &report, complete)
+    publish::publish(&driver, report)
 }

@@ -1,5 +1,5 @@
-//! Where a run's numbers go: to standard output always; into the repository only if nothing
-//! was left out by choice.
+//! Where a run's numbers go: to standard output always, and into the repository unless it was
+//! a quick one. Rows that were not measured keep the numbers that they have.
 
 use std::path::Path;
 
@@ -8,24 +8,34 @@ use benches::report::Report;
 
 use crate::contenders::Fallible;
 use crate::driver::Driver;
+use crate::rows::ROWS;
 
 /// The numbers of the last complete run, in `docs/`.
 const NUMBERS: &str = "benchmarks.json";
 
-pub(crate) fn publish(driver: &Driver, report: &Report, complete: bool) -> Fallible {
-    println!("{}\n\n{}", markdown::circumstances(report), markdown::full(report));
-    if let Some(goals) = markdown::goals(report) {
+pub(crate) fn publish(driver: &Driver, report: Report) -> Fallible {
+    println!("{}\n\n{}", markdown::circumstances(&report), markdown::full(&report));
+    if let Some(goals) = markdown::goals(&report) {
         println!("{goals}");
     }
-    if !complete {
+    if driver.quick {
         let file = driver.scratch.join(NUMBERS);
-        std::fs::write(&file, json(report)?)?;
-        driver.say(&format!("Not a complete run: written to {} only.", shown(&file, &driver.root)));
+        std::fs::write(&file, json(&report)?)?;
+        driver.say(&format!("A quick run: written to {} only.", shown(&file, &driver.root)));
         return Ok(());
     }
     let docs = driver.root.join("docs");
     std::fs::create_dir_all(&docs)?;
-    std::fs::write(docs.join(NUMBERS), json(report)?)?;
+    let file = docs.join(NUMBERS);
+    let report = match std::fs::read(&file) {
+        Ok(earlier) => {
+            let order = ROWS.map(|row| row.name);
+            report.over(serde_json::from_slice(&earlier)?, &order)
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => report,
+        Err(error) => return Err(error.into()),
+    };
+    std::fs::write(file, json(&report)?)?;
     render(&driver.root)?;
     driver.say("Written to docs/benchmarks.json, .md and .svg, and to README.md.");
     Ok(())

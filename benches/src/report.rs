@@ -7,8 +7,6 @@ use serde::{Deserialize, Serialize};
 /// One run of the benchmarks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
-    /// The day, as `2026-03-01`.
-    pub date: String,
     /// Where it ran.
     pub machine: Machine,
     /// What ran, as names and versions.
@@ -30,8 +28,15 @@ pub struct Machine {
     pub memory: u64,
     /// The operating system.
     pub system: String,
-    /// How many others wanted a core when the run began and when it ended, on average over a
-    /// minute.
+}
+
+/// When a row was measured, and how busy the machine was.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Taken {
+    /// The day, as `2026-03-01`.
+    pub date: String,
+    /// How many processes wanted a core when the row began and when it ended, on average over
+    /// a minute. More than there are cores means that clocks show the others as well.
     pub load: [f64; 2],
 }
 
@@ -40,6 +45,12 @@ pub struct Machine {
 pub struct Table {
     /// What others call it.
     pub id: String,
+    /// The row that it belongs to.
+    #[serde(default)]
+    pub row: String,
+    /// When it was measured.
+    #[serde(default)]
+    pub taken: Taken,
     /// What it is about.
     pub title: String,
     /// Whether the first line is what the others are compared with.
@@ -120,6 +131,8 @@ impl Table {
     pub fn new(id: &str, title: impl Into<String>, columns: &[(&str, Unit)]) -> Self {
         Self {
             id: id.to_owned(),
+            row: String::new(),
+            taken: Taken::default(),
             title: title.into(),
             compared: true,
             columns: columns
@@ -153,6 +166,22 @@ impl Report {
         self.table(table)?.cell(line, column)
     }
 
+    /// This report, with the rows that it does not have taken from an earlier one.
+    ///
+    /// Nothing is taken from another machine, or of other versions.
+    #[must_use]
+    pub fn over(self, earlier: Self, order: &[&str]) -> Self {
+        if earlier.machine != self.machine || earlier.versions != self.versions {
+            return self;
+        }
+        let measured = |row: &str| self.tables.iter().any(|table| table.row == row);
+        let (mut tables, mut notes) = (self.tables.clone(), self.notes.clone());
+        tables.extend(earlier.tables.into_iter().filter(|table| !measured(&table.row)));
+        tables.sort_by_key(|table| order.iter().position(|row| *row == table.row));
+        notes.extend(earlier.notes.into_iter().filter(|note| !self.notes.contains(note)));
+        Self { tables, notes, ..self }
+    }
+
     /// The table with this id.
     pub fn table(&self, id: &str) -> Option<&Table> {
         self.tables.iter().find(|table| table.id == id)
@@ -162,6 +191,33 @@ impl Report {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_that_were_not_measured_again_stay_if_nothing_else_has_changed() {
+        let report = |rows: &[&str], version: &str| {
+            let table =
+                |row: &&str| Table { row: (*row).to_owned(), ..Table::new(row, version, &[]) };
+            Report {
+                machine: Machine {
+                    processor: "x".to_owned(),
+                    cores: 2,
+                    memory: 1,
+                    system: "y".to_owned(),
+                },
+                versions: vec![("reqwest".to_owned(), version[..1].to_owned())],
+                notes: Vec::new(),
+                tables: rows.iter().map(table).collect(),
+            }
+        };
+        let titles = |report: Report| -> Vec<_> {
+            report.tables.into_iter().map(|table| (table.id, table.title)).collect()
+        };
+        let pair = |id: &str, title: &str| (id.to_owned(), title.to_owned());
+        let merged = report(&["b"], "1 new").over(report(&["a", "b"], "1 old"), &["a", "b"]);
+        assert_eq!(titles(merged), [pair("a", "1 old"), pair("b", "1 new")]);
+        let alone = report(&["b"], "2 new").over(report(&["a", "b"], "1 old"), &["a", "b"]);
+        assert_eq!(titles(alone), [pair("b", "2 new")]);
+    }
 
     #[test]
     fn a_cell_is_the_middle_of_its_runs() {

@@ -10,7 +10,14 @@ use crate::report::{Report, Table};
 pub fn full(report: &Report) -> String {
     let mut text = String::new();
     for table in &report.tables {
-        let _ = write!(text, "### {}\n\n{}\n", table.title, numbers(table));
+        let [before, after] = table.taken.load;
+        let _ = write!(
+            text,
+            "### {}\n\n{}\n{}, load {before:.1} to {after:.1}.\n\n",
+            table.title,
+            numbers(table),
+            table.taken.date
+        );
     }
     for note in &report.notes {
         let _ = writeln!(text, "Left out: {note}.");
@@ -20,20 +27,24 @@ pub fn full(report: &Report) -> String {
     text
 }
 
-/// Where and with what it was measured, in two sentences.
+/// Where, when and with what it was measured, in two sentences.
 pub fn circumstances(report: &Report) -> String {
     let machine = &report.machine;
     let versions: Vec<_> =
         report.versions.iter().map(|(name, version)| format!("{name} {version}")).collect();
+    let mut dates: Vec<_> = report.tables.iter().map(|table| table.taken.date.as_str()).collect();
+    dates.sort_unstable();
+    dates.dedup();
+    let loads = report.tables.iter().flat_map(|table| table.taken.load);
+    let (low, high) =
+        loads.fold((f64::INFINITY, 0.0_f64), |(low, high), load| (low.min(load), high.max(load)));
     format!(
-        "Measured on {} with {} cores of {}, {:.0} GiB of memory and {}; load {:.2} before and {:.2} after. {}.",
-        report.date,
+        "Measured on {} with {} cores of {}, {:.0} GiB of memory and {}, under a load of {low:.1} to {high:.1}. {}.",
+        dates.join(" and "),
         machine.cores,
         machine.processor,
         machine.memory as f64 / f64::from(1 << 30),
         machine.system,
-        machine.load[0],
-        machine.load[1],
         versions.join(", ")
     )
 }

@@ -1,14 +1,16 @@
 //! What the facade brings with it: crates, build time, and the size of a program.
 
 use std::collections::BTreeSet;
+use std::fs::File;
 use std::path::Path;
 use std::process::Command;
-use std::time::Instant;
+use std::time::SystemTime;
 
 use benches::report::{Cell, Table, Unit};
 
 use crate::contenders::Fallible;
 use crate::driver::Driver;
+use crate::measure::Sample;
 
 const CONTENDERS: [(&str, &str); 2] =
     [("an application of featherhq", "facade"), ("the same on bare reqwest", "bare")];
@@ -27,44 +29,44 @@ pub(crate) fn run(driver: &mut Driver) -> Fallible<Vec<Table>> {
 
     let title = "Building an application that makes one call";
     driver.say(title);
-    let mut columns = [Vec::new(), Vec::new(), Vec::new(), Vec::new()]
-        .map(|_: Vec<f64>| [Vec::new(), Vec::new()]);
-    let [debug, touched, release, size] = &mut columns;
     cargo(driver, &["fetch"], Path::new("fetch"))?;
-    for round in 0..2 {
-        for turn in 0..2 {
-            let index = if round == 0 { turn } else { 1 - turn };
-            let package = CONTENDERS[index].1;
-            let target = driver.scratch.join(format!("weight-{package}"));
-            wipe(&target)?;
-            debug[index].push(cargo(driver, &["build", "--package", package], &target)?);
-            let main = driver.root.join(format!("benches/weight/{package}/src/main.rs"));
-            for _ in 0..3 {
-                // Its contents stay the same; cargo looks at the time of its last change.
-                std::fs::File::open(&main)?.set_modified(std::time::SystemTime::now())?;
-                touched[index].push(cargo(driver, &["build", "--package", package], &target)?);
-            }
-            wipe(&target)?;
-        }
-    }
-    for (index, (_, package)) in CONTENDERS.iter().enumerate() {
-        let target = driver.scratch.join(format!("weight-{package}"));
-        release[index].push(cargo(driver, &["build", "--release", "--package", package], &target)?);
-        size[index].push(std::fs::metadata(target.join("release").join(package))?.len() as f64);
-        wipe(&target)?;
-    }
     let mut table = Table::new(
         "weight",
         title,
         &[
             ("clean debug build", Unit::Seconds),
+            ("its processor time", Unit::Seconds),
             ("build after a touch", Unit::Seconds),
             ("clean release build", Unit::Seconds),
             ("stripped program", Unit::Bytes),
         ],
     );
-    for (index, (name, _)) in CONTENDERS.iter().enumerate() {
-        table.push(name, columns.iter().map(|column| Cell::of(column[index].clone())).collect());
+    for (name, package) in CONTENDERS {
+        let target = driver.scratch.join(format!("weight-{package}"));
+        let build = ["build", "--package", package];
+        wipe(&target)?;
+        let debug = cargo(driver, &build, &target)?;
+        let main = driver.root.join(format!("benches/weight/{package}/src/main.rs"));
+        let mut touched = Vec::new();
+        for _ in 0..3 {
+            // Its contents stay the same; cargo looks at the time of its last change.
+            File::options().append(true).open(&main)?.set_modified(SystemTime::now())?;
+            touched.extend(cargo(driver, &build, &target)?.seconds);
+        }
+        wipe(&target)?;
+        let release = cargo(driver, &["build", "--release", "--package", package], &target)?;
+        let size = std::fs::metadata(target.join("release").join(package))?.len();
+        wipe(&target)?;
+        table.push(
+            name,
+            vec![
+                Cell::of(debug.seconds),
+                Cell::of([debug.processor]),
+                Cell::of(touched),
+                Cell::of(release.seconds),
+                Cell::of([size as f64]),
+            ],
+        );
     }
     Ok(vec![tree, table])
 }
@@ -84,21 +86,15 @@ fn crates(workspace: &Path, package: &str) -> Fallible<f64> {
     Ok(names.iter().filter(|name| !name.is_empty()).count() as f64)
 }
 
-/// Runs cargo in the workspace of the benchmarks, and says how long it took.
-fn cargo(driver: &Driver, arguments: &[&str], target: &Path) -> Fallible<f64> {
-    let begun = Instant::now();
-    let status = Command::new(cargo_program())
-        .args(arguments)
-        .arg("--quiet")
-        .current_dir(driver.root.join("benches"))
-        .env("CARGO_TARGET_DIR", target)
-        .env("CARGO_PROFILE_RELEASE_STRIP", "true")
-        .env("CARGO_INCREMENTAL", "1")
-        .status()?;
-    if !status.success() {
-        return Err(format!("`cargo {}` ended with {status}", arguments.join(" ")).into());
-    }
-    Ok(begun.elapsed().as_secs_f64())
+/// Runs cargo in the workspace of the benchmarks.
+fn cargo(driver: &Driver, arguments: &[&str], target: &Path) -> Fallible<Sample> {
+    let manifest = driver.root.join("benches/Cargo.toml").display().to_string();
+    let target = format!("CARGO_TARGET_DIR={}", target.display());
+    let program = cargo_program().to_string_lossy().into_owned();
+    let environment = ["env", &target, "CARGO_PROFILE_RELEASE_STRIP=true", "CARGO_INCREMENTAL=1"];
+    let options = ["--quiet", "--manifest-path", &manifest];
+    let words = [&["exec", "--"], &environment[..], &[&program], arguments, &options].concat();
+    driver.sample(&crate::driver::arguments(&words))
 }
 
 /// The cargo that started us, so that one toolchain does everything.
