@@ -50,6 +50,8 @@ impl Context {
             // Whoever waits longer for the whole waits as long for one attempt.
             .attempt_timeout(options.timeout.max(ATTEMPT_TIMEOUT))
             .max_retries(options.retries)
+            // One command is no crowd: what `--retries` says is meant.
+            .retry_budget(false)
             .max_response_size(options.max_response_size);
         let inputs = Inputs::default();
         let mut mock = None;

@@ -86,6 +86,7 @@ pub(super) async fn print<T: Row, S: Stream<Item = Result<T, Error>> + Unpin>(
     output: &mut Output,
 ) -> Result<(), Stop> {
     let mut listing = Listing::new(output.format());
+    let mut left_out = 0_usize;
     while let Some(element) = output.next(&mut elements).await? {
         match element {
             Ok(element) if is_wanted(&element) => listing.add(&element, text(&element), output)?,
@@ -93,8 +94,17 @@ pub(super) async fn print<T: Row, S: Stream<Item = Result<T, Error>> + Unpin>(
             Err(error) if is_finished(&elements) => {
                 return Err(listing.break_off(context.failure(error), output));
             }
-            Err(error) => output.report(&context.failure(error)),
+            Err(error) => {
+                left_out += 1;
+                output.report(&context.failure(error));
+            }
         }
     }
-    listing.finish(none, output)
+    // A list of which nothing could be read is not an empty one.
+    let none = match left_out {
+        0 => none.to_owned(),
+        1 => "What came back could not be read.".to_owned(),
+        count => format!("None of the {count} elements that came back could be read."),
+    };
+    listing.finish(&none, output)
 }
