@@ -250,6 +250,51 @@ fn what_3_0_and_3_1_spell_differently_is_the_same() {
 }
 
 #[test]
+fn one_more_alternative_is_one_finding_however_the_alternatives_are_written() {
+    let pet = |kind: &str| json!({"type": "object", "required": ["kind"], "properties": {"kind": {"const": kind}, kind: {"type": "string"}}});
+    let given = |schema: Value| {
+        let document = ["Cat", "Dog", "Cow"].into_iter().fold(shop(), |document, name| {
+            with(document, &format!("/components/schemas/{name}"), Some(pet(name)))
+        });
+        let at = "/paths/~1things/get/responses/200/content/application~1json/schema";
+        with(document, at, Some(schema))
+    };
+    let to = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+    let one_of = |names: &[&str]| {
+        let branches: Vec<_> = names.iter().map(|name| to(name)).collect();
+        let mapping: Value = names
+            .iter()
+            .map(|name| ((*name).to_owned(), to(name)["$ref"].clone()))
+            .collect::<serde_json::Map<_, _>>()
+            .into();
+        json!({"oneOf": branches, "discriminator": {"propertyName": "kind", "mapping": mapping}})
+    };
+    let null = || json!({"type": "null"});
+    let pairs = [
+        (one_of(&["Cat", "Dog"]), one_of(&["Cow", "Dog", "Cat"])),
+        (to("Cat"), json!({"anyOf": [to("Cat"), to("Cow")]})),
+        (json!({"anyOf": [to("Cat"), null()]}), json!({"anyOf": [to("Cat"), to("Cow"), null()]})),
+        (
+            json!({"anyOf": [to("Cat"), to("Dog")]}),
+            json!({"anyOf": [to("Dog"), to("Cat"), to("Cow")]}),
+        ),
+    ];
+    for (before, after) in pairs {
+        let ids = |report: &Report| -> Vec<_> {
+            report.findings.iter().map(|finding| finding.rule.id).collect()
+        };
+        // Whether the schema that is new is used elsewhere makes no difference here.
+        let tagged = Scope { tags: vec!["things".to_owned()], own_servers: false };
+        let compare = |l: &Value, r: &Value| {
+            drift::compare(&read(&given(l.clone())), &read(&given(r.clone())), &tagged)
+                .expect("there is such a tag")
+        };
+        assert_eq!(ids(&compare(&before, &after)), ["union-member-added"], "{before} to {after}");
+        assert_eq!(ids(&compare(&after, &before)), ["union-member-removed"], "{after} to {before}");
+    }
+}
+
+#[test]
 fn renamed_operations_and_schemas_are_recognised() {
     let text = shop()
         .to_string()

@@ -9,7 +9,7 @@ use super::super::document::{Document, Spot};
 use super::super::rules;
 use super::compare::{Outcome, Pair};
 use super::shape::{OneSide, without_prose};
-use super::view::Schema;
+use super::view::{Schema, View};
 use crate::codegen::pointer::Pointer;
 use crate::codegen::walk;
 
@@ -58,6 +58,13 @@ fn mapping<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>, base: &Spot<'d>, 
         };
         let (old, now) = (said(&before), said(&after));
         let (rule, what) = match (&old, &now) {
+            // An alternative that is new or gone takes its value along.
+            (None, Some(now)) if !is_branch(&pair.base, now) && is_branch(&pair.new, now) => {
+                continue;
+            }
+            (Some(old), None) if !is_branch(&pair.new, old) && is_branch(&pair.base, old) => {
+                continue;
+            }
             (None, Some(_)) => (&rules::DISCRIMINATOR_VALUE_ADDED, "has a meaning"),
             (Some(_), None) => (&rules::DISCRIMINATOR_VALUE_REMOVED, "has no meaning any more"),
             (Some(old), Some(now)) if !same_target(pair, old, now) => {
@@ -84,11 +91,21 @@ fn same_target<'d>(pair: &Pair<'_, 'd>, base: &Spot<'d>, new: &Spot<'d>) -> bool
     }
     let shape = |document: &Document<'d>, shapes: &OneSide<'_, 'd>, spot: &Spot<'d>| {
         let text = spot.value.as_str()?;
-        // A bare name is that of a schema among the components.
-        let named = || Pointer::root().join(["components", "schemas", text]);
-        let target = walk::target(text).unwrap_or_else(named);
-        Some(shapes.of(&Schema::at(document, document.find(&target)?)))
+        Some(shapes.of(&Schema::at(document, document.find(&target(text))?)))
     };
     let base = shape(&pair.documents.base, &pair.shapes.base, base);
     base.is_some() && base == shape(&pair.documents.new, &pair.shapes.new, new)
+}
+
+/// Where a value of a mapping leads.
+fn target(text: &str) -> Pointer {
+    // A bare name is that of a schema among the components.
+    walk::target(text).unwrap_or_else(|| Pointer::root().join(["components", "schemas", text]))
+}
+
+/// Whether what a value of a mapping leads to is among the alternatives of a schema.
+fn is_branch(view: &View<'_>, value: &Spot<'_>) -> bool {
+    let target = value.value.as_str().map(target);
+    let mut branches = view.unions.iter().flat_map(|union| &union.branches);
+    target.is_some_and(|target| branches.any(|branch| branch.place() == target))
 }

@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 
 use super::super::change::Documents;
 use super::super::document::{Document, Spot};
+use super::Null;
 use super::view::{Key, Rest, Schema, View};
 use crate::codegen::pointer::Pointer;
 
@@ -48,6 +49,12 @@ impl<'a, 'd> OneSide<'a, 'd> {
     /// The shape of a schema.
     pub(crate) fn of(&self, schema: &Schema<'d>) -> u64 {
         self.to_depth(schema, DEPTH)
+    }
+
+    /// The shape of a schema, whether or not it lets `null` in.
+    pub(crate) fn beside_null(&self, schema: &Schema<'d>) -> u64 {
+        let view = View { null: Null::Unsaid, ..View::of(self.document, schema) };
+        self.compute(&view, DEPTH - 1)
     }
 
     fn to_depth(&self, schema: &Schema<'d>, depth: usize) -> u64 {

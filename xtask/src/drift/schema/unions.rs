@@ -9,6 +9,7 @@ use super::super::document::{Document, same};
 use super::super::rules;
 use super::compare::{Outcome, Pair};
 use super::shape::{OneSide, without_prose};
+use super::values;
 use super::view::{Schema, Union, View};
 use crate::codegen::pointer::Pointer;
 
@@ -31,33 +32,59 @@ pub(crate) fn compare<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) -> boo
             true
         }
         (true, false) => {
+            let inner = beside_null(&pair.documents.base, &pair.base, pair.base_schema);
             let wrapped = wrapped_in(&pair.new, after, |branch| {
-                branch.name().is_some() && branch.name() == pair.base_schema.name()
-                    || pair.shapes.new.of(branch) == pair.shapes.base.of(pair.base_schema)
+                branch.name().is_some() && branch.name() == inner.name()
+                    || pair.shapes.new.beside_null(branch) == pair.shapes.base.beside_null(&inner)
             });
-            if let Some((union, inner)) = wrapped {
-                for branch in others(union, inner) {
-                    outcome.push(member_added(pair, &pair.base.place, branch));
-                }
-                outcome.below(pair.base_schema, inner);
-                return false;
+            let Some((union, branch)) = wrapped else {
+                return unlike(pair, outcome, None, after.first());
+            };
+            for added in others(union, branch) {
+                outcome.push(member_added(pair, &pair.base.place, added));
             }
-            unlike(pair, outcome, None, after.first())
+            values::null(pair, outcome);
+            below_unless_null(pair, outcome, &inner, branch);
+            false
         }
         (false, true) => {
+            let inner = beside_null(&pair.documents.new, &pair.new, pair.new_schema);
             let wrapped = wrapped_in(&pair.base, before, |branch| {
-                branch.name().is_some() && branch.name() == pair.new_schema.name()
-                    || pair.shapes.base.of(branch) == pair.shapes.new.of(pair.new_schema)
+                branch.name().is_some() && branch.name() == inner.name()
+                    || pair.shapes.base.beside_null(branch) == pair.shapes.new.beside_null(&inner)
             });
-            if let Some((union, inner)) = wrapped {
-                for branch in others(union, inner) {
-                    outcome.push(member_removed(pair, branch, &pair.new.place));
-                }
-                outcome.below(inner, pair.new_schema);
-                return false;
+            let Some((union, branch)) = wrapped else {
+                return unlike(pair, outcome, before.first(), None);
+            };
+            for removed in others(union, branch) {
+                outcome.push(member_removed(pair, removed, &pair.new.place));
             }
-            unlike(pair, outcome, before.first(), None)
+            values::null(pair, outcome);
+            below_unless_null(pair, outcome, branch, &inner);
+            false
         }
+    }
+}
+
+/// The schema that stands beside `null`, where letting that in is all that is added to it.
+fn beside_null<'d>(document: &Document<'d>, view: &View<'d>, schema: &Schema<'d>) -> Schema<'d> {
+    match document.find(&view.place).filter(|_| view.place != schema.place()) {
+        Some(spot) => Schema::at(document, spot),
+        None => schema.clone(),
+    }
+}
+
+/// Goes on with two schemas, unless they differ in letting `null` in, which has been looked
+/// at where the alternatives are.
+fn below_unless_null<'d>(
+    pair: &Pair<'_, 'd>,
+    outcome: &mut Outcome<'d>,
+    base: &Schema<'d>,
+    new: &Schema<'d>,
+) {
+    let null = |document: &Document<'d>, schema| View::of(document, schema).null;
+    if null(&pair.documents.base, base) == null(&pair.documents.new, new) {
+        outcome.below(base, new);
     }
 }
 

@@ -88,7 +88,8 @@ fn keyword_or_place(
     said.map_or_else(|| view.place.clone(), |spot| spot.at)
 }
 
-fn null(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
+/// Whether `null` is let in.
+pub(crate) fn null(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     let Pair { base, new, value_name: name, .. } = pair;
     let (rule, what) = match (base.null, new.null) {
         (Null::Refused, Null::Allowed) => (&rules::NULL_ALLOWED, format!("{name} may be null")),
