@@ -1,9 +1,12 @@
 //! Holds what calls cost where no clock is needed to see it: how often and how much they
 //! allocate, and how much they hold at once.
 //!
-//! Every number has a limit on both sides. One that grows past it is a regression; one that
-//! shrinks past it is progress, and its limit is to follow, or the next regression goes unseen.
-//! All of it is one test, since the counters are the whole process's.
+//! Numbers that are the same in every run have a limit on both sides: one that grows past it is
+//! a regression, one that shrinks past it is progress, and its limit is to follow, or the next
+//! regression goes unseen. What depends on the pieces that an answer comes in has some room, and
+//! a limit above. All of it is one test, since the counters are the whole process's.
+
+#![allow(clippy::unwrap_used)] // All of this is a test.
 
 use std::fmt::Write as _;
 
@@ -104,8 +107,9 @@ impl Loopback {
                 count
             })
         };
-        assert!(stream() > 0);
-        counted(stream).1
+        let (count, counts) = counted(stream);
+        assert!(count > 0);
+        counts
     }
 }
 
@@ -121,8 +125,8 @@ fn calls_cost_what_they_did() {
     let mut findings = Findings::default();
 
     let get = Loopback::new(payload::single(0, 1)).get();
-    findings.expect("allocations of a get()", get.allocations as f64, 100.0);
-    findings.expect("bytes allocated by a get()", get.bytes as f64, 20_000.0);
+    findings.expect("allocations of a get()", get.allocations as f64, 86.0);
+    findings.at_most("bytes allocated by a get()", get.bytes as f64, 28_000.0);
     findings.at_most("bytes kept by 50 calls of get()", get.held as f64, 1024.0);
 
     // Connections without tools: what one costs is the difference between many and few.
@@ -133,45 +137,39 @@ fn calls_cost_what_they_did() {
     findings.expect(
         "allocations of a connection",
         (many.allocations - few.allocations) as f64 / 1000.0,
-        20.0,
+        9.0,
     );
-    findings.expect(
+    findings.at_most(
         "bytes allocated for a connection, by bytes of its text",
         (many.bytes - few.bytes) as f64 / 1000.0 / text,
-        2.0,
+        2.7,
     );
 
     // The same for tools.
     let (few, few_length) = list(20, 10);
     let (many, many_length) = list(20, 50);
-    let (few, many) = (few.list(), many.list());
+    let (few, large) = (few.list(), many);
+    let many = large.list();
     let text = (many_length - few_length) / 800.0;
     findings.expect(
         "allocations of a tool",
         (many.allocations - few.allocations) as f64 / 800.0,
-        20.0,
+        5.9,
     );
-    findings.expect(
+    findings.at_most(
         "bytes allocated for a tool, by bytes of its text",
         (many.bytes - few.bytes) as f64 / 800.0 / text,
-        2.0,
+        2.6,
     );
 
     // What is held: by a list little more than its text, by a stream little at all.
-    let (large, length) = list(80, 50);
-    findings.expect(
-        "peak of list(), by bytes of the answer",
-        large.list().peak as f64 / length,
-        1.2,
-    );
-    let stream = large.stream();
-    findings.expect("peak of stream() over 45 MB, in MiB", stream.peak as f64 / MIB, 2.0);
-    let (larger, _) = list(320, 50);
-    findings.at_most(
-        "peak of stream() over four times as much, by that",
-        larger.stream().peak as f64 / stream.peak as f64,
-        1.0 + TOLERANCE,
-    );
+    let peak = many.peak as f64 / many_length;
+    findings.at_most("peak of list(), by bytes of the answer", peak, 1.25);
+    let stream = large.stream().peak as f64 / MIB;
+    findings.at_most("peak of stream() over 11 MB, in MiB", stream, 2.5);
+    let (larger, _) = list(60, 50);
+    let larger = larger.stream().peak as f64 / MIB;
+    findings.at_most("peak of stream() over three times as much, in MiB", larger, 2.5);
 
     assert!(findings.wrong.is_empty(), "{}\n\nAll:\n{}", findings.wrong.join("\n"), findings.all);
 }

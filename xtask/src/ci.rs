@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crate::codegen;
+use crate::{codegen, drift};
 
 mod msrv;
 mod snapshots;
@@ -34,7 +34,7 @@ impl fmt::Debug for Step {
 }
 
 /// All steps in their order: the quick ones first, so that a slip is found early.
-pub const STEPS: [Step; 10] = [
+pub const STEPS: [Step; 12] = [
     Step {
         name: "fmt",
         about: "sources are formatted",
@@ -46,6 +46,12 @@ pub const STEPS: [Step; 10] = [
         about: "generated files are as generated, and none is stray",
         remedy: codegen::COMMAND,
         run: generated,
+    },
+    Step {
+        name: "released",
+        about: "the version is honest about what changed in the document",
+        remedy: "set the version that it asks for, in Cargo.toml",
+        run: |workspace| drift::release::check(&workspace.root),
     },
     Step {
         name: "msrv",
@@ -95,6 +101,13 @@ pub const STEPS: [Step; 10] = [
         about: "the facade's features build, each without the others",
         remedy: "cargo clippy -p featherhq --no-default-features --features FEATURE",
         run: features,
+    },
+    Step {
+        name: "benches",
+        about: "calls allocate and hold no more than they did, and the README's numbers are those \
+                that were measured",
+        remedy: "cargo test --manifest-path benches/Cargo.toml, and follow what it says",
+        run: benches,
     },
     Step {
         name: "package",
@@ -234,6 +247,24 @@ fn features(workspace: &Workspace) -> Result<(), String> {
     Ok(())
 }
 
+/// The benchmarks are a workspace of their own. None is run here: what is held needs no clock.
+fn benches(workspace: &Workspace) -> Result<(), String> {
+    let target = std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| workspace.root.join("target"), PathBuf::from);
+    let manifest = ["--manifest-path", "benches/Cargo.toml"];
+    // Not `--all`, which means what these depend on as well.
+    let packages = ["--package", "benches", "--package", "facade", "--package", "bare"];
+    workspace.cargo(&[&["fmt", "--check"], &manifest[..], &packages].concat())?;
+    for command in [
+        [&["clippy", "--quiet", "--all-targets"], &manifest[..], &["--", "-D", "warnings"]]
+            .concat(),
+        [&["test", "--quiet"], &manifest[..]].concat(),
+    ] {
+        workspace.cargo_with(&command, &[("CARGO_TARGET_DIR", &target)])?;
+    }
+    Ok(())
+}
+
 /// The workspace that the steps are about.
 struct Workspace {
     root: PathBuf,
@@ -302,7 +333,7 @@ mod tests {
         assert_eq!(
             failure.to_string(),
             "there is no step `fly`; there are fmt, codegen, msrv, tree, clippy, doc, test, \
-             alone, features, package"
+             alone, features, benches, package"
         );
         assert!(said.is_empty());
     }
