@@ -332,7 +332,7 @@ mod tests {
         assert_eq!(failure.exit_code(), 2);
         assert_eq!(
             failure.to_string(),
-            "there is no step `fly`; there are fmt, codegen, msrv, tree, clippy, doc, test, \
+            "there is no step `fly`; there are fmt, codegen, released, msrv, tree, clippy, doc, test, \
              alone, features, benches, package"
         );
         assert!(said.is_empty());

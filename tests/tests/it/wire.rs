@@ -101,7 +101,7 @@ async fn create_connection() {
 
     {"integration_key":"slack","nickname":"Support"}
     "#);
-    let unknown = body(|feather| feather.connections().create("telegraph".into(), "Über \"x\""));
+    let unknown = body(|feather| feather.connections().create("telegraph", "Über \"x\""));
     insta::assert_snapshot!(unknown.await, @r#"{"integration_key":"telegraph","nickname":"Über \"x\""}"#);
 }
 
