@@ -303,14 +303,13 @@ pub fn declared(document: &Value) -> usize {
         .flatten()
         .filter(|(path, _)| !path.starts_with("x-"))
         .map(|(_, item)| {
-            let shared = item
-                .get("$ref")
-                .and_then(Value::as_str)
-                .and_then(|reference| reference.strip_prefix('#'))
-                .and_then(|pointer| Pointer::parse(pointer).find(document));
-            let has = |method: &str| {
-                item.get(method).is_some() || shared.is_some_and(|item| item.get(method).is_some())
-            };
+            // A chain of more references is a circle.
+            let chain = std::iter::successors(Some(item), |item| {
+                let pointer = item.get("$ref")?.as_str()?.strip_prefix('#')?;
+                Pointer::parse(pointer).find(document)
+            });
+            let items: Vec<_> = chain.take(64).collect();
+            let has = |method: &str| items.iter().any(|item| item.get(method).is_some());
             METHODS.into_iter().filter(|method| has(method)).count()
         })
         .sum()
@@ -406,7 +405,7 @@ mod tests {
                 "/b": {"$ref": "#/components/pathItems/B", "trace": {}},
                 "x-c": {"get": {}},
             },
-            "components": {"pathItems": {"B": {"get": {}}}},
+            "components": {"pathItems": {"B": {"$ref": "#/components/pathItems/C"}, "C": {"get": {}}}},
             "webhooks": {"d": {"post": {}}},
         });
         assert_eq!(declared(&document), 4);

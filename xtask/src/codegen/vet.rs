@@ -165,6 +165,7 @@ pub fn vet(source: &Source) -> Result<Vetted, Problems> {
     let mut value = source.value.clone();
     form::frame(&mut value, &mut findings);
     let mut dangling = references::check(&value, &mut findings);
+    form::paths_by_reference(&mut value, &mut findings);
     form::mend(&mut value, &mut findings);
     schemas::vet(&mut value, &mut dangling, &mut findings);
     references::dangle(&mut value, dangling, &mut findings);

@@ -3,10 +3,12 @@
 //! YAML makes numbers and nulls of texts that somebody forgot to quote; those are made
 //! texts again. What cannot be understood is taken out, and said to be.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::super::pointer::Pointer;
-use super::super::walk::METHODS;
+use super::super::walk::{self, METHODS};
 use super::Findings;
 
 /// The members that everything hangs on are objects.
@@ -54,6 +56,55 @@ pub(super) fn frame(document: &mut Value, findings: &mut Findings) {
                 "make it a map from names to definitions",
             ),
         }
+        if name == "schemas" {
+            // These may be booleans, and are looked at one by one.
+            continue;
+        }
+        let definitions = components.get_mut(name).and_then(Value::as_object_mut);
+        let Some(definitions) = definitions else { continue };
+        definitions.retain(|key, definition| {
+            if !definition.is_object() {
+                let at = at.child(name).child(key);
+                findings.take_out(&at, "a definition is not an object", "write it, or take it out");
+            }
+            definition.is_object()
+        });
+    }
+}
+
+/// Writes out the paths that are defined elsewhere in the document. What a path says beside
+/// its reference counts more.
+pub(super) fn paths_by_reference(document: &mut Value, findings: &mut Findings) {
+    /// A chain of more references is a circle, and has been refused.
+    const MAX_CHAIN: usize = 64;
+    let at = Pointer::root().child("paths");
+    let mut written = BTreeSet::new();
+    for _ in 0..MAX_CHAIN {
+        let paths = document.get("paths").and_then(Value::as_object);
+        let found: Vec<_> = paths
+            .into_iter()
+            .flatten()
+            .filter_map(|(path, item)| {
+                let target = walk::target(item.get("$ref")?.as_str()?)?;
+                Some((path.clone(), target.find(document)?.as_object()?.clone()))
+            })
+            .collect();
+        if found.is_empty() {
+            break;
+        }
+        for (path, mut item) in found {
+            let at = at.child(&path);
+            let Some(own) = document.pointer_mut(at.as_str()).and_then(Value::as_object_mut) else {
+                continue;
+            };
+            own.shift_remove("$ref");
+            item.append(own);
+            *own = item;
+            written.insert(at);
+        }
+    }
+    for at in written {
+        findings.changes.rewrite(&at, "a path that is defined elsewhere is written out");
     }
 }
 

@@ -394,9 +394,7 @@ components:
 fn problems_are_told_to_programs_too() {
     let problems = vetted("{\"openapi\": \"3.1.0\",\n  \"paths\": 7}").unwrap_err();
     let [problem] = problems.problems.as_slice() else { panic!("{problems}") };
-    insta::assert_snapshot!(problem.to_json(), @r#"
-    {"pointer":"/paths","line":2,"column":3,"reason":"`paths` is not an object","remedy":"make it an object, or take `paths` out","consequence":"refused"}
-    "#);
+    insta::assert_snapshot!(problem.to_json(), @r#"{"pointer":"/paths","line":2,"column":3,"reason":"`paths` is not an object","remedy":"make it an object, or take `paths` out","consequence":"refused"}"#);
 }
 
 #[test]
@@ -414,4 +412,62 @@ fn of_very_many_problems_people_see_the_first() {
         shown.ends_with("and 100 more, which the report lists (`--report FILE`)\n300 problems"),
         "{shown}"
     );
+}
+
+#[test]
+fn paths_that_are_defined_elsewhere_are_written_out() {
+    let vetted = vetted(
+        r##"{
+  "openapi": "3.1.0",
+  "paths": {
+    "/a": {"$ref": "#/components/pathItems/P", "summary": "Mine", "put": {}},
+    "/b": {"$ref": "#/paths/~1a"}
+  },
+  "components": {"pathItems": {
+    "P": {"$ref": "#/components/pathItems/Q"},
+    "Q": {"summary": "Theirs", "get": {"operationId": "read"}, "put": {"operationId": "write"}}
+  }}
+}"##,
+    )
+    .unwrap();
+    insta::assert_snapshot!(vetted.value["paths"], @r#"{"/a":{"summary":"Mine","get":{"operationId":"read"},"put":{}},"/b":{"summary":"Mine","get":{"operationId":"read"},"put":{}}}"#);
+    assert_eq!(vetted.problems, []);
+    let places: Vec<_> = vetted.changes.iter().map(|change| change.pointer.as_str()).collect();
+    assert_eq!(places, ["/paths/~1a", "/paths/~1b"]);
+}
+
+#[test]
+fn definitions_that_are_no_objects_are_taken_out_and_what_uses_them_is_left_out() {
+    insta::assert_snapshot!(told(
+        r##"{
+  "openapi": "3.1.0",
+  "paths": {"/a": {
+    "get": {"operationId": "fine", "responses": {"500": {"$ref": "#/components/responses/R"}}},
+    "put": {"operationId": "body", "requestBody": {"$ref": "#/components/requestBodies/B"}}
+  }},
+  "components": {"responses": {"R": 7}, "requestBodies": {"B": []}, "schemas": {"S": true}, "securitySchemes": {"K": null}}
+}"##
+    ), @r"
+    test.json:4:58: `#/components/responses/R` leads to nothing (taken out)
+      at /paths/~1a/get/responses/500/$ref
+      remedy: correct the reference, or define what it names
+    test.json:5:52: `#/components/requestBodies/B` leads to nothing (left out)
+      at /paths/~1a/put/requestBody/$ref
+      remedy: correct the reference, or define what it names
+    test.json:7:32: a definition is not an object (taken out)
+      at /components/responses/R
+      remedy: write it, or take it out
+    test.json:7:59: a definition is not an object (taken out)
+      at /components/requestBodies/B
+      remedy: write it, or take it out
+    test.json:7:113: a definition is not an object (taken out)
+      at /components/securitySchemes/K
+      remedy: write it, or take it out
+    5 problems
+    left out: body (PUT /a): `#/components/requestBodies/B` leads to nothing
+    Loss /components/responses/R: a definition is not an object: taken out
+    Loss /components/requestBodies/B: a definition is not an object: taken out
+    Loss /components/securitySchemes/K: a definition is not an object: taken out
+    Loss /paths/~1a/get/responses/500/$ref: `#/components/responses/R` leads to nothing: taken out
+    ");
 }
