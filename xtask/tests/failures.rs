@@ -73,6 +73,18 @@ fn what_is_not_of_the_form_of_openapi_is_taken_out_with_its_place() {
 }
 
 #[test]
+fn definitions_without_a_description_are_no_problem() {
+    let made = make(
+        r##"{"openapi": "3.0.3", "info": {"title": "t", "version": "1"},
+  "paths": {"/a": {"get": {"operationId": "a", "responses": {"200": {"$ref": "#/components/responses/R"}, "default": {"$ref": "#/components/responses/E"}}}}},
+  "components": {"responses": {"R": {"content": {"application/json": {"schema": {"type": "string"}}}}, "E": {}}}
+}"##,
+    )
+    .unwrap();
+    insta::assert_snapshot!(made.report, @"test.json: 1 of 1 operations and 0 schemas generated");
+}
+
+#[test]
 fn a_form_that_only_the_generator_minds_leaves_the_operations_of_its_path_out() {
     let made = make(
         r#"{"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {

@@ -549,7 +549,7 @@ fn a_method_tells_what_the_document_says_and_sends_nothing_else() {
         self.post(&result, &info).await?;
         let response = result?;
         match response.status().as_u16() {
-            200u16 => ResponseValue::from_response(response).await,
+            200u16 => support::read(response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }

@@ -124,8 +124,6 @@ pub enum Failure {
     Unreadable(read::Unreadable),
     /// The document has problems.
     Refused(vet::Problems),
-    /// The document does not have the form that the generator reads.
-    Misshapen(shape::Misshapen),
     /// The generator fails.
     Generator(generate::Failed),
     /// The generator's code is not as expected.
@@ -146,7 +144,7 @@ impl Failure {
     /// document is not what it should be, 1 where something else is.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Usage(_) | Self::Unreadable(_) | Self::Refused(_) | Self::Misshapen(_) => 2,
+            Self::Usage(_) | Self::Unreadable(_) | Self::Refused(_) => 2,
             _ => 1,
         }
     }
@@ -180,7 +178,6 @@ impl fmt::Display for Failure {
             Self::Usage(reason) => f.write_str(reason),
             Self::Unreadable(error) => error.fmt(f),
             Self::Refused(problems) => problems.fmt(f),
-            Self::Misshapen(error) => error.fmt(f),
             Self::Generator(error) => error.fmt(f),
             Self::Unfamiliar(error) => error.fmt(f),
             Self::Drift { differences, command } => {
@@ -328,36 +325,35 @@ fn known_tags(document: &serde_json::Value, tags: &[String]) -> Result<(), Failu
 /// its maintainer is concerned.
 fn located(failed: generate::Failed, source: &read::Source) -> Failure {
     let remedy = "say the same in another way: the generator cannot take this schema";
-    match problems(&failed.schemas, remedy, source) {
-        Some(problems) => Failure::Refused(problems),
-        None => Failure::Generator(failed),
+    if failed.schemas.is_empty() {
+        return Failure::Generator(failed);
     }
+    Failure::Refused(problems(&failed.schemas, remedy, source))
 }
 
 fn misshapen(error: shape::Misshapen, source: &read::Source) -> Failure {
     let remedy = "compare with the specification of OpenAPI: something below has another form";
-    match problems(&error.places, remedy, source) {
-        Some(problems) => Failure::Refused(problems),
-        None => Failure::Misshapen(error),
-    }
+    let whole = [(pointer::Pointer::root(), error.reason)];
+    let places = if error.places.is_empty() { &whole[..] } else { &error.places };
+    Failure::Refused(problems(places, remedy, source))
 }
 
 fn problems(
     places: &[(pointer::Pointer, String)],
     remedy: &str,
     source: &read::Source,
-) -> Option<vet::Problems> {
-    let problems: Vec<_> = places
+) -> vet::Problems {
+    let problems = places
         .iter()
         .map(|(pointer, reason)| vet::Problem {
-            position: source.position(pointer),
+            position: Some(source.nearest(pointer)),
             pointer: pointer.clone(),
             reason: reason.clone(),
             remedy: remedy.to_owned(),
             consequence: vet::Consequence::Refused,
         })
         .collect();
-    (!problems.is_empty()).then(|| vet::Problems { name: source.name.clone(), problems })
+    vet::Problems { name: source.name.clone(), problems }
 }
 
 fn selection(vetted: &vet::Vetted, tags: &[String]) -> shape::Selection {

@@ -118,9 +118,8 @@ fn misshapen_places(document: &Value) -> Vec<(Pointer, String)> {
 /// documents are.
 fn leave_out_what_nobody_reads(document: &mut Value) {
     if let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) {
-        for part in ["securitySchemes", "examples", "links", "callbacks", "headers", "pathItems"] {
-            components.shift_remove(part);
-        }
+        // Where operations refer to them, they are written out by now.
+        components.retain(|part, _| part == "schemas");
     }
     if let Some(document) = document.as_object_mut() {
         for part in ["security", "externalDocs", "servers", "tags"] {
