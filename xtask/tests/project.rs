@@ -184,11 +184,17 @@ fn another_document_becomes_a_crate_of_its_own() {
     publish = false
 
     [features]
-    default = ["rustls"]
+    default = ["rustls", "all-tags"]
     # TLS by rustls, with the platform's certificates.
     rustls = ["reqwest/rustls"]
     # Derives `schemars::JsonSchema` on every type.
     schemars = ["dep:schemars"]
+    # Every operation and every type.
+    all-tags = [
+        "goods",
+    ]
+    # The operations of the tag `goods`.
+    goods = []
 
     [dependencies]
     bytes = "1"

@@ -294,6 +294,12 @@ fn unions_are_tried_on_the_text_and_keep_what_fits_none() {
             Self::Integer(value)
         }
     }
+
+    impl From<String> for ReceivedWhere {
+        fn from(value: String) -> Self {
+            Self::String(value)
+        }
+    }
     "#);
 }
 

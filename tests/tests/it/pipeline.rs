@@ -29,12 +29,13 @@ fn the_report() {
     insta::assert_snapshot!(made.report, @"
     openapi.json: 17 of 17 operations and 25 schemas generated
       rewritten: `$ref` beside other keywords moves into `allOf` (5)
-      rewritten: `anyOf` becomes `oneOf` (1)
+      rewritten: `anyOf` becomes an enum (1)
       rewritten: `default` becomes a sentence of the description (7)
       rewritten: `null` in `anyOf` becomes `nullable` (40)
       rewritten: `type: null` becomes an `enum` of null (40)
       rewritten: a free-form object is spelled `additionalProperties: true` (1)
       rewritten: numeric `exclusiveMinimum` becomes `minimum` and a flag (1)
       rewritten: the version becomes 3.0.3 (1)
+      lost: bounds of a number are told in the description, and not checked (1)
     ");
 }

@@ -4,9 +4,17 @@ use serde_json::Value;
 
 use super::print::{Origin, OutputFile};
 use super::refine::Needs;
+use super::refine::features::ALL;
 
 /// The files that make a folder with `src/generated` a crate.
-pub fn frame(document: &Value, needs: Needs, origin: Origin<'_>) -> Vec<OutputFile> {
+///
+/// `features` are those of the tags, with what they stand for.
+pub fn frame(
+    document: &Value,
+    needs: Needs,
+    features: &[(String, String)],
+    origin: Origin<'_>,
+) -> Vec<OutputFile> {
     let info = |name: &str| {
         document.pointer(&format!("/info/{name}")).and_then(Value::as_str).unwrap_or_default()
     };
@@ -17,18 +25,33 @@ pub fn frame(document: &Value, needs: Needs, origin: Origin<'_>) -> Vec<OutputFi
         contents: text.into_bytes(),
     };
     vec![
-        file("Cargo.toml", manifest(&title, needs, origin)),
-        file("README.md", readme(&title, &version, origin)),
-        file("src/lib.rs", library(origin)),
+        file("Cargo.toml", manifest(&title, needs, features, origin)),
+        file("README.md", readme(&title, &version, features, origin)),
+        file("src/lib.rs", library(features, origin)),
     ]
 }
 
-fn manifest(title: &str, needs: Needs, origin: Origin<'_>) -> String {
+fn manifest(
+    title: &str,
+    needs: Needs,
+    features: &[(String, String)],
+    origin: Origin<'_>,
+) -> String {
     let header = origin.header();
     let name = package_name(title);
     let description =
         toml_text(&format!("A client for {title}, generated from its OpenAPI document"));
     let regress = if needs.regress { "regress = \"0.11\"\n" } else { "" };
+    let multipart = if needs.multipart { ", \"multipart\"" } else { "" };
+    let all = if features.is_empty() { String::new() } else { format!(", \"{ALL}\"") };
+    let mut tags = String::new();
+    if !features.is_empty() {
+        let list: Vec<_> = features.iter().map(|(name, _)| format!("    \"{name}\",\n")).collect();
+        tags = format!("# Every operation and every type.\n{ALL} = [\n{}]\n", list.concat());
+        for (name, what) in features {
+            tags += &format!("# {what}\n{name} = []\n");
+        }
+    }
     format!(
         r#"# {header}
 
@@ -41,17 +64,17 @@ rust-version = "1.89"
 publish = false
 
 [features]
-default = ["rustls"]
+default = ["rustls"{all}]
 # TLS by rustls, with the platform's certificates.
 rustls = ["reqwest/rustls"]
 # Derives `schemars::JsonSchema` on every type.
 schemars = ["dep:schemars"]
-
+{tags}
 [dependencies]
 bytes = "1"
 chrono = {{ version = "0.4", default-features = false, features = ["std", "serde"] }}
 progenitor-client = {{ version = "0.15", default-features = false }}
-{regress}reqwest = {{ version = "0.13", default-features = false, features = ["json", "query", "stream"] }}
+{regress}reqwest = {{ version = "0.13", default-features = false, features = ["json", "query", "stream"{multipart}] }}
 schemars = {{ version = "1", features = ["uuid1", "chrono04"], optional = true }}
 serde = {{ version = "1", features = ["derive"] }}
 serde_json = {{ version = "1", features = ["raw_value"] }}
@@ -63,8 +86,13 @@ uuid = {{ version = "1", features = ["serde"] }}
     )
 }
 
-fn library(origin: Origin<'_>) -> String {
+fn library(features: &[(String, String)], origin: Origin<'_>) -> String {
     let header = origin.header();
+    let imports = if features.is_empty() {
+        ""
+    } else {
+        "// What is imported depends on the features.\n#![allow(unused_imports)]\n"
+    };
     format!(
         "// {header}
 
@@ -73,7 +101,7 @@ fn library(origin: Origin<'_>) -> String {
 
 // The names and the sizes of what is generated are the document's choice.
 #![allow(clippy::all)]
-
+{imports}
 #[rustfmt::skip]
 mod generated;
 
@@ -83,8 +111,28 @@ pub use progenitor_client::{{ByteStream, ClientInfo, Error, ResponseValue}};
     )
 }
 
-fn readme(title: &str, version: &str, origin: Origin<'_>) -> String {
+fn readme(title: &str, version: &str, features: &[(String, String)], origin: Origin<'_>) -> String {
     let Origin { command, document } = origin;
+    let mut told = String::new();
+    if let [(first, _), ..] = features {
+        told = format!(
+            "
+## Features
+
+Each tag of the document has one, and by default all are on. To compile only what is used:
+
+```console
+cargo add --no-default-features --features rustls,{first} ...
+```
+
+| feature | has |
+| --- | --- |
+"
+        );
+        for (name, what) in features {
+            told += &format!("| `{name}` | {what} |\n");
+        }
+    }
     format!(
         "# A client for {title}
 
@@ -94,7 +142,7 @@ make it again instead of editing it.
 Types decode forgivingly: an enum keeps values that the document does not list, unknown
 members are ignored, an optional member may be absent or null, and free-form JSON is kept
 as the text it came in.
-"
+{told}"
     )
 }
 

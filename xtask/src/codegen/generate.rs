@@ -16,12 +16,14 @@ use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle, TypeImpl};
 use quote::quote;
 use schemars::schema::{InstanceType, ObjectValidation, Schema, SchemaObject, SingleOrVec};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::marks::Marks;
-use super::pointer::Pointer;
+use super::pointer::{Change, Changes, Pointer};
 use super::shape::{self, Shaped};
 use super::walk;
+
+mod names;
 
 /// The crate that generated code takes the support types from, until `refine` has said
 /// where they are. No such crate exists.
@@ -36,6 +38,10 @@ pub struct Generated {
     pub marks: Marks,
     /// The operations that are not in it.
     pub omitted: Vec<Omission>,
+    /// The document that it was made from in the end.
+    pub value: Value,
+    /// What had to be changed for it.
+    pub changes: Vec<Change>,
 }
 
 /// An operation that is not generated.
@@ -101,36 +107,71 @@ impl fmt::Display for Failed {
 
 impl std::error::Error for Failed {}
 
-/// Generates Rust for a document.
-pub fn generate(shaped: &Shaped) -> Result<Generated, Failed> {
-    let (mut marked, marks) = Marks::set(&shaped.value);
-    let whole = |reason: String| Failed { schemas: Vec::new(), reason };
+/// How often a document is changed and tried again before it is given up.
+const MAX_ATTEMPTS: usize = 12;
 
+/// Generates Rust for a document.
+///
+/// A schema that the generator gives up on becomes any JSON, and an operation is left
+/// out; a name that two types would have is given to one of them only.
+pub fn generate(shaped: &Shaped) -> Result<Generated, Failed> {
+    let mut value = shaped.value.clone();
+    let mut changes = Changes::default();
     let mut omitted = Vec::new();
-    let tokens = match attempt_value(&marked) {
-        Ok(tokens) => tokens,
-        Err(_) => {
-            // Something fails. Schemas cannot be left out: if it is one, say which.
-            let without_operations = retain_operations(&marked, |_| false);
-            if let Err(reason) = attempt_value(&without_operations) {
-                return Err(Failed { schemas: failing_schemas(&without_operations), reason });
-            }
-            let mut failing = BTreeSet::new();
-            walk::operations(&marked, |at, _, _, _| {
-                if let Err(reason) =
-                    attempt_value(&retain_operations(&marked, |other| *other == at))
+    let whole = |reason: String| Failed { schemas: Vec::new(), reason };
+    let mut last = String::new();
+    for _ in 0..MAX_ATTEMPTS {
+        let (marked, marks) = Marks::set(&value);
+        let tokens = match attempt_value(&marked) {
+            Ok(tokens) => tokens,
+            Err(reason) => {
+                if !give_up_schemas(&mut value, &marked, &mut changes)
+                    && !leave_out_operations(&mut value, &marked, &mut omitted)
                 {
-                    omitted.push(Omission::new(&shaped.value, &at, reason));
-                    failing.insert(at);
+                    return Err(whole(reason));
                 }
-            });
-            marked = retain_operations(&marked, |at| !failing.contains(at));
-            attempt_value(&marked).map_err(whole)?
+                last = reason;
+                continue;
+            }
+        };
+        let file = syn::parse2(tokens)
+            .map_err(|error| whole(format!("what progenitor wrote is not Rust: {error}")))?;
+        if names::part(&mut value, &file, &marks, &mut changes) {
+            return Ok(Generated { file, marks, omitted, value, changes: changes.0 });
         }
-    };
-    let file = syn::parse2(tokens)
-        .map_err(|error| whole(format!("what progenitor wrote is not Rust: {error}")))?;
-    Ok(Generated { file, marks, omitted })
+        last = "two types have one name".to_owned();
+    }
+    Err(whole(last))
+}
+
+/// Puts any JSON in the place of the schemas that fail; whether there were any.
+fn give_up_schemas(value: &mut Value, marked: &Value, changes: &mut Changes) -> bool {
+    let without_operations = retain_operations(marked, |_| false);
+    if attempt_value(&without_operations).is_ok() {
+        return false;
+    }
+    let failing = failing_schemas(&without_operations);
+    for (place, reason) in &failing {
+        let Some(schema) = value.pointer_mut(place.as_str()).and_then(Value::as_object_mut) else {
+            continue;
+        };
+        schema.retain(|name, _| name == "description");
+        changes.loss(place, format!("the generator cannot take this schema, any JSON: {reason}"));
+    }
+    !failing.is_empty()
+}
+
+/// Leaves the operations out that fail by themselves; whether there were any.
+fn leave_out_operations(value: &mut Value, marked: &Value, omitted: &mut Vec<Omission>) -> bool {
+    let mut failing = BTreeSet::new();
+    walk::operations(marked, |at, _, _, _| {
+        if let Err(reason) = attempt_value(&retain_operations(marked, |other| *other == at)) {
+            omitted.push(Omission::new(value, &at, reason));
+            failing.insert(at);
+        }
+    });
+    *value = retain_operations(value, |at| !failing.contains(at));
+    !failing.is_empty()
 }
 
 /// The schemas that fail with nothing but what they stand on, without those that fail
@@ -142,10 +183,17 @@ fn failing_schemas(document: &Value) -> Vec<(Pointer, String)> {
     for name in schemas.keys() {
         let own = place.child(name);
         let closure = shape::closure(document, &own);
-        let mut alone = document.clone();
-        if let Some(schemas) = alone.pointer_mut(place.as_str()).and_then(Value::as_object_mut) {
-            schemas.retain(|name, _| closure.contains(&place.child(name)));
-        }
+        let needed: serde_json::Map<_, _> = schemas
+            .iter()
+            .filter(|(name, _)| closure.contains(&place.child(name)))
+            .map(|(name, schema)| (name.clone(), schema.clone()))
+            .collect();
+        let alone = json!({
+            "openapi": "3.0.3",
+            "info": {"title": "", "version": ""},
+            "paths": {},
+            "components": {"schemas": needed},
+        });
         if let Err(reason) = attempt_value(&alone) {
             failing.push((own, closure, reason));
         }
@@ -206,6 +254,7 @@ fn settings() -> GenerationSettings {
             format!("::{SUPPORT}::JsonValue"),
             [TypeImpl::Display].into_iter(),
         )
+        .with_conversion(file(), format!("::{SUPPORT}::File"), [].into_iter())
         .with_conversion(
             date_time(),
             format!("::{SUPPORT}::Timestamp"),
@@ -226,9 +275,17 @@ fn free_form_object() -> SchemaObject {
 }
 
 fn date_time() -> SchemaObject {
+    text_in_format("date-time")
+}
+
+fn file() -> SchemaObject {
+    text_in_format(shape::FILE)
+}
+
+fn text_in_format(format: &str) -> SchemaObject {
     SchemaObject {
         instance_type: Some(SingleOrVec::from(InstanceType::String)),
-        format: Some("date-time".to_owned()),
+        format: Some(format.to_owned()),
         ..SchemaObject::default()
     }
 }
@@ -287,6 +344,82 @@ fn message_of(info: &std::panic::PanicHookInfo<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// typify ends in a panic on values that would be one Rust name.
+    fn alike() -> Value {
+        json!({"type": "string", "enum": ["a.", "a-", "a/"]})
+    }
+
+    fn generated(paths: &Value, schemas: &Value) -> Generated {
+        let value = json!({
+            "openapi": "3.0.3",
+            "info": {"title": "Test", "version": "1"},
+            "paths": paths,
+            "components": {"schemas": schemas},
+        });
+        let openapi = shape::to_openapi(&value).unwrap();
+        generate(&Shaped { value, openapi, changes: Vec::new() }).unwrap()
+    }
+
+    #[test]
+    fn an_operation_on_which_the_generator_gives_up_is_left_out_by_name() {
+        let answers = json!({"204": {"description": ""}});
+        let generated = generated(
+            &json!({
+                "/good": {"get": {"operationId": "good", "responses": answers}},
+                "/bad": {"get": {
+                    "operationId": "bad",
+                    "parameters": [{"name": "q", "in": "query", "schema": alike()}],
+                    "responses": answers,
+                }},
+            }),
+            &json!({}),
+        );
+        let [omission] = generated.omitted.as_slice() else { panic!("{:?}", generated.omitted) };
+        let told = omission.to_string();
+        let expected = "bad (GET /bad): progenitor gives up: Failed to make unique variant names";
+        assert!(told.starts_with(expected), "{told}");
+        assert!(generated.value.pointer("/paths/~1bad/get").is_none());
+        assert!(generated.value.pointer("/paths/~1good/get").is_some());
+    }
+
+    #[test]
+    fn a_schema_on_which_the_generator_gives_up_becomes_any_json_and_those_on_it_stay() {
+        let generated = generated(
+            &json!({}),
+            &json!({
+                "Alike": alike(),
+                "Fine": {"type": "object", "properties": {"a": {"$ref": "#/components/schemas/Alike"}}},
+            }),
+        );
+        assert_eq!(generated.value["components"]["schemas"]["Alike"], json!({}));
+        let [change] = generated.changes.as_slice() else { panic!("{:?}", generated.changes) };
+        assert_eq!(change.pointer.as_str(), "/components/schemas/Alike");
+        assert!(change.what.starts_with("the generator cannot take this schema, any JSON: "));
+        assert_eq!(generated.omitted, []);
+    }
+
+    #[test]
+    fn two_types_that_come_to_one_name_are_both_there() {
+        let inner =
+            |member: &str| json!({"type": "object", "properties": {member: {"type": "string"}}});
+        let generated = generated(
+            &json!({}),
+            &json!({
+                "Model": {"type": "object", "properties": {"type": inner("inline")}},
+                "ModelType": inner("component"),
+                "A": {"type": "object", "properties": {"b": {"type": "object", "properties": {"c": inner("deep")}}}},
+                "AB": {"type": "object", "properties": {"c": inner("shallow")}},
+            }),
+        );
+        let code = quote::ToTokens::to_token_stream(&generated.file).to_string();
+        for member in ["inline", "component", "deep", "shallow"] {
+            let declared = format!("pub {member} :");
+            assert_eq!(code.matches(&declared).count(), 1, "{member}");
+        }
+        assert_eq!(code.matches("pub struct ModelType {").count(), 1);
+        assert_eq!(generated.changes.len(), 2, "{:?}", generated.changes);
+    }
 
     #[test]
     fn a_panic_becomes_its_message_and_the_next_call_works() {

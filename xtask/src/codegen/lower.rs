@@ -68,8 +68,11 @@ fn lower_schema(schema: &mut Value, at: &Pointer, changes: &mut Changes) {
         return;
     }
     let Some(object) = schema.as_object_mut() else { return };
-    unused_keywords(object, at, changes);
+    content(object, at, changes);
+    conditional_members(object, at, changes);
+    members_by_pattern(object, at, changes);
     items(object, at, changes);
+    unused_keywords(object, at, changes);
     constant(object, at, changes);
     types(object, at, changes);
     empty_enum(object, at, changes);
@@ -86,9 +89,7 @@ fn unused_keywords(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut 
     const REMARKS: [&str; 6] =
         ["$schema", "$id", "$anchor", "$comment", "$vocabulary", "$dynamicAnchor"];
     /// Narrows what values fit.
-    const NARROWING: [&str; 14] = [
-        "prefixItems",
-        "patternProperties",
+    const NARROWING: [&str; 12] = [
         "propertyNames",
         "if",
         "then",
@@ -110,20 +111,121 @@ fn unused_keywords(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut 
             changes.loss(at, format!("`{keyword}` has no counterpart in 3.0: left out"));
         }
     }
-    for keyword in ["contentMediaType", "contentEncoding", "contentSchema"] {
-        if schema.shift_remove(keyword).is_some() {
-            changes.loss(at, format!("`{keyword}` says what a text contains: left out"));
+}
+
+/// Text that stands for bytes: `contentEncoding` says that it is encoded, and
+/// `contentMediaType` without it that it is no text at all. 3.0 has formats for both.
+fn content(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut Changes) {
+    let encoding = schema.shift_remove("contentEncoding");
+    let media_type = schema.shift_remove("contentMediaType");
+    let is_text = schema.get("type").is_none_or(|kind| kind == "string");
+    let format = match (encoding.as_ref().and_then(Value::as_str), &media_type) {
+        (Some(encoding), _) if encoding.starts_with("base64") => Some("byte"),
+        (None | Some("binary"), Some(media_type)) => {
+            let name = media_type.as_str().unwrap_or_default();
+            let is_readable =
+                name.starts_with("text/") || name.contains("json") || name.contains("xml");
+            (!is_readable).then_some("binary")
+        }
+        _ => None,
+    };
+    match format {
+        Some(format) if is_text && !schema.contains_key("format") => {
+            schema.insert("type".to_owned(), json!("string"));
+            schema.insert("format".to_owned(), json!(format));
+            changes.rewrite(at, format!("what a text contains becomes the format `{format}`"));
+        }
+        _ => {
+            let said = [("contentEncoding", &encoding), ("contentMediaType", &media_type)];
+            for (keyword, _) in said.into_iter().filter(|(_, value)| value.is_some()) {
+                changes.loss(at, format!("`{keyword}` says what a text contains: left out"));
+            }
+        }
+    }
+    if schema.shift_remove("contentSchema").is_some() {
+        changes.loss(at, "`contentSchema` says what a text contains: left out");
+    }
+}
+
+/// Members that an object only has under a condition are members that may be absent.
+fn conditional_members(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut Changes) {
+    let mut found = Map::new();
+    let dependent = schema.get("dependentSchemas").and_then(Value::as_object);
+    let conditional = ["then", "else"].into_iter().filter_map(|keyword| schema.get(keyword));
+    for inner in conditional.chain(dependent.into_iter().flat_map(Map::values)) {
+        for (name, member) in
+            inner.get("properties").and_then(Value::as_object).into_iter().flatten()
+        {
+            found.entry(name.clone()).or_insert_with(|| member.clone());
+        }
+    }
+    if found.is_empty() {
+        return;
+    }
+    let properties = schema.entry("properties").or_insert_with(|| json!({}));
+    let Some(properties) = properties.as_object_mut() else { return };
+    for (name, member) in found {
+        if !properties.contains_key(&name) {
+            properties.insert(name, member);
+            changes.rewrite(at, "a member under a condition becomes one that may be absent");
         }
     }
 }
 
-/// `items` as a list is an old spelling of `prefixItems`, and `items: false` closes one.
+/// Members whose names fit a pattern are members of any name.
+fn members_by_pattern(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut Changes) {
+    let Some(Value::Object(patterns)) = schema.shift_remove("patternProperties") else { return };
+    let is_open = schema.get("additionalProperties").is_some_and(|own| *own != json!(false));
+    let mut kinds: Vec<Value> = Vec::new();
+    for kind in patterns.into_iter().map(|(_, kind)| kind) {
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    let kind = match kinds.as_slice() {
+        [] => return,
+        [only] if !is_open => only.clone(),
+        // Which pattern fits, no type says.
+        _ => json!({}),
+    };
+    schema.insert("additionalProperties".to_owned(), kind);
+    changes.loss(at, "members whose names fit a pattern become members of any name");
+}
+
+/// A list with a type for each place is a list of any of them. `items` as a list is an old
+/// spelling of `prefixItems`, and `items: false` closes one.
 fn items(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut Changes) {
     let is_false = schema.get("items").is_some_and(|items| *items == json!({"not": {}}));
-    if is_false || schema.get("items").is_some_and(Value::is_array) {
-        schema.insert("items".to_owned(), json!({}));
-        changes.loss(at, "a list with a type for each place becomes a list of anything");
+    let is_list = schema.get("items").is_some_and(Value::is_array);
+    let mut kinds = match schema.shift_remove("prefixItems") {
+        Some(Value::Array(kinds)) => kinds,
+        _ => Vec::new(),
+    };
+    if !(is_false || is_list || !kinds.is_empty()) {
+        return;
     }
+    let rest = schema.shift_remove("items");
+    match rest {
+        Some(Value::Array(list)) => kinds.extend(list),
+        Some(rest) if !is_false => kinds.push(rest),
+        // Without `items`, more elements may follow, of any kind, unless there are enough.
+        None if schema.get("maxItems").and_then(Value::as_u64) == Some(kinds.len() as u64) => {}
+        None => kinds.push(json!({})),
+        Some(_) => {}
+    }
+    let mut distinct: Vec<Value> = Vec::new();
+    for kind in kinds {
+        if !distinct.contains(&kind) {
+            distinct.push(kind);
+        }
+    }
+    let items = match distinct.as_slice() {
+        [only] => only.clone(),
+        several if several.is_empty() || several.contains(&json!({})) => json!({}),
+        several => json!({"anyOf": several}),
+    };
+    schema.insert("items".to_owned(), items);
+    changes.loss(at, "a list with a type for each place becomes a list of any of them");
 }
 
 /// `const` is an `enum` with one value.
@@ -490,29 +592,28 @@ mod tests {
         insta::assert_snapshot!(
             lowered(r#"{"if": {}, "then": {"type": "string"}, "items": true, "$comment": "x", "contentEncoding": "base64", "examples": [1, 2]}"#),
             @r#"
-        {"items":{},"example":1}
-          Rewrite /items: a boolean schema becomes an object
-          Loss : `if` has no counterpart in 3.0: left out
-          Loss : `then` has no counterpart in 3.0: left out
-          Loss : `contentEncoding` says what a text contains: left out
-          Rewrite : the first of `examples` becomes `example`
-        "#);
+            {"items":{},"type":"string","format":"byte","example":1}
+              Rewrite /items: a boolean schema becomes an object
+              Rewrite : what a text contains becomes the format `byte`
+              Loss : `if` has no counterpart in 3.0: left out
+              Loss : `then` has no counterpart in 3.0: left out
+              Rewrite : the first of `examples` becomes `example`
+            "#);
     }
 
     #[test]
     fn lists_with_a_type_for_each_place_become_lists_of_anything() {
         insta::assert_snapshot!(
             lowered(r#"{"type": "array", "items": [{"type": "string"}, {"type": "integer"}]}"#), @r#"
-        {"type":"array","items":{}}
-          Loss : a list with a type for each place becomes a list of anything
-        "#);
+            {"type":"array","items":{"anyOf":[{"type":"string"},{"type":"integer"}]}}
+              Loss : a list with a type for each place becomes a list of any of them
+            "#);
         insta::assert_snapshot!(
             lowered(r#"{"type": "array", "prefixItems": [{"type": "string"}], "items": false}"#), @r#"
-        {"type":"array","items":{}}
-          Rewrite /items: a boolean schema becomes an object
-          Loss : `prefixItems` has no counterpart in 3.0: left out
-          Loss : a list with a type for each place becomes a list of anything
-        "#);
+            {"type":"array","items":{"type":"string"}}
+              Rewrite /items: a boolean schema becomes an object
+              Loss : a list with a type for each place becomes a list of any of them
+            "#);
     }
 
     #[test]

@@ -69,6 +69,18 @@ impl Marks {
             schema.insert("allOf".to_owned(), json!([{"$ref": reference}]));
         }
         self.mark(schema, "description", at);
+        // typify gives the description of an inline object to the type that it makes, and
+        // the member that has the type goes without. In a frame there is one for each.
+        if is_property(at) && schema.contains_key("properties") {
+            let mut inner = std::mem::take(schema);
+            for outer in ["nullable", "description"] {
+                if let Some(value) = inner.get(outer).cloned() {
+                    schema.insert(outer.to_owned(), value);
+                }
+            }
+            inner.shift_remove("nullable");
+            schema.insert("allOf".to_owned(), json!([inner]));
+        }
     }
 
     fn set_on_operations(&mut self, document: &mut Value) {

@@ -281,7 +281,7 @@ pub fn make(source: &read::Source, tags: &[String]) -> Result<Made, Failure> {
     let mut vetted = vet::vet(source).map_err(Failure::Refused)?;
     known_tags(&vetted.value, tags)?;
     let lowered = lower::lower(vetted.value.clone());
-    let shaped = match shape::shape(lowered.clone(), &selection(&vetted, tags)) {
+    let mut shaped = match shape::shape(lowered.clone(), &selection(&vetted, tags)) {
         Ok(shaped) => shaped,
         Err(error) => {
             // What is wrong with a path is wrong with its operations alone.
@@ -294,7 +294,9 @@ pub fn make(source: &read::Source, tags: &[String]) -> Result<Made, Failure> {
     changes.append(&mut vetted.changes);
     changes.extend(lowered.changes);
     changes.extend(shaped.changes.iter().cloned());
-    let generated = generate::generate(&shaped).map_err(|failed| located(failed, source))?;
+    let mut generated = generate::generate(&shaped).map_err(|failed| located(failed, source))?;
+    shaped.value = std::mem::take(&mut generated.value);
+    changes.append(&mut generated.changes);
     let omitted = vetted
         .omitted
         .into_iter()
@@ -389,7 +391,12 @@ fn plan(options: &Options, source: &read::Source, made: &Made) -> Plan {
         None => COMMAND.to_owned(),
     };
     let origin = print::Origin { command: &command, document: &document };
-    let generated = print::print(&made.refined, origin);
+    let mut refined = made.refined.clone();
+    let features = match standalone {
+        Some(_) => refine::features::gate(&mut refined),
+        None => Vec::new(),
+    };
+    let generated = print::print(&refined, origin);
     match standalone {
         None => {
             let mut files = below(GENERATED, generated);
@@ -401,7 +408,7 @@ fn plan(options: &Options, source: &read::Source, made: &Made) -> Plan {
         }
         Some(folder) => {
             let mut files = below("src/generated", generated);
-            files.extend(crates::frame(&made.shaped.value, made.refined.needs, origin));
+            files.extend(crates::frame(&made.shaped.value, refined.needs, &features, origin));
             Plan { root: folder.to_owned(), files, owned: vec!["src/generated".to_owned()] }
         }
     }

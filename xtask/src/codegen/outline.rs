@@ -133,6 +133,12 @@ fn kind(schema: &Map<String, Value>) -> String {
             return members.iter().map(describe).collect::<Vec<_>>().join(between);
         }
     }
+    // On its way to the generator, a union is an object with a member for each alternative.
+    if schema.contains_key(super::shape::UNION)
+        && let Some(Value::Object(alternatives)) = schema.get("properties")
+    {
+        return alternatives.values().map(describe).collect::<Vec<_>>().join(" ^ ");
+    }
     let kind = match schema.get("type") {
         Some(Value::String(kind)) => kind.clone(),
         Some(Value::Array(kinds)) => {

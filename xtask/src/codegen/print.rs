@@ -18,6 +18,23 @@ const SUPPORT: [(&str, &str); 9] = [
     ("transport.rs", include_str!("../../support/transport.rs")),
 ];
 
+/// What of the support code only some crates need: the file, its text, and what it gives.
+const OPTIONAL: [(&str, &str, &[&str]); 5] = [
+    ("body", include_str!("../../support/body.rs"), &["OptionalBody"]),
+    ("member", include_str!("../../support/member.rs"), &["other_members", "text_member"]),
+    (
+        "multipart",
+        include_str!("../../support/multipart.rs"),
+        &["File", "Files", "Form", "NotAPart", "Parts", "form"],
+    ),
+    (
+        "parameters",
+        include_str!("../../support/parameters.rs"),
+        &["append_cookie", "deep_pairs", "joined", "joined_pair", "json", "json_pair"],
+    ),
+    ("several", include_str!("../../support/several.rs"), &["read_as"]),
+];
+
 /// A file to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutputFile {
@@ -50,12 +67,34 @@ pub fn print(refined: &Refined, origin: Origin<'_>) -> Vec<OutputFile> {
         path: path.to_owned(),
         contents: format!("{header}\n{text}").into_bytes(),
     };
+    let (client, types) = (rust(&refined.client), rust(&refined.types));
+    let uses = |name: &str| {
+        let path = format!("support::{name}");
+        [&client, &types].into_iter().any(|text| {
+            text.match_indices(&path).any(|(at, _)| {
+                let behind = text.get(at + path.len()..).and_then(|rest| rest.chars().next());
+                !behind.is_some_and(|next| next.is_alphanumeric() || next == '_')
+            })
+        })
+    };
+    let mut module = String::new();
+    let mut support = Vec::new();
+    for (name, text, gives) in OPTIONAL {
+        if gives.iter().any(|given| uses(given)) {
+            module += &format!("\nmod {name};\npub use {name}::{{{}}};\n", gives.join(", "));
+            support.push(file(&format!("support/{name}.rs"), text));
+        }
+    }
+    for (name, text) in SUPPORT {
+        let more = if name == "mod.rs" { module.as_str() } else { "" };
+        support.push(file(&format!("support/{name}"), &format!("{text}{more}")));
+    }
     let mut files = vec![
-        file("client.rs", &rust(&refined.client)),
+        file("client.rs", &client),
         file("mod.rs", MODULE),
-        file("types.rs", &format!("{TYPES}\n{}", rust(&refined.types))),
+        file("types.rs", &format!("{TYPES}\n{types}")),
     ];
-    files.extend(SUPPORT.iter().map(|(name, text)| file(&format!("support/{name}"), text)));
+    files.append(&mut support);
     files
 }
 
@@ -154,6 +193,7 @@ mod tests {
             client: syn::parse_quote!(),
             types: syn::parse_quote!(),
             needs: super::super::refine::Needs::default(),
+            tags: std::collections::BTreeMap::new(),
         };
         let origin = Origin { command: "make", document: "d.json" };
         let files = print(&refined, origin);
@@ -164,6 +204,7 @@ mod tests {
         );
         assert_eq!(String::from_utf8_lossy(&field.contents), expected);
         let on_disk = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/support")).unwrap();
-        assert_eq!(on_disk.count(), SUPPORT.len(), "a support file is not listed");
+        let listed = SUPPORT.len() + OPTIONAL.len();
+        assert_eq!(on_disk.count(), listed, "a support file is not listed");
     }
 }

@@ -15,13 +15,26 @@ use super::lower::Lowered;
 use super::pointer::{Change, Changes, Pointer};
 use super::walk;
 
+mod answers;
+mod merge;
+mod multipart;
+mod nullable;
 mod operations;
+mod parameters;
 mod prose;
 mod reach;
+mod references;
 mod schemas;
+mod unions;
+mod values;
 
-pub use operations::{Body, OTHER_ANSWERS};
+pub use answers::ANSWERS;
+pub use multipart::{FILE, FORM};
+pub use operations::{Body, CONTENT_TYPE, MULTIPART, OTHER_ANSWERS};
+pub use parameters::SENT;
 pub use reach::{Usage, closure};
+pub use unions::UNION;
+pub use values::{CONSTANTS, TEXTS};
 
 /// A document as the generator is told it.
 #[derive(Clone, Debug)]
@@ -76,7 +89,12 @@ pub fn shape(lowered: Lowered, selection: &Selection) -> Result<Shaped, Misshape
         reach::drop_unreachable(&mut value);
     }
     operations::shape(&mut value, &mut changes);
-    walk::schemas(&mut value, &mut |at, schema| schemas::shape(schema, at, &mut changes));
+    references::lead_to_components(&mut value, &mut changes);
+    merge::merge(&mut value, &mut changes);
+    multipart::shape(&mut value);
+    nullable::move_to_uses(&mut value);
+    let lookup = json!({"components": value.get("components").cloned().unwrap_or_default()});
+    walk::schemas(&mut value, &mut |at, schema| schemas::shape(schema, at, &lookup, &mut changes));
     operations::shape_parameter_schemas(&mut value);
     leave_out_what_nobody_reads(&mut value);
 

@@ -37,10 +37,15 @@ type Visit<'a> = &'a mut dyn FnMut(&Pointer, &mut Value);
 /// Calls `visit` on every schema of a document, the inner ones before the outer ones, and
 /// on whatever stands in the place of one.
 pub fn schemas(document: &mut Value, visit: Visit<'_>) {
+    roots(document, &mut |at, value| schema(value, at, visit));
+}
+
+/// Calls `visit` on every schema of a document that lies in no other schema.
+pub fn roots(document: &mut Value, visit: Visit<'_>) {
     let root = Pointer::root();
     if let Some(components) = document.get_mut("components") {
         let at = root.child("components");
-        each(components, &at, "schemas", |value, at| schema(value, at, visit));
+        each(components, &at, "schemas", |value, at| visit(at, value));
         each(components, &at, "parameters", |value, at| carrier(value, at, visit));
         each(components, &at, "headers", |value, at| carrier(value, at, visit));
         each(components, &at, "requestBodies", |value, at| contents(value, at, visit));
@@ -114,7 +119,7 @@ fn response(value: &mut Value, at: &Pointer, visit: Visit<'_>) {
 /// A parameter or a header: a schema of its own, or contents.
 fn carrier(value: &mut Value, at: &Pointer, visit: Visit<'_>) {
     if let Some(inner) = value.get_mut("schema") {
-        schema(inner, &at.child("schema"), visit);
+        visit(&at.child("schema"), inner);
     }
     contents(value, at, visit);
 }
@@ -122,7 +127,7 @@ fn carrier(value: &mut Value, at: &Pointer, visit: Visit<'_>) {
 fn contents(value: &mut Value, at: &Pointer, visit: Visit<'_>) {
     each(value, at, "content", |media, at| {
         if let Some(inner) = media.get_mut("schema") {
-            schema(inner, &at.child("schema"), visit);
+            visit(&at.child("schema"), inner);
         }
     });
 }

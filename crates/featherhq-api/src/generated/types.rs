@@ -789,6 +789,12 @@ impl fmt::Display for ValidationErrorLocItem {
     }
 }
 
+impl From<String> for ValidationErrorLocItem {
+    fn from(value: String) -> Self {
+        Self::String(value)
+    }
+}
+
 impl From<i64> for ValidationErrorLocItem {
     fn from(value: i64) -> Self {
         Self::Integer(value)

@@ -50,6 +50,14 @@ pub(super) fn client(context: &Context<'_>, methods: Vec<ImplItemFn>) -> Vec<Ite
             use progenitor_client::RequestBuilderExt as _;
         ),
     ));
+    for method in ["optional_json", "optional_form"] {
+        if named.contains(method) {
+            items.push(parse_quote!(
+                use super::support::OptionalBody as _;
+            ));
+            break;
+        }
+    }
     items.push(parse_quote!(
         use super::support::{self, Transport};
     ));

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use quote::format_ident;
 use syn::{Fields, Item, ItemEnum, parse_quote};
 
-use super::super::marks::Marks;
+use super::super::shape::TEXTS;
 use super::{Context, attributes, implementor};
 
 pub(super) fn open(items: &mut Vec<Item>, context: &Context<'_>) {
@@ -19,7 +19,7 @@ pub(super) fn open(items: &mut Vec<Item>, context: &Context<'_>) {
         match item {
             Item::Enum(item) if is_list_of_texts(&item) => {
                 opened.insert(item.ident.to_string());
-                refined.extend(open_one(&item, &context.marks));
+                refined.extend(open_one(&item, context));
             }
             other => refined.push(other),
         }
@@ -56,21 +56,26 @@ fn is_list_of_texts(item: &ItemEnum) -> bool {
         && item.variants.iter().all(|variant| matches!(variant.fields, Fields::Unit))
 }
 
-fn open_one(item: &ItemEnum, marks: &Marks) -> Vec<Item> {
+fn open_one(item: &ItemEnum, context: &Context<'_>) -> Vec<Item> {
     let name = &item.ident;
     let title = name.to_string();
+    // Values that would be one Rust name were given others.
+    let place = context.place(&item.attrs);
+    let sent = place.and_then(|place| context.schema(&place)?.get(TEXTS)?.as_object());
     let (variants, texts): (Vec<_>, Vec<_>) = item
         .variants
         .iter()
         .map(|variant| {
             let text = attributes::text(&attributes::serde(&variant.attrs), "rename");
-            (variant.ident.clone(), text.unwrap_or_else(|| variant.ident.to_string()))
+            let text = text.unwrap_or_else(|| variant.ident.to_string());
+            let sent = sent.and_then(|sent| sent.get(&text)?.as_str()).map(str::to_owned);
+            (variant.ident.clone(), sent.unwrap_or(text))
         })
         .unzip();
     let unknown = free_name(&variants);
     let doc = attributes::doc(&item.attrs).unwrap_or_default();
-    let description = marks.split(&doc).1.trim().to_owned();
-    let variant_docs = texts.iter().map(|text| format!("`{text}`"));
+    let description = context.marks.split(&doc).1.trim().to_owned();
+    let variant_docs = texts.iter().map(|text| super::rustdoc::code(text));
 
     let definition: Item = parse_quote! {
         #[doc = #doc]

@@ -3,7 +3,7 @@
 //! Works on Rust syntax and, through the marks in its rustdoc, on the document. Each file
 //! below changes one thing; the order here is the order in which they must run.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde_json::Value;
@@ -14,12 +14,17 @@ use super::marks::Marks;
 use super::pointer::Pointer;
 use super::shape::{Shaped, Usage};
 
+mod answers;
 mod attributes;
 mod client;
+mod constants;
 mod derives;
 mod enums;
+pub mod features;
+mod forms;
 mod members;
 mod operations;
+mod others;
 mod parts;
 mod paths;
 mod rustdoc;
@@ -37,6 +42,8 @@ pub struct Refined {
     pub types: syn::File,
     /// What the crate needs beyond what every generated crate needs.
     pub needs: Needs,
+    /// The tags of the operation behind each method.
+    pub tags: BTreeMap<String, Vec<String>>,
 }
 
 /// Crates that only some documents make necessary.
@@ -46,6 +53,8 @@ pub struct Needs {
     pub regress: bool,
     /// Types are dates or times of day.
     pub chrono: bool,
+    /// Request bodies are sent in parts.
+    pub multipart: bool,
 }
 
 /// progenitor wrote something that this version of `refine` does not know.
@@ -72,12 +81,17 @@ pub fn refine(generated: Generated, shaped: &Shaped) -> Result<Refined, Unfamili
     };
 
     enums::open(&mut parts.types, &context);
+    let answers = answers::open(&mut parts.types, &context);
     unions::open(&mut parts.types, &context);
     members::refine(&mut parts.types, &context);
+    others::keep(&mut parts.types, &context);
     secrets::hide(&mut parts.types, &context);
     derives::refine(&mut parts.types);
+    forms::refine(&mut parts.types, &context);
+    constants::name(&mut parts.types, &context);
     unused::remove(&mut parts.types);
-    let client = client::client(&context, operations::refine(parts.methods, &context)?);
+    let tags = operations::tags(&parts.methods, &context);
+    let client = client::client(&context, operations::refine(parts.methods, &answers, &context)?);
 
     let mut types = super::print::file_of(parts.types);
     let mut client = super::print::file_of(client);
@@ -86,8 +100,9 @@ pub fn refine(generated: Generated, shaped: &Shaped) -> Result<Refined, Unfamili
     rustdoc::tidy(&mut types, &context.marks);
     rustdoc::tidy(&mut client, &context.marks);
     paths::import(&mut types, &imports);
-    let needs = imports.needs();
-    Ok(Refined { client, types, needs })
+    let mut needs = imports.needs();
+    needs.multipart = context.has_forms();
+    Ok(Refined { client, types, needs, tags })
 }
 
 /// What every step may ask about.
@@ -105,6 +120,16 @@ impl Context<'_> {
     fn place(&self, attributes: &[syn::Attribute]) -> Option<Pointer> {
         let text = attributes::doc(attributes)?;
         self.marks.split(&text).0.cloned()
+    }
+
+    /// Whether any request is sent in parts.
+    fn has_forms(&self) -> bool {
+        let mut found = false;
+        super::walk::operations(self.document, |_, _, _, operation| {
+            let body = operation.get("requestBody");
+            found |= body.is_some_and(|body| body.get(super::shape::MULTIPART).is_some());
+        });
+        found
     }
 
     /// The schema at a place.

@@ -1,7 +1,7 @@
 //! The methods of the client: what the document does not say is not sent, and what it
 //! says is told in rustdoc.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use quote::ToTokens;
 use serde_json::Value;
@@ -9,11 +9,13 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, FnArg, ImplItemFn, Local, Pat, Stmt, parse_quote};
 
 use super::super::pointer::Pointer;
-use super::super::shape::OTHER_ANSWERS;
+use super::super::shape::{CONTENT_TYPE, MULTIPART, OTHER_ANSWERS, SENT};
+use super::answers::{Answer, Answers};
 use super::{Context, Unfamiliar, attributes, paths, rustdoc};
 
 pub(super) fn refine(
     mut methods: Vec<ImplItemFn>,
+    answers: &Answers,
     context: &Context<'_>,
 ) -> Result<Vec<ImplItemFn>, Unfamiliar> {
     for method in &mut methods {
@@ -23,12 +25,35 @@ pub(super) fn refine(
         let place = place.cloned().ok_or_else(unfamiliar)?;
         let operation = context.schema(&place).ok_or_else(unfamiliar)?;
 
-        let text = describe(method, operation, &place, &doc, context);
+        let described = described(&doc, context);
+        let text = describe(method, operation, &place, &described, context);
         attributes::set_doc(&mut method.attrs, &text);
-        refine_body(method, operation);
+        let paths = described
+            .iter()
+            .filter(|(_, place)| {
+                let sent = context.schema(place).and_then(|parameter| parameter.get(SENT));
+                sent.is_some_and(|sent| sent["as"] == "comma")
+            })
+            .map(|(name, _)| name.clone())
+            .collect();
+        refine_body(method, operation, answers, &paths);
         without_lifetimes(method);
     }
     Ok(methods)
+}
+
+/// The tags of the operation behind each method.
+pub(super) fn tags(methods: &[ImplItemFn], context: &Context<'_>) -> BTreeMap<String, Vec<String>> {
+    let tags = |method: &ImplItemFn| {
+        let doc = attributes::doc(&method.attrs)?;
+        let operation = context.schema(context.marks.split(&doc).0?)?;
+        let tags = operation.get("tags")?.as_array()?;
+        Some(tags.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+    };
+    methods
+        .iter()
+        .map(|method| (method.sig.ident.to_string(), tags(method).unwrap_or_default()))
+        .collect()
 }
 
 /// Everything that the document says about an operation.
@@ -36,7 +61,7 @@ fn describe(
     method: &ImplItemFn,
     operation: &Value,
     place: &Pointer,
-    doc: &str,
+    described: &BTreeMap<String, Pointer>,
     context: &Context<'_>,
 ) -> String {
     let text = |value: &Value, name: &str| {
@@ -53,7 +78,7 @@ fn describe(
         paragraphs.push(format!("Sends a `{}` request to `{path}`.", verb.to_uppercase()));
     }
 
-    let told = parameters(method, doc, context);
+    let told = parameters(method, described, context);
     if !told.is_empty() {
         paragraphs.push("# Arguments".to_owned());
         paragraphs.push(told.join("\n"));
@@ -72,17 +97,24 @@ fn describe(
     paragraphs.join("\n\n")
 }
 
-/// The parameters in the order of the method's, each with what the document says of it.
-fn parameters(method: &ImplItemFn, doc: &str, context: &Context<'_>) -> Vec<String> {
+/// The places of the parameters, by their names in Rust.
+fn described(doc: &str, context: &Context<'_>) -> BTreeMap<String, Pointer> {
     // progenitor lists them as "- `name`: " with the description, which starts with a mark.
-    let described: BTreeMap<String, &Pointer> = doc
-        .lines()
+    doc.lines()
         .filter_map(|line| {
             let (before, place) = context.marks.find_in_line(line)?;
             let name = before.strip_prefix("- `")?.split('`').next()?;
-            Some((name.to_owned(), place))
+            Some((name.to_owned(), place.clone()))
         })
-        .collect();
+        .collect()
+}
+
+/// The parameters in the order of the method's, each with what the document says of it.
+fn parameters(
+    method: &ImplItemFn,
+    described: &BTreeMap<String, Pointer>,
+    context: &Context<'_>,
+) -> Vec<String> {
     let names = method.sig.inputs.iter().filter_map(|input| match input {
         FnArg::Typed(input) => match input.pat.as_ref() {
             Pat::Ident(pattern) => Some(pattern.ident.to_string()),
@@ -128,16 +160,80 @@ fn one_paragraph(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn refine_body(method: &mut ImplItemFn, operation: &Value) {
+fn refine_body(
+    method: &mut ImplItemFn,
+    operation: &Value,
+    answers: &Answers,
+    lists_in_path: &BTreeSet<String>,
+) {
     let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
     method.block.stmts.retain_mut(|statement| !is_undeclared_header(statement));
     let has_headers = method.block.stmts.iter().any(sets_header);
     if !has_headers {
         method.block.stmts.retain(|statement| !is_binding_of(statement, "header_map"));
     }
-    let mut step = Step { id, has_headers };
+    let body = operation.get("requestBody");
+    let body_text = |name: &str| body.and_then(|body| body.get(name)?.as_str()).map(str::to_owned);
+    let is_optional = body.is_some_and(|body| body.get("required") != Some(&Value::Bool(true)));
+    let mut step = Step {
+        id,
+        has_headers,
+        sent: sent(operation),
+        content_type: body_text(CONTENT_TYPE),
+        is_form: body.is_some_and(|body| body.get(MULTIPART).is_some()),
+        is_optional,
+        answers: answer_type(method).and_then(|name| Some((answers.get(&name)?, name))),
+    };
     step.visit_block_mut(&mut method.block);
-    encode_path_parameters(method);
+    if is_optional {
+        body_may_be_absent(method);
+    }
+    encode_path_parameters(method, lists_in_path);
+}
+
+/// How the parameters are sent that are not sent as progenitor does: by the name that it
+/// was told.
+fn sent(operation: &Value) -> BTreeMap<String, Sent> {
+    let parameters = operation.get("parameters").and_then(Value::as_array);
+    parameters
+        .into_iter()
+        .flatten()
+        .filter_map(|parameter| {
+            let sent = parameter.get(SENT)?;
+            let name = parameter.get("name")?.as_str()?.to_owned();
+            let text = |name: &str| sent.get(name).and_then(Value::as_str).map(str::to_owned);
+            Some((name, Sent { name: text("name")?, way: text("as")? }))
+        })
+        .collect()
+}
+
+/// How a parameter is sent.
+struct Sent {
+    /// Its name in the request.
+    name: String,
+    /// The value of `as` in the document.
+    way: String,
+}
+
+/// `X` of `Result<ResponseValue<types::X>, _>`.
+fn answer_type(method: &ImplItemFn) -> Option<String> {
+    let syn::ReturnType::Type(_, ty) = &method.sig.output else { return None };
+    let text = paths::plain(ty.to_token_stream());
+    let (_, rest) = text.split_once("ResponseValue<types::")?;
+    Some(rest.split('>').next()?.to_owned())
+}
+
+/// `body: &T` becomes `body: Option<&T>`.
+fn body_may_be_absent(method: &mut ImplItemFn) {
+    for input in &mut method.sig.inputs {
+        if let FnArg::Typed(input) = input
+            && is_named(&input.pat, "body")
+            && let syn::Type::Reference(_) = input.ty.as_ref()
+        {
+            let ty = &input.ty;
+            *input.ty = parse_quote!(Option<#ty>);
+        }
+    }
 }
 
 fn is_path(expression: &Expr, names: &[&str]) -> bool {
@@ -148,6 +244,126 @@ fn is_path(expression: &Expr, names: &[&str]) -> bool {
 struct Step<'a> {
     id: &'a str,
     has_headers: bool,
+    sent: BTreeMap<String, Sent>,
+    content_type: Option<String>,
+    is_form: bool,
+    is_optional: bool,
+    /// The variants of the answer, and the name of its type.
+    answers: Option<(&'a Vec<Answer>, String)>,
+}
+
+impl Step<'_> {
+    /// `.query(&QueryParam::new("name", &name))` and `headers.append("name", ..)`, where
+    /// the parameter is sent in another way.
+    fn send(&self, call: &syn::ExprMethodCall) -> Option<Expr> {
+        if call.method == "query" {
+            let Some(Expr::Reference(pair)) = call.args.first() else { return None };
+            let Expr::Call(pair) = pair.expr.as_ref() else { return None };
+            let sent = self.sent.get(&literal(pair.args.first()?)?)?;
+            let (receiver, name, value) = (&call.receiver, &sent.name, pair.args.last()?);
+            return Some(match sent.way.as_str() {
+                "deepObject" => parse_quote!(#receiver.query(&support::deep_pairs(#name, #value)?)),
+                "json" => parse_quote!(#receiver.query(&support::json_pair(#name, #value)?)),
+                "itself" => {
+                    parse_quote!(#receiver.query(&progenitor_client::QueryParam::new(#name, #value)))
+                }
+                way => {
+                    let separator = separator(way);
+                    parse_quote!(#receiver.query(&support::joined_pair(#name, #value, #separator)?))
+                }
+            });
+        }
+        if call.method == "append" {
+            let sent = self.sent.get(&literal(call.args.first()?)?)?;
+            let (receiver, name) = (&call.receiver, &sent.name);
+            // `value.to_string().try_into()?`
+            let Expr::Try(value) = call.args.last()? else { return None };
+            let Expr::MethodCall(value) = value.expr.as_ref() else { return None };
+            let Expr::MethodCall(value) = value.receiver.as_ref() else { return None };
+            let value = &value.receiver;
+            return Some(match sent.way.as_str() {
+                "cookie" => parse_quote! {
+                    support::append_cookie(&mut #receiver, #name, &support::joined(&#value, ",")?)?
+                },
+                "json" => {
+                    parse_quote!(#receiver.append(#name, support::json(&#value)?.try_into()?))
+                }
+                "itself" => {
+                    parse_quote!(#receiver.append(#name, #value.to_string().try_into()?))
+                }
+                way => {
+                    let separator = separator(way);
+                    parse_quote! {
+                        #receiver.append(#name, support::joined(&#value, #separator)?.try_into()?)
+                    }
+                }
+            });
+        }
+        None
+    }
+
+    /// `.json(&body)` and the like, where the body is sent in another way.
+    fn send_body(&self, call: &syn::ExprMethodCall) -> Option<Expr> {
+        let is_body = call
+            .args
+            .first()
+            .is_some_and(|argument| paths::plain(argument.to_token_stream()) == "&body");
+        let receiver = &call.receiver;
+        if call.method == "json" && is_body {
+            if self.is_form {
+                return Some(parse_quote!(#receiver.multipart(support::form(body)?)));
+            }
+            let receiver: Expr = match &self.content_type {
+                Some(content_type) => parse_quote!(#receiver.header(
+                    reqwest::header::CONTENT_TYPE,
+                    reqwest::header::HeaderValue::from_static(#content_type),
+                )),
+                None => (**receiver).clone(),
+            };
+            return Some(if self.is_optional {
+                parse_quote!(#receiver.optional_json(body))
+            } else {
+                parse_quote!(#receiver.json(&body))
+            });
+        }
+        (call.method == "form_urlencoded" && is_body && self.is_optional)
+            .then(|| parse_quote!(#receiver.optional_form(body)))
+    }
+
+    /// An arm of the answers that decodes what its status answers.
+    fn answer(&self, arm: &mut syn::Arm) {
+        let Some((answers, name)) = &self.answers else { return };
+        let pattern = paths::plain(arm.pat.to_token_stream());
+        let found = answers.iter().find(|answer| match answer.status.as_str() {
+            "2XX" => pattern.contains("..="),
+            status => pattern.trim_end_matches("u16") == status,
+        });
+        let Some(Answer { variant, is_empty, .. }) = found else { return };
+        let name = quote::format_ident!("{name}");
+        *arm.body = if *is_empty {
+            parse_quote!(ResponseValue::empty(response).map(|()| types::#name::#variant))
+        } else {
+            parse_quote!(support::read_as(response, types::#name::#variant).await)
+        };
+    }
+}
+
+fn separator(way: &str) -> &'static str {
+    match way {
+        "space" => " ",
+        "pipe" => "|",
+        _ => ",",
+    }
+}
+
+fn literal(expression: &Expr) -> Option<String> {
+    match expression {
+        Expr::Lit(literal) => match &literal.lit {
+            syn::Lit::Str(text) => Some(text.value()),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 impl VisitMut for Step<'_> {
@@ -161,6 +377,27 @@ impl VisitMut for Step<'_> {
             // Answers that do not decode are not to be printed: they may hold secrets.
             Expr::Call(call) if is_path(&call.func, &["ResponseValue", "from_response"]) => {
                 *call.func = parse_quote!(support::read);
+            }
+            // reqwest has no method of its own for these.
+            Expr::MethodCall(call) if call.method == "options" || call.method == "trace" => {
+                let method = quote::format_ident!("{}", call.method.to_string().to_uppercase());
+                let (receiver, url) = (&call.receiver, call.args.first());
+                *expression = parse_quote!(#receiver.request(reqwest::Method::#method, #url));
+            }
+            Expr::MethodCall(call) => {
+                if let Some(sent) = self.send(call).or_else(|| self.send_body(call)) {
+                    *expression = sent;
+                }
+            }
+            // The media type of a body that is taken as bytes.
+            Expr::Call(call) if self.content_type.is_some() => {
+                let is_bytes = call.args.first().and_then(literal).is_some_and(|text| {
+                    ["application/octet-stream", "text/plain"].contains(&text.as_str())
+                });
+                if is_bytes && call.func.to_token_stream().to_string().contains("from_static") {
+                    let content_type = self.content_type.clone().unwrap_or_default();
+                    call.args = std::iter::once::<Expr>(parse_quote!(#content_type)).collect();
+                }
             }
             // The client's fields have names of their own.
             Expr::Field(field) => {
@@ -179,6 +416,11 @@ impl VisitMut for Step<'_> {
             }
             _ => {}
         }
+    }
+
+    fn visit_arm_mut(&mut self, arm: &mut syn::Arm) {
+        visit_mut::visit_arm_mut(self, arm);
+        self.answer(arm);
     }
 
     fn visit_local_mut(&mut self, local: &mut Local) {
@@ -228,12 +470,12 @@ fn is_named(pattern: &Pat, name: &str) -> bool {
 
 /// `format!("{}/a/{}", self.base_url, encode_path(&id.to_string()))` becomes a binding of
 /// the encoded value and a path that can be read.
-fn encode_path_parameters(method: &mut ImplItemFn) {
+fn encode_path_parameters(method: &mut ImplItemFn, lists: &BTreeSet<String>) {
     let mut statements = Vec::with_capacity(method.block.stmts.len());
     for mut statement in method.block.stmts.drain(..) {
         if let Stmt::Local(local) = &mut statement
             && let Some(init) = &mut local.init
-            && let Some((encoded, url)) = url_of(&init.expr)
+            && let Some((encoded, url)) = url_of(&init.expr, lists)
         {
             statements.extend(encoded);
             *init.expr = url;
@@ -243,7 +485,7 @@ fn encode_path_parameters(method: &mut ImplItemFn) {
     method.block.stmts = statements;
 }
 
-fn url_of(expression: &Expr) -> Option<(Vec<Stmt>, Expr)> {
+fn url_of(expression: &Expr, lists: &BTreeSet<String>) -> Option<(Vec<Stmt>, Expr)> {
     let Expr::Macro(expression) = expression else { return None };
     if !expression.mac.path.is_ident("format") {
         return None;
@@ -263,8 +505,13 @@ fn url_of(expression: &Expr) -> Option<(Vec<Stmt>, Expr)> {
     for argument in arguments {
         let name = encoded_name(&argument)?;
         rest = rest.replacen("{}", &format!("{{{name}}}"), 1);
+        let is_list = lists.contains(&name);
         let name = quote::format_ident!("{name}");
-        statements.push(parse_quote!(let #name = encode_path(&#name.to_string());));
+        statements.push(if is_list {
+            parse_quote!(let #name = encode_path(&support::joined(&#name, ",")?);)
+        } else {
+            parse_quote!(let #name = encode_path(&#name.to_string());)
+        });
     }
     let template = format!("{before}{{}}{rest}");
     Some((statements, parse_quote!(format!(#template, self.base_url))))

@@ -1,95 +1,253 @@
-//! Unions: values of one type or another, with nothing that says which.
+//! Unions: values of one type or another.
 //!
 //! serde decodes them through a buffer of its own, in which JSON kept as text and exact
-//! numbers do not survive. Here the text itself is tried with one alternative after the
-//! other, and what fits none is kept as it came: an alternative that the document gains
-//! later does not fail the answer that contains it.
+//! numbers do not survive. Here the text itself is read: where a member says which
+//! alternative it is, that one is taken; else one is tried after the other. What fits none
+//! is kept as it came: an alternative that the document gains later does not fail the
+//! answer that contains it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use quote::quote;
-use syn::{Fields, Item, ItemEnum, parse_quote};
+use quote::{ToTokens, format_ident, quote};
+use serde_json::Value;
+use syn::{Fields, Ident, Item, ItemStruct, Type, parse_quote};
 
+use super::super::shape::UNION;
 use super::{Context, attributes, enums, implemented, implementor};
 
-pub(super) fn open(items: &mut Vec<Item>, _: &Context<'_>) {
-    let mut opened = BTreeMap::new();
+/// Makes enums of the structs that stand for unions.
+pub(super) fn open(items: &mut Vec<Item>, context: &Context<'_>) {
+    let displayed = displayed(items);
+    let mut opened = BTreeSet::new();
     let mut refined = Vec::with_capacity(items.len());
     for item in items.drain(..) {
         match item {
-            Item::Enum(mut item) if is_union(&item) => {
-                let unknown = enums::free_name(
-                    &item.variants.iter().map(|variant| variant.ident.clone()).collect::<Vec<_>>(),
-                );
-                let decode = deserialize(&item, &unknown);
-                item.attrs.push(parse_quote!(#[non_exhaustive]));
-                item.variants.push(parse_quote! {
-                    /// A value that is none of these, as it came.
-                    #[cfg_attr(feature = "schemars", schemars(skip))]
-                    #unknown(::xtask_support::JsonValue)
-                });
-                opened.insert(item.ident.to_string(), unknown);
-                refined.push(Item::Enum(item));
-                refined.push(Item::Impl(decode));
-            }
+            Item::Struct(item) => match Union::of(&item, context) {
+                Some(union) => {
+                    opened.insert(item.ident.to_string());
+                    refined.extend(union.items(&item, &displayed));
+                }
+                None => refined.push(Item::Struct(item)),
+            },
             other => refined.push(other),
         }
     }
-    refined.retain_mut(|item| {
+    // What typify has written for the structs.
+    refined.retain(|item| {
         let Item::Impl(item) = item else { return true };
-        let name = implementor(item).map(ToString::to_string).unwrap_or_default();
-        let Some(unknown) = opened.get(&name) else { return true };
-        match implemented(item).map(ToString::to_string).as_deref() {
-            // These end in an error where nothing fits.
-            Some("FromStr" | "TryFrom") => false,
-            Some("Display") => {
-                add_arm(item, &parse_quote!(Self::#unknown(x) => x.fmt(f),));
-                true
-            }
-            _ => true,
-        }
+        let is_opened = implementor(item).is_some_and(|name| opened.contains(&name.to_string()));
+        !is_opened || item.attrs.iter().any(|attribute| attribute.path().is_ident(OURS))
     });
+    for item in &mut refined {
+        if let Item::Impl(item) = item {
+            item.attrs.retain(|attribute| !attribute.path().is_ident(OURS));
+        }
+    }
     *items = refined;
 }
 
-fn is_union(item: &ItemEnum) -> bool {
-    attributes::has(&attributes::serde(&item.attrs), "untagged")
-        && item.variants.iter().all(|variant| {
-            matches!(&variant.fields, Fields::Unnamed(fields) if fields.unnamed.len() == 1)
+/// Tells the impls written here from typify's until those are gone.
+const OURS: &str = "union";
+
+struct Alternative {
+    variant: Ident,
+    ty: Type,
+    docs: Vec<syn::Attribute>,
+    /// The values of the tag that stand for it.
+    tags: Vec<String>,
+}
+
+struct Union {
+    tag: Option<String>,
+    alternatives: Vec<Alternative>,
+}
+
+impl Union {
+    /// What a struct stands for, if it stands for a union.
+    fn of(item: &ItemStruct, context: &Context<'_>) -> Option<Self> {
+        let place = context.place(&item.attrs)?;
+        let union = context.schema(&place)?.get(UNION)?;
+        let Fields::Named(fields) = &item.fields else { return None };
+        let mut fields: Vec<_> = fields.named.iter().collect();
+        fields.sort_by_key(|field| {
+            let doc = attributes::doc(&field.attrs)?;
+            context.marks.number(&doc)
+        });
+        let tag = union.get("tag").and_then(Value::as_str).map(str::to_owned);
+        let mut tags: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        let values = union.get("values").and_then(Value::as_object);
+        for (value, name) in values.into_iter().flatten() {
+            tags.entry(name.as_str().unwrap_or_default()).or_default().push(value.clone());
+        }
+        let alternatives = fields
+            .into_iter()
+            .map(|field| {
+                let name = attributes::json_name(field);
+                Alternative {
+                    variant: format_ident!("{name}"),
+                    ty: field.ty.clone(),
+                    docs: field
+                        .attrs
+                        .iter()
+                        .filter(|own| own.path().is_ident("doc"))
+                        .cloned()
+                        .collect(),
+                    tags: tags.remove(name.as_str()).unwrap_or_default(),
+                }
+            })
+            .collect();
+        Some(Self { tag, alternatives })
+    }
+
+    fn items(&self, item: &ItemStruct, displayed: &BTreeSet<String>) -> Vec<Item> {
+        let name = &item.ident;
+        let docs = item.attrs.iter().filter(|own| own.path().is_ident("doc"));
+        let variants: Vec<_> = self.alternatives.iter().map(|own| own.variant.clone()).collect();
+        let unknown = enums::free_name(&variants);
+        let alternatives = self
+            .alternatives
+            .iter()
+            .map(|Alternative { variant, ty, docs, .. }| quote!(#(#docs)* #variant(#ty),));
+        let mut items: Vec<Item> = vec![parse_quote! {
+            #(#docs)*
+            #[derive(Clone, Debug, PartialEq, Serialize)]
+            #[non_exhaustive]
+            #[serde(untagged)]
+            pub enum #name {
+                #(#alternatives)*
+                /// A value that is none of these, as it came.
+                #[cfg_attr(feature = "schemars", schemars(skip))]
+                #unknown(::xtask_support::JsonValue),
+            }
+        }];
+        items.push(self.deserialize(name, &unknown));
+        items.extend(self.display(name, &unknown, displayed));
+        items.extend(self.conversions(name));
+        for item in &mut items {
+            if let Item::Impl(item) = item {
+                let ours = format_ident!("{OURS}");
+                item.attrs.push(parse_quote!(#[#ours]));
+            }
+        }
+        items
+    }
+
+    fn deserialize(&self, name: &Ident, unknown: &Ident) -> Item {
+        let by_tag = self.tag.as_ref().map(|tag| {
+            let arms = self.alternatives.iter().filter(|own| !own.tags.is_empty()).map(|own| {
+                let (variant, tags) = (&own.variant, &own.tags);
+                quote! {
+                    Some(#(#tags)|*) => ::xtask_support::from_text(json.as_str()).ok().map(Self::#variant),
+                }
+            });
+            quote! {
+                let tagged = match ::xtask_support::text_member(json.as_str(), #tag).as_deref() {
+                    #(#arms)*
+                    _ => None,
+                };
+                if let Some(value) = tagged {
+                    return Ok(value);
+                }
+            }
+        });
+        // What fits everything is tried when nothing else fits.
+        let is_anything = |own: &&Alternative| {
+            super::paths::plain(own.ty.to_token_stream()).ends_with("JsonValue")
+        };
+        let untagged = self.alternatives.iter().filter(|own| own.tags.is_empty());
+        let (anything, precise): (Vec<_>, Vec<_>) = untagged.partition(is_anything);
+        let attempts = precise.into_iter().chain(anything).map(|own| {
+            let variant = &own.variant;
+            quote! {
+                if let Ok(value) = ::xtask_support::from_text(json.as_str()) {
+                    return Ok(Self::#variant(value));
+                }
+            }
+        });
+        parse_quote! {
+            impl<'de> ::serde::Deserialize<'de> for #name {
+                fn deserialize<D: ::serde::Deserializer<'de>>(
+                    deserializer: D,
+                ) -> ::std::result::Result<Self, D::Error> {
+                    let json = ::xtask_support::JsonValue::deserialize(deserializer)?;
+                    #by_tag
+                    #(#attempts)*
+                    Ok(Self::#unknown(json))
+                }
+            }
+        }
+    }
+
+    /// A union has a text where each of its alternatives has one: in paths and headers.
+    fn display(&self, name: &Ident, unknown: &Ident, displayed: &BTreeSet<String>) -> Option<Item> {
+        let all = self.alternatives.iter().all(|own| is_displayed(&own.ty, displayed));
+        let variants = self.alternatives.iter().map(|own| &own.variant);
+        all.then(|| {
+            parse_quote! {
+                impl ::std::fmt::Display for #name {
+                    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                        match self {
+                            #(Self::#variants(x) => x.fmt(f),)*
+                            Self::#unknown(x) => x.fmt(f),
+                        }
+                    }
+                }
+            }
         })
+    }
+
+    /// From the type of each alternative that no other has.
+    fn conversions(&self, name: &Ident) -> Vec<Item> {
+        let text = |ty: &Type| super::paths::plain(ty.to_token_stream());
+        self.alternatives
+            .iter()
+            .filter(|own| {
+                let same = |other: &&Alternative| text(&other.ty) == text(&own.ty);
+                self.alternatives.iter().filter(same).count() == 1 && *name != text(&own.ty)
+            })
+            .map(|Alternative { variant, ty, .. }| {
+                parse_quote! {
+                    impl ::std::convert::From<#ty> for #name {
+                        fn from(value: #ty) -> Self {
+                            Self::#variant(value)
+                        }
+                    }
+                }
+            })
+            .collect()
+    }
 }
 
-fn deserialize(item: &ItemEnum, unknown: &syn::Ident) -> syn::ItemImpl {
-    let name = &item.ident;
-    let attempts = item.variants.iter().map(|variant| {
-        let variant = &variant.ident;
-        quote! {
-            if let Ok(value) = ::xtask_support::from_text(json.as_str()) {
-                return Ok(Self::#variant(value));
-            }
-        }
+/// The types that have a text of their own.
+fn displayed(items: &[Item]) -> BTreeSet<String> {
+    let impls = items.iter().filter_map(|item| match item {
+        Item::Impl(item) if implemented(item).is_some_and(|name| name == "Display") => Some(item),
+        _ => None,
     });
-    parse_quote! {
-        impl<'de> ::serde::Deserialize<'de> for #name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::std::result::Result<Self, D::Error> {
-                let json = ::xtask_support::JsonValue::deserialize(deserializer)?;
-                #(#attempts)*
-                Ok(Self::#unknown(json))
-            }
-        }
-    }
+    impls.filter_map(implementor).map(ToString::to_string).collect()
 }
 
-/// Adds an arm to the one `match` of the one method of an impl.
-fn add_arm(item: &mut syn::ItemImpl, arm: &syn::Arm) {
-    for item in &mut item.items {
-        if let syn::ImplItem::Fn(method) = item
-            && let [syn::Stmt::Expr(syn::Expr::Match(expression), _)] =
-                method.block.stmts.as_mut_slice()
-        {
-            expression.arms.push(arm.clone());
-        }
-    }
+fn is_displayed(ty: &Type, displayed: &BTreeSet<String>) -> bool {
+    const KNOWN: [&str; 14] = [
+        "String",
+        "JsonValue",
+        "Timestamp",
+        "Uuid",
+        "NaiveDate",
+        "bool",
+        "i8",
+        "i16",
+        "i32",
+        "i64",
+        "u32",
+        "u64",
+        "f32",
+        "f64",
+    ];
+    let Type::Path(path) = ty else { return false };
+    let last = path.path.segments.last();
+    last.is_some_and(|last| {
+        let name = last.ident.to_string();
+        last.arguments.is_empty() && (KNOWN.contains(&name.as_str()) || displayed.contains(&name))
+    })
 }

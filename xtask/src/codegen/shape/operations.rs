@@ -8,6 +8,8 @@ use serde_json::{Map, Value, json};
 use super::super::pointer::{Changes, Pointer};
 use super::super::walk::{self, METHODS};
 use super::Selection;
+use super::answers::{self, Answer, Content};
+use super::parameters;
 
 /// The member of an operation that keeps what is said about the answers that were taken
 /// off: status to description.
@@ -46,14 +48,13 @@ pub(super) fn shape(document: &mut Value, changes: &mut Changes) {
     let lookup = Lookup(json!({"components": components}));
     let paths_at = Pointer::root().child("paths");
     let mut ids = BTreeSet::new();
+    let mut unions_of_answers = Vec::new();
     let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) else { return };
     for (path, item) in paths {
         let item_at = paths_at.child(path);
         let Some(item) = item.as_object_mut() else { continue };
         item.retain(|name, _| METHODS.contains(&name.as_str()) || name == "parameters");
-        parameters(item, &item_at, &lookup, changes);
-        without_strangers(item, path, &item_at, changes);
-        let shared = path_names(item);
+        share_parameters(item, &lookup);
         for method in METHODS {
             let Some(operation) = item.get_mut(method).and_then(Value::as_object_mut) else {
                 continue;
@@ -66,10 +67,35 @@ pub(super) fn shape(document: &mut Value, changes: &mut Changes) {
             operation.retain(|name, _| !name.starts_with("x-dropshot"));
             operation_id(operation, path, method, &mut ids, &at, changes);
             parameters(operation, &at, &lookup, changes);
-            path_parameters(operation, &shared, path, &at, changes);
+            path_parameters(operation, path, &at, changes);
             request_body(operation, &at, &lookup, changes);
-            answers(operation, &at, &lookup, changes);
+            parameters::part_names(operation, path);
+            if let Some(several) = answers(operation, method, &at, &lookup, changes) {
+                unions_of_answers.push((at, several));
+            }
         }
+    }
+    answers::name(document, unions_of_answers);
+}
+
+/// What a path says of all its operations, each of them says itself.
+fn share_parameters(item: &mut Map<String, Value>, lookup: &Lookup) {
+    let Some(Value::Array(mut shared)) = item.shift_remove("parameters") else { return };
+    shared.iter_mut().for_each(|parameter| lookup.resolve(parameter));
+    for method in METHODS {
+        let Some(operation) = item.get_mut(method).and_then(Value::as_object_mut) else { continue };
+        let own = operation.entry("parameters").or_insert_with(|| json!([]));
+        let Some(own) = own.as_array_mut() else { continue };
+        own.iter_mut().for_each(|parameter| lookup.resolve(parameter));
+        let same =
+            |a: &Value, b: &Value| a.get("name") == b.get("name") && a.get("in") == b.get("in");
+        let inherited: Vec<_> = shared
+            .iter()
+            .filter(|parameter| !own.iter().any(|other| same(parameter, other)))
+            .cloned()
+            .collect();
+        // Behind its own, whose places in the document stay what they are.
+        own.extend(inherited);
     }
 }
 
@@ -134,35 +160,18 @@ fn parameters(
     let Some(Value::Array(parameters)) = owner.get_mut("parameters") else { return };
     let at = at.child("parameters");
     let mut index = 0;
+    let mut seen = BTreeSet::new();
     parameters.retain_mut(|parameter| {
         let at = at.child(index);
         index += 1;
         lookup.resolve(parameter);
         let Some(parameter) = parameter.as_object_mut() else { return false };
-        let location = parameter.get("in").and_then(Value::as_str).unwrap_or_default().to_owned();
-        if location == "cookie" {
-            changes.loss(&at, "a cookie parameter: left out");
+        let text = |name: &str| parameter.get(name).and_then(Value::as_str).unwrap_or_default();
+        if !seen.insert((text("in").to_owned(), text("name").to_owned())) {
+            changes.loss(&at, "a parameter that is declared twice: the first counts");
             return false;
         }
-        for unread in ["example", "examples", "allowReserved", "explode"] {
-            parameter.shift_remove(unread);
-        }
-        let usual = if location == "query" { "form" } else { "simple" };
-        if let Some(style) = parameter.insert("style".to_owned(), json!(usual))
-            && style != usual
-        {
-            changes.loss(&at, format!("a parameter in style {style} is sent in style \"{usual}\""));
-        }
-        if parameter.shift_remove("content").is_some() {
-            parameter.insert("schema".to_owned(), json!({"type": "string"}));
-            changes.loss(&at, "a parameter with `content` becomes text");
-        }
-        let is_list = parameter.get("schema").and_then(|schema| schema.get("type"));
-        if location == "header" && is_list.is_some_and(|kind| kind == "array") {
-            parameter.insert("schema".to_owned(), json!({"type": "string"}));
-            changes.loss(&at, "a header with a list becomes text");
-        }
-        true
+        parameters::shape(parameter, &at, changes)
     });
     if parameters.is_empty() {
         owner.shift_remove("parameters");
@@ -173,16 +182,13 @@ fn parameters(
 /// progenitor takes both for granted.
 fn path_parameters(
     operation: &mut Map<String, Value>,
-    shared: &BTreeSet<String>,
     path: &str,
     at: &Pointer,
     changes: &mut Changes,
 ) {
     without_strangers(operation, path, at, changes);
     let declared = path_names(operation);
-    for name in
-        template_names(path).filter(|name| !declared.contains(*name) && !shared.contains(*name))
-    {
+    for name in template_names(path).filter(|name| !declared.contains(*name)) {
         let parameter =
             json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}});
         let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
@@ -227,7 +233,7 @@ fn is_in_path(parameter: &Value) -> bool {
 }
 
 /// The names in braces in a path.
-fn template_names(path: &str) -> impl Iterator<Item = &str> {
+pub(super) fn template_names(path: &str) -> impl Iterator<Item = &str> {
     path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
 }
 
@@ -279,37 +285,63 @@ fn request_body(
     let Some(body) = operation.get_mut("requestBody") else { return };
     lookup.resolve(body);
     let at = at.child("requestBody");
+    let Some(body) = body.as_object_mut() else { return };
     let Some(content) = body.get_mut("content").and_then(Value::as_object_mut) else { return };
-    let Some((name, kind)) = Body::choose(content) else { return };
+    let Some((name, kind)) = Body::choose(content) else {
+        operation.shift_remove("requestBody");
+        changes.loss(&at, "a request body without a media type: left out");
+        return;
+    };
     let mut media = content.shift_remove(&name).unwrap_or_default();
     if !content.is_empty() {
         let others = content.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
         changes.loss(&at, format!("of several request bodies `{name}` is sent, not {others}"));
     }
     let schema = media.get_mut("schema").map(Value::take).unwrap_or_else(|| json!({}));
-    let (sent, schema) = match kind {
-        Body::Json => ("application/json", schema),
+    let (told, schema) = match kind {
+        Body::Json | Body::Multipart => ("application/json", schema),
         Body::Form => ("application/x-www-form-urlencoded", schema),
         Body::Bytes => ("application/octet-stream", json!({"type": "string", "format": "binary"})),
         Body::Text => ("text/plain", json!({"type": "string"})),
     };
-    if sent != essence(&name) {
-        changes.rewrite(&at, format!("a request body of `{name}` is sent as {sent}"));
+    *content = Map::from_iter([(told.to_owned(), json!({"schema": schema}))]);
+    let sent = essence(&name);
+    if kind == Body::Multipart {
+        let encoding = media.get_mut("encoding").map(Value::take).unwrap_or_default();
+        body.insert(MULTIPART.to_owned(), encoding);
+    } else if sent != told && !sent.contains('*') {
+        body.insert(CONTENT_TYPE.to_owned(), json!(sent));
+        if kind == Body::Bytes {
+            changes.loss(&at, format!("a request body of `{name}` is taken as bytes"));
+        }
     }
-    *content = Map::from_iter([(sent.to_owned(), json!({"schema": schema}))]);
+    let is_required = body.get("required").and_then(Value::as_bool) == Some(true);
+    if !is_required && matches!(kind, Body::Bytes | Body::Text | Body::Multipart) {
+        changes
+            .loss(&at, format!("a request body of `{name}` that may be left out is always sent"));
+        body.insert("required".to_owned(), json!(true));
+    }
 }
 
-/// The kinds of request bodies that progenitor sends, best first.
+/// The member of a request body that says that it is sent in parts, and how each is.
+pub const MULTIPART: &str = "x-multipart";
+/// The member of a request body that says under which media type it is sent, where that
+/// is not the one that progenitor is told.
+pub const CONTENT_TYPE: &str = "x-content-type";
+
+/// The kinds of request bodies that can be sent, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Body {
     /// JSON, under whatever name.
     Json,
+    /// Parts, some of which may be files.
+    Multipart,
     /// A form in the style of a query.
     Form,
-    /// Bytes of any kind.
-    Bytes,
     /// Plain text.
     Text,
+    /// Bytes of any kind.
+    Bytes,
 }
 
 impl Body {
@@ -317,18 +349,18 @@ impl Body {
     pub fn choose(content: &Map<String, Value>) -> Option<(String, Self)> {
         content
             .keys()
-            .filter_map(|name| Some((name.clone(), Self::of(name)?)))
+            .map(|name| (name.clone(), Self::of(name)))
             .min_by_key(|(name, kind)| (*kind, name != "application/json"))
     }
 
-    fn of(media_type: &str) -> Option<Self> {
+    fn of(media_type: &str) -> Self {
         let name = essence(media_type);
         match name.as_str() {
-            _ if is_json(&name) => Some(Self::Json),
-            "application/x-www-form-urlencoded" => Some(Self::Form),
-            "application/octet-stream" => Some(Self::Bytes),
-            "text/plain" => Some(Self::Text),
-            _ => None,
+            _ if is_json(&name) => Self::Json,
+            "application/x-www-form-urlencoded" => Self::Form,
+            "multipart/form-data" => Self::Multipart,
+            "text/plain" => Self::Text,
+            _ => Self::Bytes,
         }
     }
 }
@@ -348,16 +380,18 @@ fn is_json(essence: &str) -> bool {
 /// every other answer reaches the caller untouched, which serves all of them.
 fn answers(
     operation: &mut Map<String, Value>,
+    method: &str,
     at: &Pointer,
     lookup: &Lookup,
     changes: &mut Changes,
-) {
+) -> Option<Vec<Answer>> {
     let at = at.child("responses");
     let Some(Value::Object(mut responses)) = operation.shift_remove("responses") else {
         operation.insert("responses".to_owned(), json!({"2XX": {"description": ""}}));
         changes.rewrite(&at, "missing `responses` are filled in");
-        return;
+        return None;
     };
+    responses.retain(|name, _| !name.starts_with("x-"));
     responses.values_mut().for_each(|response| lookup.resolve(response));
     let means_success = |status: &str| {
         status.len() == 3
@@ -372,45 +406,60 @@ fn answers(
     }
 
     let (mut kept, mut others) = (Map::new(), Map::new());
-    let mut kind = None;
+    let mut kinds = Vec::new();
     for (status, mut response) in responses {
         let description = response.get("description").cloned().unwrap_or_else(|| json!(""));
         if !means_success(&status) {
             others.insert(status, description);
             continue;
         }
-        let own = answer_content(&mut response, &at.child(&status), changes);
-        match &kind {
-            None => kind = Some(own),
-            Some(first) if *first == own => {}
-            Some(_) => {
-                changes.loss(
-                    &at.child(&status),
-                    format!("{status} answers another type: it comes back undecoded"),
-                );
-                others.insert(status, description);
-                continue;
-            }
-        }
         if let Some(response) = response.as_object_mut() {
             response.retain(|name, _| matches!(name.as_str(), "description" | "content"));
             response.entry("description").or_insert_with(|| json!(""));
+            if method == "head" && response.shift_remove("content").is_some() {
+                changes.rewrite(&at.child(&status), "an answer to HEAD has no content");
+            }
         }
+        let kind = answer_content(&mut response, &at.child(&status), changes);
+        kinds.push(Answer { status: status.to_uppercase(), kind });
         kept.insert(status.to_uppercase(), response);
+    }
+    let first = kinds.first().map(|answer| answer.kind.clone()).unwrap_or_default();
+    let mut several = None;
+    if kinds.iter().any(|answer| answer.kind != first) {
+        if kinds.iter().any(|answer| answer.kind == Content::Bytes) {
+            changes.loss(
+                &at,
+                "several answers that mean success, one of them not JSON: all come as bytes",
+            );
+            for response in kept.values_mut() {
+                response["content"] = json!({"*/*": {}});
+            }
+        } else {
+            changes.rewrite(&at, "several answers that mean success become an enum");
+            several = Some(kinds);
+        }
     }
     operation.insert("responses".to_owned(), Value::Object(kept));
     if !others.is_empty() {
         operation.insert(OTHER_ANSWERS.to_owned(), Value::Object(others));
     }
+    several
 }
 
 /// Leaves an answer one content: JSON where there is any. Says what it is.
-fn answer_content(response: &mut Value, at: &Pointer, changes: &mut Changes) -> Option<Value> {
-    let content = response.get_mut("content").and_then(Value::as_object_mut)?;
+fn answer_content(response: &mut Value, at: &Pointer, changes: &mut Changes) -> Content {
+    let Some(content) = response.get_mut("content").and_then(Value::as_object_mut) else {
+        return Content::Nothing;
+    };
     let name = content.keys().find(|name| is_json(&essence(name))).cloned();
     let Some(name) = name else {
-        // Anything else comes back as a stream of bytes, whatever its name and schema.
-        return content.keys().next().is_some().then_some(Value::Null);
+        if content.is_empty() {
+            return Content::Nothing;
+        }
+        let names = content.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+        changes.rewrite(at, format!("an answer of {names} comes as a stream of bytes"));
+        return Content::Bytes;
     };
     let mut media = content.shift_remove(&name).unwrap_or_default();
     if !content.is_empty() {
@@ -419,7 +468,7 @@ fn answer_content(response: &mut Value, at: &Pointer, changes: &mut Changes) -> 
     }
     let schema = media.get_mut("schema").map(Value::take).unwrap_or_else(|| json!({}));
     *content = Map::from_iter([("application/json".to_owned(), json!({"schema": schema.clone()}))]);
-    Some(schema)
+    Content::Json(schema)
 }
 
 #[cfg(test)]
@@ -465,14 +514,14 @@ mod tests {
                 }
             }"##,
             json!({"responses": {"Bad": {"description": "Your fault", "content": {}}}}),
-        ), @r#"
+        ), @r##"
         operationId: "x"
-        parameters: [{"name":"b","in":"path","style":"simple"}]
-        responses: {"200":{"description":"Done","content":{"application/json":{"schema":{"type":"string"}}}}}
-        x-other-answers: {"204":"Nothing to do","4XX":"Your fault","default":"Anything"}
+        parameters: [{"name":"b","in":"path","schema":{"type":"string"},"required":true,"style":"simple"}]
+        responses: {"200":{"description":"Done","content":{"application/json":{"schema":{"$ref":"#/components/schemas/XAnswer"}}}},"204":{"description":"Nothing to do","content":{"application/json":{"schema":{"$ref":"#/components/schemas/XAnswer"}}}}}
+        x-other-answers: {"4XX":"Your fault","default":"Anything"}
           Loss /responses/200: of several contents `application/problem+json; charset=utf-8` is decoded, not text/csv
-          Loss /responses/204: 204 answers another type: it comes back undecoded
-        "#);
+          Rewrite /responses: several answers that mean success become an enum
+        "##);
     }
 
     #[test]
@@ -482,7 +531,7 @@ mod tests {
                 "responses": {"default": {"description": "Done", "content": {"application/json": {}}}}}"#
         ), @r#"
         operationId: "x"
-        parameters: [{"name":"b","in":"path","style":"simple"}]
+        parameters: [{"name":"b","in":"path","schema":{"type":"string"},"required":true,"style":"simple"}]
         responses: {"2XX":{"description":"Done","content":{"application/json":{"schema":{}}}}}
           Rewrite /responses: `default` is the only answer that can mean success: it becomes 2XX
         "#);
@@ -514,12 +563,10 @@ mod tests {
             json!({"parameters": {"B": {"name": "b", "in": "path", "schema": {}}}}),
         ), @r#"
         operationId: "x"
-        parameters: [{"name":"b","in":"path","schema":{},"style":"simple"},{"name":"q","in":"query","style":"form","schema":{}},{"name":"h","in":"header","schema":{"type":"string"},"style":"simple"},{"name":"j","in":"query","style":"form","schema":{"type":"string"}}]
+        parameters: [{"name":"b","in":"path","schema":{},"required":true,"style":"simple","x-sent":{"name":"b","as":"comma"}},{"name":"q","in":"query","style":"form","schema":{},"x-sent":{"name":"q","as":"deepObject"}},{"name":"c","in":"header","schema":{},"style":"simple","x-sent":{"name":"c","as":"cookie"}},{"name":"h","in":"header","schema":{"type":"array","items":{}},"style":"simple","x-sent":{"name":"h","as":"comma"}},{"name":"j","in":"query","schema":{},"style":"form","x-sent":{"name":"j","as":"json"}}]
         responses: {"204":{"description":""}}
-          Loss /parameters/2: a parameter in style "deepObject" is sent in style "form"
-          Loss /parameters/3: a cookie parameter: left out
-          Loss /parameters/4: a header with a list becomes text
-          Loss /parameters/5: a parameter with `content` becomes text
+          Rewrite /parameters/3: a cookie parameter is sent in the header `cookie`
+          Rewrite /parameters/5: a parameter with JSON as `content` is typed, and sent as JSON
           Loss : the path has no place for its parameter `stranger`: left out
         "#);
     }
@@ -535,11 +582,10 @@ mod tests {
                 }}}"#
         ), @r#"
         operationId: "x"
-        parameters: [{"name":"b","in":"path","style":"simple"}]
-        requestBody: {"content":{"application/json":{"schema":{"type":"object"}}}}
+        parameters: [{"name":"b","in":"path","schema":{"type":"string"},"required":true,"style":"simple"}]
+        requestBody: {"content":{"application/json":{"schema":{"type":"object"}}},"x-content-type":"application/merge-patch+json"}
         responses: {"204":{"description":""}}
           Loss /requestBody: of several request bodies `application/merge-patch+json` is sent, not multipart/form-data, application/x-www-form-urlencoded
-          Rewrite /requestBody: a request body of `application/merge-patch+json` is sent as application/json
         "#);
     }
 

@@ -3,16 +3,122 @@
 use serde_json::{Map, Value, json};
 
 use super::super::pointer::{Changes, Pointer};
-use super::prose;
+use super::{prose, unions, values};
 
-/// Shapes one schema, the inner ones having been shaped before.
-pub(super) fn shape(schema: &mut Value, at: &Pointer, changes: &mut Changes) {
+/// Shapes one schema, the inner ones having been shaped before. `lookup` has the
+/// components as they were.
+pub(super) fn shape(schema: &mut Value, at: &Pointer, lookup: &Value, changes: &mut Changes) {
     let Some(object) = schema.as_object_mut() else { return };
+    if let Some(reference) = object.get("$ref").cloned() {
+        // Nothing counts beside a reference.
+        *object = Map::from_iter([("$ref".to_owned(), reference)]);
+        return;
+    }
+    kind(object, at, changes);
+    values::shape(object, at, changes);
     // typify names types by `title`, and documents use one title for several schemas.
-    object.shift_remove("title");
+    let title = object.shift_remove("title");
+    if let Some(title) = title.as_ref().and_then(Value::as_str)
+        && is_alternative(at)
+        && !object.contains_key(unions::NAME)
+    {
+        object.insert(unions::NAME.to_owned(), json!(title));
+    }
     free_form_object(object, at, changes);
-    union(object, at, changes);
+    other_members(object);
     facts_to_prose(object, at, changes);
+    unions::shape(object, at, lookup, changes);
+}
+
+fn is_alternative(at: &Pointer) -> bool {
+    let tokens: Vec<_> = at.tokens().collect();
+    matches!(tokens.as_slice(), [.., keyword, _] if keyword == "oneOf" || keyword == "anyOf")
+}
+
+/// One kind of values, and of the keywords only those that are about it: where others
+/// stand beside them, typify gives up, or makes a type of them.
+fn kind(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut Changes) {
+    const OBJECT: [&str; 3] = ["properties", "required", "additionalProperties"];
+    const ARRAY: [&str; 4] = ["items", "minItems", "maxItems", "uniqueItems"];
+    const TEXT: [&str; 3] = ["pattern", "minLength", "maxLength"];
+    const NUMBER: [&str; 5] =
+        ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"];
+    if schema.shift_remove("not").is_some() {
+        changes.loss(at, "`not` says what values are not: left out");
+    }
+    for keyword in ["minProperties", "maxProperties"] {
+        if schema.shift_remove(keyword).is_some() {
+            changes.loss(at, format!("`{keyword}` is not checked: left out"));
+        }
+    }
+    if schema.contains_key("oneOf") || schema.contains_key("anyOf") || schema.contains_key("allOf")
+    {
+        return;
+    }
+    if !schema.contains_key("type") && !schema.contains_key("enum") {
+        let implied = [
+            ("object", &OBJECT[..]),
+            ("array", &ARRAY[..]),
+            ("string", &TEXT[..]),
+            ("number", &NUMBER[..]),
+        ]
+        .into_iter()
+        .find(|(_, keywords)| keywords.iter().any(|keyword| schema.contains_key(*keyword)));
+        if let Some((kind, _)) = implied {
+            schema.insert("type".to_owned(), json!(kind));
+            changes.rewrite(at, "a missing `type` is that of the other keywords");
+        } else if schema.get("format").is_some() {
+            schema.insert("type".to_owned(), json!("string"));
+            changes.rewrite(at, "a missing `type` is that of the other keywords");
+        }
+    }
+    let kind = schema.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
+    for (own, keywords) in [("object", &OBJECT[..]), ("array", &ARRAY[..]), ("string", &TEXT[..])] {
+        if kind != own && !kind.is_empty() {
+            for keyword in keywords {
+                if schema.shift_remove(*keyword).is_some() {
+                    changes.loss(
+                        at,
+                        format!("`{keyword}` says nothing about values of type {kind}: left out"),
+                    );
+                }
+            }
+        }
+    }
+    if ["object", "array", "boolean"].contains(&kind.as_str())
+        && schema.shift_remove("format").is_some()
+    {
+        changes.loss(at, format!("`format` says nothing about values of type {kind}: left out"));
+    }
+    if kind == "array" {
+        schema.entry("items").or_insert_with(|| json!({}));
+    }
+    required(schema, at, changes);
+}
+
+/// What is required and not declared may be anything.
+fn required(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut Changes) {
+    let Some(Value::Array(required)) = schema.get("required").cloned() else { return };
+    let mut names = Vec::new();
+    for name in required.iter().filter_map(Value::as_str) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    if names.is_empty() {
+        schema.shift_remove("required");
+        return;
+    }
+    let properties = schema.entry("properties").or_insert_with(|| json!({}));
+    if let Some(properties) = properties.as_object_mut() {
+        for name in &names {
+            if !properties.contains_key(*name) {
+                properties.insert((*name).to_owned(), json!({}));
+                changes.rewrite(at, "a required member that is not declared may be anything");
+            }
+        }
+    }
+    schema.insert("required".to_owned(), json!(names));
 }
 
 /// `{"type": "object"}` says the same as `additionalProperties: true`, and typify makes
@@ -31,15 +137,13 @@ fn free_form_object(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut
     }
 }
 
-/// Of `anyOf` typify makes an object with the members of all alternatives, unless it can
-/// tell that only one of them can fit. What is meant is one of them.
-fn union(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut Changes) {
-    if schema.contains_key("oneOf") {
-        return;
-    }
-    if let Some(members) = schema.shift_remove("anyOf") {
-        schema.insert("oneOf".to_owned(), members);
-        changes.rewrite(at, "`anyOf` becomes `oneOf`");
+/// Of `true` beside members typify forgets that there are others. `{}` says the same, and
+/// gets a map for them.
+fn other_members(schema: &mut Map<String, Value>) {
+    if schema.contains_key("properties")
+        && schema.get("additionalProperties") == Some(&Value::Bool(true))
+    {
+        schema.insert("additionalProperties".to_owned(), json!({}));
     }
 }
 
@@ -51,14 +155,24 @@ fn facts_to_prose(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut C
     if schema.shift_remove("default").is_some() {
         changes.rewrite(at, "`default` becomes a sentence of the description");
     }
-    let checks = ["pattern", "minLength", "maxLength"];
-    if schema.get("type").is_some_and(|kind| kind == "string")
-        && checks.iter().any(|keyword| schema.contains_key(*keyword))
-    {
-        for keyword in checks {
-            schema.shift_remove(keyword);
+    // A parameter is only ever sent, and a number that cannot be too small is a good type.
+    let is_parameter = is_schema_of_parameter(at);
+    for (checks, what) in [
+        (&["pattern", "minLength", "maxLength"][..], "`pattern` and lengths"),
+        (
+            &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"][..],
+            "bounds of a number",
+        ),
+        (&["minItems", "maxItems", "uniqueItems"][..], "bounds of a list"),
+    ] {
+        if is_parameter && checks.contains(&"minimum") {
+            continue;
         }
-        changes.loss(at, "`pattern` and lengths are told in the description, and not checked");
+        let count =
+            checks.iter().filter(|keyword| schema.shift_remove(**keyword).is_some()).count();
+        if count > 0 {
+            changes.loss(at, format!("{what} are told in the description, and not checked"));
+        }
     }
     if let Some(sentences) = sentences {
         let told = match schema.get("description").and_then(Value::as_str).map(str::trim) {
@@ -67,6 +181,11 @@ fn facts_to_prose(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut C
         };
         schema.insert("description".to_owned(), json!(told));
     }
+}
+
+fn is_schema_of_parameter(at: &Pointer) -> bool {
+    let tokens: Vec<_> = at.tokens().collect();
+    matches!(tokens.as_slice(), [.., parameters, _, schema] if parameters == "parameters" && schema == "schema")
 }
 
 #[cfg(test)]
@@ -78,12 +197,14 @@ mod tests {
     fn shaped(schema: &str) -> String {
         let mut schema: Value = serde_json::from_str(schema).unwrap();
         let mut changes = Changes::default();
-        walk::schema(&mut schema, &Pointer::root(), &mut |at, schema| {
-            shape(schema, at, &mut changes);
+        let root = Pointer::root().child("components").child("schemas").child("S");
+        walk::schema(&mut schema, &root, &mut |at, schema| {
+            shape(schema, at, &Value::Null, &mut changes);
         });
         let mut text = schema.to_string();
         for Change { pointer, kind, what } in changes.0 {
-            text += &format!("\n  {kind:?} {}: {what}", pointer.as_str());
+            let place = pointer.as_str().strip_prefix("/components/schemas/S").unwrap();
+            text += &format!("\n  {kind:?} {place}: {what}");
         }
         text
     }
@@ -114,8 +235,10 @@ mod tests {
     #[test]
     fn titles_go_and_a_property_called_title_stays() {
         assert_eq!(
-            shaped(r#"{"title": "T", "properties": {"title": {"title": "U", "type": "string"}}}"#),
-            r#"{"properties":{"title":{"type":"string"}}}"#
+            shaped(
+                r#"{"title": "T", "type": "object", "properties": {"title": {"title": "U", "type": "string"}}}"#
+            ),
+            r#"{"type":"object","properties":{"title":{"type":"string"}}}"#
         );
     }
 
@@ -123,9 +246,9 @@ mod tests {
     fn any_of_several_is_one_of_them() {
         insta::assert_snapshot!(
             shaped(r#"{"anyOf": [{"type": "string"}, {"type": "integer"}]}"#), @r#"
-        {"oneOf":[{"type":"string"},{"type":"integer"}]}
-          Rewrite : `anyOf` becomes `oneOf`
-        "#);
+            {"type":"object","properties":{"String":{"type":"string"},"Integer":{"type":"integer"}},"required":["String","Integer"],"x-union":{}}
+              Rewrite : `anyOf` becomes an enum
+            "#);
     }
 
     #[test]
@@ -133,11 +256,14 @@ mod tests {
         insta::assert_snapshot!(
             shaped(r#"{"type": "string", "default": "a", "maxLength": 3, "description": "A name. "}"#),
             @r#"
-        {"type":"string","description":"A name.\n\nAt most 3 characters. Default: `a`."}
-          Rewrite : `default` becomes a sentence of the description
-          Loss : `pattern` and lengths are told in the description, and not checked
-        "#);
+            {"type":"string","description":"A name.\n\nAt most 3 characters. Default: `a`."}
+              Rewrite : `default` becomes a sentence of the description
+              Loss : `pattern` and lengths are told in the description, and not checked
+            "#);
         insta::assert_snapshot!(
-            shaped(r#"{"type": "integer", "minimum": 1, "description": "From 1 on."}"#), @r#"{"type":"integer","minimum":1,"description":"From 1 on."}"#);
+            shaped(r#"{"type": "integer", "minimum": 1, "description": "From 1 on."}"#), @r#"
+            {"type":"integer","description":"From 1 on."}
+              Loss : bounds of a number are told in the description, and not checked
+            "#);
     }
 }

@@ -3,7 +3,6 @@
 use serde_json::{Map, Value};
 
 use super::super::pointer::Pointer;
-use super::super::shape::Body;
 use super::super::walk;
 use super::Findings;
 use super::references::operations_of;
@@ -15,11 +14,9 @@ const MAX_CHAIN: usize = 64;
 pub(super) fn vet(document: &Value, findings: &mut Findings) {
     paths(document, findings);
     let mut operations = Vec::new();
-    walk::operations(document, |at, path, method, operation| {
-        operations.push((at, path, method, operation));
-    });
-    for (at, _, method, operation) in operations {
-        one(document, &at, method, operation, findings);
+    walk::operations(document, |at, _, _, operation| operations.push((at, operation)));
+    for (at, operation) in operations {
+        one(document, &at, operation, findings);
     }
 }
 
@@ -67,17 +64,7 @@ fn is_template(path: &str) -> bool {
     name.is_none()
 }
 
-fn one(
-    document: &Value,
-    at: &Pointer,
-    method: &str,
-    operation: &Map<String, Value>,
-    findings: &mut Findings,
-) {
-    if matches!(method, "options" | "trace") {
-        findings.omit(at, format!("a client of reqwest has no method for {method}"));
-        return;
-    }
+fn one(document: &Value, at: &Pointer, operation: &Map<String, Value>, findings: &mut Findings) {
     let own = std::slice::from_ref(at);
     if let Some(list) = operation.get("parameters") {
         parameters(document, &at.child("parameters"), list, own, findings);
@@ -91,21 +78,13 @@ fn one(
         );
     }
     let Some(body) = operation.get("requestBody") else { return };
-    let Some(body) = resolve(document, body).as_object() else {
+    if !resolve(document, body).is_object() {
         findings.leave_out(
             &at.child("requestBody"),
             own,
             "`requestBody` is not an object",
             "give it a `content`",
         );
-        return;
-    };
-    if let Some(content) = body.get("content").and_then(Value::as_object)
-        && !content.is_empty()
-        && Body::choose(content).is_none()
-    {
-        let names = content.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
-        findings.omit(at, format!("no client is written for request bodies of {names}"));
     }
 }
 

@@ -199,23 +199,6 @@ fn what_is_wrong_with_an_operation_leaves_it_out_and_no_other() {
 }
 
 #[test]
-fn what_is_sound_but_cannot_be_generated_is_left_out_and_no_problem() {
-    let vetted = vetted(
-        r#"{
-  "openapi": "3.0.0",
-  "paths": {"/files": {"options": {"operationId": "ask"}, "trace": {}}}
-}"#,
-    )
-    .unwrap();
-    assert_eq!(vetted.problems, []);
-    let omitted: Vec<_> = vetted.omitted.iter().map(ToString::to_string).collect();
-    insta::assert_snapshot!(omitted.join("\n"), @r"
-    ask (OPTIONS /files): a client of reqwest has no method for options
-    TRACE /files: a client of reqwest has no method for trace
-    ");
-}
-
-#[test]
 fn references_to_nothing_in_schemas_become_anything() {
     insta::assert_snapshot!(schema(r##"{"properties": {"a": {"$ref": "#/components/schemas/T", "description": "Mine"}, "b": {"$ref": 7}, "c": {"items": {"$ref": "#anchor"}}}}"##), @r#"
     {"properties":{"a":{"description":"Mine"},"b":{},"c":{"items":{}}}}

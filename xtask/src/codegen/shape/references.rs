@@ -1,0 +1,93 @@
+//! References lead to components.
+//!
+//! typify knows no schema but these. What a reference names in a schema, in `$defs` or in
+//! a path becomes a component too.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::super::pointer::{Changes, Pointer};
+use super::super::walk;
+use super::unions::pascal;
+
+/// Makes components of everything that schemas refer to.
+pub(super) fn lead_to_components(document: &mut Value, changes: &mut Changes) {
+    let original = document.clone();
+    let mut named: BTreeMap<Pointer, String> = BTreeMap::new();
+    let mut added: Map<String, Value> = Map::new();
+    let mut open = Vec::new();
+    let mut redirect = |schema: &mut Value, open: &mut Vec<Pointer>, changes: &mut Changes| {
+        let reference = schema.get("$ref").and_then(Value::as_str);
+        let Some(target) = reference.and_then(walk::target) else { return };
+        let is_component =
+            target.tokens().count() == 3 && target.as_str().starts_with("/components/schemas/");
+        if is_component || target.find(&original).is_none() {
+            return;
+        }
+        let name = named.entry(target.clone()).or_insert_with(|| {
+            let words: Vec<_> =
+                target.tokens().filter(|word| !FRAME.contains(&word.as_str())).collect();
+            let wanted = pascal(&words.join("_"));
+            let mut name = wanted.clone();
+            let mut number = 2;
+            while original.pointer(&format!("/components/schemas/{name}")).is_some() {
+                name = format!("{wanted}{number}");
+                number += 1;
+            }
+            open.push(target.clone());
+            changes.rewrite(
+                &target,
+                format!("a schema that is referred to becomes the component `{name}`"),
+            );
+            name
+        });
+        schema["$ref"] = json!(format!("#/components/schemas/{name}"));
+    };
+    walk::schemas(document, &mut |_, schema| redirect(schema, &mut open, changes));
+    let mut copies = Vec::new();
+    while let Some(target) = open.pop() {
+        let mut copy = target.find(&original).cloned().unwrap_or_default();
+        walk::schema(&mut copy, &target, &mut |_, schema| redirect(schema, &mut open, changes));
+        copies.push((target, copy));
+    }
+    for (target, copy) in copies {
+        if let Some(name) = named.get(&target) {
+            added.insert(name.clone(), copy);
+        }
+    }
+    let mut drop_definitions = |_: &Pointer, schema: &mut Value| {
+        if let Some(schema) = schema.as_object_mut() {
+            schema.shift_remove("$defs");
+            schema.shift_remove("definitions");
+        }
+    };
+    walk::schemas(document, &mut drop_definitions);
+    for copy in added.values_mut() {
+        walk::schema(copy, &Pointer::root(), &mut drop_definitions);
+    }
+    if added.is_empty() {
+        return;
+    }
+    let Some(document) = document.as_object_mut() else { return };
+    let components = document.entry("components").or_insert_with(|| json!({}));
+    let Some(components) = components.as_object_mut() else { return };
+    let schemas = components.entry("schemas").or_insert_with(|| json!({}));
+    if let Some(schemas) = schemas.as_object_mut() {
+        schemas.extend(added);
+    }
+}
+
+/// Words of a place that say nothing about what is there.
+const FRAME: [&str; 10] = [
+    "components",
+    "schemas",
+    "properties",
+    "$defs",
+    "definitions",
+    "schema",
+    "content",
+    "paths",
+    "responses",
+    "application/json",
+];

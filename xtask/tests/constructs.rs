@@ -1,0 +1,666 @@
+//! What becomes of each construct of JSON Schema 2020-12 and of OpenAPI that Rust, or the
+//! generator, has no word for: the type that it leads to, and what the report says.
+
+// In a test, a panic is how a failure is told.
+#![allow(clippy::unwrap_used)]
+
+use xtask::codegen::{self, print, read};
+
+/// The types of a document with a schema `S` that comes back, and the changes but for
+/// those that every document has.
+fn schema(schema: &str) -> String {
+    schemas(&format!(r#""S": {schema}"#))
+}
+
+fn schemas(schemas: &str) -> String {
+    told(
+        r##"{"get": {"operationId": "read", "responses": {"200": {"description": "", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/S"}}}}}}}"##,
+        schemas,
+        "types.rs",
+    )
+}
+
+/// The signature and the body of an operation up to its request, and what was changed.
+fn operation(operation: &str) -> String {
+    told(operation, "", "client.rs")
+}
+
+fn told(item: &str, schemas: &str, path: &str) -> String {
+    let document = format!(
+        r#"{{"openapi": "3.1.0", "info": {{"title": "T", "version": "1"}}, "paths": {{"/a/{{id}}": {item}}},
+            "components": {{"schemas": {{{schemas}}}}}}}"#
+    );
+    let source = read::parse("test.json", document).unwrap();
+    let made = codegen::make(&source, &[]).unwrap_or_else(|failure| panic!("{failure}"));
+    assert_eq!(made.report.omitted, []);
+    let files = print::print(&made.refined, print::Origin { command: "t", document: "t" });
+    let file = files.into_iter().find(|file| file.path == path).unwrap();
+    let text = String::from_utf8(file.contents).unwrap();
+    let mut lines: Vec<String> = if path == "types.rs" { types(&text) } else { request(&text) };
+    for change in made.report.changes {
+        let place = change.pointer.as_str();
+        if place != "/openapi" && !change.what.contains("a name in the path") {
+            lines.push(format!("{:?} {place}: {}", change.kind, change.what));
+        }
+    }
+    lines.join("\n")
+}
+
+/// Definitions without documentation, attributes and implementations.
+fn types(text: &str) -> Vec<String> {
+    let mut kept = Vec::new();
+    let mut inside = false;
+    for line in text.lines() {
+        if line.starts_with("pub struct ") || line.starts_with("pub enum ") {
+            inside = true;
+        }
+        let trimmed = line.trim_start();
+        let is_remark = trimmed.starts_with("///") || trimmed.starts_with("#[");
+        let is_constant = trimmed.starts_with("pub const ");
+        if inside && !is_remark || is_constant {
+            kept.push(line.to_owned());
+        }
+        if line.ends_with(';') && !line.starts_with(' ') || line == "}" {
+            inside = false;
+        }
+    }
+    kept
+}
+
+/// The last method from its signature to its request, and the arms of its answers.
+fn request(text: &str) -> Vec<String> {
+    let methods = text.rsplit_once("impl Client {\n").unwrap().1;
+    let skipped = methods.lines().skip_while(|line| !line.contains("pub async fn"));
+    let mut kept = Vec::new();
+    let mut is_sent = false;
+    for line in skipped {
+        if line.contains("let info = ") {
+            is_sent = true;
+        }
+        if !is_sent || line.contains("u16 =>") {
+            kept.push(line.strip_prefix("    ").unwrap_or(line).to_owned());
+        }
+    }
+    kept
+}
+
+macro_rules! construct {
+    ($name:ident, $told:expr, @$snapshot:literal) => {
+        #[test]
+        fn $name() {
+            insta::assert_snapshot!($told, @$snapshot);
+        }
+    };
+}
+
+construct!(null_among_types, schema(r##"{"type": "object", "properties": {"a": {"type": ["string", "null"]}}}"##), @r"
+pub struct S {
+    pub a: Option<String>,
+}
+Rewrite /components/schemas/S/properties/a: `null` among types becomes `nullable`
+");
+
+construct!(several_types, schema(r##"{"type": ["string", "integer"], "minLength": 2, "minimum": 1}"##), @r"
+pub enum S {
+    String(String),
+    Integer(i64),
+    Unknown(support::JsonValue),
+}
+Rewrite /components/schemas/S: several types become `oneOf`
+Loss /components/schemas/S/oneOf/0: `pattern` and lengths are told in the description, and not checked
+Loss /components/schemas/S/oneOf/1: bounds of a number are told in the description, and not checked
+Rewrite /components/schemas/S: `oneOf` becomes an enum
+");
+
+construct!(null_in_any_of, schema(r##"{"type": "object", "required": ["a"], "properties": {"a": {"anyOf": [{"type": "integer"}, {"type": "null"}]}}}"##), @r"
+pub struct S {
+    pub a: Option<i64>,
+}
+Rewrite /components/schemas/S/properties/a/anyOf/1: `type: null` becomes an `enum` of null
+Rewrite /components/schemas/S/properties/a: `null` in `anyOf` becomes `nullable`
+");
+
+construct!(null_in_one_of_with_several, schema(r##"{"type": "object", "properties": {"a": {"oneOf": [{"type": "integer"}, {"type": "string"}, {"type": "null"}]}}}"##), @r"
+pub struct S {
+    pub a: Option<SA>,
+}
+pub enum SA {
+    Integer(i64),
+    String(String),
+    Unknown(support::JsonValue),
+}
+Rewrite /components/schemas/S/properties/a/oneOf/2: `type: null` becomes an `enum` of null
+Rewrite /components/schemas/S/properties/a: `null` in `oneOf` becomes `nullable`
+Rewrite /components/schemas/S/properties/a: `oneOf` becomes an enum
+");
+
+construct!(null_in_enum, schema(r##"{"type": "object", "properties": {"a": {"enum": ["x", null]}}}"##), @r"
+pub struct S {
+    pub a: Option<SA>,
+}
+pub enum SA {
+    X,
+    Unknown(String),
+}
+Rewrite /components/schemas/S/properties/a: `null` among the values of an `enum` becomes `nullable`
+");
+
+construct!(null_as_const, schema(r##"{"type": "object", "properties": {"a": {"const": null}}}"##), @r"
+pub struct S {
+    pub a: Option<()>,
+}
+Rewrite /components/schemas/S/properties/a: `const` becomes an `enum` of one value
+");
+
+construct!(a_constant, schema(r##"{"type": "object", "required": ["kind"], "properties": {"kind": {"const": "cat"}, "legs": {"const": 4}, "tame": {"const": true}}}"##), @r"
+pub struct S {
+    pub kind: SKind,
+    pub legs: Option<i64>,
+    pub tame: Option<bool>,
+}
+pub enum SKind {
+    Cat,
+    Unknown(String),
+}
+Rewrite /components/schemas/S/properties/kind: `const` becomes an `enum` of one value
+Rewrite /components/schemas/S/properties/legs: `const` becomes an `enum` of one value
+Rewrite /components/schemas/S/properties/tame: `const` becomes an `enum` of one value
+Rewrite /components/schemas/S/properties/legs: an `enum` of numbers or truth values becomes a sentence of the description
+Rewrite /components/schemas/S/properties/tame: an `enum` of numbers or truth values becomes a sentence of the description
+");
+
+construct!(exclusive_bounds, schema(r##"{"type": "object", "properties": {"a": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}}}"##), @r"
+pub struct S {
+    pub a: Option<f64>,
+}
+Rewrite /components/schemas/S/properties/a: numeric `exclusiveMinimum` becomes `minimum` and a flag
+Rewrite /components/schemas/S/properties/a: numeric `exclusiveMaximum` becomes `maximum` and a flag
+Loss /components/schemas/S/properties/a: bounds of a number are told in the description, and not checked
+");
+
+construct!(examples, schema(r##"{"type": "object", "properties": {"a": {"type": "string", "examples": ["x", "y"]}}}"##), @r"
+pub struct S {
+    pub a: Option<String>,
+}
+Rewrite /components/schemas/S/properties/a: the first of `examples` becomes `example`
+");
+
+construct!(definitions_inside_a_schema, schema(r##"{"type": "object", "$defs": {"Inner": {"type": "object", "properties": {"x": {"type": "string"}}}}, "properties": {"a": {"$ref": "#/components/schemas/S/$defs/Inner"}}}"##), @r"
+pub struct S {
+    pub a: Option<SInner>,
+}
+pub struct SInner {
+    pub x: Option<String>,
+}
+Rewrite /components/schemas/S/$defs/Inner: a schema that is referred to becomes the component `SInner`
+");
+
+construct!(a_reference_to_a_member, schema(r##"{"type": "object", "properties": {"a": {"type": "object", "properties": {"x": {"type": "string"}}}, "b": {"$ref": "#/components/schemas/S/properties/a"}}}"##), @r"
+pub struct S {
+    pub a: Option<SA>,
+    pub b: Option<Sa>,
+}
+pub struct SA {
+    pub x: Option<String>,
+}
+pub struct Sa {
+    pub x: Option<String>,
+}
+Rewrite /components/schemas/S/properties/a: a schema that is referred to becomes the component `SA`
+");
+
+construct!(places_of_a_list, schema(r##"{"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}], "items": false}"##), @r"
+pub struct S(pub Vec<SItem>);
+pub enum SItem {
+    String(String),
+    Integer(i64),
+    Unknown(support::JsonValue),
+}
+Rewrite /components/schemas/S/items: a boolean schema becomes an object
+Loss /components/schemas/S: a list with a type for each place becomes a list of any of them
+Rewrite /components/schemas/S/items: `anyOf` becomes an enum
+");
+
+construct!(what_a_text_contains, schema(r##"{"type": "object", "properties": {"a": {"type": "string", "contentEncoding": "base64", "contentMediaType": "image/png"}, "b": {"type": "string", "contentMediaType": "application/octet-stream"}, "c": {"type": "string", "contentMediaType": "application/json", "contentSchema": {"type": "object"}}}}"##), @r"
+pub struct S {
+    pub a: Option<String>,
+    pub b: Option<String>,
+    pub c: Option<String>,
+}
+Rewrite /components/schemas/S/properties/a: what a text contains becomes the format `byte`
+Rewrite /components/schemas/S/properties/b: what a text contains becomes the format `binary`
+Loss /components/schemas/S/properties/c: `contentMediaType` says what a text contains: left out
+Loss /components/schemas/S/properties/c: `contentSchema` says what a text contains: left out
+");
+
+construct!(boolean_schemas, schema(r##"{"type": "object", "required": ["a"], "properties": {"a": true, "b": false}}"##), @r"
+pub struct S {
+    pub a: support::JsonValue,
+    pub b: Option<support::JsonValue>,
+}
+Rewrite /components/schemas/S/properties/a: a boolean schema becomes an object
+Rewrite /components/schemas/S/properties/b: a boolean schema becomes an object
+Loss /components/schemas/S/properties/b: `not` says what values are not: left out
+");
+
+construct!(names_of_members, schema(r##"{"type": "object", "propertyNames": {"pattern": "^[a-z]+$"}, "additionalProperties": {"type": "integer"}}"##), @r"
+pub struct S(pub support::Map<String, i64>);
+Loss /components/schemas/S: `propertyNames` has no counterpart in 3.0: left out
+");
+
+construct!(members_by_pattern, schema(r##"{"type": "object", "patternProperties": {"^x-": {"type": "string"}}, "additionalProperties": false}"##), @r"
+pub struct S(pub support::Map<String, String>);
+Loss /components/schemas/S: members whose names fit a pattern become members of any name
+");
+
+construct!(conditions, schema(r##"{"type": "object", "properties": {"a": {"type": "string"}}, "if": {"required": ["a"]}, "then": {"properties": {"b": {"type": "string"}}}, "else": {"properties": {"c": {"type": "string"}}}}"##), @r"
+pub struct S {
+    pub a: Option<String>,
+    pub b: Option<String>,
+    pub c: Option<String>,
+}
+Rewrite /components/schemas/S: a member under a condition becomes one that may be absent
+Rewrite /components/schemas/S: a member under a condition becomes one that may be absent
+Loss /components/schemas/S: `if` has no counterpart in 3.0: left out
+Loss /components/schemas/S: `then` has no counterpart in 3.0: left out
+Loss /components/schemas/S: `else` has no counterpart in 3.0: left out
+");
+
+construct!(dependent_schemas, schema(r##"{"type": "object", "properties": {"a": {"type": "string"}}, "dependentSchemas": {"a": {"properties": {"b": {"type": "string"}}}}, "dependentRequired": {"a": ["b"]}}"##), @r"
+pub struct S {
+    pub a: Option<String>,
+    pub b: Option<String>,
+}
+Rewrite /components/schemas/S: a member under a condition becomes one that may be absent
+Loss /components/schemas/S: `dependentSchemas` has no counterpart in 3.0: left out
+Loss /components/schemas/S: `dependentRequired` has no counterpart in 3.0: left out
+");
+
+construct!(unevaluated_members, schema(r##"{"type": "object", "properties": {"a": {"type": "string"}}, "unevaluatedProperties": false}"##), @r"
+pub struct S {
+    pub a: Option<String>,
+}
+Rewrite /components/schemas/S/unevaluatedProperties: a boolean schema becomes an object
+Loss /components/schemas/S: `unevaluatedProperties` has no counterpart in 3.0: left out
+");
+
+construct!(members_beside_others, schema(r##"{"type": "object", "properties": {"a": {"type": "string"}, "extra": {"type": "boolean"}}, "additionalProperties": {"type": "integer"}}"##), @r"
+pub struct S {
+    pub a: Option<String>,
+    pub extra: Option<bool>,
+    pub extra_members: support::Map<String, i64>,
+}
+");
+
+construct!(members_beside_anything, schema(r##"{"type": "object", "properties": {"a": {"type": "string"}}, "additionalProperties": true}"##), @r"
+pub struct S {
+    pub a: Option<String>,
+    pub extra: support::Map<String, support::JsonValue>,
+}
+");
+
+construct!(a_required_member_that_is_not_declared, schema(r##"{"type": "object", "required": ["a"], "properties": {"b": {"type": "string"}}}"##), @r"
+pub struct S {
+    pub b: Option<String>,
+    pub a: support::JsonValue,
+}
+Rewrite /components/schemas/S: a required member that is not declared may be anything
+");
+
+construct!(an_enum_of_numbers, schema(r##"{"type": "integer", "enum": [1, 2], "x-enum-varnames": ["One", "TwoThree"]}"##), @r"
+pub struct S(pub i64);
+    pub const ONE: Self = Self(1);
+    pub const TWO_THREE: Self = Self(2);
+Rewrite /components/schemas/S: an `enum` of numbers or truth values becomes a sentence of the description
+");
+
+construct!(an_enum_of_several_kinds, schema(r##"{"enum": ["a", 1, true]}"##), @r"
+pub enum S {
+    Boolean(bool),
+    Integer(i64),
+    A(SA),
+    Unknown(support::JsonValue),
+}
+pub enum SA {
+    A,
+    Unknown(String),
+}
+Rewrite /components/schemas/S: an `enum` of numbers or truth values becomes a sentence of the description
+Rewrite /components/schemas/S: an `enum` of numbers or truth values becomes a sentence of the description
+Rewrite /components/schemas/S: an `enum` of several kinds of values becomes a union
+Rewrite /components/schemas/S: `oneOf` becomes an enum
+");
+
+construct!(an_enum_of_signs, schema(r##"{"type": "string", "enum": ["+1", "-1", "a.b", "a-b", ""]}"##), @r"
+pub enum S {
+    Plus1,
+    Minus1,
+    Ab,
+    Abn2,
+    Empty,
+    Unknown(String),
+}
+Rewrite /components/schemas/S: values of an `enum` that would be one Rust name get names of their own
+");
+
+construct!(named_constants, schema(r##"{"type": "integer", "oneOf": [{"title": "DM", "const": 1}, {"title": "GROUP_DM", "const": 3, "description": "Several people"}]}"##), @r"
+pub struct S(pub i64);
+    pub const DM: Self = Self(1);
+    pub const GROUP_DM: Self = Self(3);
+Rewrite /components/schemas/S/oneOf/0: `const` becomes an `enum` of one value
+Rewrite /components/schemas/S/oneOf/1: `const` becomes an `enum` of one value
+Rewrite /components/schemas/S: `oneOf` of single values becomes an `enum`
+Rewrite /components/schemas/S: an `enum` of numbers or truth values becomes a sentence of the description
+");
+
+construct!(named_texts, schema(r##"{"type": "string", "oneOf": [{"title": "Red", "const": "r"}, {"title": "Blue", "const": "b"}]}"##), @r"
+pub enum S {
+    R,
+    B,
+    Unknown(String),
+}
+Rewrite /components/schemas/S/oneOf/0: `const` becomes an `enum` of one value
+Rewrite /components/schemas/S/oneOf/1: `const` becomes an `enum` of one value
+Rewrite /components/schemas/S: `oneOf` of single values becomes an `enum`
+");
+
+construct!(an_enum_narrowed_beside_a_reference, schemas(r##""S": {"type": "object", "properties": {"a": {"type": "string", "enum": ["x"], "allOf": [{"$ref": "#/components/schemas/E"}]}}}, "E": {"type": "string", "enum": ["x", "y"]}"##), @r"
+pub enum E {
+    X,
+    Y,
+    Unknown(String),
+}
+pub struct S {
+    pub a: Option<SA>,
+}
+pub enum SA {
+    X,
+    Unknown(String),
+}
+Rewrite /components/schemas/S/properties/a: schemas that must all fit are merged into one
+");
+
+construct!(all_of_several, schemas(r##""S": {"allOf": [{"$ref": "#/components/schemas/B"}, {"type": "object", "required": ["a"], "properties": {"c": {"type": "integer"}}}], "description": "Both"}, "B": {"type": "object", "properties": {"a": {"type": "string"}}}"##), @r"
+pub struct B {
+    pub a: Option<String>,
+}
+pub struct S {
+    pub a: String,
+    pub c: Option<i64>,
+}
+Rewrite /components/schemas/S: schemas that must all fit are merged into one
+");
+
+construct!(members_beside_a_union, schema(r##"{"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}, "oneOf": [{"title": "Big", "properties": {"size": {"type": "integer"}}}, {"title": "Red", "properties": {"colour": {"type": "string"}}}]}"##), @r"
+pub enum S {
+    Big(SBig),
+    Red(SRed),
+    Unknown(support::JsonValue),
+}
+pub struct SBig {
+    pub size: Option<i64>,
+    pub id: String,
+}
+pub struct SRed {
+    pub colour: Option<String>,
+    pub id: String,
+}
+Rewrite /components/schemas/S: schemas that must all fit are merged into one
+Rewrite /components/schemas/S: `oneOf` becomes an enum
+");
+
+construct!(alternatives_that_only_require, schema(r##"{"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "string"}}, "anyOf": [{"required": ["a"]}, {"required": ["b"]}]}"##), @r"
+pub struct S {
+    pub a: Option<String>,
+    pub b: Option<String>,
+}
+Loss /components/schemas/S: alternatives that only say what is required are one type, and not checked
+");
+
+construct!(a_negation, schema(r##"{"type": "object", "properties": {"a": {"not": {"type": "string"}}}}"##), @r"
+pub struct S {
+    pub a: Option<support::JsonValue>,
+}
+Loss /components/schemas/S/properties/a: `not` says what values are not: left out
+");
+
+construct!(a_nullable_component, schemas(r##""S": {"type": "object", "required": ["e"], "properties": {"e": {"$ref": "#/components/schemas/E"}}}, "E": {"type": ["string", "null"], "enum": ["x", null]}"##), @r"
+pub enum E {
+    X,
+    Unknown(String),
+}
+pub struct S {
+    pub e: Option<E>,
+}
+Rewrite /components/schemas/E: `null` among types becomes `nullable`
+Rewrite /components/schemas/E: `null` among the values of an `enum` becomes `nullable`
+");
+
+construct!(a_circle_of_all_of, schemas(r##""S": {"allOf": [{"$ref": "#/components/schemas/T"}, {"properties": {"a": {"type": "string"}}}]}, "T": {"allOf": [{"$ref": "#/components/schemas/S"}, {"properties": {"b": {"type": "string"}}}]}"##), @r"
+pub struct S(pub support::JsonValue);
+pub struct T(pub support::JsonValue);
+Loss /components/schemas/S: schemas that must all fit cannot be said as one type: any JSON
+Loss /components/schemas/T: schemas that must all fit cannot be said as one type: any JSON
+");
+
+construct!(a_discriminator, schemas(r##""S": {"oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}], "discriminator": {"propertyName": "kind", "mapping": {"cat": "#/components/schemas/Cat", "hound": "Dog"}}}, "Cat": {"type": "object", "properties": {"kind": {"type": "string"}}}, "Dog": {"type": "object", "properties": {"kind": {"type": "string"}}}"##), @r"
+pub struct Cat {
+    pub kind: Option<String>,
+}
+pub struct Dog {
+    pub kind: Option<String>,
+}
+pub enum S {
+    Cat(Cat),
+    Dog(Dog),
+    Unknown(support::JsonValue),
+}
+Rewrite /components/schemas/S: `oneOf` becomes an enum
+");
+
+construct!(a_constant_that_tells_alternatives_apart, schemas(r##""S": {"anyOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}, {"type": "string"}]}, "Cat": {"type": "object", "required": ["kind"], "properties": {"kind": {"const": "cat"}}}, "Dog": {"type": "object", "required": ["kind"], "properties": {"kind": {"const": "dog"}}}"##), @r"
+pub struct Cat {
+    pub kind: CatKind,
+}
+pub enum CatKind {
+    Cat,
+    Unknown(String),
+}
+pub struct Dog {
+    pub kind: DogKind,
+}
+pub enum DogKind {
+    Dog,
+    Unknown(String),
+}
+pub enum S {
+    Cat(Cat),
+    Dog(Dog),
+    String(String),
+    Unknown(support::JsonValue),
+}
+Rewrite /components/schemas/Cat/properties/kind: `const` becomes an `enum` of one value
+Rewrite /components/schemas/Dog/properties/kind: `const` becomes an `enum` of one value
+Rewrite /components/schemas/S: `anyOf` becomes an enum
+");
+
+construct!(a_deep_object, operation(r##"{"get": {"operationId": "x", "parameters": [{"name": "filter", "in": "query", "style": "deepObject", "schema": {"type": "object", "properties": {"a": {"type": "string"}}}}], "responses": {"204": {"description": ""}}}}"##), @r#"
+pub async fn x(
+    &self,
+    id: &str,
+    filter: Option<&types::XFilter>,
+) -> Result<ResponseValue<()>, Error> {
+    let id = encode_path(&id.to_string());
+    let url = format!("{}/a/{id}", self.base_url);
+    let mut request = self
+        .client
+        .get(url)
+        .query(&support::deep_pairs("filter", &filter)?)
+        .build()?;
+        204u16 => Ok(ResponseValue::empty(response)),
+"#);
+
+construct!(lists_with_separators, operation(r##"{"get": {"operationId": "x", "parameters": [{"name": "a", "in": "query", "explode": false, "schema": {"type": "array", "items": {"type": "string"}}}, {"name": "b", "in": "query", "style": "pipeDelimited", "explode": false, "schema": {"type": "array", "items": {"type": "string"}}}, {"name": "id", "in": "path", "required": true, "schema": {"type": "array", "items": {"type": "integer"}}}, {"name": "X-List", "in": "header", "schema": {"type": ["array", "null"], "items": {"type": "string"}}}], "responses": {"204": {"description": ""}}}}"##), @r#"
+pub async fn x(
+    &self,
+    id: &Vec<i64>,
+    a: Option<&Vec<String>>,
+    b: Option<&Vec<String>>,
+    x_list: Option<&Vec<String>>,
+) -> Result<ResponseValue<()>, Error> {
+    let id = encode_path(&support::joined(&id, ",")?);
+    let url = format!("{}/a/{id}", self.base_url);
+    let mut header_map = reqwest::header::HeaderMap::with_capacity(1);
+    if let Some(value) = x_list {
+        header_map.append("X-List", support::joined(&value, ",")?.try_into()?);
+    }
+    let mut request = self
+        .client
+        .get(url)
+        .query(&support::joined_pair("a", &a, ",")?)
+        .query(&support::joined_pair("b", &b, "|")?)
+        .headers(header_map)
+        .build()?;
+        204u16 => Ok(ResponseValue::empty(response)),
+Rewrite /paths/~1a~1{id}/get/parameters/3/schema: `null` among types becomes `nullable`
+"#);
+
+construct!(cookies_and_json_in_parameters, operation(r##"{"get": {"operationId": "x", "parameters": [{"name": "session", "in": "cookie", "required": true, "schema": {"type": "string"}}, {"name": "theme", "in": "cookie", "schema": {"type": "string"}}, {"name": "where", "in": "query", "content": {"application/json": {"schema": {"type": "object", "properties": {"a": {"type": "string"}}}}}}], "responses": {"204": {"description": ""}}}}"##), @r#"
+pub async fn x(
+    &self,
+    id: &str,
+    where_: Option<&types::XWhere>,
+    session: &str,
+    theme: Option<&str>,
+) -> Result<ResponseValue<()>, Error> {
+    let id = encode_path(&id.to_string());
+    let url = format!("{}/a/{id}", self.base_url);
+    let mut header_map = reqwest::header::HeaderMap::with_capacity(2);
+    support::append_cookie(
+        &mut header_map,
+        "session",
+        &support::joined(&session, ",")?,
+    )?;
+    if let Some(value) = theme {
+        support::append_cookie(
+            &mut header_map,
+            "theme",
+            &support::joined(&value, ",")?,
+        )?;
+    }
+    let mut request = self
+        .client
+        .get(url)
+        .query(&support::json_pair("where", &where_)?)
+        .headers(header_map)
+        .build()?;
+        204u16 => Ok(ResponseValue::empty(response)),
+Rewrite /paths/~1a~1{id}/get/parameters/0: a cookie parameter is sent in the header `cookie`
+Rewrite /paths/~1a~1{id}/get/parameters/1: a cookie parameter is sent in the header `cookie`
+Rewrite /paths/~1a~1{id}/get/parameters/2: a parameter with JSON as `content` is typed, and sent as JSON
+"#);
+
+construct!(one_name_in_two_places, operation(r##"{"get": {"operationId": "x", "parameters": [{"name": "id", "in": "query", "schema": {"type": "string"}}], "responses": {"204": {"description": ""}}}}"##), @r#"
+pub async fn x(
+    &self,
+    id: &str,
+    id_query: Option<&str>,
+) -> Result<ResponseValue<()>, Error> {
+    let id = encode_path(&id.to_string());
+    let url = format!("{}/a/{id}", self.base_url);
+    let mut request = self
+        .client
+        .get(url)
+        .query(&progenitor_client::QueryParam::new("id", &id_query))
+        .build()?;
+        204u16 => Ok(ResponseValue::empty(response)),
+"#);
+
+construct!(a_body_that_may_be_left_out, operation(r##"{"post": {"operationId": "x", "requestBody": {"content": {"application/merge-patch+json": {"schema": {"type": "object", "properties": {"a": {"type": "string"}}}}}}, "responses": {"204": {"description": ""}}}}"##), @r#"
+pub async fn x(
+    &self,
+    id: &str,
+    body: Option<&types::XBody>,
+) -> Result<ResponseValue<()>, Error> {
+    let id = encode_path(&id.to_string());
+    let url = format!("{}/a/{id}", self.base_url);
+    let mut request = self
+        .client
+        .post(url)
+        .header(
+            reqwest::header::CONTENT_TYPE,
+            reqwest::header::HeaderValue::from_static("application/merge-patch+json"),
+        )
+        .optional_json(body)
+        .build()?;
+        204u16 => Ok(ResponseValue::empty(response)),
+"#);
+
+construct!(a_form_with_files, operation(r##"{"post": {"operationId": "x", "requestBody": {"required": true, "content": {"multipart/form-data": {"schema": {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "contentMediaType": "application/octet-stream"}, "note": {"type": "string"}}}}}}, "responses": {"204": {"description": ""}}}}"##), @r#"
+pub async fn x(
+    &self,
+    id: &str,
+    body: &types::XForm,
+) -> Result<ResponseValue<()>, Error> {
+    let id = encode_path(&id.to_string());
+    let url = format!("{}/a/{id}", self.base_url);
+    let mut request = self.client.post(url).multipart(support::form(body)?).build()?;
+        204u16 => Ok(ResponseValue::empty(response)),
+Rewrite /paths/~1a~1{id}/post/requestBody/content/multipart~1form-data/schema/properties/file: what a text contains becomes the format `binary`
+"#);
+
+construct!(a_body_of_another_media_type, operation(r##"{"put": {"operationId": "x", "requestBody": {"required": true, "content": {"image/png": {}}}, "responses": {"204": {"description": ""}}}}"##), @r#"
+pub async fn x<B: Into<reqwest::Body>>(
+    &self,
+    id: &str,
+    body: B,
+) -> Result<ResponseValue<()>, Error> {
+    let id = encode_path(&id.to_string());
+    let url = format!("{}/a/{id}", self.base_url);
+    let mut request = self
+        .client
+        .put(url)
+        .header(
+            reqwest::header::CONTENT_TYPE,
+            reqwest::header::HeaderValue::from_static("image/png"),
+        )
+        .body(body)
+        .build()?;
+        204u16 => Ok(ResponseValue::empty(response)),
+Loss /paths/~1a~1{id}/put/requestBody: a request body of `image/png` is taken as bytes
+"#);
+
+construct!(answers_by_status, operation(r##"{"post": {"operationId": "x", "responses": {"200": {"description": "", "content": {"application/json": {"schema": {"type": "string"}}}}, "202": {"description": "", "content": {"application/json": {"schema": {"type": "integer"}}}}, "204": {"description": ""}}}}"##), @r#"
+pub async fn x(&self, id: &str) -> Result<ResponseValue<types::XAnswer>, Error> {
+    let id = encode_path(&id.to_string());
+    let url = format!("{}/a/{id}", self.base_url);
+    let mut request = self
+        .client
+        .post(url)
+        .header(
+            reqwest::header::ACCEPT,
+            reqwest::header::HeaderValue::from_static("application/json"),
+        )
+        .build()?;
+        200u16 => support::read_as(response, types::XAnswer::Ok).await,
+        202u16 => support::read_as(response, types::XAnswer::Accepted).await,
+        204u16 => ResponseValue::empty(response).map(|()| types::XAnswer::NoContent),
+Rewrite /paths/~1a~1{id}/post/responses: several answers that mean success become an enum
+"#);
+
+construct!(a_method_that_reqwest_does_not_name, operation(r##"{"options": {"operationId": "x", "responses": {"204": {"description": ""}}}}"##), @r#"
+pub async fn x(&self, id: &str) -> Result<ResponseValue<()>, Error> {
+    let id = encode_path(&id.to_string());
+    let url = format!("{}/a/{id}", self.base_url);
+    let mut request = self.client.request(reqwest::Method::OPTIONS, url).build()?;
+        204u16 => Ok(ResponseValue::empty(response)),
+"#);
+
+construct!(a_stream_of_events, operation(r##"{"get": {"operationId": "x", "responses": {"200": {"description": "", "content": {"text/event-stream": {}}}}}}"##), @r#"
+pub async fn x(&self, id: &str) -> Result<ResponseValue<ByteStream>, Error> {
+    let id = encode_path(&id.to_string());
+    let url = format!("{}/a/{id}", self.base_url);
+    let mut request = self.client.get(url).build()?;
+        200u16 => Ok(ResponseValue::stream(response)),
+Rewrite /paths/~1a~1{id}/get/responses/200: an answer of text/event-stream comes as a stream of bytes
+"#);
