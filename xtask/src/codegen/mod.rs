@@ -199,7 +199,9 @@ impl std::error::Error for Failure {}
 
 /// Runs the pipeline.
 pub fn run(options: &Options) -> Result<Outcome, Failure> {
-    let result = run_all(options);
+    let result = with_room(|| run_all(options)).unwrap_or_else(|error| {
+        Err(Failure::Usage(format!("no thread can be started for the work: {error}")))
+    });
     if let Some(path) = &options.report {
         let account = match &result {
             Ok(outcome) => outcome.to_json(),
@@ -208,6 +210,17 @@ pub fn run(options: &Options) -> Result<Outcome, Failure> {
         write::file(path, format!("{account:#}\n").as_bytes()).map_err(Failure::Disk)?;
     }
     result
+}
+
+/// Does work where there is room for documents that nest deeply. The reader limits how
+/// deeply; the stack of a thread that happens to call is not to be a second limit.
+pub fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> std::io::Result<T> {
+    /// Only what is used of it takes memory.
+    const STACK: usize = 512 * 1024 * 1024;
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work)?;
+        Ok(thread.join().unwrap_or_else(|payload| std::panic::resume_unwind(payload)))
+    })
 }
 
 fn run_all(options: &Options) -> Result<Outcome, Failure> {
