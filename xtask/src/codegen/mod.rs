@@ -226,13 +226,13 @@ pub fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> std::io::Result<T>
 fn run_all(options: &Options) -> Result<Outcome, Failure> {
     usage(options)?;
     let source = source(options)?;
-    let made = make(&source, &options.tags)?;
+    let mut made = make(&source, &options.tags)?;
     if options.out.is_none() && !made.report.problems.is_empty() {
         // Of our own document nothing is passed over.
         let problems = made.report.problems;
         return Err(Failure::Refused(vet::Problems { name: source.name, problems }));
     }
-    let plan = plan(options, &source, &made);
+    let plan = plan(options, &source, &mut made);
     let repaired = if options.check {
         let differences = write::compare(&plan).map_err(Failure::Disk)?;
         if !differences.is_empty() {
@@ -393,7 +393,7 @@ pub fn outline(source: &read::Source) -> Result<String, Failure> {
     Ok(outline::outline(&vetted.value))
 }
 
-fn plan(options: &Options, source: &read::Source, made: &Made) -> Plan {
+fn plan(options: &Options, source: &read::Source, made: &mut Made) -> Plan {
     let standalone = options.out.as_deref();
     let document = file_name(&source.name);
     let command = match standalone {
@@ -404,12 +404,11 @@ fn plan(options: &Options, source: &read::Source, made: &Made) -> Plan {
         None => COMMAND.to_owned(),
     };
     let origin = print::Origin { command: &command, document: &document };
-    let mut refined = made.refined.clone();
     let features = match standalone {
-        Some(_) => refine::features::gate(&mut refined),
+        Some(_) => refine::features::gate(&mut made.refined),
         None => Vec::new(),
     };
-    let generated = print::print(&refined, origin);
+    let generated = print::print(&made.refined, origin);
     match standalone {
         None => {
             let mut files = below(GENERATED, generated);
@@ -421,7 +420,7 @@ fn plan(options: &Options, source: &read::Source, made: &Made) -> Plan {
         }
         Some(folder) => {
             let mut files = below("src/generated", generated);
-            files.extend(crates::frame(&made.shaped.value, refined.needs, &features, origin));
+            files.extend(crates::frame(&made.shaped.value, made.refined.needs, &features, origin));
             Plan { root: folder.to_owned(), files, owned: vec!["src/generated".to_owned()] }
         }
     }
