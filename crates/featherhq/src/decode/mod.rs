@@ -203,14 +203,6 @@ pub(crate) fn value<T: FromWire>(
     secrets: &Secrets,
 ) -> Result<T, Error> {
     match support::from_bytes::<T::Wire>(&text) {
-        // The decoder does not look into the strings of members that it skips, but `raw()`
-        // gives them out.
-        Ok(_) if std::str::from_utf8(&text).is_err() => {
-            let path = place(index, "");
-            Err(Error::new(Kind::Decode, format!("the answer is not UTF-8, at {path}"))
-                .with_excerpt(excerpt(&text, false, secrets))
-                .with_place(index, Some(path)))
-        }
         // Elements of lists have been through the splitter, which knows.
         Ok(_) if index.is_none() && split::is_too_deep(&text) => {
             let message =
@@ -240,9 +232,17 @@ fn undecodable<W: DeserializeOwned>(
         return what;
     }
     let mut deserializer = serde_json::Deserializer::from_slice(text);
-    let path = serde_path_to_error::deserialize::<_, W>(&mut deserializer)
-        .err()
-        .map(|located| located.path().clone());
+    let path = match serde_path_to_error::deserialize::<_, W>(&mut deserializer) {
+        Err(located) => Some(located.path().clone()),
+        // Bytes that are no text do not disturb it in members that are skipped.
+        Ok(_) if std::str::from_utf8(text).is_err() => {
+            let path = place(index, "");
+            return Error::new(Kind::Decode, format!("the answer is not UTF-8, at {path}"))
+                .with_excerpt(excerpt(text, false, secrets))
+                .with_place(index, Some(path));
+        }
+        Ok(_) => None,
+    };
     let holds_secret = |segment: &Segment| match segment {
         Segment::Map { key } => is_secret_member(key),
         _ => false,
