@@ -9,9 +9,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
+
 use crate::{codegen, drift};
 
 mod msrv;
+mod package;
 mod snapshots;
 mod tree;
 
@@ -112,21 +115,8 @@ pub const STEPS: [Step; 12] = [
     Step {
         name: "package",
         about: "what is published can be packaged, and builds from its package",
-        remedy: "cargo package --workspace --exclude examples --exclude xtask --exclude tests --allow-dirty",
-        run: |workspace| {
-            workspace.cargo(&[
-                "package",
-                "--quiet",
-                "--workspace",
-                "--exclude",
-                "examples",
-                "--exclude",
-                "xtask",
-                "--exclude",
-                "tests",
-                "--allow-dirty",
-            ])
-        },
+        remedy: "cargo package --package NAME --no-verify, and look at what is in it",
+        run: package::check,
     },
 ];
 
@@ -249,8 +239,7 @@ fn features(workspace: &Workspace) -> Result<(), String> {
 
 /// The benchmarks are a workspace of their own. None is run here: what is held needs no clock.
 fn benches(workspace: &Workspace) -> Result<(), String> {
-    let target = std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| workspace.root.join("target"), PathBuf::from);
+    let target = workspace.target();
     let manifest = ["--manifest-path", "benches/Cargo.toml"];
     // Not `--all`, which means what these depend on as well.
     let packages = ["--package", "benches", "--package", "facade", "--package", "bare"];
@@ -265,12 +254,29 @@ fn benches(workspace: &Workspace) -> Result<(), String> {
     Ok(())
 }
 
+/// Whether a package, as cargo's metadata tell of it, may be published.
+fn is_published(package: &Value) -> bool {
+    // `publish: []` is `publish = false`.
+    !package.get("publish").is_some_and(|to| to.as_array().is_some_and(Vec::is_empty))
+}
+
 /// The workspace that the steps are about.
 struct Workspace {
     root: PathBuf,
 }
 
 impl Workspace {
+    /// Where cargo builds.
+    fn target(&self) -> PathBuf {
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.root.join("target"), PathBuf::from)
+    }
+
+    /// What cargo knows of the packages.
+    fn metadata(&self, options: &[&str]) -> Result<Value, String> {
+        let arguments = [&["metadata", "--format-version", "1"], options].concat();
+        serde_json::from_str(&self.ask_cargo(&arguments)?).map_err(|error| error.to_string())
+    }
+
     fn cargo(&self, arguments: &[&str]) -> Result<(), String> {
         self.cargo_with(arguments, &[])
     }

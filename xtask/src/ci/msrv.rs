@@ -5,11 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::Workspace;
+use super::{Workspace, is_published};
 
 pub(super) fn check(workspace: &Workspace) -> Result<(), String> {
-    let text = workspace.ask_cargo(&["metadata", "--format-version", "1", "--all-features"])?;
-    let metadata: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+    let metadata = workspace.metadata(&["--all-features"])?;
     let too_new = too_new(&metadata).ok_or("`cargo metadata` says something unexpected")?;
     if too_new.is_empty() {
         return Ok(());
@@ -32,14 +31,9 @@ fn too_new(metadata: &Value) -> Option<Vec<String>> {
         .iter()
         .filter_map(|node| Some((node.get("id")?.as_str()?, node)))
         .collect();
-    // `publish: []` is `publish = false`.
-    let published = metadata.get("workspace_members")?.as_array()?.iter().filter_map(Value::as_str);
-    let published: Vec<_> = published
-        .filter(|id| {
-            packages.get(id).is_some_and(|package| {
-                !package.get("publish").is_some_and(|to| to.as_array().is_some_and(Vec::is_empty))
-            })
-        })
+    let members = metadata.get("workspace_members")?.as_array()?.iter().filter_map(Value::as_str);
+    let published: Vec<_> = members
+        .filter(|id| packages.get(id).is_some_and(|package| is_published(package)))
         .collect();
     let promised = published.iter().filter_map(|id| rust_version(packages.get(id)?)).min()?;
 

@@ -1,0 +1,114 @@
+//! Whether what is published can be packaged, and builds from its packages.
+//!
+//! Cargo can verify packages itself, but keeps what it unpacks for good under the version's
+//! number, and then verifies yesterday's package in place of today's; and it builds every
+//! dependency anew. So the packages are unpacked here, into a workspace of their own.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use flate2::read::GzDecoder;
+use serde_json::Value;
+use tar::Archive;
+
+use super::{Workspace, is_published};
+
+pub(super) fn check(workspace: &Workspace) -> Result<(), String> {
+    let metadata = workspace.metadata(&["--no-deps"])?;
+    let names: Vec<_> = metadata
+        .get("packages")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter(|package| is_published(package))
+        .filter_map(|package| package.get("name")?.as_str())
+        .collect();
+    if names.is_empty() {
+        return Err("nothing is published".to_owned());
+    }
+
+    let target = workspace.target();
+    let packages = tempfile::Builder::new()
+        .prefix("packages-")
+        .tempdir_in(&target)
+        .map_err(|error| format!("cannot write to {}: {error}", target.display()))?;
+    let mut arguments = vec!["package", "--quiet", "--allow-dirty", "--no-verify"];
+    for name in &names {
+        arguments.extend(["--package", name]);
+    }
+    workspace.cargo_with(&arguments, &[("CARGO_TARGET_DIR", packages.path())])?;
+
+    let unpacked = packages.path().join("unpacked");
+    let mut members = Vec::new();
+    for name in &names {
+        let member = unpack(packages.path(), name, &unpacked)?;
+        members.push((*name, member));
+    }
+    let written = fs::write(unpacked.join("Cargo.toml"), manifest(&members))
+        // The same versions as here, and so what is built already.
+        .and_then(|()| fs::copy(workspace.root.join("Cargo.lock"), unpacked.join("Cargo.lock")));
+    written.map_err(|error| format!("cannot write to {}: {error}", unpacked.display()))?;
+    let manifest = unpacked.join("Cargo.toml").display().to_string();
+    workspace.cargo_with(
+        &["check", "--quiet", "--workspace", "--manifest-path", &manifest],
+        &[("CARGO_TARGET_DIR", &target)],
+    )
+}
+
+/// Unpacks one package; gives the folder's name.
+fn unpack(packages: &Path, name: &str, unpacked: &Path) -> Result<String, String> {
+    let folder = packages.join("package");
+    let file = fs::read_dir(&folder)
+        .map_err(|error| format!("cannot read {}: {error}", folder.display()))?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .find(|path| version_of(path, name).is_some())
+        .ok_or_else(|| format!("`cargo package` made no package of {name}"))?;
+    let version = version_of(&file, name).unwrap_or_default();
+    fs::File::open(&file)
+        .and_then(|file| Archive::new(GzDecoder::new(file)).unpack(unpacked))
+        .map_err(|error| format!("cannot unpack {}: {error}", file.display()))?;
+    Ok(format!("{name}-{version}"))
+}
+
+/// The version in the name of a package's file, if it is one of this package.
+fn version_of(file: &Path, name: &str) -> Option<String> {
+    let version = file.file_name()?.to_str()?.strip_prefix(name)?.strip_prefix('-')?;
+    let version = version.strip_suffix(".crate")?;
+    version.starts_with(|first: char| first.is_ascii_digit()).then(|| version.to_owned())
+}
+
+/// A workspace of unpacked packages that depend on each other, and not on what is published
+/// under these names already.
+fn manifest(members: &[(&str, String)]) -> String {
+    let mut text = "[workspace]\nresolver = \"3\"\nmembers = [\"*\"]\n\n".to_owned();
+    text.push_str("[patch.crates-io]\n");
+    for (name, folder) in members {
+        let _ = writeln!(text, "{name} = {{ path = \"{folder}\" }}");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_package_is_told_from_one_whose_name_goes_on() {
+        let version = |file: &str, name| version_of(Path::new(file), name);
+        assert_eq!(version("a/feather-1.2.0.crate", "feather").as_deref(), Some("1.2.0"));
+        assert_eq!(version("a/feather-1.2.0-rc.1.crate", "feather").as_deref(), Some("1.2.0-rc.1"));
+        assert_eq!(version("a/feather-api-1.2.0.crate", "feather"), None);
+        assert_eq!(version("a/feather-1.2.0", "feather"), None);
+    }
+
+    #[test]
+    fn packages_depend_on_each_other() {
+        let members = [("a", "a-0.1.0".to_owned()), ("b", "b-0.1.0".to_owned())];
+        assert_eq!(
+            manifest(&members),
+            "[workspace]\nresolver = \"3\"\nmembers = [\"*\"]\n\n[patch.crates-io]\n\
+             a = { path = \"a-0.1.0\" }\nb = { path = \"b-0.1.0\" }\n"
+        );
+    }
+}
