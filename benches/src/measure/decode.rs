@@ -16,10 +16,10 @@ use crate::contenders::{Fallible, structs};
 /// Who decodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Decoder {
-    /// The facade's types, one connection at a time.
-    Facade,
-    /// The generated types that the facade stands on.
+    /// The generated types, which are what the facade decodes to.
     Api,
+    /// The facade's own way, one connection at a time, each with its text.
+    Facade,
     /// The types that progenitor generates by default.
     Default,
     /// `serde_json::Value`.

@@ -8,8 +8,8 @@ use crate::driver::{Driver, arguments, of_rounds, per_round};
 use crate::measure::Sample;
 
 const CONTENDERS: [(&str, &str); 6] = [
-    ("featherhq", "facade"),
-    ("featherhq-api alone", "api"),
+    ("featherhq's types", "api"),
+    ("featherhq, one by one", "facade"),
     ("progenitor's default types", "default"),
     ("`serde_json::Value`", "value"),
     ("structs with `Value`", "structs"),
