@@ -20,9 +20,21 @@ pub struct Recorder {
 
 #[derive(Debug)]
 struct Shared {
-    /// Status and body.
-    answer: Mutex<(u16, String)>,
+    answer: Mutex<Answer>,
     received: Mutex<Vec<Received>>,
+}
+
+#[derive(Clone, Debug)]
+struct Answer {
+    status: u16,
+    media_type: &'static str,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    fn json(status: u16, body: impl Into<String>) -> Self {
+        Self { status, media_type: "application/json", body: body.into().into_bytes() }
+    }
 }
 
 /// A request as it arrived.
@@ -32,8 +44,10 @@ pub struct Received {
     pub line: String,
     /// Names in lower case and values, sorted.
     pub headers: Vec<(String, String)>,
-    /// The body, empty if there is none.
+    /// The body, empty if there is none; what is not UTF-8 is replaced.
     pub body: String,
+    /// The bytes of the body.
+    pub bytes: Vec<u8>,
 }
 
 impl Recorder {
@@ -46,7 +60,7 @@ impl Recorder {
     pub async fn answering(status: u16, body: impl Into<String>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let address = listener.local_addr().expect("a listener has an address").to_string();
-        let answer = Mutex::new((status, body.into()));
+        let answer = Mutex::new(Answer::json(status, body));
         let shared = Arc::new(Shared { answer, received: Mutex::new(Vec::new()) });
         let task = tokio::spawn(serve(listener, Arc::clone(&shared)));
         Self { address, shared, task }
@@ -54,7 +68,12 @@ impl Recorder {
 
     /// Answers like this from now on.
     pub fn answer(&self, status: u16, body: impl Into<String>) {
-        *lock(&self.shared.answer) = (status, body.into());
+        *lock(&self.shared.answer) = Answer::json(status, body);
+    }
+
+    /// Answers with something else than JSON from now on.
+    pub fn answer_with(&self, status: u16, media_type: &'static str, body: impl Into<Vec<u8>>) {
+        *lock(&self.shared.answer) = Answer { status, media_type, body: body.into() };
     }
 
     /// What to give to a client.
@@ -92,14 +111,16 @@ async fn serve(listener: TcpListener, shared: Arc<Shared>) {
     while let Ok((mut stream, _)) = listener.accept().await {
         let Some(request) = read(&mut stream).await else { continue };
         lock(&shared.received).push(request);
-        let (status, body) = lock(&shared.answer).clone();
-        let head = format!(
-            "HTTP/1.1 {status} \r\ncontent-type: application/json\r\n\
+        let Answer { status, media_type, body } = lock(&shared.answer).clone();
+        let mut answer = format!(
+            "HTTP/1.1 {status} \r\ncontent-type: {media_type}\r\n\
              content-length: {}\r\nconnection: close\r\n\r\n",
             body.len()
-        );
+        )
+        .into_bytes();
+        answer.extend(body);
         // A client that is gone already is its own business.
-        let _ = stream.write_all(format!("{head}{body}").as_bytes()).await;
+        let _ = stream.write_all(&answer).await;
         let _ = stream.shutdown().await;
     }
 }
@@ -130,8 +151,9 @@ async fn read(stream: &mut TcpStream) -> Option<Received> {
     while bytes.len() < end + 4 + length {
         more(stream, &mut bytes).await?;
     }
-    let body = String::from_utf8_lossy(&bytes[end + 4..]).into_owned();
-    Some(Received { line, headers, body })
+    let bytes = bytes.split_off(end + 4);
+    let body = String::from_utf8_lossy(&bytes).into_owned();
+    Some(Received { line, headers, body, bytes })
 }
 
 async fn more(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> Option<()> {

@@ -41,7 +41,7 @@ pub const STEPS: [Step; 12] = [
     Step {
         name: "fmt",
         about: "sources are formatted",
-        remedy: "cargo fmt --all && rustfmt --edition 2024 xtask/support/mod.rs",
+        remedy: "cargo fmt --all && rustfmt --edition 2024 xtask/support/*.rs",
         run: formatting,
     },
     Step {
@@ -202,6 +202,7 @@ fn formatting(workspace: &Workspace) -> Result<(), String> {
     // No crate has these as modules: they are copied into those that are generated.
     let mut command = Command::new("rustfmt");
     command.args(["--check", "--edition", "2024", "xtask/support/mod.rs"]);
+    command.args(codegen::print::OPTIONAL.map(|(name, ..)| format!("xtask/support/{name}.rs")));
     workspace.run(command)
 }
 

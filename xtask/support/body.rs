@@ -7,12 +7,6 @@ use serde::Serialize;
 pub trait OptionalBody: Sized {
     /// Sends a body as JSON, if there is one.
     fn optional_json<T: Serialize + ?Sized>(self, body: Option<&T>) -> Self;
-
-    /// Sends a body as a form, if there is one.
-    fn optional_form<T: Serialize + ?Sized, E>(
-        self,
-        body: Option<&T>,
-    ) -> Result<Self, progenitor_client::Error<E>>;
 }
 
 impl OptionalBody for RequestBuilder {
@@ -20,16 +14,6 @@ impl OptionalBody for RequestBuilder {
         match body {
             Some(body) => self.json(body),
             None => self,
-        }
-    }
-
-    fn optional_form<T: Serialize + ?Sized, E>(
-        self,
-        body: Option<&T>,
-    ) -> Result<Self, progenitor_client::Error<E>> {
-        match body {
-            Some(body) => progenitor_client::RequestBuilderExt::form_urlencoded(self, &body),
-            None => Ok(self),
         }
     }
 }

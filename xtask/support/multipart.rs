@@ -6,8 +6,8 @@ use bytes::Bytes;
 use progenitor_client::Error;
 use reqwest::multipart::Part;
 use serde::Serialize;
-use serde_json::Value;
 
+use super::shape::Shape;
 use super::{Field, Map};
 
 /// A part that is a file.
@@ -53,7 +53,7 @@ pub trait Parts {
 /// Any parts, by name.
 impl Parts for Map<String, File> {
     fn add_to(&self, form: Form) -> Result<Form, NotAPart> {
-        self.iter().try_fold(form, |form, (name, file)| form.files(name, file))
+        self.iter().try_fold(form, |form, (name, file)| form.files(name, file, None))
     }
 }
 
@@ -74,50 +74,59 @@ impl std::error::Error for NotAPart {}
 pub struct Form(reqwest::multipart::Form);
 
 impl Form {
-    /// Adds a file, or each of several, or none.
-    pub fn files(self, name: &str, files: &impl Files) -> Result<Self, NotAPart> {
+    /// Adds a file, or each of several, or none. A file without a media type of its own
+    /// has `media_type`.
+    pub fn files(
+        self,
+        name: &str,
+        files: &impl Files,
+        media_type: Option<&str>,
+    ) -> Result<Self, NotAPart> {
         files.files().into_iter().try_fold(self, |form, file| {
-            let media_type = file.media_type.as_deref().unwrap_or("application/octet-stream");
+            let media_type = file.media_type.as_deref().or(media_type);
             let part = Part::stream_with_length(
                 reqwest::Body::from(file.contents.clone()),
                 file.contents.len() as u64,
-            )
-            .file_name(file.name.clone())
-            .mime_str(media_type)
-            .map_err(|_| NotAPart(format!("`{media_type}` is not a media type")))?;
-            Ok(Self(form.0.part(name.to_owned(), part)))
+            );
+            let part = part.file_name(file.name.clone());
+            form.part(name, part, media_type.unwrap_or("application/octet-stream"))
         })
     }
 
     /// Adds a value: a text as it is, a list as one part for each element, an object as
-    /// JSON, and nothing where there is none.
+    /// JSON, and nothing where there is none. A media type makes one part of a list.
     pub fn value<T: Serialize + ?Sized>(
         self,
         name: &str,
         value: &T,
         media_type: Option<&str>,
     ) -> Result<Self, NotAPart> {
-        let not_json = |error: serde_json::Error| NotAPart(error.to_string());
-        let values = match serde_json::to_value(value).map_err(not_json)? {
-            Value::Null => Vec::new(),
-            Value::Array(values) if media_type.is_none() => values,
-            other => vec![other],
-        };
-        values.into_iter().try_fold(self, |form, value| {
-            let (text, usual) = match value {
-                Value::String(text) => (text, None),
-                Value::Object(_) | Value::Array(_) => (value.to_string(), Some("application/json")),
-                other => (other.to_string(), None),
-            };
-            let mut part = Part::text(text);
-            if let Some(media_type) = media_type.or(usual) {
-                part = part
-                    .mime_str(media_type)
-                    .map_err(|_| NotAPart(format!("`{media_type}` is not a media type")))?;
+        match (Shape::of(value).map_err(not_json)?, media_type) {
+            (Shape::Null, _) => Ok(self),
+            (Shape::List(values), None) => {
+                values.iter().try_fold(self, |form, value| form.value(name, value, None))
             }
-            Ok(Self(form.0.part(name.to_owned(), part)))
-        })
+            (Shape::Text(text), None) => Ok(Self(self.0.text(name.to_owned(), text))),
+            (Shape::Text(text), Some(media_type)) if !media_type.contains("json") => {
+                self.part(name, Part::text(text), media_type)
+            }
+            _ => {
+                let json = serde_json::to_string(value).map_err(not_json)?;
+                self.part(name, Part::text(json), media_type.unwrap_or("application/json"))
+            }
+        }
     }
+
+    fn part(self, name: &str, part: Part, media_type: &str) -> Result<Self, NotAPart> {
+        let part = part
+            .mime_str(media_type)
+            .map_err(|_| NotAPart(format!("`{media_type}` is not a media type")))?;
+        Ok(Self(self.0.part(name.to_owned(), part)))
+    }
+}
+
+fn not_json(error: serde_json::Error) -> NotAPart {
+    NotAPart(error.to_string())
 }
 
 /// The form of something that is sent in parts.

@@ -508,17 +508,17 @@ pub async fn x(
     b: Option<&Vec<String>>,
     x_list: Option<&Vec<String>>,
 ) -> Result<ResponseValue<()>, Error> {
-    let id = encode_path(&support::joined(&id, ",")?);
+    let id = support::simple(&id, false)?;
     let url = format!("{}/a/{id}", self.base_url);
     let mut header_map = reqwest::header::HeaderMap::with_capacity(1);
     if let Some(value) = x_list {
-        header_map.append("X-List", support::joined(&value, ",")?.try_into()?);
+        header_map.append("X-List", support::in_header(&value, false)?.try_into()?);
     }
     let mut request = self
         .client
         .get(url)
-        .query(&support::joined_pair("a", &a, ",")?)
-        .query(&support::joined_pair("b", &b, "|")?)
+        .delimited("a", &a, ",")?
+        .delimited("b", &b, "%7C")?
         .headers(header_map)
         .build()?;
         204u16 => Ok(ResponseValue::empty(response)),
@@ -536,17 +536,9 @@ pub async fn x(
     let id = encode_path(&id.to_string());
     let url = format!("{}/a/{id}", self.base_url);
     let mut header_map = reqwest::header::HeaderMap::with_capacity(2);
-    support::append_cookie(
-        &mut header_map,
-        "session",
-        &support::joined(&session, ",")?,
-    )?;
+    support::append_cookie(&mut header_map, "session", &session)?;
     if let Some(value) = theme {
-        support::append_cookie(
-            &mut header_map,
-            "theme",
-            &support::joined(&value, ",")?,
-        )?;
+        support::append_cookie(&mut header_map, "theme", &value)?;
     }
     let mut request = self
         .client

@@ -45,7 +45,7 @@ fn definitions_without_a_description_are_no_problem() {
 fn a_form_that_only_the_generator_minds_leaves_the_operations_of_its_path_out() {
     let made = make(
         r#"{"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {
-  "/a": {"get": {"operationId": "a", "responses": {"200": {"description": "", "content": {"text/plain": {"examples": []}}}}}},
+  "/a": {"get": {"operationId": "a", "responses": {"200": {"description": "", "content": {"application/pdf": {"examples": []}}}}}},
   "/b": {"get": {"operationId": "b", "responses": {"200": {"description": "Fine"}}}}
 }}"#,
     )

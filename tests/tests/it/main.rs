@@ -8,6 +8,7 @@ mod flows;
 mod operations;
 mod pipeline;
 mod replies;
+mod sample;
 mod schemas;
 mod secrets;
 mod wire;

@@ -19,8 +19,10 @@ const SUPPORT: [(&str, &str); 9] = [
 ];
 
 /// What of the support code only some crates need: the file, its text, and what it gives.
-const OPTIONAL: [(&str, &str, &[&str]); 5] = [
+/// What others stand on comes behind them.
+pub const OPTIONAL: [(&str, &str, &[&str]); 8] = [
     ("body", include_str!("../../support/body.rs"), &["OptionalBody"]),
+    ("form", include_str!("../../support/form.rs"), &["Encoding", "Forms"]),
     ("member", include_str!("../../support/member.rs"), &["other_members", "text_member"]),
     (
         "multipart",
@@ -30,9 +32,23 @@ const OPTIONAL: [(&str, &str, &[&str]); 5] = [
     (
         "parameters",
         include_str!("../../support/parameters.rs"),
-        &["append_cookie", "deep_pairs", "joined", "joined_pair", "json", "json_pair"],
+        &[
+            "Delimited",
+            "append_cookie",
+            "append_json_cookie",
+            "deep_pairs",
+            "form_pairs",
+            "in_header",
+            "json",
+            "json_pair",
+            "label",
+            "matrix",
+            "simple",
+        ],
     ),
+    ("plain", include_str!("../../support/plain.rs"), &["read_text", "read_text_as"]),
     ("several", include_str!("../../support/several.rs"), &["read_as"]),
+    ("shape", include_str!("../../support/shape.rs"), &[]),
 ];
 
 /// A file to write.
@@ -68,20 +84,19 @@ pub fn print(refined: &Refined, origin: Origin<'_>) -> Vec<OutputFile> {
         contents: format!("{header}\n{text}").into_bytes(),
     };
     let (client, types) = (rust(&refined.client), rust(&refined.types));
-    let uses = |name: &str| {
-        let path = format!("support::{name}");
-        [&client, &types].into_iter().any(|text| {
-            text.match_indices(&path).any(|(at, _)| {
-                let behind = text.get(at + path.len()..).and_then(|rest| rest.chars().next());
-                !behind.is_some_and(|next| next.is_alphanumeric() || next == '_')
-            })
-        })
-    };
     let mut module = String::new();
     let mut support = Vec::new();
+    let mut taken: Vec<&str> = Vec::new();
     for (name, text, gives) in OPTIONAL {
-        if gives.iter().any(|given| uses(given)) {
-            module += &format!("\nmod {name};\npub use {name}::{{{}}};\n", gives.join(", "));
+        let inside = format!("super::{name}::");
+        let is_needed = gives.iter().any(|given| names(&client, given) || names(&types, given))
+            || taken.iter().any(|taken| taken.contains(&inside));
+        if is_needed {
+            taken.push(text);
+            module += &format!("\nmod {name};\n");
+            if !gives.is_empty() {
+                module += &format!("pub use {name}::{{{}}};\n", gives.join(", "));
+            }
             support.push(file(&format!("support/{name}.rs"), text));
         }
     }
@@ -96,6 +111,15 @@ pub fn print(refined: &Refined, origin: Origin<'_>) -> Vec<OutputFile> {
     ];
     files.append(&mut support);
     files
+}
+
+/// Whether code names something of the support code.
+fn names(code: &str, given: &str) -> bool {
+    let path = format!("support::{given}");
+    code.match_indices(&path).any(|(at, _)| {
+        let behind = code.get(at + path.len()..).and_then(|rest| rest.chars().next());
+        !behind.is_some_and(|next| next.is_alphanumeric() || next == '_')
+    })
 }
 
 const MODULE: &str = "\

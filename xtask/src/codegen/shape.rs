@@ -30,7 +30,7 @@ mod values;
 
 pub use answers::ANSWERS;
 pub use multipart::{FILE, FORM};
-pub use operations::{Body, CONTENT_TYPE, MULTIPART, OTHER_ANSWERS};
+pub use operations::{Body, CONTENT_TYPE, ENCODINGS, MULTIPART, OTHER_ANSWERS, TEXT_ANSWER};
 pub use parameters::SENT;
 pub use reach::{Usage, closure};
 pub use unions::UNION;

@@ -18,7 +18,15 @@ pub(super) type Answers = BTreeMap<String, Vec<Answer>>;
 pub(super) struct Answer {
     pub(super) status: String,
     pub(super) variant: Ident,
-    pub(super) is_empty: bool,
+    pub(super) kind: Kind,
+}
+
+/// What an answer contains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Nothing,
+    Text,
+    Json,
 }
 
 /// Makes enums of the structs that stand for answers.
@@ -57,16 +65,20 @@ fn open_one(item: &ItemStruct, context: &Context<'_>) -> Option<(Vec<Answer>, It
     let mut variants = Vec::new();
     for (variant, answer) in statuses {
         let status = answer.get("status").and_then(Value::as_str)?.to_owned();
-        let is_empty = answer.get("empty").and_then(Value::as_bool)?;
+        let kind = match answer.get("kind").and_then(Value::as_str)? {
+            "nothing" => Kind::Nothing,
+            "text" => Kind::Text,
+            _ => Kind::Json,
+        };
         let ident = format_ident!("{variant}");
         let ty = types.get(variant)?;
         let doc = format!("The answer has status {status}.");
-        variants.push(if is_empty {
+        variants.push(if kind == Kind::Nothing {
             quote!(#[doc = #doc] #ident,)
         } else {
             quote!(#[doc = #doc] #ident(#ty),)
         });
-        answers.push(Answer { status, variant: ident, is_empty });
+        answers.push(Answer { status, variant: ident, kind });
     }
     let open = parse_quote! {
         #(#docs)*

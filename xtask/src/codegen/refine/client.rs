@@ -44,19 +44,16 @@ pub(super) fn client(context: &Context<'_>, methods: Vec<ImplItemFn>) -> Vec<Ite
             use progenitor_client::encode_path;
         ),
     ));
-    items.extend(import(
-        "form_urlencoded",
-        parse_quote!(
-            use progenitor_client::RequestBuilderExt as _;
-        ),
-    ));
-    for method in ["optional_json", "optional_form"] {
-        if named.contains(method) {
-            items.push(parse_quote!(
-                use super::support::OptionalBody as _;
-            ));
-            break;
-        }
+    for (method, name) in
+        [("delimited", "Delimited"), ("form_of", "Forms"), ("optional_json", "OptionalBody")]
+    {
+        let name = quote::format_ident!("{name}");
+        items.extend(import(
+            method,
+            parse_quote!(
+                use super::support::#name as _;
+            ),
+        ));
     }
     items.push(parse_quote!(
         use super::support::{self, Transport};

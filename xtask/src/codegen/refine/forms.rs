@@ -40,15 +40,12 @@ fn form(item: &mut syn::ItemStruct, context: &Context<'_>) -> Option<Item> {
         let part = attributes::json_name(field);
         let ident = &field.ident;
         let is_file = paths::plain(field.ty.to_token_stream()).contains("xtask_support::File");
-        calls.push(if is_file {
-            parse_quote!(form.files(#part, &self.#ident)?)
-        } else {
-            match media_types.get(&part).and_then(Value::as_str) {
-                Some(media_type) => {
-                    parse_quote!(form.value(#part, &self.#ident, Some(#media_type))?)
-                }
-                None => parse_quote!(form.value(#part, &self.#ident, None)?),
+        let method = quote::format_ident!("{}", if is_file { "files" } else { "value" });
+        calls.push(match media_types.get(&part).and_then(Value::as_str) {
+            Some(media_type) => {
+                parse_quote!(form.#method(#part, &self.#ident, Some(#media_type))?)
             }
+            None => parse_quote!(form.#method(#part, &self.#ident, None)?),
         });
         field.attrs.retain(is_kept);
     }

@@ -1,7 +1,7 @@
 //! The methods of the client: what the document does not say is not sent, and what it
 //! says is told in rustdoc.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use quote::ToTokens;
 use serde_json::Value;
@@ -9,8 +9,8 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, FnArg, ImplItemFn, Local, Pat, Stmt, parse_quote};
 
 use super::super::pointer::Pointer;
-use super::super::shape::{CONTENT_TYPE, MULTIPART, OTHER_ANSWERS, SENT};
-use super::answers::{Answer, Answers};
+use super::super::shape::{CONTENT_TYPE, ENCODINGS, MULTIPART, OTHER_ANSWERS, SENT, TEXT_ANSWER};
+use super::answers::{Answer, Answers, Kind};
 use super::{Context, Unfamiliar, attributes, paths, rustdoc};
 
 pub(super) fn refine(
@@ -28,15 +28,15 @@ pub(super) fn refine(
         let described = described(&doc, context);
         let text = describe(method, operation, &place, &described, context);
         attributes::set_doc(&mut method.attrs, &text);
-        let paths = described
+        let in_path = described
             .iter()
-            .filter(|(_, place)| {
-                let sent = context.schema(place).and_then(|parameter| parameter.get(SENT));
-                sent.is_some_and(|sent| sent["as"] == "comma")
+            .filter_map(|(name, place)| {
+                let parameter = context.schema(place)?;
+                (parameter.get("in")? == "path").then_some(())?;
+                Some((name.clone(), Sent::of(parameter)?))
             })
-            .map(|(name, _)| name.clone())
             .collect();
-        refine_body(method, operation, answers, &paths);
+        refine_body(method, operation, answers, &in_path);
         without_lifetimes(method);
     }
     Ok(methods)
@@ -164,7 +164,7 @@ fn refine_body(
     method: &mut ImplItemFn,
     operation: &Value,
     answers: &Answers,
-    lists_in_path: &BTreeSet<String>,
+    in_path: &BTreeMap<String, Sent>,
 ) {
     let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
     method.block.stmts.retain_mut(|statement| !is_undeclared_header(statement));
@@ -175,20 +175,23 @@ fn refine_body(
     let body = operation.get("requestBody");
     let body_text = |name: &str| body.and_then(|body| body.get(name)?.as_str()).map(str::to_owned);
     let is_optional = body.is_some_and(|body| body.get("required") != Some(&Value::Bool(true)));
+    let text = |name: &str| operation.get(name).and_then(Value::as_str).map(str::to_owned);
     let mut step = Step {
         id,
         has_headers,
         sent: sent(operation),
         content_type: body_text(CONTENT_TYPE),
-        is_form: body.is_some_and(|body| body.get(MULTIPART).is_some()),
+        is_multipart: body.is_some_and(|body| body.get(MULTIPART).is_some()),
+        encodings: body.and_then(|body| body.get(ENCODINGS)?.as_object()),
         is_optional,
+        accept: text(TEXT_ANSWER),
         answers: answer_type(method).and_then(|name| Some((answers.get(&name)?, name))),
     };
     step.visit_block_mut(&mut method.block);
     if is_optional {
         body_may_be_absent(method);
     }
-    encode_path_parameters(method, lists_in_path);
+    encode_path_parameters(method, in_path);
 }
 
 /// How the parameters are sent that are not sent as progenitor does: by the name that it
@@ -199,10 +202,8 @@ fn sent(operation: &Value) -> BTreeMap<String, Sent> {
         .into_iter()
         .flatten()
         .filter_map(|parameter| {
-            let sent = parameter.get(SENT)?;
             let name = parameter.get("name")?.as_str()?.to_owned();
-            let text = |name: &str| sent.get(name).and_then(Value::as_str).map(str::to_owned);
-            Some((name, Sent { name: text("name")?, way: text("as")? }))
+            Some((name, Sent::of(parameter)?))
         })
         .collect()
 }
@@ -213,6 +214,17 @@ struct Sent {
     name: String,
     /// The value of `as` in the document.
     way: String,
+    /// Whether it is exploded, where the way knows it.
+    explode: bool,
+}
+
+impl Sent {
+    fn of(parameter: &Value) -> Option<Self> {
+        let sent = parameter.get(SENT)?;
+        let text = |name: &str| sent.get(name).and_then(Value::as_str).map(str::to_owned);
+        let explode = sent.get("explode").and_then(Value::as_bool).unwrap_or_default();
+        Some(Self { name: text("name")?, way: text("as")?, explode })
+    }
 }
 
 /// `X` of `Result<ResponseValue<types::X>, _>`.
@@ -246,8 +258,12 @@ struct Step<'a> {
     has_headers: bool,
     sent: BTreeMap<String, Sent>,
     content_type: Option<String>,
-    is_form: bool,
+    is_multipart: bool,
+    /// How the members of a form are sent, if the body is one.
+    encodings: Option<&'a serde_json::Map<String, Value>>,
     is_optional: bool,
+    /// The media types to ask for, where an answer is text.
+    accept: Option<String>,
     /// The variants of the answer, and the name of its type.
     answers: Option<(&'a Vec<Answer>, String)>,
 }
@@ -262,41 +278,39 @@ impl Step<'_> {
             let sent = self.sent.get(&literal(pair.args.first()?)?)?;
             let (receiver, name, value) = (&call.receiver, &sent.name, pair.args.last()?);
             return Some(match sent.way.as_str() {
+                "form" => parse_quote!(#receiver.query(&support::form_pairs(#name, #value)?)),
                 "deepObject" => parse_quote!(#receiver.query(&support::deep_pairs(#name, #value)?)),
                 "json" => parse_quote!(#receiver.query(&support::json_pair(#name, #value)?)),
-                "itself" => {
+                "comma" => parse_quote!(#receiver.delimited(#name, #value, ",")?),
+                "space" => parse_quote!(#receiver.delimited(#name, #value, "%20")?),
+                "pipe" => parse_quote!(#receiver.delimited(#name, #value, "%7C")?),
+                _ => {
                     parse_quote!(#receiver.query(&progenitor_client::QueryParam::new(#name, #value)))
-                }
-                way => {
-                    let separator = separator(way);
-                    parse_quote!(#receiver.query(&support::joined_pair(#name, #value, #separator)?))
                 }
             });
         }
         if call.method == "append" {
             let sent = self.sent.get(&literal(call.args.first()?)?)?;
-            let (receiver, name) = (&call.receiver, &sent.name);
+            let (receiver, name, explode) = (&call.receiver, &sent.name, sent.explode);
             // `value.to_string().try_into()?`
             let Expr::Try(value) = call.args.last()? else { return None };
             let Expr::MethodCall(value) = value.expr.as_ref() else { return None };
             let Expr::MethodCall(value) = value.receiver.as_ref() else { return None };
             let value = &value.receiver;
             return Some(match sent.way.as_str() {
-                "cookie" => parse_quote! {
-                    support::append_cookie(&mut #receiver, #name, &support::joined(&#value, ",")?)?
-                },
+                "cookie" => {
+                    parse_quote!(support::append_cookie(&mut #receiver, #name, &#value)?)
+                }
+                "jsonCookie" => {
+                    parse_quote!(support::append_json_cookie(&mut #receiver, #name, &#value)?)
+                }
                 "json" => {
                     parse_quote!(#receiver.append(#name, support::json(&#value)?.try_into()?))
                 }
-                "itself" => {
-                    parse_quote!(#receiver.append(#name, #value.to_string().try_into()?))
-                }
-                way => {
-                    let separator = separator(way);
-                    parse_quote! {
-                        #receiver.append(#name, support::joined(&#value, #separator)?.try_into()?)
-                    }
-                }
+                "simple" => parse_quote! {
+                    #receiver.append(#name, support::in_header(&#value, #explode)?.try_into()?)
+                },
+                _ => parse_quote!(#receiver.append(#name, #value.to_string().try_into()?)),
             });
         }
         None
@@ -310,7 +324,7 @@ impl Step<'_> {
             .is_some_and(|argument| paths::plain(argument.to_token_stream()) == "&body");
         let receiver = &call.receiver;
         if call.method == "json" && is_body {
-            if self.is_form {
+            if self.is_multipart {
                 return Some(parse_quote!(#receiver.multipart(support::form(body)?)));
             }
             let receiver: Expr = match &self.content_type {
@@ -326,8 +340,36 @@ impl Step<'_> {
                 parse_quote!(#receiver.json(&body))
             });
         }
-        (call.method == "form_urlencoded" && is_body && self.is_optional)
-            .then(|| parse_quote!(#receiver.optional_form(body)))
+        let encodings = self.encodings?;
+        if call.method != "form_urlencoded" || !is_body {
+            return None;
+        }
+        let encodings = encodings.iter().map(|(name, way)| -> Expr {
+            match way.as_str().unwrap_or_default() {
+                "json" => parse_quote!((#name, support::Encoding::Json)),
+                "deepObject" => parse_quote!((#name, support::Encoding::Deep)),
+                "comma" => parse_quote!((#name, support::Encoding::Joined(","))),
+                "space" => parse_quote!((#name, support::Encoding::Joined(" "))),
+                "pipe" => parse_quote!((#name, support::Encoding::Joined("|"))),
+                _ => parse_quote!((#name, support::Encoding::Exploded)),
+            }
+        });
+        let body: Expr =
+            if self.is_optional { parse_quote!(body) } else { parse_quote!(Some(body)) };
+        Some(parse_quote!(#receiver.form_of(#body, &[#(#encodings),*])))
+    }
+
+    /// `.header(ACCEPT, "application/json")`, where an answer is text.
+    fn accepts(&self, call: &syn::ExprMethodCall) -> Option<Expr> {
+        let accept = self.accept.as_ref()?;
+        let header = call.args.first().filter(|_| call.method == "header")?;
+        let receiver = &call.receiver;
+        paths::plain(header.to_token_stream()).ends_with("ACCEPT").then(|| {
+            parse_quote!(#receiver.header(
+                reqwest::header::ACCEPT,
+                reqwest::header::HeaderValue::from_static(#accept),
+            ))
+        })
     }
 
     /// An arm of the answers that decodes what its status answers.
@@ -338,21 +380,17 @@ impl Step<'_> {
             "2XX" => pattern.contains("..="),
             status => pattern.trim_end_matches("u16") == status,
         });
-        let Some(Answer { variant, is_empty, .. }) = found else { return };
+        let Some(Answer { variant, kind, .. }) = found else { return };
         let name = quote::format_ident!("{name}");
-        *arm.body = if *is_empty {
-            parse_quote!(ResponseValue::empty(response).map(|()| types::#name::#variant))
-        } else {
-            parse_quote!(support::read_as(response, types::#name::#variant).await)
+        *arm.body = match kind {
+            Kind::Nothing => {
+                parse_quote!(ResponseValue::empty(response).map(|()| types::#name::#variant))
+            }
+            Kind::Text => {
+                parse_quote!(support::read_text_as(response, types::#name::#variant).await)
+            }
+            Kind::Json => parse_quote!(support::read_as(response, types::#name::#variant).await),
         };
-    }
-}
-
-fn separator(way: &str) -> &'static str {
-    match way {
-        "space" => " ",
-        "pipe" => "|",
-        _ => ",",
     }
 }
 
@@ -376,7 +414,10 @@ impl VisitMut for Step<'_> {
             }
             // Answers that do not decode are not to be printed: they may hold secrets.
             Expr::Call(call) if is_path(&call.func, &["ResponseValue", "from_response"]) => {
-                *call.func = parse_quote!(support::read);
+                *call.func = match self.accept {
+                    Some(_) => parse_quote!(support::read_text),
+                    None => parse_quote!(support::read),
+                };
             }
             // reqwest has no method of its own for these.
             Expr::MethodCall(call) if call.method == "options" || call.method == "trace" => {
@@ -385,7 +426,8 @@ impl VisitMut for Step<'_> {
                 *expression = parse_quote!(#receiver.request(reqwest::Method::#method, #url));
             }
             Expr::MethodCall(call) => {
-                if let Some(sent) = self.send(call).or_else(|| self.send_body(call)) {
+                let sent = self.send(call).or_else(|| self.send_body(call));
+                if let Some(sent) = sent.or_else(|| self.accepts(call)) {
                     *expression = sent;
                 }
             }
@@ -416,6 +458,16 @@ impl VisitMut for Step<'_> {
             }
             _ => {}
         }
+    }
+
+    fn visit_expr_match_mut(&mut self, expression: &mut syn::ExprMatch) {
+        visit_mut::visit_expr_match_mut(self, expression);
+        // A range of statuses stands for what is not said by itself, and comes behind it.
+        expression.arms.sort_by_key(|arm| match &arm.pat {
+            Pat::Wild(_) => 2,
+            Pat::Range(_) => 1,
+            _ => 0,
+        });
     }
 
     fn visit_arm_mut(&mut self, arm: &mut syn::Arm) {
@@ -470,12 +522,12 @@ fn is_named(pattern: &Pat, name: &str) -> bool {
 
 /// `format!("{}/a/{}", self.base_url, encode_path(&id.to_string()))` becomes a binding of
 /// the encoded value and a path that can be read.
-fn encode_path_parameters(method: &mut ImplItemFn, lists: &BTreeSet<String>) {
+fn encode_path_parameters(method: &mut ImplItemFn, sent: &BTreeMap<String, Sent>) {
     let mut statements = Vec::with_capacity(method.block.stmts.len());
     for mut statement in method.block.stmts.drain(..) {
         if let Stmt::Local(local) = &mut statement
             && let Some(init) = &mut local.init
-            && let Some((encoded, url)) = url_of(&init.expr, lists)
+            && let Some((encoded, url)) = url_of(&init.expr, sent)
         {
             statements.extend(encoded);
             *init.expr = url;
@@ -485,7 +537,7 @@ fn encode_path_parameters(method: &mut ImplItemFn, lists: &BTreeSet<String>) {
     method.block.stmts = statements;
 }
 
-fn url_of(expression: &Expr, lists: &BTreeSet<String>) -> Option<(Vec<Stmt>, Expr)> {
+fn url_of(expression: &Expr, sent: &BTreeMap<String, Sent>) -> Option<(Vec<Stmt>, Expr)> {
     let Expr::Macro(expression) = expression else { return None };
     if !expression.mac.path.is_ident("format") {
         return None;
@@ -505,12 +557,17 @@ fn url_of(expression: &Expr, lists: &BTreeSet<String>) -> Option<(Vec<Stmt>, Exp
     for argument in arguments {
         let name = encoded_name(&argument)?;
         rest = rest.replacen("{}", &format!("{{{name}}}"), 1);
-        let is_list = lists.contains(&name);
+        let sent = sent.get(&name);
         let name = quote::format_ident!("{name}");
-        statements.push(if is_list {
-            parse_quote!(let #name = encode_path(&support::joined(&#name, ",")?);)
-        } else {
-            parse_quote!(let #name = encode_path(&#name.to_string());)
+        let explode = sent.is_some_and(|sent| sent.explode);
+        statements.push(match sent.map(|sent| (sent.way.as_str(), &sent.name)) {
+            Some(("simple", _)) => parse_quote!(let #name = support::simple(&#name, #explode)?;),
+            Some(("label", _)) => parse_quote!(let #name = support::label(&#name, #explode)?;),
+            Some(("matrix", own)) => {
+                parse_quote!(let #name = support::matrix(#own, &#name, #explode)?;)
+            }
+            Some(("json", _)) => parse_quote!(let #name = encode_path(&support::json(&#name)?);),
+            _ => parse_quote!(let #name = encode_path(&#name.to_string());),
         });
     }
     let template = format!("{before}{{}}{rest}");

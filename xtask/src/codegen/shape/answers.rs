@@ -9,7 +9,8 @@ use super::super::pointer::Pointer;
 use super::unions::pascal;
 
 /// The member of an object that stands for the answers of an operation: from the names of
-/// its members to an object with the `status`, and `empty` where there is no content.
+/// its members to an object with the `status`, and the `kind` of what is in it: `nothing`,
+/// `text` or `json`.
 pub const ANSWERS: &str = "x-answers";
 
 /// What an answer contains.
@@ -18,6 +19,8 @@ pub(super) enum Content {
     #[default]
     Nothing,
     Bytes,
+    /// Text of these media types.
+    Text(String),
     Json(Value),
 }
 
@@ -46,12 +49,13 @@ pub(super) fn name(document: &mut Value, operations: Vec<(Pointer, Vec<Answer>)>
         let mut statuses = Map::new();
         for Answer { status, kind } in &answers {
             let variant = variant(status);
-            let (schema, empty) = match kind {
-                Content::Json(schema) => (schema.clone(), false),
-                _ => (json!({}), true),
+            let (schema, kind) = match kind {
+                Content::Json(schema) => (schema.clone(), "json"),
+                Content::Text(_) => (json!({"type": "string"}), "text"),
+                Content::Nothing | Content::Bytes => (json!({}), "nothing"),
             };
             properties.insert(variant.clone(), schema);
-            statuses.insert(variant, json!({"status": status, "empty": empty}));
+            statuses.insert(variant, json!({"status": status, "kind": kind}));
         }
         let names: Vec<_> = properties.keys().cloned().collect();
         let schema = json!({

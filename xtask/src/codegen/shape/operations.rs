@@ -171,7 +171,7 @@ fn parameters(
             changes.loss(&at, "a parameter that is declared twice: the first counts");
             return false;
         }
-        parameters::shape(parameter, &at, changes)
+        parameters::shape(parameter, &at, |schema| lookup.resolve(schema), changes)
     });
     if parameters.is_empty() {
         owner.shift_remove("parameters");
@@ -308,12 +308,16 @@ fn request_body(
     let sent = essence(&name);
     if kind == Body::Multipart {
         let encoding = media.get_mut("encoding").map(Value::take).unwrap_or_default();
+        part_headers(&encoding, &at, changes);
         body.insert(MULTIPART.to_owned(), encoding);
     } else if sent != told && !sent.contains('*') {
         body.insert(CONTENT_TYPE.to_owned(), json!(sent));
         if kind == Body::Bytes {
             changes.loss(&at, format!("a request body of `{name}` is taken as bytes"));
         }
+    }
+    if kind == Body::Form {
+        body.insert(ENCODINGS.to_owned(), encodings(media.get("encoding")));
     }
     let is_required = body.get("required").and_then(Value::as_bool) == Some(true);
     if !is_required && matches!(kind, Body::Bytes | Body::Text | Body::Multipart) {
@@ -328,6 +332,41 @@ pub const MULTIPART: &str = "x-multipart";
 /// The member of a request body that says under which media type it is sent, where that
 /// is not the one that progenitor is told.
 pub const CONTENT_TYPE: &str = "x-content-type";
+
+/// The member of a request body that says that it is a form, and how those members are
+/// sent that are not sent as usual: their names, with `json`, `deepObject`, `exploded`,
+/// `comma`, `space` or `pipe`.
+pub const ENCODINGS: &str = "x-encodings";
+
+/// How the members of a form are sent. Where the style or the list of separators is said,
+/// it counts, and else the media type.
+fn encodings(encoding: Option<&Value>) -> Value {
+    let said = encoding.and_then(Value::as_object).into_iter().flatten();
+    let known = said.filter_map(|(name, encoding)| {
+        let text = |name: &str| encoding.get(name).and_then(Value::as_str);
+        let explode = encoding.get("explode").and_then(Value::as_bool);
+        let way = match (text("style"), explode) {
+            (Some("deepObject"), _) => "deepObject",
+            (Some("spaceDelimited"), None | Some(false)) => "space",
+            (Some("pipeDelimited"), None | Some(false)) => "pipe",
+            (_, Some(false)) => "comma",
+            (Some(_), _) | (None, Some(true)) => "exploded",
+            (None, None) if text("contentType").is_some_and(|own| is_json(&essence(own))) => "json",
+            (None, None) => return None,
+        };
+        Some((name.clone(), json!(way)))
+    });
+    Value::Object(known.collect())
+}
+
+/// Headers of a part have no place in the type of the body.
+fn part_headers(encoding: &Value, at: &Pointer, changes: &mut Changes) {
+    for (name, encoding) in encoding.as_object().into_iter().flatten() {
+        if encoding.get("headers").and_then(Value::as_object).is_some_and(|own| !own.is_empty()) {
+            changes.loss(at, format!("the headers of the part `{name}` cannot be set: left out"));
+        }
+    }
+}
 
 /// The kinds of request bodies that can be sent, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -426,6 +465,9 @@ fn answers(
     }
     let first = kinds.first().map(|answer| answer.kind.clone()).unwrap_or_default();
     let mut several = None;
+    if let Some(accept) = accept(&kinds) {
+        operation.insert(TEXT_ANSWER.to_owned(), json!(accept));
+    }
     if kinds.iter().any(|answer| answer.kind != first) {
         if kinds.iter().any(|answer| answer.kind == Content::Bytes) {
             changes.loss(
@@ -435,6 +477,7 @@ fn answers(
             for response in kept.values_mut() {
                 response["content"] = json!({"*/*": {}});
             }
+            operation.shift_remove(TEXT_ANSWER);
         } else {
             changes.rewrite(&at, "several answers that mean success become an enum");
             several = Some(kinds);
@@ -447,6 +490,30 @@ fn answers(
     several
 }
 
+/// The media types to ask for, where some of the answers are text.
+fn accept(answers: &[Answer]) -> Option<String> {
+    let mut accepted: Vec<&str> = Vec::new();
+    for answer in answers {
+        let own = match &answer.kind {
+            Content::Text(name) => name,
+            Content::Json(_) => "application/json",
+            Content::Nothing | Content::Bytes => continue,
+        };
+        if !accepted.contains(&own) {
+            accepted.push(own);
+        }
+    }
+    let is_text = |answer: &Answer| matches!(answer.kind, Content::Text(_));
+    answers.iter().any(is_text).then(|| accepted.join(", "))
+}
+
+/// The member of an operation that says that an answer is text, and which media types to
+/// ask for.
+pub const TEXT_ANSWER: &str = "x-text-answer";
+
+/// Media types of which nobody wants a stream.
+const TEXTS: [&str; 3] = ["text/plain", "text/html", "text/markdown"];
+
 /// Leaves an answer one content: JSON where there is any. Says what it is.
 fn answer_content(response: &mut Value, at: &Pointer, changes: &mut Changes) -> Content {
     let Some(content) = response.get_mut("content").and_then(Value::as_object_mut) else {
@@ -458,8 +525,27 @@ fn answer_content(response: &mut Value, at: &Pointer, changes: &mut Changes) -> 
             return Content::Nothing;
         }
         let names = content.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
-        changes.rewrite(at, format!("an answer of {names} comes as a stream of bytes"));
-        return Content::Bytes;
+        let has_members = content.values().any(|media| {
+            let schema = media.get("schema");
+            schema.is_some_and(|own| {
+                let keywords = ["$ref", "properties", "items", "enum", "allOf", "oneOf", "anyOf"];
+                keywords.iter().any(|keyword| own.get(*keyword).is_some())
+            })
+        });
+        let is_text = content.keys().all(|name| TEXTS.contains(&essence(name).as_str()));
+        let comes_as = if is_text { "text" } else { "a stream of bytes" };
+        let what = format!("an answer of {names} comes as {comes_as}");
+        if has_members {
+            changes.loss(at, format!("{what}, and is not decoded"));
+        } else {
+            changes.rewrite(at, what);
+        }
+        if !is_text {
+            return Content::Bytes;
+        }
+        let accepted = content.keys().map(|name| essence(name)).collect::<Vec<_>>().join(", ");
+        *content = text_content();
+        return Content::Text(accepted);
     };
     let mut media = content.shift_remove(&name).unwrap_or_default();
     if !content.is_empty() {
@@ -469,6 +555,12 @@ fn answer_content(response: &mut Value, at: &Pointer, changes: &mut Changes) -> 
     let schema = media.get_mut("schema").map(Value::take).unwrap_or_else(|| json!({}));
     *content = Map::from_iter([("application/json".to_owned(), json!({"schema": schema.clone()}))]);
     Content::Json(schema)
+}
+
+/// Text as progenitor is told of it.
+fn text_content() -> Map<String, Value> {
+    let media = json!({"schema": {"type": "string"}});
+    Map::from_iter([("application/json".to_owned(), media)])
 }
 
 #[cfg(test)]
@@ -563,7 +655,7 @@ mod tests {
             json!({"parameters": {"B": {"name": "b", "in": "path", "schema": {}}}}),
         ), @r#"
         operationId: "x"
-        parameters: [{"name":"b","in":"path","schema":{},"required":true,"style":"simple","x-sent":{"name":"b","as":"comma"}},{"name":"q","in":"query","style":"form","schema":{},"x-sent":{"name":"q","as":"deepObject"}},{"name":"c","in":"header","schema":{},"style":"simple","x-sent":{"name":"c","as":"cookie"}},{"name":"h","in":"header","schema":{"type":"array","items":{}},"style":"simple","x-sent":{"name":"h","as":"comma"}},{"name":"j","in":"query","schema":{},"style":"form","x-sent":{"name":"j","as":"json"}}]
+        parameters: [{"name":"b","in":"path","schema":{},"required":true,"style":"simple","x-sent":{"name":"b","as":"simple","explode":false}},{"name":"q","in":"query","style":"form","schema":{},"x-sent":{"name":"q","as":"deepObject"}},{"name":"c","in":"header","schema":{},"style":"simple","x-sent":{"name":"c","as":"cookie"}},{"name":"h","in":"header","schema":{"type":"array","items":{}},"style":"simple","x-sent":{"name":"h","as":"simple","explode":false}},{"name":"j","in":"query","schema":{},"style":"form","x-sent":{"name":"j","as":"json"}}]
         responses: {"204":{"description":""}}
           Rewrite /parameters/3: a cookie parameter is sent in the header `cookie`
           Rewrite /parameters/5: a parameter with JSON as `content` is typed, and sent as JSON

@@ -12,14 +12,18 @@ use super::super::pointer::{Changes, Pointer};
 use super::operations::template_names;
 
 /// The member of a parameter that says how it is sent, where that is not what progenitor
-/// is told: an object with the `name` that is sent, and in `as` one of `cookie`, `comma`,
-/// `space`, `pipe`, `deepObject` and `json`.
+/// is told: an object with the `name` that is sent, in `as` one of `form`, `comma`,
+/// `space`, `pipe` and `deepObject` in a query, `simple`, `label` and `matrix` in a path,
+/// `simple` in a header, `cookie`, `jsonCookie`, `json`, and `itself` for what differs in
+/// its name alone; and `explode`, where the style knows it.
 pub const SENT: &str = "x-sent";
 
-/// Shapes one parameter; whether it stays.
+/// Shapes one parameter; whether it stays. `resolve` puts components in the place of
+/// references.
 pub(super) fn shape(
     parameter: &mut Map<String, Value>,
     at: &Pointer,
+    resolve: impl Fn(&mut Value),
     changes: &mut Changes,
 ) -> bool {
     let text = |name: &str| {
@@ -27,64 +31,57 @@ pub(super) fn shape(
     };
     let (location, name, style) = (text("in"), text("name"), text("style"));
     let explodes = parameter.get("explode").and_then(Value::as_bool);
-    for unread in ["example", "examples", "allowReserved", "allowEmptyValue", "explode"] {
+    if parameter.shift_remove("allowReserved").is_some_and(|allows| allows == true) {
+        changes.loss(at, "`allowReserved`: characters that are reserved are encoded");
+    }
+    for unread in ["example", "examples", "allowEmptyValue", "explode"] {
         parameter.shift_remove(unread);
     }
     let is_token = |character: char| {
         character.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(character)
     };
-    if location == "header" && (name.is_empty() || !name.chars().all(is_token)) {
-        changes.loss(at, "a header with a name that HTTP does not allow: left out");
+    if ["header", "cookie"].contains(&location.as_str())
+        && (name.is_empty() || !name.chars().all(is_token))
+    {
+        changes.loss(at, format!("a {location} with a name that HTTP does not allow: left out"));
         return false;
     }
-    let mut sent = None;
+    let mut is_json = false;
     if let Some(content) = parameter.shift_remove("content") {
         let media = content.as_object().and_then(|content| content.iter().next());
-        let is_json = media.is_some_and(|(name, _)| name.contains("json"));
         let schema = media.and_then(|(_, media)| media.get("schema")).cloned();
+        is_json = media.is_some_and(|(name, _)| name.contains("json"));
         if is_json {
             parameter.insert("schema".to_owned(), schema.unwrap_or_else(|| json!({})));
-            sent = Some("json");
             changes.rewrite(at, "a parameter with JSON as `content` is typed, and sent as JSON");
         } else {
             parameter.insert("schema".to_owned(), json!({"type": "string"}));
             changes.loss(at, "a parameter with `content` that is not JSON becomes text");
         }
     }
-    parameter.entry("schema").or_insert_with(|| json!({"type": "string"}));
-    let kind = parameter.get("schema").and_then(|schema| schema.get("type")).cloned();
-    let is_text = kind
-        .as_ref()
-        .and_then(Value::as_str)
-        .is_some_and(|kind| ["string", "integer", "number", "boolean"].contains(&kind));
-    match location.as_str() {
-        "cookie" => {
-            sent = Some("cookie");
-            parameter.insert("in".to_owned(), json!("header"));
-            changes.rewrite(at, "a cookie parameter is sent in the header `cookie`");
-        }
-        "query" if sent.is_none() => {
-            sent = match style.as_str() {
-                "deepObject" => Some("deepObject"),
-                "spaceDelimited" if explodes != Some(true) => Some("space"),
-                "pipeDelimited" if explodes != Some(true) => Some("pipe"),
-                _ if explodes == Some(false) && !is_text => Some("comma"),
-                _ => None,
-            };
-        }
-        "path" if sent.is_none() => {
-            if style == "label" || style == "matrix" {
-                changes.loss(
-                    at,
-                    format!("a parameter in style {style} is text that its caller puts together"),
-                );
-                parameter.insert("schema".to_owned(), json!({"type": "string"}));
-            } else if !is_text {
-                sent = Some("comma");
-            }
-        }
-        "header" if sent.is_none() && !is_text => sent = Some("comma"),
-        _ => {}
+    let schema = parameter.entry("schema").or_insert_with(|| json!({"type": "string"}));
+    let is_text = is_text(schema, &resolve);
+    let is_list_of_texts = kind(schema, &resolve).is_some_and(|schema| {
+        schema.get("type").is_some_and(|kind| kind == "array")
+            && schema.get("items").is_some_and(|items| self::is_text(items, &resolve))
+    });
+    let sent = match (location.as_str(), style.as_str()) {
+        ("cookie", _) => Some(if is_json { "jsonCookie" } else { "cookie" }),
+        _ if is_json => Some("json"),
+        ("query", "deepObject") => Some("deepObject"),
+        ("query", "spaceDelimited") if explodes != Some(true) => Some("space"),
+        ("query", "pipeDelimited") if explodes != Some(true) => Some("pipe"),
+        ("query", _) if explodes == Some(false) && !is_text => Some("comma"),
+        ("query", _) if is_text || is_list_of_texts => None,
+        ("query", _) => Some("form"),
+        ("path", "label") => Some("label"),
+        ("path", "matrix") => Some("matrix"),
+        ("path" | "header", _) if !is_text => Some("simple"),
+        _ => None,
+    };
+    if location == "cookie" {
+        parameter.insert("in".to_owned(), json!("header"));
+        changes.rewrite(at, "a cookie parameter is sent in the header `cookie`");
     }
     if location == "path" {
         parameter.insert("required".to_owned(), json!(true));
@@ -92,9 +89,38 @@ pub(super) fn shape(
     let usual = if location == "query" { "form" } else { "simple" };
     parameter.insert("style".to_owned(), json!(usual));
     if let Some(sent) = sent {
-        parameter.insert(SENT.to_owned(), json!({"name": name, "as": sent}));
+        let mut said = json!({"name": name, "as": sent});
+        if ["simple", "label", "matrix"].contains(&sent) {
+            said["explode"] = json!(explodes == Some(true));
+        }
+        parameter.insert(SENT.to_owned(), said);
     }
     true
+}
+
+/// Whether all values of a schema are one text, number or truth value.
+fn is_text(schema: &Value, resolve: &impl Fn(&mut Value)) -> bool {
+    kind(schema, resolve).is_some_and(|schema| {
+        let kind = schema.get("type").and_then(Value::as_str).unwrap_or_default();
+        ["string", "integer", "number", "boolean"].contains(&kind)
+    })
+}
+
+/// What a schema is once the reference is followed that it is, or is a frame around.
+fn kind(schema: &Value, resolve: &impl Fn(&mut Value)) -> Option<Value> {
+    let mut schema = schema.clone();
+    for _ in 0..8 {
+        let only = match schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
+            Some([only]) if schema.get("type").is_none() => Some(only.clone()),
+            _ => None,
+        };
+        match only {
+            Some(only) => schema = only,
+            None if schema.get("$ref").is_some() => resolve(&mut schema),
+            None => return Some(schema),
+        }
+    }
+    None
 }
 
 /// Names that are apart in Rust: a query and a path may have a parameter each of one
