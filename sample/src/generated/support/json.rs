@@ -21,7 +21,8 @@ thread_local! {
     static SOURCE: RefCell<Option<Bytes>> = const { RefCell::new(None) };
 }
 
-/// Decodes JSON so that free-form parts of the value share `bytes` instead of copying.
+/// Decodes JSON so that free-form parts of the value share `bytes` instead of copying. All of
+/// it is to be UTF-8, also what the type does not take.
 pub fn from_bytes<T: DeserializeOwned>(bytes: &Bytes) -> serde_json::Result<T> {
     /// Puts the outer source back, also when decoding panics.
     struct Restore(Option<Bytes>);
@@ -33,7 +34,14 @@ pub fn from_bytes<T: DeserializeOwned>(bytes: &Bytes) -> serde_json::Result<T> {
     }
 
     let _restore = Restore(SOURCE.replace(Some(bytes.clone())));
-    serde_json::from_slice(bytes)
+    match std::str::from_utf8(bytes) {
+        // Checked as a whole, and not once more for each string and each free-form part.
+        Ok(text) => serde_json::from_str(text),
+        // Says where, unless it is in a string that is skipped.
+        Err(error) => {
+            serde_json::from_slice(bytes).and_then(|_: T| Err(serde_json::Error::custom(error)))
+        }
+    }
 }
 
 /// Decodes a part of a text that is being decoded; used by generated unions, which try

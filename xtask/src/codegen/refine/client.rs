@@ -3,12 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{TokenStream, TokenTree};
-use quote::ToTokens;
 use serde_json::Value;
+use syn::visit::Visit;
 use syn::{ImplItemFn, Item, parse_quote};
 
-use super::{Context, rustdoc};
+use super::{Context, Identifiers, rustdoc};
 
 pub(super) fn client(context: &Context<'_>, methods: Vec<ImplItemFn>) -> Vec<Item> {
     let info = |name: &str| {
@@ -26,6 +25,8 @@ pub(super) fn client(context: &Context<'_>, methods: Vec<ImplItemFn>) -> Vec<Ite
     let named = names(&methods);
     let import = |name: &str, item: Item| named.contains(name).then_some(item);
 
+    let mut operations: syn::ItemImpl = parse_quote!(impl Client {});
+    operations.items = methods.into_iter().map(syn::ImplItem::Fn).collect();
     let mut items: Vec<Item> = vec![parse_quote!(
         use std::sync::Arc;
     )];
@@ -113,30 +114,21 @@ pub(super) fn client(context: &Context<'_>, methods: Vec<ImplItemFn>) -> Vec<Ite
                 }
             }
         },
-        parse_quote! {
-            impl Client {
-                #(#methods)*
-            }
-        },
+        Item::Impl(operations),
     ]);
     items
 }
 
 /// Every name that occurs in the methods.
 fn names(methods: &[ImplItemFn]) -> BTreeSet<String> {
-    fn collect(tokens: TokenStream, names: &mut BTreeSet<String>) {
-        for token in tokens {
-            match token {
-                TokenTree::Ident(ident) => {
-                    names.insert(ident.to_string());
-                }
-                TokenTree::Group(group) => collect(group.stream(), names),
-                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
-            }
-        }
-    }
-
     let mut names = BTreeSet::new();
-    methods.iter().for_each(|method| collect(method.to_token_stream(), &mut names));
+    for method in methods {
+        Identifiers(|name| {
+            if !names.contains(name) {
+                names.insert(name.to_owned());
+            }
+        })
+        .visit_impl_item_fn(method);
+    }
     names
 }

@@ -6,11 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{TokenStream, TokenTree};
-use quote::ToTokens;
+use syn::visit::Visit;
 use syn::{Attribute, ImplItem, Item, parse_quote};
 
-use super::{Refined, implementor, type_name};
+use super::{Identifiers, Refined, implementor, type_name};
 
 /// The feature of the types that no operation needs.
 pub const OTHERS: &str = "other-types";
@@ -41,7 +40,7 @@ pub fn gate(refined: &mut Refined) -> Vec<(String, String)> {
             let own: Gate = (!own.is_empty()).then(|| {
                 own.iter().filter_map(|tag| tags.iter().position(|other| other == tag)).collect()
             });
-            for name in graph.reach(method.to_token_stream()) {
+            for name in graph.reach(method) {
                 join(&mut gates, name, &own);
             }
             method.attrs.extend(attribute(&own, &features));
@@ -169,20 +168,30 @@ impl Graph {
                 other => type_name(other).map(ToString::to_string),
             };
             let Some(needs) = owner.and_then(|owner| types.get_mut(&owner)) else { continue };
-            // What is behind a feature of its own is in attributes, whose texts name types.
-            let mut found = BTreeSet::new();
-            identifiers(item.to_token_stream(), &mut found);
-            needs.extend(found.into_iter().filter(|name| names.contains(name)));
+            Identifiers(|name| {
+                if names.contains(name) && !needs.contains(name) {
+                    needs.insert(name.to_owned());
+                }
+            })
+            .visit_item(item);
         }
         Self { types }
     }
 
-    /// The types that code needs.
-    fn reach(&self, code: TokenStream) -> BTreeSet<String> {
+    /// The types that a method needs.
+    fn reach(&self, method: &syn::ImplItemFn) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
-        identifiers(code, &mut found);
-        found.retain(|name| self.types.contains_key(name));
+        self.collect(&mut found).visit_impl_item_fn(method);
         self.closure(found)
+    }
+
+    /// Adds the types that code names.
+    fn collect<'a>(&'a self, found: &'a mut BTreeSet<String>) -> Identifiers<impl FnMut(&str) + 'a> {
+        Identifiers(|name: &str| {
+            if self.types.contains_key(name) && !found.contains(name) {
+                found.insert(name.to_owned());
+            }
+        })
     }
 
     fn closure(&self, start: BTreeSet<String>) -> BTreeSet<String> {
@@ -200,23 +209,12 @@ impl Graph {
     fn mentioned(&self, item: &Item) -> BTreeSet<String> {
         let Item::Impl(item) = item else { return BTreeSet::new() };
         let mut found = BTreeSet::new();
-        identifiers(item.self_ty.to_token_stream(), &mut found);
+        let mut collect = self.collect(&mut found);
+        collect.visit_type(&item.self_ty);
         if let Some((path, _)) = &item.trait_ {
-            identifiers(path.to_token_stream(), &mut found);
+            collect.visit_path(path);
         }
-        found.retain(|name| self.types.contains_key(name));
+        drop(collect);
         found
-    }
-}
-
-fn identifiers(tokens: TokenStream, found: &mut BTreeSet<String>) {
-    for token in tokens {
-        match token {
-            TokenTree::Ident(ident) => {
-                found.insert(ident.to_string());
-            }
-            TokenTree::Group(group) => identifiers(group.stream(), found),
-            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
-        }
     }
 }

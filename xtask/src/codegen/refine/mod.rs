@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde_json::Value;
+use syn::visit::Visit;
 use syn::{Item, ItemImpl};
 
 use super::generate::Generated;
@@ -184,4 +185,16 @@ fn implementor(item: &ItemImpl) -> Option<&syn::Ident> {
 fn implemented(item: &ItemImpl) -> Option<&syn::Ident> {
     let (path, _) = item.trait_.as_ref()?;
     path.segments.last().map(|segment| &segment.ident)
+}
+
+/// Hands over every name that occurs in code; what stands in attributes and in macros is
+/// no code yet.
+struct Identifiers<F: FnMut(&str)>(F);
+
+impl<'ast, F: FnMut(&str)> Visit<'ast> for Identifiers<F> {
+    fn visit_ident(&mut self, ident: &'ast syn::Ident) {
+        (self.0)(&ident.to_string());
+    }
+
+    fn visit_attribute(&mut self, _: &'ast syn::Attribute) {}
 }

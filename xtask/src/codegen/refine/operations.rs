@@ -318,10 +318,10 @@ impl Step<'_> {
 
     /// `.json(&body)` and the like, where the body is sent in another way.
     fn send_body(&self, call: &syn::ExprMethodCall) -> Option<Expr> {
-        let is_body = call
-            .args
-            .first()
-            .is_some_and(|argument| paths::plain(argument.to_token_stream()) == "&body");
+        let is_body = call.args.first().is_some_and(|argument| match argument {
+            Expr::Reference(body) => is_path(&body.expr, &["body"]),
+            _ => false,
+        });
         let receiver = &call.receiver;
         if call.method == "json" && is_body {
             if self.is_multipart {
@@ -506,10 +506,13 @@ fn is_undeclared_header(statement: &Stmt) -> bool {
             .any(|argument| argument.to_token_stream().to_string().contains("api_version"))
 }
 
+/// `header_map.append(..)`, or the same for a parameter that may be absent.
 fn sets_header(statement: &Stmt) -> bool {
-    !is_binding_of(statement, "header_map")
-        && matches!(statement, Stmt::Expr(..))
-        && statement.to_token_stream().to_string().contains("header_map .")
+    match statement {
+        Stmt::Expr(Expr::MethodCall(call), _) => is_path(&call.receiver, &["header_map"]),
+        Stmt::Expr(Expr::If(condition), _) => condition.then_branch.stmts.iter().any(sets_header),
+        _ => false,
+    }
 }
 
 fn is_binding_of(statement: &Stmt, name: &str) -> bool {

@@ -1,6 +1,5 @@
 //! Takes off what typify writes for every document and this one does not use.
 
-use quote::ToTokens;
 use syn::Item;
 use syn::visit::{self, Visit};
 
@@ -43,5 +42,5 @@ fn is_copy_of_reference(item: &Item) -> bool {
         return false;
     };
     last.ident == "From"
-        && from.elem.to_token_stream().to_string() == item.self_ty.to_token_stream().to_string()
+        && from.elem == item.self_ty
 }
