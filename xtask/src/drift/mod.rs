@@ -20,6 +20,7 @@ mod document;
 pub mod finding;
 mod http;
 mod label;
+mod lifetime;
 pub mod page;
 mod pair;
 pub mod release;

@@ -2,6 +2,7 @@
 
 pub(crate) mod bounds;
 pub(crate) mod compare;
+mod conditions;
 mod discriminator;
 mod keywords;
 mod merge;

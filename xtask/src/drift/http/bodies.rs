@@ -8,6 +8,7 @@ use super::super::change::Change;
 use super::super::collect::Collector;
 use super::super::document::{Spot, same};
 use super::super::finding::Felt;
+use super::super::lifetime::{self, Lifetime};
 use super::super::rules::{self, Rule};
 use super::super::schema::shape::without_prose;
 use super::operations::Both;
@@ -81,9 +82,19 @@ fn media_types(holder: &Spot<'_>) -> Value {
     holder.members("content").into_iter().map(|(name, _)| Value::from(name)).collect()
 }
 
-/// A media type without the blanks and the case that make no difference.
+/// A media type without the blanks and the case that make no difference, and without the
+/// character set that text on the web has anyway.
 fn canonical(name: &str) -> String {
-    name.split(';').map(|part| part.trim().to_ascii_lowercase()).collect::<Vec<_>>().join(";")
+    let parts = name.split(';').map(|part| part.trim().to_ascii_lowercase());
+    let parts: Vec<_> = parts.filter(|part| part != "charset=utf-8").collect();
+    parts.join(";")
+}
+
+/// Whether a range of media types, such as `image/*`, has a media type in it.
+fn covers(range: &str, media_type: &str) -> bool {
+    let (range, media_type) = (canonical(range), canonical(media_type));
+    let (kind, _) = media_type.split_once('/').unwrap_or((&media_type, ""));
+    range != media_type && (range == "*/*" || range.strip_suffix("/*") == Some(kind))
 }
 
 fn content<'d>(
@@ -93,22 +104,40 @@ fn content<'d>(
     felt: &Felt,
     [added, removed]: [&'static Rule; 2],
 ) {
-    let before = base.members("content");
+    let mut before = base.members("content");
     let mut after = new.members("content");
-    for (name, media) in before {
+    before.retain(|(name, media)| {
         match after.iter().position(|(other, _)| canonical(other) == canonical(name)) {
             Some(index) => {
                 let (_, other) = after.remove(index);
-                schemas(collector, &media, &other, felt.clone());
-                encoding(collector, &media, &other, felt);
+                schemas(collector, media, &other, felt.clone());
+                encoding(collector, media, &other, felt);
+                false
             }
-            None => {
-                let what = format!("`{name}` is not among the media types any more");
-                let change =
-                    Change::new(removed, what).base(&media.at, Some(name.into())).to(&new.at, None);
-                collector.found(change, Some(felt.clone()));
-            }
+            None => true,
         }
+    });
+    // One that is left on either side is the same content under another name.
+    if let ([(was, media)], [(is, other)]) = (before.as_slice(), after.as_slice()) {
+        let rule = if covers(is, was) {
+            &rules::MEDIA_TYPE_WIDENED
+        } else if covers(was, is) {
+            &rules::MEDIA_TYPE_NARROWED
+        } else {
+            &rules::MEDIA_TYPE_CHANGED
+        };
+        let change = Change::new(rule, format!("the media type was `{was}`, and is `{is}`"))
+            .base(&media.at, Some((*was).into()))
+            .to(&other.at, Some((*is).into()));
+        collector.found(change, Some(felt.clone()));
+        schemas(collector, media, other, felt.clone());
+        return;
+    }
+    for (name, media) in before {
+        let what = format!("`{name}` is not among the media types any more");
+        let change =
+            Change::new(removed, what).base(&media.at, Some(name.into())).to(&new.at, None);
+        collector.found(change, Some(felt.clone()));
     }
     for (name, media) in after {
         let what = format!("`{name}` is among the media types");
@@ -148,6 +177,12 @@ fn status(name: &str) -> String {
     name.to_ascii_uppercase()
 }
 
+/// Whether a range of statuses, such as `2XX`, has a status in it.
+fn has(range: &str, of: &str) -> bool {
+    let (range, of) = (status(range), status(of));
+    range != of && range.strip_suffix("XX").is_some_and(|class| of.starts_with(class))
+}
+
 /// Compares the answers.
 pub(crate) fn answers<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
     let documents = collector.documents();
@@ -155,23 +190,34 @@ pub(crate) fn answers<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
         let answers = spot.members("responses").into_iter();
         answers.filter(|(name, _)| !name.starts_with("x-")).collect()
     };
-    let mut after = listed(&both.new.spot);
-    for (name, base) in listed(&both.base.spot) {
-        let base = documents.base.resolve(base);
-        match after.iter().position(|(other, _)| status(other) == status(name)) {
-            Some(index) => {
-                let (_, new) = after.remove(index);
-                answer(collector, both, name, &base, &documents.new.resolve(new));
-            }
-            None => {
-                let rule =
-                    if succeeds(name) { &rules::SUCCESS_REMOVED } else { &rules::ERROR_REMOVED };
-                let change = Change::new(rule, format!("{name} is not among the answers any more"))
-                    .base(&both.base.spot.at.join(["responses", name]), Some(name.into()))
-                    .to(&both.new.spot.at, None);
-                collector.found(change, Some(both.answer(format!("answer {name}"))));
-            }
+    let (mut before, mut after) = (listed(&both.base.spot), listed(&both.new.spot));
+    let mut pairs = Vec::new();
+    take(&mut before, &mut after, &mut pairs, |l, r| status(l) == status(r));
+    // A range that a status turned into, or the other way round.
+    take(&mut before, &mut after, &mut pairs, |l, r| has(r, l) || has(l, r));
+    // The one success that there was is now told by another status.
+    let alone = |list: &[(&str, Spot<'d>)]| {
+        list.iter().filter(|(status, _)| succeeds(status)).count() == 1
+    };
+    if alone(&before) && alone(&after) {
+        take(&mut before, &mut after, &mut pairs, |l, r| succeeds(l) && succeeds(r));
+    }
+    for ((was, base), (is, new)) in pairs {
+        if let Some(rule) = status_rule(was, is) {
+            let place = |spot: &Spot<'d>, name: &str| spot.at.join(["responses", name]);
+            let change = Change::new(rule, format!("the status was {was}, and is {is}"))
+                .base(&place(&both.base.spot, was), Some(was.into()))
+                .to(&place(&both.new.spot, is), Some(is.into()));
+            collector.found(change, Some(both.answer(format!("answer {was}"))));
         }
+        answer(collector, both, is, &documents.base.resolve(base), &documents.new.resolve(new));
+    }
+    for (name, _) in before {
+        let rule = if succeeds(name) { &rules::SUCCESS_REMOVED } else { &rules::ERROR_REMOVED };
+        let change = Change::new(rule, format!("{name} is not among the answers any more"))
+            .base(&both.base.spot.at.join(["responses", name]), Some(name.into()))
+            .to(&both.new.spot.at, None);
+        collector.found(change, Some(both.answer(format!("answer {name}"))));
     }
     for (name, _) in after {
         let rule = if succeeds(name) { &rules::SUCCESS_ADDED } else { &rules::ERROR_ADDED };
@@ -179,6 +225,37 @@ pub(crate) fn answers<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
             .base(&both.base.spot.at, None)
             .to(&both.new.spot.at.join(["responses", name]), Some(name.into()));
         collector.found(change, Some(both.answer(format!("answer {name}"))));
+    }
+}
+
+/// An answer under its status.
+type Listed<'d> = (&'d str, Spot<'d>);
+
+/// Takes out of both lists what belongs together.
+fn take<'d>(
+    before: &mut Vec<Listed<'d>>,
+    after: &mut Vec<Listed<'d>>,
+    pairs: &mut Vec<(Listed<'d>, Listed<'d>)>,
+    matches: impl Fn(&str, &str) -> bool,
+) {
+    before.retain(|l| match after.iter().position(|r| matches(l.0, r.0)) {
+        Some(index) => {
+            pairs.push((l.clone(), after.remove(index)));
+            false
+        }
+        None => true,
+    });
+}
+
+/// What it means that an answer comes with another status.
+fn status_rule(was: &str, is: &str) -> Option<&'static Rule> {
+    match (status(was) == status(is), succeeds(was)) {
+        (true, _) => None,
+        (_, false) if has(is, was) => Some(&rules::ERROR_WIDENED),
+        (_, false) => Some(&rules::ERROR_NARROWED),
+        (_, true) if has(is, was) => Some(&rules::SUCCESS_WIDENED),
+        (_, true) if has(was, is) => Some(&rules::SUCCESS_NARROWED),
+        (_, true) => Some(&rules::SUCCESS_CHANGED),
     }
 }
 
@@ -260,6 +337,15 @@ fn headers<'d>(
                 .to(&other.at, Some(is.into()));
             collector.found(change, Some(felt.clone()));
         }
+        let (before, after) = (Lifetime::of(&header), Lifetime::of(&other));
+        let announced = lifetime::Both {
+            name: &format!("header `{name}`"),
+            base: (&before, &header.at),
+            new: (&after, &other.at),
+        };
+        for change in announced.changes([&rules::HEADER_DEPRECATED, &rules::HEADER_REINSTATED]) {
+            collector.found(change, Some(felt.clone()));
+        }
         carried(collector, (&header, &other), felt, |collector, before, after, felt| {
             let what = format!("header `{name}` is written in another way");
             let change = Change::new(&rules::PARAMETER_CONTENT_CHANGED, what)
@@ -278,19 +364,33 @@ fn headers<'d>(
 }
 
 fn links<'d>(collector: &mut Collector<'_, 'd>, felt: &Felt, base: &Spot<'d>, new: &Spot<'d>) {
-    let (before, after) = (base.members("links"), new.members("links"));
-    let lacks = |links: &[(&str, Spot<'_>)], name: &str| links.iter().all(|(own, _)| *own != name);
-    for (name, link) in after.iter().filter(|(name, _)| lacks(&before, name)) {
-        let change = Change::new(&rules::LINK_ADDED, format!("there is a link `{name}`"))
-            .base(&base.at, None)
-            .to(&link.at, Some((*name).into()));
+    let documents = collector.documents();
+    let mut after = new.members("links");
+    for (name, link) in base.members("links") {
+        let change = match after.iter().position(|(other, _)| *other == name) {
+            None => {
+                Change::new(&rules::LINK_REMOVED, format!("there is no link `{name}` any more"))
+                    .base(&link.at, Some(name.into()))
+                    .to(&new.at, None)
+            }
+            Some(index) => {
+                let (link, other) =
+                    (documents.base.resolve(link), documents.new.resolve(after.remove(index).1));
+                let (before, after) = (without_prose(link.value), without_prose(other.value));
+                if same(&before, &after) {
+                    continue;
+                }
+                Change::new(&rules::LINK_CHANGED, format!("link `{name}` leads elsewhere"))
+                    .base(&link.at, Some(before))
+                    .to(&other.at, Some(after))
+            }
+        };
         collector.found(change, Some(felt.clone()));
     }
-    for (name, link) in before.iter().filter(|(name, _)| lacks(&after, name)) {
-        let change =
-            Change::new(&rules::LINK_REMOVED, format!("there is no link `{name}` any more"))
-                .base(&link.at, Some((*name).into()))
-                .to(&new.at, None);
+    for (name, link) in after {
+        let change = Change::new(&rules::LINK_ADDED, format!("there is a link `{name}`"))
+            .base(&base.at, None)
+            .to(&link.at, Some(name.into()));
         collector.found(change, Some(felt.clone()));
     }
 }

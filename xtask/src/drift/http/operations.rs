@@ -8,6 +8,7 @@ use super::super::change::Change;
 use super::super::collect::Collector;
 use super::super::document::{Declared, Spot};
 use super::super::finding::{Direction, Felt, Operation};
+use super::super::lifetime::{self, Lifetime};
 use super::super::pair::{How, Paired};
 use super::super::rules::{self, Rule};
 use super::{bodies, parameters, security, servers};
@@ -187,27 +188,13 @@ fn names(collector: &mut Collector<'_, '_>, both: &Both<'_>) {
 }
 
 fn lifetime(collector: &mut Collector<'_, '_>, both: &Both<'_>) {
-    let says = |declared: &Declared<'_>| declared.spot.is("deprecated");
-    let rule = match (says(&both.base), says(&both.new)) {
-        (false, true) => Some((&rules::OPERATION_DEPRECATED, "it is deprecated")),
-        (true, false) => Some((&rules::OPERATION_REINSTATED, "it is no longer deprecated")),
-        _ => None,
-    };
-    if let Some((rule, what)) = rule {
-        let values = (Some(says(&both.base).into()), Some(says(&both.new).into()));
-        report(collector, both, rule, "deprecated", what.to_owned(), values);
+    let (base, new) = (&both.base.spot, &both.new.spot);
+    let (before, after) = (Lifetime::of(base), Lifetime::of(new));
+    let announced =
+        lifetime::Both { name: "it", base: (&before, &base.at), new: (&after, &new.at) };
+    for change in announced.changes([&rules::OPERATION_DEPRECATED, &rules::OPERATION_REINSTATED]) {
+        collector.found(change, both.as_a_whole());
     }
-    let sunset = |declared: &Declared<'_>| declared.spot.value.get("x-sunset").cloned();
-    let (before, after) = (sunset(&both.base), sunset(&both.new));
-    let (rule, what) = match (&before, &after) {
-        (None, Some(after)) => (&rules::SUNSET_ADDED, format!("it will be gone: {after}")),
-        (Some(_), None) => (&rules::SUNSET_REMOVED, "its end is not announced any more".to_owned()),
-        (Some(before), Some(after)) if before != after => {
-            (&rules::SUNSET_CHANGED, format!("it will be gone at another time: {after}"))
-        }
-        _ => return,
-    };
-    report(collector, both, rule, "x-sunset", what, (before, after));
 }
 
 fn tags(collector: &mut Collector<'_, '_>, both: &Both<'_>) {

@@ -6,8 +6,10 @@ use super::super::change::Change;
 use super::super::collect::Collector;
 use super::super::document::{Declared, Document, Spot, same};
 use super::super::finding::Felt;
+use super::super::lifetime::{self, Lifetime};
 use super::super::rules::{self, Rule};
 use super::super::schema::shape::without_prose;
+use super::super::schema::view::{Schema, Type, View};
 use super::bodies;
 use super::operations::Both;
 
@@ -139,14 +141,7 @@ fn pair<'d>(
     new: &Parameter<'d>,
 ) {
     requiredness(collector, both, base, new);
-    flag(
-        collector,
-        both,
-        base,
-        new,
-        "deprecated",
-        [&rules::PARAMETER_DEPRECATED, &rules::PARAMETER_REINSTATED],
-    );
+    lifetime(collector, both, base, new);
     flag(
         collector,
         both,
@@ -165,6 +160,23 @@ fn pair<'d>(
     );
     style(collector, both, base, new);
     schemas(collector, both, base, new);
+}
+
+fn lifetime(
+    collector: &mut Collector<'_, '_>,
+    both: &Both<'_>,
+    base: &Parameter<'_>,
+    new: &Parameter<'_>,
+) {
+    let (before, after) = (Lifetime::of(&base.spot), Lifetime::of(&new.spot));
+    let announced = lifetime::Both {
+        name: &new.part(),
+        base: (&before, &base.spot.at),
+        new: (&after, &new.spot.at),
+    };
+    for change in announced.changes([&rules::PARAMETER_DEPRECATED, &rules::PARAMETER_REINSTATED]) {
+        collector.found(change, Some(both.request(new.part())));
+    }
 }
 
 /// Notes what a keyword of a parameter says, and said.
@@ -241,11 +253,24 @@ fn style(
     if before != after {
         let rule = &rules::PARAMETER_STYLE_CHANGED;
         report(collector, both, (base, new), rule, "style", (before.into(), after.into()));
-    } else if explode(base) != explode(new) {
+    } else if explode(base) != explode(new) && several(collector, base, new) {
         let rule = &rules::PARAMETER_EXPLODE_CHANGED;
         let values = (explode(base).into(), explode(new).into());
         report(collector, both, (base, new), rule, "explode", values);
     }
+}
+
+/// Whether values may be lists or objects, which is what can be written in one piece or in
+/// several.
+fn several(collector: &Collector<'_, '_>, base: &Parameter<'_>, new: &Parameter<'_>) -> bool {
+    let documents = collector.documents();
+    let may_be = |document: &Document<'_>, parameter: &Parameter<'_>| {
+        let schema = parameter.spot.member("schema").map(|spot| Schema::at(document, spot));
+        let types = schema.and_then(|schema| View::of(document, &schema).types);
+        let many = |of: &Type| matches!(of, Type::Array | Type::Object);
+        types.is_none_or(|types| types.iter().any(many))
+    };
+    may_be(&documents.base, base) || may_be(&documents.new, new)
 }
 
 fn schemas<'d>(

@@ -234,48 +234,68 @@ pub(crate) fn requirements(collector: &mut Collector<'_, '_>, both: &Both<'_>) {
         }
         _ => {}
     }
-    let schemes = |alternative: &Alternative<'_>| -> Vec<String> {
-        alternative.keys().map(|name| (*name).to_owned()).collect()
-    };
+    let same_schemes = |left: &Alternative<'_>, right: &Alternative<'_>| left.keys().eq(right.keys());
     let mut rest: Vec<&Alternative<'_>> = after.iter().collect();
+    let mut gone = Vec::new();
     for alternative in &before {
         let found = rest.iter().position(|other| *other == alternative);
         let found =
-            found.or_else(|| rest.iter().position(|other| schemes(other) == schemes(alternative)));
+            found.or_else(|| rest.iter().position(|other| same_schemes(other, alternative)));
         match found {
             Some(index) => {
-                let other = rest.remove(index);
-                for (name, wanted) in other {
-                    let had = alternative.get(name).cloned().unwrap_or_default();
-                    for scope in wanted.difference(&had) {
-                        let what = format!("`{name}` needs the scope `{scope}`");
-                        let value = Some(Value::from(*scope));
-                        collector.found(
-                            change(&rules::SECURITY_SCOPE_REQUIRED, what, None, value),
-                            felt(),
-                        );
-                    }
-                    for scope in had.difference(wanted) {
-                        let what = format!("`{name}` does not need the scope `{scope}` any more");
-                        let value = Some(Value::from(*scope));
-                        collector.found(
-                            change(&rules::SECURITY_SCOPE_LIFTED, what, value, None),
-                            felt(),
-                        );
-                    }
+                for (rule, what, base, new) in scopes_wanted(alternative, rest.remove(index)) {
+                    collector.found(change(rule, what, base, new), felt());
                 }
             }
-            None => {
-                let what = format!("{} is not accepted any more", called(alternative));
-                let value = written(std::slice::from_ref(alternative));
-                collector
-                    .found(change(&rules::SECURITY_ALTERNATIVE_REMOVED, what, value, None), felt());
-            }
+            None => gone.push(alternative),
         }
+    }
+    // One that is left on either side is the same way in, with other proof.
+    if let ([was], [is]) = (gone.as_slice(), rest.as_slice()) {
+        let has_all = |all: &Alternative<'_>, some: &Alternative<'_>| {
+            some.iter().all(|(name, scopes)| all.get(name) == Some(scopes))
+        };
+        let (rule, what) = if has_all(is, was) {
+            (&rules::SECURITY_ALTERNATIVE_NARROWED, "wanted, where it was")
+        } else if has_all(was, is) {
+            (&rules::SECURITY_ALTERNATIVE_WIDENED, "enough, where it was")
+        } else {
+            (&rules::SECURITY_ALTERNATIVE_CHANGED, "accepted in the place of")
+        };
+        let what = format!("{} is {what} {}", called(is), called(was));
+        let written = |alternative| written(std::slice::from_ref(alternative));
+        collector.found(change(rule, what, written(*was), written(*is)), felt());
+        return;
+    }
+    for alternative in gone {
+        let what = format!("{} is not accepted any more", called(alternative));
+        let value = written(std::slice::from_ref(alternative));
+        collector.found(change(&rules::SECURITY_ALTERNATIVE_REMOVED, what, value, None), felt());
     }
     for alternative in rest {
         let what = format!("{} is accepted as well", called(alternative));
         let value = written(std::slice::from_ref(alternative));
         collector.found(change(&rules::SECURITY_ALTERNATIVE_ADDED, what, None, value), felt());
     }
+}
+
+/// The scopes that one alternative wants and the other does not: rule, sentence, before and
+/// after.
+fn scopes_wanted(
+    base: &Alternative<'_>,
+    new: &Alternative<'_>,
+) -> Vec<(&'static Rule, String, Option<Value>, Option<Value>)> {
+    let mut found = Vec::new();
+    for (name, wanted) in new {
+        let had = base.get(name).cloned().unwrap_or_default();
+        for scope in wanted.difference(&had) {
+            let what = format!("`{name}` needs the scope `{scope}`");
+            found.push((&rules::SECURITY_SCOPE_REQUIRED, what, None, Some(Value::from(*scope))));
+        }
+        for scope in had.difference(wanted) {
+            let what = format!("`{name}` does not need the scope `{scope}` any more");
+            found.push((&rules::SECURITY_SCOPE_LIFTED, what, Some(Value::from(*scope)), None));
+        }
+    }
+    found
 }

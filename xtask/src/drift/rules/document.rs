@@ -178,6 +178,30 @@ rules! { DOCUMENT_RULES:
         example: operation(r#"{"security": [{"key": []}, {"token": []}]}"#, r#"{"security": [{"token": []}]}"#),
         reverse: "security-alternative-added",
     }
+    SECURITY_ALTERNATIVE_NARROWED = {
+        id: "security-alternative-narrowed",
+        about: "A kind of proof that operations accept alone is wanted together with another.",
+        request: breaking(Effect::None),
+        answer: safe(Effect::None),
+        example: operation(r#"{"security": [{"key": []}]}"#, r#"{"security": [{"key": [], "token": []}]}"#),
+        reverse: "security-alternative-widened",
+    }
+    SECURITY_ALTERNATIVE_WIDENED = {
+        id: "security-alternative-widened",
+        about: "A kind of proof is enough without another that operations wanted together with it.",
+        request: safe(Effect::None),
+        answer: safe(Effect::None),
+        example: operation(r#"{"security": [{"key": [], "token": []}]}"#, r#"{"security": [{"token": []}]}"#),
+        reverse: "security-alternative-narrowed",
+    }
+    SECURITY_ALTERNATIVE_CHANGED = {
+        id: "security-alternative-changed",
+        about: "Operations accept another kind of proof in the place of one.",
+        request: breaking(Effect::None),
+        answer: safe(Effect::None),
+        example: operation(r#"{"security": [{"key": []}]}"#, r#"{"security": [{"token": []}]}"#),
+        reverse: "security-alternative-changed",
+    }
     SECURITY_SCOPE_REQUIRED = {
         id: "security-scope-required",
         about: "Operations want a scope that they did not want.",

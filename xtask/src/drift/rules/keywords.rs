@@ -1,7 +1,8 @@
 //! Rules for keywords of JSON Schema that are compared as a whole: whether they are there,
-//! and whether what they lead to is of the same shape.
+//! and whether what they lead to is of the same shape. And for their relatives, of which it
+//! can be told which of two leaves less room.
 
-use super::{Effect, Example, Rule, Verdict, breaking, risky, safe};
+use super::{Effect, Example, Rule, Verdict, breaking, risky, rules, safe};
 
 /// The rules of one keyword.
 #[derive(Debug)]
@@ -75,12 +76,8 @@ keywords! {
         r#""if": {"required": ["a"]}, "then": {"required": ["b"]}"#, r#""if": {"required": ["a"]}, "then": {"required": ["c"]}"#;
     CONTAINS = "contains" "contains" NARROWER WIDER UNCLEAR of "array":
         r#""contains": {"type": "string"}"#, r#""contains": {"type": "integer"}"#;
-    DEPENDENT_REQUIRED = "dependent-required" "dependentRequired" NARROWER WIDER UNCLEAR of "object":
+    DEPENDENT_REQUIRED = "dependent-required" "dependentRequired" NARROWER WIDER ANOTHER of "object":
         r#""dependentRequired": {"a": ["b"]}"#, r#""dependentRequired": {"a": ["c"]}"#;
-    DEPENDENT_SCHEMAS = "dependent-schemas" "dependentSchemas" NARROWER WIDER UNCLEAR of "object":
-        r#""dependentSchemas": {"a": {"required": ["b"]}}"#, r#""dependentSchemas": {"a": {"required": ["c"]}}"#;
-    PROPERTY_NAMES = "property-names" "propertyNames" NARROWER WIDER UNCLEAR of "object":
-        r#""propertyNames": {"pattern": "^a"}"#, r#""propertyNames": {"pattern": "^b"}"#;
     UNEVALUATED_ITEMS = "unevaluated-items" "unevaluatedItems" NARROWER WIDER UNCLEAR of "array":
         r#""unevaluatedItems": false"#, r#""unevaluatedItems": {"type": "string"}"#;
     UNEVALUATED_PROPERTIES = "unevaluated-properties" "unevaluatedProperties" NARROWER WIDER UNCLEAR of "object":
@@ -89,11 +86,107 @@ keywords! {
         r#""contentEncoding": "base64""#, r#""contentEncoding": "base32""#;
     CONTENT_MEDIA_TYPE = "content-media-type" "contentMediaType" ANOTHER ANOTHER ANOTHER of "string":
         r#""contentMediaType": "application/json""#, r#""contentMediaType": "text/html""#;
-    CONTENT_SCHEMA = "content-schema" "contentSchema" NARROWER WIDER UNCLEAR of "string":
-        r#""contentSchema": {"type": "object"}"#, r#""contentSchema": {"type": "array"}"#;
+}
+
+rules! { RELATED_RULES:
+    DEPENDENT_REQUIRED_NARROWED = {
+        id: "dependent-required-narrowed",
+        about: "`dependentRequired` wants more members than it did.",
+        request: breaking(Effect::None),
+        answer: safe(Effect::None),
+        example: schema(r#"{"type": "object", "dependentRequired": {"a": ["b"]}}"#, r#"{"type": "object", "dependentRequired": {"a": ["b"], "c": ["d"]}}"#),
+        reverse: "dependent-required-widened",
+    }
+    DEPENDENT_REQUIRED_WIDENED = {
+        id: "dependent-required-widened",
+        about: "`dependentRequired` wants fewer members than it did.",
+        request: safe(Effect::None),
+        answer: breaking(Effect::None).absorbed(),
+        absorbed_by: "what is received is not held against this keyword",
+        example: schema(r#"{"type": "object", "dependentRequired": {"a": ["b", "c"]}}"#, r#"{"type": "object", "dependentRequired": {"a": ["c"]}}"#),
+        reverse: "dependent-required-narrowed",
+    }
+    CONSEQUENCE_ADDED = {
+        id: "consequence-added",
+        about: "A condition has a consequence that it had not: `then` or `else`.",
+        request: breaking(Effect::None),
+        answer: safe(Effect::None),
+        example: schema(
+            r#"{"type": "object", "if": {"required": ["a"]}, "then": {"required": ["b"]}}"#,
+            r#"{"type": "object", "if": {"required": ["a"]}, "then": {"required": ["b"]}, "else": {"required": ["c"]}}"#
+        ),
+        reverse: "consequence-removed",
+    }
+    CONSEQUENCE_REMOVED = {
+        id: "consequence-removed",
+        about: "A condition has a consequence less: `then` or `else`.",
+        request: safe(Effect::None),
+        answer: breaking(Effect::None).absorbed(),
+        absorbed_by: "what is received is not held against this keyword",
+        example: schema(
+            r#"{"type": "object", "if": {"required": ["a"]}, "then": {"required": ["b"]}, "else": {"required": ["c"]}}"#,
+            r#"{"type": "object", "if": {"required": ["a"]}, "else": {"required": ["c"]}}"#
+        ),
+        reverse: "consequence-added",
+    }
+    DEPENDENT_SCHEMA_ADDED = {
+        id: "dependent-schema-added",
+        about: "An object that has a certain member must fit a schema because of it (`dependentSchemas`).",
+        request: breaking(Effect::None),
+        answer: safe(Effect::None),
+        example: schema(r#"{"type": "object"}"#, r#"{"type": "object", "dependentSchemas": {"a": {"required": ["b"]}}}"#),
+        reverse: "dependent-schema-removed",
+    }
+    DEPENDENT_SCHEMA_REMOVED = {
+        id: "dependent-schema-removed",
+        about: "An object that has a certain member need not fit a schema because of it any more (`dependentSchemas`).",
+        request: safe(Effect::None),
+        answer: breaking(Effect::None).absorbed(),
+        absorbed_by: "what is received is not held against this keyword",
+        example: schema(
+            r#"{"type": "object", "dependentSchemas": {"a": {"required": ["b"]}, "c": {"required": ["d"]}}}"#,
+            r#"{"type": "object", "dependentSchemas": {"a": {"required": ["b"]}}}"#
+        ),
+        reverse: "dependent-schema-added",
+    }
+    PROPERTY_NAMES_ADDED = {
+        id: "property-names-added",
+        about: "The names of members must fit a schema (`propertyNames`).",
+        request: breaking(Effect::None),
+        answer: safe(Effect::None),
+        example: schema(r#"{"type": "object"}"#, r#"{"type": "object", "propertyNames": {"pattern": "^a"}}"#),
+        reverse: "property-names-removed",
+    }
+    PROPERTY_NAMES_REMOVED = {
+        id: "property-names-removed",
+        about: "The names of members need not fit a schema any more (`propertyNames`).",
+        request: safe(Effect::None),
+        answer: breaking(Effect::None).absorbed(),
+        absorbed_by: "what is received is not held against this keyword",
+        example: schema(r#"{"type": "object", "propertyNames": {"pattern": "^a"}}"#, r#"{"type": "object"}"#),
+        reverse: "property-names-added",
+    }
+    CONTENT_SCHEMA_ADDED = {
+        id: "content-schema-added",
+        about: "What a text contains must fit a schema (`contentSchema`).",
+        request: breaking(Effect::None),
+        answer: safe(Effect::None),
+        example: schema(r#"{"type": "string"}"#, r#"{"type": "string", "contentSchema": {"type": "object"}}"#),
+        reverse: "content-schema-removed",
+    }
+    CONTENT_SCHEMA_REMOVED = {
+        id: "content-schema-removed",
+        about: "What a text contains need not fit a schema any more (`contentSchema`).",
+        request: safe(Effect::None),
+        answer: breaking(Effect::None).absorbed(),
+        absorbed_by: "what is received is not held against this keyword",
+        example: schema(r#"{"type": "string", "contentSchema": {"type": "object"}}"#, r#"{"type": "string"}"#),
+        reverse: "content-schema-added",
+    }
 }
 
 /// All rules of this file.
 pub(super) fn all() -> Vec<&'static Rule> {
-    KEYWORDS.iter().copied().flat_map(Keyword::rules).collect()
+    let families = KEYWORDS.iter().copied().flat_map(Keyword::rules);
+    families.chain(RELATED_RULES.iter().copied()).collect()
 }

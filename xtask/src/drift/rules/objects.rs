@@ -108,6 +108,17 @@ rules! { OBJECT_RULES:
         about: "A value is part of requests alone: no answer has it any more.",
         request: safe(Effect::None),
         answer: breaking(Effect::SourceBreak),
+        example: schema(
+            r#"{"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}"#,
+            r#"{"type": "object", "properties": {"a": {"type": "string", "writeOnly": true}}, "required": ["a"]}"#
+        ),
+        reverse: "write-only-removed",
+    }
+    WRITE_ONLY_ADDED_OPTIONAL = {
+        id: "write-only-added-optional",
+        about: "A member that could be absent is part of requests alone: no answer has it any more.",
+        request: safe(Effect::None),
+        answer: risky(Effect::SourceBreak).absorbed(),
         absorbed_by: "an absent member reads as none",
         example: schema(
             r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#,
@@ -124,7 +135,7 @@ rules! { OBJECT_RULES:
             r#"{"type": "object", "properties": {"a": {"type": "string", "writeOnly": true}}}"#,
             r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#
         ),
-        reverse: "write-only-added",
+        reverse: "write-only-added-optional",
     }
     SCHEMA_DEPRECATED = {
         id: "schema-deprecated",

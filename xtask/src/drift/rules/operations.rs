@@ -27,7 +27,7 @@ rules! { OPERATION_RULES:
     }
     DEPRECATED_OPERATION_REMOVED = {
         id: "deprecated-operation-removed",
-        about: "There is one operation less, and it was deprecated before.",
+        about: "There is one operation less, and it was deprecated before: whoever still calls it fails, but had been told. Whether an announced day (`x-sunset`) has come is not looked at, since a report is to be the same on any day.",
         request: risky(Effect::SourceBreak),
         answer: risky(Effect::SourceBreak),
         example: document(
@@ -100,27 +100,59 @@ rules! { OPERATION_RULES:
     }
     SUNSET_ADDED = {
         id: "sunset-added",
-        about: "It is announced when an operation will be gone (`x-sunset`).",
-        request: risky(Effect::None),
+        about: "It is announced on which day something will be gone that is deprecated already (`x-sunset`).",
+        request: safe(Effect::None),
         answer: safe(Effect::None),
         example: operation(r#"{"deprecated": true}"#, r#"{"deprecated": true, "x-sunset": "2030-01-01"}"#),
         reverse: "sunset-removed",
     }
     SUNSET_REMOVED = {
         id: "sunset-removed",
-        about: "It is no longer announced when an operation will be gone (`x-sunset`).",
+        about: "It is no longer announced until when something will be there that stays deprecated (`x-sunset`).",
+        request: risky(Effect::None),
+        answer: risky(Effect::None),
+        example: operation(r#"{"deprecated": true, "x-sunset": "2030-01-01"}"#, r#"{"deprecated": true}"#),
+        reverse: "sunset-added",
+    }
+    SUNSET_BROUGHT_FORWARD = {
+        id: "sunset-brought-forward",
+        about: "Something will be gone on an earlier day than was announced (`x-sunset`).",
+        request: breaking(Effect::None),
+        answer: breaking(Effect::None),
+        example: operation(r#"{"deprecated": true, "x-sunset": "2030-01-01"}"#, r#"{"deprecated": true, "x-sunset": "2029-01-01"}"#),
+        reverse: "sunset-postponed",
+    }
+    SUNSET_POSTPONED = {
+        id: "sunset-postponed",
+        about: "Something will be gone on a later day than was announced (`x-sunset`).",
         request: safe(Effect::None),
         answer: safe(Effect::None),
-        example: operation(r#"{"x-sunset": "2030-01-01"}"#, r#"{}"#),
-        reverse: "sunset-added",
+        example: operation(r#"{"deprecated": true, "x-sunset": "2029-01-01"}"#, r#"{"deprecated": true, "x-sunset": "2030-01-01"}"#),
+        reverse: "sunset-brought-forward",
     }
     SUNSET_CHANGED = {
         id: "sunset-changed",
-        about: "An operation will be gone at another time than was announced (`x-sunset`).",
+        about: "The announcement when something will be gone says something else, but no other day (`x-sunset`).",
         request: risky(Effect::None),
-        answer: safe(Effect::None),
-        example: operation(r#"{"x-sunset": "2030-01-01"}"#, r#"{"x-sunset": "2029-01-01"}"#),
+        answer: risky(Effect::None),
+        example: operation(r#"{"x-sunset": "2030-01-01"}"#, r#"{"x-sunset": "soon"}"#),
         reverse: "sunset-changed",
+    }
+    STABILITY_LOWERED = {
+        id: "stability-lowered",
+        about: "Less is promised about how long something stays as it is: of `stable`, `beta`, `alpha` and `draft` a later one, or none (`x-stability-level`).",
+        request: risky(Effect::None),
+        answer: risky(Effect::None),
+        example: operation(r#"{"x-stability-level": "stable"}"#, r#"{"x-stability-level": "beta"}"#),
+        reverse: "stability-raised",
+    }
+    STABILITY_RAISED = {
+        id: "stability-raised",
+        about: "More is promised about how long something stays as it is (`x-stability-level`).",
+        request: safe(Effect::None),
+        answer: safe(Effect::None),
+        example: operation(r#"{"x-stability-level": "alpha"}"#, r#"{"x-stability-level": "beta"}"#),
+        reverse: "stability-lowered",
     }
     TAG_ADDED = {
         id: "tag-added",

@@ -72,6 +72,39 @@ rules! { TRAFFIC_RULES:
         ),
         reverse: "request-media-type-added",
     }
+    MEDIA_TYPE_CHANGED = {
+        id: "media-type-changed",
+        about: "The only media type that a body does not share with the other document is another one.",
+        request: breaking(Effect::SourceBreak),
+        answer: breaking(Effect::SourceBreak),
+        example: answers(
+            r#"{"200": {"content": {"application/json": {"schema": {}}}}}"#,
+            r#"{"200": {"content": {"application/xml": {"schema": {}}}}}"#
+        ),
+        reverse: "media-type-changed",
+    }
+    MEDIA_TYPE_WIDENED = {
+        id: "media-type-widened",
+        about: "Where a body had one media type, it has one of a range.",
+        request: safe(Effect::None),
+        answer: breaking(Effect::SourceBreak),
+        example: operation(
+            r#"{"requestBody": {"content": {"image/png": {"schema": {}}}}}"#,
+            r#"{"requestBody": {"content": {"image/*": {"schema": {}}}}}"#
+        ),
+        reverse: "media-type-narrowed",
+    }
+    MEDIA_TYPE_NARROWED = {
+        id: "media-type-narrowed",
+        about: "Where a body had any media type of a range, it has one of them.",
+        request: breaking(Effect::SourceBreak),
+        answer: safe(Effect::None),
+        example: answers(
+            r#"{"200": {"content": {"*/*": {"schema": {}}}}}"#,
+            r#"{"200": {"content": {"application/json; charset=utf-8": {"schema": {}}}}}"#
+        ),
+        reverse: "media-type-widened",
+    }
     PART_ENCODING_CHANGED = {
         id: "part-encoding-changed",
         about: "A part of a form is written down in another way (`encoding`).",
@@ -99,6 +132,30 @@ rules! { TRAFFIC_RULES:
         example: answers(r#"{"200": {"description": ""}, "202": {"description": ""}}"#, r#"{"202": {"description": ""}}"#),
         reverse: "success-status-added",
     }
+    SUCCESS_CHANGED = {
+        id: "success-status-changed",
+        about: "The one status of success that both documents do not share is another one.",
+        request: safe(Effect::None),
+        answer: breaking(Effect::None),
+        example: answers(r#"{"200": {"description": ""}}"#, r#"{"201": {"description": ""}}"#),
+        reverse: "success-status-changed",
+    }
+    SUCCESS_WIDENED = {
+        id: "success-status-widened",
+        about: "Where there was one status of success, there is the whole range.",
+        request: safe(Effect::None),
+        answer: risky(Effect::Addition),
+        example: answers(r#"{"200": {"description": ""}}"#, r#"{"2XX": {"description": ""}}"#),
+        reverse: "success-status-narrowed",
+    }
+    SUCCESS_NARROWED = {
+        id: "success-status-narrowed",
+        about: "Where there was the whole range of success, there is one status.",
+        request: safe(Effect::None),
+        answer: safe(Effect::None),
+        example: answers(r#"{"2XX": {"description": ""}}"#, r#"{"204": {"description": ""}}"#),
+        reverse: "success-status-widened",
+    }
     ERROR_ADDED = {
         id: "error-status-added",
         about: "It is declared that failure may come with one more status.",
@@ -114,6 +171,22 @@ rules! { TRAFFIC_RULES:
         answer: safe(Effect::None),
         example: answers(r#"{"200": {"description": ""}, "default": {"description": ""}}"#, r#"{"200": {"description": ""}}"#),
         reverse: "error-status-added",
+    }
+    ERROR_WIDENED = {
+        id: "error-status-widened",
+        about: "Where there was one status of failure, there is the whole range.",
+        request: safe(Effect::None),
+        answer: safe(Effect::None),
+        example: answers(r#"{"404": {"description": ""}}"#, r#"{"4XX": {"description": ""}}"#),
+        reverse: "error-status-narrowed",
+    }
+    ERROR_NARROWED = {
+        id: "error-status-narrowed",
+        about: "Where there was a whole range of failures, there is one status.",
+        request: safe(Effect::None),
+        answer: safe(Effect::None),
+        example: answers(r#"{"5XX": {"description": ""}}"#, r#"{"503": {"description": ""}}"#),
+        reverse: "error-status-widened",
     }
     ANSWER_BODY_ADDED = {
         id: "answer-body-added",
@@ -217,6 +290,28 @@ rules! { TRAFFIC_RULES:
         ),
         reverse: "header-became-required",
     }
+    HEADER_DEPRECATED = {
+        id: "header-deprecated",
+        about: "A header of an answer is deprecated.",
+        request: safe(Effect::None),
+        answer: safe(Effect::None),
+        example: answers(
+            r#"{"200": {"description": "", "headers": {"x-a": {"schema": {"type": "string"}}}}}"#,
+            r#"{"200": {"description": "", "headers": {"x-a": {"deprecated": true, "schema": {"type": "string"}}}}}"#
+        ),
+        reverse: "header-reinstated",
+    }
+    HEADER_REINSTATED = {
+        id: "header-reinstated",
+        about: "A header of an answer is no longer deprecated.",
+        request: safe(Effect::None),
+        answer: safe(Effect::None),
+        example: answers(
+            r#"{"200": {"description": "", "headers": {"x-a": {"deprecated": true, "schema": {"type": "string"}}}}}"#,
+            r#"{"200": {"description": "", "headers": {"x-a": {"schema": {"type": "string"}}}}}"#
+        ),
+        reverse: "header-deprecated",
+    }
     LINK_ADDED = {
         id: "link-added",
         about: "An answer leads to one more operation (`links`).",
@@ -238,5 +333,17 @@ rules! { TRAFFIC_RULES:
             r#"{"200": {"description": ""}}"#
         ),
         reverse: "link-added",
+    }
+    LINK_CHANGED = {
+        id: "link-changed",
+        about: "An answer leads to another operation, or hands other values to it (`links`).",
+        request: safe(Effect::None),
+        answer: risky(Effect::None).absorbed(),
+        absorbed_by: "links are not followed",
+        example: answers(
+            r#"{"200": {"description": "", "links": {"next": {"operationId": "a"}}}}"#,
+            r#"{"200": {"description": "", "links": {"next": {"operationId": "b"}}}}"#
+        ),
+        reverse: "link-changed",
     }
 }

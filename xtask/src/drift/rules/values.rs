@@ -178,6 +178,38 @@ rules! { VALUE_RULES:
         example: schema(r#"{"const": "a"}"#, r#"{"const": "b"}"#),
         reverse: "const-changed",
     }
+    EXTENSIBLE_ENUM_ADDED = {
+        id: "extensible-enum-added",
+        about: "It is listed which values there are so far, of an enumeration that may grow (`x-extensible-enum`).",
+        request: risky(Effect::None),
+        answer: safe(Effect::None),
+        example: schema(r#"{"type": "string"}"#, r#"{"type": "string", "x-extensible-enum": ["a"]}"#),
+        reverse: "extensible-enum-removed",
+    }
+    EXTENSIBLE_ENUM_REMOVED = {
+        id: "extensible-enum-removed",
+        about: "It is not listed any more which values there are so far (`x-extensible-enum`).",
+        request: safe(Effect::None),
+        answer: safe(Effect::None),
+        example: schema(r#"{"type": "string", "x-extensible-enum": ["a"]}"#, r#"{"type": "string"}"#),
+        reverse: "extensible-enum-added",
+    }
+    EXTENSIBLE_ENUM_VALUE_ADDED = {
+        id: "extensible-enum-value-added",
+        about: "An enumeration that may grow has grown (`x-extensible-enum`).",
+        request: safe(Effect::None),
+        answer: safe(Effect::None),
+        example: schema(r#"{"type": "string", "x-extensible-enum": ["a"]}"#, r#"{"type": "string", "x-extensible-enum": ["a", "b"]}"#),
+        reverse: "extensible-enum-value-removed",
+    }
+    EXTENSIBLE_ENUM_VALUE_REMOVED = {
+        id: "extensible-enum-value-removed",
+        about: "An enumeration that may grow has lost a value (`x-extensible-enum`).",
+        request: breaking(Effect::None),
+        answer: safe(Effect::None),
+        example: schema(r#"{"type": "string", "x-extensible-enum": ["a", "b"]}"#, r#"{"type": "string", "x-extensible-enum": ["b"]}"#),
+        reverse: "extensible-enum-value-added",
+    }
     DEFAULT_ADDED = {
         id: "default-added",
         about: "It is now said what stands for an absent value.",

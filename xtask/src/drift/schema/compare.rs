@@ -7,13 +7,15 @@
 use serde_json::Value;
 
 use super::super::change::{Change, Documents};
-use super::super::document::same;
+use super::super::document::{Document, same};
 use super::super::finding::Direction;
 use super::super::label;
+use super::super::lifetime;
 use super::super::rules;
 use super::shape::Shapes;
 use super::view::{Schema, View};
-use super::{discriminator, numbers, objects, unions, values};
+use super::{conditions, discriminator, numbers, objects, unions, values};
+use crate::codegen::pointer::Pointer;
 
 /// A pair of schemas below the one that was compared.
 #[derive(Debug)]
@@ -63,13 +65,19 @@ pub(crate) fn compare<'d>(
     base_schema: &Schema<'d>,
     new_schema: &Schema<'d>,
 ) -> Outcome<'d> {
-    let new = View::of(&documents.new, new_schema);
+    let mut base = View::of(&documents.base, base_schema);
+    let mut new = View::of(&documents.new, new_schema);
+    match (base.unions.is_empty(), new.unions.is_empty()) {
+        (true, false) => base = base.unfolded(),
+        (false, true) => new = new.unfolded(),
+        _ => {}
+    }
     let pair = Pair {
         documents,
         shapes,
         base_schema,
         new_schema,
-        base: View::of(&documents.base, base_schema),
+        base,
         name: label::of(&new.place),
         value_name: label::of(&new_schema.place()),
         new,
@@ -89,7 +97,7 @@ pub(crate) fn compare<'d>(
     numbers::compare(&pair, &mut outcome);
     objects::compare(&pair, &mut outcome);
     discriminator::compare(&pair, &mut outcome);
-    keywords(&pair, &mut outcome);
+    conditions::compare(&pair, &mut outcome);
     outcome
 }
 
@@ -98,7 +106,15 @@ fn names(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     let (Some(before), Some(after)) = (pair.base_schema.name(), pair.new_schema.name()) else {
         return;
     };
-    if before == after {
+    // A component that only refers to another is a second name of it.
+    let is_alias = |document: &Document<'_>, name: &str, place: &Pointer| {
+        let at = Pointer::root().join(["components", "schemas", name]);
+        document.find(&at).is_some_and(|spot| Schema::at(document, spot).place() == *place)
+    };
+    if before == after
+        || is_alias(&pair.documents.base, &after, &pair.base.place)
+        || is_alias(&pair.documents.new, &before, &pair.new.place)
+    {
         return;
     }
     let gone = !pair.documents.new.has_schema(&before);
@@ -153,18 +169,15 @@ fn remarks(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
         (
             &base.write_only,
             &new.write_only,
-            &rules::WRITE_ONLY_ADDED,
+            // What could be absent is so from now on.
+            if values::optional_member(pair) {
+                &rules::WRITE_ONLY_ADDED_OPTIONAL
+            } else {
+                &rules::WRITE_ONLY_ADDED
+            },
             &rules::WRITE_ONLY_REMOVED,
             "is part of requests alone",
             "may be part of answers",
-        ),
-        (
-            &base.deprecated,
-            &new.deprecated,
-            &rules::SCHEMA_DEPRECATED,
-            &rules::SCHEMA_REINSTATED,
-            "is deprecated",
-            "is no longer deprecated",
         ),
     ];
     for (before, after, added, removed, now, no_longer) in flags {
@@ -181,6 +194,13 @@ fn remarks(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
                 .to(after.as_ref().unwrap_or(&new_place), said(after)),
         );
     }
+    let announced = lifetime::Both {
+        name,
+        base: (&base.lifetime, &base_place),
+        new: (&new.lifetime, &new_place),
+    };
+    let rules = [&rules::SCHEMA_DEPRECATED, &rules::SCHEMA_REINSTATED];
+    outcome.changes.extend(announced.changes(rules));
 }
 
 /// Schemas that take nothing, or everything: the other side's details are then no news of
@@ -228,37 +248,4 @@ fn elsewhere(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) -> bool {
             .to(&new.place, names(new)),
     );
     true
-}
-
-/// Keywords that are compared as a whole.
-fn keywords(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
-    for family in rules::KEYWORDS {
-        let before = pair.base.whole.get(family.keyword);
-        let after = pair.new.whole.get(family.keyword);
-        let rule = match (before, after) {
-            (None, Some(_)) => &family.added,
-            (Some(_), None) => &family.removed,
-            (Some(before), Some(after)) => {
-                let before = pair.shapes.base.whole(family.keyword, before);
-                let after = pair.shapes.new.whole(family.keyword, after);
-                if same(&before, &after) {
-                    continue;
-                }
-                &family.changed
-            }
-            (None, None) => continue,
-        };
-        let what = format!("`{}` of {}: {}", family.keyword, pair.name, rule.about);
-        outcome.push(
-            Change::new(rule, what)
-                .base(
-                    before.map_or(&pair.base.place, |spot| &spot.at),
-                    before.map(|spot| spot.value.clone()),
-                )
-                .to(
-                    after.map_or(&pair.new.place, |spot| &spot.at),
-                    after.map(|spot| spot.value.clone()),
-                ),
-        );
-    }
 }

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::super::document::{Document, Spot};
+use super::super::lifetime::{Lifetime, STABILITY, SUNSET};
 use super::bounds::Bound;
 use super::merge::Null;
-use super::view::{COUNTS, Rest, Said, Schema, Type, Values, View, WHOLE};
+use super::view::{COUNTS, EXTENSIBLE_ENUM, Rest, Said, Schema, Type, Values, View, WHOLE};
 
 /// What the keywords of a schema say. One pass over what is there: documents have tens of
 /// thousands of schemas, most of them with two or three of the keywords that there are.
@@ -33,8 +34,14 @@ pub(crate) fn read<'d>(document: &Document<'d>, spot: &Spot<'d>, view: &mut View
             "uniqueItems" => view.unique = flag(&inner()),
             "readOnly" => view.read_only = flag(&inner()),
             "writeOnly" => view.write_only = flag(&inner()),
-            "deprecated" => view.deprecated = flag(&inner()),
+            "deprecated" | SUNSET | STABILITY => view.lifetime = Lifetime::of(spot),
             "properties" => view.properties = schemas(document, spot, keyword),
+            "dependentSchemas" => view.dependent_schemas = schemas(document, spot, keyword),
+            "propertyNames" => view.property_names = Some(Schema::at(document, inner())),
+            "contentSchema" => view.content_schema = Some(Schema::at(document, inner())),
+            EXTENSIBLE_ENUM if value.is_array() => {
+                view.extensible = Some(Said { value, at: inner().at });
+            }
             "patternProperties" => view.pattern_properties = schemas(document, spot, keyword),
             "required" => {
                 let names = spot.elements("required").into_iter();

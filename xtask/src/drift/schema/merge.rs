@@ -1,7 +1,7 @@
 //! From the spellings of a document to a view: follows what a schema refers to, and takes
 //! everything that must hold at once together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -49,6 +49,7 @@ impl<'d> View<'d> {
             }
             (left, right) => left.or(right),
         };
+        self.extensible = self.extensible.or(other.extensible);
         self.format = self.format.or(other.format);
         self.default = self.default.or(other.default);
         self.lower = bounds::tighter(self.lower, other.lower, bounds::Side::Lower);
@@ -68,21 +69,14 @@ impl<'d> View<'d> {
         self.multiple_of = self.multiple_of.or(other.multiple_of);
         self.patterns.extend(other.patterns);
         self.unique = self.unique.or(other.unique);
-        for (name, schema) in other.properties {
-            match self.properties.get_mut(name) {
-                Some(own) => together(own, schema),
-                None => drop(self.properties.insert(name, schema)),
-            }
-        }
+        all_together(&mut self.properties, other.properties);
         for (name, at) in other.required {
             self.required.entry(name).or_insert(at);
         }
-        for (name, schema) in other.pattern_properties {
-            match self.pattern_properties.get_mut(name) {
-                Some(own) => together(own, schema),
-                None => drop(self.pattern_properties.insert(name, schema)),
-            }
-        }
+        all_together(&mut self.pattern_properties, other.pattern_properties);
+        all_together(&mut self.dependent_schemas, other.dependent_schemas);
+        one_together(&mut self.property_names, other.property_names);
+        one_together(&mut self.content_schema, other.content_schema);
         self.additional = rest(self.additional.take(), other.additional);
         self.items = rest(self.items.take(), other.items);
         for (index, schema) in other.prefix_items.into_iter().enumerate() {
@@ -92,10 +86,11 @@ impl<'d> View<'d> {
             }
         }
         self.unions.extend(other.unions);
+        self.folded.extend(other.folded);
         self.discriminator = self.discriminator.or(other.discriminator);
         self.read_only = self.read_only.or(other.read_only);
         self.write_only = self.write_only.or(other.write_only);
-        self.deprecated = self.deprecated.or(other.deprecated);
+        self.lifetime = self.lifetime.or(other.lifetime);
         for (keyword, spot) in other.whole {
             self.whole.entry(keyword).or_insert(spot);
         }
@@ -116,11 +111,31 @@ fn intersection(left: &BTreeSet<Type>, right: &BTreeSet<Type>) -> BTreeSet<Type>
         .collect()
 }
 
+/// Schemas by the names of what they are for.
+type Named<'d> = BTreeMap<&'d str, Schema<'d>>;
+
 fn together<'d>(own: &mut Schema<'d>, other: Schema<'d>) {
     for part in other.parts {
         if !own.parts.iter().any(|known| known.address() == part.address()) {
             own.parts.push(part);
         }
+    }
+}
+
+fn all_together<'d>(own: &mut Named<'d>, other: Named<'d>) {
+    for (name, schema) in other {
+        match own.get_mut(name) {
+            Some(own) => together(own, schema),
+            None => drop(own.insert(name, schema)),
+        }
+    }
+}
+
+fn one_together<'d>(own: &mut Option<Schema<'d>>, other: Option<Schema<'d>>) {
+    match (own.as_mut(), other) {
+        (Some(own), Some(other)) => together(own, other),
+        (None, other) => *own = other,
+        (Some(_), None) => {}
     }
 }
 
@@ -205,21 +220,21 @@ fn alternatives<'d>(
                 (_, true) => Null::Refused,
                 _ => Null::Unsaid,
             };
-            if views.iter().all(View::is_mere_type) {
-                let types = views.into_iter().filter_map(|view| view.types).flatten().collect();
-                View { types: Some(types), null, ..View::default() }
-            } else if views.iter().all(View::is_mere_enumeration) {
-                let types = views.iter().filter_map(|view| view.types.clone()).flatten().collect();
+            let folds = views.iter().all(View::is_mere_type);
+            let lists = !folds && views.iter().all(View::is_mere_enumeration);
+            let values = lists.then(|| {
                 let all = views.iter().filter_map(|view| view.values.as_ref());
                 let values = all.flat_map(|values| values.values.iter().copied()).collect();
-                let at = spot.at.child(keyword);
-                let values = Some(Values { values, at, constant: false });
-                View { types: Some(types), values, null, ..View::default() }
+                Values { values, at: spot.at.child(keyword), constant: false }
+            });
+            let branches =
+                branches.into_iter().map(|branch| Schema::at(document, branch)).collect();
+            let union = vec![Union { keyword, at: spot.at.child(keyword), branches }];
+            if folds || lists {
+                let types = views.into_iter().filter_map(|view| view.types).flatten().collect();
+                View { types: Some(types), values, null, folded: union, ..View::default() }
             } else {
-                let branches =
-                    branches.into_iter().map(|branch| Schema::at(document, branch)).collect();
-                let union = Union { keyword, at: spot.at.child(keyword), branches };
-                View { unions: vec![union], null, ..View::default() }
+                View { unions: union, null, ..View::default() }
             }
         }
     };

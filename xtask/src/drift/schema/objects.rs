@@ -1,6 +1,6 @@
 //! The members of objects and the elements of lists.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -16,7 +16,7 @@ use super::view::{Rest, Schema, View};
 pub(crate) fn compare<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
     properties(pair, outcome);
     required(pair, outcome);
-    patterns(pair, outcome);
+    indirect(pair, outcome);
     rest(
         pair,
         outcome,
@@ -153,31 +153,73 @@ fn required(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     }
 }
 
-fn patterns<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
+/// Schemas for something about a value that none of its members is: for members whose
+/// names match a pattern, for the whole if it has a certain member, for names, for contents.
+fn indirect<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
     let Pair { base, new, name, .. } = pair;
-    let patterns: BTreeSet<&str> =
-        base.pattern_properties.keys().chain(new.pattern_properties.keys()).copied().collect();
-    for pattern in patterns {
-        let before = base.pattern_properties.get(pattern);
-        let after = new.pattern_properties.get(pattern);
-        let (rule, how) = match (before, after) {
-            (Some(before), Some(after)) => {
-                outcome.below(before, after);
-                continue;
-            }
-            (None, Some(_)) => (&rules::PATTERN_PROPERTY_ADDED, "must fit a schema"),
-            (Some(_), None) => (&rules::PATTERN_PROPERTY_REMOVED, "need not fit a schema any more"),
-            (None, None) => continue,
-        };
-        let place = |schema: Option<&Schema<'_>>, view: &View<'_>| {
-            schema.map_or_else(|| view.place.clone(), Schema::place)
-        };
-        outcome.push(
-            Change::new(rule, format!("members of {name} whose names match `{pattern}` {how}"))
-                .base(&place(before, base), before.and_then(written))
-                .to(&place(after, new), after.and_then(written)),
+    let names = |before: &BTreeMap<&'d str, Schema<'d>>, after: &BTreeMap<&'d str, Schema<'d>>| {
+        before.keys().chain(after.keys()).copied().collect::<BTreeSet<_>>()
+    };
+    let (before, after) = (&base.pattern_properties, &new.pattern_properties);
+    for pattern in names(before, after) {
+        one(
+            pair,
+            outcome,
+            (before.get(pattern), after.get(pattern)),
+            &format!("members of {name} whose names match `{pattern}`"),
+            [&rules::PATTERN_PROPERTY_ADDED, &rules::PATTERN_PROPERTY_REMOVED],
         );
     }
+    let (before, after) = (&base.dependent_schemas, &new.dependent_schemas);
+    for member in names(before, after) {
+        one(
+            pair,
+            outcome,
+            (before.get(member), after.get(member)),
+            &format!("values of {name} with a member `{member}`"),
+            [&rules::DEPENDENT_SCHEMA_ADDED, &rules::DEPENDENT_SCHEMA_REMOVED],
+        );
+    }
+    one(
+        pair,
+        outcome,
+        (base.property_names.as_ref(), new.property_names.as_ref()),
+        &format!("the names of members of {name}"),
+        [&rules::PROPERTY_NAMES_ADDED, &rules::PROPERTY_NAMES_REMOVED],
+    );
+    one(
+        pair,
+        outcome,
+        (base.content_schema.as_ref(), new.content_schema.as_ref()),
+        &format!("the contents of {name}"),
+        [&rules::CONTENT_SCHEMA_ADDED, &rules::CONTENT_SCHEMA_REMOVED],
+    );
+}
+
+fn one<'d>(
+    pair: &Pair<'_, 'd>,
+    outcome: &mut Outcome<'d>,
+    (before, after): (Option<&Schema<'d>>, Option<&Schema<'d>>),
+    things: &str,
+    [added, removed]: [&'static Rule; 2],
+) {
+    let (rule, how) = match (before, after) {
+        (None, None) => return,
+        (Some(before), Some(after)) => {
+            outcome.below(before, after);
+            return;
+        }
+        (None, Some(_)) => (added, "must fit a schema"),
+        (Some(_), None) => (removed, "need not fit a schema any more"),
+    };
+    let place = |schema: Option<&Schema<'_>>, view: &View<'_>| {
+        schema.map_or_else(|| view.place.clone(), Schema::place)
+    };
+    outcome.push(
+        Change::new(rule, format!("{things} {how}"))
+            .base(&place(before, &pair.base), before.and_then(written))
+            .to(&place(after, &pair.new), after.and_then(written)),
+    );
 }
 
 /// What a rest comes down to once the schema in it is looked at.
@@ -232,24 +274,39 @@ fn rest<'d>(
     );
 }
 
-/// Lists whose first elements have schemas of their own.
+/// Lists whose first elements have schemas of their own. Where one side has none for an
+/// element, what it says of all further elements is what it says of that one.
 fn tuple<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
     let (before, after) = (&pair.base.prefix_items, &pair.new.prefix_items);
     for (before, after) in before.iter().zip(after) {
         outcome.below(before, after);
     }
-    let closed = |rest: &Option<Rest<'_>>| matches!(rest, Some(Rest::Closed(_)));
-    let both_closed = closed(&pair.base.items) && closed(&pair.new.items);
+    let rest = plain(&pair.documents.base, &pair.base.items);
     for (index, added) in after.iter().enumerate().skip(before.len()) {
-        let rule = if both_closed { &rules::TUPLE_LENGTHENED } else { &rules::PREFIX_ITEM_ADDED };
+        let rule = match &rest {
+            Rest::Of(items) => {
+                outcome.below(items, added);
+                continue;
+            }
+            Rest::Open => &rules::PREFIX_ITEM_ADDED,
+            Rest::Closed(_) => &rules::TUPLE_LENGTHENED,
+        };
         outcome.push(
             Change::new(rule, format!("element {index} of {} has a schema of its own", pair.name))
                 .base(&pair.base.place, None)
                 .to(&added.place(), written(added)),
         );
     }
+    let rest = plain(&pair.documents.new, &pair.new.items);
     for (index, removed) in before.iter().enumerate().skip(after.len()) {
-        let rule = if both_closed { &rules::TUPLE_SHORTENED } else { &rules::PREFIX_ITEM_REMOVED };
+        let rule = match &rest {
+            Rest::Of(items) => {
+                outcome.below(removed, items);
+                continue;
+            }
+            Rest::Open => &rules::PREFIX_ITEM_REMOVED,
+            Rest::Closed(_) => &rules::TUPLE_SHORTENED,
+        };
         let what = format!("element {index} of {} has no schema of its own any more", pair.name);
         outcome.push(
             Change::new(rule, what)

@@ -91,8 +91,13 @@ impl<'a, 'd> OneSide<'a, 'd> {
             (name, view.required.contains_key(name), self.to_depth(member, depth)).hash(hasher);
         }
         view.required.keys().collect::<Vec<_>>().hash(hasher);
-        for (pattern, member) in &view.pattern_properties {
-            (pattern, self.to_depth(member, depth)).hash(hasher);
+        for named in [&view.pattern_properties, &view.dependent_schemas] {
+            for (name, inner) in named {
+                (name, self.to_depth(inner, depth)).hash(hasher);
+            }
+        }
+        for inner in [&view.property_names, &view.content_schema] {
+            inner.as_ref().map(|inner| self.to_depth(inner, depth)).hash(hasher);
         }
         for rest in [&view.additional, &view.items] {
             match rest {

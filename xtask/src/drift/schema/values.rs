@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::super::change::Change;
-use super::super::document::Document;
+use super::super::document::{Document, same};
 use super::super::finding::Effect;
 use super::super::rules;
 use super::Null;
 use super::compare::{Outcome, Pair};
-use super::view::{Schema, Type, Values, View};
+use super::view::{Said, Schema, Type, Values, View};
 
 /// Compares them. Says whether the types have enough in common for the rest to be
 /// comparable.
@@ -22,6 +22,7 @@ pub(crate) fn compare(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) -> bool {
     };
     null(pair, outcome);
     enumeration(pair, outcome);
+    extensible(pair, outcome);
     // A format says something about a type: with the type, it has changed as well.
     if same_types {
         format(pair, outcome);
@@ -111,7 +112,7 @@ pub(crate) fn null(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
 }
 
 /// Whether the schema is that of a member which its object need not have, in both documents.
-fn optional_member(pair: &Pair<'_, '_>) -> bool {
+pub(crate) fn optional_member(pair: &Pair<'_, '_>) -> bool {
     let optional = |schema: &Schema<'_>, document: &Document<'_>| {
         let tokens: Vec<_> = schema.declared.tokens().collect();
         let [above @ .., properties, name] = tokens.as_slice() else { return false };
@@ -177,6 +178,56 @@ fn enumeration(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
             Change::new(&rules::ENUM_VALUE_REMOVED, what)
                 .base(&before.at, list(before))
                 .to(&after.at, list(after)),
+        );
+    }
+}
+
+/// Enumerations that may grow: their values are a list of what there is so far.
+fn extensible(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
+    let Pair { base, new, name, .. } = pair;
+    let values = |said: &Option<Said<&Value>>| -> Vec<Value> {
+        let list = said.as_ref().and_then(|said| said.value.as_array());
+        list.cloned().unwrap_or_default()
+    };
+    let (before, after) = (values(&base.extensible), values(&new.extensible));
+    let missing = |from: &[Value], of: &[Value]| -> Vec<Value> {
+        of.iter().filter(|value| !from.iter().any(|own| same(own, value))).cloned().collect()
+    };
+    let (added, removed) = (missing(&before, &after), missing(&after, &before));
+    let mut found = Vec::new();
+    match (&base.extensible, &new.extensible) {
+        (None, None) => return,
+        (None, Some(_)) => found.push((
+            &rules::EXTENSIBLE_ENUM_ADDED,
+            format!("it is listed which values {name} may have so far"),
+        )),
+        (Some(_), None) => found.push((
+            &rules::EXTENSIBLE_ENUM_REMOVED,
+            format!("it is not listed any more which values {name} may have"),
+        )),
+        (Some(_), Some(_)) => {
+            if !added.is_empty() {
+                let what = format!("{name} may also be {}", listed(&added));
+                found.push((&rules::EXTENSIBLE_ENUM_VALUE_ADDED, what));
+            }
+            if !removed.is_empty() {
+                let what = format!("{name} may not be {} any more", listed(&removed));
+                found.push((&rules::EXTENSIBLE_ENUM_VALUE_REMOVED, what));
+            }
+        }
+    }
+    let value = |said: &Option<Said<&Value>>| said.as_ref().map(|said| said.value.clone());
+    for (rule, what) in found {
+        outcome.push(
+            Change::new(rule, what)
+                .base(
+                    base.extensible.as_ref().map_or(&base.place, |said| &said.at),
+                    value(&base.extensible),
+                )
+                .to(
+                    new.extensible.as_ref().map_or(&new.place, |said| &said.at),
+                    value(&new.extensible),
+                ),
         );
     }
 }

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::super::document::{Document, Spot, same, schema_name};
+use super::super::lifetime::{Lifetime, STABILITY, SUNSET};
 use super::bounds::Bound;
 use super::merge::Null;
 use crate::codegen::pointer::Pointer;
@@ -83,6 +84,10 @@ impl<'d> Schema<'d> {
     }
 }
 
+/// The extension that lists the values so far of an enumeration that may grow.
+pub(crate) const EXTENSIBLE_ENUM: &str = "x-extensible-enum";
+/// The extensions that are looked at.
+const EXTENSIONS: [&str; 3] = [SUNSET, STABILITY, EXTENSIBLE_ENUM];
 /// What may stand beside a reference without saying anything about values.
 const REMARKS: [&str; 6] = ["$ref", "description", "summary", "title", "example", "examples"];
 
@@ -91,7 +96,10 @@ fn follow_mere_references<'d>(document: &Document<'d>, spot: Spot<'d>) -> Spot<'
     let mut seen = BTreeSet::new();
     while seen.insert(spot.address())
         && spot.value.as_object().is_some_and(|object| {
-            object.keys().all(|key| REMARKS.contains(&key.as_str()) || key.starts_with("x-"))
+            object.keys().all(|key| {
+                REMARKS.contains(&key.as_str())
+                    || key.starts_with("x-") && !EXTENSIONS.contains(&key.as_str())
+            })
         })
     {
         match document.follow(&spot) {
@@ -147,18 +155,15 @@ impl Values<'_> {
 }
 
 /// Keywords that are compared as a whole.
-pub(crate) const WHOLE: [&str; 11] = [
+pub(crate) const WHOLE: [&str; 8] = [
     "not",
     "if",
     "contains",
     "dependentRequired",
-    "dependentSchemas",
-    "propertyNames",
     "unevaluatedItems",
     "unevaluatedProperties",
     "contentEncoding",
     "contentMediaType",
-    "contentSchema",
 ];
 
 /// Keywords that are a number of things, in the order in which they are compared.
@@ -184,6 +189,8 @@ pub(crate) struct View<'d> {
     pub(crate) types: Option<BTreeSet<Type>>,
     pub(crate) null: Null,
     pub(crate) values: Option<Values<'d>>,
+    /// The values so far, of an enumeration that may grow (`x-extensible-enum`).
+    pub(crate) extensible: Option<Said<&'d Value>>,
     pub(crate) format: Option<Said<&'d str>>,
     pub(crate) default: Option<Said<&'d Value>>,
     pub(crate) lower: Option<Bound>,
@@ -195,14 +202,20 @@ pub(crate) struct View<'d> {
     pub(crate) properties: BTreeMap<&'d str, Schema<'d>>,
     pub(crate) required: BTreeMap<&'d str, Pointer>,
     pub(crate) pattern_properties: BTreeMap<&'d str, Schema<'d>>,
+    /// What the whole must fit if it has a member of this name.
+    pub(crate) dependent_schemas: BTreeMap<&'d str, Schema<'d>>,
+    pub(crate) property_names: Option<Schema<'d>>,
+    pub(crate) content_schema: Option<Schema<'d>>,
     pub(crate) additional: Option<Rest<'d>>,
     pub(crate) items: Option<Rest<'d>>,
     pub(crate) prefix_items: Vec<Schema<'d>>,
     pub(crate) unions: Vec<Union<'d>>,
+    /// Alternatives that `types` or `values` already say as much as.
+    pub(crate) folded: Vec<Union<'d>>,
     pub(crate) discriminator: Option<Spot<'d>>,
     pub(crate) read_only: Option<Pointer>,
     pub(crate) write_only: Option<Pointer>,
-    pub(crate) deprecated: Option<Pointer>,
+    pub(crate) lifetime: Lifetime<'d>,
     pub(crate) whole: BTreeMap<&'static str, Spot<'d>>,
     /// References that lead out of the document, or nowhere.
     pub(crate) elsewhere: BTreeSet<&'d str>,
@@ -224,6 +237,9 @@ impl View<'_> {
             && self.properties.is_empty()
             && self.required.is_empty()
             && self.pattern_properties.is_empty()
+            && self.dependent_schemas.is_empty()
+            && self.property_names.is_none()
+            && self.content_schema.is_none()
             && matches!(self.additional, None | Some(Rest::Open))
             && matches!(self.items, None | Some(Rest::Open))
             && self.prefix_items.is_empty()
@@ -242,6 +258,15 @@ impl View<'_> {
     pub(crate) fn is_mere_enumeration(&self) -> bool {
         let rest = View { types: None, values: None, null: Null::Unsaid, ..self.clone() };
         self.values.is_some() && rest.is_open() && self.default.is_none()
+    }
+
+    /// The same, with alternatives that were taken together told apart again: the other
+    /// side has some that cannot be.
+    pub(crate) fn unfolded(self) -> Self {
+        if self.folded.is_empty() {
+            return self;
+        }
+        Self { unions: self.folded, folded: Vec::new(), types: None, values: None, ..self }
     }
 
     /// The types as a document spells them.
