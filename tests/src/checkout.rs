@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
+use xtask::codegen::manifest::MANIFEST;
 use xtask::codegen::{COPY, DOCUMENT, GENERATED};
 
 use crate::root;
@@ -22,7 +23,7 @@ impl Checkout {
     ///
     /// If it cannot be copied.
     pub fn of_generated() -> Self {
-        Self::of(&[DOCUMENT, COPY, GENERATED])
+        Self::of(&[DOCUMENT, COPY, GENERATED, MANIFEST])
     }
 
     /// Copies these files and folders.

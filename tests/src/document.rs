@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::facts::structure;
 use crate::root;
 
 /// An operation of a document.
@@ -17,14 +18,34 @@ pub struct Operation {
     pub statuses: Vec<u16>,
 }
 
-/// Reads `openapi.json`.
+/// The part of `openapi.json` that the SDK is about: the operations of the first tag, and
+/// what they reach. Those of other tags are in the generated client alone.
+///
+/// # Panics
+///
+/// If it is missing, no JSON, or lists no tag.
+pub fn read() -> Value {
+    let whole = whole();
+    structure::restrict(&whole, first_tag(&whole))
+}
+
+/// Reads all of `openapi.json`.
 ///
 /// # Panics
 ///
 /// If it is missing or no JSON.
-pub fn read() -> Value {
+pub fn whole() -> Value {
     let text = std::fs::read_to_string(root().join("openapi.json")).expect("openapi.json is there");
     serde_json::from_str(&text).expect("openapi.json is JSON")
+}
+
+/// The tag that the SDK is about.
+///
+/// # Panics
+///
+/// If the document lists no tag.
+pub fn first_tag(document: &Value) -> &str {
+    document["tags"][0]["name"].as_str().expect("openapi.json lists its tags")
 }
 
 /// The operations of a document, in its order.

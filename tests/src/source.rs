@@ -10,10 +10,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens as _;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, ImplItem, Item, Meta, Token, UseTree, Visibility};
 
 use self::macros::Rules;
+use xtask::codegen::manifest;
 
 /// The names that lead from the root of a crate to a module; none for the root itself.
 pub type ModulePath = Vec<String>;
@@ -37,7 +40,8 @@ pub enum Target {
 
 impl Crate {
     /// Reads the crate in a folder: `src/lib.rs`, or `src/main.rs` if there is none, and every
-    /// module from there on.
+    /// module from there on, but for what is behind a feature that was generated: the
+    /// operations of other tags than the one that the SDK is about.
     ///
     /// # Panics
     ///
@@ -54,6 +58,8 @@ impl Crate {
         for items in modules.values_mut() {
             expand_items(items, &rules);
         }
+        let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
+        leave_out(&mut modules, &manifest::features_in(&manifest));
         // Modules that only a macro writes do not occur; everything else is in place now.
         for items in modules.values_mut() {
             items.retain(|item| !matches!(item, Item::Macro(_)));
@@ -350,6 +356,40 @@ fn expand(call: &syn::Macro, rules: &BTreeMap<String, Rules>) -> Option<proc_mac
     let rules = rules.get(&name)?;
     let expanded = rules.expand(call.tokens.clone());
     Some(expanded.unwrap_or_else(|| panic!("no arm of {name}! fits one of its calls")))
+}
+
+/// Takes out what is there only with one of these features.
+fn leave_out(modules: &mut BTreeMap<ModulePath, Vec<Item>>, features: &[&str]) {
+    for items in modules.values_mut() {
+        items.retain(|item| !is_behind(attributes(item), features));
+        for item in items {
+            if let Item::Impl(block) = item {
+                block.items.retain(|item| !is_behind(impl_item_attributes(item), features));
+            }
+        }
+    }
+}
+
+/// Whether something is there only with one of these features.
+fn is_behind(attributes: &[Attribute], features: &[&str]) -> bool {
+    let conditions = attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"));
+    let mut named = conditions.flat_map(|condition| texts(condition.meta.to_token_stream()));
+    let mut any = false;
+    named.all(|name| {
+        any = true;
+        features.contains(&name.as_str())
+    }) && any
+}
+
+/// The texts in some code.
+fn texts(code: TokenStream) -> Vec<String> {
+    code.into_iter()
+        .flat_map(|token| match token {
+            TokenTree::Group(group) => texts(group.stream()),
+            TokenTree::Literal(text) => vec![text.to_string().trim_matches('"').to_owned()],
+            TokenTree::Ident(_) | TokenTree::Punct(_) => Vec::new(),
+        })
+        .collect()
 }
 
 /// Whether something is compiled only to be tested: by tests, with the examples of the

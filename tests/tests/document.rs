@@ -4,6 +4,7 @@
 use std::{env, ffi::OsString, fmt::Display, fs, io::Write, path::Path};
 
 use serde_json::{Value, json};
+use tests::document::first_tag;
 use tests::facts::{self, prose, structure};
 
 const DOCUMENT: &str = include_str!("../../openapi.json");
@@ -12,12 +13,17 @@ const SCHEMAS: &str = include_str!("../facts/schemas.txt");
 
 /// Names the folder with Feather's documents.
 const FOLDER: &str = "FEATHER_DOCUMENTS";
-const TAG: &str = "integrations";
 /// Shorter sentences, such as the name of a field, are bound to occur twice.
 const SENTENCE: usize = 40;
 
-fn document() -> Value {
+fn whole() -> Value {
     serde_json::from_str(DOCUMENT).expect("openapi.json is JSON")
+}
+
+/// The part that the SDK is about, and the tables with it: the operations of the first tag.
+fn document() -> Value {
+    let whole = whole();
+    structure::restrict(&whole, first_tag(&whole))
 }
 
 /// The operations of a document, each with its pointer.
@@ -87,7 +93,7 @@ fn is_served_by_the_sandbox_and_by_localhost() {
 
 #[test]
 fn everything_is_described() {
-    let missing = prose::missing(&document());
+    let missing = prose::missing(&whole());
     assert!(missing.is_empty(), "openapi.json lacks prose:{}", lines(&missing));
 }
 
@@ -101,15 +107,19 @@ fn agrees_with_feathers_document() {
         terminal.write_all(note.as_bytes()).expect("stderr can be written to");
         return;
     };
-    let ours = document();
+    let ours = whole();
     let theirs = published(folder, &ours["info"]["version"]);
 
-    let differences = structure::differences(&ours, &structure::restrict(&theirs, TAG));
-    assert!(
-        differences.is_empty(),
-        "openapi.json against Feather's document:{}",
-        lines(&differences)
-    );
+    for tag in ours["tags"].as_array().into_iter().flatten().filter_map(|tag| tag["name"].as_str())
+    {
+        let part = |document| structure::restrict(document, tag);
+        let differences = structure::differences(&part(&ours), &part(&theirs));
+        assert!(
+            differences.is_empty(),
+            "`{tag}` of openapi.json against Feather's document:{}",
+            lines(&differences)
+        );
+    }
     let borrowed = prose::borrowed(&ours, &theirs, SENTENCE);
     assert!(borrowed.is_empty(), "sentences that are Feather's own:{}", lines(&borrowed));
 }
@@ -276,12 +286,14 @@ fn a_larger_document_is_restricted_to_the_tag_and_what_it_reaches() {
     larger["components"]["securitySchemes"]["Bearer"] = json!({ "type": "http" });
     assert_eq!(structure::differences(&document, &larger).len(), 4);
 
-    let found = structure::differences(&document, &structure::restrict(&larger, TAG));
+    let found =
+        structure::differences(&document, &structure::restrict(&larger, first_tag(&document)));
     assert!(found.is_empty(), "{}", lines(&found));
 
     // A schema that only another schema mentions is reached all the same.
     let lost = changed(&larger, "/components/schemas/InputArgType/enum/0", None);
-    let found = structure::differences(&document, &structure::restrict(&lost, TAG));
+    let found =
+        structure::differences(&document, &structure::restrict(&lost, first_tag(&document)));
     assert_eq!(found.len(), 1, "{}", lines(&found));
 }
 

@@ -101,7 +101,7 @@ pub const STEPS: [Step; 12] = [
     },
     Step {
         name: "features",
-        about: "the facade's features build, each without the others",
+        about: "the facade's features build, each without the others, and the generated client with all of its own and with none",
         remedy: "cargo clippy -p featherhq --no-default-features --features FEATURE",
         run: features,
     },
@@ -221,6 +221,10 @@ fn alone(workspace: &Workspace) -> Result<(), String> {
 
 /// Clippy rather than a build: it sees the same errors and more, and writes less.
 fn features(workspace: &Workspace) -> Result<(), String> {
+    for features in ["--no-default-features", "--all-features"] {
+        let command = ["clippy", "--quiet", "--package", "featherhq-api", features];
+        workspace.cargo(&[&command[..], &["--", "-D", "warnings"]].concat())?;
+    }
     for features in ["", "rustls", "rustls,gzip", "rustls,blocking,definitions,validation"] {
         workspace.cargo(&[
             "clippy",

@@ -2,12 +2,10 @@
 
 use serde_json::{Map, Value, json};
 use tests::facts::structure::{self, Difference};
-use tests::{root, schemas};
+use tests::{document, schemas};
 
 fn document() -> Map<String, Value> {
-    let text = std::fs::read_to_string(root().join("openapi.json")).unwrap();
-    let document: Value = serde_json::from_str(&text).unwrap();
-    document["components"]["schemas"].as_object().unwrap().clone()
+    document::read()["components"]["schemas"].as_object().unwrap().clone()
 }
 
 fn differences(ours: &Map<String, Value>) -> Vec<Difference> {

@@ -137,7 +137,7 @@ pub fn adopt(own: &Value, newer: &Value, tags: &[String]) -> Result<(Value, Outc
         let known = known.into_iter().map(str::to_owned).collect();
         return Err(Failure::UnknownTag { tag: tag.clone(), known });
     }
-    let mut all: Vec<String> = report::tags(own).into_iter().map(str::to_owned).collect();
+    let mut all: Vec<String> = codegen::listed_tags(own).into_iter().map(str::to_owned).collect();
     all.extend(tags.iter().filter(|tag| !all.contains(tag)).cloned().collect::<Vec<_>>());
 
     let facts = prose::without(&restrict::to_tags(newer, &all));

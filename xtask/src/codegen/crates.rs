@@ -4,15 +4,15 @@ use serde_json::Value;
 
 use super::print::{Origin, OutputFile};
 use super::refine::Needs;
-use super::refine::features::ALL;
+use super::refine::features::{ALL, Feature};
 
 /// The files that make a folder with `src/generated` a crate.
 ///
-/// `features` are those of the tags, with what they stand for.
+/// `features` are those of the tags.
 pub fn frame(
     document: &Value,
     needs: Needs,
-    features: &[(String, String)],
+    features: &[Feature],
     origin: Origin<'_>,
 ) -> Vec<OutputFile> {
     let info = |name: &str| {
@@ -31,12 +31,7 @@ pub fn frame(
     ]
 }
 
-fn manifest(
-    title: &str,
-    needs: Needs,
-    features: &[(String, String)],
-    origin: Origin<'_>,
-) -> String {
+fn manifest(title: &str, needs: Needs, features: &[Feature], origin: Origin<'_>) -> String {
     let header = origin.header();
     let name = package_name(title);
     let description =
@@ -46,10 +41,10 @@ fn manifest(
     let all = if features.is_empty() { String::new() } else { format!(", \"{ALL}\"") };
     let mut tags = String::new();
     if !features.is_empty() {
-        let list: Vec<_> = features.iter().map(|(name, _)| format!("    \"{name}\",\n")).collect();
+        let list: Vec<_> = features.iter().map(|f| format!("    \"{}\",\n", f.name)).collect();
         tags = format!("# Every operation and every type.\n{ALL} = [\n{}]\n", list.concat());
-        for (name, what) in features {
-            tags += &format!("# {what}\n{name} = []\n");
+        for Feature { name, about, .. } in features {
+            tags += &format!("# {about}\n{name} = []\n");
         }
     }
     format!(
@@ -86,7 +81,7 @@ uuid = {{ version = "1", features = ["serde"] }}
     )
 }
 
-fn library(features: &[(String, String)], origin: Origin<'_>) -> String {
+fn library(features: &[Feature], origin: Origin<'_>) -> String {
     let header = origin.header();
     let imports = if features.is_empty() {
         ""
@@ -111,10 +106,10 @@ pub use progenitor_client::{{ByteStream, ClientInfo, Error, ResponseValue}};
     )
 }
 
-fn readme(title: &str, version: &str, features: &[(String, String)], origin: Origin<'_>) -> String {
+fn readme(title: &str, version: &str, features: &[Feature], origin: Origin<'_>) -> String {
     let Origin { command, document } = origin;
     let mut told = String::new();
-    if let [(first, _), ..] = features {
+    if let [Feature { name: first, .. }, ..] = features {
         told = format!(
             "
 ## Features
@@ -129,8 +124,8 @@ cargo add --no-default-features --features rustls,{first} ...
 | --- | --- |
 "
         );
-        for (name, what) in features {
-            told += &format!("| `{name}` | {what} |\n");
+        for Feature { name, about, .. } in features {
+            told += &format!("| `{name}` | {about} |\n");
         }
     }
     format!(

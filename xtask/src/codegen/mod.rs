@@ -11,6 +11,7 @@ use openapiv3::OpenAPI;
 pub mod crates;
 pub mod generate;
 pub mod lower;
+pub mod manifest;
 pub mod marks;
 pub mod outline;
 pub mod pointer;
@@ -135,6 +136,8 @@ pub enum Failure {
         /// What repairs it.
         command: String,
     },
+    /// The manifest of the project's crate cannot take what the code needs.
+    Manifest(manifest::Unfit),
     /// The disk could not be read or written.
     Disk(write::Failed),
 }
@@ -190,6 +193,7 @@ impl fmt::Display for Failure {
                 };
                 write!(f, "{count} {are} not as generated. To repair: {command}")
             }
+            Self::Manifest(error) => error.fmt(f),
             Self::Disk(error) => error.fmt(f),
         }
     }
@@ -232,7 +236,7 @@ fn run_all(options: &Options) -> Result<Outcome, Failure> {
         let problems = made.report.problems;
         return Err(Failure::Refused(vet::Problems { name: source.name, problems }));
     }
-    let plan = plan(options, &source, &mut made);
+    let plan = plan(options, &source, &mut made)?;
     let repaired = if options.check {
         let differences = write::compare(&plan).map_err(Failure::Disk)?;
         if !differences.is_empty() {
@@ -393,7 +397,7 @@ pub fn outline(source: &read::Source) -> Result<String, Failure> {
     Ok(outline::outline(&vetted.value))
 }
 
-fn plan(options: &Options, source: &read::Source, made: &mut Made) -> Plan {
+fn plan(options: &Options, source: &read::Source, made: &mut Made) -> Result<Plan, Failure> {
     let standalone = options.out.as_deref();
     let document = file_name(&source.name);
     let command = match standalone {
@@ -405,17 +409,18 @@ fn plan(options: &Options, source: &read::Source, made: &mut Made) -> Plan {
     };
     let origin = print::Origin { command: &command, document: &document };
     let features = match standalone {
-        Some(_) => refine::features::gate(&mut made.refined),
-        None => Vec::new(),
+        Some(_) => refine::features::gate(&mut made.refined, None),
+        None => refine::features::gate(&mut made.refined, Some(&listed_tags(&source.value))),
     };
     let generated = print::print(&made.refined, origin);
-    match standalone {
+    Ok(match standalone {
         None => {
             let mut files = below(GENERATED, generated);
             files.push(print::OutputFile {
                 path: COPY.to_owned(),
                 contents: source.text.clone().into_bytes(),
             });
+            files.extend(manifest::adjusted(&options.root, &features, made.refined.needs)?);
             Plan { root: options.root.clone(), files, owned: vec![GENERATED.to_owned()] }
         }
         Some(folder) => {
@@ -423,7 +428,17 @@ fn plan(options: &Options, source: &read::Source, made: &mut Made) -> Plan {
             files.extend(crates::frame(&made.shaped.value, made.refined.needs, &features, origin));
             Plan { root: folder.to_owned(), files, owned: vec!["src/generated".to_owned()] }
         }
-    }
+    })
+}
+
+/// The tags that a document says it is about: those that it lists, or, where it lists none,
+/// those that its operations have. The project's own crate is made for the first; what has
+/// others only is behind a feature.
+pub fn listed_tags(document: &serde_json::Value) -> Vec<&str> {
+    let listed = document.get("tags").and_then(serde_json::Value::as_array);
+    let listed: Vec<_> =
+        listed.into_iter().flatten().filter_map(|tag| tag.get("name")?.as_str()).collect();
+    if listed.is_empty() { report::tags(document).into_iter().collect() } else { listed }
 }
 
 fn below(folder: &str, files: Vec<print::OutputFile>) -> Vec<print::OutputFile> {

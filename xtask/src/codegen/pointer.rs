@@ -56,6 +56,11 @@ impl Pointer {
         self.tokens().last().unwrap_or_default()
     }
 
+    /// The place that this one is directly below; of the document itself, the document.
+    pub fn parent(&self) -> Self {
+        Self(self.0.rsplit_once('/').map_or_else(String::new, |(above, _)| above.to_owned()))
+    }
+
     /// What stands at the place in `document`.
     pub fn find<'a>(&self, document: &'a Value) -> Option<&'a Value> {
         document.pointer(&self.0)

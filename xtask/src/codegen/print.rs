@@ -93,9 +93,11 @@ pub fn print(refined: &Refined, origin: Origin<'_>) -> Vec<OutputFile> {
             || taken.iter().any(|taken| taken.contains(&inside));
         if is_needed {
             taken.push(text);
-            module += &format!("\nmod {name};\n");
+            let gate =
+                if name == "multipart" { cfg(&refined.gates.multipart) } else { String::new() };
+            module += &format!("\n{gate}mod {name};\n");
             if !gives.is_empty() {
-                module += &format!("pub use {name}::{{{}}};\n", gives.join(", "));
+                module += &format!("{gate}pub use {name}::{{{}}};\n", gives.join(", "));
             }
             support.push(file(&format!("support/{name}.rs"), text));
         }
@@ -106,7 +108,10 @@ pub fn print(refined: &Refined, origin: Origin<'_>) -> Vec<OutputFile> {
     }
     let mut files = vec![
         file("client.rs", &client),
-        file("mod.rs", MODULE),
+        file(
+            "mod.rs",
+            &format!("{ABOUT}\n{}{MODULE}", if refined.gates.lenient { LENIENT } else { "" }),
+        ),
         file("types.rs", &format!("{TYPES}\n{types}")),
     ];
     files.append(&mut support);
@@ -122,10 +127,30 @@ fn names(code: &str, given: &str) -> bool {
     })
 }
 
-const MODULE: &str = "\
+/// The line above something that needs one of these features; nothing above what needs none.
+fn cfg(features: &[String]) -> String {
+    let each: Vec<_> = features.iter().map(|name| format!("feature = \"{name}\"")).collect();
+    match each.as_slice() {
+        [] => String::new(),
+        [only] => format!("#[cfg({only})]\n"),
+        several => format!("#[cfg(any({}))]\n", several.join(", ")),
+    }
+}
+
+const ABOUT: &str = "\
 //! Everything that follows from the document alone: the client, its types, and the
 //! support code that they stand on.
+";
 
+/// For tags that come to a crate with lints of its own.
+const LENIENT: &str = "\
+// How many arguments an operation has is the document's choice, and what is imported
+// depends on the features.
+#![allow(clippy::all, unused_imports)]
+
+";
+
+const MODULE: &str = "\
 mod client;
 pub mod support;
 pub mod types;
@@ -218,6 +243,7 @@ mod tests {
             types: syn::parse_quote!(),
             needs: super::super::refine::Needs::default(),
             tags: std::collections::BTreeMap::new(),
+            gates: super::super::refine::Gates::default(),
         };
         let origin = Origin { command: "make", document: "d.json" };
         let files = print(&refined, origin);

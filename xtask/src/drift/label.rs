@@ -1,9 +1,11 @@
 //! What a place is called in a sentence: `Thing.name` for the member of a schema, and so on.
 
+use serde_json::Value;
+
 use crate::codegen::pointer::Pointer;
 
-/// A short name for a place.
-pub(crate) fn of(at: &Pointer) -> String {
+/// A short name for a place in a document.
+pub(crate) fn of(document: &Value, at: &Pointer) -> String {
     let tokens: Vec<String> = at.tokens().collect();
     let words: Vec<&str> = tokens.iter().map(String::as_str).collect();
     match words.as_slice() {
@@ -11,13 +13,29 @@ pub(crate) fn of(at: &Pointer) -> String {
         ["components", kind, name, rest @ ..] => {
             format!("`{name}{}` (components/{kind})", after_schema(rest))
         }
-        ["paths" | "webhooks", path, method, rest @ ..] => operation(path, method, rest),
+        ["paths" | "webhooks", path, "parameters", index, rest @ ..] => {
+            format!("{}{} of {path}", parameter(document, at, index), quoted_after_schema(rest))
+        }
+        ["paths" | "webhooks", path, method, rest @ ..] => {
+            operation(document, at, path, method, rest)
+        }
         [] => "the document".to_owned(),
         _ => format!("`{}`", at.as_str()),
     }
 }
 
-fn operation(path: &str, method: &str, rest: &[&str]) -> String {
+/// What a parameter is called: by its name, if there is one at the place.
+fn parameter(document: &Value, at: &Pointer, index: &str) -> String {
+    let step = format!("/parameters/{index}");
+    let end = at.as_str().find(&step).map(|start| start + step.len());
+    let holder = end.and_then(|end| at.as_str().get(..end)).map(Pointer::parse);
+    match holder.and_then(|holder| holder.find(document)?.get("name")?.as_str()) {
+        Some(name) => format!("parameter `{name}`"),
+        None => format!("parameter {index}"),
+    }
+}
+
+fn operation(document: &Value, at: &Pointer, path: &str, method: &str, rest: &[&str]) -> String {
     let operation = format!("{} {path}", method.to_uppercase());
     match rest {
         ["requestBody", "content", _, "schema", rest @ ..] => {
@@ -30,10 +48,12 @@ fn operation(path: &str, method: &str, rest: &[&str]) -> String {
             format!("header `{header}{}` of answer {status} of {operation}", after_schema(rest))
         }
         ["parameters", index, rest @ ..] => {
-            format!("parameter {index}{} of {operation}", quoted_after_schema(rest))
+            let parameter = parameter(document, at, index);
+            format!("{parameter}{} of {operation}", quoted_after_schema(rest))
         }
         ["callbacks", name, path, method, rest @ ..] => {
-            format!("{} (callback `{name}` of {operation})", self::operation(path, method, rest))
+            let inner = self::operation(document, at, path, method, rest);
+            format!("{inner} (callback `{name}` of {operation})")
         }
         [] => operation,
         rest => format!("`{}` of {operation}", rest.join("/")),
@@ -80,6 +100,10 @@ mod tests {
 
     #[test]
     fn places_are_called_as_a_reader_would() {
+        let document = serde_json::json!({"paths": {"/things": {
+            "parameters": [{"name": "sort"}],
+            "get": {"parameters": [{"$ref": "#/a"}, {"name": "tags"}]},
+        }}});
         let names = [
             "/components/schemas/Thing",
             "/components/schemas/Thing/properties/parts/anyOf/0/items/properties/id",
@@ -90,12 +114,14 @@ mod tests {
             "/paths/~1things/get/responses/200/content/application~1json/schema",
             "/paths/~1things/get/responses/200/headers/x-a/schema",
             "/paths/~1things/get/parameters/1/schema/items",
+            "/paths/~1things/get/parameters/0/schema",
+            "/paths/~1things/parameters/0/schema",
             "/paths/~1things/get/security",
             "/paths/~1things/get/callbacks/done/{$url}/post/requestBody/content/a~1b/schema",
             "/servers/0",
             "",
         ]
-        .map(|pointer| of(&Pointer::parse(pointer)))
+        .map(|pointer| of(&document, &Pointer::parse(pointer)))
         .join("\n");
         insta::assert_snapshot!(names, @r"
         `Thing`
@@ -106,7 +132,9 @@ mod tests {
         the body (`.a`) of POST /things
         answer 200 of GET /things
         header `x-a` of answer 200 of GET /things
-        parameter 1 (`[]`) of GET /things
+        parameter `tags` (`[]`) of GET /things
+        parameter 0 of GET /things
+        parameter `sort` of /things
         `security` of GET /things
         the body of POST {$url} (callback `done` of GET /things)
         `/servers/0`

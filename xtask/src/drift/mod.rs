@@ -108,7 +108,7 @@ pub fn run(options: &Options) -> Result<Report, Failure> {
             let base = own_document(&options.root)?;
             let mut tags = options.tags.clone();
             if tags.is_empty() {
-                tags = Document::new(&base).tags().into_iter().map(str::to_owned).collect();
+                tags = codegen::listed_tags(&base.value).into_iter().map(str::to_owned).collect();
             }
             (base, Scope { tags, own_servers: true })
         }

@@ -2,14 +2,15 @@
 //!
 //! A method is there when one of its tags is asked for, and a type when a method that is
 //! there needs it. What no method needs, types of errors and of webhooks, has a feature of
-//! its own. Operations without a tag are always there.
+//! its own. Operations without a tag are always there, and so are those of a tag that a
+//! crate is made for: there, what no method needs is always there as well.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use syn::visit::Visit;
 use syn::{Attribute, ImplItem, Item, parse_quote};
 
-use super::{Identifiers, Refined, implementor, type_name};
+use super::{Gates, Identifiers, Refined, implementor, type_name};
 
 /// The feature of the types that no operation needs.
 pub const OTHERS: &str = "other-types";
@@ -22,36 +23,61 @@ const TAKEN: [&str; 7] = ["default", "rustls", "schemars", ALL, OTHERS, "dep", "
 /// none.
 type Gate = Option<BTreeSet<usize>>;
 
-/// Puts methods and types behind features, and returns the features with what they stand
-/// for, in the order of the document; none, if no operation has a tag.
-pub fn gate(refined: &mut Refined) -> Vec<(String, String)> {
-    let tags = tags(refined);
+/// A feature of a generated crate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Feature {
+    /// What it is called.
+    pub name: String,
+    /// What is there with it, as a sentence.
+    pub about: String,
+    /// Whether something that is there with it sends bodies in parts.
+    pub multipart: bool,
+}
+
+/// Puts methods and types behind features, and returns the features in the order of the
+/// document; none, if no operation has a tag that needs one.
+///
+/// `listed` are the tags of a crate that is made for the first of them. Of the others each
+/// has a feature, and tags that are not listed mean nothing. Without a list each tag of an
+/// operation has a feature.
+pub fn gate(refined: &mut Refined, listed: Option<&[&str]>) -> Vec<Feature> {
+    let always = listed.and_then(|listed| listed.first()).copied();
+    let mut tags = tags(refined);
+    tags.retain(|tag| {
+        Some(tag.as_str()) != always && listed.is_none_or(|listed| listed.contains(&tag.as_str()))
+    });
     if tags.is_empty() {
         return Vec::new();
     }
     let mut features = names(&tags);
     let graph = Graph::of(&refined.types.items);
     let mut gates: BTreeMap<String, Gate> = BTreeMap::new();
+    let mut multipart: Option<Gate> = None;
     for item in &mut refined.client.items {
         let Item::Impl(item) = item else { continue };
         for item in &mut item.items {
             let ImplItem::Fn(method) = item else { continue };
             let Some(own) = refined.tags.get(&method.sig.ident.to_string()) else { continue };
-            let own: Gate = (!own.is_empty()).then(|| {
-                own.iter().filter_map(|tag| tags.iter().position(|other| other == tag)).collect()
-            });
+            let is_always = own.iter().any(|tag| Some(tag.as_str()) == always);
+            let own: BTreeSet<_> =
+                own.iter().filter_map(|tag| tags.iter().position(|other| other == tag)).collect();
+            let own: Gate = (!own.is_empty() && !is_always).then_some(own);
             for name in graph.reach(method) {
                 join(&mut gates, name, &own);
+            }
+            if mentions(method, "multipart") {
+                multipart = Some(either(multipart, &own));
             }
             method.attrs.extend(attribute(&own, &features));
         }
     }
     // What no method needs is behind a feature of its own, with all that it stands on.
+    // Where something is always there, that is as well: it was before there were features.
     let others = features.len();
     let unneeded: Vec<_> =
         graph.types.keys().filter(|name| !gates.contains_key(*name)).cloned().collect();
     for name in &unneeded {
-        let own = Some(BTreeSet::from([others]));
+        let own = listed.is_none().then(|| BTreeSet::from([others]));
         for reached in graph.closure([name.clone()].into()) {
             join(&mut gates, reached, &own);
         }
@@ -77,15 +103,24 @@ pub fn gate(refined: &mut Refined) -> Vec<(String, String)> {
             _ => {}
         }
     }
+    let multipart = multipart.unwrap_or_default();
+    refined.gates = Gates { multipart: chosen(&multipart, &features), lenient: listed.is_some() };
     let mut described: Vec<_> = features
         .iter()
         .zip(&tags)
-        .map(|(feature, tag)| {
-            (feature.clone(), format!("The operations of the tag `{}`.", tag.escape_default()))
+        .enumerate()
+        .map(|(index, (name, tag))| Feature {
+            name: name.clone(),
+            about: format!("The operations of the tag `{}`.", tag.escape_default()),
+            multipart: multipart.as_ref().is_some_and(|gate| gate.contains(&index)),
         })
         .collect();
-    if !unneeded.is_empty() {
-        described.push((OTHERS.to_owned(), "Types that no operation takes or returns.".to_owned()));
+    if !unneeded.is_empty() && listed.is_none() {
+        described.push(Feature {
+            name: OTHERS.to_owned(),
+            about: "Types that no operation takes or returns.".to_owned(),
+            multipart: false,
+        });
     }
     described
 }
@@ -130,23 +165,38 @@ fn names(tags: &[String]) -> Vec<String> {
 
 /// Something is there if any of those who need it are.
 fn join(gates: &mut BTreeMap<String, Gate>, name: String, gate: &Gate) {
-    match gates.get_mut(&name) {
-        Some(Some(own)) => match gate {
-            Some(gate) => own.extend(gate),
-            None => {
-                gates.insert(name, None);
-            }
-        },
-        Some(None) => {}
-        None => {
-            gates.insert(name, gate.clone());
+    let joined = either(gates.remove(&name), gate);
+    gates.insert(name, joined);
+}
+
+/// What decides for something that is needed here as well.
+fn either(known: Option<Gate>, gate: &Gate) -> Gate {
+    match (known, gate) {
+        (None, gate) => gate.clone(),
+        (Some(Some(mut known)), Some(gate)) => {
+            known.extend(gate);
+            Some(known)
         }
+        (Some(_), _) => None,
     }
 }
 
+/// Whether code has a word in it.
+fn mentions(method: &syn::ImplItemFn, word: &str) -> bool {
+    let mut found = false;
+    Identifiers(|name: &str| found |= name == word).visit_impl_item_fn(method);
+    found
+}
+
+/// The features one of which is needed.
+fn chosen(gate: &Gate, features: &[String]) -> Vec<String> {
+    let gate = gate.iter().flatten();
+    gate.filter_map(|index| features.get(*index)).cloned().collect()
+}
+
 fn attribute(gate: &Gate, features: &[String]) -> Option<Attribute> {
-    let names: Vec<_> = gate.as_ref()?.iter().filter_map(|index| features.get(*index)).collect();
-    Some(match names.as_slice() {
+    Some(match chosen(gate, features).as_slice() {
+        [] => return None,
         [only] => parse_quote!(#[cfg(feature = #only)]),
         several => parse_quote!(#[cfg(any(#(feature = #several),*))]),
     })
@@ -186,7 +236,10 @@ impl Graph {
     }
 
     /// Adds the types that code names.
-    fn collect<'a>(&'a self, found: &'a mut BTreeSet<String>) -> Identifiers<impl FnMut(&str) + 'a> {
+    fn collect<'a>(
+        &'a self,
+        found: &'a mut BTreeSet<String>,
+    ) -> Identifiers<impl FnMut(&str) + 'a> {
         Identifiers(|name: &str| {
             if self.types.contains_key(name) && !found.contains(name) {
                 found.insert(name.to_owned());

@@ -45,6 +45,17 @@ pub struct Refined {
     pub needs: Needs,
     /// The tags of the operation behind each method.
     pub tags: BTreeMap<String, Vec<String>>,
+    /// What features change outside of the client and its types.
+    pub gates: Gates,
+}
+
+/// What features change outside of the client and its types.
+#[derive(Clone, Debug, Default)]
+pub struct Gates {
+    /// One of which is needed to send bodies in parts; none, if that is always there.
+    pub multipart: Vec<String>,
+    /// Whether the code stands in a crate with lints, which was made for less.
+    pub lenient: bool,
 }
 
 /// Crates that only some documents make necessary.
@@ -103,7 +114,7 @@ pub fn refine(generated: Generated, shaped: &Shaped) -> Result<Refined, Unfamili
     paths::import(&mut types, &imports);
     let mut needs = imports.needs();
     needs.multipart = context.has_forms();
-    Ok(Refined { client, types, needs, tags })
+    Ok(Refined { client, types, needs, tags, gates: Gates::default() })
 }
 
 /// What every step may ask about.

@@ -41,6 +41,5 @@ fn is_copy_of_reference(item: &Item) -> bool {
     else {
         return false;
     };
-    last.ident == "From"
-        && from.elem == item.self_ty
+    last.ident == "From" && from.elem == item.self_ty
 }

@@ -196,9 +196,8 @@ pub(crate) fn answers<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
     // A range that a status turned into, or the other way round.
     take(&mut before, &mut after, &mut pairs, |l, r| has(r, l) || has(l, r));
     // The one success that there was is now told by another status.
-    let alone = |list: &[(&str, Spot<'d>)]| {
-        list.iter().filter(|(status, _)| succeeds(status)).count() == 1
-    };
+    let alone =
+        |list: &[(&str, Spot<'d>)]| list.iter().filter(|(status, _)| succeeds(status)).count() == 1;
     if alone(&before) && alone(&after) {
         take(&mut before, &mut after, &mut pairs, |l, r| succeeds(l) && succeeds(r));
     }

@@ -234,7 +234,8 @@ pub(crate) fn requirements(collector: &mut Collector<'_, '_>, both: &Both<'_>) {
         }
         _ => {}
     }
-    let same_schemes = |left: &Alternative<'_>, right: &Alternative<'_>| left.keys().eq(right.keys());
+    let same_schemes =
+        |left: &Alternative<'_>, right: &Alternative<'_>| left.keys().eq(right.keys());
     let mut rest: Vec<&Alternative<'_>> = after.iter().collect();
     let mut gone = Vec::new();
     for alternative in &before {

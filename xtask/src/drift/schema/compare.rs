@@ -78,8 +78,8 @@ pub(crate) fn compare<'d>(
         base_schema,
         new_schema,
         base,
-        name: label::of(&new.place),
-        value_name: label::of(&new_schema.place()),
+        name: label::of(&documents.new.source.value, &new.place),
+        value_name: label::of(&documents.new.source.value, &new_schema.place()),
         new,
     };
     let mut outcome = Outcome::default();

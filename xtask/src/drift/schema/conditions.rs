@@ -9,7 +9,6 @@ use super::super::change::Change;
 use super::super::document::{Spot, same};
 use super::super::rules::{self, Rule};
 use super::compare::{Outcome, Pair};
-use crate::codegen::pointer::Pointer;
 
 /// Compares them.
 pub(crate) fn compare(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
@@ -97,11 +96,7 @@ fn consequences(
     if !same_condition || rewritten {
         return false;
     }
-    let place = |spot: &Spot<'_>| {
-        let above = spot.at.as_str().strip_suffix("/if").unwrap_or_default();
-        Pointer::parse(above)
-    };
-    let (base, new) = (place(base), place(new));
+    let (base, new) = (base.at.parent(), new.at.parent());
     for (index, keyword) in [(1, "then"), (2, "else")] {
         let (was, is) = (part(was, index), part(is, index));
         let change = match (was.is_null(), is.is_null()) {

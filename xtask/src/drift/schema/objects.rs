@@ -136,11 +136,16 @@ fn required(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
             ),
             _ => continue,
         };
+        // Where another part of an `allOf` is what wants the member, that is the place.
+        let wanted = [base, new].into_iter().find_map(|view| view.required.get(member));
+        let object = wanted.map(|at| at.parent().parent());
         let place = |view: &View<'_>| match (view.properties.get(member), view.required.get(member))
         {
-            (Some(schema), _) => schema.declared.clone(),
-            (None, Some(at)) => at.clone(),
-            (None, None) => view.place.clone(),
+            (Some(schema), _) if Some(schema.declared.parent().parent()) == object => {
+                schema.declared.clone()
+            }
+            (_, Some(at)) => at.clone(),
+            _ => view.place.clone(),
         };
         let says = |view: &View<'_>| Some(Value::Bool(view.required.contains_key(member)));
         let direction = new.properties.get(member).and_then(only);

@@ -16,7 +16,6 @@ use super::super::change::Documents;
 use super::super::document::{Document, Spot};
 use super::Null;
 use super::view::{Key, Rest, Schema, View};
-use crate::codegen::pointer::Pointer;
 
 /// How many levels of a schema make up its shape.
 const DEPTH: usize = 4;
@@ -129,8 +128,7 @@ impl<'a, 'd> OneSide<'a, 'd> {
             return self.expand(spot.value, DEPTH);
         }
         // The consequences stand beside the condition.
-        let above = spot.at.as_str().strip_suffix("/if").map(Pointer::parse);
-        let holder = above.and_then(|at| self.document.find(&at));
+        let holder = self.document.find(&spot.at.parent());
         let part = |name: &str| {
             let inner = holder.as_ref().and_then(|holder| holder.value.get(name));
             inner.map_or(Value::Null, |inner| self.expand(inner, DEPTH))
