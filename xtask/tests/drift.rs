@@ -208,6 +208,8 @@ fn spellings_prose_and_order_are_no_findings() {
         ("/components/parameters/Limit/required", json!(false)),
         ("/components/parameters/Limit/style", json!("form")),
         ("/components/parameters/Limit/explode", json!(true)),
+        // A number is written in one piece either way.
+        ("/components/parameters/Limit/explode", json!(false)),
         ("/paths/~1things/get/deprecated", json!(false)),
         ("/paths/~1things/get/x-internal", json!(true)),
         ("/paths/~1things/get/summary", json!("Prose.")),
@@ -292,6 +294,122 @@ fn one_more_alternative_is_one_finding_however_the_alternatives_are_written() {
         assert_eq!(ids(&compare(&before, &after)), ["union-member-added"], "{before} to {after}");
         assert_eq!(ids(&compare(&after, &before)), ["union-member-removed"], "{after} to {before}");
     }
+}
+
+#[test]
+fn an_alternative_of_which_more_is_said_is_told_apart_again() {
+    let at = "/components/schemas/Thing/properties/name";
+    let given = |alternatives: Value| {
+        compare(
+            &with(shop(), at, Some(json!({"oneOf": [{"type": "string"}, {"type": "integer"}]}))),
+            &with(shop(), at, Some(alternatives)),
+        )
+    };
+    let bounded = json!({"oneOf": [{"type": "integer"}, {"type": "string", "maxLength": 5}]});
+    insta::assert_snapshot!(short(&given(bounded)), @"breaking max-length-added (for us breaking, Rust none) in request+answer of 2: `maxLength` of `Thing.name` is `5`, and was not there");
+    assert_eq!(short(&given(json!({"type": ["integer", "string"]}))), "");
+    let listed = json!({"anyOf": [{"enum": ["a"]}, {"type": "object", "properties": {}}]});
+    let plain = json!({"anyOf": [{"enum": ["a"]}, {"enum": ["b"]}]});
+    let report = compare(&with(shop(), at, Some(plain)), &with(shop(), at, Some(listed)));
+    insta::assert_snapshot!(short(&report), @r#"
+    breaking union-member-added (for us breaking, Rust source break) in request+answer of 2: `Thing.name` may also be `{"type":"object","properties":{}}`
+    breaking union-member-removed (for us breaking, Rust source break) in request+answer of 2: `Thing.name` may not be `{"enum":["b"]}` any more
+    "#);
+}
+
+#[test]
+fn a_component_that_only_refers_to_another_is_a_second_name_of_it() {
+    let alias = with(
+        shop(),
+        "/components/schemas/Label",
+        Some(json!({"$ref": "#/components/schemas/Kind"})),
+    );
+    let kind = "/components/schemas/Thing/properties/kind";
+    let before = with(alias, kind, Some(json!({"$ref": "#/components/schemas/Label"})));
+    let own = json!({"type": "string", "enum": ["a", "b"]});
+    let after = with(before.clone(), "/components/schemas/Label", Some(own));
+    assert_eq!(short(&compare(&before, &after)), "");
+    assert_eq!(short(&compare(&after, &before)), "");
+}
+
+#[test]
+fn elements_that_are_told_one_by_one_are_held_against_what_was_said_of_all() {
+    let at = "/components/schemas/Thing/properties/parts";
+    let list = |schema: Value| with(shop(), at, Some(schema));
+    let all = list(json!({"type": "array", "items": {"type": "string"}}));
+    let one = |first: Value| {
+        list(json!({"type": "array", "prefixItems": [first], "items": {"type": "string"}}))
+    };
+    assert_eq!(short(&compare(&all, &one(json!({"type": "string"})))), "");
+    insta::assert_snapshot!(short(&compare(&all, &one(json!({"type": "string", "maxLength": 3})))), @"breaking max-length-added (for us breaking, Rust none) in request+answer of 2: `maxLength` of `Thing.parts[0]` is `3`, and was not there");
+}
+
+#[test]
+fn what_another_part_wants_is_found_there() {
+    let at = "/paths/~1things/post/requestBody/content/application~1json/schema";
+    let wanted = json!({"allOf": [{"$ref": "#/components/schemas/Thing"}, {"required": ["kind"]}]});
+    let report = compare(&shop(), &with(shop(), at, Some(wanted)));
+    insta::assert_snapshot!(short(&report), @"breaking property-became-required (for us breaking, Rust source break) in request of 1: member `kind` of the body of POST /things must be present");
+    insta::assert_snapshot!(report.findings[0].new.pointer, @"/paths/~1things/post/requestBody/content/application~1json/schema/allOf/1/required/0");
+}
+
+#[test]
+fn what_is_deprecated_and_gets_a_day_at_once_is_one_finding() {
+    let at = "/paths/~1things/get";
+    let deprecated = with(shop(), &format!("{at}/deprecated"), Some(json!(true)));
+    let dated = with(deprecated.clone(), &format!("{at}/x-sunset"), Some(json!("2030-01-01")));
+    insta::assert_snapshot!(short(&compare(&shop(), &dated)), @r#"safe operation-deprecated (for us safe, Rust none) in  of 1: GET /things: it is deprecated, and will be gone on "2030-01-01""#);
+    insta::assert_snapshot!(short(&compare(&dated, &shop())), @"safe operation-reinstated (for us safe, Rust none) in  of 1: GET /things: it is no longer deprecated");
+    insta::assert_snapshot!(short(&compare(&dated, &deprecated)), @"risky sunset-removed (for us risky, Rust none) in  of 1: GET /things: it is not announced any more until when it will be there");
+    // Parameters and members announce alike.
+    let parameter =
+        |day: &str| with(shop(), "/components/parameters/Limit/x-sunset", Some(json!(day)));
+    insta::assert_snapshot!(short(&compare(&parameter("2030-01-02"), &parameter("2030-01-01"))), @r#"breaking sunset-brought-forward (for us breaking, Rust none) in request of 1: parameter `limit` will be gone on "2030-01-01", where it was "2030-01-02""#);
+    let member = |level: &str| {
+        with(
+            shop(),
+            "/components/schemas/Thing/properties/name/x-stability-level",
+            Some(json!(level)),
+        )
+    };
+    insta::assert_snapshot!(short(&compare(&member("stable"), &member("beta"))), @r#"risky stability-lowered (for us risky, Rust none) in request+answer of 2: the stability of `Thing.name` is "beta""#);
+}
+
+#[test]
+fn one_thing_in_the_place_of_another_is_one_finding_and_what_is_below_is_compared() {
+    let content = |media: &str, schema: Value| {
+        let answer = json!({"200": {"description": "", "content": {media: {"schema": schema}}}});
+        with(shop(), "/paths/~1things/get/responses", Some(answer))
+    };
+    let text = || json!({"type": "string"});
+    let json_text = content("application/json", text());
+    insta::assert_snapshot!(short(&compare(&json_text, &content("text/plain", json!({"type": "string", "maxLength": 3})))), @"
+    breaking media-type-changed (for us breaking, Rust source break) in answer of 1: GET /things: the media type was `application/json`, and is `text/plain`
+    safe max-length-added (for us safe, Rust none) in answer of 1: `maxLength` of answer 200 of GET /things is `3`, and was not there
+    ");
+    insta::assert_snapshot!(short(&compare(&json_text, &content("application/json; charset=UTF-8", text()))), @"");
+    let status = |status: &str, schema: Value| {
+        let answer = json!({status: {"description": "", "content": {"application/json": {"schema": schema}}}});
+        with(shop(), "/paths/~1things/get/responses", Some(answer))
+    };
+    insta::assert_snapshot!(short(&compare(&status("200", text()), &status("201", json!({"type": "integer"})))), @r#"
+    breaking success-status-changed (for us breaking, Rust none) in answer of 1: GET /things: the status was 200, and is 201
+    breaking type-changed (for us breaking, Rust source break) in answer of 1: the type of answer 201 of GET /things was `"string"`, and is `"integer"`
+    "#);
+    insta::assert_snapshot!(short(&compare(&status("2XX", text()), &status("200", text()))), @"safe success-status-narrowed (for us safe, Rust none) in answer of 1: GET /things: the status was 2XX, and is 200");
+}
+
+#[test]
+fn a_schema_that_only_refers_to_itself_is_compared_though_nobody_uses_it() {
+    let node = |bound: u64| {
+        let node = json!({"type": "object", "properties": {
+            "next": {"$ref": "#/components/schemas/Node"},
+            "name": {"type": "string", "maxLength": bound},
+        }});
+        with(shop(), "/components/schemas/Node", Some(node))
+    };
+    insta::assert_snapshot!(short(&compare(&node(5), &node(3))), @"safe max-length-lowered (for us safe, Rust none) in  of 0: `maxLength` of `Node.name` was `5`, and is `3`");
+    insta::assert_snapshot!(short(&compare(&node(5), &shop())), @"safe unused-schema-removed (for us safe, Rust none) in  of 0: `Node` is gone");
 }
 
 #[test]

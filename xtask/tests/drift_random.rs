@@ -264,8 +264,14 @@ fn count(base: &Source, new: &Source) -> usize {
     report.findings.len()
 }
 
+/// What a person needs to see when two documents are not what they should be.
+fn difference(left: &Source, right: &Source) -> String {
+    let [left, right] = [left, right].map(|source| format!("{:#}", source.value));
+    similar::TextDiff::from_lines(&left, &right).unified_diff().context_radius(4).to_string()
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_two_documents_can_be_compared(
@@ -277,7 +283,7 @@ proptest! {
         prop_assert_eq!(count(&left, &left), 0);
         prop_assert_eq!(count(&right, &right), 0);
         let (there, back) = (count(&left, &right), count(&right, &left));
-        prop_assert_eq!(there == 0, back == 0, "{} there, {} back", there, back);
+        prop_assert_eq!(there == 0, back == 0, "{} there, {} back:\n{}", there, back, difference(&left, &right));
     }
 
     #[test]

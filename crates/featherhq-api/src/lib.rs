@@ -45,6 +45,9 @@
 //!
 //! - `schemars`: every type implements `schemars::JsonSchema`; the schema says what the
 //!   document says.
+//!
+//! Operations of other tags of Feather's API, where there are any, have a feature with the
+//! name of their tag.
 
 // Printed by prettyplease, so that generating needs no rustfmt.
 #[rustfmt::skip]

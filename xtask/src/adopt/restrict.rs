@@ -20,9 +20,15 @@ pub(super) fn to_tags(document: &Value, tags: &[String]) -> Value {
     }
     let paths = Value::Object(paths);
     let general = document.get("security").cloned().unwrap_or_default();
-    let mut reached = BTreeSet::new();
-    reach(document, &paths, &mut reached);
+    let mut reached = walk::reached(document, [&paths]);
     schemes(&general, &mut reached);
+    for operation in
+        paths.as_object().into_iter().flatten().filter_map(|(_, item)| item.as_object())
+    {
+        operation.values().filter_map(|operation| operation.get("security")).for_each(|required| {
+            schemes(required, &mut reached);
+        });
+    }
 
     let mut components = Map::new();
     let at = Pointer::root().child("components");
@@ -56,35 +62,6 @@ pub(super) fn to_tags(document: &Value, tags: &[String]) -> Value {
 fn has_tag(operation: &Value, tags: &[String]) -> bool {
     let own = operation.get("tags").and_then(Value::as_array);
     own.into_iter().flatten().filter_map(Value::as_str).any(|own| tags.iter().any(|tag| tag == own))
-}
-
-/// Adds the components that a value refers to, directly or through others.
-fn reach(document: &Value, value: &Value, reached: &mut BTreeSet<Pointer>) {
-    let mut open = vec![value];
-    while let Some(value) = open.pop() {
-        match value {
-            Value::Object(object) => {
-                let reference = object.get("$ref").and_then(Value::as_str);
-                let mapped = object.get("mapping").and_then(Value::as_object);
-                let mapped = mapped.into_iter().flat_map(Map::values).filter_map(Value::as_str);
-                for target in reference.into_iter().chain(mapped).filter_map(walk::target) {
-                    // A reference into a component keeps the whole of it.
-                    let component = Pointer::root().join(target.tokens().take(3));
-                    if reached.insert(component.clone())
-                        && let Some(found) = component.find(document)
-                    {
-                        open.push(found);
-                    }
-                }
-                if let Some(required) = object.get("security") {
-                    schemes(required, reached);
-                }
-                open.extend(object.values());
-            }
-            Value::Array(list) => open.extend(list),
-            _ => {}
-        }
-    }
 }
 
 fn schemes(required: &Value, reached: &mut BTreeSet<Pointer>) {

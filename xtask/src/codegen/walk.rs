@@ -4,6 +4,8 @@
 //! schemas, and plain data in an example. Only a walk that knows where it is can tell;
 //! this is the one walk that every stage uses.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::pointer::Pointer;
@@ -77,6 +79,38 @@ pub fn schema(value: &mut Value, at: &Pointer, visit: Visit<'_>) {
         }
     }
     visit(at, value);
+}
+
+/// The components that some parts of a document lead to, directly or through others: by
+/// references, and by what the values of a discriminator mean. One that is referred to in
+/// part counts as a whole.
+pub fn reached<'a>(
+    document: &'a Value,
+    from: impl IntoIterator<Item = &'a Value>,
+) -> BTreeSet<Pointer> {
+    let mut reached = BTreeSet::new();
+    let mut open: Vec<&Value> = from.into_iter().collect();
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Object(object) => {
+                let reference = object.get("$ref").and_then(Value::as_str);
+                let mapped = object.get("mapping").and_then(Value::as_object);
+                let mapped = mapped.into_iter().flat_map(Map::values).filter_map(Value::as_str);
+                for place in reference.into_iter().chain(mapped).filter_map(target) {
+                    let component = Pointer::root().join(place.tokens().take(3));
+                    if let Some(found) = component.find(document)
+                        && reached.insert(component)
+                    {
+                        open.push(found);
+                    }
+                }
+                open.extend(object.values());
+            }
+            Value::Array(list) => open.extend(list),
+            _ => {}
+        }
+    }
+    reached
 }
 
 /// Calls `visit` on every operation of a document: place, path, method, the operation.

@@ -12,7 +12,9 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use crate::codegen;
+use crate::codegen::pointer::Pointer;
 use crate::codegen::read::{self, Source};
+use crate::codegen::walk;
 
 mod change;
 mod collect;
@@ -204,58 +206,37 @@ fn schemes_of(document: &Document<'_>, operations: &[Declared<'_>]) -> BTreeSet<
         .collect()
 }
 
-/// Schemas that nothing refers to: they are there, and matter to nobody.
+/// Schemas that no operation comes across, in one document at least: they are there, and
+/// matter to nobody, or nobody else has compared them.
 fn unused_schemas(collector: &mut Collector<'_, '_>) {
     let documents = collector.documents();
-    let unused = |document: &Document<'_>| -> Vec<(String, codegen::pointer::Pointer)> {
-        let used = references(&document.source.value);
-        let schemas = document.components("schemas").into_iter();
-        schemas
-            .filter(|(_, spot)| !used.contains(spot.at.as_str()))
-            .map(|(name, spot)| (name.to_owned(), spot.at))
-            .collect()
+    let components = Pointer::root().child("components").child("schemas");
+    let used = |document: &Document<'_>| {
+        let root = &document.source.value;
+        walk::reached(root, ["paths", "webhooks"].into_iter().filter_map(|part| root.get(part)))
     };
-    let components = codegen::pointer::Pointer::root().child("components").child("schemas");
-    for (name, at) in unused(&documents.base) {
-        let Some(base) = documents.base.find(&at) else { continue };
-        match documents.new.find(&at) {
-            Some(new) => collector.unused(base, new),
-            None => collector.found(
+    let (used_before, used_after) = (used(&documents.base), used(&documents.new));
+    for (name, base) in documents.base.components("schemas") {
+        let unused = !used_before.contains(&base.at);
+        match documents.new.find(&base.at) {
+            Some(new) if unused || !used_after.contains(&base.at) => collector.unused(base, new),
+            None if unused => collector.found(
                 Change::new(&rules::UNUSED_SCHEMA_REMOVED, format!("`{name}` is gone"))
-                    .base(&at, Some(name.into()))
+                    .base(&base.at, Some(name.into()))
                     .to(&components, None),
                 None,
             ),
+            _ => {}
         }
     }
-    for (name, at) in unused(&documents.new) {
-        if documents.base.find(&at).is_none() {
+    for (name, new) in documents.new.components("schemas") {
+        if !used_after.contains(&new.at) && documents.base.find(&new.at).is_none() {
             collector.found(
                 Change::new(&rules::UNUSED_SCHEMA_ADDED, format!("`{name}` is new"))
                     .base(&components, None)
-                    .to(&at, Some(name.into())),
+                    .to(&new.at, Some(name.into())),
                 None,
             );
         }
     }
-}
-
-/// The places that references in a document lead to.
-fn references(value: &Value) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    let mut open = vec![value];
-    while let Some(value) = open.pop() {
-        match value {
-            Value::Object(object) => {
-                let reference = object.get("$ref").and_then(Value::as_str);
-                if let Some(target) = reference.and_then(codegen::walk::target) {
-                    found.insert(target.as_str().to_owned());
-                }
-                open.extend(object.values());
-            }
-            Value::Array(list) => open.extend(list),
-            _ => {}
-        }
-    }
-    found
 }
