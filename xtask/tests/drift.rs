@@ -205,6 +205,7 @@ fn spellings_prose_and_order_are_no_findings() {
             json!({"type": "string", "enum": ["a", "b"]}),
         ),
         ("/components/parameters/Limit/schema", json!({"type": "integer", "maximum": 100.0})),
+        ("/components/schemas/Thing/properties/name", json!({"type": "string", "pattern": "^.*$"})),
         ("/components/parameters/Limit/required", json!(false)),
         ("/components/parameters/Limit/style", json!("form")),
         ("/components/parameters/Limit/explode", json!(true)),

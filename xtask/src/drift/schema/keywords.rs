@@ -24,7 +24,10 @@ pub(crate) fn read<'d>(document: &Document<'d>, spot: &Spot<'d>, view: &mut View
             "format" => {
                 view.format = value.as_str().map(|value| Said { value, at: inner().at });
             }
-            "pattern" => view.patterns.extend(value.as_str().map(|value| (value, inner().at))),
+            "pattern" => {
+                let pattern = value.as_str().filter(|pattern| !matches_all(pattern));
+                view.patterns.extend(pattern.map(|pattern| (pattern, inner().at)));
+            }
             "minimum" | "exclusiveMinimum" => view.lower = Bound::lower(spot),
             "maximum" | "exclusiveMaximum" => view.upper = Bound::upper(spot),
             "multipleOf" => {
@@ -81,6 +84,13 @@ fn is_idle(spot: &Spot<'_>, keyword: &str, value: &Value) -> bool {
     let consequence = || spot.value.get("then").or_else(|| spot.value.get("else"));
     keyword == "if" && consequence().is_none()
         || keyword.starts_with("unevaluated") && value == &Value::Bool(true)
+}
+
+/// Whether every text matches a pattern, as people write such patterns.
+fn matches_all(pattern: &str) -> bool {
+    let inner = pattern.strip_prefix('^').unwrap_or(pattern);
+    let inner = inner.strip_suffix('$').unwrap_or(inner);
+    matches!(inner, ".*" | "(.*)" | r"[\s\S]*" | r"[\S\s]*") || matches!(pattern, "" | "^" | "$")
 }
 
 fn flag(spot: &Spot<'_>) -> Option<crate::codegen::pointer::Pointer> {
