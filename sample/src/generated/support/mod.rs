@@ -36,7 +36,9 @@ pub use form::{Encoding, Forms};
 mod member;
 pub use member::{other_members, text_member};
 
+#[cfg(feature = "papers")]
 mod multipart;
+#[cfg(feature = "papers")]
 pub use multipart::{File, Files, Form, NotAPart, Parts, form};
 
 mod parameters;
