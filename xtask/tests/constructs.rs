@@ -46,6 +46,28 @@ fn told(item: &str, schemas: &str, path: &str) -> String {
     lines.join("\n")
 }
 
+/// The operations of a whole document, the names of its types, and all that was changed.
+fn whole(document: &str) -> String {
+    let source = read::parse("test.json", document.to_owned()).unwrap();
+    let made = codegen::make(&source, &[]).unwrap_or_else(|failure| panic!("{failure}"));
+    let files = print::print(&made.refined, print::Origin { command: "t", document: "t" });
+    let text = &files.iter().find(|file| file.path == "types.rs").unwrap().contents;
+    let text = String::from_utf8_lossy(text);
+    let types = text.lines().filter(|line| line.starts_with("pub "));
+    let mut lines: Vec<String> = types.map(str::to_owned).collect();
+    for call in &made.report.generated {
+        lines.push(format!("{} {}: {}", call.method, call.path, call.operation_id));
+    }
+    lines.extend(made.report.omitted.iter().map(|omission| format!("left out: {omission}")));
+    for problem in made.report.problems {
+        lines.push(format!("Problem {}: {}", problem.pointer, problem.reason));
+    }
+    for change in made.report.changes {
+        lines.push(format!("{:?} {}: {}", change.kind, change.pointer, change.what));
+    }
+    lines.join("\n")
+}
+
 /// Definitions without documentation, attributes and implementations.
 fn types(text: &str) -> Vec<String> {
     let mut kept = Vec::new();
@@ -646,6 +668,7 @@ pub async fn x(&self, id: &str) -> Result<ResponseValue<()>, Error> {
     let url = format!("{}/a/{id}", self.base_url);
     let mut request = self.client.request(reqwest::Method::OPTIONS, url).build()?;
         204u16 => Ok(ResponseValue::empty(response)),
+Rewrite /paths/~1a~1{id}/options: a method that is sent by its name
 "#);
 
 construct!(a_stream_of_events, operation(r##"{"get": {"operationId": "x", "responses": {"200": {"description": "", "content": {"text/event-stream": {}}}}}}"##), @r#"
@@ -656,3 +679,554 @@ pub async fn x(&self, id: &str) -> Result<ResponseValue<ByteStream>, Error> {
         200u16 => Ok(ResponseValue::stream(response)),
 Rewrite /paths/~1a~1{id}/get/responses/200: an answer of text/event-stream comes as a stream of bytes
 "#);
+
+construct!(constants_that_are_no_texts, schema(r##"{"type": "object", "properties": {"a": {"const": 1.5}, "b": {"const": {"x": 1}}, "c": {"type": "integer", "const": "x"}, "d": {"const": "x", "enum": ["x", "y"]}}}"##), @r"
+pub struct S {
+    pub a: Option<f64>,
+    pub b: Option<support::JsonObject>,
+    pub c: Option<i64>,
+    pub d: Option<SD>,
+}
+pub enum SD {
+    X,
+    Unknown(String),
+}
+Rewrite /components/schemas/S/properties/a: `const` becomes an `enum` of one value
+Rewrite /components/schemas/S/properties/b: `const` becomes an `enum` of one value
+Rewrite /components/schemas/S/properties/c: `const` becomes an `enum` of one value
+Rewrite /components/schemas/S/properties/d: `const` becomes an `enum` of one value
+Rewrite /components/schemas/S/properties/a: an `enum` of numbers or truth values becomes a sentence of the description
+Loss /components/schemas/S/properties/b: an `enum` whose values are not of its type: left out
+Rewrite /components/schemas/S/properties/b: a free-form object is spelled `additionalProperties: true`
+Loss /components/schemas/S/properties/c: an `enum` whose values are not of its type: left out
+");
+
+construct!(defaults, schema(r##"{"type": "object", "properties": {"a": {"type": "string", "default": "x"}, "b": {"type": "integer", "default": "no"}, "c": {"$ref": "#/components/schemas/S", "default": {}}, "d": {"type": "string", "oneOf": [{"const": "x"}, {"type": "string", "format": "date"}], "default": "x"}}}"##), @r"
+pub struct S {
+    pub a: Option<String>,
+    pub b: Option<i64>,
+    pub c: Option<Box<S>>,
+    pub d: Option<SD>,
+}
+pub enum SD {
+    X(SdX),
+    Date(chrono::naive::NaiveDate),
+    Unknown(support::JsonValue),
+}
+pub enum SdX {
+    X,
+    Unknown(String),
+}
+Rewrite /components/schemas/S/properties/c: `$ref` beside other keywords moves into `allOf`
+Rewrite /components/schemas/S/properties/d/oneOf/0: `const` becomes an `enum` of one value
+Rewrite /components/schemas/S/properties/a: `default` becomes a sentence of the description
+Rewrite /components/schemas/S/properties/b: `default` becomes a sentence of the description
+Rewrite /components/schemas/S/properties/c: `default` becomes a sentence of the description
+Rewrite /components/schemas/S/properties/d: `default` becomes a sentence of the description
+Rewrite /components/schemas/S/properties/d: `oneOf` becomes an enum
+");
+
+construct!(bounds_of_everything, schema(r##"{"type": "object", "minProperties": 1, "properties": {"a": {"type": "array", "minItems": 1, "uniqueItems": true, "items": {"type": "string", "pattern": "^a$"}}, "b": {"type": "integer", "multipleOf": 2, "maximum": 99999999999999999999}}, "additionalProperties": {"type": "integer", "minimum": 3}}"##), @r"
+pub struct S {
+    pub a: Option<Vec<String>>,
+    pub b: Option<i64>,
+    pub extra: support::Map<String, i64>,
+}
+Loss /components/schemas/S/properties/b/maximum: the number 99999999999999999999 is read as 1e+20
+Loss /components/schemas/S/additionalProperties: bounds of a number are told in the description, and not checked
+Loss /components/schemas/S/properties/a/items: `pattern` and lengths are told in the description, and not checked
+Loss /components/schemas/S/properties/a: bounds of a list are told in the description, and not checked
+Loss /components/schemas/S/properties/b: bounds of a number are told in the description, and not checked
+Loss /components/schemas/S: `minProperties` is not checked: left out
+");
+
+construct!(older_words_for_conditions_and_rests, schema(r##"{"type": "object", "properties": {"a": {"type": "array", "items": [{"type": "string"}], "additionalItems": {"type": "integer"}}, "b": {"type": "array", "items": [{"type": "string"}], "additionalItems": false}}, "dependencies": {"a": ["b"]}}"##), @r"
+pub struct S {
+    pub a: Option<Vec<SaItem>>,
+    pub b: Option<Vec<String>>,
+}
+pub enum SaItem {
+    String(String),
+    Integer(i64),
+    Unknown(support::JsonValue),
+}
+Loss /components/schemas/S/properties/a: a list with a type for each place becomes a list of any of them
+Loss /components/schemas/S/properties/b: a list with a type for each place becomes a list of any of them
+Loss /components/schemas/S: `dependencies` has no counterpart in 3.0: left out
+Rewrite /components/schemas/S/properties/a/items: `anyOf` becomes an enum
+");
+
+construct!(elements_that_a_list_contains, schema(r##"{"type": "array", "items": {"type": "string"}, "contains": {"const": "x"}, "minContains": 1, "maxContains": 2}"##), @r"
+pub struct S(pub Vec<String>);
+Rewrite /components/schemas/S/contains: `const` becomes an `enum` of one value
+Loss /components/schemas/S: `contains` has no counterpart in 3.0: left out
+Loss /components/schemas/S: `minContains` has no counterpart in 3.0: left out
+Loss /components/schemas/S: `maxContains` has no counterpart in 3.0: left out
+");
+
+construct!(what_is_not_evaluated, schema(r##"{"type": "object", "properties": {"a": {"type": "array", "prefixItems": [{"type": "string"}], "unevaluatedItems": false}}, "unevaluatedProperties": false}"##), @r"
+pub struct S {
+    pub a: Option<Vec<String>>,
+}
+Rewrite /components/schemas/S/unevaluatedProperties: a boolean schema becomes an object
+Rewrite /components/schemas/S/properties/a/unevaluatedItems: a boolean schema becomes an object
+Loss /components/schemas/S/properties/a: a list with a type for each place becomes a list of any of them
+Loss /components/schemas/S: `unevaluatedProperties` has no counterpart in 3.0: left out
+");
+
+construct!(members_for_one_way_only, schema(r##"{"type": "object", "required": ["a"], "properties": {"a": {"type": "string", "readOnly": true}, "b": {"type": "string", "writeOnly": true}, "c": {"type": "string", "deprecated": true}}}"##), @r"
+pub struct S {
+    pub a: String,
+    pub b: Option<String>,
+    pub c: Option<String>,
+}
+Loss /components/schemas/S/properties/a: `readOnly`: requests and answers share one type
+Loss /components/schemas/S/properties/b: `writeOnly`: requests and answers share one type
+");
+
+construct!(formats, schema(r##"{"type": "object", "properties": {"a": {"type": "string", "format": "email"}, "b": {"type": "string", "format": "ipv4"}, "c": {"type": "string", "format": "date"}, "d": {"type": "integer", "format": "int32"}, "e": {"type": "integer", "format": "uint8"}, "f": {"type": "number", "format": "decimal"}, "g": {"type": "object", "format": "map"}, "h": {"type": "number", "format": "float"}}}"##), @r"
+pub struct S {
+    pub a: Option<String>,
+    pub b: Option<std::net::Ipv4Addr>,
+    pub c: Option<chrono::naive::NaiveDate>,
+    pub d: Option<i32>,
+    pub e: Option<u8>,
+    pub f: Option<f64>,
+    pub g: Option<support::JsonObject>,
+    pub h: Option<f32>,
+}
+Loss /components/schemas/S/properties/a: `format: email` has no type of its own
+Loss /components/schemas/S/properties/f: `format: decimal` has no type of its own
+Loss /components/schemas/S/properties/g: `format: map` has no type of its own
+Loss /components/schemas/S/properties/g: `format` says nothing about values of type object: left out
+Rewrite /components/schemas/S/properties/g: a free-form object is spelled `additionalProperties: true`
+");
+
+construct!(schemas_that_disagree, schema(r##"{"type": "object", "properties": {"a": {"allOf": [{"type": "string", "format": "uuid"}, {"type": "string", "format": "date"}]}, "b": {"allOf": [{"pattern": "a"}, {"pattern": "b"}]}, "c": {"allOf": [{"type": "string"}, {"type": "integer"}]}, "d": {"allOf": [{"type": "integer", "minimum": 1}, {"type": "number", "minimum": 2}]}}}"##), @r"
+pub struct S {
+    pub a: Option<uuid::Uuid>,
+    pub b: Option<String>,
+    pub c: Option<support::JsonValue>,
+    pub d: Option<i64>,
+}
+Loss /components/schemas/S/properties/a: of two `format` that must fit, the first counts
+Loss /components/schemas/S/properties/b: of two `pattern` that must fit, the first counts
+Loss /components/schemas/S/properties/c: schemas that must all fit cannot be said as one type: any JSON
+Rewrite /components/schemas/S/properties/b: a missing `type` is that of the other keywords
+Loss /components/schemas/S/properties/b: `pattern` and lengths are told in the description, and not checked
+Loss /components/schemas/S/properties/d: bounds of a number are told in the description, and not checked
+");
+
+construct!(keywords_beside_a_union, schema(r##"{"anyOf": [{"type": "string"}, {"type": "integer"}], "minLength": 3}"##), @r"
+pub enum S {
+    String(String),
+    Integer(i64),
+    Unknown(support::JsonValue),
+}
+Rewrite /components/schemas/S: schemas that must all fit are merged into one
+Loss /components/schemas/S/anyOf/0: `pattern` and lengths are told in the description, and not checked
+Loss /components/schemas/S/anyOf/1: `minLength` says nothing about values of type integer: left out
+Rewrite /components/schemas/S: `anyOf` becomes an enum
+");
+
+construct!(two_unions_in_one_schema, schema(r##"{"anyOf": [{"type": "object", "properties": {"a": {"type": "string"}}}], "oneOf": [{"type": "object", "properties": {"b": {"type": "string"}}}, {"type": "object", "properties": {"c": {"type": "string"}}}]}"##), @r"
+pub enum S {
+    Object(SObject),
+    Object2(SObject2),
+    Unknown(support::JsonValue),
+}
+pub struct SObject {
+    pub b: Option<String>,
+    pub a: Option<String>,
+}
+pub struct SObject2 {
+    pub c: Option<String>,
+    pub a: Option<String>,
+}
+Rewrite /components/schemas/S: `oneOf` becomes an enum
+");
+
+construct!(null_everywhere, schema(r##"{"type": ["object", "null"], "properties": {"a": {"type": ["array", "null"], "items": {"type": ["string", "null"]}}, "b": {"type": "object", "additionalProperties": {"type": ["integer", "null"]}}, "c": {"anyOf": [{"type": ["string", "null"]}, {"type": "integer"}]}}}"##), @r#"
+pub struct S {
+    pub a: Option<Vec<Option<String>>>,
+        feature = "schemars",
+        schemars(with = "support::Map<String, Option<i64>>")
+    )]
+    pub b: Option<support::Map<String, Option<i64>>>,
+    pub c: Option<SC>,
+}
+pub enum SC {
+    String(String),
+    Integer(i64),
+    Unknown(support::JsonValue),
+}
+Rewrite /components/schemas/S/properties/a/items: `null` among types becomes `nullable`
+Rewrite /components/schemas/S/properties/a: `null` among types becomes `nullable`
+Rewrite /components/schemas/S/properties/b/additionalProperties: `null` among types becomes `nullable`
+Rewrite /components/schemas/S/properties/c/anyOf/0: `null` among types becomes `nullable`
+Rewrite /components/schemas/S: `null` among types becomes `nullable`
+Rewrite /components/schemas/S/properties/c: `anyOf` becomes an enum
+"#);
+
+construct!(schemas_by_name, schema(r##"{"type": "object", "$dynamicAnchor": "node", "properties": {"next": {"$dynamicRef": "#node"}, "other": {"$ref": "#there"}, "x": {"$anchor": "there", "type": "object", "properties": {"y": {"type": "string"}}}}}"##), @r"
+pub struct S {
+    pub next: Option<Box<S>>,
+    pub other: Option<Sx>,
+    pub x: Option<SX>,
+}
+pub struct SX {
+    pub y: Option<String>,
+}
+pub struct Sx {
+    pub y: Option<String>,
+}
+Loss /components/schemas/S/properties/next: `$dynamicRef` leads to the first anchor of its name, whoever asks
+Rewrite /components/schemas/S/properties/other: a reference by name becomes one by place
+Rewrite /components/schemas/S/properties/x: a schema that is referred to becomes the component `SX`
+");
+
+construct!(a_reference_to_nothing, schema(r##"{"type": "object", "properties": {"a": {"$ref": "#/components/schemas/Gone"}, "b": {"$ref": "#gone"}}}"##), @r"
+pub struct S {
+    pub a: Option<support::JsonValue>,
+    pub b: Option<support::JsonValue>,
+}
+Loss /components/schemas/S/properties/a/$ref: `#/components/schemas/Gone` leads to nothing: taken out
+Loss /components/schemas/S/properties/b/$ref: `#gone` leads to nothing: taken out
+");
+
+construct!(an_enum_that_does_not_fit, schema(r##"{"type": "object", "properties": {"a": {"type": "string", "enum": ["x", 1]}, "b": {"enum": [{"x": 1}]}, "c": {"enum": ["x", "x"]}}}"##), @r"
+pub struct S {
+    pub a: Option<String>,
+    pub b: Option<support::JsonValue>,
+    pub c: Option<SC>,
+}
+pub enum SC {
+    X,
+    Unknown(String),
+}
+Loss /components/schemas/S/properties/a: an `enum` whose values are not of its type: left out
+Loss /components/schemas/S/properties/b: an `enum` whose values are not of its type: left out
+");
+
+construct!(titles_that_are_alike, schemas(r##""S": {"type": "object", "properties": {"a": {"type": "string", "title": "Kind", "enum": ["x"]}, "b": {"type": "string", "title": "Kind", "enum": ["y"]}, "c": {"$ref": "#/components/schemas/Kind"}}}, "Kind": {"type": "string", "enum": ["z"]}"##), @r"
+pub enum Kind {
+    Z,
+    Unknown(String),
+}
+pub struct S {
+    pub a: Option<SA>,
+    pub b: Option<SB>,
+    pub c: Option<Kind>,
+}
+pub enum SA {
+    X,
+    Unknown(String),
+}
+pub enum SB {
+    Y,
+    Unknown(String),
+}
+");
+
+construct!(a_component_called_like_a_type_that_is_derived, schemas(r##""S": {"$ref": "#/components/schemas/Model"}, "Model": {"type": "object", "properties": {"type": {"type": "string", "enum": ["x"]}}}, "ModelType": {"type": "string", "enum": ["y"]}"##), @r"
+pub struct Model {
+    pub type_: Option<ModelType2>,
+}
+pub enum ModelType {
+    Y,
+    Unknown(String),
+}
+pub enum ModelType2 {
+    X,
+    Unknown(String),
+}
+pub struct S(pub Model);
+Rewrite /components/schemas/Model/properties/type: a type whose name another has is called `ModelType2`
+");
+
+construct!(a_discriminator_without_alternatives, schema(r##"{"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}}, "discriminator": {"propertyName": "kind"}}"##), @r"
+pub struct S {
+    pub kind: String,
+}
+Loss /components/schemas/S: a `discriminator` of a schema without alternatives: the members of its heirs are not decoded
+");
+
+construct!(every_type_at_once, schema(r##"{"type": ["string", "number", "integer", "boolean", "array", "object", "null"]}"##), @r"
+pub enum S {
+    String(String),
+    Number(f64),
+    Integer(i64),
+    Boolean(bool),
+    Array(Vec<support::JsonValue>),
+    Object(support::JsonObject),
+    Unknown(support::JsonValue),
+}
+Rewrite /components/schemas/S: `null` among types becomes `nullable`
+Rewrite /components/schemas/S: several types become `oneOf`
+Rewrite /components/schemas/S/oneOf/5: a free-form object is spelled `additionalProperties: true`
+Rewrite /components/schemas/S: `oneOf` becomes an enum
+");
+
+construct!(a_trace, operation(r##"{"trace": {"operationId": "x", "responses": {"200": {"description": "", "content": {"text/html": {}}}}}}"##), @r#"
+pub async fn x(&self, id: &str) -> Result<ResponseValue<String>, Error> {
+    let id = encode_path(&id.to_string());
+    let url = format!("{}/a/{id}", self.base_url);
+    let mut request = self
+        .client
+        .request(reqwest::Method::TRACE, url)
+        .header(
+            reqwest::header::ACCEPT,
+            reqwest::header::HeaderValue::from_static("text/html"),
+        )
+        .build()?;
+        200u16 => support::read_text(response).await,
+Rewrite /paths/~1a~1{id}/trace: a method that is sent by its name
+Rewrite /paths/~1a~1{id}/trace/responses/200: an answer of text/html comes as text
+"#);
+
+construct!(a_head_with_content, operation(r##"{"head": {"operationId": "x", "responses": {"200": {"description": "", "content": {"application/json": {"schema": {"type": "string"}}}}}}}"##), @r#"
+pub async fn x(&self, id: &str) -> Result<ResponseValue<()>, Error> {
+    let id = encode_path(&id.to_string());
+    let url = format!("{}/a/{id}", self.base_url);
+    let mut request = self.client.head(url).build()?;
+        200u16 => Ok(ResponseValue::empty(response)),
+Rewrite /paths/~1a~1{id}/head/responses/200: an answer to HEAD has no content
+"#);
+
+construct!(events_beside_json, operation(r##"{"get": {"operationId": "x", "responses": {"200": {"description": "", "content": {"application/json": {}, "text/event-stream": {"schema": {"type": "string"}}}}}}}"##), @r#"
+pub async fn x(&self, id: &str) -> Result<ResponseValue<support::JsonValue>, Error> {
+    let id = encode_path(&id.to_string());
+    let url = format!("{}/a/{id}", self.base_url);
+    let mut request = self
+        .client
+        .get(url)
+        .header(
+            reqwest::header::ACCEPT,
+            reqwest::header::HeaderValue::from_static("application/json"),
+        )
+        .build()?;
+        200u16 => support::read(response).await,
+Loss /paths/~1a~1{id}/get/responses/200: of several contents `application/json` is decoded, not text/event-stream
+"#);
+
+construct!(answers_that_are_errors, operation(r##"{"get": {"operationId": "x", "responses": {"200": {"description": ""}, "404": {"description": ""}, "422": {"description": "", "content": {"application/json": {"schema": {"type": "object"}}}}, "default": {"description": "", "content": {"application/json": {"schema": {"type": "string"}}}}}}}"##), @r#"
+pub async fn x(&self, id: &str) -> Result<ResponseValue<()>, Error> {
+    let id = encode_path(&id.to_string());
+    let url = format!("{}/a/{id}", self.base_url);
+    let mut request = self.client.get(url).build()?;
+        200u16 => Ok(ResponseValue::empty(response)),
+Loss /paths/~1a~1{id}/get/responses/422: an answer that means no success comes as it is, and is not decoded
+Loss /paths/~1a~1{id}/get/responses/default: an answer that means no success comes as it is, and is not decoded
+"#);
+
+construct!(no_answer_that_means_success, operation(r##"{"get": {"operationId": "x", "responses": {"302": {"description": ""}}}}"##), @r#"
+pub async fn x(&self, id: &str) -> Result<ResponseValue<ByteStream>, Error> {
+    let id = encode_path(&id.to_string());
+    let url = format!("{}/a/{id}", self.base_url);
+    let mut request = self.client.get(url).build()?;
+Rewrite /paths/~1a~1{id}/get/responses: no answer means success: any that does comes as a stream of bytes
+"#);
+
+construct!(what_stands_around_a_call, operation(r##"{"post": {"operationId": "x", "servers": [{"url": "http://other.example"}], "security": [{"k": []}], "callbacks": {"c": {"{$url}": {"post": {"responses": {"200": {"description": ""}}}}}}, "responses": {"200": {"description": "", "headers": {"X-Count": {"schema": {"type": "integer"}}}, "links": {"l": {"operationId": "x"}}}}}}"##), @r#"
+pub async fn x(&self, id: &str) -> Result<ResponseValue<()>, Error> {
+    let id = encode_path(&id.to_string());
+    let url = format!("{}/a/{id}", self.base_url);
+    let mut request = self.client.post(url).build()?;
+        200u16 => Ok(ResponseValue::empty(response)),
+Loss /paths/~1a~1{id}/post/servers: servers of its own: it is sent where all are sent
+Loss /paths/~1a~1{id}/post/callbacks: callbacks are requests to the caller: left out
+Loss /paths/~1a~1{id}/post/responses/200: headers of an answer have no type: they are there as text
+Loss /paths/~1a~1{id}/post/responses/200: links from an answer to operations: left out
+"#);
+
+construct!(bounds_of_parameters, operation(r##"{"get": {"operationId": "x", "parameters": [{"name": "a", "in": "query", "schema": {"type": "integer", "minimum": 1, "default": 4}}, {"name": "b", "in": "query", "schema": {"type": "integer", "minimum": 5, "maximum": 7}}, {"name": "c", "in": "query", "allowReserved": true, "schema": {"type": "string", "maxLength": 3}}, {"name": "X-D", "in": "header", "schema": {"type": ["string", "null"]}}], "responses": {"204": {"description": ""}}}}"##), @r#"
+pub async fn x(
+    &self,
+    id: &str,
+    a: Option<std::num::NonZeroU64>,
+    b: Option<i64>,
+    c: Option<&str>,
+    x_d: Option<&str>,
+) -> Result<ResponseValue<()>, Error> {
+    let id = encode_path(&id.to_string());
+    let url = format!("{}/a/{id}", self.base_url);
+    let mut header_map = reqwest::header::HeaderMap::with_capacity(1);
+    if let Some(value) = x_d {
+        header_map.append("X-D", value.to_string().try_into()?);
+    }
+    let mut request = self
+        .client
+        .get(url)
+        .query(&progenitor_client::QueryParam::new("a", &a))
+        .query(&progenitor_client::QueryParam::new("b", &b))
+        .query(&progenitor_client::QueryParam::new("c", &c))
+        .headers(header_map)
+        .build()?;
+        204u16 => Ok(ResponseValue::empty(response)),
+Rewrite /paths/~1a~1{id}/get/parameters/3/schema: `null` among types becomes `nullable`
+Loss /paths/~1a~1{id}/get/parameters/2: `allowReserved`: characters that are reserved are encoded
+Rewrite /paths/~1a~1{id}/get/parameters/0/schema: `default` becomes a sentence of the description
+Loss /paths/~1a~1{id}/get/parameters/1/schema: bounds of a number are checked as far as a type of Rust has them
+Loss /paths/~1a~1{id}/get/parameters/2/schema: `pattern` and lengths are told in the description, and not checked
+"#);
+
+construct!(styles_of_paths, operation(r##"{"get": {"operationId": "x", "parameters": [{"name": "id", "in": "path", "required": true, "style": "matrix", "explode": true, "schema": {"type": "array", "items": {"type": "string"}}}], "responses": {"204": {"description": ""}}}}"##), @r#"
+pub async fn x(&self, id: &Vec<String>) -> Result<ResponseValue<()>, Error> {
+    let id = support::matrix("id", &id, true)?;
+    let url = format!("{}/a/{id}", self.base_url);
+    let mut request = self.client.get(url).build()?;
+        204u16 => Ok(ResponseValue::empty(response)),
+"#);
+
+construct!(objects_in_a_query, operation(r##"{"get": {"operationId": "x", "parameters": [{"name": "a", "in": "query", "schema": {"type": "object", "properties": {"b": {"type": "string"}}}}, {"name": "c", "in": "query", "schema": {"type": ["string", "integer"]}}], "responses": {"204": {"description": ""}}}}"##), @r#"
+pub async fn x(
+    &self,
+    id: &str,
+    a: Option<&types::Xa>,
+    c: Option<&types::Xc>,
+) -> Result<ResponseValue<()>, Error> {
+    let id = encode_path(&id.to_string());
+    let url = format!("{}/a/{id}", self.base_url);
+    let mut request = self
+        .client
+        .get(url)
+        .query(&support::form_pairs("a", &a)?)
+        .query(&support::form_pairs("c", &c)?)
+        .build()?;
+        204u16 => Ok(ResponseValue::empty(response)),
+Rewrite /paths/~1a~1{id}/get/parameters/1/schema: several types become `oneOf`
+Rewrite /paths/~1a~1{id}/get/parameters/1/schema: `oneOf` becomes an enum
+"#);
+
+construct!(a_form_in_the_style_of_a_query, operation(r##"{"post": {"operationId": "x", "requestBody": {"required": true, "content": {"application/x-www-form-urlencoded": {"schema": {"type": "object", "properties": {"a": {"type": "object", "properties": {"b": {"type": "string"}}}, "c": {"type": "array", "items": {"type": "string"}}}}, "encoding": {"a": {"style": "deepObject"}, "c": {"explode": false}}}}}, "responses": {"204": {"description": ""}}}}"##), @r#"
+pub async fn x(
+    &self,
+    id: &str,
+    body: &types::XBody,
+) -> Result<ResponseValue<()>, Error> {
+    let id = encode_path(&id.to_string());
+    let url = format!("{}/a/{id}", self.base_url);
+    let mut request = self
+        .client
+        .post(url)
+        .form_of(
+            Some(body),
+            &[("a", support::Encoding::Deep), ("c", support::Encoding::Joined(","))],
+        )?
+        .build()?;
+        204u16 => Ok(ResponseValue::empty(response)),
+"#);
+
+construct!(parts_with_encodings, operation(r##"{"post": {"operationId": "x", "requestBody": {"required": true, "content": {"multipart/form-data": {"schema": {"type": "object", "properties": {"f": {"type": "string", "format": "binary"}}, "additionalProperties": {"type": "string"}}, "encoding": {"f": {"contentType": "image/png", "headers": {"X-A": {"schema": {"type": "string"}}}}}}}}, "responses": {"204": {"description": ""}}}}"##), @r#"
+pub async fn x(
+    &self,
+    id: &str,
+    body: &types::XForm,
+) -> Result<ResponseValue<()>, Error> {
+    let id = encode_path(&id.to_string());
+    let url = format!("{}/a/{id}", self.base_url);
+    let mut request = self.client.post(url).multipart(support::form(body)?).build()?;
+        204u16 => Ok(ResponseValue::empty(response)),
+Loss /paths/~1a~1{id}/post/requestBody: the headers of the part `f` cannot be set: left out
+Loss /paths/~1a~1{id}/post/requestBody: parts that are not declared cannot be sent
+"#);
+
+construct!(parts_of_a_union, operation(r##"{"post": {"operationId": "x", "requestBody": {"required": true, "content": {"multipart/form-data": {"schema": {"oneOf": [{"type": "object", "properties": {"a": {"type": "string"}}}, {"type": "object", "properties": {"b": {"type": "string"}}}]}}}}, "responses": {"204": {"description": ""}}}}"##), @r#"
+pub async fn x(
+    &self,
+    id: &str,
+    body: &support::Map<String, support::File>,
+) -> Result<ResponseValue<()>, Error> {
+    let id = encode_path(&id.to_string());
+    let url = format!("{}/a/{id}", self.base_url);
+    let mut request = self.client.post(url).multipart(support::form(body)?).build()?;
+        204u16 => Ok(ResponseValue::empty(response)),
+Loss /paths/~1a~1{id}/post/requestBody: a body in parts that is no object with members: any files
+"#);
+
+construct!(several_request_bodies, operation(r##"{"post": {"operationId": "x", "requestBody": {"required": true, "content": {"text/plain": {}, "application/json": {}}}, "responses": {"204": {"description": ""}}}}"##), @r#"
+pub async fn x(
+    &self,
+    id: &str,
+    body: &support::JsonValue,
+) -> Result<ResponseValue<()>, Error> {
+    let id = encode_path(&id.to_string());
+    let url = format!("{}/a/{id}", self.base_url);
+    let mut request = self.client.post(url).json(&body).build()?;
+        204u16 => Ok(ResponseValue::empty(response)),
+Loss /paths/~1a~1{id}/post/requestBody: of several request bodies `application/json` is sent, not text/plain
+"#);
+
+construct!(an_answer_of_xml, operation(r##"{"get": {"operationId": "x", "responses": {"200": {"description": "", "content": {"application/xml": {"schema": {"type": "object", "properties": {"a": {"type": "string"}}}}}}}}}"##), @r#"
+pub async fn x(&self, id: &str) -> Result<ResponseValue<ByteStream>, Error> {
+    let id = encode_path(&id.to_string());
+    let url = format!("{}/a/{id}", self.base_url);
+    let mut request = self.client.get(url).build()?;
+        200u16 => Ok(ResponseValue::stream(response)),
+Loss /paths/~1a~1{id}/get/responses/200: an answer of application/xml comes as a stream of bytes, and is not decoded
+"#);
+
+construct!(json_and_bytes_that_mean_success, operation(r##"{"get": {"operationId": "x", "responses": {"200": {"description": "", "content": {"application/json": {"schema": {"type": "string"}}}}, "201": {"description": "", "content": {"application/pdf": {}}}}}}"##), @r#"
+pub async fn x(&self, id: &str) -> Result<ResponseValue<ByteStream>, Error> {
+    let id = encode_path(&id.to_string());
+    let url = format!("{}/a/{id}", self.base_url);
+    let mut request = self.client.get(url).build()?;
+        200u16 => Ok(ResponseValue::stream(response)),
+        201u16 => Ok(ResponseValue::stream(response)),
+Rewrite /paths/~1a~1{id}/get/responses/201: an answer of application/pdf comes as a stream of bytes
+Loss /paths/~1a~1{id}/get/responses: several answers that mean success, one of them not JSON: all come as bytes
+"#);
+
+construct!(a_document_without_paths, whole(r##"{"openapi": "3.1.0", "info": {"title": "T"}, "webhooks": {"new": {"post": {"requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/E"}}}}}}}, "components": {"schemas": {"E": {"type": "object", "properties": {"a": {"type": "string"}}}}}}"##), @r"
+pub struct E {
+Rewrite /openapi: the version becomes 3.0.3
+Loss /webhooks: webhooks are requests to the caller: left out
+Rewrite (the whole document): `paths` is filled in
+");
+
+construct!(path_items_that_stand_elsewhere, whole(r##"{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"$ref": "#/components/pathItems/A"}, "/b": {"$ref": "#/paths/~1a"}, "/c": {"$ref": "#/components/pathItems/Gone"}}, "components": {"pathItems": {"A": {"get": {"operationId": "x", "responses": {"204": {"description": ""}}}}, "Unused": {"get": {"operationId": "y"}}}}}"##), @r"
+GET /a: x
+GET /b: x_2
+Problem /paths/~1c/$ref: `#/components/pathItems/Gone` leads to nothing
+Rewrite /paths/~1a: a path that is defined elsewhere is written out
+Rewrite /paths/~1b: a path that is defined elsewhere is written out
+Rewrite /openapi: the version becomes 3.0.3
+Rewrite /paths/~1b/get: a repeated operationId becomes `x_2`
+");
+
+construct!(operations_without_ids_and_answers, whole(r##"{"openapi": "3.0.0", "info": {"title": "T", "version": 1.0}, "paths": {"/a/{b}": {"get": {}, "put": {"operationId": "x"}, "post": {"operationId": "x"}}}}"##), @r"
+GET /a/{b}: get_a_b
+PUT /a/{b}: x
+POST /a/{b}: x_2
+Rewrite /info/version: `version` becomes text
+Rewrite /paths/~1a~1{b}/get: a missing operationId becomes `get_a_b`
+Rewrite /paths/~1a~1{b}/get: a name in the path that is not declared becomes a parameter of text
+Rewrite /paths/~1a~1{b}/get/responses: missing `responses` are filled in
+Rewrite /paths/~1a~1{b}/put: a name in the path that is not declared becomes a parameter of text
+Rewrite /paths/~1a~1{b}/put/responses: missing `responses` are filled in
+Rewrite /paths/~1a~1{b}/post: a repeated operationId becomes `x_2`
+Rewrite /paths/~1a~1{b}/post: a name in the path that is not declared becomes a parameter of text
+Rewrite /paths/~1a~1{b}/post/responses: missing `responses` are filled in
+");
+
+construct!(credentials, whole(r##"{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {}, "security": [{"k": []}], "components": {"securitySchemes": {"k": {"type": "oauth2", "flows": {"implicit": {"authorizationUrl": "http://a.example"}}}}}}"##), @r"
+Rewrite /openapi: the version becomes 3.0.3
+Loss /components/securitySchemes: credentials are not set by the client, but by who makes it
+");
+
+#[test]
+fn an_open_enum_does_not_take_the_texts_of_other_alternatives() {
+    let document = r##"{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {}, "components": {"schemas": {"S": {"oneOf": [{"type": "integer"}, {"type": "string", "enum": ["now"]}, {"type": "string"}, {"type": "string", "format": "date"}]}}}}"##;
+    let source = read::parse("test.json", document.to_owned()).unwrap();
+    let made = codegen::make(&source, &[]).unwrap_or_else(|failure| panic!("{failure}"));
+    let files = print::print(&made.refined, print::Origin { command: "t", document: "t" });
+    let text = &files.iter().find(|file| file.path == "types.rs").unwrap().contents;
+    let text = String::from_utf8_lossy(text);
+    let tried = text.lines().filter_map(|line| line.trim().strip_prefix("return Ok(Self::"));
+    insta::assert_snapshot!(tried.collect::<Vec<_>>().join("\n"), @r"
+    Integer(value));
+    Date(value));
+    Now(value));
+    String(value));
+    ");
+}

@@ -45,13 +45,13 @@ fn definitions_without_a_description_are_no_problem() {
 fn a_form_that_only_the_generator_minds_leaves_the_operations_of_its_path_out() {
     let made = make(
         r#"{"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {
-  "/a": {"get": {"operationId": "a", "responses": {"200": {"description": "", "content": {"application/pdf": {"examples": []}}}}}},
+  "/a": {"get": {"operationId": "a", "parameters": [{"name": "q", "in": "query", "schema": {"externalDocs": []}}], "responses": {"200": {"description": "Fine"}}}},
   "/b": {"get": {"operationId": "b", "responses": {"200": {"description": "Fine"}}}}
 }}"#,
     )
     .unwrap();
     insta::assert_snapshot!(made.report, @r"
     test.json: 1 of 2 operations and 0 schemas generated
-      left out: a (GET /a): its path does not have the form of OpenAPI: invalid type: sequence, expected a map
+      left out: a (GET /a): its path does not have the form of OpenAPI: invalid type: sequence, expected struct ExternalDocumentation
     ");
 }

@@ -89,7 +89,9 @@ fn unused_keywords(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut 
     const REMARKS: [&str; 6] =
         ["$schema", "$id", "$anchor", "$comment", "$vocabulary", "$dynamicAnchor"];
     /// Narrows what values fit.
-    const NARROWING: [&str; 12] = [
+    const NARROWING: [&str; 14] = [
+        "additionalItems",
+        "dependencies",
         "propertyNames",
         "if",
         "then",
@@ -197,6 +199,10 @@ fn members_by_pattern(schema: &mut Map<String, Value>, at: &Pointer, changes: &m
 fn items(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut Changes) {
     let is_false = schema.get("items").is_some_and(|items| *items == json!({"not": {}}));
     let is_list = schema.get("items").is_some_and(Value::is_array);
+    let closes = |keyword: &str| {
+        schema.get(keyword).is_some_and(|own| *own == json!(false) || *own == json!({"not": {}}))
+    };
+    let is_closed = is_list && closes("additionalItems") || closes("unevaluatedItems");
     let mut kinds = match schema.shift_remove("prefixItems") {
         Some(Value::Array(kinds)) => kinds,
         _ => Vec::new(),
@@ -206,7 +212,16 @@ fn items(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut Changes) {
     }
     let rest = schema.shift_remove("items");
     match rest {
-        Some(Value::Array(list)) => kinds.extend(list),
+        Some(Value::Array(list)) => {
+            kinds.extend(list);
+            // What older drafts call the elements behind the list.
+            if let Some(others) = schema.shift_remove("additionalItems").filter(|_| !is_closed) {
+                kinds.push(others);
+            }
+        }
+        None if is_closed => {
+            schema.shift_remove("unevaluatedItems");
+        }
         Some(rest) if !is_false => kinds.push(rest),
         // Without `items`, more elements may follow, of any kind, unless there are enough.
         None if schema.get("maxItems").and_then(Value::as_u64) == Some(kinds.len() as u64) => {}

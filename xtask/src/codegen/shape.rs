@@ -26,6 +26,7 @@ mod reach;
 mod references;
 mod schemas;
 mod unions;
+mod unread;
 mod values;
 
 pub use answers::ANSWERS;
@@ -88,10 +89,11 @@ pub fn shape(lowered: Lowered, selection: &Selection) -> Result<Shaped, Misshape
         // While the error answers are still there: their types are wanted too.
         reach::drop_unreachable(&mut value);
     }
+    unread::note(&mut value.clone(), &value, &mut changes);
     operations::shape(&mut value, &mut changes);
     references::lead_to_components(&mut value, &mut changes);
     merge::merge(&mut value, &mut changes);
-    multipart::shape(&mut value);
+    multipart::shape(&mut value, &mut changes);
     nullable::move_to_uses(&mut value);
     let lookup = json!({"components": value.get("components").cloned().unwrap_or_default()});
     walk::schemas(&mut value, &mut |at, schema| schemas::shape(schema, at, &lookup, &mut changes));

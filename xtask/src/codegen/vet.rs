@@ -19,6 +19,7 @@ use super::pointer::{Change, Changes, Pointer};
 use super::read::{Position, Source};
 use super::shape::Misshapen;
 
+mod anchors;
 mod form;
 mod operations;
 mod references;
@@ -164,6 +165,7 @@ pub fn vet(source: &Source) -> Result<Vetted, Problems> {
     let mut findings = Findings::default();
     let mut value = source.value.clone();
     form::frame(&mut value, &mut findings);
+    anchors::resolve(&mut value, &mut findings);
     let mut dangling = references::check(&value, &mut findings);
     form::paths_by_reference(&mut value, &mut findings);
     form::mend(&mut value, &mut findings);

@@ -18,6 +18,7 @@ use super::{Context, attributes, enums, implemented, implementor};
 /// Makes enums of the structs that stand for unions.
 pub(super) fn open(items: &mut Vec<Item>, context: &Context<'_>) {
     let displayed = displayed(items);
+    let any_text = any_text(items);
     let mut opened = BTreeSet::new();
     let mut refined = Vec::with_capacity(items.len());
     for item in items.drain(..) {
@@ -25,7 +26,7 @@ pub(super) fn open(items: &mut Vec<Item>, context: &Context<'_>) {
             Item::Struct(item) => match Union::of(&item, context) {
                 Some(union) => {
                     opened.insert(item.ident.to_string());
-                    refined.extend(union.items(&item, &displayed));
+                    refined.extend(union.items(&item, &displayed, &any_text));
                 }
                 None => refined.push(Item::Struct(item)),
             },
@@ -99,7 +100,12 @@ impl Union {
         Some(Self { tag, alternatives })
     }
 
-    fn items(&self, item: &ItemStruct, displayed: &BTreeSet<String>) -> Vec<Item> {
+    fn items(
+        &self,
+        item: &ItemStruct,
+        displayed: &BTreeSet<String>,
+        any_text: &BTreeSet<String>,
+    ) -> Vec<Item> {
         let name = &item.ident;
         let docs = item.attrs.iter().filter(|own| own.path().is_ident("doc"));
         let variants: Vec<_> = self.alternatives.iter().map(|own| own.variant.clone()).collect();
@@ -120,7 +126,7 @@ impl Union {
                 #unknown(::xtask_support::JsonValue),
             }
         }];
-        items.push(self.deserialize(name, &unknown));
+        items.push(self.deserialize(name, &unknown, any_text));
         items.extend(self.display(name, &unknown, displayed));
         items.extend(self.conversions(name));
         for item in &mut items {
@@ -132,7 +138,7 @@ impl Union {
         items
     }
 
-    fn deserialize(&self, name: &Ident, unknown: &Ident) -> Item {
+    fn deserialize(&self, name: &Ident, unknown: &Ident, any_text: &BTreeSet<String>) -> Item {
         let by_tag = self.tag.as_ref().map(|tag| {
             let arms = self.alternatives.iter().filter(|own| !own.tags.is_empty()).map(|own| {
                 let (variant, tags) = (&own.variant, &own.tags);
@@ -155,7 +161,16 @@ impl Union {
             super::paths::plain(own.ty.to_token_stream()).ends_with("JsonValue")
         };
         let untagged = self.alternatives.iter().filter(|own| own.tags.is_empty());
-        let (anything, precise): (Vec<_>, Vec<_>) = untagged.partition(is_anything);
+        let (anything, mut precise): (Vec<_>, Vec<_>) = untagged.partition(is_anything);
+        // What takes any text would keep a date or an id behind it from being one.
+        let takes_text = |own: &&Alternative| named(&own.ty).is_some_and(|n| any_text.contains(&n));
+        let first = precise.iter().position(takes_text).unwrap_or(precise.len());
+        let has_text_behind = precise.iter().skip(first).any(|own| {
+            !takes_text(own) && named(&own.ty).is_some_and(|name| !NO_TEXT.contains(&name.as_str()))
+        });
+        if has_text_behind {
+            precise.sort_by_key(takes_text);
+        }
         let attempts = precise.into_iter().chain(anything).map(|own| {
             let variant = &own.variant;
             quote! {
@@ -215,6 +230,41 @@ impl Union {
                 }
             })
             .collect()
+    }
+}
+
+/// Types that no text is a value of.
+const NO_TEXT: [&str; 13] =
+    ["bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64", "Vec", "Map"];
+
+/// The types that every text is a value of: text itself, texts with a name, and
+/// enumerations that are open.
+fn any_text(items: &[Item]) -> BTreeSet<String> {
+    let is_text = |fields: &Fields| match fields {
+        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => fields
+            .unnamed
+            .first()
+            .is_some_and(|field| named(&field.ty).as_deref() == Some("String")),
+        _ => false,
+    };
+    let found = items.iter().filter_map(|item| match item {
+        Item::Struct(item) if is_text(&item.fields) => Some(item.ident.to_string()),
+        Item::Enum(item) => {
+            let (units, others): (Vec<_>, Vec<_>) =
+                item.variants.iter().partition(|variant| matches!(variant.fields, Fields::Unit));
+            let is_open = matches!(others.as_slice(), [unknown] if is_text(&unknown.fields));
+            (is_open && !units.is_empty()).then(|| item.ident.to_string())
+        }
+        _ => None,
+    });
+    found.chain(["String".to_owned()]).collect()
+}
+
+/// The last name of a type.
+fn named(ty: &Type) -> Option<String> {
+    match ty {
+        Type::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()),
+        _ => None,
     }
 }
 

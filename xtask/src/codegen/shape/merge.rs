@@ -228,8 +228,16 @@ impl Merging<'_> {
                 "maximum" | "maxLength" | "maxItems" | "maxProperties" => {
                     tighter(ours, &theirs, |ours, theirs| ours <= theirs)
                 }
-                // Remarks, and what only narrows: the outer one is the better informed.
-                _ => continue,
+                // Of remarks, the outer one is the better informed; of what only narrows
+                // there is room for one.
+                keyword => {
+                    let is_remark = REMARKS.contains(&keyword);
+                    if !is_remark && keyword != "nullable" && !keyword.starts_with("x-") {
+                        let what = format!("of two `{keyword}` that must fit, the first counts");
+                        self.changes.loss(&self.at, what);
+                    }
+                    continue;
+                }
             };
             a.insert(keyword, merged);
         }
@@ -318,9 +326,10 @@ impl Merging<'_> {
         // Alternatives that only name what is required are all the same type.
         let narrows_only = |alternative: &Value| {
             alternative.as_object().is_some_and(|alternative| {
-                alternative.keys().all(|name| {
-                    ["required", "not", "type", "nullable"].contains(&name.as_str())
+                alternative.iter().all(|(name, value)| {
+                    ["required", "not", "nullable"].contains(&name.as_str())
                         || REMARKS.contains(&name.as_str())
+                        || name == "type" && base.get("type") == Some(value)
                 })
             })
         };

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::super::pointer::{Changes, Pointer};
 use super::super::walk::{self, METHODS};
 use super::MULTIPART;
 
@@ -12,16 +13,18 @@ pub const FILE: &str = "x-file-part";
 pub const FORM: &str = "x-form";
 
 /// Gives every request body in parts an object of its own.
-pub(super) fn shape(document: &mut Value) {
+pub(super) fn shape(document: &mut Value, changes: &mut Changes) {
     let before = document.clone();
     let mut added: Vec<(String, Value)> = Vec::new();
     let paths = document.get_mut("paths").and_then(Value::as_object_mut);
-    for operation in paths.into_iter().flat_map(Map::values_mut).flat_map(|item| {
-        item.as_object_mut()
-            .into_iter()
-            .flatten()
-            .filter_map(|(name, operation)| METHODS.contains(&name.as_str()).then_some(operation))
+    let at = Pointer::root().child("paths");
+    for (at, operation) in paths.into_iter().flatten().flat_map(|(path, item)| {
+        let at = at.child(path);
+        item.as_object_mut().into_iter().flatten().filter_map(move |(name, operation)| {
+            METHODS.contains(&name.as_str()).then(|| (at.child(name), operation))
+        })
     }) {
+        let at = at.child("requestBody");
         let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
         let id = super::unions::pascal(id);
         let Some(body) = operation.get_mut("requestBody").and_then(Value::as_object_mut) else {
@@ -37,6 +40,12 @@ pub(super) fn shape(document: &mut Value) {
         let object = resolved(schema, &before);
         let wanted = name_of(schema).unwrap_or_else(|| format!("{id}Form"));
         let form = form(object, &encoding);
+        let is_union = ["oneOf", "anyOf", "allOf"].iter().any(|name| object.get(*name).is_some());
+        if form.get("properties").is_none() && is_union {
+            changes.loss(&at, "a body in parts that is no object with members: any files");
+        } else if object.get("additionalProperties").is_some_and(|own| *own != json!(false)) {
+            changes.loss(&at, "parts that are not declared cannot be sent");
+        }
         if form.get("properties").is_none() {
             *schema = form;
             continue;

@@ -70,6 +70,9 @@ pub(super) fn shape(document: &mut Value, changes: &mut Changes) {
             path_parameters(operation, path, &at, changes);
             request_body(operation, &at, &lookup, changes);
             parameters::part_names(operation, path);
+            if ["options", "trace"].contains(&method) {
+                changes.rewrite(&at, "a method that is sent by its name");
+            }
             if let Some(several) = answers(operation, method, &at, &lookup, changes) {
                 unions_of_answers.push((at, several));
             }
@@ -465,6 +468,10 @@ fn answers(
     }
     let first = kinds.first().map(|answer| answer.kind.clone()).unwrap_or_default();
     let mut several = None;
+    if kept.is_empty() {
+        kept.insert("2XX".to_owned(), json!({"description": "", "content": {"*/*": {}}}));
+        changes.rewrite(&at, "no answer means success: any that does comes as a stream of bytes");
+    }
     if let Some(accept) = accept(&kinds) {
         operation.insert(TEXT_ANSWER.to_owned(), json!(accept));
     }
@@ -541,6 +548,7 @@ fn answer_content(response: &mut Value, at: &Pointer, changes: &mut Changes) -> 
             changes.rewrite(at, what);
         }
         if !is_text {
+            *content = Map::from_iter([("*/*".to_owned(), json!({}))]);
             return Content::Bytes;
         }
         let accepted = content.keys().map(|name| essence(name)).collect::<Vec<_>>().join(", ");

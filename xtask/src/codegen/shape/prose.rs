@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 pub(super) fn facts(schema: &Map<String, Value>) -> Option<String> {
     let said = schema.get("description").and_then(Value::as_str).unwrap_or_default();
     let sentences: Vec<_> =
-        [number(schema), text(schema), list(schema), pattern(schema), default(schema)]
+        [number(schema), text(schema), list(schema), pattern(schema), default(schema), age(schema)]
             .into_iter()
             .flatten()
             .filter(|fact| !is_said(fact, said))
@@ -94,6 +94,11 @@ fn default(schema: &Map<String, Value>) -> Option<String> {
         other => other.to_string(),
     };
     Some(format!("Default: {}.", code(&text)))
+}
+
+fn age(schema: &Map<String, Value>) -> Option<String> {
+    let is_deprecated = schema.get("deprecated").and_then(Value::as_bool) == Some(true);
+    is_deprecated.then(|| "Deprecated by the document.".to_owned())
 }
 
 /// A number without the `.0` that JSON from Python carries.

@@ -166,6 +166,13 @@ fn facts_to_prose(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut C
         (&["minItems", "maxItems", "uniqueItems"][..], "bounds of a list"),
     ] {
         if is_parameter && checks.contains(&"minimum") {
+            let is_bounded = ["minimum", "maximum", "multipleOf"].iter().any(|keyword| {
+                schema.get(*keyword).is_some_and(|bound| !is_bound_of_a_type(keyword, bound))
+            });
+            if is_bounded {
+                let what = "bounds of a number are checked as far as a type of Rust has them";
+                changes.loss(at, what);
+            }
             continue;
         }
         let count =
@@ -181,6 +188,11 @@ fn facts_to_prose(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut C
         };
         schema.insert("description".to_owned(), json!(told));
     }
+}
+
+/// Whether Rust has integers with this bound, which no list of them is told for.
+fn is_bound_of_a_type(keyword: &str, bound: &Value) -> bool {
+    keyword == "minimum" && matches!(bound.as_f64(), Some(0.0 | 1.0))
 }
 
 fn is_schema_of_parameter(at: &Pointer) -> bool {
