@@ -1,34 +1,147 @@
 //! The frame of a stand-alone crate around its generated part: manifest, library, README.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
+use super::pointer::ChangeKind;
 use super::print::{Origin, OutputFile};
 use super::refine::Needs;
 use super::refine::features::{ALL, Feature};
+use super::report::Report;
 
-/// The files that make a folder with `src/generated` a crate.
-///
-/// `features` are those of the tags.
-pub fn frame(
-    document: &Value,
-    needs: Needs,
-    features: &[Feature],
-    origin: Origin<'_>,
-) -> Vec<OutputFile> {
-    let info = |name: &str| {
-        document.pointer(&format!("/info/{name}")).and_then(Value::as_str).unwrap_or_default()
-    };
-    let title = one_line(info("title"));
-    let version = one_line(info("version"));
-    let file = |path: &str, text: String| OutputFile {
-        path: path.to_owned(),
-        contents: text.into_bytes(),
-    };
-    vec![
-        file("Cargo.toml", manifest(&title, needs, features, origin)),
-        file("README.md", readme(&title, &version, features, origin)),
-        file("src/lib.rs", library(features, origin)),
-    ]
+/// What the files around the generated part of a crate tell.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame<'a> {
+    /// The document as it was read.
+    pub document: &'a Value,
+    /// What became of it.
+    pub report: &'a Report,
+    /// Crates that only some documents make necessary.
+    pub needs: Needs,
+    /// The features of the tags.
+    pub features: &'a [Feature],
+    /// Where the crate comes from.
+    pub origin: Origin<'a>,
+}
+
+impl Frame<'_> {
+    /// The files that make a folder with `src/generated` a crate.
+    pub fn files(&self) -> Vec<OutputFile> {
+        let title = self.info("title");
+        let file = |path: &str, text: String| OutputFile {
+            path: path.to_owned(),
+            contents: text.into_bytes(),
+        };
+        vec![
+            file("Cargo.toml", manifest(&title, self.needs, self.features, self.origin)),
+            file("README.md", self.readme(&title)),
+            file("src/lib.rs", library(self.features, self.origin)),
+        ]
+    }
+
+    fn info(&self, name: &str) -> String {
+        let text = self.document.pointer(&format!("/info/{name}")).and_then(Value::as_str);
+        one_line(text.unwrap_or_default())
+    }
+
+    fn readme(&self, title: &str) -> String {
+        let Origin { command, document } = self.origin;
+        let package = package_name(title);
+        let library = package.replace('-', "_");
+        let version = match self.info("version") {
+            version if version.is_empty() => String::new(),
+            version => format!(", version {version}"),
+        };
+        let servers = self.document.get("servers").and_then(Value::as_array);
+        let servers: Vec<_> = servers
+            .into_iter()
+            .flatten()
+            .filter_map(|server| server.get("url")?.as_str())
+            .map(|url| format!("`{}`", one_line(url)))
+            .collect();
+        let servers = if servers.is_empty() {
+            String::new()
+        } else {
+            format!("\nServers that the document names: {}.\n", servers.join(", "))
+        };
+        format!(
+            "# A client for {title}
+
+Made from `{document}`{version}. Nothing in it is written by hand: make it again instead of
+editing it.
+
+```console
+{command}
+```
+
+```rust
+let client = {library}::Client::direct(\"https://api.example.com\", reqwest::Client::new());
+```
+
+Each operation is a method of `Client`, each schema a type in `types`. Credentials are put
+into the default headers of the `reqwest::Client`.
+{servers}
+Types decode forgivingly: an enum keeps values that the document does not list, unknown
+members are ignored, an optional member may be absent or null, and free-form JSON is kept
+as the text it came in. An answer that means no success is an `Error::UnexpectedResponse`,
+unread.
+{}{}",
+            self.told_features(&package),
+            self.told_report(),
+        )
+    }
+
+    fn told_features(&self, package: &str) -> String {
+        let [Feature { name: first, .. }, ..] = self.features else { return String::new() };
+        let mut told = format!(
+            "
+## Features
+
+Each tag of the document has one, and by default all are on. To compile only what is used:
+
+```toml
+{package} = {{ path = \"..\", default-features = false, features = [\"rustls\", \"{first}\"] }}
+```
+
+| feature | has |
+| --- | --- |
+"
+        );
+        for Feature { name, about, .. } in self.features {
+            told += &format!("| `{name}` | {about} |\n");
+        }
+        told
+    }
+
+    /// What is not there, by name, and what is not said by types, by number.
+    fn told_report(&self) -> String {
+        let Report { generated, omitted, changes, .. } = self.report;
+        let declared = generated.len() + omitted.len();
+        let mut told = format!(
+            "\n## What is in it\n\n{} of {declared} operations, {} schemas.\n",
+            generated.len(),
+            self.report.schemas
+        );
+        if !omitted.is_empty() {
+            told += "\nLeft out:\n\n";
+            for omission in omitted {
+                told += &format!("- {}\n", one_line(&omission.to_string()));
+            }
+        }
+        let mut lost: BTreeMap<&str, usize> = BTreeMap::new();
+        for change in changes.iter().filter(|change| change.kind == ChangeKind::Loss) {
+            *lost.entry(&change.what).or_default() += 1;
+        }
+        if !lost.is_empty() {
+            told += "\nWhat the document says and the code does not; `--report FILE` lists each \
+                     with its place:\n\n| | times |\n| --- | --- |\n";
+            for (what, times) in lost {
+                told += &format!("| {} | {times} |\n", one_line(what).replace('|', "\\|"));
+            }
+        }
+        told
+    }
 }
 
 fn manifest(title: &str, needs: Needs, features: &[Feature], origin: Origin<'_>) -> String {
@@ -103,41 +216,6 @@ mod generated;
 pub use generated::{{Client, support, types}};
 pub use progenitor_client::{{ByteStream, ClientInfo, Error, ResponseValue}};
 "
-    )
-}
-
-fn readme(title: &str, version: &str, features: &[Feature], origin: Origin<'_>) -> String {
-    let Origin { command, document } = origin;
-    let mut told = String::new();
-    if let [Feature { name: first, .. }, ..] = features {
-        told = format!(
-            "
-## Features
-
-Each tag of the document has one, and by default all are on. To compile only what is used:
-
-```console
-cargo add --no-default-features --features rustls,{first} ...
-```
-
-| feature | has |
-| --- | --- |
-"
-        );
-        for Feature { name, about, .. } in features {
-            told += &format!("| `{name}` | {about} |\n");
-        }
-    }
-    format!(
-        "# A client for {title}
-
-Made from `{document}`, version {version}, by `{command}`. Nothing in it is written by hand:
-make it again instead of editing it.
-
-Types decode forgivingly: an enum keeps values that the document does not list, unknown
-members are ignored, an optional member may be absent or null, and free-form JSON is kept
-as the text it came in.
-{told}"
     )
 }
 

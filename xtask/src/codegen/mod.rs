@@ -425,7 +425,14 @@ fn plan(options: &Options, source: &read::Source, made: &mut Made) -> Result<Pla
         }
         Some(folder) => {
             let mut files = below("src/generated", generated);
-            files.extend(crates::frame(&made.shaped.value, made.refined.needs, &features, origin));
+            let frame = crates::Frame {
+                document: &source.value,
+                report: &made.report,
+                needs: made.refined.needs,
+                features: &features,
+                origin,
+            };
+            files.extend(frame.files());
             Plan { root: folder.to_owned(), files, owned: vec!["src/generated".to_owned()] }
         }
     })

@@ -89,8 +89,10 @@ pub fn print(refined: &Refined, origin: Origin<'_>) -> Vec<OutputFile> {
     let mut taken: Vec<&str> = Vec::new();
     for (name, text, gives) in OPTIONAL {
         let inside = format!("super::{name}::");
-        let is_needed = gives.iter().any(|given| names(&client, given) || names(&types, given))
-            || taken.iter().any(|taken| taken.contains(&inside));
+        let is_needed = gives.iter().any(|given| {
+            let imported = client.contains(&format!(" {given} as _"));
+            imported || names(&client, given) || names(&types, given)
+        }) || taken.iter().any(|taken| taken.contains(&inside));
         if is_needed {
             taken.push(text);
             let gate =

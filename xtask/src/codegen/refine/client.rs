@@ -23,48 +23,21 @@ pub(super) fn client(context: &Context<'_>, methods: Vec<ImplItemFn>) -> Vec<Ite
         rustdoc::code(&title),
     );
     let named = names(&methods);
-    let import = |name: &str, item: Item| named.contains(name).then_some(item);
+    let has_types = named.contains("types");
+    let (from_progenitor, from_support) = imports(&named);
 
     let mut operations: syn::ItemImpl = parse_quote!(impl Client {});
     operations.items = methods.into_iter().map(syn::ImplItem::Fn).collect();
     let mut items: Vec<Item> = vec![parse_quote!(
         use std::sync::Arc;
     )];
-    items.push(parse_quote! {
-        use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo, ResponseValue};
-    });
-    items.extend(import(
-        "ByteStream",
-        parse_quote!(
-            use progenitor_client::ByteStream;
-        ),
-    ));
-    items.extend(import(
-        "encode_path",
-        parse_quote!(
-            use progenitor_client::encode_path;
-        ),
-    ));
-    for (method, name) in
-        [("delimited", "Delimited"), ("form_of", "Forms"), ("optional_json", "OptionalBody")]
-    {
-        let name = quote::format_ident!("{name}");
-        items.extend(import(
-            method,
-            parse_quote!(
-                use super::support::#name as _;
-            ),
+    items.push(parse_quote!(use progenitor_client::{#(#from_progenitor),*};));
+    items.push(parse_quote!(use super::support::{self, #(#from_support),*};));
+    if has_types {
+        items.push(parse_quote!(
+            use super::types;
         ));
     }
-    items.push(parse_quote!(
-        use super::support::{self, Transport};
-    ));
-    items.extend(import(
-        "types",
-        parse_quote!(
-            use super::types;
-        ),
-    ));
     items.extend::<[Item; 4]>([
         parse_quote! {
             #[doc = #doc]
@@ -117,6 +90,29 @@ pub(super) fn client(context: &Context<'_>, methods: Vec<ImplItemFn>) -> Vec<Ite
         Item::Impl(operations),
     ]);
     items
+}
+
+/// What methods that contain these names need of progenitor's client, and of the support
+/// code.
+fn imports(named: &BTreeSet<String>) -> (Vec<syn::Ident>, Vec<syn::UseTree>) {
+    let always = ["ClientHooks", "ClientInfo", "Error", "OperationInfo", "ResponseValue"];
+    let mut from_progenitor: Vec<_> = always.to_vec();
+    from_progenitor
+        .extend(["ByteStream", "encode_path"].into_iter().filter(|name| named.contains(*name)));
+    from_progenitor.sort_unstable();
+    let traits =
+        [("delimited", "Delimited"), ("form_of", "Forms"), ("optional_json", "OptionalBody")];
+    let mut from_support: Vec<syn::UseTree> = traits
+        .into_iter()
+        .filter(|(method, _)| named.contains(*method))
+        .map(|(_, name)| {
+            let name = quote::format_ident!("{name}");
+            parse_quote!(#name as _)
+        })
+        .collect();
+    from_support.push(parse_quote!(Transport));
+    let identifiers = from_progenitor.into_iter().map(|name| quote::format_ident!("{name}"));
+    (identifiers.collect(), from_support)
 }
 
 /// Every name that occurs in the methods.
