@@ -10,7 +10,8 @@ use super::types;
 /// `Parcels`, version 1.0: one method for each operation.
 ///
 /// A method returns the decoded value, or any answer with another status than the one that means
-/// success as `Error::UnexpectedResponse`, its body unread.
+/// success as `Error::UnexpectedResponse`, its body unread: where a type is told, `support::read`
+/// decodes it.
 ///
 /// Parcels, from door to door.
 #[derive(Clone, Debug)]
@@ -178,7 +179,7 @@ impl Client {
     ///
     /// Each of these is an `Error::UnexpectedResponse`:
     ///
-    /// - `422`: It cannot be sent
+    /// - `422` (`types::Refusal`): It cannot be sent
     #[cfg(feature = "parcels")]
     pub async fn announce_parcel(
         &self,

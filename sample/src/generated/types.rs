@@ -594,6 +594,16 @@ pub struct QuoteTo {
     pub streets: Option<Vec<String>>,
 }
 
+/// The schema at `/components/schemas/Refusal`.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg(feature = "other-types")]
+pub struct Refusal {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
+    pub why: Option<String>,
+}
+
 /// The schema at `/components/schemas/State`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

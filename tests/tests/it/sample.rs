@@ -4,7 +4,7 @@
 
 use std::fmt::Debug;
 
-use parcels_client::support::{Field, File, JsonValue, Map};
+use parcels_client::support::{self, Field, File, JsonValue, Map};
 use parcels_client::{Client, Error, ResponseValue, types};
 use tests::recorder::{Received, Recorder};
 use tests::root;
@@ -458,7 +458,8 @@ async fn the_status_says_which_answer_it_is() {
         panic!("an answer that means no success is an error");
     };
     assert_eq!(response.status(), 422);
-    assert_eq!(response.text().await.unwrap(), r#"{"why": "too heavy"}"#);
+    let refusal = support::read::<types::Refusal, ()>(response).await.unwrap();
+    assert_eq!(refusal.why.as_deref(), Some("too heavy"));
     let [request] = server.received().try_into().unwrap();
     assert_eq!(request.header("accept"), Some("application/json, text/plain"));
     assert_eq!(request.body, r#"{"kind":"books"}"#);

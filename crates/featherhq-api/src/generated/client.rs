@@ -10,7 +10,8 @@ use super::types;
 /// `Feather API`, version 1.90.0: one method for each operation.
 ///
 /// A method returns the decoded value, or any answer with another status than the one that means
-/// success as `Error::UnexpectedResponse`, its body unread.
+/// success as `Error::UnexpectedResponse`, its body unread: where a type is told, `support::read`
+/// decodes it.
 ///
 /// Connections between an organisation and the services its agents may use: Slack, Notion, Google
 /// Drive, Cal.com, Twilio, e-mail, and MCP servers of the organisation's own. This is the
@@ -92,10 +93,10 @@ impl Client {
     ///
     /// Each of these is an `Error::UnexpectedResponse`:
     ///
-    /// - `400`: The request was not understood. `message` says why; sending the same request again
-    ///   gives the same answer.
-    /// - `401`: The key is missing, malformed, revoked or expired. The same key will be refused
-    ///   again, so do not retry: send another one.
+    /// - `400` (`types::ErrorResponse`): The request was not understood. `message` says why;
+    ///   sending the same request again gives the same answer.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
+    ///   same key will be refused again, so do not retry: send another one.
     pub async fn list_integrations(
         &self,
     ) -> Result<ResponseValue<Vec<types::IntegrationSummary>>, Error> {
@@ -141,10 +142,10 @@ impl Client {
     ///
     /// Each of these is an `Error::UnexpectedResponse`:
     ///
-    /// - `400`: The request was not understood. `message` says why; sending the same request again
-    ///   gives the same answer.
-    /// - `401`: The key is missing, malformed, revoked or expired. The same key will be refused
-    ///   again, so do not retry: send another one.
+    /// - `400` (`types::ErrorResponse`): The request was not understood. `message` says why;
+    ///   sending the same request again gives the same answer.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
+    ///   same key will be refused again, so do not retry: send another one.
     pub async fn list_connections(
         &self,
     ) -> Result<ResponseValue<Vec<types::ConnectionResponse>>, Error> {
@@ -196,14 +197,14 @@ impl Client {
     ///
     /// Each of these is an `Error::UnexpectedResponse`:
     ///
-    /// - `400`: The connection could not be started. `message` says why; sending the same request
-    ///   again gives the same answer.
-    /// - `401`: The key is missing, malformed, revoked or expired. The same key will be refused
-    ///   again, so do not retry: send another one.
-    /// - `422`: The body is not what was expected: a field is missing, unknown or of the wrong
-    ///   type, or `integration_key` is not a known integration. `detail` normally lists each fault
-    ///   with its place in the request, but a refusal that comes from a later check may have a body
-    ///   of another shape.
+    /// - `400` (`types::ErrorResponse`): The connection could not be started. `message` says why;
+    ///   sending the same request again gives the same answer.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
+    ///   same key will be refused again, so do not retry: send another one.
+    /// - `422` (`types::HttpValidationError`): The body is not what was expected: a field is
+    ///   missing, unknown or of the wrong type, or `integration_key` is not a known integration.
+    ///   `detail` normally lists each fault with its place in the request, but a refusal that comes
+    ///   from a later check may have a body of another shape.
     pub async fn create_connection(
         &self,
         body: &types::ConnectionCreate,
@@ -253,14 +254,16 @@ impl Client {
     ///
     /// Each of these is an `Error::UnexpectedResponse`:
     ///
-    /// - `400`: The request was not understood. `message` says why; sending the same request again
-    ///   gives the same answer.
-    /// - `401`: The key is missing, malformed, revoked or expired. The same key will be refused
-    ///   again, so do not retry: send another one.
-    /// - `404`: The organisation has no connection with this id. A connection of another
-    ///   organisation is answered in the same way, so nothing tells the two cases apart.
-    /// - `422`: `connection_id` is not a UUID. `detail` normally lists each fault with its place in
-    ///   the request, but a refusal that comes from a later check may have a body of another shape.
+    /// - `400` (`types::ErrorResponse`): The request was not understood. `message` says why;
+    ///   sending the same request again gives the same answer.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
+    ///   same key will be refused again, so do not retry: send another one.
+    /// - `404` (`types::ErrorResponse`): The organisation has no connection with this id. A
+    ///   connection of another organisation is answered in the same way, so nothing tells the two
+    ///   cases apart.
+    /// - `422` (`types::HttpValidationError`): `connection_id` is not a UUID. `detail` normally
+    ///   lists each fault with its place in the request, but a refusal that comes from a later
+    ///   check may have a body of another shape.
     pub async fn get_connection(
         &self,
         connection_id: &uuid::Uuid,
@@ -313,14 +316,16 @@ impl Client {
     ///
     /// Each of these is an `Error::UnexpectedResponse`:
     ///
-    /// - `400`: The connection could not be deleted. `message` says why; sending the same request
-    ///   again gives the same answer.
-    /// - `401`: The key is missing, malformed, revoked or expired. The same key will be refused
-    ///   again, so do not retry: send another one.
-    /// - `404`: The organisation has no connection with this id. A connection of another
-    ///   organisation is answered in the same way, so nothing tells the two cases apart.
-    /// - `422`: `connection_id` is not a UUID. `detail` normally lists each fault with its place in
-    ///   the request, but a refusal that comes from a later check may have a body of another shape.
+    /// - `400` (`types::ErrorResponse`): The connection could not be deleted. `message` says why;
+    ///   sending the same request again gives the same answer.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
+    ///   same key will be refused again, so do not retry: send another one.
+    /// - `404` (`types::ErrorResponse`): The organisation has no connection with this id. A
+    ///   connection of another organisation is answered in the same way, so nothing tells the two
+    ///   cases apart.
+    /// - `422` (`types::HttpValidationError`): `connection_id` is not a UUID. `detail` normally
+    ///   lists each fault with its place in the request, but a refusal that comes from a later
+    ///   check may have a body of another shape.
     pub async fn disconnect_connection(
         &self,
         connection_id: &uuid::Uuid,
@@ -368,15 +373,17 @@ impl Client {
     ///
     /// Each of these is an `Error::UnexpectedResponse`:
     ///
-    /// - `400`: The change could not be made. `message` says why; sending the same request again
-    ///   gives the same answer.
-    /// - `401`: The key is missing, malformed, revoked or expired. The same key will be refused
-    ///   again, so do not retry: send another one.
-    /// - `404`: The organisation has no connection with this id. A connection of another
-    ///   organisation is answered in the same way, so nothing tells the two cases apart.
-    /// - `422`: `connection_id` is not a UUID, the body has an unknown field or a wrong type, or
-    ///   `voice_account_cps` is out of bounds. `detail` normally lists each fault with its place in
-    ///   the request, but a refusal that comes from a later check may have a body of another shape.
+    /// - `400` (`types::ErrorResponse`): The change could not be made. `message` says why; sending
+    ///   the same request again gives the same answer.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
+    ///   same key will be refused again, so do not retry: send another one.
+    /// - `404` (`types::ErrorResponse`): The organisation has no connection with this id. A
+    ///   connection of another organisation is answered in the same way, so nothing tells the two
+    ///   cases apart.
+    /// - `422` (`types::HttpValidationError`): `connection_id` is not a UUID, the body has an
+    ///   unknown field or a wrong type, or `voice_account_cps` is out of bounds. `detail` normally
+    ///   lists each fault with its place in the request, but a refusal that comes from a later
+    ///   check may have a body of another shape.
     pub async fn update_connection(
         &self,
         connection_id: &uuid::Uuid,
@@ -438,13 +445,15 @@ impl Client {
     ///
     /// Each of these is an `Error::UnexpectedResponse`:
     ///
-    /// - `400`: The server could not be connected; a refused address may be answered like this too,
-    ///   or with 422. `message` says why; sending the same request again gives the same answer.
-    /// - `401`: The key is missing, malformed, revoked or expired. The same key will be refused
-    ///   again, so do not retry: send another one.
-    /// - `422`: The body is not what was expected: a field is missing, unknown or of the wrong
-    ///   type, or an address was refused. `detail` normally lists each fault with its place in the
-    ///   request, but a refusal that comes from a later check may have a body of another shape.
+    /// - `400` (`types::ErrorResponse`): The server could not be connected; a refused address may
+    ///   be answered like this too, or with 422. `message` says why; sending the same request again
+    ///   gives the same answer.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
+    ///   same key will be refused again, so do not retry: send another one.
+    /// - `422` (`types::HttpValidationError`): The body is not what was expected: a field is
+    ///   missing, unknown or of the wrong type, or an address was refused. `detail` normally lists
+    ///   each fault with its place in the request, but a refusal that comes from a later check may
+    ///   have a body of another shape.
     pub async fn connect_custom_mcp(
         &self,
         body: &types::CustomMcpConnectionCreate,
@@ -496,13 +505,14 @@ impl Client {
     ///
     /// Each of these is an `Error::UnexpectedResponse`:
     ///
-    /// - `400`: The connection could not be made. `message` says why; sending the same request
-    ///   again gives the same answer.
-    /// - `401`: The key is missing, malformed, revoked or expired. The same key will be refused
-    ///   again, so do not retry: send another one.
-    /// - `422`: The organisation has no mailbox connected, or the body has an unknown field or a
-    ///   wrong type. `detail` normally lists each fault with its place in the request, but a
-    ///   refusal that comes from a later check may have a body of another shape.
+    /// - `400` (`types::ErrorResponse`): The connection could not be made. `message` says why;
+    ///   sending the same request again gives the same answer.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
+    ///   same key will be refused again, so do not retry: send another one.
+    /// - `422` (`types::HttpValidationError`): The organisation has no mailbox connected, or the
+    ///   body has an unknown field or a wrong type. `detail` normally lists each fault with its
+    ///   place in the request, but a refusal that comes from a later check may have a body of
+    ///   another shape.
     pub async fn connect_email(
         &self,
         body: &types::PlatformConnectionCreate,
@@ -554,13 +564,14 @@ impl Client {
     ///
     /// Each of these is an `Error::UnexpectedResponse`:
     ///
-    /// - `400`: The server could not be asked; a refused address may be answered like this too, or
-    ///   with 422. `message` says why; sending the same request again gives the same answer.
-    /// - `401`: The key is missing, malformed, revoked or expired. The same key will be refused
-    ///   again, so do not retry: send another one.
-    /// - `422`: The body is not what was expected, or `server_url` was refused. `detail` normally
-    ///   lists each fault with its place in the request, but a refusal that comes from a later
-    ///   check may have a body of another shape.
+    /// - `400` (`types::ErrorResponse`): The server could not be asked; a refused address may be
+    ///   answered like this too, or with 422. `message` says why; sending the same request again
+    ///   gives the same answer.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
+    ///   same key will be refused again, so do not retry: send another one.
+    /// - `422` (`types::HttpValidationError`): The body is not what was expected, or `server_url`
+    ///   was refused. `detail` normally lists each fault with its place in the request, but a
+    ///   refusal that comes from a later check may have a body of another shape.
     pub async fn discover_custom_mcp(
         &self,
         body: &types::CustomMcpDiscoverRequest,
@@ -615,14 +626,16 @@ impl Client {
     ///
     /// Each of these is an `Error::UnexpectedResponse`:
     ///
-    /// - `400`: The connection could not be completed. `message` says why; sending the same request
-    ///   again gives the same answer.
-    /// - `401`: The key is missing, malformed, revoked or expired. The same key will be refused
-    ///   again, so do not retry: send another one.
-    /// - `404`: The organisation has no connection with this id. A connection of another
-    ///   organisation is answered in the same way, so nothing tells the two cases apart.
-    /// - `422`: `connection_id` is not a UUID. `detail` normally lists each fault with its place in
-    ///   the request, but a refusal that comes from a later check may have a body of another shape.
+    /// - `400` (`types::ErrorResponse`): The connection could not be completed. `message` says why;
+    ///   sending the same request again gives the same answer.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
+    ///   same key will be refused again, so do not retry: send another one.
+    /// - `404` (`types::ErrorResponse`): The organisation has no connection with this id. A
+    ///   connection of another organisation is answered in the same way, so nothing tells the two
+    ///   cases apart.
+    /// - `422` (`types::HttpValidationError`): `connection_id` is not a UUID. `detail` normally
+    ///   lists each fault with its place in the request, but a refusal that comes from a later
+    ///   check may have a body of another shape.
     pub async fn finalize_connection(
         &self,
         connection_id: &uuid::Uuid,
@@ -677,15 +690,16 @@ impl Client {
     ///
     /// Each of these is an `Error::UnexpectedResponse`:
     ///
-    /// - `400`: The synchronisation could not be requested. `message` says why; sending the same
-    ///   request again gives the same answer.
-    /// - `401`: The key is missing, malformed, revoked or expired. The same key will be refused
-    ///   again, so do not retry: send another one.
-    /// - `404`: The organisation has no connection with this id. A connection of another
-    ///   organisation is answered in the same way, so nothing tells the two cases apart.
-    /// - `422`: The connection is not `active`, or `connection_id` is not a UUID. `detail` normally
-    ///   lists each fault with its place in the request, but a refusal that comes from a later
-    ///   check may have a body of another shape.
+    /// - `400` (`types::ErrorResponse`): The synchronisation could not be requested. `message` says
+    ///   why; sending the same request again gives the same answer.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
+    ///   same key will be refused again, so do not retry: send another one.
+    /// - `404` (`types::ErrorResponse`): The organisation has no connection with this id. A
+    ///   connection of another organisation is answered in the same way, so nothing tells the two
+    ///   cases apart.
+    /// - `422` (`types::HttpValidationError`): The connection is not `active`, or `connection_id`
+    ///   is not a UUID. `detail` normally lists each fault with its place in the request, but a
+    ///   refusal that comes from a later check may have a body of another shape.
     pub async fn refresh_connection_tools(
         &self,
         connection_id: &uuid::Uuid,
@@ -739,15 +753,16 @@ impl Client {
     ///
     /// Each of these is an `Error::UnexpectedResponse`:
     ///
-    /// - `400`: The tools could not be changed. `message` says why; sending the same request again
-    ///   gives the same answer.
-    /// - `401`: The key is missing, malformed, revoked or expired. The same key will be refused
-    ///   again, so do not retry: send another one.
-    /// - `404`: The organisation has no connection with this id. A connection of another
-    ///   organisation is answered in the same way, so nothing tells the two cases apart.
-    /// - `422`: `connection_id` is not a UUID, or the body has an unknown field or a wrong type.
-    ///   `detail` normally lists each fault with its place in the request, but a refusal that comes
-    ///   from a later check may have a body of another shape.
+    /// - `400` (`types::ErrorResponse`): The tools could not be changed. `message` says why;
+    ///   sending the same request again gives the same answer.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
+    ///   same key will be refused again, so do not retry: send another one.
+    /// - `404` (`types::ErrorResponse`): The organisation has no connection with this id. A
+    ///   connection of another organisation is answered in the same way, so nothing tells the two
+    ///   cases apart.
+    /// - `422` (`types::HttpValidationError`): `connection_id` is not a UUID, or the body has an
+    ///   unknown field or a wrong type. `detail` normally lists each fault with its place in the
+    ///   request, but a refusal that comes from a later check may have a body of another shape.
     pub async fn bulk_update_connection_tools(
         &self,
         connection_id: &uuid::Uuid,
@@ -806,17 +821,18 @@ impl Client {
     ///
     /// Each of these is an `Error::UnexpectedResponse`:
     ///
-    /// - `400`: The tool could not be changed. `message` says why; sending the same request again
-    ///   gives the same answer.
-    /// - `401`: The key is missing, malformed, revoked or expired. The same key will be refused
-    ///   again, so do not retry: send another one.
-    /// - `404`: The organisation has no such connection, or the connection has no such tool. Those
-    ///   of another organisation are answered in the same way, even if only one of the two ids is
-    ///   foreign.
-    /// - `422`: An id is not a UUID, the body has an unknown field or a wrong type, or
-    ///   `input_defaults` does not fit the tool's current `input_schema`, in which case each
-    ///   offending input is named. `detail` normally lists each fault with its place in the
-    ///   request, but a refusal that comes from a later check may have a body of another shape.
+    /// - `400` (`types::ErrorResponse`): The tool could not be changed. `message` says why; sending
+    ///   the same request again gives the same answer.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
+    ///   same key will be refused again, so do not retry: send another one.
+    /// - `404` (`types::ErrorResponse`): The organisation has no such connection, or the connection
+    ///   has no such tool. Those of another organisation are answered in the same way, even if only
+    ///   one of the two ids is foreign.
+    /// - `422` (`types::HttpValidationError`): An id is not a UUID, the body has an unknown field
+    ///   or a wrong type, or `input_defaults` does not fit the tool's current `input_schema`, in
+    ///   which case each offending input is named. `detail` normally lists each fault with its
+    ///   place in the request, but a refusal that comes from a later check may have a body of
+    ///   another shape.
     pub async fn update_connection_tool(
         &self,
         connection_id: &uuid::Uuid,
@@ -877,15 +893,16 @@ impl Client {
     ///
     /// Each of these is an `Error::UnexpectedResponse`:
     ///
-    /// - `400`: The tool is switched off, or no tool has this slug. `message` says why; sending the
-    ///   same request again gives the same answer.
-    /// - `401`: The key is missing, malformed, revoked or expired. The same key will be refused
-    ///   again, so do not retry: send another one.
-    /// - `404`: The organisation has no connection with this id. A connection of another
-    ///   organisation is answered in the same way, so nothing tells the two cases apart.
-    /// - `422`: `connection_id` is not a UUID, or the body has an unknown field or a wrong type.
-    ///   `detail` normally lists each fault with its place in the request, but a refusal that comes
-    ///   from a later check may have a body of another shape.
+    /// - `400` (`types::ErrorResponse`): The tool is switched off, or no tool has this slug.
+    ///   `message` says why; sending the same request again gives the same answer.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
+    ///   same key will be refused again, so do not retry: send another one.
+    /// - `404` (`types::ErrorResponse`): The organisation has no connection with this id. A
+    ///   connection of another organisation is answered in the same way, so nothing tells the two
+    ///   cases apart.
+    /// - `422` (`types::HttpValidationError`): `connection_id` is not a UUID, or the body has an
+    ///   unknown field or a wrong type. `detail` normally lists each fault with its place in the
+    ///   request, but a refusal that comes from a later check may have a body of another shape.
     pub async fn test_invoke_connection(
         &self,
         connection_id: &uuid::Uuid,
@@ -943,15 +960,16 @@ impl Client {
     ///
     /// Each of these is an `Error::UnexpectedResponse`:
     ///
-    /// - `400`: The tool is switched off, or no tool has this slug. `message` says why; sending the
-    ///   same request again gives the same answer.
-    /// - `401`: The key is missing, malformed, revoked or expired. The same key will be refused
-    ///   again, so do not retry: send another one.
-    /// - `404`: The organisation has no connection with this id. A connection of another
-    ///   organisation is answered in the same way, so nothing tells the two cases apart.
-    /// - `422`: `connection_id` is not a UUID, or the body has an unknown field or a wrong type.
-    ///   `detail` normally lists each fault with its place in the request, but a refusal that comes
-    ///   from a later check may have a body of another shape.
+    /// - `400` (`types::ErrorResponse`): The tool is switched off, or no tool has this slug.
+    ///   `message` says why; sending the same request again gives the same answer.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
+    ///   same key will be refused again, so do not retry: send another one.
+    /// - `404` (`types::ErrorResponse`): The organisation has no connection with this id. A
+    ///   connection of another organisation is answered in the same way, so nothing tells the two
+    ///   cases apart.
+    /// - `422` (`types::HttpValidationError`): `connection_id` is not a UUID, or the body has an
+    ///   unknown field or a wrong type. `detail` normally lists each fault with its place in the
+    ///   request, but a refusal that comes from a later check may have a body of another shape.
     pub async fn test_mcp_call_connection(
         &self,
         connection_id: &uuid::Uuid,
@@ -1007,14 +1025,16 @@ impl Client {
     ///
     /// Each of these is an `Error::UnexpectedResponse`:
     ///
-    /// - `400`: The check could not be made. `message` says why; sending the same request again
-    ///   gives the same answer.
-    /// - `401`: The key is missing, malformed, revoked or expired. The same key will be refused
-    ///   again, so do not retry: send another one.
-    /// - `404`: The organisation has no connection with this id. A connection of another
-    ///   organisation is answered in the same way, so nothing tells the two cases apart.
-    /// - `422`: `connection_id` is not a UUID. `detail` normally lists each fault with its place in
-    ///   the request, but a refusal that comes from a later check may have a body of another shape.
+    /// - `400` (`types::ErrorResponse`): The check could not be made. `message` says why; sending
+    ///   the same request again gives the same answer.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
+    ///   same key will be refused again, so do not retry: send another one.
+    /// - `404` (`types::ErrorResponse`): The organisation has no connection with this id. A
+    ///   connection of another organisation is answered in the same way, so nothing tells the two
+    ///   cases apart.
+    /// - `422` (`types::HttpValidationError`): `connection_id` is not a UUID. `detail` normally
+    ///   lists each fault with its place in the request, but a refusal that comes from a later
+    ///   check may have a body of another shape.
     pub async fn test_lease_connection(
         &self,
         connection_id: &uuid::Uuid,
@@ -1071,13 +1091,13 @@ impl Client {
     ///
     /// Each of these is an `Error::UnexpectedResponse`:
     ///
-    /// - `400`: The request was not understood. `message` says why; sending the same request again
-    ///   gives the same answer.
-    /// - `401`: The key is missing, malformed, revoked or expired. The same key will be refused
-    ///   again, so do not retry: send another one.
-    /// - `422`: `limit` is not a whole number from 1 to 200. `detail` normally lists each fault
-    ///   with its place in the request, but a refusal that comes from a later check may have a body
-    ///   of another shape.
+    /// - `400` (`types::ErrorResponse`): The request was not understood. `message` says why;
+    ///   sending the same request again gives the same answer.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
+    ///   same key will be refused again, so do not retry: send another one.
+    /// - `422` (`types::HttpValidationError`): `limit` is not a whole number from 1 to 200.
+    ///   `detail` normally lists each fault with its place in the request, but a refusal that comes
+    ///   from a later check may have a body of another shape.
     pub async fn list_webhook_events(
         &self,
         limit: Option<std::num::NonZeroU64>,

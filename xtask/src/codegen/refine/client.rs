@@ -19,7 +19,8 @@ pub(super) fn client(context: &Context<'_>, methods: Vec<ImplItemFn>) -> Vec<Ite
     let doc = format!(
         "{}, version {version}: one method for each operation.\n\n\
          A method returns the decoded value, or any answer with another status than the \
-         one that means success as `Error::UnexpectedResponse`, its body unread.\n\n{description}",
+         one that means success as `Error::UnexpectedResponse`, its body unread: where a \
+         type is told, `support::read` decodes it.\n\n{description}",
         rustdoc::code(&title),
     );
     let named = names(&methods);

@@ -103,7 +103,9 @@ pub fn refine(generated: Generated, shaped: &Shaped) -> Result<Refined, Unfamili
     constants::name(&mut parts.types, &context);
     unused::remove(&mut parts.types);
     let tags = operations::tags(&parts.methods, &context);
-    let client = client::client(&context, operations::refine(parts.methods, &answers, &context)?);
+    let places = places(&parts.types, &context);
+    let methods = operations::refine(parts.methods, &answers, &places, &context)?;
+    let client = client::client(&context, methods);
 
     let mut types = super::print::file_of(parts.types);
     let mut client = super::print::file_of(client);
@@ -173,6 +175,20 @@ impl Context<'_> {
 /// The names of all types among the items.
 fn names(items: &[Item]) -> BTreeSet<String> {
     items.iter().filter_map(type_name).map(ToString::to_string).collect()
+}
+
+/// The names of the types, by the places that they are made of.
+fn places(items: &[Item], context: &Context<'_>) -> BTreeMap<Pointer, String> {
+    let places = items.iter().filter_map(|item| {
+        let attributes = match item {
+            Item::Struct(item) => &item.attrs,
+            Item::Enum(item) => &item.attrs,
+            Item::Type(item) => &item.attrs,
+            _ => return None,
+        };
+        Some((context.place(attributes)?, type_name(item)?.to_string()))
+    });
+    places.collect()
 }
 
 fn type_name(item: &Item) -> Option<&syn::Ident> {

@@ -10,12 +10,14 @@ use syn::{Expr, FnArg, ImplItemFn, Local, Pat, Stmt, parse_quote};
 
 use super::super::pointer::Pointer;
 use super::super::shape::{CONTENT_TYPE, ENCODINGS, MULTIPART, OTHER_ANSWERS, SENT, TEXT_ANSWER};
+use super::super::walk;
 use super::answers::{Answer, Answers, Kind};
 use super::{Context, Unfamiliar, attributes, paths, rustdoc};
 
 pub(super) fn refine(
     mut methods: Vec<ImplItemFn>,
     answers: &Answers,
+    types: &BTreeMap<Pointer, String>,
     context: &Context<'_>,
 ) -> Result<Vec<ImplItemFn>, Unfamiliar> {
     for method in &mut methods {
@@ -26,7 +28,7 @@ pub(super) fn refine(
         let operation = context.schema(&place).ok_or_else(unfamiliar)?;
 
         let described = described(&doc, context);
-        let text = describe(method, operation, &place, &described, context);
+        let text = describe(method, operation, &place, &described, types, context);
         attributes::set_doc(&mut method.attrs, &text);
         let in_path = described
             .iter()
@@ -62,6 +64,7 @@ fn describe(
     operation: &Value,
     place: &Pointer,
     described: &BTreeMap<String, Pointer>,
+    types: &BTreeMap<Pointer, String>,
     context: &Context<'_>,
 ) -> String {
     let text = |value: &Value, name: &str| {
@@ -83,12 +86,12 @@ fn describe(
         paragraphs.push("# Arguments".to_owned());
         paragraphs.push(told.join("\n"));
     }
-    let answers = list_of_answers(operation.get("responses"));
+    let answers = list_of_answers(operation.get("responses"), types);
     if !answers.is_empty() {
         paragraphs.push("# Returns".to_owned());
         paragraphs.push(answers.join("\n"));
     }
-    let others = list_of_answers(operation.get(OTHER_ANSWERS));
+    let others = list_of_answers(operation.get(OTHER_ANSWERS), types);
     if !others.is_empty() {
         paragraphs.push("# Errors".to_owned());
         paragraphs.push("Each of these is an `Error::UnexpectedResponse`:".to_owned());
@@ -137,7 +140,7 @@ fn parameters(
         .collect()
 }
 
-fn list_of_answers(answers: Option<&Value>) -> Vec<String> {
+fn list_of_answers(answers: Option<&Value>, types: &BTreeMap<Pointer, String>) -> Vec<String> {
     let answers = answers.and_then(Value::as_object);
     answers
         .into_iter()
@@ -147,9 +150,13 @@ fn list_of_answers(answers: Option<&Value>) -> Vec<String> {
                 Value::String(description) => description.as_str(),
                 other => other.get("description").and_then(Value::as_str).unwrap_or_default(),
             };
+            // What is not decoded has a type all the same.
+            let reference = answer.get("schema").and_then(Value::as_str);
+            let ty = reference.and_then(walk::target).and_then(|target| types.get(&target));
+            let ty = ty.map(|ty| format!(" (`types::{ty}`)")).unwrap_or_default();
             match one_paragraph(description).as_str() {
-                "" => format!("- `{status}`"),
-                description => format!("- `{status}`: {description}"),
+                "" => format!("- `{status}`{ty}"),
+                description => format!("- `{status}`{ty}: {description}"),
             }
         })
         .collect()

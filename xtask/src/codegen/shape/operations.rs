@@ -12,7 +12,8 @@ use super::answers::{self, Answer, Content};
 use super::parameters;
 
 /// The member of an operation that keeps what is said about the answers that were taken
-/// off: status to description.
+/// off: status to description, or to an object with the `description` and a reference to
+/// the `schema`.
 pub const OTHER_ANSWERS: &str = "x-other-answers";
 
 /// Takes off the operations that are not wanted, and path items that become empty.
@@ -452,7 +453,11 @@ fn answers(
     for (status, mut response) in responses {
         let description = response.get("description").cloned().unwrap_or_else(|| json!(""));
         if !means_success(&status) {
-            others.insert(status, description);
+            let said = match named_schema(&response) {
+                Some(reference) => json!({"description": description, "schema": reference}),
+                None => description,
+            };
+            others.insert(status, said);
             continue;
         }
         if let Some(response) = response.as_object_mut() {
@@ -495,6 +500,13 @@ fn answers(
         operation.insert(OTHER_ANSWERS.to_owned(), Value::Object(others));
     }
     several
+}
+
+/// The reference to the schema of an answer of JSON.
+fn named_schema(response: &Value) -> Option<&Value> {
+    let content = response.get("content")?.as_object()?;
+    let (_, media) = content.iter().find(|(name, _)| is_json(&essence(name)))?;
+    media.get("schema")?.get("$ref")
 }
 
 /// The media types to ask for, where some of the answers are text.
