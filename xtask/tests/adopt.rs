@@ -238,6 +238,19 @@ fn upstreams_servers_are_taken_where_it_has_some() {
 }
 
 #[test]
+fn the_document_of_another_api_is_not_taken() {
+    let mut other = theirs();
+    other["paths"].as_object_mut().expect("it has paths").remove("/things");
+    let failure = adopt::adopt(&ours(), &other, &[]).expect_err("nothing would be left");
+    assert_eq!(failure.exit_code(), 2);
+    assert_eq!(
+        failure.to_string(),
+        "no operation of the newer document has a tag of ours (things), so that nothing would be \
+         left; it has: others"
+    );
+}
+
+#[test]
 fn a_dry_run_writes_nothing_and_shows_what_would_be() {
     let folder = tempfile::tempdir().expect("there is room");
     let own = folder.path().join("openapi.json");

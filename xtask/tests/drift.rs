@@ -492,6 +492,33 @@ fn a_report_in_every_format() {
 }
 
 #[test]
+fn references_that_fan_out_are_followed_once_each() {
+    // Followed on every way, the innermost schema would be come across 3^50 times.
+    let fan = |keyword: &str, innermost: &str| {
+        let mut schemas: serde_json::Map<String, Value> = (0..50)
+            .map(|level| {
+                let next = json!({"$ref": format!("#/components/schemas/S{}", level + 1)});
+                (format!("S{level}"), json!({keyword: [next, next, next]}))
+            })
+            .collect();
+        let last = json!({"type": "object", "properties": {"a": {"type": innermost}}});
+        schemas.insert("S50".to_owned(), last);
+        let answers = json!({"200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/S0"}}}}});
+        json!({
+            "openapi": "3.1.0",
+            "info": {"title": "Fan", "version": "1"},
+            "paths": {"/fan": {"get": {"responses": answers}}},
+            "components": {"schemas": schemas},
+        })
+    };
+    for keyword in ["allOf", "anyOf", "oneOf"] {
+        let report = compare(&fan(keyword, "string"), &fan(keyword, "integer"));
+        let ids: Vec<_> = report.findings.iter().map(|finding| finding.rule.id).collect();
+        assert_eq!(ids, ["type-changed"], "{keyword}");
+    }
+}
+
+#[test]
 fn odd_documents_are_compared_without_a_panic() {
     let odd = [
         json!({"openapi": "3.1.0"}),

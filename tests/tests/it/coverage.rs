@@ -5,6 +5,7 @@ use serde_json::json;
 use tests::checkout::Checkout;
 use tests::coverage::{COLUMNS, Parts};
 use tests::{document, root, source};
+use xtask::codegen::manifest::MANIFEST;
 
 const BEGIN: &str = "<!-- coverage:begin -->";
 const END: &str = "<!-- coverage:end -->";
@@ -51,7 +52,8 @@ fn an_operation_that_only_the_document_has_is_missed_everywhere_else() {
 
 #[test]
 fn a_part_that_has_lost_an_operation_is_noticed() {
-    let sources = ["crates/featherhq-api/src", "crates/featherhq/src", "crates/featherhq-cli/src"];
+    let sources =
+        [MANIFEST, "crates/featherhq-api/src", "crates/featherhq/src", "crates/featherhq-cli/src"];
     let document = document::read();
     let missing = |folder: &str, old: &str, new: &str| {
         let checkout = Checkout::of(&sources);

@@ -62,7 +62,7 @@ const ORDER: [&str; 40] = [
 ];
 
 /// Lays `facts`, which have no prose, over `own`.
-pub(super) fn merge(own: &Value, facts: &Value, tags: &[String]) -> Merged {
+pub(super) fn merge(own: &Value, facts: &Value, tags: &[&str]) -> Merged {
     let mut merged = Merged::default();
     let mut facts = facts.clone();
     if let Some(facts) = facts.as_object_mut() {

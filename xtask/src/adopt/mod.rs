@@ -1,6 +1,6 @@
 //! Takes the facts of a newer upstream document into `openapi.json`, and keeps our prose.
 //!
-//! The newer document is cut down to our tags (`restrict`), laid over ours (`merge`), and
+//! The newer document is cut down to our tags (`codegen::restrict`), laid over ours (`merge`), and
 //! printed. What is new comes without prose, for a person to write; no sentence of the
 //! upstream document is ever copied. Knows nothing of Rust and nothing of what a change
 //! means: that is for drift to say.
@@ -13,12 +13,11 @@ use similar::TextDiff;
 
 use crate::codegen::pointer::Pointer;
 use crate::codegen::print::OutputFile;
-use crate::codegen::{self, read, report, write};
+use crate::codegen::{self, read, report, restrict, write};
 
 mod merge;
 mod place;
 pub mod prose;
-mod restrict;
 
 /// What to take over, and from where.
 #[derive(Clone, Debug)]
@@ -71,6 +70,13 @@ pub enum Failure {
         /// Those that there are.
         known: Vec<String>,
     },
+    /// The newer document has none of the tags of ours: it is another API's.
+    Unrelated {
+        /// Our tags.
+        own: Vec<String>,
+        /// Those that there are.
+        known: Vec<String>,
+    },
     /// A document that cannot be read, or is none.
     Unreadable(read::Unreadable),
     /// The result could not be written.
@@ -93,6 +99,13 @@ impl fmt::Display for Failure {
             Self::UnknownTag { tag, known } => write!(
                 f,
                 "no operation of the newer document has the tag `{tag}`; there are: {}",
+                known.join(", ")
+            ),
+            Self::Unrelated { own, known } => write!(
+                f,
+                "no operation of the newer document has a tag of ours ({}), so that nothing would \
+                 be left; it has: {}",
+                own.join(", "),
                 known.join(", ")
             ),
             Self::Unreadable(error) => error.fmt(f),
@@ -137,8 +150,17 @@ pub fn adopt(own: &Value, newer: &Value, tags: &[String]) -> Result<(Value, Outc
         let known = known.into_iter().map(str::to_owned).collect();
         return Err(Failure::UnknownTag { tag: tag.clone(), known });
     }
-    let mut all: Vec<String> = codegen::listed_tags(own).into_iter().map(str::to_owned).collect();
-    all.extend(tags.iter().filter(|tag| !all.contains(tag)).cloned().collect::<Vec<_>>());
+    let mut all = codegen::listed_tags(own);
+    if !all.iter().any(|tag| known.contains(tag)) {
+        let [own, known] = [all, known.into_iter().collect()]
+            .map(|tags: Vec<&str>| tags.into_iter().map(str::to_owned).collect());
+        return Err(Failure::Unrelated { own, known });
+    }
+    for tag in tags {
+        if !all.contains(&tag.as_str()) {
+            all.push(tag);
+        }
+    }
 
     let facts = prose::without(&restrict::to_tags(newer, &all));
     let merged = merge::merge(own, &facts, &all);

@@ -19,6 +19,7 @@ pub mod print;
 pub mod read;
 pub mod refine;
 pub mod report;
+pub mod restrict;
 pub mod shape;
 pub mod vet;
 pub mod walk;
@@ -418,7 +419,7 @@ fn plan(options: &Options, source: &read::Source, made: &mut Made) -> Result<Pla
             let mut files = below(GENERATED, generated);
             files.push(print::OutputFile {
                 path: COPY.to_owned(),
-                contents: source.text.clone().into_bytes(),
+                contents: first_part(source).into_bytes(),
             });
             files.extend(manifest::adjusted(&options.root, &features, made.refined.needs)?);
             Plan { root: options.root.clone(), files, owned: vec![GENERATED.to_owned()] }
@@ -446,6 +447,16 @@ pub fn listed_tags(document: &serde_json::Value) -> Vec<&str> {
     let listed: Vec<_> =
         listed.into_iter().flatten().filter_map(|tag| tag.get("name")?.as_str()).collect();
     if listed.is_empty() { report::tags(document).into_iter().collect() } else { listed }
+}
+
+/// The part of the project's document that the mock server is about, which knows the first
+/// tag alone.
+fn first_part(source: &read::Source) -> String {
+    let listed = listed_tags(&source.value);
+    match listed.as_slice() {
+        [first, _, ..] => format!("{:#}\n", restrict::to_tags(&source.value, &[first])),
+        _ => source.text.clone(),
+    }
 }
 
 fn below(folder: &str, files: Vec<print::OutputFile>) -> Vec<print::OutputFile> {

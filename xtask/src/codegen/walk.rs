@@ -89,6 +89,8 @@ pub fn reached<'a>(
     from: impl IntoIterator<Item = &'a Value>,
 ) -> BTreeSet<Pointer> {
     let mut reached = BTreeSet::new();
+    // Most references are one of a few, each in thousands of places.
+    let mut followed = BTreeSet::new();
     let mut open: Vec<&Value> = from.into_iter().collect();
     while let Some(value) = open.pop() {
         match value {
@@ -96,7 +98,8 @@ pub fn reached<'a>(
                 let reference = object.get("$ref").and_then(Value::as_str);
                 let mapped = object.get("mapping").and_then(Value::as_object);
                 let mapped = mapped.into_iter().flat_map(Map::values).filter_map(Value::as_str);
-                for place in reference.into_iter().chain(mapped).filter_map(target) {
+                let references = reference.into_iter().chain(mapped);
+                for place in references.filter(|text| followed.insert(*text)).filter_map(target) {
                     let component = Pointer::root().join(place.tokens().take(3));
                     if let Some(found) = component.find(document)
                         && reached.insert(component)

@@ -4,10 +4,12 @@
 //! Resolves only what is inside the document. A reference to anywhere else stays what it
 //! is, a name.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::{Map, Value};
 
+use super::schema::Branch;
 use crate::codegen::pointer::Pointer;
 use crate::codegen::read::Source;
 use crate::codegen::walk;
@@ -101,12 +103,15 @@ impl<'d> Declared<'d> {
 pub(crate) struct Document<'d> {
     /// The text and the value.
     pub(crate) source: &'d Source,
+    /// What is known of alternatives, by where they stand: each may be come across on more
+    /// ways than there is time for.
+    pub(crate) branches: RefCell<HashMap<usize, Branch>>,
 }
 
 impl<'d> Document<'d> {
     /// Takes a document as it was read.
     pub(crate) fn new(source: &'d Source) -> Self {
-        Self { source }
+        Self { source, branches: RefCell::default() }
     }
 
     /// The document itself.

@@ -13,4 +13,4 @@ mod unions;
 mod values;
 pub(crate) mod view;
 
-pub(crate) use merge::Null;
+pub(crate) use merge::{Branch, Null};

@@ -20,12 +20,54 @@ pub(crate) enum Null {
 }
 
 /// How deep references and `allOf` may lead in one view.
-const MAX_DEPTH: usize = 32;
+const MAX_DEPTH: usize = 128;
+
+/// What has been come across while one schema is looked at.
+#[derive(Clone, Debug, Default)]
+struct Walk {
+    /// The places that led here.
+    above: Vec<usize>,
+    /// The places whose words hold already: said twice, they say no more.
+    seen: BTreeSet<usize>,
+}
+
+impl Walk {
+    /// Goes to a place that need not hold, but may.
+    fn aside(&self) -> Self {
+        Self { above: self.above.clone(), seen: BTreeSet::new() }
+    }
+}
+
+/// What an alternative is, as far as it can be taken together with others.
+#[derive(Clone, Debug)]
+pub(crate) struct Branch {
+    null: Null,
+    types: Option<BTreeSet<Type>>,
+    is_mere_type: bool,
+    is_mere_enumeration: bool,
+}
+
+/// What is known of an alternative, looked at once wherever it is come across.
+fn branch<'d>(document: &Document<'d>, spot: &Spot<'d>, walk: &Walk) -> Branch {
+    if let Some(known) = document.branches.borrow().get(&spot.address()) {
+        return known.clone();
+    }
+    let view = look(document, spot, &mut walk.aside());
+    let branch = Branch {
+        null: view.null,
+        is_mere_type: view.is_mere_type(),
+        is_mere_enumeration: view.is_mere_enumeration(),
+        types: view.types,
+    };
+    document.branches.borrow_mut().insert(spot.address(), branch.clone());
+    branch
+}
 
 impl<'d> View<'d> {
     /// Looks at a schema.
     pub(crate) fn of(document: &Document<'d>, schema: &Schema<'d>) -> Self {
-        let mut views = schema.parts.iter().map(|part| look(document, part, &mut Vec::new()));
+        let mut walk = Walk::default();
+        let mut views = schema.parts.iter().map(|part| look(document, part, &mut walk));
         let first = views.next().unwrap_or_default();
         views.fold(first, View::and)
     }
@@ -151,22 +193,23 @@ fn rest<'d>(left: Option<Rest<'d>>, right: Option<Rest<'d>>) -> Option<Rest<'d>>
     }
 }
 
-/// Looks at one place. `above` are the places that led here: one of them again means that
-/// the schema consists of itself, and adds nothing.
-fn look<'d>(document: &Document<'d>, spot: &Spot<'d>, above: &mut Vec<usize>) -> View<'d> {
+/// Looks at one place. To come to a place again means that the schema consists of itself,
+/// or says something twice, and adds nothing.
+fn look<'d>(document: &Document<'d>, spot: &Spot<'d>, walk: &mut Walk) -> View<'d> {
     let mut view = View { place: spot.at.clone(), ..View::default() };
-    if above.len() >= MAX_DEPTH || above.contains(&spot.address()) {
+    let again = walk.above.contains(&spot.address()) || !walk.seen.insert(spot.address());
+    if again || walk.above.len() >= MAX_DEPTH {
         return view;
     }
     if spot.value == &Value::Bool(false) {
         view.never = true;
         return view;
     }
-    above.push(spot.address());
+    walk.above.push(spot.address());
     keywords::read(document, spot, &mut view);
     if let Some(reference) = spot.text("$ref") {
         match document.follow(spot) {
-            Some(target) => view = view.and(look(document, &target, above)),
+            Some(target) => view = view.and(look(document, &target, walk)),
             None => {
                 view.elsewhere.insert(reference);
             }
@@ -175,18 +218,18 @@ fn look<'d>(document: &Document<'d>, spot: &Spot<'d>, above: &mut Vec<usize>) ->
     let there = |keyword: &str| spot.value.get(keyword).is_some_and(Value::is_array);
     if there("allOf") {
         for part in spot.elements("allOf") {
-            view = view.and(look(document, &part, above));
+            view = view.and(look(document, &part, walk));
         }
     }
     for keyword in ["anyOf", "oneOf"] {
         if there(keyword) {
-            view = alternatives(document, spot, keyword, view, above);
+            view = alternatives(document, spot, keyword, view, walk);
         }
     }
     if spot.is("nullable") {
         view.null = Null::Allowed;
     }
-    above.pop();
+    walk.above.pop();
     view
 }
 
@@ -197,7 +240,7 @@ fn alternatives<'d>(
     spot: &Spot<'d>,
     keyword: &'static str,
     view: View<'d>,
-    above: &mut Vec<usize>,
+    walk: &mut Walk,
 ) -> View<'d> {
     let (nulls, mut branches): (Vec<_>, Vec<_>) = spot
         .elements(keyword)
@@ -208,30 +251,29 @@ fn alternatives<'d>(
         1 => branches
             .pop()
             .map(|only| Schema::at(document, only))
-            .and_then(|only| only.parts.first().map(|part| look(document, part, above)))
+            .and_then(|only| only.parts.first().map(|part| look(document, part, walk)))
             .unwrap_or_default(),
         _ => {
-            let views: Vec<_> =
-                branches.iter().map(|branch| look(document, branch, above)).collect();
-            let null = views.iter().any(|view| view.null == Null::Allowed);
-            let refused = views.iter().all(|view| view.null == Null::Refused);
+            let known: Vec<_> = branches.iter().map(|spot| branch(document, spot, walk)).collect();
+            let null = known.iter().any(|branch| branch.null == Null::Allowed);
+            let refused = known.iter().all(|branch| branch.null == Null::Refused);
             let null = match (null, refused) {
                 (true, _) => Null::Allowed,
                 (_, true) => Null::Refused,
                 _ => Null::Unsaid,
             };
-            let folds = views.iter().all(View::is_mere_type);
-            let lists = !folds && views.iter().all(View::is_mere_enumeration);
+            let folds = known.iter().all(|branch| branch.is_mere_type);
+            let lists = !folds && known.iter().all(|branch| branch.is_mere_enumeration);
             let values = lists.then(|| {
-                let all = views.iter().filter_map(|view| view.values.as_ref());
-                let values = all.flat_map(|values| values.values.iter().copied()).collect();
-                Values { values, at: spot.at.child(keyword), constant: false }
+                let views = branches.iter().map(|spot| look(document, spot, &mut walk.aside()));
+                let values = views.filter_map(|view| view.values).flat_map(|values| values.values);
+                Values { values: values.collect(), at: spot.at.child(keyword), constant: false }
             });
             let branches =
                 branches.into_iter().map(|branch| Schema::at(document, branch)).collect();
             let union = vec![Union { keyword, at: spot.at.child(keyword), branches }];
             if folds || lists {
-                let types = views.into_iter().filter_map(|view| view.types).flatten().collect();
+                let types = known.into_iter().filter_map(|branch| branch.types).flatten().collect();
                 View { types: Some(types), values, null, folded: union, ..View::default() }
             } else {
                 View { unions: union, null, ..View::default() }

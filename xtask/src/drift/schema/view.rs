@@ -257,7 +257,9 @@ impl View<'_> {
     /// Whether a list of values is all that is said about them.
     pub(crate) fn is_mere_enumeration(&self) -> bool {
         let rest = View { types: None, values: None, null: Null::Unsaid, ..self.clone() };
-        self.values.is_some() && rest.is_open() && self.default.is_none()
+        // One that was taken together itself stays a list of alternatives.
+        let is_one = self.values.is_some() && self.folded.is_empty();
+        is_one && rest.is_open() && self.default.is_none()
     }
 
     /// The same, with alternatives that were taken together told apart again: the other

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use crate::codegen::pointer::Pointer;
-use crate::codegen::walk::{self, METHODS};
+use super::pointer::Pointer;
+use super::walk::{self, METHODS};
 
 /// The part of a document that concerns some tags.
-pub(super) fn to_tags(document: &Value, tags: &[String]) -> Value {
+pub fn to_tags(document: &Value, tags: &[&str]) -> Value {
     let mut paths = Map::new();
     for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
         let Some(item) = item.as_object() else { continue };
@@ -59,9 +59,9 @@ pub(super) fn to_tags(document: &Value, tags: &[String]) -> Value {
     Value::Object(restricted)
 }
 
-fn has_tag(operation: &Value, tags: &[String]) -> bool {
+fn has_tag(operation: &Value, tags: &[&str]) -> bool {
     let own = operation.get("tags").and_then(Value::as_array);
-    own.into_iter().flatten().filter_map(Value::as_str).any(|own| tags.iter().any(|tag| tag == own))
+    own.into_iter().flatten().filter_map(Value::as_str).any(|own| tags.contains(&own))
 }
 
 fn schemes(required: &Value, reached: &mut BTreeSet<Pointer>) {
