@@ -1,6 +1,7 @@
 //! Comparing everything that is not a schema: operations and what belongs to them, security
 //! and servers.
 
+mod answers;
 mod bodies;
 mod operations;
 mod parameters;

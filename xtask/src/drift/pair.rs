@@ -43,12 +43,19 @@ pub(crate) fn pair<'d>(
     let (base_document, mut removed) = base;
     let (new_document, mut added) = new;
     let mut paired = Paired::default();
-    take(&mut paired, &mut removed, &mut added, How::Same, |l, r| {
-        (l.path, l.method) == (r.path, r.method)
-    });
-    take(&mut paired, &mut removed, &mut added, How::Holes, |l, r| {
-        l.method == r.method && same_but_holes(l.path, r.path)
-    });
+    let mut keep = |how: How, pairs: Vec<(Declared<'d>, Declared<'d>)>| {
+        paired.both.extend(pairs.into_iter().map(|(l, r)| (l, r, how)));
+    };
+    keep(
+        How::Same,
+        matched(&mut removed, &mut added, |l, r| (l.path, l.method) == (r.path, r.method)),
+    );
+    keep(
+        How::Holes,
+        matched(&mut removed, &mut added, |l, r| {
+            l.method == r.method && same_but_holes(l.path, r.path)
+        }),
+    );
     let once = |operations: &[Declared<'d>]| {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for id in operations.iter().filter_map(Declared::id) {
@@ -61,30 +68,33 @@ pub(crate) fn pair<'d>(
             .collect::<BTreeSet<_>>()
     };
     let (left, right) = (once(&removed), once(&added));
-    take(&mut paired, &mut removed, &mut added, How::Moved, |l, r| {
-        l.id().is_some_and(|id| left.contains(id) && right.contains(id)) && l.id() == r.id()
-    });
+    keep(
+        How::Moved,
+        matched(&mut removed, &mut added, |l, r| {
+            l.id().is_some_and(|id| left.contains(id) && right.contains(id)) && l.id() == r.id()
+        }),
+    );
     alike(&mut paired, (base_document, &mut removed), (new_document, &mut added));
     paired.removed = removed;
     paired.added = added;
     paired
 }
 
-/// Takes out of both lists what belongs together.
-fn take<'d>(
-    paired: &mut Paired<'d>,
-    removed: &mut Vec<Declared<'d>>,
-    added: &mut Vec<Declared<'d>>,
-    how: How,
-    matches: impl Fn(&Declared<'d>, &Declared<'d>) -> bool,
-) {
-    removed.retain(|l| match added.iter().position(|r| matches(l, r)) {
-        Some(index) => {
-            paired.both.push((l.clone(), added.remove(index), how));
-            false
+/// Takes out of both lists what belongs together: for each of the left, the first that is
+/// left of the right.
+pub(crate) fn matched<L, R>(
+    left: &mut Vec<L>,
+    right: &mut Vec<R>,
+    belong_together: impl Fn(&L, &R) -> bool,
+) -> Vec<(L, R)> {
+    let mut pairs = Vec::new();
+    for l in std::mem::take(left) {
+        match right.iter().position(|r| belong_together(&l, r)) {
+            Some(index) => pairs.push((l, right.remove(index))),
+            None => left.push(l),
         }
-        None => true,
-    });
+    }
+    pairs
 }
 
 fn is_hole(segment: &str) -> bool {

@@ -11,7 +11,7 @@ use super::super::finding::{Direction, Felt, Operation};
 use super::super::lifetime::{self, Lifetime};
 use super::super::pair::{How, Paired};
 use super::super::rules::{self, Rule};
-use super::{bodies, parameters, security, servers};
+use super::{answers, bodies, parameters, security, servers};
 
 /// An operation that both documents have.
 #[derive(Debug)]
@@ -147,7 +147,7 @@ fn compare<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
     servers::compare(collector, &both.base.spot, &both.new.spot, both.as_a_whole().as_ref());
     parameters::compare(collector, both);
     bodies::request(collector, both);
-    bodies::answers(collector, both);
+    answers::compare(collector, both);
     // A callback that calls back in its turn is beyond what anybody writes.
     if !both.reversed {
         callbacks(collector, both);

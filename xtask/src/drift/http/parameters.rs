@@ -7,6 +7,7 @@ use super::super::collect::Collector;
 use super::super::document::{Declared, Document, Spot, same};
 use super::super::finding::Felt;
 use super::super::lifetime::{self, Lifetime};
+use super::super::pair::matched;
 use super::super::rules::{self, Rule};
 use super::super::schema::shape::without_prose;
 use super::super::schema::view::{Schema, Type, View};
@@ -32,7 +33,7 @@ impl Parameter<'_> {
         format!("parameter `{}`", self.name)
     }
 
-    fn is(&self, other: &Parameter<'_>) -> bool {
+    fn is(&self, other: &Self) -> bool {
         self.place == other.place
             && match (self.hole, other.hole) {
                 // Holes are told by their place in the path.
@@ -74,39 +75,24 @@ pub(crate) fn compare<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
     let documents = collector.documents();
     let mut before = parameters(&documents.base, &both.base);
     let mut after = parameters(&documents.new, &both.new);
-    before.retain(|l| match after.iter().position(|r| l.is(r)) {
-        Some(index) => {
-            pair(collector, both, l, &after.remove(index));
-            false
-        }
-        None => true,
-    });
+    for (l, r) in matched(&mut before, &mut after, Parameter::is) {
+        pair(collector, both, &l, &r);
+    }
     // Of the same name elsewhere: one that moved, unless the path itself has moved.
-    before.retain(|l| {
-        let moved = after.iter().position(|r| {
-            l.name.eq_ignore_ascii_case(r.name)
-                && l.place != r.place
-                && both.base.path == both.new.path
-        });
-        match moved {
-            Some(index) => {
-                let r = after.remove(index);
-                let what = format!(
-                    "`{}` belongs in the {}, where it was in the {}",
-                    l.name, r.place, l.place
-                );
-                let place = |parameter: &Parameter<'_>| parameter.spot.at.child("in");
-                let change = Change::new(&rules::PARAMETER_RELOCATED, what)
-                    .base(&place(l), Some(l.place.into()))
-                    .to(&place(&r), Some(r.place.into()));
-                collector.found(change, Some(both.request(l.part())));
-                requiredness(collector, both, l, &r);
-                schemas(collector, both, l, &r);
-                false
-            }
-            None => true,
-        }
-    });
+    let moved = |l: &Parameter<'_>, r: &Parameter<'_>| {
+        l.name.eq_ignore_ascii_case(r.name) && l.place != r.place && both.base.path == both.new.path
+    };
+    for (l, r) in matched(&mut before, &mut after, moved) {
+        let what =
+            format!("`{}` belongs in the {}, where it was in the {}", l.name, r.place, l.place);
+        let place = |parameter: &Parameter<'_>| parameter.spot.at.child("in");
+        let change = Change::new(&rules::PARAMETER_RELOCATED, what)
+            .base(&place(&l), Some(l.place.into()))
+            .to(&place(&r), Some(r.place.into()));
+        collector.found(change, Some(both.request(l.part())));
+        requiredness(collector, both, &l, &r);
+        schemas(collector, both, &l, &r);
+    }
     for parameter in &before {
         let what = format!(
             "there is no parameter `{}` in the {} any more",

@@ -1,0 +1,215 @@
+//! Answers: with which statuses, and what each of them has: a body, headers, links.
+
+use super::super::change::Change;
+use super::super::collect::Collector;
+use super::super::document::{Spot, same};
+use super::super::finding::Felt;
+use super::super::lifetime::{self, Lifetime};
+use super::super::pair::matched;
+use super::super::rules::{self, Rule};
+use super::super::schema::shape::without_prose;
+use super::bodies::{content, media_types};
+use super::operations::Both;
+use super::parameters::carried;
+
+/// A status as it is compared: `2XX` is written in either case.
+fn status(name: &str) -> String {
+    name.to_ascii_uppercase()
+}
+
+/// Whether a range of statuses, such as `2XX`, has a status in it.
+fn has(range: &str, of: &str) -> bool {
+    let (range, of) = (status(range), status(of));
+    range != of && range.strip_suffix("XX").is_some_and(|class| of.starts_with(class))
+}
+
+/// Compares the answers.
+pub(crate) fn compare<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
+    let documents = collector.documents();
+    let listed = |spot: &Spot<'d>| -> Vec<(&'d str, Spot<'d>)> {
+        let answers = spot.members("responses").into_iter();
+        answers.filter(|(name, _)| !name.starts_with("x-")).collect()
+    };
+    let (mut before, mut after) = (listed(&both.base.spot), listed(&both.new.spot));
+    let mut pairs = matched(&mut before, &mut after, |l, r| status(l.0) == status(r.0));
+    // A range that a status turned into, or the other way round.
+    pairs.extend(matched(&mut before, &mut after, |l, r| has(r.0, l.0) || has(l.0, r.0)));
+    // The one success that there was is now told by another status.
+    let alone =
+        |list: &[(&str, Spot<'d>)]| list.iter().filter(|(status, _)| succeeds(status)).count() == 1;
+    if alone(&before) && alone(&after) {
+        pairs.extend(matched(&mut before, &mut after, |l, r| succeeds(l.0) && succeeds(r.0)));
+    }
+    for ((was, base), (is, new)) in pairs {
+        if let Some(rule) = status_rule(was, is) {
+            let place = |spot: &Spot<'d>, name: &str| spot.at.join(["responses", name]);
+            let change = Change::new(rule, format!("the status was {was}, and is {is}"))
+                .base(&place(&both.base.spot, was), Some(was.into()))
+                .to(&place(&both.new.spot, is), Some(is.into()));
+            collector.found(change, Some(both.answer(format!("answer {was}"))));
+        }
+        answer(collector, both, is, &documents.base.resolve(base), &documents.new.resolve(new));
+    }
+    for (name, _) in before {
+        let rule = if succeeds(name) { &rules::SUCCESS_REMOVED } else { &rules::ERROR_REMOVED };
+        let change = Change::new(rule, format!("{name} is not among the answers any more"))
+            .base(&both.base.spot.at.join(["responses", name]), Some(name.into()))
+            .to(&both.new.spot.at, None);
+        collector.found(change, Some(both.answer(format!("answer {name}"))));
+    }
+    for (name, _) in after {
+        let rule = if succeeds(name) { &rules::SUCCESS_ADDED } else { &rules::ERROR_ADDED };
+        let change = Change::new(rule, format!("{name} is among the answers"))
+            .base(&both.base.spot.at, None)
+            .to(&both.new.spot.at.join(["responses", name]), Some(name.into()));
+        collector.found(change, Some(both.answer(format!("answer {name}"))));
+    }
+}
+
+/// What it means that an answer comes with another status.
+fn status_rule(was: &str, is: &str) -> Option<&'static Rule> {
+    match (status(was) == status(is), succeeds(was)) {
+        (true, _) => None,
+        (_, false) if has(is, was) => Some(&rules::ERROR_WIDENED),
+        (_, false) => Some(&rules::ERROR_NARROWED),
+        (_, true) if has(is, was) => Some(&rules::SUCCESS_WIDENED),
+        (_, true) if has(was, is) => Some(&rules::SUCCESS_NARROWED),
+        (_, true) => Some(&rules::SUCCESS_CHANGED),
+    }
+}
+
+/// Redirects are handled by those who follow them, not by those who call.
+fn succeeds(status: &str) -> bool {
+    status.starts_with('2')
+}
+
+fn answer<'d>(
+    collector: &mut Collector<'_, 'd>,
+    both: &Both<'d>,
+    name: &str,
+    base: &Spot<'d>,
+    new: &Spot<'d>,
+) {
+    let felt = both.answer(format!("answer {name}"));
+    let empty = |spot: &Spot<'d>| spot.members("content").is_empty();
+    match (empty(base), empty(new)) {
+        (true, true) => {}
+        (true, false) => {
+            let change =
+                Change::new(&rules::ANSWER_BODY_ADDED, format!("answer {name} has a body"))
+                    .base(&base.at, None)
+                    .to(&new.at, Some(media_types(new)));
+            collector.found(change, Some(felt.clone()));
+        }
+        (false, true) => {
+            let what = format!("answer {name} has no body any more");
+            let change = Change::new(&rules::ANSWER_BODY_REMOVED, what)
+                .base(&base.at, Some(media_types(base)))
+                .to(&new.at, None);
+            collector.found(change, Some(felt.clone()));
+        }
+        (false, false) => {
+            let rules = [&rules::ANSWER_MEDIA_TYPE_ADDED, &rules::ANSWER_MEDIA_TYPE_REMOVED];
+            content(collector, base, new, &felt, rules);
+        }
+    }
+    headers(collector, both, name, base, new);
+    links(collector, &felt, base, new);
+}
+
+fn headers<'d>(
+    collector: &mut Collector<'_, 'd>,
+    both: &Both<'d>,
+    status: &str,
+    base: &Spot<'d>,
+    new: &Spot<'d>,
+) {
+    let documents = collector.documents();
+    let mut after = new.members("headers");
+    for (name, header) in base.members("headers") {
+        let header = documents.base.resolve(header);
+        let felt = both.answer(format!("header `{name}` of answer {status}"));
+        let Some(index) = after.iter().position(|(other, _)| other.eq_ignore_ascii_case(name))
+        else {
+            let rule = if header.is("required") {
+                &rules::HEADER_REMOVED_REQUIRED
+            } else {
+                &rules::HEADER_REMOVED_OPTIONAL
+            };
+            let change = Change::new(rule, format!("header `{name}` is not declared any more"))
+                .base(&header.at, Some(without_prose(header.value)))
+                .to(&new.at, None);
+            collector.found(change, Some(felt));
+            continue;
+        };
+        let (_, other) = after.remove(index);
+        let other = documents.new.resolve(other);
+        let (was, is) = (header.is("required"), other.is("required"));
+        let rule = match (was, is) {
+            (false, true) => Some((&rules::HEADER_BECAME_REQUIRED, "is always present")),
+            (true, false) => Some((&rules::HEADER_BECAME_OPTIONAL, "may be absent")),
+            _ => None,
+        };
+        if let Some((rule, how)) = rule {
+            let change = Change::new(rule, format!("header `{name}` {how}"))
+                .base(&header.at, Some(was.into()))
+                .to(&other.at, Some(is.into()));
+            collector.found(change, Some(felt.clone()));
+        }
+        let (before, after) = (Lifetime::of(&header), Lifetime::of(&other));
+        let announced = lifetime::Both {
+            name: &format!("header `{name}`"),
+            base: (&before, &header.at),
+            new: (&after, &other.at),
+        };
+        for change in announced.changes([&rules::HEADER_DEPRECATED, &rules::HEADER_REINSTATED]) {
+            collector.found(change, Some(felt.clone()));
+        }
+        carried(collector, (&header, &other), felt, |collector, before, after, felt| {
+            let what = format!("header `{name}` is written in another way");
+            let change = Change::new(&rules::PARAMETER_CONTENT_CHANGED, what)
+                .base(&header.at, Some(before.into()))
+                .to(&other.at, Some(after.into()));
+            collector.found(change, Some(felt));
+        });
+    }
+    for (name, header) in after {
+        let header = documents.new.resolve(header);
+        let change = Change::new(&rules::HEADER_ADDED, format!("header `{name}` is declared"))
+            .base(&base.at, None)
+            .to(&header.at, Some(without_prose(header.value)));
+        collector.found(change, Some(both.answer(format!("header `{name}` of answer {status}"))));
+    }
+}
+
+fn links<'d>(collector: &mut Collector<'_, 'd>, felt: &Felt, base: &Spot<'d>, new: &Spot<'d>) {
+    let documents = collector.documents();
+    let mut after = new.members("links");
+    for (name, link) in base.members("links") {
+        let change = match after.iter().position(|(other, _)| *other == name) {
+            None => {
+                Change::new(&rules::LINK_REMOVED, format!("there is no link `{name}` any more"))
+                    .base(&link.at, Some(name.into()))
+                    .to(&new.at, None)
+            }
+            Some(index) => {
+                let (link, other) =
+                    (documents.base.resolve(link), documents.new.resolve(after.remove(index).1));
+                let (before, after) = (without_prose(link.value), without_prose(other.value));
+                if same(&before, &after) {
+                    continue;
+                }
+                Change::new(&rules::LINK_CHANGED, format!("link `{name}` leads elsewhere"))
+                    .base(&link.at, Some(before))
+                    .to(&other.at, Some(after))
+            }
+        };
+        collector.found(change, Some(felt.clone()));
+    }
+    for (name, link) in after {
+        let change = Change::new(&rules::LINK_ADDED, format!("there is a link `{name}`"))
+            .base(&base.at, None)
+            .to(&link.at, Some(name.into()));
+        collector.found(change, Some(felt.clone()));
+    }
+}
