@@ -25,7 +25,7 @@ async fn main() -> Result<(), featherhq::Error> {
 
     let connection = connections
         .wait_for_tools(new.connection_id)
-        .deadline(Duration::from_secs(60))
+        .total_timeout(Duration::from_secs(60))
         .on_progress(|seen| println!("tools are {}", seen.tools_status))
         .await?;
     for tool in &connection.tools {

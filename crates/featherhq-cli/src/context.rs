@@ -146,7 +146,10 @@ impl Context {
             "`feather tools list` shows the slugs of a connection's tools, and which are enabled"
                 .to_owned()
         } else if error.is_connect() {
-            format!("is {server} the right server, and the network up?")
+            match self.client.proxy() {
+                Some(proxy) => format!("does {proxy} work, and is {server} the right server?"),
+                None => format!("is {server} the right server, and the network up?"),
+            }
         } else if error.kind_name() == "timeout_total" {
             format!("is {server} the right server? If it is only slow, raise --timeout")
         } else if error.is_redirect()

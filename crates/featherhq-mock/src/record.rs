@@ -27,6 +27,9 @@ pub struct ReceivedRequest {
     pub body: Bytes,
     /// The `operationId` that method and path lead to, if they lead to one.
     pub operation_id: Option<String>,
+    /// The id that it was given, which its answer carries as `x-request-id` unless a fault says
+    /// otherwise.
+    pub id: String,
 }
 
 impl ReceivedRequest {
@@ -48,6 +51,7 @@ impl ReceivedRequest {
             headers,
             body: Bytes::new(),
             operation_id: operation_id.map(str::to_owned),
+            id: String::new(),
         }
     }
 

@@ -1,12 +1,13 @@
 //! The network side: accepts connections, reads requests within limits, and writes answers.
 
 use std::convert::Infallible;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::header::CONNECTION;
-use http::{HeaderValue, Response};
+use http::{HeaderName, HeaderValue, Response};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -26,6 +27,8 @@ use crate::request::Request;
 use crate::service::{self, Service};
 use crate::wire::Script;
 
+/// The header with the id that a request was given.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Request bodies over this size are refused.
 const BODY_LIMIT: usize = 8 * 1024 * 1024;
 /// How long a client may take to send a request's head, or to stay idle between requests.
@@ -42,11 +45,20 @@ pub(crate) struct Shared {
     pub(crate) drill: Drill,
     document: &'static Document,
     received: Mutex<Record>,
+    /// How many requests came before the next one.
+    count: AtomicU64,
 }
 
 impl Shared {
     pub(crate) fn new(document: &'static Document, service: Service, drill: Drill) -> Self {
-        Shared { service, drill, document, received: Mutex::default() }
+        let (received, count) = Default::default();
+        Shared { service, drill, document, received, count }
+    }
+
+    /// An id for the next request. It counts, so that the same run has the same ids.
+    fn request_id(&self) -> String {
+        let before = self.count.fetch_add(1, Ordering::Relaxed);
+        format!("req_mock_{:06}", before + 1)
     }
 
     pub(crate) fn received(&self) -> MutexGuard<'_, Record> {
@@ -129,13 +141,29 @@ async fn serve(stream: TcpStream, shared: Arc<Shared>) {
     }
 }
 
+/// What becomes of a request, with the id that servers give every one.
 async fn respond(shared: &Shared, request: http::Request<Incoming>) -> Way {
+    let id = shared.request_id();
+    let mut way = respond_to(shared, request, &id).await;
+    let answer = match &mut way {
+        Way::Proper(answer) => answer,
+        Way::Raw(script) => &mut script.answer,
+    };
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        // A fault may have its own.
+        answer.headers.entry(REQUEST_ID).or_insert(id);
+    }
+    way
+}
+
+async fn respond_to(shared: &Shared, request: http::Request<Incoming>, id: &str) -> Way {
     let (head, body) = request.into_parts();
     let path = head.uri.path();
     let operation = shared.service.operation(&head.method, path);
     let operation_id = operation.map(|operation| operation.id.as_str());
     let mut received =
         ReceivedRequest::new(&head.method, path, head.uri.query(), &head.headers, operation_id);
+    received.id = id.to_owned();
     let (body, refused) = read_body(body).await;
     received.body = body.clone();
     shared.received().push(received);

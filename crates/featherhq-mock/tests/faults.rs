@@ -58,7 +58,7 @@ async fn any_status_comes_with_any_body_and_headers() {
     let odd = [
         ("status=204;body=surprise", 204),
         ("status=304;body=surprise", 304),
-        ("status=999", 999),
+        ("status=199", 199),
         ("status=503;header=bad name: x", 503),
         ("html;header=connection: keep-alive", 200),
     ];
@@ -75,6 +75,24 @@ async fn any_status_comes_with_any_body_and_headers() {
     let text = String::from_utf8(bytes).unwrap();
     assert!(text.contains("\r\nbad name: x\r\n") && text.contains("content-length: 3\r\n"));
     assert_eq!(text.matches("content-length").count(), 1);
+}
+
+#[tokio::test]
+async fn every_answer_has_the_id_of_its_request() {
+    let mock = mock().await;
+    for fault in ["status=503", "html", "drip=16384/1ms", "unknown-fields"] {
+        let id = answer(&mock, fault).await.header("x-request-id").unwrap().to_owned();
+        assert_eq!(mock.received().last().unwrap().id, id, "{fault}");
+    }
+    let ids: Vec<String> = mock.received().into_iter().map(|request| request.id).collect();
+    assert_eq!(ids[..2], ["req_mock_000001", "req_mock_000002"]);
+    for fault in [
+        "status=503;header=X-Request-Id: own",
+        "html;header=x-request-id: own;header=connection: close",
+    ] {
+        let answer = answer(&mock, fault).await;
+        assert_eq!(answer.header("x-request-id"), Some("own"), "{fault}");
+    }
 }
 
 #[tokio::test]

@@ -29,7 +29,7 @@ use std::sync::OnceLock;
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::call::{Call, CallWithResponse, ElementStream, Request, Response};
-use crate::decode::{FromWire, Outcome};
+use crate::decode::{Element, Outcome};
 use crate::error::Error;
 use crate::types::Connection;
 use crate::wait::Wait;
@@ -94,7 +94,7 @@ impl Wait {
     }
 }
 
-impl<T: FromWire> ElementStream<T> {
+impl<T: Element> ElementStream<T> {
     /// Turns the stream into an iterator that blocks this thread for each element.
     ///
     /// On a thread of an async runtime its only element is a
@@ -109,12 +109,12 @@ impl<T: FromWire> ElementStream<T> {
 /// [`ElementStream::into_blocking_iter`].
 #[derive(Debug)]
 #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
-pub struct BlockingIter<T: FromWire> {
+pub struct BlockingIter<T: Element> {
     /// `None` after a refusal.
     stream: Option<ElementStream<T>>,
 }
 
-impl<T: FromWire> Iterator for BlockingIter<T> {
+impl<T: Element> Iterator for BlockingIter<T> {
     type Item = Result<T, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {

@@ -13,12 +13,23 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
+use tracing::Instrument;
 
 use crate::client::Client;
-use crate::decode::{self, Elements, FromWire, Outcome, Read};
+use crate::decode::{self, Element, Elements, Outcome, Read, Sealed};
 use crate::error::{Error, Head};
 use crate::secret::Secrets;
 use crate::transport::{self, Answer, Options, Prepared, Reader, Trail, option_setters};
+
+/// Says so where there is no runtime, before the HTTP client would panic for want of one.
+fn needs_runtime() -> Result<(), Error> {
+    match tokio::runtime::Handle::try_current() {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Error::configuration(
+            "there is no Tokio runtime to await this on; use one, or the feature `blocking` of featherhq",
+        )),
+    }
+}
 
 /// A boxed future, as `IntoFuture` needs a name for.
 pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -51,8 +62,34 @@ pub struct Call<T: Outcome, R: Request<T> = Plain<T>> {
     outcome: PhantomData<fn() -> T>,
 }
 
-/// What a call asks for.
-pub trait Request<T: Outcome>: Send + 'static {
+/// What a [`Call`] that ends in a `T` asks for.
+///
+/// It is there to be named in bounds, and is implemented by this crate's types alone. With it
+/// an application says once what it does about all of its calls:
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use featherhq::{Call, Error, Outcome, Request};
+///
+/// async fn run<T: Outcome, R: Request<T>>(call: Call<T, R>) -> Result<T, Error> {
+///     let result = call.total_timeout(Duration::from_secs(10)).with_response().await;
+///     match result {
+///         Ok(response) => Ok(response.into_inner()),
+///         Err(error) => {
+///             eprintln!("{} failed: {error}", error.operation().unwrap_or("a call"));
+///             Err(error)
+///         }
+///     }
+/// }
+///
+/// # async fn example(feather: featherhq::Client) -> Result<(), Error> {
+/// let connections = run(feather.connections().list()).await?;
+/// let email = run(feather.connections().connect_email().nickname("Helpdesk")).await?;
+/// # Ok(())
+/// # }
+/// ```
+pub trait Request<T: Outcome>: Sealed + Send + 'static {
     /// Makes the HTTP request, and says which secrets are in it.
     #[doc(hidden)]
     #[allow(private_interfaces)]
@@ -61,6 +98,8 @@ pub trait Request<T: Outcome>: Send + 'static {
 
 /// A request with nothing to set.
 pub struct Plain<T: Outcome>(Result<Prepared<T::Wire>, Error>);
+
+impl<T: Outcome> Sealed for Plain<T> {}
 
 impl<T: Outcome> Request<T> for Plain<T> {
     #[allow(private_interfaces)]
@@ -116,12 +155,36 @@ impl<T: Outcome, R: Request<T>> Call<T, R> {
         if let Some(error) = self.error {
             return Err(error);
         }
+        needs_runtime()?;
         let mut secrets = Secrets::default();
         let prepared = self.request.prepare(&self.client, &mut secrets)?;
         let mut call =
             transport::Call::new(self.client.transport(), prepared, self.options, secrets);
         let (value, trail) = call.run(&mut Read(PhantomData)).await?;
         Ok(Response { value, trail })
+    }
+}
+
+impl<T: Element, R: Request<Vec<T>>> Call<Vec<T>, R> {
+    /// Reads the list one element at a time instead of as a whole.
+    ///
+    /// ```no_run
+    /// # async fn example(feather: featherhq::Client) -> Result<(), featherhq::Error> {
+    /// let mut events = feather.webhook_events().list().limit(200).stream();
+    /// while let Some(event) = events.next().await {
+    ///     println!("{}", event?.event_type);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn stream(self) -> ElementStream<T> {
+        let mut secrets = Secrets::default();
+        let prepared = match self.error {
+            Some(error) => Err(error),
+            None => self.request.prepare(&self.client, &mut secrets),
+        };
+        let unopened = Unopened { client: self.client, prepared, secrets };
+        ElementStream { state: State::New(Box::new(unopened)), options: self.options }
     }
 }
 
@@ -237,12 +300,12 @@ impl<T> DerefMut for Response<T> {
 /// # }
 /// ```
 #[must_use = "a stream does nothing until it is polled"]
-pub struct ElementStream<T: FromWire> {
+pub struct ElementStream<T: Element> {
     state: State<T>,
     options: Options,
 }
 
-enum State<T: FromWire> {
+enum State<T: Element> {
     /// Not begun.
     New(Box<Unopened<T::Wire>>),
     /// Waiting for more of the answer.
@@ -256,6 +319,7 @@ enum State<T: FromWire> {
 struct Unopened<W> {
     client: Client,
     prepared: Result<Prepared<Vec<W>>, Error>,
+    secrets: Secrets,
 }
 
 /// What waiting ends in.
@@ -268,14 +332,7 @@ struct Live {
     elements: Elements,
 }
 
-impl<T: FromWire> ElementStream<T> {
-    pub(crate) fn new(client: &Client, prepared: Result<Prepared<Vec<T::Wire>>, Error>) -> Self {
-        Self {
-            options: client.options().clone(),
-            state: State::New(Box::new(Unopened { client: client.clone(), prepared })),
-        }
-    }
-
+impl<T: Element> ElementStream<T> {
     option_setters!();
 
     fn refuse(&mut self, error: Error) {
@@ -315,8 +372,9 @@ impl Reader for Open {
 }
 
 async fn open<W>(unopened: Unopened<W>, options: Options) -> Step {
-    let Unopened { client, prepared } = unopened;
-    let mut call = transport::Call::new(client.transport(), prepared?, options, Secrets::default());
+    needs_runtime()?;
+    let Unopened { client, prepared, secrets } = unopened;
+    let mut call = transport::Call::new(client.transport(), prepared?, options, secrets);
     let ((elements, first), trail) = call.run(&mut Open).await?;
     Ok((Box::new(Live { call, head: trail.head, elements }), first))
 }
@@ -335,13 +393,13 @@ impl Live {
         error
     }
 
-    fn decode<T: FromWire>(&self, text: Bytes) -> Result<T, Error> {
+    fn decode<T: Element>(&self, text: Bytes) -> Result<T, Error> {
         decode::value(text, Some(self.elements.index()), self.call.secrets())
             .map_err(|error| self.fail(error))
     }
 }
 
-impl<T: FromWire> Stream for ElementStream<T> {
+impl<T: Element> Stream for ElementStream<T> {
     type Item = Result<T, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -366,7 +424,6 @@ impl<T: FromWire> Stream for ElementStream<T> {
                     }
                 },
                 State::Open(mut live) => {
-                    let entered = live.call.span().clone().entered();
                     match live.elements.ready(live.call.secrets()) {
                         Err(error) => return Poll::Ready(Some(Err(live.fail(error)))),
                         Ok(Some(text)) => {
@@ -375,8 +432,10 @@ impl<T: FromWire> Stream for ElementStream<T> {
                             return Poll::Ready(Some(value));
                         }
                         Ok(None) => {
-                            drop(entered);
-                            this.state = State::Waiting(Box::pin(live.more()));
+                            // What the HTTP client tells while it is waited for belongs to the
+                            // call. Elements that are here already have nothing to tell.
+                            let span = live.call.span().clone();
+                            this.state = State::Waiting(Box::pin(live.more().instrument(span)));
                         }
                     }
                 }
@@ -386,7 +445,7 @@ impl<T: FromWire> Stream for ElementStream<T> {
     }
 }
 
-impl<T: FromWire> fmt::Debug for ElementStream<T> {
+impl<T: Element> fmt::Debug for ElementStream<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = match self.state {
             State::New(_) => "new",

@@ -1,21 +1,20 @@
 //! The client: what is decided once and shared by all calls.
 
 use std::fmt;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::Url;
 use reqwest::header::HeaderValue;
-use zeroize::Zeroizing;
 
+use crate::address;
 use crate::connections::Connections;
 use crate::error::Error;
 use crate::integrations::Integrations;
-use crate::origin::{self, Origin};
+use crate::origin::Origin;
+use crate::proxy::Proxy;
 use crate::secret::{Secret, Secrets};
 use crate::transport::{
-    Budget, CONNECT_TIMEOUT, Capture, Options, Pacer, Transport, option_setters,
+    Budget, CONNECT_TIMEOUT, Capture, Http, Options, Pacer, Settings, Transport, option_setters,
 };
 use crate::webhook_events::WebhookEvents;
 
@@ -93,7 +92,13 @@ impl Client {
 
     /// The base URL that requests go to, without a slash at its end.
     pub fn base_url(&self) -> &str {
-        self.0.transport.origin.base()
+        self.0.transport.http.origin().base()
+    }
+
+    /// The proxy that requests go through, for messages: its address without credentials, and
+    /// the variable that names it if that is where it comes from. `None` without a proxy.
+    pub fn proxy(&self) -> Option<&str> {
+        self.0.transport.http.proxy()
     }
 
     pub(crate) fn api(&self) -> &featherhq_api::Client {
@@ -236,8 +241,11 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends requests through this proxy, whatever the environment says. Without it, the
-    /// environment's proxy is used for `https://` and none for loopback addresses.
+    /// Sends requests through this proxy, whatever the environment says: `http://` or
+    /// `https://`, with credentials if it wants any. Without it, `https://` goes through the
+    /// proxy that the environment names in `HTTPS_PROXY` or else in `ALL_PROXY` (either may be
+    /// in lower case), unless `NO_PROXY` names the server; loopback addresses are reached
+    /// without a proxy. One that cannot be used is refused, wherever it was named.
     pub fn proxy(mut self, url: impl Into<Secret>) -> Self {
         self.proxy = Some(url.into());
         self
@@ -268,36 +276,18 @@ impl ClientBuilder {
         }
         let (key, secret) = checked_key(self.api_key)?;
         let origin = Origin::parse(self.base_url.as_deref().unwrap_or(DEFAULT_BASE_URL))?;
+        let proxy = Proxy::on_the_way_to(&origin, self.proxy.as_ref())?;
         let mut secrets = Secrets::default();
         secrets.add(secret);
-
-        let mut http = reqwest::Client::builder()
-            .user_agent(user_agent(self.user_agent_suffix.as_deref())?)
-            .connect_timeout(self.connect_timeout)
-            // Redirects and retries are the transport's, which counts them and guards the
-            // key; the HTTP client must not have its own.
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false);
-        match self.proxy {
-            Some(proxy) => {
-                secrets.extend(proxy_secrets(&proxy));
-                http = http.proxy(checked_proxy(&proxy, &origin)?);
-            }
-            // A proxy from the environment would get requests to this machine, key included.
-            None if origin.is_loopback() => http = http.no_proxy(),
-            None => {}
+        if let Some(proxy) = &proxy {
+            secrets.extend(proxy.secrets.clone());
         }
-        if origin.is_loopback() {
-            // A name of this machine is this machine, whatever a resolver says: another one
-            // would get the key, and in the clear. Port 0 stands for the URL's.
-            let here =
-                [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), (Ipv6Addr::LOCALHOST, 0).into()];
-            http = http.resolve_to_addrs(origin.host(), &here);
-        }
-        let http = with_tls(http, &origin, self.root_certificates)?;
-        let http = http.build().map_err(|error| {
-            Error::configuration("the HTTP client cannot be set up").with_source(error)
+        let http = Http::new(Settings {
+            user_agent: user_agent(self.user_agent_suffix.as_deref())?,
+            connect_timeout: self.connect_timeout,
+            proxy,
+            root_certificates: self.root_certificates,
+            origin,
         })?;
 
         let pacer = match self.requests_per_second {
@@ -309,11 +299,10 @@ impl ClientBuilder {
                 )));
             }
         };
-        let api = featherhq_api::Client::new(origin.base(), http.clone(), Arc::new(Capture));
+        let base = http.origin().base();
+        let api = featherhq_api::Client::new(base, http.pooled().clone(), Arc::new(Capture));
         let transport = Arc::new(Transport {
             http,
-            origin,
-            connect_timeout: self.connect_timeout,
             key,
             secrets,
             budget: self.retry_budget.then(Budget::new),
@@ -326,49 +315,9 @@ impl ClientBuilder {
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("base_url", &self.base_url.as_deref().map(origin::shown))
+            .field("base_url", &self.base_url.as_deref().map(address::shown))
             .finish_non_exhaustive()
     }
-}
-
-/// Sets TLS up, as far as this build has it.
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
-fn with_tls(
-    mut http: reqwest::ClientBuilder,
-    origin: &Origin,
-    root_certificates: Vec<Vec<u8>>,
-) -> Result<reqwest::ClientBuilder, Error> {
-    if !origin.is_https() {
-        // Reading the system's certificates takes longer than a call, and nothing here will
-        // ever ask for one.
-        http = http.tls_certs_only([]);
-    }
-    for pem in root_certificates {
-        let refused = || Error::configuration("a root certificate is not PEM");
-        let certificates = reqwest::Certificate::from_pem_bundle(&pem)
-            .map_err(|error| refused().with_source(error))?;
-        // A text without any certificate would otherwise be passed over in silence.
-        if certificates.is_empty() {
-            return Err(refused());
-        }
-        http = certificates.into_iter().fold(http, reqwest::ClientBuilder::add_root_certificate);
-    }
-    Ok(http)
-}
-
-/// Says that this build has no TLS where it would be needed.
-#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
-fn with_tls(
-    http: reqwest::ClientBuilder,
-    origin: &Origin,
-    root_certificates: Vec<Vec<u8>>,
-) -> Result<reqwest::ClientBuilder, Error> {
-    if origin.is_https() || !root_certificates.is_empty() {
-        return Err(Error::configuration(
-            "this build has no TLS; turn on the feature `rustls` or `native-tls` of featherhq",
-        ));
-    }
-    Ok(http)
 }
 
 /// The key as a header and as a secret, once it is known to fit in a header.
@@ -411,70 +360,6 @@ fn user_agent(suffix: Option<&str>) -> Result<HeaderValue, Error> {
         .map_err(|_| Error::configuration("the user-agent suffix cannot be sent in a header"))
 }
 
-fn checked_proxy(proxy: &Secret, origin: &Origin) -> Result<reqwest::Proxy, Error> {
-    let shown = origin::shown(proxy.expose());
-    let refuse = |why: &str| Error::configuration(format!("the proxy {shown} {why}"));
-    let url = Url::parse(proxy.expose()).map_err(|_| refuse("is not a URL"))?;
-    // The HTTP library passes over a proxy whose scheme it does not know: requests would go
-    // out directly, and nobody would notice.
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(refuse("does not begin with http:// or https://"));
-    }
-    if !origin.is_https() && !origin::is_loopback(&url) {
-        return Err(refuse("would see the API key, since the base URL is plain http://"));
-    }
-    reqwest::Proxy::all(url).map_err(|_| refuse("cannot be used"))
-}
-
-/// What a proxy's URL has to hide, in the forms in which a proxy gets to see it and so may
-/// send it back.
-fn proxy_secrets(proxy: &Secret) -> Secrets {
-    let mut secrets = Secrets::default();
-    secrets.add(proxy);
-    let Ok(url) = Url::parse(proxy.expose()) else { return secrets };
-    if let Some(password) = url.password() {
-        let user = percent_decoded(url.username());
-        let decoded = percent_decoded(password);
-        let both = Zeroizing::new([&user[..], b":", &decoded].concat());
-        secrets.add(password);
-        secrets.add(&*String::from_utf8_lossy(&decoded));
-        // As the header for the proxy has it.
-        secrets.add(base64(&both));
-    }
-    secrets
-}
-
-/// The bytes of a text in a URL.
-fn percent_decoded(text: &str) -> Zeroizing<Vec<u8>> {
-    let mut bytes = Zeroizing::new(Vec::with_capacity(text.len()));
-    let mut rest = text.as_bytes();
-    while let [first, after @ ..] = rest {
-        let digit = |at: usize| char::from(*after.get(at)?).to_digit(16);
-        let (byte, length) = match (first, digit(0), digit(1)) {
-            (b'%', Some(high), Some(low)) => ((high * 16 + low) as u8, 3),
-            _ => (*first, 1),
-        };
-        bytes.push(byte);
-        rest = &rest[length..];
-    }
-    bytes
-}
-
-/// The bytes in base64, with its padding.
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for group in bytes.chunks(3) {
-        let at = |place: usize| u32::from(group.get(place).copied().unwrap_or_default());
-        let bits = at(0) << 16 | at(1) << 8 | at(2);
-        for place in 0..4 {
-            let digit = DIGITS[(bits >> (18 - 6 * place)) as usize & 63];
-            text.push(if place > group.len() { '=' } else { char::from(digit) });
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -506,36 +391,6 @@ mod tests {
         let client =
             Client::builder().api_key("canary").base_url("http://localhost:1").build().unwrap();
         assert!(!format!("{client:?} {:?}", client.connections().list()).contains("canary"));
-    }
-
-    #[test]
-    #[cfg(any(feature = "rustls", feature = "native-tls"))]
-    fn a_proxy_that_would_see_the_key_is_refused() {
-        let build = |base: &str, proxy: &str| {
-            Client::builder().api_key("k").base_url(base).proxy(proxy).build()
-        };
-        assert!(build("https://h", "http://proxy.example:3128").is_ok());
-        assert!(build("http://localhost:1", "http://127.0.0.1:3128").is_ok());
-        let error = build("http://localhost:1", "http://u:canary@proxy.example").unwrap_err();
-        assert!(error.to_string().contains("would see the API key"), "{error}");
-        assert!(!error.to_string().contains("canary"), "{error}");
-        assert!(build("https://h", "not a proxy").is_err());
-        // It would be passed over without a word.
-        assert!(build("https://h", "gopher://proxy.example").is_err());
-    }
-
-    #[test]
-    fn the_password_for_a_proxy_is_a_secret_in_every_form() {
-        let secrets = proxy_secrets(&"http://user:p%40ss%2fword@proxy.example".into());
-        for text in ["p@ss/word", "p%40ss%2fword", "p%40ss/word", "dXNlcjpwQHNzL3dvcmQ="] {
-            assert_eq!(secrets.mask(&format!("407 {text} no")), "407 [redacted] no");
-        }
-        assert_eq!(&percent_decoded("a%4%zz%41%")[..], b"a%4%zzA%");
-        for (bytes, text) in
-            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("\u{ff}>?~", "w78+P34=")]
-        {
-            assert_eq!(base64(bytes.as_bytes()), text);
-        }
     }
 
     #[test]

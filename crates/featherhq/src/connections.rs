@@ -7,6 +7,7 @@ use crate::client::Client;
 use crate::requests::{
     ConnectEmail, ConnectMcp, DiscoverMcp, TestInvoke, UpdateConnection, UpdateTool,
 };
+use crate::secret::Secret;
 use crate::transport::prepare;
 use crate::types::{
     Connection, ConnectionId, IntegrationKey, Invocation, JsonObject, Lease, McpCallResult,
@@ -69,7 +70,7 @@ impl<'a> Connections<'a> {
     /// # }
     /// ```
     pub fn stream(&self) -> ElementStream<Connection> {
-        ElementStream::new(self.client, prepare(self.client.api().list_connections()))
+        self.list().stream()
     }
 
     /// Reads one connection, with its tools.
@@ -180,12 +181,16 @@ impl<'a> Connections<'a> {
 
     /// Deletes a connection, here and at the vendor. It cannot be brought back.
     ///
+    /// An attempt that fails in a way that may pass is repeated. If one may have taken effect,
+    /// because its answer never came, and the next finds no such connection, the call has
+    /// succeeded: the connection is gone, as was asked.
+    /// [`with_response`](Call::with_response) still shows the status 404.
+    ///
     /// # Errors
     ///
-    /// [Not found](crate::Error::is_not_found) if there is no such connection, or no longer;
-    /// [unauthorized](crate::Error::is_unauthorized) if the key is not accepted; and whatever
-    /// can happen on the way. If an attempt was repeated, not found may mean that the first
-    /// one took effect.
+    /// [Not found](crate::Error::is_not_found) if the first answer is that there is no such
+    /// connection; [unauthorized](crate::Error::is_unauthorized) if the key is not accepted; and
+    /// whatever can happen on the way.
     ///
     /// ```no_run
     /// # async fn example(
@@ -222,6 +227,9 @@ impl<'a> Connections<'a> {
     /// Adds an MCP server of the organisation's own. Never repeated once the request may have
     /// arrived.
     ///
+    /// Some servers take a key in the query of their address, so that and credentials in it are
+    /// treated as secrets.
+    ///
     /// # Errors
     ///
     /// [Validation](crate::Error::is_validation) if the server does not accept a member;
@@ -243,7 +251,7 @@ impl<'a> Connections<'a> {
     pub fn connect_mcp(
         &self,
         nickname: impl Into<String>,
-        server_url: impl Into<String>,
+        server_url: impl Into<Secret>,
     ) -> Call<McpConnection, ConnectMcp> {
         Call::new(self.client, ConnectMcp::new(nickname.into(), server_url.into()))
     }
@@ -265,7 +273,7 @@ impl<'a> Connections<'a> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn discover_mcp(&self, server_url: impl Into<String>) -> Call<McpDiscovery, DiscoverMcp> {
+    pub fn discover_mcp(&self, server_url: impl Into<Secret>) -> Call<McpDiscovery, DiscoverMcp> {
         Call::new(self.client, DiscoverMcp::new(server_url.into()))
     }
 
@@ -456,7 +464,7 @@ impl<'a> Connections<'a> {
     /// let connection = feather
     ///     .connections()
     ///     .wait_until_active(id)
-    ///     .deadline(Duration::from_secs(300))
+    ///     .total_timeout(Duration::from_secs(300))
     ///     .on_progress(|connection| println!("{}", connection.status))
     ///     .await?;
     /// # Ok(())

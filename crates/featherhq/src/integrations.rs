@@ -52,6 +52,6 @@ impl<'a> Integrations<'a> {
     /// # }
     /// ```
     pub fn stream(&self) -> ElementStream<Integration> {
-        ElementStream::new(self.client, prepare(self.client.api().list_integrations()))
+        self.list().stream()
     }
 }

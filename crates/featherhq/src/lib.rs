@@ -48,7 +48,17 @@
 //! | largest answer | 256 MiB |
 //! | redirects to the same origin | errors, unless the client follows them |
 //! | redirects to another origin | errors |
+//! | proxy | the environment's for `https://`, none for loopback addresses |
 //! | base URL | [`DEFAULT_BASE_URL`] |
+//! | [`Wait`]: time for the whole wait | 2 min |
+//! | [`Wait`]: pause between reads | 250 ms, doubling, at most 5 s |
+//!
+//! # Connections below
+//!
+//! Reads, and writes that may be repeated, share a pool of connections. Calls that act (those
+//! that create something, or call a tool) each open one of their own: a pooled one might be
+//! closed by the server just as the request goes out, and whether it arrived could then not be
+//! known. That costs such a call a handshake.
 //!
 //! # Traces
 //!
@@ -65,6 +75,15 @@
 //!     .init();
 //! ```
 //!
+//! # Runtime
+//!
+//! Calls, streams and waits are awaited on a Tokio runtime with its I/O and its timers on
+//! (`#[tokio::main]`, or `enable_all()` on a runtime's builder); where there is none they end
+//! in a [configuration error](Error::is_configuration). An application's own `tokio` needs the
+//! features `macros` and `rt` (or `rt-multi-thread`) for that; this crate brings the rest.
+//! Programs without a runtime use the feature `blocking`. Making a [`Client`], and calls that
+//! are not awaited, need none.
+//!
 //! # Cargo features
 //!
 //! - `rustls` (on by default): TLS by rustls with the aws-lc-rs provider, which needs a C
@@ -74,12 +93,14 @@
 //! - `blocking`: calls for programs without an async runtime, see the module `blocking`.
 //! - `definitions`: tools as function definitions for language models, in the forms of
 //!   OpenAI, Anthropic and MCP.
+//! - `schemars`: `schemars::JsonSchema` (1.x) for the types that serialize.
 //! - `validation`: arguments held against a tool's input schema.
 //! - `gzip`: asks for compressed answers. The limit for answers counts them inflated.
 
 #![warn(missing_docs)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod address;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod call;
@@ -92,6 +113,7 @@ mod error;
 pub mod fuzz;
 mod integrations;
 mod origin;
+mod proxy;
 mod requests;
 mod secret;
 mod transport;
@@ -99,9 +121,10 @@ mod types;
 mod wait;
 mod webhook_events;
 
-pub use call::{Call, CallWithResponse, ElementStream, Plain, Response};
+pub use call::{Call, CallWithResponse, ElementStream, Plain, Request, Response};
 pub use client::{Client, ClientBuilder, DEFAULT_BASE_URL};
 pub use connections::Connections;
+pub use decode::{Element, Outcome};
 pub use error::{ApiError, Error, ValidationDetail};
 pub use integrations::Integrations;
 pub use requests::{
@@ -112,10 +135,10 @@ pub use secret::Secret;
 #[cfg(feature = "validation")]
 pub use types::ArgumentError;
 pub use types::{
-    Attention, Connection, ConnectionId, ConnectionStatus, InputDefault, InputDefaults, InputKind,
-    Integration, IntegrationKey, Invocation, JsonObject, JsonValue, Lease, McpCallResult,
-    McpConnection, McpDiscovery, NewConnection, OrganizationId, Tool, ToolId, ToolsStatus,
-    WebhookEvent,
+    Attention, Connection, ConnectionId, ConnectionStatus, ConnectionsExt, InputDefault,
+    InputDefaults, InputKind, Integration, IntegrationKey, Invocation, JsonObject, JsonValue,
+    Lease, McpCallResult, McpConnection, McpDiscovery, NewConnection, OrganizationId, Tool, ToolId,
+    ToolsStatus, WebhookEvent,
 };
 pub use wait::Wait;
 pub use webhook_events::WebhookEvents;

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use reqwest::Url;
 
+use crate::address::shown;
 use crate::error::Error;
 
 /// The server that a client talks to, and the only one that ever sees its key.
@@ -83,27 +84,6 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
         .trim_end_matches(']')
         .parse::<IpAddr>()
         .is_ok_and(|address| address.is_loopback())
-}
-
-/// A URL as an error message may show it: without credentials, query and fragment,
-/// which may hold secrets.
-pub(crate) fn shown(text: &str) -> String {
-    match Url::parse(text.trim()) {
-        Ok(url) if url.has_host() => {
-            let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-            let host = url.host_str().unwrap_or_default();
-            format!("`{}://{host}{port}{}`", url.scheme(), url.path())
-        }
-        // What does not parse may hold anything, credentials and a key in the wrong place
-        // included. So nothing of it is shown unless it looks like an address, and then its
-        // beginning.
-        _ => {
-            let address = text.contains("://") && !text.contains(['@', '_']);
-            let safe: String =
-                text.chars().take_while(|c| !matches!(c, '?' | '#')).take(40).collect();
-            if address || text.is_empty() { format!("{safe:?}") } else { "(not shown)".to_owned() }
-        }
-    }
 }
 
 /// The origin of a URL, for messages.

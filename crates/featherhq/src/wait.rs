@@ -24,7 +24,7 @@ pub struct Wait {
     client: Client,
     id: ConnectionId,
     goal: Goal,
-    deadline: Duration,
+    total_timeout: Duration,
     first_pause: Duration,
     longest_pause: Duration,
     before: Option<Before>,
@@ -54,7 +54,7 @@ impl Wait {
             client: client.clone(),
             id,
             goal,
-            deadline: Duration::from_secs(120),
+            total_timeout: Duration::from_secs(120),
             first_pause: Duration::from_millis(250),
             longest_pause: Duration::from_secs(5),
             before: None,
@@ -62,9 +62,10 @@ impl Wait {
         }
     }
 
-    /// Sets how long to wait, all reads included. Default: 2 minutes.
-    pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.deadline = deadline;
+    /// Sets the deadline of the whole wait: all reads, and the pauses between them. It takes
+    /// the place of the client's own, which is for single calls. Default: 2 minutes.
+    pub fn total_timeout(mut self, timeout: Duration) -> Self {
+        self.total_timeout = timeout;
         self
     }
 
@@ -111,18 +112,18 @@ impl Wait {
     async fn run(mut self) -> Result<Connection, Error> {
         let begun = Instant::now();
         // Time for a last read, so that what becomes true near the end is not missed.
-        let reserve = (self.deadline / 10).min(Duration::from_secs(1));
+        let reserve = (self.total_timeout / 10).min(Duration::from_secs(1));
         let mut pause = self.first_pause.max(SHORTEST_PAUSE).min(self.longest_pause);
         let mut reads = Reads { begun, count: 0, last: None };
         loop {
-            let left = self.deadline.saturating_sub(begun.elapsed());
+            let left = self.total_timeout.saturating_sub(begun.elapsed());
             reads.count += 1;
             let read = self.client.connections().get(self.id).total_timeout(left);
             let connection = match (read.await, &reads.last) {
                 (Ok(connection), _) => connection,
                 // The deadline fell into a read: what the one before it saw says more.
                 (Err(error), Some(seen))
-                    if error.is_timeout() && begun.elapsed() >= self.deadline =>
+                    if error.is_timeout() && begun.elapsed() >= self.total_timeout =>
                 {
                     return Err(self.too_late(seen, &reads).with_source(error));
                 }
@@ -136,7 +137,7 @@ impl Wait {
                 Verdict::Lost => return Err(self.lost(&connection, &reads)),
                 Verdict::NotYet => {}
             }
-            let left = self.deadline.saturating_sub(begun.elapsed());
+            let left = self.total_timeout.saturating_sub(begun.elapsed());
             if left <= reserve {
                 return Err(self.too_late(&connection, &reads));
             }
@@ -174,7 +175,8 @@ impl Wait {
     }
 
     fn too_late(&self, seen: &Connection, reads: &Reads) -> Error {
-        let what = format!("did not get there within {}; it was last seen", Seconds(self.deadline));
+        let what =
+            format!("did not get there within {}; it was last seen", Seconds(self.total_timeout));
         self.error(Kind::Timeout(Deadline::Total), seen, &what, reads)
     }
 
@@ -248,7 +250,7 @@ impl fmt::Debug for Wait {
         f.debug_struct("Wait")
             .field("id", &self.id)
             .field("goal", &self.goal)
-            .field("deadline", &self.deadline)
+            .field("total_timeout", &self.total_timeout)
             .finish_non_exhaustive()
     }
 }

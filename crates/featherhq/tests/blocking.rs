@@ -29,3 +29,22 @@ fn calls_and_streams_work_without_a_runtime() {
     assert_eq!(response.status(), 200);
     assert_eq!(feather.connections().stream().into_blocking_iter().count(), 0);
 }
+
+/// Awaited without a runtime, a call says what is missing instead of panicking.
+#[test]
+fn a_call_that_is_awaited_without_a_runtime_says_so() {
+    use std::future::IntoFuture;
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    let feather = featherhq::Client::builder().api_key("k").base_url("http://localhost:1");
+    let feather = feather.build().unwrap();
+    let mut context = Context::from_waker(Waker::noop());
+    let call = pin!(feather.connections().list().into_future());
+    let Poll::Ready(Err(error)) = call.poll(&mut context) else { panic!("it waits") };
+    assert!(error.is_configuration() && error.to_string().contains("no Tokio runtime"), "{error}");
+    let mut stream = feather.connections().stream();
+    let next = pin!(stream.next());
+    let Poll::Ready(Some(Err(error))) = next.poll(&mut context) else { panic!("it waits") };
+    assert!(error.is_configuration(), "{error}");
+}

@@ -22,9 +22,21 @@ const CHILD: &str = "FEATHERHQ_TEST_CHILD";
 
 /// Runs the test of this name in a process of its own, with every proxy variable set.
 async fn in_a_child(test: &str, proxy: &str, task: &str) {
+    run_child(test, proxy, task, None).await;
+}
+
+/// The same with exceptions, which are also its task.
+async fn in_a_child_but_for(test: &str, proxy: &str, exceptions: &str) {
+    run_child(test, proxy, exceptions, Some(exceptions)).await;
+}
+
+async fn run_child(test: &str, proxy: &str, task: &str, exceptions: Option<&str>) {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args([test, "--exact", "--nocapture"]).env(CHILD, task);
     command.env_remove("NO_PROXY").env_remove("no_proxy").env_remove("REQUEST_METHOD");
+    if let Some(exceptions) = exceptions {
+        command.env("NO_PROXY", exceptions);
+    }
     for variable in VARIABLES {
         command.env(variable, proxy);
     }
@@ -71,6 +83,50 @@ async fn the_environment_names_the_proxy_for_everything_else() {
     assert_tunnel_without_key(&proxy);
 }
 
+/// A proxy that cannot be used would be passed over by the HTTP library, and requests would go
+/// out directly where somebody has seen to it that they do not.
+#[tokio::test]
+async fn a_proxy_in_the_environment_that_cannot_be_used_is_told() {
+    if std::env::var(CHILD).is_ok() {
+        let proxy = std::env::var("HTTPS_PROXY").unwrap();
+        let error = builder("https://feather.example.com").build().unwrap_err();
+        assert!(error.is_configuration(), "{error}");
+        let message = error.to_string();
+        assert!(message.contains("(from HTTPS_PROXY)"), "{message}");
+        assert!(message.contains("or name the server's host in NO_PROXY"), "{message}");
+        assert!(!message.contains("canary"), "{message}");
+        // It is of no interest where it is not used.
+        assert!(builder("http://localhost:1").build().is_ok());
+        let direct = builder("https://feather.example.com").proxy("http://127.0.0.1:1").build();
+        assert_eq!(direct.unwrap().proxy(), Some("the proxy `http://127.0.0.1:1/`"));
+        println!("{proxy}: {message}");
+        return;
+    }
+    let name = "a_proxy_in_the_environment_that_cannot_be_used_is_told";
+    for proxy in ["socks5://127.0.0.1:1080", "http://user:canary@exa mple:3128", "http://", "ftp:x"]
+    {
+        in_a_child(name, proxy, "").await;
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_in_the_environment_is_named_and_may_have_exceptions() {
+    if let Ok(exceptions) = std::env::var(CHILD) {
+        let base = "https://feather.example.com";
+        let proxy = builder(base).build().unwrap().proxy().map(str::to_owned);
+        let expected = "the proxy `http://127.0.0.1:1/` (from HTTPS_PROXY)";
+        assert_eq!(proxy.as_deref(), (exceptions == "none").then_some(expected));
+        return;
+    }
+    let name = "a_proxy_in_the_environment_is_named_and_may_have_exceptions";
+    in_a_child(name, "127.0.0.1:1", "none").await;
+    for exceptions in ["feather.example.com", ".example.com, localhost", "*"] {
+        in_a_child_but_for(name, "127.0.0.1:1", exceptions).await;
+        // Where it is not used, it need not be right.
+        in_a_child_but_for(name, "socks5://127.0.0.1:1", exceptions).await;
+    }
+}
+
 /// The child has a proxy in its environment that nobody may come to.
 #[tokio::test]
 async fn a_proxy_that_was_asked_for_comes_before_the_environment() {
@@ -110,6 +166,9 @@ async fn a_proxy_that_fails_is_a_connection_that_fails() {
     for proxy in [no.url(), yes.url(), gone] {
         let error = client(&proxy).integrations().list().await.unwrap_err();
         assert!(error.is_connect() && error.is_retryable(), "{proxy}: {error:?}");
+        // Nobody can tell which of the two it is, so both are named.
+        let said = format!("listIntegrations: cannot connect through the proxy `{proxy}/`: ");
+        assert!(error.to_string().starts_with(&said), "{error}");
         assert_eq!(error.attempts(), 2, "{proxy}: {error}");
     }
 }

@@ -8,6 +8,8 @@
 
 mod support;
 
+use std::collections::HashSet;
+use std::sync::Mutex;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use featherhq::{Client, ClientBuilder, ConnectionId, Error, IntegrationKey, JsonObject, ToolId};
@@ -397,6 +399,90 @@ async fn a_connection_that_went_stale_costs_nothing() {
     let error = call(&client, "createConnection").await.unwrap_err();
     assert!(error.is_transport() && error.attempts() == 1, "{error}");
     assert_eq!(server.requests().len(), 4);
+}
+
+/// The worst that can befall an idle connection: the server closes it just when the next
+/// request goes out on it, so that nobody can tell whether that was read. What may be repeated
+/// is repeated; what acts was never sent on such a connection, and so neither fails nor happens
+/// twice.
+#[tokio::test]
+async fn what_acts_does_not_meet_a_connection_that_is_being_closed() {
+    let used = Mutex::new(HashSet::new());
+    let server = Server::start(move |_, seen| {
+        let is_first = used.lock().unwrap().insert(seen.connection);
+        if is_first { json("200 OK", "[]") } else { vec![Step::Close] }
+    })
+    .await;
+    let client = builder(&server.url()).retry_budget(false).build().unwrap();
+    for round in 0..20 {
+        let list = client.connections().list().with_response().await.unwrap();
+        // The first one of all met a connection of its own.
+        assert_eq!(list.attempts(), if round == 0 { 1 } else { 2 });
+        for operation in ACTING {
+            // `[]` is no answer to it, but one.
+            let error = call(&client, operation).await.unwrap_err();
+            assert!(error.is_decode() && error.attempts() == 1, "{operation}: {error}");
+        }
+    }
+    let acts: Vec<usize> = (server.requests().iter())
+        .filter(|seen| seen.line().starts_with("POST "))
+        .map(|seen| seen.connection)
+        .collect();
+    let mut different = acts.clone();
+    different.dedup();
+    assert_eq!((acts.len(), different.len()), (100, 100));
+    // None of those connections is left over.
+    drop(client);
+    assert!(server.all_closed(SOON).await);
+}
+
+/// A server that closes connections before it has read from them.
+#[tokio::test]
+async fn a_connection_that_closes_at_once_is_tried_again_if_nothing_was_sent() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { while listener.accept().await.is_ok() {} });
+    let client = builder(&url).retry_budget(false).max_retries(2).build().unwrap();
+    for operation in ACTING.into_iter().cycle().take(50) {
+        let error = call(&client, operation).await.unwrap_err();
+        // Whether the request went out before the end was noticed is a matter of chance; what
+        // is said of it is not.
+        let unsent = error.to_string().contains("closed before the request was sent");
+        assert!(error.is_transport(), "{error}");
+        assert_eq!(error.is_retryable(), unsent, "{error}");
+        assert_eq!(error.may_have_taken_effect(), !unsent, "{error}");
+        assert!(unsent == (error.attempts() == 3) || error.attempts() < 3, "{error}");
+    }
+}
+
+/// A deletion whose first answer is lost finds nothing the second time: it is done.
+#[tokio::test]
+async fn a_deletion_that_was_repeated_is_done_when_there_is_nothing_left() {
+    let gone = || status("404 Not Found", &[], r#"{"error":"not_found","message":"m"}"#);
+    let server = Server::always(vec![]).await;
+    let client = builder(&server.url()).attempt_timeout(ms(40)).build().unwrap();
+    let id: ConnectionId = sample::CONNECTION_ID.parse().unwrap();
+    for lost in [vec![Step::Close], vec![Step::Reset], vec![Step::Hang], unavailable()] {
+        server.tell(vec![lost, gone()]);
+        let done = client.connections().disconnect(id).with_response().await.unwrap();
+        assert_eq!((done.status(), done.attempts()), (404, 2));
+        assert_eq!(server.new_requests().len(), 2);
+    }
+    // Also if what came in between was refused.
+    let busy = status("429 X", &[("retry-after", "0")], "");
+    server.tell(vec![vec![Step::Close], busy.clone(), gone()]);
+    assert!(client.connections().disconnect(id).await.is_ok());
+
+    // What was never there is not found, and so is what no attempt can have deleted.
+    for scripts in [vec![gone()], vec![busy, gone()]] {
+        server.tell(scripts);
+        let error = client.connections().disconnect(id).await.unwrap_err();
+        assert!(error.is_not_found() && !error.may_have_taken_effect(), "{error}");
+    }
+    // And nothing else is done because it is not found.
+    server.tell(vec![vec![Step::Close], gone()]);
+    let error = client.connections().update(id).nickname("n").await.unwrap_err();
+    assert!(error.is_not_found() && error.may_have_taken_effect(), "{error}");
 }
 
 /// One connection serves many calls, as long as answers are read to their end.

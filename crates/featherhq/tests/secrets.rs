@@ -452,6 +452,9 @@ impl Shows {
     }
 }
 
+/// An address with a canary wherever it may hold a secret.
+const URL: &str = "https://canary:canary@mcp.example.com/sse?key=canary#canary";
+
 #[tokio::test]
 async fn no_public_type_shows_a_secret() {
     let mut shows = Shows::default();
@@ -495,7 +498,7 @@ async fn no_public_type_shows_a_secret() {
     let oauth = McpOauth::new().client_id("c").client_secret("canary");
     shows.add::<McpOauth>(&oauth);
     let connect = || {
-        let call: Call<McpConnection, ConnectMcp> = connections.connect_mcp("n", "https://m");
+        let call: Call<McpConnection, ConnectMcp> = connections.connect_mcp("n", URL);
         call.server_header("x-h", "canary").header("x-a", "a-canary")
     };
     shows.add(&connect().bearer("canary"));
@@ -511,7 +514,7 @@ async fn no_public_type_shows_a_secret() {
     shows.add(&rename.nickname("n"));
     let email: Call<Connection, ConnectEmail> = connections.connect_email();
     shows.add(&email.nickname("n"));
-    let discover: Call<McpDiscovery, DiscoverMcp> = connections.discover_mcp("https://m");
+    let discover: Call<McpDiscovery, DiscoverMcp> = connections.discover_mcp(URL);
     shows.add(&discover);
     let events: Call<Vec<WebhookEvent>, ListWebhookEvents> = client.webhook_events().list();
     shows.add(&events.vendor("nango"));
@@ -603,9 +606,29 @@ async fn no_public_type_shows_a_secret() {
         assert_clean(name, shown);
     }
     let shown: Vec<&String> = shows.0.keys().collect();
-    let missing: Vec<String> =
-        public_types().into_iter().filter(|name| !shown.contains(&name)).collect();
+    // Traits have no values.
+    let traits = ["ConnectionsExt", "Element", "Outcome", "Request"];
+    let missing: Vec<String> = public_types()
+        .into_iter()
+        .filter(|name| !shown.contains(&name) && !traits.contains(&name.as_str()))
+        .collect();
     assert!(missing.is_empty(), "nothing is shown here of {missing:?}: add a value of each");
+}
+
+/// An address may hold a key, and so is masked in what servers say about it.
+#[tokio::test]
+async fn keys_in_the_address_of_an_mcp_server_are_masked() {
+    let body = r#"{"message":"cannot reach https://user:p%2Bcanary@m/sse?key=k%2Bcanary: k+canary, p+canary"}"#;
+    let server = Server::always(json_answer("422 X", body)).await;
+    let client = builder(&server.url()).build().unwrap();
+    let url = "https://user:p%2Bcanary@m/sse?key=k%2Bcanary";
+    let connect = client.connections().connect_mcp("n", url).await;
+    let discover = client.connections().discover_mcp(url).await;
+    for error in [connect.unwrap_err(), discover.unwrap_err()] {
+        assert!(error.to_string().contains("cannot reach [redacted]: [redacted], [redacted]"));
+        assert_clean("an address", &shown(&error));
+    }
+    assert!(String::from_utf8_lossy(&server.requests()[0].body).contains(url));
 }
 
 #[tokio::test]

@@ -74,7 +74,7 @@ async fn the_deadline_is_used_to_its_end() {
     let (client, server) = client(&[active("syncing", 1, 1)]).await;
     let wait = client.connections().wait_for_tools(connection(&active("syncing", 1, 1)).id);
     let begun = std::time::Instant::now();
-    let error = wait.deadline(ms(500)).pauses(ms(300), ms(300)).await.unwrap_err();
+    let error = wait.total_timeout(ms(500)).pauses(ms(300), ms(300)).await.unwrap_err();
     let took = begun.elapsed();
     assert!(error.is_timeout() && took >= ms(440) && took < ms(550), "{took:?}: {error}");
     assert_eq!(server.requests().len(), 3, "at the beginning, after the pause, and at the end");
@@ -90,7 +90,7 @@ async fn an_unknown_state_is_waited_out_and_told() {
     let client =
         Client::builder().api_key("canary-key-1234").base_url(server.url()).build().unwrap();
     let wait = client.connections().wait_until_active(connection(&odd).id);
-    let error = wait.deadline(ms(120)).pauses(ms(20), ms(40)).await.unwrap_err();
+    let error = wait.total_timeout(ms(120)).pauses(ms(20), ms(40)).await.unwrap_err();
     let said = error.to_string();
     assert!(error.is_timeout(), "{said}");
     assert!(said.contains("half open k with tools pondering (the key was [redacted])"), "{said}");

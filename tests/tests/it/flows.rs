@@ -38,7 +38,7 @@ async fn synced(client: &Client, id: ConnectionId) -> (Connection, Vec<String>) 
         .connections()
         .wait_for_tools(id)
         .pauses(Duration::from_millis(5), Duration::from_millis(10))
-        .deadline(Duration::from_secs(20))
+        .total_timeout(Duration::from_secs(20))
         .on_progress(move |connection| {
             let state = format!("{} {}", connection.status, connection.tools_status);
             let mut states = states.lock().unwrap();
@@ -116,7 +116,7 @@ async fn an_mcp_server_with_oauth_waits_for_somebody() {
     let wait = client.connections().wait_until_active(stock.connection_id);
     let error = wait
         .pauses(Duration::from_millis(5), Duration::from_millis(5))
-        .deadline(Duration::from_millis(500))
+        .total_timeout(Duration::from_millis(500))
         .await
         .unwrap_err();
     assert!(error.is_timeout(), "{error}");
@@ -322,7 +322,7 @@ async fn an_unknown_state_is_waited_for_and_named() {
     let wait = client.connections().wait_until_active(id(CONNECTION));
     let error = wait
         .pauses(Duration::from_millis(1), Duration::from_millis(10))
-        .deadline(Duration::from_millis(500))
+        .total_timeout(Duration::from_millis(500))
         .await
         .unwrap_err();
     assert!(error.is_timeout(), "{error}");
@@ -338,7 +338,7 @@ async fn a_wait_that_ends_in_the_middle_of_a_read_says_what_was_seen_before() {
     let (_mock, client) = start(MockFeather::builder().fault(stuck)).await;
     let wait = client.connections().wait_until_active(id(PENDING_CONNECTION));
     let wait = wait.pauses(Duration::from_millis(1), Duration::from_millis(1));
-    let error = wait.deadline(Duration::from_millis(500)).await.unwrap_err();
+    let error = wait.total_timeout(Duration::from_millis(500)).await.unwrap_err();
     assert!(error.is_timeout(), "{error}");
     assert!(error.to_string().contains("pending_oauth"), "{error}");
 }

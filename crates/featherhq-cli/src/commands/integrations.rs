@@ -1,7 +1,7 @@
 //! `feather integrations`.
 
 use clap::Subcommand;
-use featherhq::{ElementStream, Integration};
+use featherhq::Integration;
 
 use super::listing;
 use crate::context::Context;
@@ -26,8 +26,7 @@ pub(crate) async fn run(
         Command::List => {
             listing::print(
                 context.client.integrations().stream(),
-                ElementStream::is_finished,
-                |_| true,
+                &listing::All,
                 Integration::raw,
                 "The platform offers no integrations.",
                 context,

@@ -2,8 +2,8 @@
 
 use std::marker::PhantomData;
 
-use featherhq::Error;
-use futures_util::Stream;
+use featherhq::{Element, ElementStream, Error};
+use serde_json::value::RawValue;
 
 use crate::args::Format;
 use crate::context::Context;
@@ -37,6 +37,15 @@ impl<T: Row> Listing<T> {
             Shape::Table(table) => table.push(element.cells()),
         }
         Ok(())
+    }
+
+    /// Adds an element that did not decode, if this is a list of texts; says whether it is.
+    pub(super) fn add_text(&mut self, text: &str, output: &mut Output) -> Result<bool, Stop> {
+        match &mut self.shape {
+            Shape::Array(array) => array.element(text, output)?,
+            Shape::Table(_) => return Ok(false),
+        }
+        Ok(true)
     }
 
     /// Ends the list. An empty table is no table: `none` is said in its place.
@@ -74,12 +83,34 @@ impl<T: Row> Listing<T> {
     }
 }
 
+/// Which elements of a list are wanted.
+pub(super) trait Filter<T> {
+    fn admits(&self, element: &T) -> bool;
+
+    /// The same of an element that does not decode, as far as its text says. One that may be
+    /// wanted is.
+    fn admits_text(&self, text: &str) -> bool;
+}
+
+/// All of them.
+pub(super) struct All;
+
+impl<T> Filter<T> for All {
+    fn admits(&self, _: &T) -> bool {
+        true
+    }
+
+    fn admits_text(&self, _: &str) -> bool {
+        true
+    }
+}
+
 /// Prints those elements of a stream that are wanted, as they arrive. One that does not
-/// decode is told of, and the list goes on.
-pub(super) async fn print<T: Row, S: Stream<Item = Result<T, Error>> + Unpin>(
-    mut elements: S,
-    is_finished: impl Fn(&S) -> bool,
-    is_wanted: impl Fn(&T) -> bool,
+/// decode is told of, and the list goes on: in JSON with its text, which is all that was asked
+/// for, and in a table without it.
+pub(super) async fn print<T: Row + Element>(
+    mut elements: ElementStream<T>,
+    filter: &impl Filter<T>,
     text: impl Fn(&T) -> &str,
     none: &str,
     context: &Context,
@@ -89,15 +120,27 @@ pub(super) async fn print<T: Row, S: Stream<Item = Result<T, Error>> + Unpin>(
     let mut left_out = 0_usize;
     while let Some(element) = output.next(&mut elements).await? {
         match element {
-            Ok(element) if is_wanted(&element) => listing.add(&element, text(&element), output)?,
+            Ok(element) if filter.admits(&element) => {
+                listing.add(&element, text(&element), output)?;
+            }
             Ok(_) => {}
-            Err(error) if is_finished(&elements) => {
+            Err(error) if elements.is_finished() => {
                 return Err(listing.break_off(context.failure(error), output));
             }
-            Err(error) => {
-                left_out += 1;
-                output.report(&context.failure(error));
-            }
+            Err(error) => match undecoded(&error) {
+                Some(text) if !filter.admits_text(text) => {}
+                Some(text) if listing.add_text(text, output)? => {
+                    output.warn(&passed_on(error));
+                }
+                readable => {
+                    left_out += 1;
+                    let hint = match readable {
+                        Some(_) => "it is missing from the table; -o json prints it as it was sent",
+                        None => "it is missing from the output",
+                    };
+                    output.report(&Failure::of_call(error, Some(hint.to_owned())));
+                }
+            },
         }
     }
     // A list of which nothing could be read is not an empty one.
@@ -107,4 +150,17 @@ pub(super) async fn print<T: Row, S: Stream<Item = Result<T, Error>> + Unpin>(
         count => format!("None of the {count} elements that came back could be read."),
     };
     listing.finish(&none, output)
+}
+
+/// The JSON that an error is about, if that is what it is about: it does not decode, but can be
+/// handed on.
+pub(super) fn undecoded(error: &Error) -> Option<&str> {
+    let text = error.undecoded()?;
+    serde_json::from_str::<&RawValue>(text).is_ok().then_some(text)
+}
+
+/// What is said of JSON that was printed although it does not decode.
+pub(super) fn passed_on(error: Error) -> Failure {
+    let hint = "it was printed all the same, just as it was sent";
+    Failure::of_call(error, Some(hint.to_owned()))
 }

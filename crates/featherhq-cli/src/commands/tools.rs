@@ -5,7 +5,8 @@ use featherhq::{InputDefaults, Tool};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::listing::Listing;
+use super::listing::{self, Listing};
+use super::{decoded, decoded_act};
 use crate::args::Format;
 use crate::context::Context;
 use crate::failure::{Failure, Stop};
@@ -187,20 +188,45 @@ struct Part<'a> {
 async fn list(target: &Target, context: &Context, output: &mut Output) -> Result<(), Stop> {
     let id = target.resolve(context, output).await?;
     let connection = context.connections().get(id).total_timeout(context.left()).await;
-    let connection = connection.map_err(|error| context.failure(error))?;
-    // The connection was decoded from the same text, so neither of these fails.
-    let part: Part<'_> = serde_json::from_str(connection.raw()).map_err(unreadable)?;
+    match connection {
+        Ok(connection) if output.format() == Format::Table => {
+            let mut listing = Listing::new(Format::Table);
+            for tool in &connection.tools {
+                listing.add(tool, "", output)?;
+            }
+            listing.finish(NONE, output)
+        }
+        Ok(connection) => list_texts(connection.raw(), output),
+        Err(error) => match listing::undecoded(&error) {
+            // What does not decode need not be about the tools, and they need not be tables.
+            Some(text) if output.format() != Format::Table => {
+                list_texts(text, output)?;
+                output.warn(&listing::passed_on(error));
+                Ok(())
+            }
+            _ => Err(context.failure(error).into()),
+        },
+    }
+}
+
+/// Prints the tools in the text of a connection, as texts.
+fn list_texts(connection: &str, output: &mut Output) -> Result<(), Stop> {
+    let part: Part<'_> = serde_json::from_str(connection).map_err(unreadable)?;
     let array = part.tools.map_or("[]", RawValue::get);
     if output.format() == Format::Json {
         output.json(array)?;
         return Ok(());
     }
     let texts: Vec<&RawValue> = serde_json::from_str(array).map_err(unreadable)?;
-    let mut listing = Listing::new(output.format());
-    for (tool, text) in connection.tools.iter().zip(texts) {
-        listing.add(tool, text.get(), output)?;
+    for text in texts {
+        output.json(text.get())?;
     }
-    listing.finish(NONE, output)
+    Ok(())
+}
+
+/// A tool as it was sent, of which each is an answer or an element of one.
+fn text_of(tool: &Tool) -> &str {
+    tool.raw().unwrap_or_default()
 }
 
 fn unreadable(error: serde_json::Error) -> Failure {
@@ -216,20 +242,22 @@ async fn switch(
 ) -> Result<(), Stop> {
     let connections = context.connections();
     let connection = choice.connection.resolve(context, output).await?;
-    let mut listing = Listing::<Tool>::new(output.format());
     if choice.all {
         let call = connections.set_tools_enabled(connection, enabled);
-        let tools = call.total_timeout(context.left()).await;
-        for tool in &tools.map_err(|error| context.failure(error))? {
-            listing.add(tool, tool.raw().unwrap_or_default(), output)?;
-        }
-        return listing.finish(NONE, output);
+        let tools = call.total_timeout(context.left()).stream();
+        return listing::print(tools, &listing::All, text_of, NONE, context, output).await;
     }
+    let mut listing = Listing::<Tool>::new(output.format());
     for tool in ToolName::resolve(&choice.tools, connection, context).await? {
         let call = connections.update_tool(connection, tool).enabled(enabled);
         match call.total_timeout(context.left()).await {
-            Ok(tool) => listing.add(&tool, tool.raw().unwrap_or_default(), output)?,
-            Err(error) => return Err(listing.break_off(context.failure(error), output)),
+            Ok(tool) => listing.add(&tool, text_of(&tool), output)?,
+            Err(error) => match listing::undecoded(&error) {
+                Some(text) if listing.add_text(text, output)? => {
+                    output.warn(&listing::passed_on(error));
+                }
+                _ => return Err(listing.break_off(context.failure(error), output)),
+            },
         }
         // What was changed is told also if the next change is interrupted.
         output.flush()?;
@@ -269,8 +297,8 @@ async fn update(changes: &Changes, context: &Context, output: &mut Output) -> Re
             call = call.clear_response_field_map();
         }
         let tool = call.total_timeout(context.left()).await;
-        let tool = tool.map_err(|error| context.failure(error))?;
-        output.document(tool.raw().unwrap_or_default(), || view::tool(&tool))?;
+        let Some(tool) = decoded(tool, context, output)? else { continue };
+        output.document(text_of(&tool), || view::tool(&tool))?;
     }
     Ok(())
 }
@@ -297,7 +325,7 @@ async fn invoke(
         request = request.response_field_map(map);
     }
     let answer = request.total_timeout(context.left()).await;
-    let answer = answer.map_err(|error| context.failure_of_act(error))?;
+    let answer = decoded_act(answer, context, output)?;
     if output.format() != Format::Table {
         output.json(answer.raw())?;
         return Ok(());
@@ -314,7 +342,7 @@ async fn call_mcp(call: &Call, context: &Context, output: &mut Output) -> Result
     let connection = call.connection.resolve(context, output).await?;
     let request = context.connections().test_mcp_call(connection, &call.slug, input);
     let answer = request.total_timeout(context.left()).await;
-    let answer = answer.map_err(|error| context.failure_of_act(error))?;
+    let answer = decoded_act(answer, context, output)?;
     match output.format() {
         Format::Table => output.spread("result", answer.result.as_str())?,
         Format::Json | Format::Ndjson => output.json(answer.raw())?,

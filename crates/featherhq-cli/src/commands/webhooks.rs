@@ -1,8 +1,9 @@
 //! `feather webhooks`.
 
 use clap::Subcommand;
+use featherhq::WebhookEvent;
 
-use super::listing::Listing;
+use super::listing;
 use crate::context::Context;
 use crate::failure::Stop;
 use crate::output::Output;
@@ -46,10 +47,6 @@ async fn list(selection: &Selection, context: &Context, output: &mut Output) -> 
     if let Some(limit) = selection.limit {
         call = call.limit(limit);
     }
-    let events = call.await.map_err(|error| context.failure(error))?;
-    let mut listing = Listing::new(output.format());
-    for event in &events {
-        listing.add(event, event.raw(), output)?;
-    }
-    listing.finish("There are no such events.", output)
+    let none = "There are no such events.";
+    listing::print(call.stream(), &listing::All, WebhookEvent::raw, none, context, output).await
 }

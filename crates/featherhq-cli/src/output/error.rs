@@ -1,5 +1,6 @@
 //! A failure as a paragraph for people, and as a JSON object for programs.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -10,12 +11,32 @@ use serde::Serialize;
 use super::{style, text};
 use crate::failure::Failure;
 
+/// Whether something is missing from the output, or only odd.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Weight {
+    Error,
+    Warning,
+}
+
+impl Weight {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
 /// `error: …` and, on a line of its own, what may help.
-pub(super) fn paragraph(failure: &Failure, color: bool) -> String {
+pub(super) fn paragraph(failure: &Failure, weight: Weight, color: bool) -> String {
     let styled = |style: Style, text: &str| {
         if color { format!("{style}{text}{style:#}") } else { text.to_owned() }
     };
-    let mut paragraph = styled(style::ERROR, "error:");
+    let style = match weight {
+        Weight::Error => style::ERROR,
+        Weight::Warning => style::WARNING,
+    };
+    let mut paragraph = styled(style, &format!("{}:", weight.name()));
     let _ = write!(paragraph, " {}", text::printable(&failure.message));
     if let Some(error) = &failure.call
         && error.attempts() == 1
@@ -33,12 +54,13 @@ pub(super) fn paragraph(failure: &Failure, color: bool) -> String {
 }
 
 /// `{"error": {…}}` on one line. Members that say nothing are left out.
-pub(super) fn object(failure: &Failure) -> String {
+pub(super) fn object(failure: &Failure, weight: Weight) -> String {
     let call = failure.call.as_ref();
     let api = call.and_then(featherhq::Error::api_error);
     let tried = call.filter(|error| error.operation().is_some());
-    let object = Object {
-        error: Members {
+    let object = BTreeMap::from([(
+        weight.name(),
+        Members {
             kind: failure.kind,
             message: &failure.message,
             operation: call.and_then(featherhq::Error::operation),
@@ -63,14 +85,9 @@ pub(super) fn object(failure: &Failure) -> String {
                 .collect(),
             hint: failure.hint.as_deref(),
         },
-    };
+    )]);
     let json = serde_json::to_string(&object).unwrap_or_default();
     escaped(&json)
-}
-
-#[derive(Serialize)]
-struct Object<'a> {
-    error: Members<'a>,
 }
 
 #[derive(Serialize)]
@@ -136,10 +153,10 @@ mod tests {
     #[test]
     fn a_paragraph_obeys_nothing_that_the_server_said() {
         assert_eq!(
-            paragraph(&failure(), false),
+            paragraph(&failure(), Weight::Error, false),
             "error: a\u{fffd}[2J\u{fffd}m b\nhint: do\u{fffd} this"
         );
-        let colored = paragraph(&failure(), true);
+        let colored = paragraph(&failure(), Weight::Error, true);
         assert!(colored.starts_with("\u{1b}["), "{colored:?}");
         assert!(!colored.contains("\u{1b}[2J"), "{colored:?}");
     }
@@ -147,8 +164,8 @@ mod tests {
     #[test]
     fn an_object_is_one_line_without_what_is_not_known() {
         assert_eq!(
-            object(&failure()),
-            r#"{"error":{"kind":"odd","message":"a\u001b[2J\u009bm\nb","hint":"do\u0007 this"}}"#
+            object(&failure(), Weight::Warning),
+            r#"{"warning":{"kind":"odd","message":"a\u001b[2J\u009bm\nb","hint":"do\u0007 this"}}"#
         );
     }
 }

@@ -20,6 +20,7 @@ use futures_util::Stream;
 
 use crate::args::{Color, Format};
 use crate::failure::{Exit, Failure};
+use error::Weight;
 
 pub(crate) use json::Array;
 pub(crate) use progress::Progress;
@@ -36,6 +37,7 @@ pub(crate) mod style {
     pub(crate) const WAITING: Style = AnsiColor::Yellow.on_default();
     pub(crate) const BAD: Style = AnsiColor::Red.on_default();
     pub(super) const ERROR: Style = AnsiColor::Red.on_default().bold();
+    pub(super) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
     pub(super) const HINT: Style = AnsiColor::Cyan.on_default();
 }
 
@@ -85,15 +87,24 @@ impl Output {
 
     /// Tells of a failure on standard error. The command may go on after it.
     pub(crate) fn report(&mut self, failure: &Failure) {
+        self.tell(failure, Weight::Error);
+        self.exit = failure.exit;
+    }
+
+    /// Tells on standard error of something that is odd, but took nothing from the output.
+    pub(crate) fn warn(&mut self, failure: &Failure) {
+        self.tell(failure, Weight::Warning);
+    }
+
+    fn tell(&mut self, failure: &Failure, weight: Weight) {
         // What was written before the failure is seen before it. If that cannot be
         // written, there is nobody to tell.
         let _ = self.flush();
         let text = match self.format {
-            Format::Table => error::paragraph(failure, self.color_errors),
-            Format::Json | Format::Ndjson => error::object(failure),
+            Format::Table => error::paragraph(failure, weight, self.color_errors),
+            Format::Json | Format::Ndjson => error::object(failure, weight),
         };
         let _ = writeln!(io::stderr(), "{text}");
-        self.exit = failure.exit;
     }
 
     /// Says something on standard error that is no failure.

@@ -8,6 +8,8 @@ use crate::output::{Card, Cell, Column, Fit, style};
 impl Row for Connection {
     const COLUMNS: &'static [Column] = &[
         Column { title: "NICKNAME", fit: Fit::Cut },
+        // What commands take for an id, so it is there whole.
+        Column { title: "SLUG", fit: Fit::Keep },
         Column { title: "INTEGRATION", fit: Fit::Keep },
         Column { title: "STATUS", fit: Fit::Keep },
         Column { title: "TOOLS", fit: Fit::Drop },
@@ -19,6 +21,7 @@ impl Row for Connection {
     fn cells(&self) -> Vec<Cell> {
         vec![
             Cell::new(&self.nickname),
+            Cell::new(&self.nickname_slug),
             Cell::new(self.integration_key.as_str()),
             status(self),
             tools_status(self),

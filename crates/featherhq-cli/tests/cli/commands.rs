@@ -10,7 +10,7 @@ fn the_first_command_of_the_readme_prints_the_seeded_organisation() {
     let heading: Vec<&str> = heading.iter().map(|title| title.trim()).collect();
     assert_eq!(
         heading,
-        ["NICKNAME", "INTEGRATION", "STATUS", "TOOLS", "LAST USED", "ID", "REASON"]
+        ["NICKNAME", "SLUG", "INTEGRATION", "STATUS", "TOOLS", "LAST USED", "ID", "REASON"]
     );
     for integration in
         ["slack", "custom_mcp", "notion", "google_drive", "calcom", "twilio", "email"]
@@ -137,7 +137,7 @@ fn what_a_server_says_does_not_move_the_cursor() {
         .replace(r#""nickname":"x""#, &format!(r#""nickname":"{nickname}""#));
     let server = Server::sending(format!("[{element}]"));
     let table = run_against(&server, &["connections", "list"]).output();
-    assert!(table.contains("\u{fffd}[2J\u{fffd}31m\u{fffd}evil name\u{fffd}  slack"), "{table:?}");
+    assert!(table.contains("\u{fffd}[2J\u{fffd}31m\u{fffd}evil name\u{fffd}  x "), "{table:?}");
     let server = Server::sending(&element);
     let get = ["connections", "get", "0b9f3c52-6f0e-4f0a-9d4e-2a7c51d3e801"];
     let card = run_against(&server, &get).output();

@@ -107,30 +107,66 @@ fn an_element_is_printed_before_the_next_one_comes() {
 }
 
 #[test]
-fn an_element_that_does_not_decode_is_told_and_the_others_are_printed() {
+fn an_element_that_does_not_decode_is_told_and_printed_as_it_was_sent() {
     let good = connection("good", "{}");
-    let bad = good.replace(r#""status":"active""#, r#""status":7"#);
-    for (body, index) in
-        [(format!("[{good},{bad},{good}]"), 1), (format!("[{good},{good},{bad}]"), 2)]
-    {
-        let server = Server::sending(body);
+    let bad = good.replace(r#""status":"active""#, r#""status": 7"#);
+    for (list, index) in [([&good, &bad, &good], 1), ([&good, &good, &bad], 2)] {
+        let server = Server::sending(format!("[{},{},{}]", list[0], list[1], list[2]));
         let run = run_against(&server, &["connections", "list", "-o", "json"]);
-        assert_eq!(run.code, Some(1));
-        // The list came to its end, so the document does as well.
-        assert_eq!(run.stdout, format!("[\n{good},\n{good}\n]\n"));
-        let error: serde_json::Value = serde_json::from_str(&run.stderr).unwrap();
-        assert_eq!(error["error"]["kind"], "decode");
-        assert_eq!(error["error"]["element"], index);
-        assert_eq!(error["error"]["path"], format!("$[{index}].status"));
+        assert_eq!(run.code, Some(0));
+        assert_eq!(run.stdout, format!("[\n{},\n{},\n{}\n]\n", list[0], list[1], list[2]));
+        let warning: serde_json::Value = serde_json::from_str(&run.stderr).unwrap();
+        let warning = &warning["warning"];
+        assert_eq!(warning["kind"], "decode");
+        assert_eq!(warning["element"], index);
+        assert_eq!(warning["path"], format!("$[{index}].status"));
+        assert_eq!(warning["hint"], "it was printed all the same, just as it was sent");
 
         let run = run_against(&server, &["connections", "list", "-o", "ndjson"]);
-        assert_eq!((run.code, run.stdout), (Some(1), format!("{good}\n{good}\n")));
+        let lines = format!("{}\n{}\n{}\n", list[0], list[1], list[2]);
+        assert_eq!((run.code, run.stdout), (Some(0), lines));
 
+        // A table has no place for it, and so is incomplete.
         let run = run_against(&server, &["connections", "list"]);
         assert_eq!((run.code, run.stdout.lines().count()), (Some(1), 3));
         assert!(run.stderr.starts_with("error: listConnections: "), "{}", run.stderr);
         assert!(run.stderr.contains(&format!("$[{index}].status")), "{}", run.stderr);
+        assert!(
+            run.stderr.contains("hint: it is missing from the table; -o json"),
+            "{}",
+            run.stderr
+        );
     }
+}
+
+#[test]
+fn what_is_no_json_is_missing_from_it() {
+    let good = connection("good", "{}");
+    for bad in [r#"{"a":}"#, r#"{"a" "b"}"#, "{\"a\": tru}", "nul"] {
+        let server = Server::sending(format!("[{good},{bad},{good}]"));
+        let run = run_against(&server, &["connections", "list", "-o", "json"]);
+        // The list came to its end, so the document does as well.
+        assert_eq!((run.code, run.stdout), (Some(1), format!("[\n{good},\n{good}\n]\n")));
+        let error: serde_json::Value = serde_json::from_str(&run.stderr).unwrap();
+        assert_eq!(error["error"]["hint"], "it is missing from the output", "{error}");
+    }
+}
+
+#[test]
+fn filters_look_at_what_does_not_decode_as_far_as_they_can() {
+    let good = connection("good", "{}");
+    let bad = good.replace(r#""vendor":"#, r#""vendor":7,"v":"#);
+    assert_ne!(good, bad);
+    let unknown = bad.replace(r#""status":"active""#, r#""status":7"#);
+    let server = Server::sending(format!("[{good},{bad},{unknown},7]"));
+    let list = |filter: &[&str]| {
+        let arguments = [&["connections", "list", "-o", "ndjson"], filter].concat();
+        let run = run_against(&server, &arguments);
+        (run.stdout, run.stderr.lines().count())
+    };
+    assert_eq!(list(&["--status", "active"]), (format!("{good}\n{bad}\n{unknown}\n7\n"), 3));
+    assert_eq!(list(&["--status", "error"]), (format!("{unknown}\n7\n"), 2));
+    assert_eq!(list(&["--integration", "nobody"]), ("7\n".to_owned(), 1));
 }
 
 #[test]

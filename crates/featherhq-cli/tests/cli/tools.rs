@@ -5,7 +5,8 @@ use std::fs;
 use featherhq_mock::Fault;
 
 use crate::support::{
-    ACME, CHANNELS, HANDBOOK, Mock, NOBODY, REACTION, SEND, Server, run_against, run_with_input,
+    ACME, CHANNELS, HANDBOOK, Mock, NOBODY, REACTION, SEND, Server, connection, run_against,
+    run_with_input, tool,
 };
 
 fn slugs(value: &serde_json::Value) -> Vec<(&str, bool)> {
@@ -267,8 +268,41 @@ fn a_failure_inside_of_an_mcp_server_is_an_answer() {
 
 #[test]
 fn an_answer_that_is_no_tool_says_where_it_is_not() {
+    let fault = || "op=updateConnectionTool;missing=slug".parse::<Fault>().unwrap();
     let mock = Mock::start();
-    mock.mock().inject("op=updateConnectionTool;missing=slug".parse::<Fault>().unwrap());
-    let error = mock.run(&["tools", "enable", ACME, SEND, "-o", "json"]).error(1);
-    assert_eq!((&error["kind"], &error["path"]), (&"decode".into(), &"$".into()), "{error}");
+    mock.mock().inject(fault());
+    let enable = ["tools", "enable", ACME, SEND];
+    let error = mock.run(&enable).failure(1);
+    assert!(error.contains("does not decode at $: missing field `slug`"), "{error}");
+    // As JSON nothing of it is missing.
+    let run = mock.run(&[&enable[..], &["-o", "json"]].concat());
+    assert_eq!(run.code, Some(0));
+    let tools: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!((&tools[0]["id"], tools[0].get("slug")), (&SEND.into(), None));
+    let warning: serde_json::Value = serde_json::from_str(&run.stderr).unwrap();
+    let warning = &warning["warning"];
+    assert_eq!((&warning["kind"], &warning["path"]), (&"decode".into(), &"$".into()), "{warning}");
+}
+
+#[test]
+fn tools_that_do_not_decode_are_printed_as_json_all_the_same() {
+    let odd = tool("t", "").replace(r#""slug":"t""#, r#""slug":7"#);
+    let whole = connection("x", "{}").replacen('{', &format!("{{\"tools\":[{odd}],"), 1);
+    let server = Server::sending(&whole);
+    let list = ["tools", "list", ACME];
+    for (format, expected) in [("json", format!("[{odd}]\n")), ("ndjson", format!("{odd}\n"))] {
+        let run = run_against(&server, &[&list[..], &["-o", format]].concat());
+        assert_eq!((run.code, run.stdout), (Some(0), expected));
+        assert!(run.stderr.starts_with(r#"{"warning":{"kind":"decode","#), "{}", run.stderr);
+    }
+    assert!(run_against(&server, &list).failure(1).contains("$.tools[0].slug"));
+    // One of all tools that were switched.
+    let good = tool("t", "");
+    let server = Server::sending(format!("[{good},{odd}]"));
+    let all = ["tools", "disable", ACME, "--all"];
+    let run = run_against(&server, &[&all[..], &["-o", "json"]].concat());
+    assert_eq!((run.code, run.stdout), (Some(0), format!("[\n{good},\n{odd}\n]\n")));
+    let run = run_against(&server, &all);
+    assert_eq!((run.code, run.stdout.lines().count()), (Some(1), 2));
+    assert!(run.stderr.contains("hint: it is missing from the table"), "{}", run.stderr);
 }

@@ -111,9 +111,10 @@ fn read(text: &str) -> Result<Fault, String> {
             "bad-utf8" => none().map(|()| fault.and(Fault::invalid_utf8()))?,
             "status" => {
                 let value = needed("503")?;
-                let status = value.parse().ok().filter(|status| (100..=999).contains(status));
-                let status = status
-                    .ok_or_else(|| format!("`{key}={value}`: expected a status of three digits"))?;
+                let status = value.parse().ok().filter(|status| (100..=599).contains(status));
+                let status = status.ok_or_else(|| {
+                    format!("`{key}={value}`: expected a status of HTTP, from 100 to 599")
+                })?;
                 fault.and(Fault::status(status))
             }
             "body" => fault.body(needed("text")?.to_owned()),
@@ -174,7 +175,13 @@ fn read(text: &str) -> Result<Fault, String> {
             "path" => fault.path(needed("/v1/integrations*")?),
             "once" => none().map(|()| fault.once())?,
             "always" => none().map(|()| fault.always())?,
-            "times" => fault.times(number(needed("2")?)?),
+            "times" => {
+                let value = needed("2")?;
+                match number(value)? {
+                    0 => return Err(format!("`{key}={value}`: a fault strikes at least once")),
+                    times => fault.times(times),
+                }
+            }
             "after" => fault.after(number(needed("1")?)?),
             "probability" => {
                 let value = needed("0.2")?;
@@ -314,8 +321,11 @@ mod tests {
             ("element=2", "a fault needs an effect"),
             ("stauts=503", "`stauts` is no part of a fault; effects are latency"),
             ("status", "`status` needs a value, for example `status=503`"),
-            ("status=ok", "`status=ok`: expected a status of three digits"),
-            ("status=99", "expected a status of three digits"),
+            ("status=ok", "`status=ok`: expected a status of HTTP, from 100 to 599"),
+            ("status=99", "expected a status of HTTP"),
+            ("status=600", "expected a status of HTTP"),
+            ("status=999", "expected a status of HTTP"),
+            ("cut=1;times=0", "`times=0`: a fault strikes at least once"),
             ("latency=5", "`latency=5`: expected a duration such as 200ms"),
             ("latency=1e99s", "expected a duration"),
             ("latency=18446744073s", "a duration is at most 36500 days long"),

@@ -4,6 +4,8 @@
 //! learn where.
 
 mod split;
+mod strict;
+mod words;
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -19,23 +21,44 @@ use crate::secret::{Secrets, is_secret_member};
 use crate::transport::{Answer, Reader, excerpt};
 
 pub(crate) use split::{SplitError, Splitter};
+use strict::Strict;
 
-/// A type of ours that is made from a type of the generated client.
+/// Keeps traits that applications may name from being implemented by them.
+pub trait Sealed {}
+
+/// What answers are made of: a value that is one by itself or an element of a list, such as
+/// [`Connection`](crate::Connection) and [`Tool`](crate::Tool).
 ///
-/// `raw` is the JSON text that `wire` was decoded from; free-form parts of `wire` are
-/// slices of it.
-pub trait FromWire: Sized + Send + 'static {
+/// It is there to be named in bounds, and is implemented by this crate's types alone:
+///
+/// ```
+/// use featherhq::{Element, ElementStream, Error};
+///
+/// async fn count<T: Element>(mut stream: ElementStream<T>) -> Result<usize, Error> {
+///     let mut count = 0;
+///     while let Some(element) = stream.next().await {
+///         element?;
+///         count += 1;
+///     }
+///     Ok(count)
+/// }
+/// ```
+pub trait Element: Sealed + Sized + Send + 'static {
     /// The generated type.
     #[doc(hidden)]
     type Wire: DeserializeOwned + Send + 'static;
 
-    /// Takes every member over.
+    /// Takes every member over. `raw` is the JSON text that `wire` was decoded from;
+    /// free-form parts of `wire` are slices of it.
     #[doc(hidden)]
     fn from_wire(wire: Self::Wire, raw: Bytes) -> Self;
 }
 
-/// What a call may end in: one value, a list of values, or nothing.
-pub trait Outcome: Sized + Send + 'static {
+/// What a call may end in: one [`Element`], a list of them, or nothing.
+///
+/// It is there to be named in bounds, and is implemented by this crate's types alone; see
+/// [`Request`](crate::Request) for an example.
+pub trait Outcome: Sealed + Sized + Send + 'static {
     /// What the generated client says that the answer is.
     #[doc(hidden)]
     type Wire;
@@ -44,9 +67,19 @@ pub trait Outcome: Sized + Send + 'static {
     #[doc(hidden)]
     #[allow(private_interfaces)]
     fn read(answer: Answer, secrets: &Secrets) -> impl Future<Output = Result<Self, Error>> + Send;
+
+    /// What a deletion ends in that finds nothing left to delete.
+    #[doc(hidden)]
+    fn when_gone() -> Option<Self> {
+        None
+    }
 }
 
-impl<T: FromWire> Outcome for T {
+impl<T: Element> Sealed for Vec<T> {}
+
+impl Sealed for () {}
+
+impl<T: Element> Outcome for T {
     type Wire = T::Wire;
 
     #[allow(private_interfaces)]
@@ -56,7 +89,7 @@ impl<T: FromWire> Outcome for T {
     }
 }
 
-impl<T: FromWire> Outcome for Vec<T> {
+impl<T: Element> Outcome for Vec<T> {
     type Wire = Vec<T::Wire>;
 
     #[allow(private_interfaces)]
@@ -84,6 +117,10 @@ impl Outcome for () {
             None => Ok(()),
         }
     }
+
+    fn when_gone() -> Option<Self> {
+        Some(())
+    }
 }
 
 /// Reads an outcome of a type.
@@ -94,6 +131,10 @@ impl<T: Outcome> Reader for Read<T> {
 
     async fn read(&mut self, answer: Answer, secrets: &Secrets) -> Result<T, Error> {
         T::read(answer, secrets).await
+    }
+
+    fn when_gone(&self) -> Option<T> {
+        T::when_gone()
     }
 }
 
@@ -197,19 +238,19 @@ impl Elements {
 }
 
 /// Decodes one value. `index` is its place in a list.
-pub(crate) fn value<T: FromWire>(
+pub(crate) fn value<T: Element>(
     text: Bytes,
     index: Option<usize>,
     secrets: &Secrets,
 ) -> Result<T, Error> {
-    match support::from_bytes::<T::Wire>(&text) {
+    match support::from_bytes::<Strict<T::Wire>>(&text) {
         // Elements of lists have been through the splitter, which knows.
         Ok(_) if index.is_none() && split::is_too_deep(&text) => {
             let message =
                 format!("the answer is nested more than {} levels deep", split::MAX_DEPTH);
             Err(Error::new(Kind::Decode, message).with_excerpt(excerpt(&text, false, secrets)))
         }
-        Ok(wire) => Ok(T::from_wire(wire, trimmed(text))),
+        Ok(Strict(wire)) => Ok(T::from_wire(wire, trimmed(text))),
         Err(error) => Err(undecodable::<T::Wire>(&text, index, secrets, error)),
     }
 }
@@ -232,7 +273,7 @@ fn undecodable<W: DeserializeOwned>(
         return what;
     }
     let mut deserializer = serde_json::Deserializer::from_slice(text);
-    let path = match serde_path_to_error::deserialize::<_, W>(&mut deserializer) {
+    let path = match serde_path_to_error::deserialize::<_, Strict<W>>(&mut deserializer) {
         Err(located) => Some(located.path().clone()),
         // Bytes that are no text do not disturb it in members that are skipped.
         Ok(_) if std::str::from_utf8(text).is_err() => {
@@ -259,6 +300,7 @@ fn undecodable<W: DeserializeOwned>(
         .with_source(Undecodable(reason))
         .with_excerpt(excerpt(text, false, secrets))
         .with_place(index, Some(path))
+        .with_undecoded(trimmed(text.clone()))
 }
 
 /// The error for an answer that is not JSON at all, which deserves plainer words.
@@ -305,7 +347,7 @@ fn reason(error: &serde_json::Error, secrets: &Secrets) -> String {
         return one_line(&secrets.mask_cut(&message.text));
     }
     let end = message.text.rfind(" at line ").unwrap_or(message.text.len());
-    one_line(&secrets.mask(&message.text[..end]))
+    one_line(&secrets.mask(&words::of_json(&message.text[..end])))
 }
 
 /// A path within a value: masked, since a member's name is the server's to choose, and of a
@@ -389,7 +431,9 @@ mod tests {
         _anything: Option<IgnoredAny>,
     }
 
-    impl FromWire for Sample {
+    impl Sealed for Sample {}
+
+    impl Element for Sample {
         type Wire = Self;
 
         fn from_wire(wire: Self, _: Bytes) -> Self {

@@ -11,6 +11,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
+use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
@@ -48,7 +49,11 @@ struct Inner {
     retry_after: Option<Duration>,
     element: Option<usize>,
     path: Option<String>,
+    /// The text that did not decode.
+    undecoded: Bytes,
     unsent: bool,
+    /// Whether an attempt before the last one may have taken effect.
+    may_be_done: bool,
 }
 
 /// What the call knows about itself when it gives up.
@@ -127,7 +132,9 @@ impl Error {
             retry_after: None,
             element: None,
             path: None,
+            undecoded: Bytes::new(),
             unsent: false,
+            may_be_done: false,
         }))
     }
 
@@ -174,14 +181,38 @@ impl Error {
         self
     }
 
-    /// Says what became of the attempt before, where only the time of the call ran out: that
-    /// it did says nothing about why there had to be another attempt.
+    pub(crate) fn with_undecoded(mut self, text: Bytes) -> Self {
+        self.0.undecoded = text;
+        self
+    }
+
+    /// Adds what has to be known of the attempt before. Where only the time of the call ran
+    /// out, that is what became of it: that time ran out says nothing about why there had to
+    /// be another attempt. And a refusal may only say that the attempt before did it all.
     pub(crate) fn after(mut self, before: Option<&Self>) -> Self {
-        if let (Kind::Timeout(Deadline::Total), Some(before)) = (self.0.kind, before) {
+        let Some(before) = before else { return self };
+        self.0.may_be_done = before.0.may_be_done || before.may_have_arrived();
+        if self.0.kind == Kind::Timeout(Deadline::Total) {
             self.0.message =
                 format!("{}; the attempt before: {}", self.0.message, before.0.message);
         }
         self
+    }
+
+    /// Whether an attempt before the last one may have taken effect.
+    pub(crate) fn may_be_done(&self) -> bool {
+        self.0.may_be_done
+    }
+
+    /// Whether the last request may have been acted upon: it may have arrived, and no answer
+    /// says that it was refused.
+    fn may_have_arrived(&self) -> bool {
+        let refused = matches!(self.0.kind, Kind::Status | Kind::Redirect)
+            && !self.is_server_error()
+            && self.status() != Some(408);
+        let never_sent =
+            self.0.unsent || matches!(self.0.kind, Kind::Configuration | Kind::InvalidRequest);
+        !never_sent && !refused && self.0.kind != Kind::FailedState
     }
 
     /// Passes the message through `mask`: it may quote what the server sent.
@@ -449,8 +480,9 @@ impl Error {
         (self.is_transient() || total) && (repeatable || self.0.unsent)
     }
 
-    /// Whether the call failed, but what it asked for may have been done all the same: its
-    /// request may have arrived, and no answer says that it was refused.
+    /// Whether the call failed, but what it asked for may have been done all the same: a
+    /// request of it may have arrived, and no answer says that it was refused. An attempt that
+    /// was refused does not speak for those before it, whose answers never came.
     ///
     /// For reads that is of no interest. After a call that creates something or acts at a
     /// third party, look whether it took effect before making it again.
@@ -460,12 +492,7 @@ impl Error {
     /// List the connections and look for the new one by its nickname; for tools, look at the
     /// vendor.
     pub fn may_have_taken_effect(&self) -> bool {
-        let refused = matches!(self.0.kind, Kind::Status | Kind::Redirect)
-            && !self.is_server_error()
-            && self.status() != Some(408);
-        let never_sent =
-            self.0.unsent || matches!(self.0.kind, Kind::Configuration | Kind::InvalidRequest);
-        self.attempts() > 0 && !never_sent && !refused && self.0.kind != Kind::FailedState
+        self.attempts() > 0 && (self.0.may_be_done || self.may_have_arrived())
     }
 
     fn has_status(&self, status: u16) -> bool {
@@ -556,6 +583,17 @@ impl Error {
     /// Where in the answer decoding failed, such as `$[3].tools[0].id`.
     pub fn json_path(&self) -> Option<&str> {
         self.0.path.as_deref()
+    }
+
+    /// The JSON text that did not decode, just as the server sent it: one element of a list, or
+    /// a whole answer. `None` for other failures, and where there was no text.
+    ///
+    /// It is there for those who keep what they cannot read, and for programs that hand texts
+    /// on. Unlike everything else that an error tells, it is neither shortened nor masked, and
+    /// so in neither [`Display`](fmt::Display) nor [`Debug`]. It need not be valid JSON: that
+    /// may be why it did not decode.
+    pub fn undecoded(&self) -> Option<&str> {
+        std::str::from_utf8(&self.0.undecoded).ok().filter(|text| !text.is_empty())
     }
 }
 

@@ -4,6 +4,7 @@ use featherhq_api::types as wire;
 
 use crate::call::{Call, Request};
 use crate::client::Client;
+use crate::decode::Sealed;
 use crate::error::Error;
 use crate::secret::Secrets;
 use crate::transport::{Prepared, prepare};
@@ -28,6 +29,8 @@ impl Call<Connection, ConnectEmail> {
         self
     }
 }
+
+impl Sealed for ConnectEmail {}
 
 impl Request<Connection> for ConnectEmail {
     #[allow(private_interfaces)]

@@ -1,10 +1,14 @@
 //! Adding an MCP server of the organisation's own.
 
+use std::fmt;
+
 use featherhq_api::support::Field;
 use featherhq_api::types as wire;
 
+use crate::address;
 use crate::call::{Call, Request};
 use crate::client::Client;
+use crate::decode::Sealed;
 use crate::error::Error;
 use crate::secret::{Secret, Secrets};
 use crate::transport::{Prepared, prepare};
@@ -13,10 +17,10 @@ use crate::types::McpConnection;
 /// How to connect to an MCP server; from
 /// [`Connections::connect_mcp`](crate::Connections::connect_mcp). Without any kind of
 /// authentication set, the server is connected to without.
-#[derive(Debug)]
 pub struct ConnectMcp {
     nickname: String,
-    server_url: String,
+    /// Some servers take a key in the query.
+    server_url: Secret,
     transport: Option<String>,
     auth: Auth,
     headers: Vec<(String, Secret)>,
@@ -51,12 +55,25 @@ enum Auth {
 ///     .scopes(["tools:read"]);
 /// assert!(!format!("{by_hand:?}").contains("s3cret"));
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct McpOauth {
     endpoints: Option<(String, String)>,
     client_id: Option<String>,
     client_secret: Option<Secret>,
     scopes: Option<Vec<String>>,
+}
+
+impl fmt::Debug for McpOauth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let endpoints = self.endpoints.as_ref();
+        let endpoints = endpoints.map(|(ask, give)| (address::shown(ask), address::shown(give)));
+        f.debug_struct("McpOauth")
+            .field("endpoints", &endpoints)
+            .field("client_id", &self.client_id)
+            .field("client_secret", &self.client_secret)
+            .field("scopes", &self.scopes)
+            .finish()
+    }
 }
 
 impl McpOauth {
@@ -99,8 +116,20 @@ impl McpOauth {
     }
 }
 
+impl fmt::Debug for ConnectMcp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConnectMcp")
+            .field("nickname", &self.nickname)
+            .field("server_url", &format_args!("{}", address::shown(self.server_url.expose())))
+            .field("transport", &self.transport)
+            .field("auth", &self.auth)
+            .field("headers", &self.headers)
+            .finish()
+    }
+}
+
 impl ConnectMcp {
-    pub(crate) fn new(nickname: String, server_url: String) -> Self {
+    pub(crate) fn new(nickname: String, server_url: Secret) -> Self {
         Self { nickname, server_url, transport: None, auth: Auth::None, headers: Vec::new() }
     }
 }
@@ -145,6 +174,8 @@ impl Call<McpConnection, ConnectMcp> {
     }
 }
 
+impl Sealed for ConnectMcp {}
+
 impl Request<McpConnection> for ConnectMcp {
     #[allow(private_interfaces)]
     fn prepare(
@@ -152,6 +183,7 @@ impl Request<McpConnection> for ConnectMcp {
         client: &Client,
         secrets: &mut Secrets,
     ) -> Result<Prepared<wire::CustomMcpConnectResponse>, Error> {
+        secrets.extend(address::secrets_of(&self.server_url));
         let mut send = |secret: Secret| {
             let text = secret.expose().to_owned();
             secrets.add(secret);
@@ -161,7 +193,7 @@ impl Request<McpConnection> for ConnectMcp {
             self.headers.into_iter().map(|(name, value)| (name, send(value))).collect();
         let mut body = wire::CustomMcpConnectionCreate {
             nickname: self.nickname,
-            server_url: self.server_url,
+            server_url: self.server_url.expose().to_owned(),
             transport: self.transport,
             auth_type: None,
             token: Field::Absent,

@@ -1,25 +1,39 @@
 //! Asking an MCP server how it wants to be connected to.
 
+use std::fmt;
+
 use featherhq_api::support::Field;
 use featherhq_api::types as wire;
 
+use crate::address;
 use crate::call::{Call, Request};
 use crate::client::Client;
+use crate::decode::Sealed;
 use crate::error::Error;
-use crate::secret::Secrets;
+use crate::secret::{Secret, Secrets};
 use crate::transport::{Prepared, prepare};
 use crate::types::McpDiscovery;
 
 /// Which MCP server to ask; from
 /// [`Connections::discover_mcp`](crate::Connections::discover_mcp).
-#[derive(Debug)]
 pub struct DiscoverMcp {
-    body: wire::CustomMcpDiscoverRequest,
+    /// Some servers take a key in the query.
+    server_url: Secret,
+    transport: Field<String>,
+}
+
+impl fmt::Debug for DiscoverMcp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DiscoverMcp")
+            .field("server_url", &format_args!("{}", address::shown(self.server_url.expose())))
+            .field("transport", &self.transport)
+            .finish()
+    }
 }
 
 impl DiscoverMcp {
-    pub(crate) fn new(server_url: String) -> Self {
-        Self { body: wire::CustomMcpDiscoverRequest { server_url, transport: Field::Absent } }
+    pub(crate) fn new(server_url: Secret) -> Self {
+        Self { server_url, transport: Field::Absent }
     }
 }
 
@@ -27,18 +41,25 @@ impl Call<McpDiscovery, DiscoverMcp> {
     /// Names the transport that will be used. Advice only: the server is asked the same way
     /// whatever it is.
     pub fn transport(mut self, transport: impl Into<String>) -> Self {
-        self.request.body.transport = Field::Value(transport.into());
+        self.request.transport = Field::Value(transport.into());
         self
     }
 }
+
+impl Sealed for DiscoverMcp {}
 
 impl Request<McpDiscovery> for DiscoverMcp {
     #[allow(private_interfaces)]
     fn prepare(
         self,
         client: &Client,
-        _: &mut Secrets,
+        secrets: &mut Secrets,
     ) -> Result<Prepared<wire::CustomMcpDiscoverResponse>, Error> {
-        prepare(client.api().discover_custom_mcp(&self.body))
+        secrets.extend(address::secrets_of(&self.server_url));
+        let body = wire::CustomMcpDiscoverRequest {
+            server_url: self.server_url.expose().to_owned(),
+            transport: self.transport,
+        };
+        prepare(client.api().discover_custom_mcp(&body))
     }
 }

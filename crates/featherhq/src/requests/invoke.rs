@@ -5,6 +5,7 @@ use featherhq_api::types as wire;
 
 use crate::call::{Call, Request};
 use crate::client::Client;
+use crate::decode::Sealed;
 use crate::error::Error;
 use crate::secret::Secrets;
 use crate::transport::{Prepared, prepare};
@@ -36,6 +37,8 @@ impl Call<Invocation, TestInvoke> {
         self
     }
 }
+
+impl Sealed for TestInvoke {}
 
 impl Request<Invocation> for TestInvoke {
     #[allow(private_interfaces)]

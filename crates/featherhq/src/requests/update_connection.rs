@@ -5,6 +5,7 @@ use featherhq_api::types as wire;
 
 use crate::call::{Call, Request};
 use crate::client::Client;
+use crate::decode::Sealed;
 use crate::error::{Error, Kind};
 use crate::secret::Secrets;
 use crate::transport::{Prepared, prepare};
@@ -56,6 +57,8 @@ impl Call<Connection, UpdateConnection> {
         self
     }
 }
+
+impl Sealed for UpdateConnection {}
 
 impl Request<Connection> for UpdateConnection {
     #[allow(private_interfaces)]

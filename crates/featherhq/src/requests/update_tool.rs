@@ -5,6 +5,7 @@ use featherhq_api::types as wire;
 
 use crate::call::{Call, Request};
 use crate::client::Client;
+use crate::decode::Sealed;
 use crate::error::Error;
 use crate::secret::Secrets;
 use crate::transport::{Prepared, prepare};
@@ -64,6 +65,8 @@ impl Call<Tool, UpdateTool> {
         self
     }
 }
+
+impl Sealed for UpdateTool {}
 
 impl Request<Tool> for UpdateTool {
     #[allow(private_interfaces)]

@@ -6,6 +6,7 @@ use featherhq_api::types as wire;
 
 use crate::call::{Call, Request};
 use crate::client::Client;
+use crate::decode::Sealed;
 use crate::error::{Error, Kind};
 use crate::secret::Secrets;
 use crate::transport::{Prepared, prepare};
@@ -37,6 +38,8 @@ impl Call<Vec<WebhookEvent>, ListWebhookEvents> {
         self
     }
 }
+
+impl Sealed for ListWebhookEvents {}
 
 impl Request<Vec<WebhookEvent>> for ListWebhookEvents {
     #[allow(private_interfaces)]

@@ -2,30 +2,54 @@
 //! certainly never arrived.
 
 use std::error::Error as StdError;
-use std::time::Duration;
 
+use super::http::Http;
 use crate::error::{Deadline, Error, Kind, Seconds};
 
 /// A failure before there was an answer.
-pub(crate) fn while_sending(error: reqwest::Error, connect_timeout: Duration) -> Error {
+pub(crate) fn while_sending(error: reqwest::Error, http: &Http) -> Error {
+    // Behind a proxy nobody can tell which of the two it was that failed.
+    let through = http.proxy().map(|proxy| format!(" through {proxy}")).unwrap_or_default();
     // The URL is known to whoever called; without it the message is shorter and safe.
     let error = error.without_url();
     if error.is_connect() {
         if error.is_timeout() {
-            let message = format!("no connection within {}", Seconds(connect_timeout));
+            let given = Seconds(http.connect_timeout());
+            let message = format!("no connection{through} within {given}");
             return Error::new(Kind::Timeout(Deadline::Connect), message)
                 .with_source(error)
                 .unsent();
         }
-        let message = format!("cannot connect: {}", root_cause(&error));
+        let message = format!("cannot connect{through}: {}", root_cause(&error));
         return Error::new(Kind::Connect, message).with_source(error).unsent();
     }
     if error.is_builder() {
         let message = format!("the request cannot be sent: {}", root_cause(&error));
         return Error::new(Kind::InvalidRequest, message).with_source(error).unsent();
     }
-    let message = format!("the connection broke before an answer came: {}", root_cause(&error));
+    let cause = root_cause(&error);
+    if never_started(&error) {
+        let message =
+            format!("the connection{through} closed before the request was sent: {cause}");
+        return Error::new(Kind::Transport, message).with_source(error).unsent();
+    }
+    let message = format!("the connection{through} broke before an answer came: {cause}");
     Error::new(Kind::Transport, message).with_source(error)
+}
+
+/// Whether the connection was gone before the first byte of the request was written.
+///
+/// HTTP's own library knows: it cancels a request that it had not begun with. A connection
+/// that closed any later may have carried it.
+fn never_started(error: &reqwest::Error) -> bool {
+    let mut cause: Option<&dyn StdError> = Some(error);
+    while let Some(error) = cause {
+        if let Some(http) = error.downcast_ref::<hyper::Error>() {
+            return http.is_canceled();
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// A failure while the answer's body was read.

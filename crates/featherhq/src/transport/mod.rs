@@ -6,6 +6,7 @@
 
 mod answer;
 mod failure;
+mod http;
 mod operation;
 mod options;
 mod pace;
@@ -22,6 +23,7 @@ use tracing::{Instrument, Span};
 
 pub(crate) use answer::Answer;
 use answer::Deadlines;
+pub(crate) use http::{Http, Settings};
 pub(crate) use operation::{Operation, Repeat};
 pub(crate) use options::{CONNECT_TIMEOUT, Options, option_setters};
 pub(crate) use pace::Pacer;
@@ -29,7 +31,6 @@ pub(crate) use prepare::{Capture, Prepared, prepare};
 pub(crate) use retry::Budget;
 
 use crate::error::{ApiError, CallFacts, Error, Head, Kind, one_line};
-use crate::origin::Origin;
 use crate::secret::{REDACTED, Secrets};
 
 /// How much of an error answer is read.
@@ -41,9 +42,7 @@ const EXCERPT: usize = 1024;
 /// What all clones of a client share.
 #[derive(Debug)]
 pub(crate) struct Transport {
-    pub(crate) http: reqwest::Client,
-    pub(crate) origin: Origin,
-    pub(crate) connect_timeout: Duration,
+    pub(crate) http: Http,
     /// The API key as a header, marked sensitive.
     pub(crate) key: HeaderValue,
     /// The key as a secret, to mask it in what servers send back.
@@ -64,6 +63,12 @@ pub(crate) trait Reader: Send {
         answer: Answer,
         secrets: &Secrets,
     ) -> impl Future<Output = Result<Self::Output, Error>> + Send;
+
+    /// What is read where there is nothing to read: of a deletion that an attempt before has
+    /// carried out.
+    fn when_gone(&self) -> Option<Self::Output> {
+        None
+    }
 }
 
 /// What a call leaves behind besides its value.
@@ -125,8 +130,8 @@ impl Call {
             otel.kind = "client",
             otel.status_code = tracing::field::Empty,
             http.request.method = request.method().as_str(),
-            server.address = transport.origin.host(),
-            server.port = transport.origin.port(),
+            server.address = transport.http.origin().host(),
+            server.port = transport.http.origin().port(),
             url.full = request.url().as_str(),
             http.response.status_code = tracing::field::Empty,
             http.request.resend_count = tracing::field::Empty,
@@ -157,6 +162,10 @@ impl Call {
         &mut self,
         reader: &mut R,
     ) -> Result<(R::Output, Trail), Error> {
+        // The first call that acts makes a client for those, which is no part of its time.
+        if let Err(error) = self.transport.http.client(self.operation.repeat) {
+            return Err(self.finish(error));
+        }
         // The clock starts when the call is first polled, not when it was written down.
         self.started = Instant::now();
         let span = self.span.clone();
@@ -187,6 +196,12 @@ impl Call {
                 }
                 Err(error) => error.after(before.as_ref()),
             };
+            if let Some((value, head)) = self.gone(reader, &error) {
+                tracing::debug!("not found, as an attempt before may have deleted it: done");
+                let trail =
+                    Trail { head, attempts: self.attempts, elapsed: self.started.elapsed() };
+                return Ok((value, trail));
+            }
             let wait = retry::wait(&error, self.operation.repeat, &self.options, retries);
             let Some(wait) = wait.filter(|wait| self.may_wait(*wait, total)) else {
                 return Err(self.finish(error));
@@ -199,6 +214,18 @@ impl Call {
             retries += 1;
             before = Some(error);
         }
+    }
+
+    /// What a deletion ends in that was repeated, and did not find any more what it was to
+    /// delete. An attempt whose answer never came has most likely done it; and if there was
+    /// nothing before either, what was asked for is still so. Of what a first attempt does not
+    /// find, nobody knows that it ever was there: that is a mistake to be told.
+    fn gone<R: Reader>(&self, reader: &R, error: &Error) -> Option<(R::Output, Head)> {
+        let deletes = *self.request.method() == reqwest::Method::DELETE;
+        if !deletes || !error.is_not_found() || !error.may_be_done() {
+            return None;
+        }
+        Some((reader.when_gone()?, error.head()?.clone()))
     }
 
     /// Whether a wait leaves time for another attempt.
@@ -241,13 +268,14 @@ impl Call {
         reader: &mut R,
         deadlines: Deadlines,
     ) -> Result<(R::Output, Head), Error> {
+        let http = self.transport.http.client(self.operation.repeat)?;
         let mut request = self.copy(&self.request)?;
         let mut followed = 0;
         loop {
             let url = request.url().clone();
-            let sent = deadlines.bound(false, self.transport.http.execute(request)).await?;
-            let response = sent
-                .map_err(|error| failure::while_sending(error, self.transport.connect_timeout))?;
+            let sent = deadlines.bound(false, http.execute(request)).await?;
+            let response =
+                sent.map_err(|error| failure::while_sending(error, &self.transport.http))?;
             let mut answer = Answer::new(response, deadlines, self.options.max_response_size);
             let head = answer.head();
             if head.status.is_success() {
@@ -267,7 +295,7 @@ impl Call {
                 &head,
                 &url,
                 self.request.method(),
-                &self.transport.origin,
+                self.transport.http.origin(),
                 self.options.follow_redirects,
                 followed,
             )?;

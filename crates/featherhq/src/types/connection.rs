@@ -13,7 +13,7 @@ use super::json::JsonObject;
 use super::open::open_enum;
 use super::tool::Tool;
 use super::{Raw, raw_accessor};
-use crate::decode::{self, FromWire};
+use crate::decode::{self, Element, Sealed};
 use crate::error::Error;
 use crate::secret::Secrets;
 
@@ -48,6 +48,7 @@ open_enum! {
 /// Serializes to the members below, in their order; [`raw`](Self::raw) is the text that
 /// the server sent, with whatever this version of the crate does not know.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Connection {
     /// Its id.
@@ -158,6 +159,64 @@ impl Connection {
     }
 }
 
+/// What is often looked for in a list of connections; implemented for slices, and so for what
+/// [`Connections::list`](crate::Connections::list) ends in.
+///
+/// ```no_run
+/// # async fn example(feather: featherhq::Client) -> Result<(), featherhq::Error> {
+/// use featherhq::ConnectionsExt as _;
+///
+/// let connections = feather.connections().list().await?;
+/// for connection in connections.by_integration("slack") {
+///     println!("{} has {} tools", connection.nickname, connection.tools.len());
+/// }
+/// for (connection, attention) in connections.needing_attention() {
+///     println!("{}: {attention}", connection.nickname);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+pub trait ConnectionsExt: Sealed {
+    /// Those of this integration, given as its key or as a text.
+    fn by_integration(
+        &self,
+        integration: impl Into<IntegrationKey>,
+    ) -> impl Iterator<Item = &Connection>;
+
+    /// Those that can be used.
+    fn active(&self) -> impl Iterator<Item = &Connection>;
+
+    /// Those that somebody should look at, and why.
+    fn needing_attention(&self) -> impl Iterator<Item = (&Connection, Attention<'_>)>;
+
+    /// The one with this handle. There is one at most, unless the server breaks its own rules.
+    fn by_slug(&self, nickname_slug: &str) -> Option<&Connection>;
+}
+
+impl Sealed for [Connection] {}
+
+impl ConnectionsExt for [Connection] {
+    fn by_integration(
+        &self,
+        integration: impl Into<IntegrationKey>,
+    ) -> impl Iterator<Item = &Connection> {
+        let integration = integration.into();
+        self.iter().filter(move |connection| connection.integration_key == integration)
+    }
+
+    fn active(&self) -> impl Iterator<Item = &Connection> {
+        self.iter().filter(|connection| connection.is_active())
+    }
+
+    fn needing_attention(&self) -> impl Iterator<Item = (&Connection, Attention<'_>)> {
+        self.iter().filter_map(|connection| Some((connection, connection.needs_attention()?)))
+    }
+
+    fn by_slug(&self, nickname_slug: &str) -> Option<&Connection> {
+        self.iter().find(|connection| connection.nickname_slug == nickname_slug)
+    }
+}
+
 /// Why somebody should look at a connection; from [`Connection::needs_attention`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Attention<'a> {
@@ -195,7 +254,9 @@ impl fmt::Display for Attention<'_> {
     }
 }
 
-impl FromWire for Connection {
+impl Sealed for Connection {}
+
+impl Element for Connection {
     type Wire = wire::ConnectionResponse;
 
     fn from_wire(wire: Self::Wire, raw: Bytes) -> Self {

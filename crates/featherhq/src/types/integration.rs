@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::open::open_enum;
 use super::{Raw, raw_accessor};
-use crate::decode::FromWire;
+use crate::decode::{Element, Sealed};
 
 open_enum! {
     /// Which integration a connection is of.
@@ -48,6 +48,7 @@ impl IntegrationKey {
 
 /// An integration that the platform offers.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Integration {
     /// What connections of it carry as their `integration_key`.
@@ -68,7 +69,9 @@ impl Integration {
     raw_accessor!();
 }
 
-impl FromWire for Integration {
+impl Sealed for Integration {}
+
+impl Element for Integration {
     type Wire = wire::IntegrationSummary;
 
     fn from_wire(wire: Self::Wire, raw: Bytes) -> Self {

@@ -1,6 +1,7 @@
 //! Free-form JSON, kept as the text that the server sent.
 
 use std::fmt;
+use std::str::FromStr;
 
 use featherhq_api::support;
 use serde::{Deserialize, Serialize};
@@ -52,6 +53,23 @@ macro_rules! json_text {
 
             pub(crate) fn into_wire(self) -> support::$name {
                 self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = serde_json::Error;
+
+            /// Takes a JSON text as it is, like `from_text`.
+            fn from_str(text: &str) -> serde_json::Result<Self> {
+                Self::from_text(text)
+            }
+        }
+
+        impl TryFrom<serde_json::Value> for $name {
+            type Error = serde_json::Error;
+
+            fn try_from(value: serde_json::Value) -> serde_json::Result<Self> {
+                Self::new(&value)
             }
         }
 
@@ -115,6 +133,36 @@ json_text! {
     JsonObject
 }
 
+#[cfg(feature = "schemars")]
+impl schemars::JsonSchema for JsonValue {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "JsonValue".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::Schema::default()
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl schemars::JsonSchema for JsonObject {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "JsonObject".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "object" })
+    }
+}
+
 impl JsonObject {
     /// The object without members, `{}`.
     pub fn empty() -> Self {
@@ -122,8 +170,43 @@ impl JsonObject {
     }
 }
 
+impl From<JsonObject> for JsonValue {
+    fn from(object: JsonObject) -> Self {
+        Self(object.0.into())
+    }
+}
+
+impl TryFrom<JsonValue> for JsonObject {
+    type Error = serde_json::Error;
+
+    fn try_from(value: JsonValue) -> serde_json::Result<Self> {
+        value.0.try_into().map(Self).map_err(serde::de::Error::custom::<support::NotAnObject>)
+    }
+}
+
 impl Default for JsonObject {
     fn default() -> Self {
         Self::empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_comes_from_texts_and_from_values() {
+        let object: JsonObject = r#"{"b": 1.0}"#.parse().unwrap();
+        assert_eq!(object.as_str(), r#"{"b": 1.0}"#);
+        let object = JsonObject::try_from(serde_json::json!({"a": [1]})).unwrap();
+        assert_eq!(object.as_str(), r#"{"a":[1]}"#);
+        let value = JsonValue::from(object.clone());
+        assert_eq!(JsonObject::try_from(value).unwrap(), object);
+        assert_eq!("1.50".parse::<JsonValue>().unwrap().as_str(), "1.50");
+        for odd in ["[]", "1", "{", "{} {}", ""] {
+            assert!(odd.parse::<JsonObject>().is_err(), "{odd}");
+        }
+        let error = JsonObject::try_from(serde_json::json!([1])).unwrap_err();
+        assert_eq!(error.to_string(), "the JSON is not an object");
     }
 }

@@ -20,7 +20,7 @@ mod webhook;
 
 use bytes::Bytes;
 
-pub use connection::{Attention, Connection, ConnectionStatus, ToolsStatus};
+pub use connection::{Attention, Connection, ConnectionStatus, ConnectionsExt, ToolsStatus};
 pub use id::{ConnectionId, OrganizationId, ToolId};
 pub use integration::{Integration, IntegrationKey};
 pub use json::{JsonObject, JsonValue};

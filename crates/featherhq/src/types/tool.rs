@@ -12,12 +12,13 @@ use super::id::{ConnectionId, OrganizationId, ToolId};
 use super::integration::IntegrationKey;
 use super::json::{JsonObject, JsonValue};
 use super::open::open_enum;
-use crate::decode::{self, FromWire};
+use crate::decode::{self, Element, Sealed};
 use crate::error::Error;
 use crate::secret::Secrets;
 
 /// Something that an assistant can do through a connection.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Tool {
     /// Its id, which calls that change it take.
@@ -94,7 +95,9 @@ impl Tool {
     }
 }
 
-impl FromWire for Tool {
+impl Sealed for Tool {}
+
+impl Element for Tool {
     type Wire = wire::ConnectionToolResponse;
 
     fn from_wire(wire: Self::Wire, raw: Bytes) -> Self {
@@ -195,9 +198,22 @@ impl InputDefaults {
     }
 
     fn with(mut self, member: String, default: InputDefault) -> Self {
+        self.insert(member, default);
+        self
+    }
+
+    /// Sets the value for a member, in place of one that is there.
+    pub fn insert(&mut self, member: impl Into<String>, default: InputDefault) {
+        let member = member.into();
         self.0.retain(|(name, _)| *name != member);
         self.0.push((member, default));
-        self
+    }
+
+    /// Takes the value for a member out.
+    pub fn remove(&mut self, member: &str) -> Option<InputDefault> {
+        let removed = self.get(member).cloned();
+        self.0.retain(|(name, _)| name != member);
+        removed
     }
 
     /// The value for a member.
@@ -207,7 +223,7 @@ impl InputDefaults {
     }
 
     /// All members and their values.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &InputDefault)> {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &InputDefault)> {
         self.0.iter().map(|(name, default)| (name.as_str(), default))
     }
 
@@ -219,6 +235,32 @@ impl InputDefaults {
     /// Whether no member has a value.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+/// Of values for the same member the last one counts.
+impl<N: Into<String>> FromIterator<(N, InputDefault)> for InputDefaults {
+    fn from_iter<I: IntoIterator<Item = (N, InputDefault)>>(values: I) -> Self {
+        let mut defaults = Self::new();
+        defaults.extend(values);
+        defaults
+    }
+}
+
+impl<N: Into<String>> Extend<(N, InputDefault)> for InputDefaults {
+    fn extend<I: IntoIterator<Item = (N, InputDefault)>>(&mut self, values: I) {
+        for (member, default) in values {
+            self.insert(member, default);
+        }
+    }
+}
+
+impl IntoIterator for InputDefaults {
+    type Item = (String, InputDefault);
+    type IntoIter = std::vec::IntoIter<Self::Item>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
     }
 }
 
@@ -238,6 +280,34 @@ impl Serialize for InputDefault {
         map.serialize_entry("value", &self.value)?;
         map.serialize_entry("type", &self.kind)?;
         map.end()
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl schemars::JsonSchema for InputDefaults {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "InputDefaults".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let value = generator.subschema_for::<InputDefault>();
+        schemars::json_schema!({ "type": "object", "additionalProperties": value })
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl schemars::JsonSchema for InputDefault {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "InputDefault".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let kind = generator.subschema_for::<InputKind>();
+        schemars::json_schema!({
+            "type": "object",
+            "properties": { "value": true, "type": kind },
+            "required": ["value", "type"]
+        })
     }
 }
 
@@ -335,6 +405,28 @@ mod tests {
         ] {
             assert!(read(odd).is_err(), "{odd}");
         }
+    }
+
+    #[test]
+    fn operators_values_are_a_collection() {
+        let value = |text: &str| JsonValue::from_text(text).unwrap();
+        let pairs = [
+            ("a", InputDefault::new(value("1"))),
+            ("b", InputDefault::new(value("2"))),
+            ("a", InputDefault::pinned(value("3"))),
+        ];
+        let mut defaults: InputDefaults = pairs.into_iter().collect();
+        let names = |defaults: &InputDefaults| -> Vec<String> {
+            defaults.iter().map(|(name, _)| name.to_owned()).collect()
+        };
+        assert_eq!(names(&defaults), ["b", "a"]);
+        assert_eq!(defaults.get("a").unwrap().kind, InputKind::Pinned);
+        defaults.extend([("c".to_owned(), InputDefault::new(value("4")))]);
+        assert_eq!(defaults.remove("b").unwrap().value.as_str(), "2");
+        assert_eq!(defaults.remove("b"), None);
+        assert_eq!(defaults.iter().len(), 2);
+        let back: InputDefaults = defaults.clone().into_iter().collect();
+        assert_eq!(back, defaults);
     }
 
     #[test]

@@ -6,10 +6,11 @@ use serde::Serialize;
 
 use super::json::{JsonObject, JsonValue};
 use super::{Raw, raw_accessor};
-use crate::decode::FromWire;
+use crate::decode::{Element, Sealed};
 
 /// What a tool answered when it was called for real.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Invocation {
     /// The vendor's answer as it is.
@@ -26,7 +27,9 @@ impl Invocation {
     raw_accessor!();
 }
 
-impl FromWire for Invocation {
+impl Sealed for Invocation {}
+
+impl Element for Invocation {
     type Wire = wire::ConnectionTestInvokeResponse;
 
     fn from_wire(wire: Self::Wire, raw: Bytes) -> Self {
@@ -41,6 +44,7 @@ impl FromWire for Invocation {
 
 /// What an MCP server answered when one of its tools was called for real.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct McpCallResult {
     /// The server's answer as it is.
@@ -53,7 +57,9 @@ impl McpCallResult {
     raw_accessor!();
 }
 
-impl FromWire for McpCallResult {
+impl Sealed for McpCallResult {}
+
+impl Element for McpCallResult {
     type Wire = wire::ConnectionTestMcpCallResponse;
 
     fn from_wire(wire: Self::Wire, raw: Bytes) -> Self {
@@ -64,6 +70,7 @@ impl FromWire for McpCallResult {
 
 /// Whether a connection's credentials work.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Lease {
     /// Whether they do.
@@ -85,7 +92,9 @@ impl Lease {
     raw_accessor!();
 }
 
-impl FromWire for Lease {
+impl Sealed for Lease {}
+
+impl Element for Lease {
     type Wire = wire::ConnectionTestLeaseResponse;
 
     fn from_wire(wire: Self::Wire, raw: Bytes) -> Self {

@@ -8,10 +8,11 @@ use serde::Serialize;
 use super::id::ConnectionId;
 use super::json::JsonObject;
 use super::{Raw, raw_accessor};
-use crate::decode::FromWire;
+use crate::decode::{Element, Sealed};
 
 /// An event that a vendor sent about one of the organisation's connections.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct WebhookEvent {
     /// Its id.
@@ -51,7 +52,9 @@ impl WebhookEvent {
     raw_accessor!();
 }
 
-impl FromWire for WebhookEvent {
+impl Sealed for WebhookEvent {}
+
+impl Element for WebhookEvent {
     type Wire = wire::WebhookEventResponse;
 
     fn from_wire(wire: Self::Wire, raw: Bytes) -> Self {

@@ -1,6 +1,8 @@
 //! `feather connections list`.
 
-use featherhq::{Connection, ElementStream};
+use featherhq::Connection;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use super::super::listing;
 use crate::context::Context;
@@ -20,17 +22,41 @@ pub(crate) struct Filter {
 }
 
 impl Filter {
-    fn admits(&self, connection: &Connection) -> bool {
-        let any = |wanted: &[String], text: &str| {
-            wanted.is_empty() || wanted.iter().any(|wanted| wanted == text)
-        };
-        any(&self.integration, connection.integration_key.as_str())
-            && any(&self.status, connection.status.as_str())
-    }
-
     fn is_set(&self) -> bool {
         !self.integration.is_empty() || !self.status.is_empty()
     }
+
+    /// Says so of a connection with these values. What is not known may be anything.
+    fn fits(&self, integration: Option<&str>, status: Option<&str>) -> bool {
+        let any = |wanted: &[String], text: Option<&str>| {
+            wanted.is_empty() || text.is_none_or(|text| wanted.iter().any(|wanted| wanted == text))
+        };
+        any(&self.integration, integration) && any(&self.status, status)
+    }
+}
+
+impl listing::Filter<Connection> for Filter {
+    fn admits(&self, connection: &Connection) -> bool {
+        self.fits(Some(connection.integration_key.as_str()), Some(connection.status.as_str()))
+    }
+
+    fn admits_text(&self, text: &str) -> bool {
+        let known: Known<'_> = serde_json::from_str(text).unwrap_or_default();
+        let text = |value: Option<&RawValue>| -> Option<String> {
+            value.and_then(|value| serde_json::from_str(value.get()).ok())
+        };
+        self.fits(text(known.integration_key).as_deref(), text(known.status).as_deref())
+    }
+}
+
+/// What is asked for of a connection that does not decode, whatever it is.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Known<'a> {
+    #[serde(borrow)]
+    integration_key: Option<&'a RawValue>,
+    #[serde(borrow)]
+    status: Option<&'a RawValue>,
 }
 
 pub(super) async fn list(
@@ -40,8 +66,7 @@ pub(super) async fn list(
 ) -> Result<(), Stop> {
     listing::print(
         context.connections().stream(),
-        ElementStream::is_finished,
-        |connection| filter.admits(connection),
+        filter,
         Connection::raw,
         if filter.is_set() {
             "No connection fits the filters."

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use featherhq::{McpOauth, Secret};
 
+use super::super::{decoded, decoded_act};
 use super::{finish, show};
 use crate::context::Context;
 use crate::failure::{Failure, Stop};
@@ -202,7 +203,7 @@ pub(super) async fn connect(
         (Credentials::Oauth(oauth), _) => call.oauth(oauth),
     };
     let new = call.total_timeout(context.left()).await;
-    let new = new.map_err(|error| context.failure_of_act(error))?;
+    let new = decoded_act(new, context, output)?;
     if arguments.wait {
         // Wherever standard error goes: without it the wait cannot end.
         if let Some(url) = &new.authorize_url {
@@ -222,7 +223,8 @@ pub(super) async fn discover(
     output: &mut Output,
 ) -> Result<(), Stop> {
     let found = context.connections().discover_mcp(server_url).await;
-    let found = found.map_err(|error| context.failure(error))?;
-    output.document(found.raw(), || view::discovery(server_url, &found))?;
+    if let Some(found) = decoded(found, context, output)? {
+        output.document(found.raw(), || view::discovery(server_url, &found))?;
+    }
     Ok(())
 }

@@ -7,6 +7,7 @@ use clap::{ArgGroup, Subcommand};
 use featherhq::{Connection, ConnectionId, ConnectionStatus, IntegrationKey, ToolsStatus, Wait};
 
 use super::listing::Listing;
+use super::{decoded, decoded_act};
 use crate::args::Format;
 use crate::context::Context;
 use crate::failure::{Exit, Failure, Stop};
@@ -238,8 +239,7 @@ pub(crate) async fn run(
             if let Some(nickname) = nickname {
                 call = call.nickname(nickname);
             }
-            let answer = call.await.map_err(|error| context.failure_of_act(error))?;
-            return show(&answer, output);
+            return show(&decoded_act(call.await, context, output)?, output);
         }
         Command::ConnectMcp(arguments) => return mcp::connect(arguments, context, output).await,
         Command::DiscoverMcp { server_url } => {
@@ -257,7 +257,8 @@ pub(crate) async fn run(
             return test_lease(connection, context, output).await;
         }
     };
-    show(&connection.map_err(|error| context.failure(error))?, output)
+    let connection = decoded(connection, context, output)?;
+    connection.map_or(Ok(()), |connection| show(&connection, output))
 }
 
 /// Shows a connection and its tools.
@@ -306,7 +307,7 @@ async fn finish(
     output: &mut Output,
 ) -> Result<Connection, Stop> {
     let progress = Progress::new(format!("waiting: {state}"));
-    let wait = wait.deadline(context.left()).on_progress({
+    let wait = wait.total_timeout(context.left()).on_progress({
         let progress = progress.clone();
         move |connection| progress.set(format!("waiting: {}", view::doing(connection)))
     });
@@ -331,7 +332,7 @@ async fn create(
     output: &mut Output,
 ) -> Result<(), Stop> {
     let new = context.connections().create(integration.clone(), nickname).await;
-    let new = new.map_err(|error| context.failure_of_act(error))?;
+    let new = decoded_act(new, context, output)?;
     output.document(new.raw(), || view::new_connection(nickname, &new))?;
     Ok(())
 }
@@ -365,8 +366,9 @@ async fn disconnect(
 async fn test_lease(target: &Target, context: &Context, output: &mut Output) -> Result<(), Stop> {
     let id = target.resolve(context, output).await?;
     let lease = context.connections().test_lease(id).total_timeout(context.left()).await;
-    let lease = lease.map_err(|error| context.failure(error))?;
-    output.document(lease.raw(), || view::lease(&lease))?;
+    if let Some(lease) = decoded(lease, context, output)? {
+        output.document(lease.raw(), || view::lease(&lease))?;
+    }
     Ok(())
 }
 

@@ -1,0 +1,79 @@
+//! What the decoder says, in the words of JSON.
+//!
+//! The decoder speaks of sequences, maps and Rust's types; whoever reads the message has the
+//! API's document before them, which speaks of arrays, objects and its schemas.
+
+use std::borrow::Cow;
+
+/// A message of the decoder, without line and column, as somebody would put it who does not
+/// know Rust.
+pub(super) fn of_json(message: &str) -> Cow<'_, str> {
+    let Some((found, expected)) = parts(message) else { return Cow::Borrowed(message) };
+    let found = match found {
+        "sequence" => "array",
+        "map" => "object",
+        "unit value" => "null",
+        found => found,
+    };
+    // A schema has the name that its type has.
+    let expected = match expected.strip_prefix("struct ") {
+        Some(schema) => format!("an object ({schema})"),
+        None => match expected {
+            "a sequence" => "an array".to_owned(),
+            "a map" => "an object".to_owned(),
+            "unit" => "null".to_owned(),
+            "f32" | "f64" => "a number".to_owned(),
+            "i8" | "i16" | "i32" | "i64" | "i128" | "isize" | "u8" | "u16" | "u32" | "u64"
+            | "u128" | "usize" => "an integer".to_owned(),
+            expected => expected.to_owned(),
+        },
+    };
+    Cow::Owned(format!("found {found}, expected {expected}"))
+}
+
+/// What was found and what was expected, if that is what a message says. What was found may
+/// quote the server, which may say anything; what was expected comes last.
+fn parts(message: &str) -> Option<(&str, &str)> {
+    let text = message
+        .strip_prefix("invalid type: ")
+        .or_else(|| message.strip_prefix("invalid value: "))?;
+    text.rsplit_once(", expected ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_speak_of_json() {
+        for (message, said) in [
+            (
+                "invalid type: sequence, expected struct ConnectionResponse",
+                "found array, expected an object (ConnectionResponse)",
+            ),
+            ("invalid type: map, expected a string", "found object, expected a string"),
+            ("invalid type: null, expected a sequence", "found null, expected an array"),
+            (
+                "invalid type: string \"x\", expected a map",
+                "found string \"x\", expected an object",
+            ),
+            (
+                "invalid type: boolean `true`, expected f64",
+                "found boolean `true`, expected a number",
+            ),
+            (
+                "invalid value: integer `-1`, expected u32",
+                "found integer `-1`, expected an integer",
+            ),
+            (
+                "invalid type: string \"a, expected u8\", expected i64",
+                "found string \"a, expected u8\", expected an integer",
+            ),
+            ("missing field `id`", "missing field `id`"),
+            ("expected value", "expected value"),
+            ("invalid type: what", "invalid type: what"),
+        ] {
+            assert_eq!(of_json(message), said);
+        }
+    }
+}
