@@ -16,7 +16,7 @@ use futures_core::Stream;
 use tracing::Instrument;
 
 use crate::client::Client;
-use crate::decode::{self, Element, Elements, Outcome, Read, Sealed};
+use crate::decode::{self, Element, Elements, Outcome, Read};
 use crate::error::{Error, Head};
 use crate::secret::Secrets;
 use crate::transport::{self, Answer, Options, Prepared, Reader, Trail, option_setters};
@@ -89,9 +89,13 @@ pub struct Call<T: Outcome, R: Request<T> = Plain<T>> {
 /// # Ok(())
 /// # }
 /// ```
-pub trait Request<T: Outcome>: Sealed + Send + 'static {
+pub trait Request<T: Outcome>: Prepare<T> {}
+
+impl<T: Outcome, R: Prepare<T>> Request<T> for R {}
+
+/// How a request is made, which is nobody's business outside of this crate.
+pub trait Prepare<T: Outcome>: Send + 'static {
     /// Makes the HTTP request, and says which secrets are in it.
-    #[doc(hidden)]
     #[allow(private_interfaces)]
     fn prepare(self, client: &Client, secrets: &mut Secrets) -> Result<Prepared<T::Wire>, Error>;
 }
@@ -99,9 +103,7 @@ pub trait Request<T: Outcome>: Sealed + Send + 'static {
 /// A request with nothing to set.
 pub struct Plain<T: Outcome>(Result<Prepared<T::Wire>, Error>);
 
-impl<T: Outcome> Sealed for Plain<T> {}
-
-impl<T: Outcome> Request<T> for Plain<T> {
+impl<T: Outcome> Prepare<T> for Plain<T> {
     #[allow(private_interfaces)]
     fn prepare(self, _: &Client, _: &mut Secrets) -> Result<Prepared<T::Wire>, Error> {
         self.0

@@ -70,7 +70,7 @@ impl<'a> Connections<'a> {
     /// # }
     /// ```
     pub fn stream(&self) -> ElementStream<Connection> {
-        self.list().stream()
+        Call::plain(self.client, prepare(self.client.api().list_connections())).stream()
     }
 
     /// Reads one connection, with its tools.

@@ -52,6 +52,6 @@ impl<'a> Integrations<'a> {
     /// # }
     /// ```
     pub fn stream(&self) -> ElementStream<Integration> {
-        self.list().stream()
+        Call::plain(self.client, prepare(self.client.api().list_integrations())).stream()
     }
 }

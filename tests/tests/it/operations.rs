@@ -249,10 +249,10 @@ async fn a_tool_that_cannot_be_called_is_a_bad_request() {
         messages.push(error.to_string());
     }
     insta::assert_snapshot!(messages.join("\n"), @"
-    testInvokeConnection: 400 Bad Request: Tool 'acme_support_add_reaction' is disabled (tool_unavailable)
-    testInvokeConnection: 400 Bad Request: Tool 'acme_support_make_coffee' is not a tool of this connection (tool_unavailable)
-    testInvokeConnection: 400 Bad Request: Tool 'demo_calendar_book' is not a tool of this connection (tool_unavailable)
-    testMcpCallConnection: 400 Bad Request: Only a custom MCP connection takes MCP calls (bad_request)
-    testMcpCallConnection: 400 Bad Request: Tool 'handbook_admin_reindex_slow' is disabled (tool_unavailable)
+    testInvokeConnection: 400 Bad Request: Tool 'acme_support_add_reaction' is disabled (tool_unavailable) [request id req_mock_000001]
+    testInvokeConnection: 400 Bad Request: Tool 'acme_support_make_coffee' is not a tool of this connection (tool_unavailable) [request id req_mock_000002]
+    testInvokeConnection: 400 Bad Request: Tool 'demo_calendar_book' is not a tool of this connection (tool_unavailable) [request id req_mock_000003]
+    testMcpCallConnection: 400 Bad Request: Only a custom MCP connection takes MCP calls (bad_request) [request id req_mock_000004]
+    testMcpCallConnection: 400 Bad Request: Tool 'handbook_admin_reindex_slow' is disabled (tool_unavailable) [request id req_mock_000005]
     ");
 }

@@ -23,7 +23,7 @@ use crate::transport::{Answer, Reader, excerpt};
 pub(crate) use split::{SplitError, Splitter};
 use strict::Strict;
 
-/// Keeps traits that applications may name from being implemented by them.
+/// Keeps a trait that applications may name from being implemented by them.
 pub trait Sealed {}
 
 /// What answers are made of: a value that is one by itself or an element of a list, such as
@@ -43,14 +43,17 @@ pub trait Sealed {}
 ///     Ok(count)
 /// }
 /// ```
-pub trait Element: Sealed + Sized + Send + 'static {
+pub trait Element: FromWire {}
+
+impl<T: FromWire> Element for T {}
+
+/// A type of ours that is made from a type of the generated client.
+pub trait FromWire: Sized + Send + 'static {
     /// The generated type.
-    #[doc(hidden)]
     type Wire: DeserializeOwned + Send + 'static;
 
     /// Takes every member over. `raw` is the JSON text that `wire` was decoded from;
     /// free-form parts of `wire` are slices of it.
-    #[doc(hidden)]
     fn from_wire(wire: Self::Wire, raw: Bytes) -> Self;
 }
 
@@ -58,28 +61,26 @@ pub trait Element: Sealed + Sized + Send + 'static {
 ///
 /// It is there to be named in bounds, and is implemented by this crate's types alone; see
 /// [`Request`](crate::Request) for an example.
-pub trait Outcome: Sealed + Sized + Send + 'static {
+pub trait Outcome: Decode {}
+
+impl<T: Decode> Outcome for T {}
+
+/// How an outcome is read from an answer.
+pub trait Decode: Sized + Send + 'static {
     /// What the generated client says that the answer is.
-    #[doc(hidden)]
     type Wire;
 
     /// Reads it from the answer.
-    #[doc(hidden)]
     #[allow(private_interfaces)]
     fn read(answer: Answer, secrets: &Secrets) -> impl Future<Output = Result<Self, Error>> + Send;
 
     /// What a deletion ends in that finds nothing left to delete.
-    #[doc(hidden)]
     fn when_gone() -> Option<Self> {
         None
     }
 }
 
-impl<T: Element> Sealed for Vec<T> {}
-
-impl Sealed for () {}
-
-impl<T: Element> Outcome for T {
+impl<T: FromWire> Decode for T {
     type Wire = T::Wire;
 
     #[allow(private_interfaces)]
@@ -89,7 +90,7 @@ impl<T: Element> Outcome for T {
     }
 }
 
-impl<T: Element> Outcome for Vec<T> {
+impl<T: FromWire> Decode for Vec<T> {
     type Wire = Vec<T::Wire>;
 
     #[allow(private_interfaces)]
@@ -105,7 +106,7 @@ impl<T: Element> Outcome for Vec<T> {
 
 /// For operations whose answer has no body. One that has is taken all the same, unless it is
 /// a page: then it was not Feather that answered.
-impl Outcome for () {
+impl Decode for () {
     type Wire = ();
 
     #[allow(private_interfaces)]
@@ -126,7 +127,7 @@ impl Outcome for () {
 /// Reads an outcome of a type.
 pub(crate) struct Read<T>(pub(crate) std::marker::PhantomData<fn() -> T>);
 
-impl<T: Outcome> Reader for Read<T> {
+impl<T: Decode> Reader for Read<T> {
     type Output = T;
 
     async fn read(&mut self, answer: Answer, secrets: &Secrets) -> Result<T, Error> {
@@ -238,7 +239,7 @@ impl Elements {
 }
 
 /// Decodes one value. `index` is its place in a list.
-pub(crate) fn value<T: Element>(
+pub(crate) fn value<T: FromWire>(
     text: Bytes,
     index: Option<usize>,
     secrets: &Secrets,
@@ -431,9 +432,7 @@ mod tests {
         _anything: Option<IgnoredAny>,
     }
 
-    impl Sealed for Sample {}
-
-    impl Element for Sample {
+    impl FromWire for Sample {
         type Wire = Self;
 
         fn from_wire(wire: Self, _: Bytes) -> Self {

@@ -2,9 +2,8 @@
 
 use featherhq_api::types as wire;
 
-use crate::call::{Call, Request};
+use crate::call::{Call, Prepare};
 use crate::client::Client;
-use crate::decode::Sealed;
 use crate::error::Error;
 use crate::secret::Secrets;
 use crate::transport::{Prepared, prepare};
@@ -30,9 +29,7 @@ impl Call<Connection, ConnectEmail> {
     }
 }
 
-impl Sealed for ConnectEmail {}
-
-impl Request<Connection> for ConnectEmail {
+impl Prepare<Connection> for ConnectEmail {
     #[allow(private_interfaces)]
     fn prepare(
         self,

@@ -6,9 +6,8 @@ use featherhq_api::support::Field;
 use featherhq_api::types as wire;
 
 use crate::address;
-use crate::call::{Call, Request};
+use crate::call::{Call, Prepare};
 use crate::client::Client;
-use crate::decode::Sealed;
 use crate::error::Error;
 use crate::secret::{Secret, Secrets};
 use crate::transport::{Prepared, prepare};
@@ -174,9 +173,7 @@ impl Call<McpConnection, ConnectMcp> {
     }
 }
 
-impl Sealed for ConnectMcp {}
-
-impl Request<McpConnection> for ConnectMcp {
+impl Prepare<McpConnection> for ConnectMcp {
     #[allow(private_interfaces)]
     fn prepare(
         self,

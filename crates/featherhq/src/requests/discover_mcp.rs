@@ -6,9 +6,8 @@ use featherhq_api::support::Field;
 use featherhq_api::types as wire;
 
 use crate::address;
-use crate::call::{Call, Request};
+use crate::call::{Call, Prepare};
 use crate::client::Client;
-use crate::decode::Sealed;
 use crate::error::Error;
 use crate::secret::{Secret, Secrets};
 use crate::transport::{Prepared, prepare};
@@ -46,9 +45,7 @@ impl Call<McpDiscovery, DiscoverMcp> {
     }
 }
 
-impl Sealed for DiscoverMcp {}
-
-impl Request<McpDiscovery> for DiscoverMcp {
+impl Prepare<McpDiscovery> for DiscoverMcp {
     #[allow(private_interfaces)]
     fn prepare(
         self,

@@ -3,9 +3,8 @@
 use featherhq_api::support::Field;
 use featherhq_api::types as wire;
 
-use crate::call::{Call, Request};
+use crate::call::{Call, Prepare};
 use crate::client::Client;
-use crate::decode::Sealed;
 use crate::error::Error;
 use crate::secret::Secrets;
 use crate::transport::{Prepared, prepare};
@@ -38,9 +37,7 @@ impl Call<Invocation, TestInvoke> {
     }
 }
 
-impl Sealed for TestInvoke {}
-
-impl Request<Invocation> for TestInvoke {
+impl Prepare<Invocation> for TestInvoke {
     #[allow(private_interfaces)]
     fn prepare(
         self,

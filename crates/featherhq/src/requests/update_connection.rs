@@ -3,9 +3,8 @@
 use featherhq_api::support::Field;
 use featherhq_api::types as wire;
 
-use crate::call::{Call, Request};
+use crate::call::{Call, Prepare};
 use crate::client::Client;
-use crate::decode::Sealed;
 use crate::error::{Error, Kind};
 use crate::secret::Secrets;
 use crate::transport::{Prepared, prepare};
@@ -58,9 +57,7 @@ impl Call<Connection, UpdateConnection> {
     }
 }
 
-impl Sealed for UpdateConnection {}
-
-impl Request<Connection> for UpdateConnection {
+impl Prepare<Connection> for UpdateConnection {
     #[allow(private_interfaces)]
     fn prepare(
         self,

@@ -3,9 +3,8 @@
 use featherhq_api::support::Field;
 use featherhq_api::types as wire;
 
-use crate::call::{Call, Request};
+use crate::call::{Call, Prepare};
 use crate::client::Client;
-use crate::decode::Sealed;
 use crate::error::Error;
 use crate::secret::Secrets;
 use crate::transport::{Prepared, prepare};
@@ -66,9 +65,7 @@ impl Call<Tool, UpdateTool> {
     }
 }
 
-impl Sealed for UpdateTool {}
-
-impl Request<Tool> for UpdateTool {
+impl Prepare<Tool> for UpdateTool {
     #[allow(private_interfaces)]
     fn prepare(
         self,

@@ -4,9 +4,8 @@ use std::num::NonZeroU64;
 
 use featherhq_api::types as wire;
 
-use crate::call::{Call, Request};
+use crate::call::{Call, Prepare};
 use crate::client::Client;
-use crate::decode::Sealed;
 use crate::error::{Error, Kind};
 use crate::secret::Secrets;
 use crate::transport::{Prepared, prepare};
@@ -39,9 +38,7 @@ impl Call<Vec<WebhookEvent>, ListWebhookEvents> {
     }
 }
 
-impl Sealed for ListWebhookEvents {}
-
-impl Request<Vec<WebhookEvent>> for ListWebhookEvents {
+impl Prepare<Vec<WebhookEvent>> for ListWebhookEvents {
     #[allow(private_interfaces)]
     fn prepare(
         self,

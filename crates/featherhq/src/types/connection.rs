@@ -13,7 +13,7 @@ use super::json::JsonObject;
 use super::open::open_enum;
 use super::tool::Tool;
 use super::{Raw, raw_accessor};
-use crate::decode::{self, Element, Sealed};
+use crate::decode::{self, FromWire, Sealed};
 use crate::error::Error;
 use crate::secret::Secrets;
 
@@ -254,9 +254,7 @@ impl fmt::Display for Attention<'_> {
     }
 }
 
-impl Sealed for Connection {}
-
-impl Element for Connection {
+impl FromWire for Connection {
     type Wire = wire::ConnectionResponse;
 
     fn from_wire(wire: Self::Wire, raw: Bytes) -> Self {

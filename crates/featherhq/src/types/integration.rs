@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::open::open_enum;
 use super::{Raw, raw_accessor};
-use crate::decode::{Element, Sealed};
+use crate::decode::FromWire;
 
 open_enum! {
     /// Which integration a connection is of.
@@ -69,9 +69,7 @@ impl Integration {
     raw_accessor!();
 }
 
-impl Sealed for Integration {}
-
-impl Element for Integration {
+impl FromWire for Integration {
     type Wire = wire::IntegrationSummary;
 
     fn from_wire(wire: Self::Wire, raw: Bytes) -> Self {

@@ -11,7 +11,7 @@ use featherhq_api::types as wire;
 use super::connection::ConnectionStatus;
 use super::id::ConnectionId;
 use super::{Raw, raw_accessor};
-use crate::decode::{Element, Sealed};
+use crate::decode::FromWire;
 use crate::secret::{REDACTED, Secret};
 
 /// A connection that waits for somebody to grant access in the vendor's window.
@@ -36,9 +36,7 @@ impl NewConnection {
     raw_accessor!("It holds the session token.");
 }
 
-impl Sealed for NewConnection {}
-
-impl Element for NewConnection {
+impl FromWire for NewConnection {
     type Wire = wire::ConnectionCreateResponse;
 
     fn from_wire(wire: Self::Wire, raw: Bytes) -> Self {
@@ -92,9 +90,7 @@ impl fmt::Debug for McpConnection {
     }
 }
 
-impl Sealed for McpConnection {}
-
-impl Element for McpConnection {
+impl FromWire for McpConnection {
     type Wire = wire::CustomMcpConnectResponse;
 
     fn from_wire(wire: Self::Wire, raw: Bytes) -> Self {
@@ -130,9 +126,7 @@ impl McpDiscovery {
     raw_accessor!();
 }
 
-impl Sealed for McpDiscovery {}
-
-impl Element for McpDiscovery {
+impl FromWire for McpDiscovery {
     type Wire = wire::CustomMcpDiscoverResponse;
 
     fn from_wire(wire: Self::Wire, raw: Bytes) -> Self {

@@ -12,7 +12,7 @@ use super::id::{ConnectionId, OrganizationId, ToolId};
 use super::integration::IntegrationKey;
 use super::json::{JsonObject, JsonValue};
 use super::open::open_enum;
-use crate::decode::{self, Element, Sealed};
+use crate::decode::{self, FromWire};
 use crate::error::Error;
 use crate::secret::Secrets;
 
@@ -95,9 +95,7 @@ impl Tool {
     }
 }
 
-impl Sealed for Tool {}
-
-impl Element for Tool {
+impl FromWire for Tool {
     type Wire = wire::ConnectionToolResponse;
 
     fn from_wire(wire: Self::Wire, raw: Bytes) -> Self {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::json::{JsonObject, JsonValue};
 use super::{Raw, raw_accessor};
-use crate::decode::{Element, Sealed};
+use crate::decode::FromWire;
 
 /// What a tool answered when it was called for real.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -27,9 +27,7 @@ impl Invocation {
     raw_accessor!();
 }
 
-impl Sealed for Invocation {}
-
-impl Element for Invocation {
+impl FromWire for Invocation {
     type Wire = wire::ConnectionTestInvokeResponse;
 
     fn from_wire(wire: Self::Wire, raw: Bytes) -> Self {
@@ -57,9 +55,7 @@ impl McpCallResult {
     raw_accessor!();
 }
 
-impl Sealed for McpCallResult {}
-
-impl Element for McpCallResult {
+impl FromWire for McpCallResult {
     type Wire = wire::ConnectionTestMcpCallResponse;
 
     fn from_wire(wire: Self::Wire, raw: Bytes) -> Self {
@@ -92,9 +88,7 @@ impl Lease {
     raw_accessor!();
 }
 
-impl Sealed for Lease {}
-
-impl Element for Lease {
+impl FromWire for Lease {
     type Wire = wire::ConnectionTestLeaseResponse;
 
     fn from_wire(wire: Self::Wire, raw: Bytes) -> Self {

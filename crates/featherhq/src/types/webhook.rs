@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::id::ConnectionId;
 use super::json::JsonObject;
 use super::{Raw, raw_accessor};
-use crate::decode::{Element, Sealed};
+use crate::decode::FromWire;
 
 /// An event that a vendor sent about one of the organisation's connections.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -52,9 +52,7 @@ impl WebhookEvent {
     raw_accessor!();
 }
 
-impl Sealed for WebhookEvent {}
-
-impl Element for WebhookEvent {
+impl FromWire for WebhookEvent {
     type Wire = wire::WebhookEventResponse;
 
     fn from_wire(wire: Self::Wire, raw: Bytes) -> Self {
