@@ -460,7 +460,7 @@ async fn a_connection_that_closes_at_once_is_tried_again_if_nothing_was_sent() {
 async fn a_deletion_that_was_repeated_is_done_when_there_is_nothing_left() {
     let gone = || status("404 Not Found", &[], r#"{"error":"not_found","message":"m"}"#);
     let server = Server::always(vec![]).await;
-    let client = builder(&server.url()).attempt_timeout(ms(40)).build().unwrap();
+    let client = builder(&server.url()).attempt_timeout(ms(300)).build().unwrap();
     let id: ConnectionId = sample::CONNECTION_ID.parse().unwrap();
     for lost in [vec![Step::Close], vec![Step::Reset], vec![Step::Hang], unavailable()] {
         server.tell(vec![lost, gone()]);
