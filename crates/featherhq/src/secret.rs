@@ -763,6 +763,49 @@ mod tests {
         assert_eq!(secrets.mask(r"\\ \n \canar"), r"\\ \n \canar");
     }
 
+    /// Looks at every place of a text, where `find` looks at those only that are worth it.
+    fn find_everywhere(secret: &str, text: &str) -> (Vec<Range<usize>>, usize) {
+        let pattern = pattern(secret);
+        let (mut whole, mut cut) = (Vec::new(), text.len());
+        let mut at = 0;
+        while at < text.len() {
+            match Search::default().spelled(&pattern, text, at) {
+                Spelled::UpTo(end) => {
+                    whole.push(at..end);
+                    at = end;
+                    continue;
+                }
+                Spelled::CutOff => cut = cut.min(at),
+                Spelled::Not => {}
+            }
+            at += step(&text[at..]);
+        }
+        (whole, cut)
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn looking_at_a_glance_misses_nothing(
+            secret in proptest::sample::select(vec![
+                "fth_live", "Fth fth", r"\\a\nb", r#""\"""#, "&&%%", "%66th", "é😀é😀", " + +", "n\nrt", "uuxx",
+            ]),
+            pieces in proptest::collection::vec(proptest::sample::select(vec![
+                "f", "F", "t", "h", "_", "live", "th", " ", "+", "a", "n", "u", "x", "b", "r", "\n", "\"",
+                "\\", r"\\", r"\\\", "%", "%6", "%66", "%46", "%5C", "%5c", "%20", "%2B", "%26", "%25",
+                "%22", "%C3%A9", "%c3", "%F0%9F%98%80", "&", "&#", "&#102;", "&#x66;", "&#92;", "&#32;",
+                "&quot;", "&amp;", "&lt", r"\u", r"\u00", r"\u0066", r"\u005c", r"\u0022", r"\u00e9",
+                r"\ud83d", r"\ude00", r"\ud83d\ude00", r"\x66", r"\x5c", r"\n", "é", "😀", "fth_live",
+                "----------------------------------------------------------------",
+            ]), 0..40),
+        ) {
+            let text = pieces.concat();
+            let mut secrets = Secrets::default();
+            secrets.add(secret);
+            let found = secrets.find(&text);
+            proptest::prop_assert_eq!((found.whole, found.cut), find_everywhere(secret, &text));
+        }
+    }
+
     /// Whoever sends an answer chooses what is searched, so no text may take long. The clock
     /// is a coarse measure, but what it is to tell apart is milliseconds from minutes.
     #[test]
