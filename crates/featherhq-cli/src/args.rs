@@ -50,7 +50,8 @@ Output:
 Environment:
   FEATHER_API_KEY   the API key, unless --api-key-file names a file that holds it
   FEATHER_BASE_URL  the server, unless --base-url names one
-  HTTPS_PROXY       the proxy for https:// servers; never used for loopback addresses
+  HTTPS_PROXY       the proxy for https:// servers, or else ALL_PROXY; NO_PROXY names those that
+                    are reached without it, as loopback addresses always are
   NO_COLOR          no colours, whatever the terminal can do
   RUST_LOG          traces on standard error, such as `featherhq=debug`
 

@@ -297,9 +297,10 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// Check the base URL and the network first. Behind a corporate proxy, set
-    /// `HTTPS_PROXY` or [`ClientBuilder::proxy`](crate::ClientBuilder::proxy); with a
-    /// private certificate authority, add its certificate with
+    /// Check the base URL and the network first. If the message names a proxy, either that or
+    /// the server behind it may be the cause. Behind a corporate proxy, set `HTTPS_PROXY` or
+    /// [`ClientBuilder::proxy`](crate::ClientBuilder::proxy); with a private certificate
+    /// authority, add its certificate with
     /// [`ClientBuilder::root_certificate_pem`](crate::ClientBuilder::root_certificate_pem).
     /// The [`source`](StdError::source) chain ends in the system's own message.
     pub fn is_connect(&self) -> bool {

@@ -262,6 +262,18 @@ impl IntoIterator for InputDefaults {
     }
 }
 
+impl<'a> IntoIterator for &'a InputDefaults {
+    type Item = (&'a str, &'a InputDefault);
+    type IntoIter = std::iter::Map<
+        std::slice::Iter<'a, (String, InputDefault)>,
+        fn(&'a (String, InputDefault)) -> Self::Item,
+    >;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter().map(|(name, default)| (name.as_str(), default))
+    }
+}
+
 impl Serialize for InputDefaults {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.len()))?;
@@ -423,6 +435,9 @@ mod tests {
         assert_eq!(defaults.remove("b").unwrap().value.as_str(), "2");
         assert_eq!(defaults.remove("b"), None);
         assert_eq!(defaults.iter().len(), 2);
+        for (name, default) in &defaults {
+            assert_eq!(defaults.get(name), Some(default));
+        }
         let back: InputDefaults = defaults.clone().into_iter().collect();
         assert_eq!(back, defaults);
     }
