@@ -71,13 +71,14 @@ fn whole(document: &str) -> String {
 /// Definitions without documentation, attributes and implementations.
 fn types(text: &str) -> Vec<String> {
     let mut kept = Vec::new();
-    let mut inside = false;
+    let (mut inside, mut in_attribute) = (false, false);
     for line in text.lines() {
         if line.starts_with("pub struct ") || line.starts_with("pub enum ") {
             inside = true;
         }
         let trimmed = line.trim_start();
-        let is_remark = trimmed.starts_with("///") || trimmed.starts_with("#[");
+        let is_remark = in_attribute || trimmed.starts_with("///") || trimmed.starts_with("#[");
+        in_attribute = is_remark && !trimmed.starts_with("///") && !line.ends_with(']');
         let is_constant = trimmed.starts_with("pub const ");
         if inside && !is_remark || is_constant {
             kept.push(line.to_owned());
@@ -219,11 +220,8 @@ Rewrite /components/schemas/S/$defs/Inner: a schema that is referred to becomes 
 
 construct!(a_reference_to_a_member, schema(r##"{"type": "object", "properties": {"a": {"type": "object", "properties": {"x": {"type": "string"}}}, "b": {"$ref": "#/components/schemas/S/properties/a"}}}"##), @r"
 pub struct S {
-    pub a: Option<SA>,
+    pub a: Option<Sa>,
     pub b: Option<Sa>,
-}
-pub struct SA {
-    pub x: Option<String>,
 }
 pub struct Sa {
     pub x: Option<String>,
@@ -846,12 +844,9 @@ pub struct SObject2 {
 Rewrite /components/schemas/S: `oneOf` becomes an enum
 ");
 
-construct!(null_everywhere, schema(r##"{"type": ["object", "null"], "properties": {"a": {"type": ["array", "null"], "items": {"type": ["string", "null"]}}, "b": {"type": "object", "additionalProperties": {"type": ["integer", "null"]}}, "c": {"anyOf": [{"type": ["string", "null"]}, {"type": "integer"}]}}}"##), @r#"
+construct!(null_everywhere, schema(r##"{"type": ["object", "null"], "properties": {"a": {"type": ["array", "null"], "items": {"type": ["string", "null"]}}, "b": {"type": "object", "additionalProperties": {"type": ["integer", "null"]}}, "c": {"anyOf": [{"type": ["string", "null"]}, {"type": "integer"}]}}}"##), @r"
 pub struct S {
     pub a: Option<Vec<Option<String>>>,
-        feature = "schemars",
-        schemars(with = "support::Map<String, Option<i64>>")
-    )]
     pub b: Option<support::Map<String, Option<i64>>>,
     pub c: Option<SC>,
 }
@@ -866,16 +861,13 @@ Rewrite /components/schemas/S/properties/b/additionalProperties: `null` among ty
 Rewrite /components/schemas/S/properties/c/anyOf/0: `null` among types becomes `nullable`
 Rewrite /components/schemas/S: `null` among types becomes `nullable`
 Rewrite /components/schemas/S/properties/c: `anyOf` becomes an enum
-"#);
+");
 
 construct!(schemas_by_name, schema(r##"{"type": "object", "$dynamicAnchor": "node", "properties": {"next": {"$dynamicRef": "#node"}, "other": {"$ref": "#there"}, "x": {"$anchor": "there", "type": "object", "properties": {"y": {"type": "string"}}}}}"##), @r"
 pub struct S {
     pub next: Option<Box<S>>,
     pub other: Option<Sx>,
-    pub x: Option<SX>,
-}
-pub struct SX {
-    pub y: Option<String>,
+    pub x: Option<Sx>,
 }
 pub struct Sx {
     pub y: Option<String>,
@@ -1230,3 +1222,236 @@ fn an_open_enum_does_not_take_the_texts_of_other_alternatives() {
     String(value));
     ");
 }
+
+construct!(a_member_called_like_a_keyword, schema(r##"{"type": "object", "properties": {"additionalProperties": false, "properties": {"type": "object", "properties": {"additionalProperties": true}}}}"##), @r"
+pub struct S {
+    pub additional_properties: Option<support::JsonValue>,
+    pub properties: Option<SProperties>,
+}
+pub struct SProperties {
+    pub additional_properties: Option<support::JsonValue>,
+}
+Rewrite /components/schemas/S/properties/properties/properties/additionalProperties: a boolean schema becomes an object
+Rewrite /components/schemas/S/properties/additionalProperties: a boolean schema becomes an object
+Loss /components/schemas/S/properties/additionalProperties: `not` says what values are not: left out
+");
+
+construct!(others_that_are_only_remarked_on, schema(r##"{"type": "object", "properties": {"a": {"type": "object", "additionalProperties": {"description": "Whatever", "example": 1}}}, "additionalProperties": {"description": "Whatever", "example": 1, "x-name": "n"}}"##), @r"
+pub struct S {
+    pub a: Option<support::JsonObject>,
+    pub extra: support::Map<String, support::JsonValue>,
+}
+Rewrite /components/schemas/S/properties/a: a free-form object is spelled `additionalProperties: true`
+");
+
+construct!(members_with_one_name_in_rust, schema(r##"{"type": "object", "properties": {"user_id": {"type": "string"}, "userId": {"type": "integer"}, "user-id": {"type": "boolean"}, "user_id_2": {"type": "number"}}}"##), @r"
+pub struct S {
+    pub user_id: Option<String>,
+    pub user_id_4: Option<i64>,
+    pub user_id_3: Option<bool>,
+    pub user_id_2: Option<f64>,
+}
+");
+
+construct!(an_enum_of_digits_with_and_without_a_prefix, schema(r##"{"type": "string", "enum": ["1A", "X1A", "2"]}"##), @r"
+pub enum S {
+    N1a,
+    X1a,
+    N2,
+    Unknown(String),
+}
+Rewrite /components/schemas/S: values of an `enum` that would be one Rust name get names of their own
+");
+
+construct!(what_heirs_have_in_common, schemas(r##""Base": {"type": "object", "properties": {"owner": {"type": "object", "properties": {"name": {"type": "string"}}}, "parent": {"nullable": true, "description": "Above", "allOf": [{"$ref": "#/components/schemas/Base"}, {"type": "object", "properties": {"depth": {"type": "integer"}}}]}}}, "One": {"allOf": [{"$ref": "#/components/schemas/Base"}, {"properties": {"a": {"type": "string"}}}]}, "S": {"allOf": [{"$ref": "#/components/schemas/One"}, {"$ref": "#/components/schemas/Base"}, {"properties": {"b": {"type": "string"}}}]}"##), @r"
+pub struct Base {
+    pub owner: Option<BaseOwner>,
+    pub parent: Option<BaseParent>,
+}
+pub struct BaseOwner {
+    pub name: Option<String>,
+}
+pub struct BaseParent {
+    pub owner: Option<BaseOwner>,
+    pub parent: Option<Box<BaseParent>>,
+    pub depth: Option<i64>,
+}
+pub struct One {
+    pub owner: Option<BaseOwner>,
+    pub parent: Option<BaseParent>,
+    pub a: Option<String>,
+}
+pub struct S {
+    pub owner: Option<BaseOwner>,
+    pub parent: Option<BaseParent>,
+    pub a: Option<String>,
+    pub b: Option<String>,
+}
+Rewrite /components/schemas/Base/properties/owner: a schema in one that others take in becomes a component
+Rewrite /components/schemas/Base/properties/parent: a schema in one that others take in becomes a component
+Rewrite /components/schemas/One: schemas that must all fit are merged into one
+Rewrite /components/schemas/S: schemas that must all fit are merged into one
+Rewrite /components/schemas/BaseParent: schemas that must all fit are merged into one
+");
+
+construct!(a_list_of_remarked_references_in_a_base, schemas(r##""S": {"allOf": [{"$ref": "#/components/schemas/B"}, {"properties": {"a": {"type": "string"}}}]}, "B": {"type": "object", "properties": {"list": {"type": "array", "items": {"allOf": [{"$ref": "#/components/schemas/E"}, {"xml": {"name": "item"}}]}}}}, "E": {"type": "object", "properties": {"e": {"type": "string"}}}"##), @r"
+pub struct B {
+    pub list: Option<Vec<E>>,
+}
+pub struct E {
+    pub e: Option<String>,
+}
+pub struct S {
+    pub list: Option<Vec<E>>,
+    pub a: Option<String>,
+}
+Rewrite /components/schemas/S: schemas that must all fit are merged into one
+");
+
+construct!(an_enum_beside_its_reference, schemas(r##""S": {"allOf": [{"$ref": "#/components/schemas/B"}, {"properties": {"e": {"description": "It", "allOf": [{"$ref": "#/components/schemas/E"}]}}, "required": ["e"]}]}, "B": {"type": "object", "properties": {"e": {"type": "string", "enum": ["x", "y"]}}}, "E": {"type": "string", "enum": ["x", "y"]}"##), @r"
+pub struct B {
+    pub e: Option<BE>,
+}
+pub enum BE {
+    X,
+    Y,
+    Unknown(String),
+}
+pub enum E {
+    X,
+    Y,
+    Unknown(String),
+}
+pub struct S {
+    pub e: SE,
+}
+pub enum SE {
+    X,
+    Y,
+    Unknown(String),
+}
+Rewrite /components/schemas/S: schemas that must all fit are merged into one
+Rewrite /components/schemas/S/properties/e: schemas that must all fit are merged into one
+");
+
+construct!(unions_that_must_both_fit, schemas(r##""S": {"allOf": [{"$ref": "#/components/schemas/B"}, {"properties": {"stop": {"description": "Where", "oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "maxItems": 4}]}, "size": {"anyOf": [{"type": "number"}, {"type": "string"}]}}}]}, "B": {"type": "object", "properties": {"stop": {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}, "size": {"anyOf": [{"type": "integer"}, {"type": "boolean"}]}}}"##), @r"
+pub struct B {
+    pub stop: Option<BStop>,
+    pub size: Option<BSize>,
+}
+pub enum BSize {
+    Integer(i64),
+    Boolean(bool),
+    Unknown(support::JsonValue),
+}
+pub enum BStop {
+    String(String),
+    Array(Vec<String>),
+    Unknown(support::JsonValue),
+}
+pub struct S {
+    pub stop: Option<SStop>,
+    pub size: Option<i64>,
+}
+pub enum SStop {
+    String(String),
+    Array(Vec<String>),
+    Unknown(support::JsonValue),
+}
+Rewrite /components/schemas/B/properties/stop: a schema in one that others take in becomes a component
+Rewrite /components/schemas/B/properties/size: a schema in one that others take in becomes a component
+Rewrite /components/schemas/S: schemas that must all fit are merged into one
+Rewrite /components/schemas/S/properties/stop: schemas that must all fit are merged into one
+Rewrite /components/schemas/S/properties/size: schemas that must all fit are merged into one
+Loss /components/schemas/S/properties/stop/oneOf/1: bounds of a list are told in the description, and not checked
+Rewrite /components/schemas/S/properties/stop: `oneOf` becomes an enum
+Rewrite /components/schemas/S/properties/size: a union of one is that one
+Rewrite /components/schemas/BStop: `oneOf` becomes an enum
+Rewrite /components/schemas/BSize: `anyOf` becomes an enum
+");
+
+construct!(a_reference_to_what_is_wrong, schema(r##"{"type": "object", "properties": {"a": {"type": "object", "allOf": {"0": {"type": "string"}}}, "b": {"$ref": "#/components/schemas/S/properties/a/allOf/0"}}}"##), @r"
+pub struct S {
+    pub a: Option<support::JsonObject>,
+    pub b: Option<support::JsonValue>,
+}
+Loss /components/schemas/S/properties/a/allOf: `allOf` is not a list of schemas: taken out
+Loss /components/schemas/S/properties/b: a reference to something that had to be taken out: any JSON
+Rewrite /components/schemas/S/properties/a: a free-form object is spelled `additionalProperties: true`
+");
+
+construct!(a_type_that_its_reference_contradicts, schemas(r##""S": {"type": "object", "properties": {"a": {"description": "All", "type": "object", "$ref": "#/components/schemas/L"}}}, "L": {"type": "array", "items": {"type": "string"}}"##), @r"
+pub struct L(pub Vec<String>);
+pub struct S {
+    pub a: Option<L>,
+}
+Rewrite /components/schemas/S/properties/a: `$ref` beside other keywords moves into `allOf`
+Loss /components/schemas/S/properties/a: what stands beside a reference contradicts it: left out
+");
+
+construct!(parts_of_another_operation, told(
+    r##"{"get": {"operationId": "x", "parameters": [{"$ref": "#/paths/~1a~1%7Bid%7D/delete/parameters/0"}], "responses": {"200": {"$ref": "#/paths/~1a~1%7Bid%7D/delete/responses/200"}}},
+        "delete": {"operationId": "y", "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "integer"}}], "responses": {"200": {"description": "", "content": {"application/json": {"schema": {"$ref": "#/paths/~1a~1%7Bid%7D/delete/responses/404/content/application~1json/schema"}}}}, "404": {"description": "", "content": {"application/json": {"schema": {"type": "string"}}}}}}}"##,
+    "",
+    "client.rs",
+), @r#"
+pub async fn x(&self, id: i64) -> Result<ResponseValue<types::AIdDelete404>, Error> {
+    let id = encode_path(&id.to_string());
+    let url = format!("{}/a/{id}", self.base_url);
+    let mut request = self
+        .client
+        .get(url)
+        .header(
+            reqwest::header::ACCEPT,
+            reqwest::header::HeaderValue::from_static("application/json"),
+        )
+        .build()?;
+        200u16 => support::read(response).await,
+        200u16 => support::read(response).await,
+Loss /paths/~1a~1{id}/delete/responses/404: an answer that means no success comes as it is, and is not decoded
+Rewrite /paths/~1a~1{id}/delete/responses/404/content/application~1json/schema: a schema that is referred to becomes the component `AIdDelete404`
+"#);
+
+construct!(several_answers_of_one_type_without_a_name, operation(r##"{"post": {"operationId": "x", "responses": {"200": {"description": "", "content": {"application/json": {"schema": {"type": "object", "properties": {"a": {"type": "object", "properties": {"b": {"type": "string"}}}}}}}}, "201": {"description": "", "content": {"application/json": {"schema": {"type": "object", "properties": {"a": {"type": "object", "properties": {"b": {"type": "string"}}}}}}}}}}}"##), @r#"
+pub async fn x(&self, id: &str) -> Result<ResponseValue<types::XResponse>, Error> {
+    let id = encode_path(&id.to_string());
+    let url = format!("{}/a/{id}", self.base_url);
+    let mut request = self
+        .client
+        .post(url)
+        .header(
+            reqwest::header::ACCEPT,
+            reqwest::header::HeaderValue::from_static("application/json"),
+        )
+        .build()?;
+        200u16 => support::read(response).await,
+        201u16 => support::read(response).await,
+"#);
+
+construct!(an_answer_under_another_name, operation(r##"{"get": {"operationId": "x", "responses": {"200": {"description": "", "content": {"application/hal+json": {"schema": {"type": "string"}}}}, "201": {"description": "", "content": {"application/vnd.t+json": {"schema": {"type": "string"}}, "application/json": {"schema": {"type": "string"}}}}}}}"##), @r#"
+pub async fn x(&self, id: &str) -> Result<ResponseValue<String>, Error> {
+    let id = encode_path(&id.to_string());
+    let url = format!("{}/a/{id}", self.base_url);
+    let mut request = self
+        .client
+        .get(url)
+        .header(
+            reqwest::header::ACCEPT,
+            reqwest::header::HeaderValue::from_static(
+                "application/hal+json, application/json",
+            ),
+        )
+        .build()?;
+        200u16 => support::read(response).await,
+        201u16 => support::read(response).await,
+Loss /paths/~1a~1{id}/get/responses/201: of several contents `application/json` is decoded, not application/vnd.t+json
+"#);
+
+construct!(an_operation_called_like_a_method_of_the_client, operation(r##"{"get": {"operationId": "post", "responses": {"204": {"description": ""}}}}"##), @r#"
+pub async fn post_operation(&self, id: &str) -> Result<ResponseValue<()>, Error> {
+    let id = encode_path(&id.to_string());
+    let url = format!("{}/a/{id}", self.base_url);
+    let mut request = self.client.get(url).build()?;
+        204u16 => Ok(ResponseValue::empty(response)),
+Rewrite /paths/~1a~1{id}/get: a reserved operationId becomes `post_operation`
+"#);

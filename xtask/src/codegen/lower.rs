@@ -58,16 +58,18 @@ fn document(value: &mut Value, changes: &mut Changes) {
 }
 
 fn lower_schema(schema: &mut Value, at: &Pointer, changes: &mut Changes) {
-    if let Value::Bool(anything) = schema {
-        // In these places 3.0 has booleans too.
-        if at.last() == "additionalProperties" {
-            return;
-        }
-        *schema = if *anything { json!({}) } else { json!({"not": {}}) };
-        changes.rewrite(at, "a boolean schema becomes an object");
-        return;
+    // Here 3.0 has booleans too, unless it is a member that has this name: that one is
+    // looked at with its object.
+    if at.last() != "additionalProperties" {
+        boolean(schema, at, changes);
     }
     let Some(object) = schema.as_object_mut() else { return };
+    for keyword in ["properties", "patternProperties", "$defs", "definitions"] {
+        let named = object.get_mut(keyword).and_then(|map| map.get_mut("additionalProperties"));
+        if let Some(named) = named {
+            boolean(named, &at.child(keyword).child("additionalProperties"), changes);
+        }
+    }
     content(object, at, changes);
     conditional_members(object, at, changes);
     members_by_pattern(object, at, changes);
@@ -81,6 +83,14 @@ fn lower_schema(schema: &mut Value, at: &Pointer, changes: &mut Changes) {
     exclusive_bounds(object, at, changes);
     examples(object, at, changes);
     reference_with_siblings(object, at, changes);
+}
+
+/// `true` fits anything, and `false` nothing.
+fn boolean(schema: &mut Value, at: &Pointer, changes: &mut Changes) {
+    if let Value::Bool(anything) = schema {
+        *schema = if *anything { json!({}) } else { json!({"not": {}}) };
+        changes.rewrite(at, "a boolean schema becomes an object");
+    }
 }
 
 /// What 3.0 has no word for.

@@ -16,6 +16,7 @@ use super::pointer::{Change, Changes, Pointer};
 use super::walk;
 
 mod answers;
+mod bases;
 mod merge;
 mod multipart;
 mod nullable;
@@ -31,7 +32,9 @@ mod values;
 
 pub use answers::ANSWERS;
 pub use multipart::{FILE, FORM};
-pub use operations::{Body, CONTENT_TYPE, ENCODINGS, MULTIPART, OTHER_ANSWERS, TEXT_ANSWER};
+pub use operations::{
+    ACCEPT, Body, CONTENT_TYPE, ENCODINGS, MULTIPART, OTHER_ANSWERS, TEXT_ANSWER,
+};
 pub use parameters::SENT;
 pub use reach::{Usage, closure};
 pub use unions::UNION;
@@ -81,17 +84,21 @@ impl std::error::Error for Misshapen {}
 
 /// Shapes a document.
 pub fn shape(lowered: Lowered, selection: &Selection) -> Result<Shaped, Misshapen> {
-    let Lowered { mut value, .. } = lowered;
+    let Lowered { value: original, .. } = lowered;
+    let mut value = original.clone();
     let mut changes = Changes::default();
 
+    // What is referred to may lie in an operation, and that in one which is left out: it
+    // is looked up in the document as it was.
     operations::select(&mut value, selection);
     if !selection.tags.is_empty() || !selection.omitted.is_empty() {
         // While the error answers are still there: their types are wanted too.
-        reach::drop_unreachable(&mut value);
+        reach::drop_unreachable(&mut value, &original);
     }
     unread::note(&mut value.clone(), &value, &mut changes);
-    operations::shape(&mut value, &mut changes);
-    references::lead_to_components(&mut value, &mut changes);
+    operations::shape(&mut value, &original, &mut changes);
+    references::lead_to_components(&mut value, &original, &mut changes);
+    bases::share(&mut value, &mut changes);
     merge::merge(&mut value, &mut changes);
     multipart::shape(&mut value, &mut changes);
     nullable::move_to_uses(&mut value);

@@ -39,8 +39,11 @@ pub(super) fn part(
         again.extend(others.map(|(_, place)| place.clone()));
     }
     let mut forgotten = Vec::new();
+    // The answers of one operation have one type.
+    let answered: BTreeSet<_> = written.iter().filter_map(in_any_answer).collect();
     walk::schemas(&mut document.clone(), &mut |at, schema| {
-        if makes_a_type(schema) && !is_component(at) && !written.contains(at) {
+        let has_type = || in_any_answer(at).is_some_and(|place| answered.contains(&place));
+        if makes_a_type(schema) && !is_component(at) && !written.contains(at) && !has_type() {
             forgotten.push(at.clone());
         }
     });
@@ -54,6 +57,8 @@ pub(super) fn part(
     again.extend(outer.cloned());
     again.sort();
     again.dedup();
+    let mut moved = BTreeSet::new();
+    again.retain(|place| in_any_answer(place).is_none_or(|place| moved.insert(place)));
     for place in &again {
         let wanted = name_of(place, document);
         let mut name = wanted.clone();
@@ -70,6 +75,33 @@ pub(super) fn part(
         changes.rewrite(place, format!("a type whose name another has is called `{name}`"));
     }
     again.is_empty()
+}
+
+/// A place in an answer, as it is the same in all answers of the operation.
+fn in_any_answer(place: &Pointer) -> Option<Pointer> {
+    let mut tokens: Vec<_> = place.tokens().collect();
+    match tokens.as_mut_slice() {
+        [paths, _, _, responses, status, ..] if paths == "paths" && responses == "responses" => {
+            *status = "*".to_owned();
+            Some(Pointer::root().join(tokens))
+        }
+        _ => None,
+    }
+}
+
+/// The places that have the type of one, itself among them.
+fn twins(place: &Pointer, document: &Value) -> Vec<Pointer> {
+    let tokens: Vec<_> = place.tokens().collect();
+    let [paths, path, method, responses, _, rest @ ..] = tokens.as_slice() else {
+        return vec![place.clone()];
+    };
+    let all = Pointer::root().join([paths, path, method, responses]);
+    match all.find(document).and_then(Value::as_object) {
+        Some(answers) if in_any_answer(place).is_some() => {
+            answers.keys().map(|status| all.child(status).join(rest)).collect()
+        }
+        _ => vec![place.clone()],
+    }
 }
 
 /// The types of the module `types`, by name, with the places they were made from.
@@ -179,17 +211,19 @@ fn refer(value: &mut Value, place: &Pointer, to: &str) {
     }
 }
 
-/// Makes a component of what stands at a place.
+/// Makes a component of what stands at a place, and at those that have its type.
 fn hoist(document: &mut Value, place: &Pointer, name: &str) {
-    let Some(found) = document.pointer_mut(place.as_str()) else { return };
-    let nullable = found.get("nullable").cloned();
-    let mut schema =
-        std::mem::replace(found, json!({"$ref": format!("#/components/schemas/{name}")}));
-    if let Some(nullable) = nullable {
-        *found = json!({"allOf": [found.take()], "nullable": nullable});
-        if let Some(schema) = schema.as_object_mut() {
-            schema.shift_remove("nullable");
-        }
+    let Some(mut schema) = place.find(document).cloned() else { return };
+    for place in twins(place, document) {
+        let Some(found) = document.pointer_mut(place.as_str()) else { continue };
+        let reference = json!({"$ref": format!("#/components/schemas/{name}")});
+        *found = match found.get("nullable") {
+            Some(nullable) => json!({"allOf": [reference], "nullable": nullable}),
+            None => reference,
+        };
+    }
+    if let Some(schema) = schema.as_object_mut() {
+        schema.shift_remove("nullable");
     }
     let Some(document) = document.as_object_mut() else { return };
     let components = document.entry("components").or_insert_with(|| json!({}));

@@ -16,6 +16,7 @@ use super::pointer::Pointer;
 use super::shape::{Shaped, Usage};
 
 mod answers;
+mod apart;
 mod attributes;
 mod client;
 mod constants;
@@ -92,6 +93,7 @@ pub fn refine(generated: Generated, shaped: &Shaped) -> Result<Refined, Unfamili
         marks,
     };
 
+    apart::keep(&mut parts.types);
     enums::open(&mut parts.types, &context);
     let answers = answers::open(&mut parts.types, &context);
     unions::open(&mut parts.types, &context);

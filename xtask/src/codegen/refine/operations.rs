@@ -9,7 +9,9 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, FnArg, ImplItemFn, Local, Pat, Stmt, parse_quote};
 
 use super::super::pointer::Pointer;
-use super::super::shape::{CONTENT_TYPE, ENCODINGS, MULTIPART, OTHER_ANSWERS, SENT, TEXT_ANSWER};
+use super::super::shape::{
+    ACCEPT, CONTENT_TYPE, ENCODINGS, MULTIPART, OTHER_ANSWERS, SENT, TEXT_ANSWER,
+};
 use super::super::walk;
 use super::answers::{Answer, Answers, Kind};
 use super::{Context, Unfamiliar, attributes, paths, rustdoc};
@@ -188,6 +190,7 @@ fn refine_body(
         has_headers,
         sent: sent(operation),
         content_type: body_text(CONTENT_TYPE),
+        asked_for: text(ACCEPT),
         is_multipart: body.is_some_and(|body| body.get(MULTIPART).is_some()),
         encodings: body.and_then(|body| body.get(ENCODINGS)?.as_object()),
         is_optional,
@@ -265,6 +268,8 @@ struct Step<'a> {
     has_headers: bool,
     sent: BTreeMap<String, Sent>,
     content_type: Option<String>,
+    /// The media types to ask for, where they are JSON under other names.
+    asked_for: Option<String>,
     is_multipart: bool,
     /// How the members of a form are sent, if the body is one.
     encodings: Option<&'a serde_json::Map<String, Value>>,
@@ -438,14 +443,16 @@ impl VisitMut for Step<'_> {
                     *expression = sent;
                 }
             }
-            // The media type of a body that is taken as bytes.
-            Expr::Call(call) if self.content_type.is_some() => {
-                let is_bytes = call.args.first().and_then(literal).is_some_and(|text| {
-                    ["application/octet-stream", "text/plain"].contains(&text.as_str())
-                });
-                if is_bytes && call.func.to_token_stream().to_string().contains("from_static") {
-                    let content_type = self.content_type.clone().unwrap_or_default();
-                    call.args = std::iter::once::<Expr>(parse_quote!(#content_type)).collect();
+            // The media types of answers, and of a body that is taken as bytes.
+            Expr::Call(call) if call.func.to_token_stream().to_string().contains("from_static") => {
+                let told = call.args.first().and_then(literal);
+                let meant = match told.as_deref() {
+                    Some("application/json") => self.asked_for.as_ref(),
+                    Some("application/octet-stream" | "text/plain") => self.content_type.as_ref(),
+                    _ => None,
+                };
+                if let Some(meant) = meant {
+                    call.args = std::iter::once::<Expr>(parse_quote!(#meant)).collect();
                 }
             }
             // The client's fields have names of their own.

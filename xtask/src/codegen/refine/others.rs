@@ -22,7 +22,7 @@ pub(super) fn keep(items: &mut Vec<Item>, context: &Context<'_>) {
 }
 
 /// What is not declared may have any of these names for its field.
-const NAMES: [&str; 3] = ["extra", "extra_members", "undeclared_members"];
+pub(super) const NAMES: [&str; 3] = ["extra", "extra_members", "undeclared_members"];
 
 fn keep_in(item: &mut ItemStruct, context: &Context<'_>) -> Option<Item> {
     let name = item.ident.clone();

@@ -15,6 +15,11 @@ use super::values;
 const MAX_ALTERNATIVES: usize = 64;
 /// How deep schemas may lie in each other.
 const MAX_DEPTH: usize = 64;
+/// How often a schema may be put into itself, by way of its members.
+const MAX_ROUNDS: usize = 2;
+/// How many schemas may lie in one: in circles of many schemas each round is many times
+/// as large as the one before.
+const MAX_SIZE: usize = 50_000;
 
 /// What says something about a schema and nothing about values.
 const REMARKS: [&str; 10] = [
@@ -34,9 +39,20 @@ const REMARKS: [&str; 10] = [
 pub(super) fn merge(document: &mut Value, changes: &mut Changes) {
     let components = document.get("components").cloned().unwrap_or_default();
     let lookup = json!({"components": components});
-    let mut merging =
-        Merging { lookup: &lookup, at: Pointer::root(), inlined: Vec::new(), changes };
-    walk::roots(document, &mut |at, schema| merging.schema(schema, at, 0));
+    let mut merging = Merging {
+        lookup: &lookup,
+        at: Pointer::root(),
+        inlined: Vec::new(),
+        merged: Vec::new(),
+        around: Vec::new(),
+        size: 0,
+        takes_in: false,
+        changes,
+    };
+    walk::roots(document, &mut |at, schema| {
+        merging.size = 0;
+        merging.schema(schema, at, 0);
+    });
 }
 
 /// Two schemas that no value fits, or that one schema cannot stand for.
@@ -47,27 +63,49 @@ struct Merging<'a> {
     lookup: &'a Value,
     /// Where the schema is that is being merged.
     at: Pointer,
-    /// What was put in the place of references on the way here: to find one again is to
-    /// go in a circle.
+    /// What is being put in the place of references: to find one again is to go in a
+    /// circle.
     inlined: Vec<Pointer>,
+    /// What was put in the place of references of the schema that is being merged.
+    merged: Vec<Pointer>,
+    /// What was put in the place of references around the schema that is being merged.
+    around: Vec<Pointer>,
+    /// How many schemas were looked at, of those that lie in one.
+    size: usize,
+    /// Whether anything was put in the place of a reference, or of a union.
+    takes_in: bool,
     changes: &'a mut Changes,
 }
 
 impl Merging<'_> {
     fn schema(&mut self, value: &mut Value, at: &Pointer, depth: usize) {
         let Some(object) = value.as_object_mut() else { return };
+        let around = self.around.len();
         values::alternatives_of_one_value(object, at, self.changes);
-        let before = self.inlined.len();
         if is_composed(object) {
             let own = std::mem::take(object);
             let anything = remarks_of(&own);
+            let reference = only_reference(&own);
             self.at = at.clone();
+            self.inlined.clear();
+            self.takes_in = false;
+            self.merged.clear();
             match self.one(own) {
                 Ok(merged) => {
-                    if self.inlined.len() > before {
+                    if self.takes_in {
                         self.changes.rewrite(at, "schemas that must all fit are merged into one");
                     }
                     *object = merged;
+                    self.merged.sort();
+                    self.merged.dedup();
+                    self.around.append(&mut self.merged);
+                }
+                // Before 3.1, nothing counted beside a reference, and tools still add to it.
+                Err(Unmergeable) if reference.as_ref().is_some_and(|own| self.leads_on(own)) => {
+                    self.changes
+                        .loss(at, "what stands beside a reference contradicts it: left out");
+                    *object = anything;
+                    object.insert("allOf".to_owned(), json!([{"$ref": reference}]));
                 }
                 Err(Unmergeable) => {
                     self.changes
@@ -76,11 +114,13 @@ impl Merging<'_> {
                 }
             }
         }
-        if depth >= MAX_DEPTH {
+        self.size += 1;
+        if depth >= MAX_DEPTH || self.size > MAX_SIZE {
             self.changes.loss(at, "schemas lie too deep in each other: any JSON");
             *object = Map::new();
         }
-        let children = ["items", "additionalProperties", "not"];
+        // `not` makes no type.
+        let children = ["items", "additionalProperties"];
         for keyword in children {
             if let Some(inner) = object.get_mut(keyword) {
                 self.schema(inner, &at.child(keyword), depth + 1);
@@ -103,7 +143,13 @@ impl Merging<'_> {
                 self.schema(inner, &at.child(name), depth + 1);
             }
         }
-        self.inlined.truncate(before);
+        self.around.truncate(around);
+    }
+
+    /// Whether a reference, by itself, can be made a type of.
+    fn leads_on(&mut self, reference: &Value) -> bool {
+        self.inlined.clear();
+        self.resolved(Map::from_iter([("$ref".to_owned(), reference.clone())])).is_ok()
     }
 
     /// One schema without `allOf`, and with members or with alternatives but not both. A
@@ -159,21 +205,38 @@ impl Merging<'_> {
     }
 
     /// Puts what a reference names in its place, and merges that.
-    fn resolved(
+    fn resolved(&mut self, schema: Map<String, Value>) -> Result<Map<String, Value>, Unmergeable> {
+        let before = self.inlined.len();
+        let resolved = self.followed(schema);
+        self.inlined.truncate(before);
+        resolved
+    }
+
+    fn followed(
         &mut self,
         mut schema: Map<String, Value>,
     ) -> Result<Map<String, Value>, Unmergeable> {
         for _ in 0..MAX_DEPTH {
+            if let Some(reference) = framed(&schema).cloned() {
+                schema.insert("$ref".to_owned(), reference);
+            }
             let Some(reference) = schema.get("$ref").and_then(Value::as_str) else {
                 return if is_composed(&schema) { self.one(schema) } else { Ok(schema) };
             };
+            let nullable = schema.get("nullable").cloned();
             let target = walk::target(reference).ok_or(Unmergeable)?;
-            if self.inlined.contains(&target) {
+            let rounds = self.around.iter().filter(|own| **own == target).count();
+            if self.inlined.contains(&target) || rounds >= MAX_ROUNDS {
                 return Err(Unmergeable);
             }
             let found = target.find(self.lookup).and_then(Value::as_object).ok_or(Unmergeable)?;
+            self.merged.push(target.clone());
             self.inlined.push(target);
+            self.takes_in = true;
             schema = found.clone();
+            if let Some(nullable) = nullable {
+                schema.insert("nullable".to_owned(), nullable);
+            }
             values::alternatives_of_one_value(
                 &mut schema,
                 &Pointer::root(),
@@ -181,17 +244,6 @@ impl Merging<'_> {
             );
             // The discriminator of a base is about its heirs, of which this is one.
             schema.shift_remove("discriminator");
-            if let Some([only]) = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice)
-                && let Some(only) = only.as_object().cloned()
-                && only.contains_key("$ref")
-                && !has_structure(&without(&schema, "allOf"))
-            {
-                let nullable = schema.get("nullable").cloned();
-                schema = only;
-                if let Some(nullable) = nullable {
-                    schema.insert("nullable".to_owned(), nullable);
-                }
-            }
         }
         Err(Unmergeable)
     }
@@ -290,16 +342,30 @@ impl Merging<'_> {
         let (Some(ours), Some(theirs)) = (ours.as_array(), theirs.as_array()) else {
             return Err(Unmergeable);
         };
+        let is_same = |(our, their): (&Value, &Value)| match (our.as_object(), their.as_object()) {
+            (Some(our), Some(their)) => same_structure(our, their),
+            _ => false,
+        };
+        if ours.len() == theirs.len() && ours.iter().zip(theirs).all(is_same) {
+            return Ok(Value::Array(ours.clone()));
+        }
         if ours.len() * theirs.len() > MAX_ALTERNATIVES {
             return Err(Unmergeable);
         }
         let mut pairs = Vec::new();
         for our in ours {
             for their in theirs {
-                pairs.push(json!({"allOf": [our, their]}));
+                // No value is of two kinds.
+                let can_both_fit = match (our.get("type"), their.get("type")) {
+                    (Some(our), Some(their)) => our == their || kind_of_both(our, their).is_ok(),
+                    _ => true,
+                };
+                if can_both_fit {
+                    pairs.push(json!({"allOf": [our, their]}));
+                }
             }
         }
-        Ok(Value::Array(pairs))
+        if pairs.is_empty() { Err(Unmergeable) } else { Ok(Value::Array(pairs)) }
     }
 
     /// A union beside members: each alternative gets the members.
@@ -351,24 +417,22 @@ impl Merging<'_> {
         for alternative in alternatives {
             let Value::Object(alternative) = alternative else { return Err(Unmergeable) };
             let name = alternative.get("$ref").or_else(|| alternative.get("title")).cloned();
-            let before = self.inlined.len();
             let alternative = self.resolved(alternative)?;
             let mut both = self.both(alternative, own.clone())?;
-            self.inlined.truncate(before);
             if let Some(name) = name.as_ref().and_then(Value::as_str) {
                 let name = name.rsplit('/').next().unwrap_or(name);
                 both.insert(super::unions::NAME.to_owned(), json!(name));
             }
             merged.push(Value::Object(both));
         }
-        self.inlined.push(Pointer::root());
+        self.takes_in = true;
         schema.insert(keyword.to_owned(), Value::Array(merged));
         Ok(schema)
     }
 }
 
 /// Whether a schema is put together from others in a way that is not that of a union.
-fn is_composed(schema: &Map<String, Value>) -> bool {
+pub(super) fn is_composed(schema: &Map<String, Value>) -> bool {
     let union = ["oneOf", "anyOf"].into_iter().filter(|name| schema.contains_key(*name)).count();
     schema.contains_key("allOf")
         || union == 2
@@ -376,6 +440,22 @@ fn is_composed(schema: &Map<String, Value>) -> bool {
             let base = without(&without(&without(schema, "oneOf"), "anyOf"), "discriminator");
             has_structure(&base)
         }
+}
+
+/// The one reference that must fit besides what a schema says itself.
+fn only_reference(schema: &Map<String, Value>) -> Option<Value> {
+    let [only] = schema.get("allOf")?.as_array()?.as_slice() else { return None };
+    only.get("$ref").cloned()
+}
+
+/// The reference in a frame, which says nothing about values itself.
+pub(super) fn framed(schema: &Map<String, Value>) -> Option<&Value> {
+    let all = schema.get("allOf")?.as_array()?;
+    let says = |member: &&Value| member.as_object().is_some_and(has_structure);
+    let mut saying = all.iter().filter(says);
+    let reference = saying.next()?.get("$ref")?;
+    let is_frame = saying.next().is_none() && !has_structure(&without(schema, "allOf"));
+    is_frame.then_some(reference)
 }
 
 /// Whether a schema says no more than which kind its alternatives are of.
@@ -388,7 +468,7 @@ fn is_kind_alone(schema: &Map<String, Value>) -> bool {
 }
 
 /// Whether a schema says anything about which values fit.
-fn has_structure(schema: &Map<String, Value>) -> bool {
+pub(super) fn has_structure(schema: &Map<String, Value>) -> bool {
     schema.keys().any(|name| {
         !REMARKS.contains(&name.as_str()) && name != "nullable" && !name.starts_with("x-")
     })
@@ -403,7 +483,7 @@ fn same_structure(a: &Map<String, Value>, b: &Map<String, Value>) -> bool {
     structure(a) == structure(b)
 }
 
-fn remarks_of(schema: &Map<String, Value>) -> Map<String, Value> {
+pub(super) fn remarks_of(schema: &Map<String, Value>) -> Map<String, Value> {
     let mut remarks = schema.clone();
     remarks.retain(|name, _| REMARKS.contains(&name.as_str()) || name == "nullable");
     remarks

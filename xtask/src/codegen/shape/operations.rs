@@ -15,6 +15,9 @@ use super::parameters;
 /// off: status to description, or to an object with the `description` and a reference to
 /// the `schema`.
 pub const OTHER_ANSWERS: &str = "x-other-answers";
+/// The member of an operation that says which media types are asked for, where that is
+/// not the one that progenitor is told.
+pub const ACCEPT: &str = "x-accept";
 
 /// Takes off the operations that are not wanted, and path items that become empty.
 pub(super) fn select(document: &mut Value, selection: &Selection) {
@@ -44,9 +47,8 @@ fn has_one_of(operation: &Value, tags: &[String]) -> bool {
 }
 
 /// Shapes every operation and every parameter.
-pub(super) fn shape(document: &mut Value, changes: &mut Changes) {
-    let components = document.get("components").cloned().unwrap_or_default();
-    let lookup = Lookup(json!({"components": components}));
+pub(super) fn shape(document: &mut Value, original: &Value, changes: &mut Changes) {
+    let lookup = Lookup(original);
     let paths_at = Pointer::root().child("paths");
     let mut ids = BTreeSet::new();
     let mut unions_of_answers = Vec::new();
@@ -83,7 +85,7 @@ pub(super) fn shape(document: &mut Value, changes: &mut Changes) {
 }
 
 /// What a path says of all its operations, each of them says itself.
-fn share_parameters(item: &mut Map<String, Value>, lookup: &Lookup) {
+fn share_parameters(item: &mut Map<String, Value>, lookup: &Lookup<'_>) {
     let Some(Value::Array(mut shared)) = item.shift_remove("parameters") else { return };
     shared.iter_mut().for_each(|parameter| lookup.resolve(parameter));
     for method in METHODS {
@@ -103,16 +105,17 @@ fn share_parameters(item: &mut Map<String, Value>, lookup: &Lookup) {
     }
 }
 
-/// Components, while the paths are being changed.
-struct Lookup(Value);
+/// The document as it was, while its paths are being changed.
+struct Lookup<'a>(&'a Value);
 
-impl Lookup {
-    /// Puts a component in the place of a reference to it.
+impl Lookup<'_> {
+    /// Puts what a reference names in its place: a component as a rule, and in documents
+    /// that a bundler has put together often a part of another operation.
     fn resolve(&self, value: &mut Value) {
-        // A component may refer to another; more than a few steps are a circle.
+        // What is named may refer to another; more than a few steps are a circle.
         for _ in 0..8 {
             let Some(reference) = value.get("$ref").and_then(Value::as_str) else { return };
-            let Some(found) = walk::target(reference).and_then(|at| at.find(&self.0).cloned())
+            let Some(found) = walk::target(reference).and_then(|at| at.find(self.0).cloned())
             else {
                 return;
             };
@@ -120,6 +123,9 @@ impl Lookup {
         }
     }
 }
+
+/// What a generated client has methods for besides those of its operations.
+const RESERVED: [&str; 5] = ["new", "direct", "pre", "post", "exec"];
 
 /// progenitor needs an id for every operation, and two of them must not be alike once
 /// they are Rust names.
@@ -142,6 +148,8 @@ fn operation_id(
             .collect::<String>()
             .to_lowercase()
     };
+    let is_reserved = RESERVED.contains(&as_name(&wanted).as_str());
+    let wanted = if is_reserved { wanted + "_operation" } else { wanted };
     let mut id = wanted.clone();
     let mut number = 2;
     while !ids.insert(as_name(&id)) {
@@ -149,7 +157,11 @@ fn operation_id(
         number += 1;
     }
     if given.as_ref() != Some(&id) {
-        let why = if given.is_some() { "repeated" } else { "missing" };
+        let why = match given {
+            Some(_) if is_reserved => "reserved",
+            Some(_) => "repeated",
+            None => "missing",
+        };
         changes.rewrite(at, format!("a {why} operationId becomes `{id}`"));
         operation.insert("operationId".to_owned(), json!(id));
     }
@@ -158,7 +170,7 @@ fn operation_id(
 fn parameters(
     owner: &mut Map<String, Value>,
     at: &Pointer,
-    lookup: &Lookup,
+    lookup: &Lookup<'_>,
     changes: &mut Changes,
 ) {
     let Some(Value::Array(parameters)) = owner.get_mut("parameters") else { return };
@@ -283,7 +295,7 @@ fn shape_parameter_schema(parameter: &mut Value) {
 fn request_body(
     operation: &mut Map<String, Value>,
     at: &Pointer,
-    lookup: &Lookup,
+    lookup: &Lookup<'_>,
     changes: &mut Changes,
 ) {
     let Some(body) = operation.get_mut("requestBody") else { return };
@@ -314,7 +326,7 @@ fn request_body(
         let encoding = media.get_mut("encoding").map(Value::take).unwrap_or_default();
         part_headers(&encoding, &at, changes);
         body.insert(MULTIPART.to_owned(), encoding);
-    } else if sent != told && !sent.contains('*') {
+    } else if sent != told && !sent.contains('*') && is_field_value(&sent) {
         body.insert(CONTENT_TYPE.to_owned(), json!(sent));
         if kind == Body::Bytes {
             changes.loss(&at, format!("a request body of `{name}` is taken as bytes"));
@@ -413,6 +425,18 @@ fn essence(media_type: &str) -> String {
     media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
+/// A media type as it is asked for: JSON has one charset.
+fn without_charset(media_type: &str) -> String {
+    let parts = media_type.split(';').map(str::trim);
+    let kept = parts.filter(|part| !part.to_ascii_lowercase().starts_with("charset="));
+    kept.collect::<Vec<_>>().join("; ")
+}
+
+/// Whether a text can stand in a header: a document may call a media type as it likes.
+fn is_field_value(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|character| (' '..='~').contains(&character))
+}
+
 fn is_json(essence: &str) -> bool {
     essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
 }
@@ -425,7 +449,7 @@ fn answers(
     operation: &mut Map<String, Value>,
     method: &str,
     at: &Pointer,
-    lookup: &Lookup,
+    lookup: &Lookup<'_>,
     changes: &mut Changes,
 ) -> Option<Vec<Answer>> {
     let at = at.child("responses");
@@ -450,6 +474,7 @@ fn answers(
 
     let (mut kept, mut others) = (Map::new(), Map::new());
     let mut kinds = Vec::new();
+    let mut asked_for = Vec::new();
     for (status, mut response) in responses {
         let description = response.get("description").cloned().unwrap_or_else(|| json!(""));
         if !means_success(&status) {
@@ -467,7 +492,7 @@ fn answers(
                 changes.rewrite(&at.child(&status), "an answer to HEAD has no content");
             }
         }
-        let kind = answer_content(&mut response, &at.child(&status), changes);
+        let kind = answer_content(&mut response, &at.child(&status), &mut asked_for, changes);
         kinds.push(Answer { status: status.to_uppercase(), kind });
         kept.insert(status.to_uppercase(), response);
     }
@@ -477,7 +502,7 @@ fn answers(
         kept.insert("2XX".to_owned(), json!({"description": "", "content": {"*/*": {}}}));
         changes.rewrite(&at, "no answer means success: any that does comes as a stream of bytes");
     }
-    if let Some(accept) = accept(&kinds) {
+    if let Some(accept) = accept(&kinds, &asked_for) {
         operation.insert(TEXT_ANSWER.to_owned(), json!(accept));
     }
     if kinds.iter().any(|answer| answer.kind != first) {
@@ -495,6 +520,9 @@ fn answers(
             several = Some(kinds);
         }
     }
+    if asked_for.iter().any(|name| name != "application/json") {
+        operation.insert(ACCEPT.to_owned(), json!(asked_for.join(", ")));
+    }
     operation.insert("responses".to_owned(), Value::Object(kept));
     if !others.is_empty() {
         operation.insert(OTHER_ANSWERS.to_owned(), Value::Object(others));
@@ -509,21 +537,20 @@ fn named_schema(response: &Value) -> Option<&Value> {
     media.get("schema")?.get("$ref")
 }
 
-/// The media types to ask for, where some of the answers are text.
-fn accept(answers: &[Answer]) -> Option<String> {
-    let mut accepted: Vec<&str> = Vec::new();
-    for answer in answers {
-        let own = match &answer.kind {
-            Content::Text(name) => name,
-            Content::Json(_) => "application/json",
-            Content::Nothing | Content::Bytes => continue,
-        };
-        if !accepted.contains(&own) {
-            accepted.push(own);
+/// The media types to ask for, where some of the answers are text: with those of JSON.
+fn accept(answers: &[Answer], asked_for: &[String]) -> Option<String> {
+    let texts = answers.iter().filter_map(|answer| match &answer.kind {
+        Content::Text(names) => Some(names),
+        _ => None,
+    });
+    let mut accepted: Vec<&String> = asked_for.iter().collect();
+    for names in texts.clone() {
+        if !accepted.contains(&names) {
+            accepted.push(names);
         }
     }
-    let is_text = |answer: &Answer| matches!(answer.kind, Content::Text(_));
-    answers.iter().any(is_text).then(|| accepted.join(", "))
+    let accepted: Vec<_> = accepted.into_iter().map(String::as_str).collect();
+    (texts.count() > 0).then(|| accepted.join(", "))
 }
 
 /// The member of an operation that says that an answer is text, and which media types to
@@ -534,11 +561,21 @@ pub const TEXT_ANSWER: &str = "x-text-answer";
 const TEXTS: [&str; 3] = ["text/plain", "text/html", "text/markdown"];
 
 /// Leaves an answer one content: JSON where there is any. Says what it is.
-fn answer_content(response: &mut Value, at: &Pointer, changes: &mut Changes) -> Content {
+/// Adds its media type to those that are asked for.
+fn answer_content(
+    response: &mut Value,
+    at: &Pointer,
+    asked_for: &mut Vec<String>,
+    changes: &mut Changes,
+) -> Content {
     let Some(content) = response.get_mut("content").and_then(Value::as_object_mut) else {
         return Content::Nothing;
     };
-    let name = content.keys().find(|name| is_json(&essence(name))).cloned();
+    let name = content
+        .keys()
+        .filter(|name| is_json(&essence(name)))
+        .min_by_key(|name| essence(name) != "application/json")
+        .cloned();
     let Some(name) = name else {
         if content.is_empty() {
             return Content::Nothing;
@@ -568,6 +605,10 @@ fn answer_content(response: &mut Value, at: &Pointer, changes: &mut Changes) -> 
         return Content::Text(accepted);
     };
     let mut media = content.shift_remove(&name).unwrap_or_default();
+    let wanted = without_charset(&name);
+    if is_field_value(&wanted) && !asked_for.contains(&wanted) {
+        asked_for.push(wanted);
+    }
     if !content.is_empty() {
         let others = content.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
         changes.loss(at, format!("of several contents `{name}` is decoded, not {others}"));
@@ -599,7 +640,8 @@ mod tests {
         let mut document =
             json!({"paths": {"/a/{b}": {"post": operation}}, "components": components});
         let mut changes = Changes::default();
-        shape(&mut document, &mut changes);
+        let original = document.clone();
+        shape(&mut document, &original, &mut changes);
         let operation = document["paths"]["/a/{b}"]["post"].as_object().unwrap();
         let members = operation.iter().map(|(name, value)| format!("{name}: {value}"));
         let changes = changes.0.iter().map(|Change { pointer, kind, what }| {
@@ -629,6 +671,7 @@ mod tests {
         ), @r##"
         operationId: "x"
         parameters: [{"name":"b","in":"path","schema":{"type":"string"},"required":true,"style":"simple"}]
+        x-accept: "application/problem+json"
         responses: {"200":{"description":"Done","content":{"application/json":{"schema":{"$ref":"#/components/schemas/XAnswer"}}}},"204":{"description":"Nothing to do","content":{"application/json":{"schema":{"$ref":"#/components/schemas/XAnswer"}}}}}
         x-other-answers: {"4XX":"Your fault","default":"Anything"}
           Loss /responses/200: of several contents `application/problem+json; charset=utf-8` is decoded, not text/csv
@@ -707,7 +750,8 @@ mod tests {
             "/a": {"get": {"operationId": "getIt"}, "put": {"operationId": "get_it"}},
             "/b": {"get": {"operationId": "get-it"}},
         }});
-        shape(&mut document, &mut Changes::default());
+        let original = document.clone();
+        shape(&mut document, &original, &mut Changes::default());
         let id = |path: &str| document.pointer(path).unwrap()["operationId"].as_str().unwrap();
         assert_eq!(
             [id("/paths/~1a/get"), id("/paths/~1a/put"), id("/paths/~1b/get")],

@@ -77,12 +77,13 @@ pub fn closure(document: &Value, schema: &Pointer) -> BTreeSet<Pointer> {
     seen.into_iter().filter(|place| place.tokens().count() == 3).collect()
 }
 
-/// Drops the schemas that no operation comes across.
-pub(super) fn drop_unreachable(document: &mut Value) {
+/// Drops the schemas that no operation comes across. References are followed in
+/// `original`, which has the operations that `document` may lack.
+pub(super) fn drop_unreachable(document: &mut Value, original: &Value) {
     let mut seen = BTreeSet::new();
     let paths = Pointer::root().child("paths");
     if let Some(value) = paths.find(document) {
-        follow(document, value, &paths, &mut seen);
+        follow(original, value, &paths, &mut seen);
     }
     let place = Pointer::root().child("components").child("schemas");
     if let Some(schemas) = document.pointer_mut(place.as_str()).and_then(Value::as_object_mut) {
@@ -139,7 +140,8 @@ mod tests {
     #[test]
     fn schemas_that_no_operation_comes_across_are_dropped() {
         let mut document = document();
-        drop_unreachable(&mut document);
+        let original = document.clone();
+        drop_unreachable(&mut document, &original);
         let names: Vec<_> = document["components"]["schemas"].as_object().unwrap().keys().collect();
         assert_eq!(names, ["Sent", "Received", "Both", "Asked"]);
     }

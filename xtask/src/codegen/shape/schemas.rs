@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::super::pointer::{Changes, Pointer};
-use super::{prose, unions, values};
+use super::{merge, prose, unions, values};
 
 /// Shapes one schema, the inner ones having been shaped before. `lookup` has the
 /// components as they were.
@@ -23,11 +23,25 @@ pub(super) fn shape(schema: &mut Value, at: &Pointer, lookup: &Value, changes: &
         && !object.contains_key(unions::NAME)
     {
         object.insert(unions::NAME.to_owned(), json!(title));
+    } else if let Some(title) = title.as_ref().and_then(Value::as_str)
+        && says_more(title, at)
+        && object.get("description").is_none_or(|own| own.as_str().is_none_or(str::is_empty))
+    {
+        object.insert("description".to_owned(), json!(title));
     }
     free_form_object(object, at, changes);
     other_members(object);
     facts_to_prose(object, at, changes);
     unions::shape(object, at, lookup, changes);
+}
+
+/// Whether a title is more than the name of the place in other letters.
+fn says_more(title: &str, at: &Pointer) -> bool {
+    let letters = |text: &str| {
+        let letters = text.chars().filter(|character| character.is_alphanumeric());
+        letters.collect::<String>().to_lowercase()
+    };
+    title.trim().contains(' ') && letters(title) != letters(&at.last()) && !is_alternative(at)
 }
 
 fn is_alternative(at: &Pointer) -> bool {
@@ -129,7 +143,7 @@ fn free_form_object(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut
     let bare = schema.get("type").is_some_and(|kind| kind == "object")
         && !STRUCTURE.iter().any(|keyword| schema.contains_key(*keyword));
     // `{}` means the same in this place, and again leads to another type.
-    let empty = schema.get("additionalProperties").is_some_and(|inner| *inner == json!({}))
+    let empty = schema.get("additionalProperties").is_some_and(is_anything)
         && !schema.contains_key("properties");
     if bare || empty {
         schema.insert("additionalProperties".to_owned(), json!(true));
@@ -137,14 +151,20 @@ fn free_form_object(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut
     }
 }
 
-/// Of `true` beside members typify forgets that there are others. `{}` says the same, and
-/// gets a map for them.
+/// Of `true` beside members typify forgets that there are others, and of a schema with
+/// nothing but remarks it makes another type. `{}` says the same, and gets a map for them.
 fn other_members(schema: &mut Map<String, Value>) {
     if schema.contains_key("properties")
-        && schema.get("additionalProperties") == Some(&Value::Bool(true))
+        && let Some(others) = schema.get_mut("additionalProperties")
+        && (*others == Value::Bool(true) || is_anything(others))
     {
-        schema.insert("additionalProperties".to_owned(), json!({}));
+        *others = json!({});
     }
+}
+
+/// Whether a schema fits everything, whatever it remarks on.
+fn is_anything(schema: &Value) -> bool {
+    schema.as_object().is_some_and(|schema| !merge::has_structure(schema))
 }
 
 /// Defaults and bounds become sentences. With a default, typify makes a member that is
@@ -197,7 +217,12 @@ fn is_bound_of_a_type(keyword: &str, bound: &Value) -> bool {
 
 fn is_schema_of_parameter(at: &Pointer) -> bool {
     let tokens: Vec<_> = at.tokens().collect();
-    matches!(tokens.as_slice(), [.., parameters, _, schema] if parameters == "parameters" && schema == "schema")
+    match tokens.as_slice() {
+        [paths, _, parameters, _, schema] | [paths, _, _, parameters, _, schema] => {
+            paths == "paths" && parameters == "parameters" && schema == "schema"
+        }
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -251,6 +276,20 @@ mod tests {
                 r#"{"title": "T", "type": "object", "properties": {"title": {"title": "U", "type": "string"}}}"#
             ),
             r#"{"type":"object","properties":{"title":{"type":"string"}}}"#
+        );
+    }
+
+    #[test]
+    fn a_title_that_says_more_than_the_name_describes() {
+        assert_eq!(
+            shaped(
+                r#"{"type": "object", "properties": {
+                    "user_id": {"title": "User Id", "type": "string"},
+                    "owner": {"title": "Who pays for it.", "type": "string"},
+                    "note": {"title": "A few words", "description": "Any text.", "type": "string"}
+                }}"#
+            ),
+            r#"{"type":"object","properties":{"user_id":{"type":"string"},"owner":{"type":"string","description":"Who pays for it."},"note":{"description":"Any text.","type":"string"}}}"#
         );
     }
 

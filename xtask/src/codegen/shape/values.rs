@@ -182,11 +182,15 @@ fn texts(schema: &mut Map<String, Value>, at: &Pointer, changes: &mut Changes) {
     });
     let mut names = BTreeSet::new();
     let are_apart = values.iter().filter_map(Value::as_str).all(|text| {
-        let name: String = text
+        let mut name: String = text
             .chars()
             .filter(|character| character.is_alphanumeric())
             .collect::<String>()
             .to_lowercase();
+        // typify's prefix of a name that would begin with a digit.
+        if name.starts_with(|first: char| first.is_ascii_digit()) {
+            name.insert(0, 'x');
+        }
         let is_plain = text.chars().all(|character| {
             character.is_ascii_alphanumeric() || [' ', '_', '-', '.', '/', ':'].contains(&character)
         });
