@@ -95,7 +95,7 @@ pub fn shape(lowered: Lowered, selection: &Selection) -> Result<Shaped, Misshape
         // While the error answers are still there: their types are wanted too.
         reach::drop_unreachable(&mut value, &original);
     }
-    unread::note(&mut value.clone(), &original, &mut changes);
+    unread::note(&mut value, &original, &mut changes);
     operations::shape(&mut value, &original, &mut changes);
     references::lead_to_components(&mut value, &original, &mut changes);
     bases::share(&mut value, &mut changes);

@@ -225,11 +225,5 @@ fn hoist(document: &mut Value, place: &Pointer, name: &str) {
     if let Some(schema) = schema.as_object_mut() {
         schema.shift_remove("nullable");
     }
-    let Some(document) = document.as_object_mut() else { return };
-    let components = document.entry("components").or_insert_with(|| json!({}));
-    let Some(components) = components.as_object_mut() else { return };
-    let schemas = components.entry("schemas").or_insert_with(|| json!({}));
-    if let Some(schemas) = schemas.as_object_mut() {
-        schemas.insert(name.to_owned(), schema);
-    }
+    walk::add_schemas(document, [(name.to_owned(), schema)]);
 }

@@ -6,6 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use super::super::pointer::Pointer;
+use super::super::walk;
 use super::unions::pascal;
 
 /// The member of an object that stands for the answers of an operation: from the names of
@@ -72,13 +73,7 @@ pub(super) fn name(document: &mut Value, operations: Vec<(Pointer, Vec<Answer>)>
             let reference = json!({"$ref": format!("#/components/schemas/{name}")});
             response["content"] = json!({"application/json": {"schema": reference}});
         }
-        let Some(document) = document.as_object_mut() else { return };
-        let components = document.entry("components").or_insert_with(|| json!({}));
-        let Some(components) = components.as_object_mut() else { return };
-        let schemas = components.entry("schemas").or_insert_with(|| json!({}));
-        if let Some(schemas) = schemas.as_object_mut() {
-            schemas.insert(name, schema);
-        }
+        walk::add_schemas(document, [(name, schema)]);
     }
 }
 

@@ -67,16 +67,7 @@ pub(super) fn shape(document: &mut Value, changes: &mut Changes) {
         *schema = json!({"$ref": format!("#/components/schemas/{name}")});
         added.push((name, form));
     }
-    if added.is_empty() {
-        return;
-    }
-    let Some(document) = document.as_object_mut() else { return };
-    let components = document.entry("components").or_insert_with(|| json!({}));
-    let Some(components) = components.as_object_mut() else { return };
-    let schemas = components.entry("schemas").or_insert_with(|| json!({}));
-    if let Some(schemas) = schemas.as_object_mut() {
-        schemas.extend(added);
-    }
+    walk::add_schemas(document, added);
 }
 
 fn name_of(schema: &Value) -> Option<String> {

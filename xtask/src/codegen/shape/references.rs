@@ -96,16 +96,7 @@ pub(super) fn lead_to_components(document: &mut Value, original: &Value, changes
     for copy in added.values_mut() {
         walk::schema(copy, &Pointer::root(), &mut drop_definitions);
     }
-    if added.is_empty() {
-        return;
-    }
-    let Some(document) = document.as_object_mut() else { return };
-    let components = document.entry("components").or_insert_with(|| json!({}));
-    let Some(components) = components.as_object_mut() else { return };
-    let schemas = components.entry("schemas").or_insert_with(|| json!({}));
-    if let Some(schemas) = schemas.as_object_mut() {
-        schemas.extend(added);
-    }
+    walk::add_schemas(document, added);
 }
 
 /// Words of a place that say nothing about what is there.

@@ -35,8 +35,8 @@ const FORMATS: [&str; 23] = [
     "",
 ];
 
-/// Notes what is there and not read. `original` is the document in which references are
-/// looked up.
+/// Notes what is there and not read; changes nothing, though the walk over schemas could.
+/// `original` is the document in which references are looked up.
 pub(super) fn note(document: &mut Value, original: &Value, changes: &mut Changes) {
     let schemes = Pointer::root().child("components").child("securitySchemes");
     let has_schemes = schemes.find(document).and_then(Value::as_object);
