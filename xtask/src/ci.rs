@@ -41,7 +41,7 @@ pub const STEPS: [Step; 12] = [
     Step {
         name: "fmt",
         about: "sources are formatted",
-        remedy: "cargo fmt --all && rustfmt --edition 2024 xtask/support/*.rs",
+        remedy: "cargo fmt --all && rustfmt --edition 2024 crates/calamus/support/*.rs",
         run: formatting,
     },
     Step {
@@ -201,8 +201,10 @@ fn formatting(workspace: &Workspace) -> Result<(), String> {
     workspace.cargo(&["fmt", "--all", "--check"])?;
     // No crate has these as modules: they are copied into those that are generated.
     let mut command = Command::new("rustfmt");
-    command.args(["--check", "--edition", "2024", "xtask/support/mod.rs"]);
-    command.args(codegen::print::OPTIONAL.map(|(name, ..)| format!("xtask/support/{name}.rs")));
+    command.args(["--check", "--edition", "2024", "crates/calamus/support/mod.rs"]);
+    command.args(
+        codegen::print::OPTIONAL.map(|(name, ..)| format!("crates/calamus/support/{name}.rs")),
+    );
     workspace.run(command)
 }
 

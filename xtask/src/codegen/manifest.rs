@@ -46,10 +46,11 @@ pub fn adjusted(
         Err(error) => {
             let remedy = format!("write the manifest by hand, then {COMMAND}");
             let unfit = Unfit { reason: format!("cannot be read: {error}"), remedy };
-            return Err(super::Failure::Manifest(unfit));
+            return Err(super::Failure::Manifest(unfit.to_string()));
         }
     };
-    let text = with_features(&text, features, needs).map_err(super::Failure::Manifest)?;
+    let text = with_features(&text, features, needs)
+        .map_err(|unfit| super::Failure::Manifest(unfit.to_string()))?;
     Ok(Some(OutputFile { path: MANIFEST.to_owned(), contents: text.into_bytes() }))
 }
 

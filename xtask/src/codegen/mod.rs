@@ -1,29 +1,15 @@
-//! From an OpenAPI document to Rust: read, vet, lower, shape, generate, refine, print,
-//! write. Each stage is a function from a value to a value in a file of its own; this one
-//! only puts them in a row.
+//! `cargo xtask codegen`: the generator, applied to the project's own document and crate, or
+//! to another document and a folder.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use openapiv3::OpenAPI;
+pub use calamus::failure::Failure;
+pub use calamus::pipeline::{Made, listed_tags, make, outline, shaped, with_room};
+pub use calamus::{crates, generate, lower, marks, print, refine, report, shape, vet, write};
+pub use calamus_document::{pointer, read, restrict, walk};
 
-pub mod crates;
-pub mod generate;
-pub mod lower;
 pub mod manifest;
-pub mod marks;
-pub mod outline;
-pub mod pointer;
-pub mod print;
-pub mod read;
-pub mod refine;
-pub mod report;
-pub mod restrict;
-pub mod shape;
-pub mod vet;
-pub mod walk;
-pub mod write;
 
 use report::Report;
 use write::{Difference, Plan};
@@ -117,91 +103,6 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// Why a run ended without a result.
-#[derive(Debug)]
-pub enum Failure {
-    /// The options contradict each other.
-    Usage(String),
-    /// The document cannot be read, or is none.
-    Unreadable(read::Unreadable),
-    /// The document has problems.
-    Refused(vet::Problems),
-    /// The generator fails.
-    Generator(generate::Failed),
-    /// The generator's code is not as expected.
-    Unfamiliar(refine::Unfamiliar),
-    /// `--check` found differences.
-    Drift {
-        /// What differs.
-        differences: Vec<Difference>,
-        /// What repairs it.
-        command: String,
-    },
-    /// The manifest of the project's crate cannot take what the code needs.
-    Manifest(manifest::Unfit),
-    /// The disk could not be read or written.
-    Disk(write::Failed),
-}
-
-impl Failure {
-    /// The exit code of a command that ends with this: 2 where the command or the
-    /// document is not what it should be, 1 where something else is.
-    pub fn exit_code(&self) -> u8 {
-        match self {
-            Self::Usage(_) | Self::Unreadable(_) | Self::Refused(_) => 2,
-            _ => 1,
-        }
-    }
-
-    /// The account of a run that ended with this, as JSON. `document` is its name.
-    pub fn to_json(&self, document: &str) -> serde_json::Value {
-        match self {
-            Self::Refused(problems) => {
-                let problems = problems.problems.iter().map(vet::Problem::to_json).collect();
-                report::refused(document, problems)
-            }
-            Self::Unreadable(read::Unreadable { position, reason, remedy, .. }) => report::refused(
-                document,
-                vec![serde_json::json!({
-                    "pointer": null,
-                    "line": position.map(|position| position.line),
-                    "column": position.map(|position| position.column),
-                    "reason": reason,
-                    "remedy": remedy,
-                    "consequence": vet::Consequence::Refused.as_str(),
-                })],
-            ),
-            other => report::failed(document, &other.to_string()),
-        }
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Usage(reason) => f.write_str(reason),
-            Self::Unreadable(error) => error.fmt(f),
-            Self::Refused(problems) => problems.fmt(f),
-            Self::Generator(error) => error.fmt(f),
-            Self::Unfamiliar(error) => error.fmt(f),
-            Self::Drift { differences, command } => {
-                for difference in differences {
-                    writeln!(f, "{difference}")?;
-                }
-                let (count, are) = match differences.len() {
-                    1 => ("1 file".to_owned(), "is"),
-                    count => (format!("{count} files"), "are"),
-                };
-                write!(f, "{count} {are} not as generated. To repair: {command}")
-            }
-            Self::Manifest(error) => error.fmt(f),
-            Self::Disk(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for Failure {}
-
 /// Runs the pipeline.
 pub fn run(options: &Options) -> Result<Outcome, Failure> {
     let result = with_room(|| run_all(options)).unwrap_or_else(|error| {
@@ -215,17 +116,6 @@ pub fn run(options: &Options) -> Result<Outcome, Failure> {
         write::file(path, format!("{account:#}\n").as_bytes()).map_err(Failure::Disk)?;
     }
     result
-}
-
-/// Does work where there is room for documents that nest deeply. The reader limits how
-/// deeply; the stack of a thread that happens to call is not to be a second limit.
-pub fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> std::io::Result<T> {
-    /// Only what is used of it takes memory.
-    const STACK: usize = 512 * 1024 * 1024;
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work)?;
-        Ok(thread.join().unwrap_or_else(|payload| std::panic::resume_unwind(payload)))
-    })
 }
 
 fn run_all(options: &Options) -> Result<Outcome, Failure> {
@@ -283,121 +173,6 @@ fn source(options: &Options) -> Result<read::Source, Failure> {
     source.map_err(Failure::Unreadable)
 }
 
-/// What the stages up to `refine` make of a document.
-#[derive(Clone, Debug)]
-pub struct Made {
-    /// The document as the generator was told it.
-    pub shaped: shape::Shaped,
-    /// The code.
-    pub refined: refine::Refined,
-    /// What became of the document.
-    pub report: Report,
-}
-
-/// From a document to refined code; touches no disk.
-pub fn make(source: &read::Source, tags: &[String]) -> Result<Made, Failure> {
-    let mut vetted = vet::vet(source).map_err(Failure::Refused)?;
-    known_tags(&vetted.value, tags)?;
-    let lowered = lower::lower(vetted.value.clone());
-    let mut shaped = match shape::shape(lowered.clone(), &selection(&vetted, tags)) {
-        Ok(shaped) => shaped,
-        Err(error) => {
-            // What is wrong with a path is wrong with its operations alone.
-            let error = vetted.without(error).map_err(|error| misshapen(error, source))?;
-            let selection = selection(&vetted, tags);
-            shape::shape(lowered.clone(), &selection).map_err(|_| misshapen(error, source))?
-        }
-    };
-    let mut changes = source.lost.clone();
-    changes.append(&mut vetted.changes);
-    changes.extend(lowered.changes);
-    changes.extend(shaped.changes.iter().cloned());
-    let mut generated = generate::generate(&shaped).map_err(|failed| located(failed, source))?;
-    shaped.value = std::mem::take(&mut generated.value);
-    changes.append(&mut generated.changes);
-    let omitted = vetted
-        .omitted
-        .into_iter()
-        .filter(|omission| report::has_tag(&vetted.value, &omission.pointer, tags))
-        .chain(generated.omitted.iter().cloned())
-        .collect();
-    let report = Report::new(source, &shaped, omitted, vetted.problems, changes);
-    let refined = refine::refine(generated, &shaped).map_err(Failure::Unfamiliar)?;
-    Ok(Made { shaped, refined, report })
-}
-
-/// A tag that no operation has is a slip, and would give an empty client.
-fn known_tags(document: &serde_json::Value, tags: &[String]) -> Result<(), Failure> {
-    let known = report::tags(document);
-    match tags.iter().find(|tag| !known.contains(tag.as_str())) {
-        None => Ok(()),
-        Some(tag) => {
-            let known: Vec<_> = known.into_iter().collect();
-            Err(Failure::Usage(format!(
-                "no operation has the tag `{tag}`; there are: {}",
-                known.join(", ")
-            )))
-        }
-    }
-}
-
-/// A failure of the generator on certain schemas is a problem of the document, as far as
-/// its maintainer is concerned.
-fn located(failed: generate::Failed, source: &read::Source) -> Failure {
-    let remedy = "say the same in another way: the generator cannot take this schema";
-    if failed.schemas.is_empty() {
-        return Failure::Generator(failed);
-    }
-    Failure::Refused(problems(&failed.schemas, remedy, source))
-}
-
-fn misshapen(error: shape::Misshapen, source: &read::Source) -> Failure {
-    let remedy = "compare with the specification of OpenAPI: something below has another form";
-    let whole = [(pointer::Pointer::root(), error.reason)];
-    let places = if error.places.is_empty() { &whole[..] } else { &error.places };
-    Failure::Refused(problems(places, remedy, source))
-}
-
-fn problems(
-    places: &[(pointer::Pointer, String)],
-    remedy: &str,
-    source: &read::Source,
-) -> vet::Problems {
-    let problems = places
-        .iter()
-        .map(|(pointer, reason)| vet::Problem {
-            position: Some(source.nearest(pointer)),
-            pointer: pointer.clone(),
-            reason: reason.clone(),
-            remedy: remedy.to_owned(),
-            consequence: vet::Consequence::Refused,
-        })
-        .collect();
-    vet::Problems { name: source.name.clone(), problems }
-}
-
-fn selection(vetted: &vet::Vetted, tags: &[String]) -> shape::Selection {
-    let omitted: BTreeSet<_> =
-        vetted.omitted.iter().map(|omission| omission.pointer.clone()).collect();
-    shape::Selection { tags: tags.to_vec(), omitted }
-}
-
-/// The document as progenitor is told it: what a reviewer reads to see what was
-/// generated from.
-pub fn shaped(source: &read::Source) -> Result<OpenAPI, Failure> {
-    let vetted = vet::vet(source).map_err(Failure::Refused)?;
-    let selection = selection(&vetted, &[]);
-    let shaped = shape::shape(lower::lower(vetted.value), &selection)
-        .map_err(|error| misshapen(error, source))?;
-    Ok(shaped.openapi)
-}
-
-/// A document's operations and schemas at a glance.
-pub fn outline(source: &read::Source) -> Result<String, Failure> {
-    let vetted = vet::vet(source).map_err(Failure::Refused)?;
-    Ok(outline::outline(&vetted.value))
-}
-
 fn plan(options: &Options, source: &read::Source, made: &mut Made) -> Result<Plan, Failure> {
     let standalone = options.out.as_deref();
     let document = file_name(&source.name);
@@ -421,7 +196,10 @@ fn plan(options: &Options, source: &read::Source, made: &mut Made) -> Result<Pla
                 path: COPY.to_owned(),
                 contents: first_part(source).into_bytes(),
             });
-            files.extend(manifest::adjusted(&options.root, &features, made.refined.needs)?);
+            files.extend(
+                manifest::adjusted(&options.root, &features, made.refined.needs)
+                    .map_err(|unfit| Failure::Manifest(unfit.to_string()))?,
+            );
             Plan { root: options.root.clone(), files, owned: vec![GENERATED.to_owned()] }
         }
         Some(folder) => {
@@ -437,16 +215,6 @@ fn plan(options: &Options, source: &read::Source, made: &mut Made) -> Result<Pla
             Plan { root: folder.to_owned(), files, owned: vec!["src/generated".to_owned()] }
         }
     })
-}
-
-/// The tags that a document says it is about: those that it lists, or, where it lists none,
-/// those that its operations have. The project's own crate is made for the first; what has
-/// others only is behind a feature.
-pub fn listed_tags(document: &serde_json::Value) -> Vec<&str> {
-    let listed = document.get("tags").and_then(serde_json::Value::as_array);
-    let listed: Vec<_> =
-        listed.into_iter().flatten().filter_map(|tag| tag.get("name")?.as_str()).collect();
-    if listed.is_empty() { report::tags(document).into_iter().collect() } else { listed }
 }
 
 /// The part of the project's document that the mock server is about, which knows the first

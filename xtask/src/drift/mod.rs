@@ -1,40 +1,14 @@
-//! What a newer document changes for those who call.
-//!
-//! Two documents are paired operation by operation (`pair`), compared (`http` and
-//! `schema`), and what differs is judged by where it is felt (`collect`): in what is sent,
-//! or in what is received. The kinds of change and their verdicts are a table (`rules`).
-//! Nothing here knows Feather's API, and nothing is read but the two documents.
+//! `cargo xtask drift`: compares a document with the project's own, or two others.
 
-use std::collections::BTreeSet;
-use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use calamus_document::read::{self, Source};
+pub use calamus_drift::{Failure, Scope, compare, finding, page, render, report, rules};
 
 use crate::codegen;
-use crate::codegen::pointer::Pointer;
-use crate::codegen::read::{self, Source};
-use crate::codegen::walk;
 
-mod change;
-mod collect;
-mod document;
-pub mod finding;
-mod http;
-mod label;
-mod lifetime;
-pub mod page;
-mod pair;
 pub mod release;
-pub mod render;
-pub mod report;
-pub mod rules;
-mod schema;
 
-use change::{Change, Documents};
-use collect::Collector;
-use document::{Declared, Document};
-use http::Sort;
 use report::Report;
 
 /// What to compare.
@@ -48,54 +22,6 @@ pub struct Options {
     pub base: Option<PathBuf>,
     /// Only operations with one of these tags.
     pub tags: Vec<String>,
-}
-
-/// Why there is no report.
-#[derive(Debug)]
-pub enum Failure {
-    /// A tag that no operation has.
-    UnknownTag {
-        /// The tag.
-        tag: String,
-        /// Those that there are.
-        known: Vec<String>,
-    },
-    /// A document that cannot be read, or is none.
-    Unreadable(read::Unreadable),
-}
-
-impl Failure {
-    /// The exit code of a command that ends with this.
-    pub fn exit_code(&self) -> u8 {
-        2
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::UnknownTag { tag, known } => {
-                write!(
-                    f,
-                    "no operation of either document has the tag `{tag}`; there are: {}",
-                    known.join(", ")
-                )
-            }
-            Self::Unreadable(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for Failure {}
-
-/// What a comparison is restricted to.
-#[derive(Clone, Debug, Default)]
-pub struct Scope {
-    /// Only operations with one of these tags; all, if there is none.
-    pub tags: Vec<String>,
-    /// The older document lists servers of its own: that the newer one lists none at all
-    /// says nothing.
-    pub own_servers: bool,
 }
 
 /// Compares two files.
@@ -121,122 +47,7 @@ pub fn run(options: &Options) -> Result<Report, Failure> {
 }
 
 /// The project's own document.
-fn own_document(root: &std::path::Path) -> Result<Source, Failure> {
+fn own_document(root: &Path) -> Result<Source, Failure> {
     let source = read::read(&root.join(codegen::DOCUMENT)).map_err(Failure::Unreadable)?;
     Ok(Source { name: codegen::DOCUMENT.to_owned(), ..source })
-}
-
-/// Compares two documents.
-pub fn compare(base: &Source, new: &Source, scope: &Scope) -> Result<Report, Failure> {
-    let documents = Documents { base: Document::new(base), new: Document::new(new) };
-    known_tags(&documents, &scope.tags)?;
-    let mut collector = Collector::new(&documents);
-    if !(scope.own_servers && documents.new.root().elements("servers").is_empty()) {
-        http::servers(&mut collector);
-    }
-    let mut secured = BTreeSet::new();
-    for sort in [Sort::Path, Sort::Webhook] {
-        let (before, after) = match sort {
-            Sort::Path => (documents.base.operations(), documents.new.operations()),
-            Sort::Webhook => (documents.base.webhooks(), documents.new.webhooks()),
-        };
-        let (before, after) = select(before, after, &scope.tags);
-        for (document, operations) in [(&documents.base, &before), (&documents.new, &after)] {
-            secured.extend(schemes_of(document, operations));
-        }
-        let paired = pair::pair((&documents.base, before), (&documents.new, after));
-        http::compare_all(&mut collector, paired, sort);
-    }
-    http::schemes(&mut collector, |name| scope.tags.is_empty() || secured.contains(name));
-    if scope.tags.is_empty() {
-        unused_schemas(&mut collector);
-    }
-    let (findings, operations) = collector.finish();
-    Ok(Report::new((&documents.base, &documents.new), scope.tags.clone(), findings, operations))
-}
-
-fn known_tags(documents: &Documents<'_>, tags: &[String]) -> Result<(), Failure> {
-    let known: BTreeSet<&str> =
-        documents.base.tags().into_iter().chain(documents.new.tags()).collect();
-    match tags.iter().find(|tag| !known.contains(tag.as_str())) {
-        None => Ok(()),
-        Some(tag) => Err(Failure::UnknownTag {
-            tag: tag.clone(),
-            known: known.into_iter().map(str::to_owned).collect(),
-        }),
-    }
-}
-
-/// Keeps the operations with one of the tags, and their counterparts: one that lost its
-/// tag is not gone.
-fn select<'d>(
-    base: Vec<Declared<'d>>,
-    new: Vec<Declared<'d>>,
-    tags: &[String],
-) -> (Vec<Declared<'d>>, Vec<Declared<'d>>) {
-    if tags.is_empty() {
-        return (base, new);
-    }
-    let tagged = |operation: &&Declared<'d>| {
-        let own = operation.tags();
-        tags.iter().any(|tag| own.contains(tag.as_str()))
-    };
-    let wanted: BTreeSet<(&str, &str)> = base
-        .iter()
-        .filter(tagged)
-        .chain(new.iter().filter(tagged))
-        .map(|operation| (operation.path, operation.method))
-        .collect();
-    let keep = |operations: Vec<Declared<'d>>| -> Vec<Declared<'d>> {
-        let keep = |operation: &Declared<'d>| wanted.contains(&(operation.path, operation.method));
-        operations.into_iter().filter(keep).collect()
-    };
-    (keep(base), keep(new))
-}
-
-/// The security schemes that operations require.
-fn schemes_of(document: &Document<'_>, operations: &[Declared<'_>]) -> BTreeSet<String> {
-    let root = document.root();
-    let general = root.value.get("security");
-    let own = operations.iter().filter_map(|o| o.spot.value.get("security").or(general));
-    own.filter_map(Value::as_array)
-        .flatten()
-        .filter_map(Value::as_object)
-        .flat_map(|alternative| alternative.keys().cloned())
-        .collect()
-}
-
-/// Schemas that no operation comes across, in one document at least: they are there, and
-/// matter to nobody, or nobody else has compared them.
-fn unused_schemas(collector: &mut Collector<'_, '_>) {
-    let documents = collector.documents();
-    let components = Pointer::root().child("components").child("schemas");
-    let used = |document: &Document<'_>| {
-        let root = &document.source.value;
-        walk::reached(root, ["paths", "webhooks"].into_iter().filter_map(|part| root.get(part)))
-    };
-    let (used_before, used_after) = (used(&documents.base), used(&documents.new));
-    for (name, base) in documents.base.components("schemas") {
-        let unused = !used_before.contains(&base.at);
-        match documents.new.find(&base.at) {
-            Some(new) if unused || !used_after.contains(&base.at) => collector.unused(base, new),
-            None if unused => collector.found(
-                Change::new(&rules::UNUSED_SCHEMA_REMOVED, format!("`{name}` is gone"))
-                    .base(&base.at, Some(name.into()))
-                    .to(&components, None),
-                None,
-            ),
-            _ => {}
-        }
-    }
-    for (name, new) in documents.new.components("schemas") {
-        if !used_after.contains(&new.at) && documents.base.find(&new.at).is_none() {
-            collector.found(
-                Change::new(&rules::UNUSED_SCHEMA_ADDED, format!("`{name}` is new"))
-                    .base(&components, None)
-                    .to(&new.at, Some(name.into())),
-                None,
-            );
-        }
-    }
 }

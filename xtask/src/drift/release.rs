@@ -8,10 +8,10 @@
 use std::fmt;
 use std::path::Path;
 
-use super::finding::{Bump, Version};
-use super::report::Report;
 use super::{Failure, Scope, compare, own_document};
 use crate::codegen::{self, read};
+use calamus_drift::finding::{Bump, Version};
+use calamus_drift::report::Report;
 
 /// The document of the last release, below the root.
 pub const RELEASED: &str = "openapi.released.json";

@@ -1,0 +1,73 @@
+//! A change at its place, before it is known where it is felt.
+
+use serde_json::Value;
+
+use super::document::Document;
+use super::finding::{Direction, Effect, Side};
+use super::rules::Rule;
+use calamus_document::pointer::Pointer;
+
+/// The two documents of a comparison.
+#[derive(Debug)]
+pub(crate) struct Documents<'d> {
+    /// The older one.
+    pub(crate) base: Document<'d>,
+    /// The newer one.
+    pub(crate) new: Document<'d>,
+}
+
+/// One change.
+#[derive(Clone, Debug)]
+pub(crate) struct Change {
+    pub(crate) rule: &'static Rule,
+    pub(crate) what: String,
+    pub(crate) base: Side,
+    pub(crate) new: Side,
+    /// The only direction in which it matters, where it does not in both.
+    pub(crate) only: Option<Direction>,
+    /// Our types take it here, though not everywhere.
+    pub(crate) absorbed: bool,
+    /// What it does to the Rust API, where that differs from what the rule says.
+    pub(crate) rust: Option<Effect>,
+}
+
+impl Change {
+    /// A change of a rule, between two places that are given next.
+    pub(crate) fn new(rule: &'static Rule, what: impl Into<String>) -> Self {
+        let side = || Side { pointer: Pointer::root(), value: None };
+        Self {
+            rule,
+            what: what.into(),
+            base: side(),
+            new: side(),
+            only: None,
+            absorbed: false,
+            rust: None,
+        }
+    }
+
+    /// The older side.
+    pub(crate) fn base(self, pointer: &Pointer, value: Option<Value>) -> Self {
+        Self { base: Side { pointer: pointer.clone(), value }, ..self }
+    }
+
+    /// The newer side.
+    pub(crate) fn to(self, pointer: &Pointer, value: Option<Value>) -> Self {
+        Self { new: Side { pointer: pointer.clone(), value }, ..self }
+    }
+
+    /// Matters in one direction alone.
+    pub(crate) fn only(self, direction: Option<Direction>) -> Self {
+        Self { only: direction, ..self }
+    }
+
+    /// Our types take it here.
+    pub(crate) fn absorbed_if(self, absorbed: bool) -> Self {
+        Self { absorbed, ..self }
+    }
+
+    /// Does this to the Rust API.
+    pub(crate) fn with_effect(self, rust: Option<Effect>) -> Self {
+        Self { rust, ..self }
+    }
+}

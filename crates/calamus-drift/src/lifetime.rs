@@ -1,0 +1,198 @@
+//! How long something will be there, as far as that is announced: `deprecated`, and the
+//! extensions `x-sunset` and `x-stability-level`. Operations, parameters, headers and
+//! schemas announce alike.
+//!
+//! Looks at no clock: two documents compare the same on any day.
+
+use std::cmp::Ordering;
+
+use serde_json::Value;
+
+use super::change::Change;
+use super::document::{Spot, same};
+use super::rules::{self, Rule};
+use super::schema::view::Said;
+use calamus_document::pointer::Pointer;
+
+/// The extension that says on which day something will be gone.
+pub(crate) const SUNSET: &str = "x-sunset";
+/// The extension that says how much can be built on something.
+pub(crate) const STABILITY: &str = "x-stability-level";
+/// Its values, each promising more than the one before.
+const LEVELS: [&str; 4] = ["draft", "alpha", "beta", "stable"];
+
+/// What is announced about something.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lifetime<'d> {
+    /// Where it is said to be deprecated.
+    pub(crate) deprecated: Option<Pointer>,
+    /// The day on which it will be gone.
+    pub(crate) sunset: Option<Said<&'d Value>>,
+    /// How much can be built on it.
+    pub(crate) stability: Option<Said<&'d Value>>,
+}
+
+impl<'d> Lifetime<'d> {
+    /// What an operation, a parameter or a header announces.
+    pub(crate) fn of(spot: &Spot<'d>) -> Self {
+        let said = |keyword: &str| {
+            spot.member(keyword).map(|found| Said { value: found.value, at: found.at })
+        };
+        Self {
+            deprecated: spot.is("deprecated").then(|| spot.at.child("deprecated")),
+            sunset: said(SUNSET),
+            stability: said(STABILITY),
+        }
+    }
+
+    /// What this announces, and where it announces nothing, what the other does.
+    pub(crate) fn or(self, other: Self) -> Self {
+        Self {
+            deprecated: self.deprecated.or(other.deprecated),
+            sunset: self.sunset.or(other.sunset),
+            stability: self.stability.or(other.stability),
+        }
+    }
+}
+
+/// Something that is there in both documents, with what each announces about it.
+pub(crate) struct Both<'a, 'd> {
+    /// What it is called in a sentence.
+    pub(crate) name: &'a str,
+    /// What the older document announces, and the place of it.
+    pub(crate) base: (&'a Lifetime<'d>, &'a Pointer),
+    /// The same of the newer document.
+    pub(crate) new: (&'a Lifetime<'d>, &'a Pointer),
+}
+
+impl Both<'_, '_> {
+    /// What has changed. The two rules are those for being deprecated, and for no longer
+    /// being so: they are others for each kind of thing.
+    pub(crate) fn changes(&self, [deprecated, reinstated]: [&'static Rule; 2]) -> Vec<Change> {
+        let (base, new) = (self.base.0, self.new.0);
+        let name = self.name;
+        let mut changes = Vec::new();
+        let day = |said: &Option<Said<&Value>>| said.as_ref().map(|said| said.value.to_string());
+        match (&base.deprecated, &new.deprecated) {
+            // The day belongs to the announcement, and goes with it.
+            (None, Some(_)) => {
+                let what = match day(&new.sunset) {
+                    Some(day) => format!("{name} is deprecated, and will be gone on {day}"),
+                    None => format!("{name} is deprecated"),
+                };
+                changes.push(self.deprecation(deprecated, what));
+            }
+            (Some(_), None) => {
+                changes
+                    .push(self.deprecation(reinstated, format!("{name} is no longer deprecated")));
+            }
+            _ => changes.extend(self.sunset()),
+        }
+        changes.extend(self.stability());
+        changes
+    }
+
+    fn deprecation(&self, rule: &'static Rule, what: String) -> Change {
+        let ((base, base_at), (new, new_at)) = (self.base, self.new);
+        let said = |at: &Option<Pointer>| at.as_ref().map(|_| Value::Bool(true));
+        Change::new(rule, what)
+            .base(base.deprecated.as_ref().unwrap_or(base_at), said(&base.deprecated))
+            .to(new.deprecated.as_ref().unwrap_or(new_at), said(&new.deprecated))
+    }
+
+    fn sunset(&self) -> Option<Change> {
+        let name = self.name;
+        let (before, after) = (&self.base.0.sunset, &self.new.0.sunset);
+        let (rule, what) = match (before, after) {
+            (None, None) => return None,
+            (None, Some(after)) => {
+                (&rules::SUNSET_ADDED, format!("{name} will be gone on {}", after.value))
+            }
+            (Some(_), None) => (
+                &rules::SUNSET_REMOVED,
+                format!("it is not announced any more until when {name} will be there"),
+            ),
+            (Some(before), Some(after)) if same(before.value, after.value) => return None,
+            (Some(before), Some(after)) => {
+                let rule = match by_day(before.value, after.value) {
+                    Some(Ordering::Less) => &rules::SUNSET_BROUGHT_FORWARD,
+                    Some(Ordering::Greater) => &rules::SUNSET_POSTPONED,
+                    _ => &rules::SUNSET_CHANGED,
+                };
+                let (before, after) = (before.value, after.value);
+                (rule, format!("{name} will be gone on {after}, where it was {before}"))
+            }
+        };
+        Some(self.change(rule, what, before, after))
+    }
+
+    fn stability(&self) -> Option<Change> {
+        let name = self.name;
+        let (before, after) = (&self.base.0.stability, &self.new.0.stability);
+        let level = |said: &Option<Said<&Value>>| {
+            let text = said.as_ref()?.value.as_str()?;
+            LEVELS.iter().position(|known| known.eq_ignore_ascii_case(text))
+        };
+        let rule = match level(after).cmp(&level(before)) {
+            Ordering::Less => &rules::STABILITY_LOWERED,
+            Ordering::Greater => &rules::STABILITY_RAISED,
+            Ordering::Equal => return None,
+        };
+        let what = match after {
+            Some(after) => format!("the stability of {name} is {}", after.value),
+            None => format!("nothing is said any more of the stability of {name}"),
+        };
+        Some(self.change(rule, what, before, after))
+    }
+
+    fn change(
+        &self,
+        rule: &'static Rule,
+        what: String,
+        before: &Option<Said<&Value>>,
+        after: &Option<Said<&Value>>,
+    ) -> Change {
+        let value = |said: &Option<Said<&Value>>| said.as_ref().map(|said| said.value.clone());
+        Change::new(rule, what)
+            .base(before.as_ref().map_or(self.base.1, |said| &said.at), value(before))
+            .to(after.as_ref().map_or(self.new.1, |said| &said.at), value(after))
+    }
+}
+
+/// How the later of two announced days lies to the earlier announced one. Nothing, if one
+/// is no day, or if it is the same: hours are beyond what announcements are made for.
+fn by_day(before: &Value, after: &Value) -> Option<Ordering> {
+    let day = |value: &Value| -> Option<String> {
+        let day = value.as_str()?.get(..10)?;
+        let digits = |(index, byte): (usize, u8)| match index {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        };
+        day.bytes().enumerate().all(digits).then(|| day.to_owned())
+    };
+    let order = day(after)?.cmp(&day(before)?);
+    (order != Ordering::Equal).then_some(order)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn days_are_compared_and_all_else_is_only_another_day() {
+        let order = |before: Value, after: Value| by_day(&before, &after);
+        assert_eq!(order(json!("2030-01-02"), json!("2030-01-01")), Some(Ordering::Less));
+        assert_eq!(order(json!("2029-12-31"), json!("2030-01-01")), Some(Ordering::Greater));
+        assert_eq!(
+            order(json!("2030-01-01T10:00:00Z"), json!("2030-01-02")),
+            Some(Ordering::Greater)
+        );
+        assert_eq!(order(json!("2030-01-01T10:00:00Z"), json!("2030-01-01T09:00:00Z")), None);
+        assert_eq!(order(json!("next year"), json!("2030-01-01")), None);
+        assert_eq!(order(json!("2030-01-01"), json!("1 Jan 2030")), None);
+        assert_eq!(order(json!("2030-01-01"), json!(20310101)), None);
+        assert_eq!(order(json!("é030-01-01"), json!("2030-01-01")), None);
+    }
+}

@@ -1,0 +1,108 @@
+//! The outcome of a comparison, ready to be printed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::document::Document;
+use super::finding::{Bump, Finding, Operation, Severity, Version};
+use calamus_document::pointer::Pointer;
+use calamus_document::read::Position;
+
+/// One of the two documents, as the report names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// The file.
+    pub name: String,
+    /// The version of the API that it describes.
+    pub version: Option<String>,
+}
+
+/// What changed from one document to the other.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The older document.
+    pub base: Named,
+    /// The newer document.
+    pub new: Named,
+    /// The tags that the comparison was restricted to.
+    pub tags: Vec<String>,
+    /// The operations that findings refer to by number.
+    pub operations: Vec<Operation>,
+    /// What was found, the gravest first.
+    pub findings: Vec<Finding>,
+    /// The version of the crates that the suggestion starts from.
+    pub current: Option<Version>,
+    base_places: BTreeMap<Pointer, Position>,
+    new_places: BTreeMap<Pointer, Position>,
+}
+
+impl Report {
+    pub(super) fn new(
+        (base, new): (&Document<'_>, &Document<'_>),
+        tags: Vec<String>,
+        findings: Vec<Finding>,
+        operations: Vec<Operation>,
+    ) -> Self {
+        let places = |document: &Document<'_>, pointer: fn(&Finding) -> &Pointer| {
+            let pointers = findings.iter().map(pointer).collect::<BTreeSet<_>>().into_iter();
+            pointers
+                .filter_map(|at| Some((at.clone(), document.source.position(at)?)))
+                .collect::<BTreeMap<_, _>>()
+        };
+        let base_places = places(base, |finding| &finding.base.pointer);
+        let new_places = places(new, |finding| &finding.new.pointer);
+        let named = |document: &Document<'_>| Named {
+            name: document.source.name.clone(),
+            version: document.version().map(str::to_owned),
+        };
+        Self {
+            base: named(base),
+            new: named(new),
+            tags,
+            operations,
+            findings,
+            current: None,
+            base_places,
+            new_places,
+        }
+    }
+
+    /// Where the older side of a finding is in its text.
+    pub fn base_position(&self, finding: &Finding) -> Option<Position> {
+        self.base_places.get(&finding.base.pointer).copied()
+    }
+
+    /// Where the newer side of a finding is in its text.
+    pub fn new_position(&self, finding: &Finding) -> Option<Position> {
+        self.new_places.get(&finding.new.pointer).copied()
+    }
+
+    /// How many findings have this severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+
+    /// How many findings have this severity for programs that use this project's crates.
+    pub fn count_for_us(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.for_us == severity).count()
+    }
+
+    /// The bump that all findings together ask for.
+    pub fn bump(&self) -> Bump {
+        self.findings.iter().map(Bump::of).max().unwrap_or(Bump::None)
+    }
+
+    /// 0 if nothing was found, 1 if something breaking was, 3 if it is risky or safe.
+    pub fn exit_code(&self) -> u8 {
+        match self.findings.iter().map(|finding| finding.severity).max() {
+            None => 0,
+            Some(Severity::Breaking) => 1,
+            Some(Severity::Risky | Severity::Safe) => 3,
+        }
+    }
+
+    /// The operations that a finding touches, in the order of the report.
+    pub fn touched(&self, finding: &Finding) -> Vec<&Operation> {
+        let numbers = finding.operations();
+        numbers.into_iter().filter_map(|number| self.operations.get(number)).collect()
+    }
+}

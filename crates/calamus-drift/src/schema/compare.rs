@@ -1,0 +1,252 @@
+//! One schema against another, one level deep: the changes at this level, and the pairs
+//! of schemas below that are still to be compared.
+//!
+//! Knows no operation and no direction; which of the changes matter where is decided when
+//! it is known where the schema is used.
+
+use serde_json::Value;
+
+use super::super::change::{Change, Documents};
+use super::super::document::{Document, same};
+use super::super::finding::Direction;
+use super::super::label;
+use super::super::lifetime;
+use super::super::rules;
+use super::shape::Shapes;
+use super::view::{Schema, View};
+use super::{conditions, discriminator, numbers, objects, unions, values};
+use calamus_document::pointer::Pointer;
+
+/// A pair of schemas below the one that was compared.
+#[derive(Debug)]
+pub(crate) struct Below<'d> {
+    pub(crate) base: Schema<'d>,
+    pub(crate) new: Schema<'d>,
+    /// The only direction in which values get there, where it is not both.
+    pub(crate) only: Option<Direction>,
+}
+
+/// What comparing two schemas gave.
+#[derive(Debug, Default)]
+pub(crate) struct Outcome<'d> {
+    pub(crate) changes: Vec<Change>,
+    pub(crate) below: Vec<Below<'d>>,
+}
+
+impl<'d> Outcome<'d> {
+    pub(crate) fn push(&mut self, change: Change) {
+        self.changes.push(change);
+    }
+
+    pub(crate) fn below(&mut self, base: &Schema<'d>, new: &Schema<'d>) {
+        self.below.push(Below { base: base.clone(), new: new.clone(), only: None });
+    }
+}
+
+/// What a comparison has at hand: both schemas, as written and as looked at.
+pub(crate) struct Pair<'a, 'd> {
+    pub(crate) documents: &'a Documents<'d>,
+    pub(crate) shapes: &'a Shapes<'a, 'd>,
+    pub(crate) base_schema: &'a Schema<'d>,
+    pub(crate) new_schema: &'a Schema<'d>,
+    pub(crate) base: View<'d>,
+    pub(crate) new: View<'d>,
+    /// How the schema is called in messages.
+    pub(crate) name: String,
+    /// How the value is called that the schema is used for: where `null` is allowed beside
+    /// a shared schema, the member, and not the schema.
+    pub(crate) value_name: String,
+}
+
+/// Compares two schemas.
+pub(crate) fn compare<'d>(
+    documents: &Documents<'d>,
+    shapes: &Shapes<'_, 'd>,
+    base_schema: &Schema<'d>,
+    new_schema: &Schema<'d>,
+) -> Outcome<'d> {
+    let mut base = View::of(&documents.base, base_schema);
+    let mut new = View::of(&documents.new, new_schema);
+    match (base.unions.is_empty(), new.unions.is_empty()) {
+        (true, false) => base = base.unfolded(),
+        (false, true) => new = new.unfolded(),
+        _ => {}
+    }
+    let pair = Pair {
+        documents,
+        shapes,
+        base_schema,
+        new_schema,
+        base,
+        name: label::of(&documents.new.source.value, &new.place),
+        value_name: label::of(&documents.new.source.value, &new_schema.place()),
+        new,
+    };
+    let mut outcome = Outcome::default();
+    names(&pair, &mut outcome);
+    remarks(&pair, &mut outcome);
+    if extremes(&pair, &mut outcome) || elsewhere(&pair, &mut outcome) {
+        return outcome;
+    }
+    if !unions::compare(&pair, &mut outcome) {
+        return outcome;
+    }
+    if !values::compare(&pair, &mut outcome) {
+        return outcome;
+    }
+    numbers::compare(&pair, &mut outcome);
+    objects::compare(&pair, &mut outcome);
+    discriminator::compare(&pair, &mut outcome);
+    conditions::compare(&pair, &mut outcome);
+    outcome
+}
+
+/// What the schemas are called. The generated types are named after them.
+fn names(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
+    let (Some(before), Some(after)) = (pair.base_schema.name(), pair.new_schema.name()) else {
+        return;
+    };
+    // A component that only refers to another is a second name of it.
+    let is_alias = |document: &Document<'_>, name: &str, place: &Pointer| {
+        let at = Pointer::root().join(["components", "schemas", name]);
+        document.find(&at).is_some_and(|spot| Schema::at(document, spot).place() == *place)
+    };
+    if before == after
+        || is_alias(&pair.documents.base, &after, &pair.base.place)
+        || is_alias(&pair.documents.new, &before, &pair.new.place)
+    {
+        return;
+    }
+    let gone = !pair.documents.new.has_schema(&before);
+    let fresh = !pair.documents.base.has_schema(&after);
+    let change = if gone && fresh {
+        Change::new(&rules::SCHEMA_RENAMED, format!("`{before}` is called `{after}` now"))
+    } else {
+        Change::new(&rules::SCHEMA_REPLACED, format!("`{after}` stands where `{before}` stood"))
+    };
+    outcome.push(
+        change.base(&pair.base.place, Some(before.into())).to(&pair.new.place, Some(after.into())),
+    );
+}
+
+/// What is said about a value besides which values there are.
+fn remarks(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
+    let Pair { base, new, value_name: name, .. } = pair;
+    let (base_place, new_place) = (pair.base_schema.place(), pair.new_schema.place());
+    let value = |said: Option<&super::view::Said<&Value>>| said.map(|said| said.value.clone());
+    let (before, after) = (base.default.as_ref(), new.default.as_ref());
+    let rule = match (before, after) {
+        (None, Some(_)) => Some(&rules::DEFAULT_ADDED),
+        (Some(_), None) => Some(&rules::DEFAULT_REMOVED),
+        (Some(before), Some(after)) if !same(before.value, after.value) => {
+            Some(&rules::DEFAULT_CHANGED)
+        }
+        _ => None,
+    };
+    // A default of null is what an absent value is anyway.
+    let idle =
+        |said: Option<&super::view::Said<&Value>>| said.is_none_or(|said| said.value.is_null());
+    if let Some(rule) = rule.filter(|_| !(idle(before) && idle(after))) {
+        let what = match (before, after) {
+            (_, Some(after)) => format!("the default of {name} is `{}`", after.value),
+            _ => format!("{name} has no default any more"),
+        };
+        outcome.push(
+            Change::new(rule, what)
+                .base(before.map_or(&base_place, |said| &said.at), value(before))
+                .to(after.map_or(&new_place, |said| &said.at), value(after)),
+        );
+    }
+    let flags = [
+        (
+            &base.read_only,
+            &new.read_only,
+            &rules::READ_ONLY_ADDED,
+            &rules::READ_ONLY_REMOVED,
+            "is sent by the server alone",
+            "may be part of requests",
+        ),
+        (
+            &base.write_only,
+            &new.write_only,
+            // What could be absent is so from now on.
+            if values::optional_member(pair) {
+                &rules::WRITE_ONLY_ADDED_OPTIONAL
+            } else {
+                &rules::WRITE_ONLY_ADDED
+            },
+            &rules::WRITE_ONLY_REMOVED,
+            "is part of requests alone",
+            "may be part of answers",
+        ),
+    ];
+    for (before, after, added, removed, now, no_longer) in flags {
+        let (rule, says) = match (before, after) {
+            (None, Some(_)) => (added, now),
+            (Some(_), None) => (removed, no_longer),
+            _ => continue,
+        };
+        let said = |at: &Option<calamus_document::pointer::Pointer>| {
+            at.as_ref().map(|_| Value::Bool(true))
+        };
+        outcome.push(
+            Change::new(rule, format!("{name} {says}"))
+                .base(before.as_ref().unwrap_or(&base_place), said(before))
+                .to(after.as_ref().unwrap_or(&new_place), said(after)),
+        );
+    }
+    let announced = lifetime::Both {
+        name,
+        base: (&base.lifetime, &base_place),
+        new: (&new.lifetime, &new_place),
+    };
+    let rules = [&rules::SCHEMA_DEPRECATED, &rules::SCHEMA_REINSTATED];
+    outcome.changes.extend(announced.changes(rules));
+}
+
+/// Schemas that take nothing, or everything: the other side's details are then no news of
+/// their own. Says whether that was so.
+fn extremes(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) -> bool {
+    let Pair { base, new, name, .. } = pair;
+    let (rule, what) = match (base.never, new.never, base.is_open(), new.is_open()) {
+        (true, true, ..) | (_, _, true, true) => return true,
+        (false, true, ..) => (&rules::SCHEMA_CLOSED, format!("nothing fits {name} any more")),
+        (true, false, ..) => (&rules::SCHEMA_OPENED, format!("something fits {name}")),
+        (_, _, true, false) => {
+            (&rules::SCHEMA_CONSTRAINED, format!("{name} could be anything, and has a schema now"))
+        }
+        (_, _, false, true) => {
+            (&rules::SCHEMA_FREED, format!("{name} had a schema, and may be anything now"))
+        }
+        _ => return false,
+    };
+    outcome.push(
+        Change::new(rule, what)
+            .base(&base.place, written(pair.base_schema))
+            .to(&new.place, written(pair.new_schema)),
+    );
+    true
+}
+
+/// A schema as the document has it, without what people say about it.
+fn written(schema: &Schema<'_>) -> Option<Value> {
+    schema.parts.first().map(|part| super::shape::without_prose(part.value))
+}
+
+/// References that cannot be followed are compared as the names they are.
+fn elsewhere(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) -> bool {
+    let Pair { base, new, name, .. } = pair;
+    if base.elsewhere == new.elsewhere {
+        return false;
+    }
+    let names = |view: &View<'_>| {
+        let names: Vec<_> = view.elsewhere.iter().copied().map(Value::from).collect();
+        (!names.is_empty()).then_some(Value::Array(names))
+    };
+    outcome.push(
+        Change::new(&rules::REFERENCE_CHANGED, format!("a reference of {name} leads elsewhere"))
+            .base(&base.place, names(base))
+            .to(&new.place, names(new)),
+    );
+    true
+}

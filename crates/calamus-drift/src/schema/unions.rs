@@ -1,0 +1,290 @@
+//! Alternatives: which of them correspond to each other, and which are new or gone.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::super::change::Change;
+use super::super::document::{Document, same};
+use super::super::rules;
+use super::compare::{Outcome, Pair};
+use super::shape::{OneSide, without_prose};
+use super::values;
+use super::view::{Schema, Union, View};
+use calamus_document::pointer::Pointer;
+
+/// Compares the alternatives of two schemas. Says whether the rest of the schemas is still
+/// to be compared.
+pub(crate) fn compare<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) -> bool {
+    let (before, after) = (&pair.base.unions, &pair.new.unions);
+    match (before.is_empty(), after.is_empty()) {
+        (true, true) => true,
+        (false, false) => {
+            for (before, after) in before.iter().zip(after) {
+                alternatives(pair, outcome, before, after);
+            }
+            for added in after.iter().skip(before.len()) {
+                outcome.push(union_change(pair, &rules::UNION_ADDED, None, Some(added)));
+            }
+            for removed in before.iter().skip(after.len()) {
+                outcome.push(union_change(pair, &rules::UNION_REMOVED, Some(removed), None));
+            }
+            true
+        }
+        (true, false) => {
+            let inner = beside_null(&pair.documents.base, &pair.base, pair.base_schema);
+            let wrapped = wrapped_in(&pair.new, after, |branch| {
+                branch.name().is_some() && branch.name() == inner.name()
+                    || pair.shapes.new.beside_null(branch) == pair.shapes.base.beside_null(&inner)
+            });
+            let Some((union, branch)) = wrapped else {
+                return unlike(pair, outcome, None, after.first());
+            };
+            for added in others(union, branch) {
+                outcome.push(member_added(pair, &pair.base.place, added));
+            }
+            values::null(pair, outcome);
+            below_unless_null(pair, outcome, &inner, branch);
+            false
+        }
+        (false, true) => {
+            let inner = beside_null(&pair.documents.new, &pair.new, pair.new_schema);
+            let wrapped = wrapped_in(&pair.base, before, |branch| {
+                branch.name().is_some() && branch.name() == inner.name()
+                    || pair.shapes.base.beside_null(branch) == pair.shapes.new.beside_null(&inner)
+            });
+            let Some((union, branch)) = wrapped else {
+                return unlike(pair, outcome, before.first(), None);
+            };
+            for removed in others(union, branch) {
+                outcome.push(member_removed(pair, removed, &pair.new.place));
+            }
+            values::null(pair, outcome);
+            below_unless_null(pair, outcome, branch, &inner);
+            false
+        }
+    }
+}
+
+/// The schema that stands beside `null`, where letting that in is all that is added to it.
+fn beside_null<'d>(document: &Document<'d>, view: &View<'d>, schema: &Schema<'d>) -> Schema<'d> {
+    match document.find(&view.place).filter(|_| view.place != schema.place()) {
+        Some(spot) => Schema::at(document, spot),
+        None => schema.clone(),
+    }
+}
+
+/// Goes on with two schemas, unless they differ in letting `null` in, which has been looked
+/// at where the alternatives are.
+fn below_unless_null<'d>(
+    pair: &Pair<'_, 'd>,
+    outcome: &mut Outcome<'d>,
+    base: &Schema<'d>,
+    new: &Schema<'d>,
+) {
+    let null = |document: &Document<'d>, schema| View::of(document, schema).null;
+    if null(&pair.documents.base, base) == null(&pair.documents.new, new) {
+        outcome.below(base, new);
+    }
+}
+
+/// The alternative that is the other side's whole schema, if the alternatives are all that
+/// this side says.
+fn wrapped_in<'a, 'd>(
+    view: &View<'d>,
+    unions: &'a [Union<'d>],
+    is_it: impl Fn(&Schema<'d>) -> bool,
+) -> Option<(&'a Union<'d>, &'a Schema<'d>)> {
+    let [union] = unions else { return None };
+    if !says_nothing_else(view) {
+        return None;
+    }
+    union.branches.iter().find(|branch| is_it(branch)).map(|branch| (union, branch))
+}
+
+fn says_nothing_else(view: &View<'_>) -> bool {
+    View { unions: Vec::new(), ..view.clone() }.is_open()
+}
+
+fn others<'a, 'd>(
+    union: &'a Union<'d>,
+    but: &'a Schema<'d>,
+) -> impl Iterator<Item = &'a Schema<'d>> {
+    union.branches.iter().filter(|branch| branch.key() != but.key())
+}
+
+/// Alternatives on one side only, none of which is what the other side says.
+fn unlike(
+    pair: &Pair<'_, '_>,
+    outcome: &mut Outcome<'_>,
+    before: Option<&Union<'_>>,
+    after: Option<&Union<'_>>,
+) -> bool {
+    let rule = match (before, after) {
+        _ if says_nothing_else(&pair.base) && before.is_some() => &rules::UNION_REPLACED,
+        _ if says_nothing_else(&pair.new) && after.is_some() => &rules::UNION_REPLACED,
+        (None, _) => &rules::UNION_ADDED,
+        _ => &rules::UNION_REMOVED,
+    };
+    outcome.push(union_change(pair, rule, before, after));
+    !std::ptr::eq(rule, &rules::UNION_REPLACED)
+}
+
+fn union_change(
+    pair: &Pair<'_, '_>,
+    rule: &'static rules::Rule,
+    before: Option<&Union<'_>>,
+    after: Option<&Union<'_>>,
+) -> Change {
+    let spelled = |union: Option<&Union<'_>>, schema: &Schema<'_>| match union {
+        Some(union) => {
+            let branches: Vec<_> = union.branches.iter().map(spelled).collect();
+            Some(json!({ union.keyword: branches }))
+        }
+        None => schema.parts.first().map(|part| without_prose(part.value)),
+    };
+    let what = match (before, after) {
+        (None, Some(_)) => format!("{} has alternatives", pair.name),
+        (Some(_), None) => format!("{} has no alternatives any more", pair.name),
+        _ => format!("the alternatives of {} are others", pair.name),
+    };
+    Change::new(rule, what)
+        .base(before.map_or(&pair.base.place, |union| &union.at), spelled(before, pair.base_schema))
+        .to(after.map_or(&pair.new.place, |union| &union.at), spelled(after, pair.new_schema))
+}
+
+fn spelled(schema: &Schema<'_>) -> Value {
+    match (schema.name(), schema.parts.first()) {
+        (Some(name), _) => json!({ "$ref": format!("#/components/schemas/{name}") }),
+        (None, Some(part)) => without_prose(part.value),
+        (None, None) => Value::Null,
+    }
+}
+
+fn called(schema: &Schema<'_>) -> String {
+    match schema.name() {
+        Some(name) => format!("`{name}`"),
+        None => format!("`{}`", spelled(schema)),
+    }
+}
+
+fn member_added(pair: &Pair<'_, '_>, base: &Pointer, branch: &Schema<'_>) -> Change {
+    Change::new(&rules::UNION_MEMBER_ADDED, format!("{} may also be {}", pair.name, called(branch)))
+        .base(base, None)
+        .to(&branch.declared, Some(spelled(branch)))
+}
+
+fn member_removed(pair: &Pair<'_, '_>, branch: &Schema<'_>, new: &Pointer) -> Change {
+    Change::new(
+        &rules::UNION_MEMBER_REMOVED,
+        format!("{} may not be {} any more", pair.name, called(branch)),
+    )
+    .base(&branch.declared, Some(spelled(branch)))
+    .to(new, None)
+}
+
+/// Whether two alternatives correspond.
+type Same<'a, 'd> = dyn Fn(&Schema<'d>, &Schema<'d>) -> bool + 'a;
+
+/// Compares two lists of alternatives.
+fn alternatives<'d>(
+    pair: &Pair<'_, 'd>,
+    outcome: &mut Outcome<'d>,
+    before: &Union<'d>,
+    after: &Union<'d>,
+) {
+    if before.keyword != after.keyword {
+        let (rule, how) = if after.keyword == "oneOf" {
+            (&rules::UNION_MADE_EXCLUSIVE, "exactly one")
+        } else {
+            (&rules::UNION_MADE_INCLUSIVE, "one or more")
+        };
+        let what = format!("a value must fit {how} of the alternatives of {}", pair.name);
+        outcome.push(
+            Change::new(rule, what)
+                .base(&before.at, Some(before.keyword.into()))
+                .to(&after.at, Some(after.keyword.into())),
+        );
+    }
+    let mut left: Vec<&Schema<'d>> = before.branches.iter().collect();
+    let mut right: Vec<&Schema<'d>> = after.branches.iter().collect();
+    let documents = pair.documents;
+    let (base, new) = (
+        Traits::new(&documents.base, &pair.shapes.base),
+        Traits::new(&documents.new, &pair.shapes.new),
+    );
+    // From what is certain to what is likely: each pass pairs what the former left over.
+    let passes: [&Same<'_, 'd>; 5] = [
+        &|l, r| l.name().is_some() && l.name() == r.name(),
+        &|l, r| base.shapes.of(l) == new.shapes.of(r),
+        &|l, r| match (base.tag(l), new.tag(r)) {
+            (Some((l_name, l_value)), Some((r_name, r_value))) => {
+                l_name == r_name && same(&l_value, &r_value)
+            }
+            _ => false,
+        },
+        &|l, r| base.plain_types(l).is_some() && base.plain_types(l) == new.plain_types(r),
+        &|l, r| base.alike(l, &new, r),
+    ];
+    for matches in passes {
+        left.retain(|l| match right.iter().position(|r| matches(l, r)) {
+            Some(index) => {
+                outcome.below(l, right.remove(index));
+                false
+            }
+            None => true,
+        });
+    }
+    for branch in right {
+        outcome.push(member_added(pair, &before.at, branch));
+    }
+    for branch in left {
+        outcome.push(member_removed(pair, branch, &after.at));
+    }
+}
+
+/// By what an alternative is known.
+struct Traits<'a, 'd> {
+    document: &'a Document<'d>,
+    shapes: &'a OneSide<'a, 'd>,
+}
+
+impl<'a, 'd> Traits<'a, 'd> {
+    fn new(document: &'a Document<'d>, shapes: &'a OneSide<'a, 'd>) -> Self {
+        Self { document, shapes }
+    }
+
+    /// A member that has one value only.
+    fn tag(&self, schema: &Schema<'d>) -> Option<(&'d str, Value)> {
+        let view = View::of(self.document, schema);
+        view.properties.iter().find_map(|(name, member)| {
+            let values = View::of(self.document, member).values?;
+            match values.values.as_slice() {
+                [only] => Some((*name, (*only).clone())),
+                _ => None,
+            }
+        })
+    }
+
+    /// The types of an alternative that is no object.
+    fn plain_types(&self, schema: &Schema<'d>) -> Option<Vec<&'static str>> {
+        let view = View::of(self.document, schema);
+        if !view.properties.is_empty() || schema.name().is_some() {
+            return None;
+        }
+        Some(view.types?.into_iter().map(super::view::Type::name).collect())
+    }
+
+    /// Whether two objects have most of their members in common, and no other tag.
+    fn alike(&self, own: &Schema<'d>, other: &Self, theirs: &Schema<'d>) -> bool {
+        if self.tag(own).is_some() || other.tag(theirs).is_some() {
+            return false;
+        }
+        let names = |traits: &Self, schema: &Schema<'d>| -> BTreeSet<&'d str> {
+            View::of(traits.document, schema).properties.into_keys().collect()
+        };
+        let (own, theirs) = (names(self, own), names(other, theirs));
+        let common = own.intersection(&theirs).count();
+        common > 0 && 2 * common >= own.union(&theirs).count()
+    }
+}

@@ -1,0 +1,334 @@
+//! Types, `null`, enumerations, formats and patterns.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::super::change::Change;
+use super::super::document::{Document, same};
+use super::super::finding::Effect;
+use super::super::rules;
+use super::Null;
+use super::compare::{Outcome, Pair};
+use super::view::{Said, Schema, Type, Values, View};
+
+/// Compares them. Says whether the types have enough in common for the rest to be
+/// comparable.
+pub(crate) fn compare(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) -> bool {
+    let same_types = match types(pair, outcome) {
+        Types::Same => true,
+        Types::Overlap => false,
+        Types::Apart => return false,
+    };
+    null(pair, outcome);
+    enumeration(pair, outcome);
+    extensible(pair, outcome);
+    // A format says something about a type: with the type, it has changed as well.
+    if same_types {
+        format(pair, outcome);
+    }
+    pattern(pair, outcome);
+    true
+}
+
+enum Types {
+    Same,
+    Overlap,
+    Apart,
+}
+
+/// Whether every value of `inner` types has one of the `outer` types.
+fn covers(outer: Option<&BTreeSet<Type>>, inner: Option<&BTreeSet<Type>>) -> bool {
+    match (outer, inner) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(outer), Some(inner)) => inner.iter().all(|wanted| {
+            outer.contains(wanted) || (*wanted == Type::Integer && outer.contains(&Type::Number))
+        }),
+    }
+}
+
+fn types(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) -> Types {
+    let Pair { base, new, name, .. } = pair;
+    // A union has said, alternative by alternative, what there is to say.
+    if base.types == new.types || !base.unions.is_empty() && !new.unions.is_empty() {
+        return Types::Same;
+    }
+    let wider = covers(new.types.as_ref(), base.types.as_ref());
+    let narrower = covers(base.types.as_ref(), new.types.as_ref());
+    let empty = [base, new].iter().any(|view| view.types.as_ref().is_some_and(BTreeSet::is_empty));
+    let (rule, result) = if empty && base.null != new.null || !wider && !narrower {
+        (&rules::TYPE_CHANGED, Types::Apart)
+    } else if wider {
+        (&rules::TYPE_WIDENED, Types::Overlap)
+    } else {
+        (&rules::TYPE_NARROWED, Types::Overlap)
+    };
+    let (before, after) = (base.spelled_types(), new.spelled_types());
+    let spelled = |types: &Option<Value>| match types {
+        Some(types) => format!("`{types}`"),
+        None => "any type".to_owned(),
+    };
+    let what = format!("the type of {name} was {}, and is {}", spelled(&before), spelled(&after));
+    outcome.push(
+        Change::new(rule, what)
+            .base(&keyword_or_place(base, pair, true), before)
+            .to(&keyword_or_place(new, pair, false), after),
+    );
+    result
+}
+
+/// Where the type is said, if it is said in the schema itself.
+fn keyword_or_place(
+    view: &View<'_>,
+    pair: &Pair<'_, '_>,
+    base: bool,
+) -> calamus_document::pointer::Pointer {
+    let schema = if base { pair.base_schema } else { pair.new_schema };
+    let said = schema.parts.first().and_then(|part| part.member("type"));
+    said.map_or_else(|| view.place.clone(), |spot| spot.at)
+}
+
+/// Whether `null` is let in.
+pub(crate) fn null(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
+    let Pair { base, new, value_name: name, .. } = pair;
+    let (rule, what) = match (base.null, new.null) {
+        (Null::Refused, Null::Allowed) => (&rules::NULL_ALLOWED, format!("{name} may be null")),
+        (Null::Allowed, Null::Refused) => {
+            (&rules::NULL_REFUSED, format!("{name} may not be null any more"))
+        }
+        _ => return,
+    };
+    // For a member that may be absent both sides are an `Option` already.
+    let optional = optional_member(pair);
+    let allowed = |null: Null| Some(Value::Bool(null == Null::Allowed));
+    outcome.push(
+        Change::new(rule, what)
+            .base(&pair.base_schema.place(), allowed(base.null))
+            .to(&pair.new_schema.place(), allowed(new.null))
+            .absorbed_if(optional && std::ptr::eq(rule, &rules::NULL_ALLOWED))
+            .with_effect(optional.then_some(Effect::Addition)),
+    );
+}
+
+/// Whether the schema is that of a member which its object need not have, in both documents.
+pub(crate) fn optional_member(pair: &Pair<'_, '_>) -> bool {
+    let optional = |schema: &Schema<'_>, document: &Document<'_>| {
+        let tokens: Vec<_> = schema.declared.tokens().collect();
+        let [above @ .., properties, name] = tokens.as_slice() else { return false };
+        if properties != "properties" {
+            return false;
+        }
+        let object = calamus_document::pointer::Pointer::root().join(above);
+        document.find(&object).is_some_and(|object| {
+            !object.elements("required").iter().any(|required| required.value == name.as_str())
+        })
+    };
+    optional(pair.base_schema, &pair.documents.base)
+        && optional(pair.new_schema, &pair.documents.new)
+}
+
+fn enumeration(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
+    let Pair { base, new, name, .. } = pair;
+    let list = |values: &Values<'_>| {
+        Some(Value::Array(values.values.iter().map(|value| (*value).clone()).collect()))
+    };
+    let (before, after) = match (&base.values, &new.values) {
+        (None, None) => return,
+        (None, Some(after)) => {
+            let rule = if after.constant { &rules::CONST_ADDED } else { &rules::ENUM_ADDED };
+            let what = format!("the values of {name} are enumerated");
+            outcome
+                .push(Change::new(rule, what).base(&base.place, None).to(&after.at, list(after)));
+            return;
+        }
+        (Some(before), None) => {
+            let rule = if before.constant { &rules::CONST_REMOVED } else { &rules::ENUM_REMOVED };
+            let what = format!("the values of {name} are not enumerated any more");
+            outcome
+                .push(Change::new(rule, what).base(&before.at, list(before)).to(&new.place, None));
+            return;
+        }
+        (Some(before), Some(after)) => (before, after),
+    };
+    let missing = |from: &Values<'_>, of: &Values<'_>| -> Vec<Value> {
+        of.values.iter().filter(|value| !from.contains(value)).map(|v| (*v).clone()).collect()
+    };
+    let (added, removed) = (missing(before, after), missing(after, before));
+    if before.values.len() == 1 && after.values.len() == 1 && !added.is_empty() {
+        let what = format!("the only value of {name} is `{}`", listed(&added));
+        outcome.push(
+            Change::new(&rules::CONST_CHANGED, what)
+                .base(&before.at, removed.into_iter().next())
+                .to(&after.at, added.into_iter().next()),
+        );
+        return;
+    }
+    if !added.is_empty() {
+        let what = format!("{name} may also be {}", listed(&added));
+        outcome.push(
+            Change::new(&rules::ENUM_VALUE_ADDED, what)
+                .base(&before.at, list(before))
+                .to(&after.at, list(after)),
+        );
+    }
+    if !removed.is_empty() {
+        let what = format!("{name} may not be {} any more", listed(&removed));
+        outcome.push(
+            Change::new(&rules::ENUM_VALUE_REMOVED, what)
+                .base(&before.at, list(before))
+                .to(&after.at, list(after)),
+        );
+    }
+}
+
+/// Enumerations that may grow: their values are a list of what there is so far.
+fn extensible(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
+    let Pair { base, new, name, .. } = pair;
+    let values = |said: &Option<Said<&Value>>| -> Vec<Value> {
+        let list = said.as_ref().and_then(|said| said.value.as_array());
+        list.cloned().unwrap_or_default()
+    };
+    let (before, after) = (values(&base.extensible), values(&new.extensible));
+    let missing = |from: &[Value], of: &[Value]| -> Vec<Value> {
+        of.iter().filter(|value| !from.iter().any(|own| same(own, value))).cloned().collect()
+    };
+    let (added, removed) = (missing(&before, &after), missing(&after, &before));
+    let mut found = Vec::new();
+    match (&base.extensible, &new.extensible) {
+        (None, None) => return,
+        (None, Some(_)) => found.push((
+            &rules::EXTENSIBLE_ENUM_ADDED,
+            format!("it is listed which values {name} may have so far"),
+        )),
+        (Some(_), None) => found.push((
+            &rules::EXTENSIBLE_ENUM_REMOVED,
+            format!("it is not listed any more which values {name} may have"),
+        )),
+        (Some(_), Some(_)) => {
+            if !added.is_empty() {
+                let what = format!("{name} may also be {}", listed(&added));
+                found.push((&rules::EXTENSIBLE_ENUM_VALUE_ADDED, what));
+            }
+            if !removed.is_empty() {
+                let what = format!("{name} may not be {} any more", listed(&removed));
+                found.push((&rules::EXTENSIBLE_ENUM_VALUE_REMOVED, what));
+            }
+        }
+    }
+    let value = |said: &Option<Said<&Value>>| said.as_ref().map(|said| said.value.clone());
+    for (rule, what) in found {
+        outcome.push(
+            Change::new(rule, what)
+                .base(
+                    base.extensible.as_ref().map_or(&base.place, |said| &said.at),
+                    value(&base.extensible),
+                )
+                .to(
+                    new.extensible.as_ref().map_or(&new.place, |said| &said.at),
+                    value(&new.extensible),
+                ),
+        );
+    }
+}
+
+/// Some values for a sentence; the rest is in the report's data.
+fn listed(values: &[Value]) -> String {
+    const SHOWN: usize = 6;
+    let mut names: Vec<_> = values.iter().take(SHOWN).map(|value| format!("`{value}`")).collect();
+    if values.len() > SHOWN {
+        names.push(format!("{} more", values.len() - SHOWN));
+    }
+    names.join(", ")
+}
+
+/// Formats that have a type of their own in the generated code.
+const TYPED: [&str; 16] = [
+    "date",
+    "date-time",
+    "double",
+    "float",
+    "int16",
+    "int32",
+    "int64",
+    "int8",
+    "ip",
+    "ipv4",
+    "ipv6",
+    "uint16",
+    "uint32",
+    "uint64",
+    "uint8",
+    "uuid",
+];
+
+/// Formats in which the former is a part of the latter.
+const WIDENING: [(&str, &str); 8] = [
+    ("int8", "int16"),
+    ("int8", "int32"),
+    ("int8", "int64"),
+    ("int16", "int32"),
+    ("int16", "int64"),
+    ("int32", "int64"),
+    ("uint32", "uint64"),
+    ("float", "double"),
+];
+
+fn format(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
+    let Pair { base, new, name, .. } = pair;
+    let before = base.format.as_ref().map(|said| said.value);
+    let after = new.format.as_ref().map(|said| said.value);
+    let (rule, what) = match (before, after) {
+        (None, None) => return,
+        (None, Some(after)) => {
+            (&rules::FORMAT_ADDED, format!("{name} is to have the format `{after}`"))
+        }
+        (Some(before), None) => {
+            (&rules::FORMAT_REMOVED, format!("{name} need not have the format `{before}`"))
+        }
+        (Some(before), Some(after)) if before == after => return,
+        (Some(before), Some(after)) => {
+            let rule = if WIDENING.contains(&(before, after)) {
+                &rules::FORMAT_WIDENED
+            } else if WIDENING.contains(&(after, before)) {
+                &rules::FORMAT_NARROWED
+            } else {
+                &rules::FORMAT_CHANGED
+            };
+            (rule, format!("the format of {name} was `{before}`, and is `{after}`"))
+        }
+    };
+    let typed = [before, after].into_iter().flatten().any(|format| TYPED.contains(&format));
+    let spelled = |format: Option<&str>| format.map(Value::from);
+    outcome.push(
+        Change::new(rule, what)
+            .base(base.format.as_ref().map_or(&base.place, |said| &said.at), spelled(before))
+            .to(new.format.as_ref().map_or(&new.place, |said| &said.at), spelled(after))
+            .absorbed_if(!typed)
+            .with_effect((!typed).then_some(Effect::None)),
+    );
+}
+
+fn pattern(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
+    let Pair { base, new, name, .. } = pair;
+    let before = base.patterns.iter().find(|(pattern, _)| !new.patterns.contains_key(*pattern));
+    let after = new.patterns.iter().find(|(pattern, _)| !base.patterns.contains_key(*pattern));
+    let (rule, what) = match (before, after) {
+        (None, None) => return,
+        (None, Some((after, _))) => (&rules::PATTERN_ADDED, format!("{name} must match `{after}`")),
+        (Some((before, _)), None) => {
+            (&rules::PATTERN_REMOVED, format!("{name} need not match `{before}` any more"))
+        }
+        (Some(_), Some((after, _))) => {
+            (&rules::PATTERN_CHANGED, format!("{name} must match `{after}` now"))
+        }
+    };
+    let spelled = |found: Option<(&&str, &calamus_document::pointer::Pointer)>| {
+        found.map(|(pattern, _)| Value::from(*pattern))
+    };
+    outcome.push(
+        Change::new(rule, what)
+            .base(before.map_or(&base.place, |(_, at)| at), spelled(before))
+            .to(after.map_or(&new.place, |(_, at)| at), spelled(after)),
+    );
+}

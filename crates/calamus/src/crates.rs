@@ -1,0 +1,251 @@
+//! The frame of a stand-alone crate around its generated part: manifest, library, README.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::print::{Origin, OutputFile};
+use super::refine::Needs;
+use super::refine::features::{ALL, Feature};
+use super::report::Report;
+use calamus_document::pointer::ChangeKind;
+
+/// What the files around the generated part of a crate tell.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame<'a> {
+    /// The document as it was read.
+    pub document: &'a Value,
+    /// What became of it.
+    pub report: &'a Report,
+    /// Crates that only some documents make necessary.
+    pub needs: Needs,
+    /// The features of the tags.
+    pub features: &'a [Feature],
+    /// Where the crate comes from.
+    pub origin: Origin<'a>,
+}
+
+impl Frame<'_> {
+    /// The files that make a folder with `src/generated` a crate.
+    pub fn files(&self) -> Vec<OutputFile> {
+        let title = self.info("title");
+        let file = |path: &str, text: String| OutputFile {
+            path: path.to_owned(),
+            contents: text.into_bytes(),
+        };
+        vec![
+            file("Cargo.toml", manifest(&title, self.needs, self.features, self.origin)),
+            file("README.md", self.readme(&title)),
+            file("src/lib.rs", library(self.features, self.origin)),
+        ]
+    }
+
+    fn info(&self, name: &str) -> String {
+        let text = self.document.pointer(&format!("/info/{name}")).and_then(Value::as_str);
+        one_line(text.unwrap_or_default())
+    }
+
+    fn readme(&self, title: &str) -> String {
+        let Origin { command, document } = self.origin;
+        let package = package_name(title);
+        let library = package.replace('-', "_");
+        let version = match self.info("version") {
+            version if version.is_empty() => String::new(),
+            version => format!(", version {version}"),
+        };
+        let servers = self.document.get("servers").and_then(Value::as_array);
+        let servers: Vec<_> = servers
+            .into_iter()
+            .flatten()
+            .filter_map(|server| server.get("url")?.as_str())
+            .map(|url| format!("`{}`", one_line(url)))
+            .collect();
+        let servers = if servers.is_empty() {
+            String::new()
+        } else {
+            format!("\nServers that the document names: {}.\n", servers.join(", "))
+        };
+        format!(
+            "# A client for {title}
+
+Made from `{document}`{version}. Nothing in it is written by hand: make it again instead of
+editing it.
+
+```console
+{command}
+```
+
+```rust
+let client = {library}::Client::direct(\"https://api.example.com\", reqwest::Client::new());
+```
+
+Each operation is a method of `Client`, each schema a type in `types`. Credentials are put
+into the default headers of the `reqwest::Client`.
+{servers}
+Types decode forgivingly: an enum keeps values that the document does not list, unknown
+members are ignored, an optional member may be absent or null, and free-form JSON is kept
+as the text it came in. An answer that means no success is an `Error::UnexpectedResponse`,
+unread.
+{}{}",
+            self.told_features(&package),
+            self.told_report(),
+        )
+    }
+
+    fn told_features(&self, package: &str) -> String {
+        let [Feature { name: first, .. }, ..] = self.features else { return String::new() };
+        let mut told = format!(
+            "
+## Features
+
+Each tag of the document has one, and by default all are on. To compile only what is used:
+
+```toml
+{package} = {{ path = \"..\", default-features = false, features = [\"rustls\", \"{first}\"] }}
+```
+
+| feature | has |
+| --- | --- |
+"
+        );
+        for Feature { name, about, .. } in self.features {
+            told += &format!("| `{name}` | {about} |\n");
+        }
+        told
+    }
+
+    /// What is not there, by name, and what is not said by types, by number.
+    fn told_report(&self) -> String {
+        let Report { generated, omitted, changes, .. } = self.report;
+        let declared = generated.len() + omitted.len();
+        let mut told = format!(
+            "\n## What is in it\n\n{} of {declared} operations, {} schemas.\n",
+            generated.len(),
+            self.report.schemas
+        );
+        if !omitted.is_empty() {
+            told += "\nLeft out:\n\n";
+            for omission in omitted {
+                told += &format!("- {}\n", one_line(&omission.to_string()));
+            }
+        }
+        let mut lost: BTreeMap<&str, usize> = BTreeMap::new();
+        for change in changes.iter().filter(|change| change.kind == ChangeKind::Loss) {
+            *lost.entry(&change.what).or_default() += 1;
+        }
+        if !lost.is_empty() {
+            told += "\nWhat the document says and the code does not; `--report FILE` lists each \
+                     with its place:\n\n| | times |\n| --- | --- |\n";
+            for (what, times) in lost {
+                told += &format!("| {} | {times} |\n", one_line(what).replace('|', "\\|"));
+            }
+        }
+        told
+    }
+}
+
+fn manifest(title: &str, needs: Needs, features: &[Feature], origin: Origin<'_>) -> String {
+    let header = origin.header();
+    let name = package_name(title);
+    let description =
+        toml_text(&format!("A client for {title}, generated from its OpenAPI document"));
+    let regress = if needs.regress { "regress = \"0.11\"\n" } else { "" };
+    let multipart = if needs.multipart { ", \"multipart\"" } else { "" };
+    let all = if features.is_empty() { String::new() } else { format!(", \"{ALL}\"") };
+    let mut tags = String::new();
+    if !features.is_empty() {
+        let list: Vec<_> = features.iter().map(|f| format!("    \"{}\",\n", f.name)).collect();
+        tags = format!("# Every operation and every type.\n{ALL} = [\n{}]\n", list.concat());
+        for Feature { name, about, .. } in features {
+            tags += &format!("# {about}\n{name} = []\n");
+        }
+    }
+    format!(
+        r#"# {header}
+
+[package]
+name = "{name}"
+description = {description}
+version = "0.1.0"
+edition = "2024"
+rust-version = "1.89"
+publish = false
+
+[features]
+default = ["rustls"{all}]
+# TLS by rustls, with the platform's certificates.
+rustls = ["reqwest/rustls"]
+# Derives `schemars::JsonSchema` on every type.
+schemars = ["dep:schemars"]
+{tags}
+[dependencies]
+bytes = "1"
+chrono = {{ version = "0.4", default-features = false, features = ["std", "serde"] }}
+progenitor-client = {{ version = "0.15", default-features = false }}
+{regress}reqwest = {{ version = "0.13", default-features = false, features = ["json", "query", "stream"{multipart}] }}
+schemars = {{ version = "1", features = ["uuid1", "chrono04"], optional = true }}
+serde = {{ version = "1", features = ["derive"] }}
+serde_json = {{ version = "1", features = ["raw_value"] }}
+uuid = {{ version = "1", features = ["serde"] }}
+
+# Not part of the workspace that it may stand in.
+[workspace]
+"#
+    )
+}
+
+fn library(features: &[Feature], origin: Origin<'_>) -> String {
+    let header = origin.header();
+    let imports = if features.is_empty() {
+        ""
+    } else {
+        "// What is imported depends on the features.\n#![allow(unused_imports)]\n"
+    };
+    format!(
+        "// {header}
+
+//! A client for the API that the document describes: [`Client`] has one method for each
+//! operation, [`types`] has one type for each schema.
+
+// The names and the sizes of what is generated are the document's choice.
+#![allow(clippy::all)]
+{imports}
+#[rustfmt::skip]
+mod generated;
+
+pub use generated::{{Client, support, types}};
+pub use progenitor_client::{{ByteStream, ClientInfo, Error, ResponseValue}};
+"
+    )
+}
+
+/// A name that cargo takes.
+fn package_name(title: &str) -> String {
+    let words = title.split(|character: char| !character.is_ascii_alphanumeric());
+    let name = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-").to_lowercase();
+    if name.starts_with(|character: char| character.is_ascii_alphabetic()) {
+        format!("{name}-client")
+    } else {
+        format!("api-{name}-client").replace("--", "-")
+    }
+}
+
+fn toml_text(text: &str) -> String {
+    Value::String(text.to_owned()).to_string()
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn package_names_are_made_of_titles() {
+        assert_eq!(package_name("Feather API"), "feather-api-client");
+        assert_eq!(package_name("3D / Ünïcode!"), "api-3d-n-code-client");
+        assert_eq!(package_name(""), "api-client");
+    }
+}

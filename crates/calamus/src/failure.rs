@@ -1,0 +1,93 @@
+//! Why a run ended without a result, and which exit code that is.
+
+use std::fmt;
+
+use calamus_document::read;
+
+use crate::write::Difference;
+use crate::{generate, refine, report, vet, write};
+
+/// Why a run ended without a result.
+#[derive(Debug)]
+pub enum Failure {
+    /// The options contradict each other.
+    Usage(String),
+    /// The document cannot be read, or is none.
+    Unreadable(read::Unreadable),
+    /// The document has problems.
+    Refused(vet::Problems),
+    /// The generator fails.
+    Generator(generate::Failed),
+    /// The generator's code is not as expected.
+    Unfamiliar(refine::Unfamiliar),
+    /// `--check` found differences.
+    Drift {
+        /// What differs.
+        differences: Vec<Difference>,
+        /// What repairs it.
+        command: String,
+    },
+    /// The manifest of the project's crate cannot take what the code needs.
+    Manifest(String),
+    /// The disk could not be read or written.
+    Disk(write::Failed),
+}
+
+impl Failure {
+    /// The exit code of a command that ends with this: 2 where the command or the
+    /// document is not what it should be, 1 where something else is.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Usage(_) | Self::Unreadable(_) | Self::Refused(_) => 2,
+            _ => 1,
+        }
+    }
+
+    /// The account of a run that ended with this, as JSON. `document` is its name.
+    pub fn to_json(&self, document: &str) -> serde_json::Value {
+        match self {
+            Self::Refused(problems) => {
+                let problems = problems.problems.iter().map(vet::Problem::to_json).collect();
+                report::refused(document, problems)
+            }
+            Self::Unreadable(read::Unreadable { position, reason, remedy, .. }) => report::refused(
+                document,
+                vec![serde_json::json!({
+                    "pointer": null,
+                    "line": position.map(|position| position.line),
+                    "column": position.map(|position| position.column),
+                    "reason": reason,
+                    "remedy": remedy,
+                    "consequence": vet::Consequence::Refused.as_str(),
+                })],
+            ),
+            other => report::failed(document, &other.to_string()),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(reason) => f.write_str(reason),
+            Self::Unreadable(error) => error.fmt(f),
+            Self::Refused(problems) => problems.fmt(f),
+            Self::Generator(error) => error.fmt(f),
+            Self::Unfamiliar(error) => error.fmt(f),
+            Self::Drift { differences, command } => {
+                for difference in differences {
+                    writeln!(f, "{difference}")?;
+                }
+                let (count, are) = match differences.len() {
+                    1 => ("1 file".to_owned(), "is"),
+                    count => (format!("{count} files"), "are"),
+                };
+                write!(f, "{count} {are} not as generated. To repair: {command}")
+            }
+            Self::Manifest(reason) => f.write_str(reason),
+            Self::Disk(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
