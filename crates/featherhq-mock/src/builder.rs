@@ -165,7 +165,7 @@ impl MockBuilder {
     }
 
     /// What both ways to start have in common.
-    fn prepare(self) -> io::Result<(TcpListener, SocketAddr, Arc<Shared>)> {
+    pub(crate) fn prepare(self) -> io::Result<(TcpListener, SocketAddr, Arc<Shared>)> {
         let document = Document::embedded().map_err(invalid_data)?;
         let unknown = self.faults.iter().find_map(|fault| {
             fault.when.operation.as_deref().filter(|id| document.operation(id).is_none())
@@ -228,7 +228,7 @@ impl MockFeather {
     }
 
     /// The requests that have arrived, oldest first: the last 10,000 of them, and no more than
-    /// 64 MiB of bodies. A request is here before it is answered.
+    /// take 64 MiB of memory. A request is here before its response is sent.
     ///
     /// ```
     /// use std::io::{Read, Write};

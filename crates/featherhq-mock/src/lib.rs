@@ -112,6 +112,7 @@ mod drill;
 mod error;
 mod fault;
 mod giant;
+mod idle;
 mod json;
 mod operations;
 mod random;
