@@ -22,6 +22,7 @@ use crate::document::Document;
 use crate::drill::{self, Drill, Way};
 use crate::error::detail_body;
 use crate::fault::plan::Subject;
+use crate::hosts::Hosts;
 use crate::idle::{Activity, Busy, IdleConnections};
 use crate::record::{ReceivedRequest, Record};
 use crate::request::Request;
@@ -46,15 +47,21 @@ pub(crate) struct Shared {
     pub(crate) service: Service,
     pub(crate) drill: Drill,
     document: &'static Document,
+    hosts: Hosts,
     received: Mutex<Record>,
     /// How many requests came before the next one.
     count: AtomicU64,
 }
 
 impl Shared {
-    pub(crate) fn new(document: &'static Document, service: Service, drill: Drill) -> Self {
+    pub(crate) fn new(
+        document: &'static Document,
+        service: Service,
+        drill: Drill,
+        hosts: Hosts,
+    ) -> Self {
         let (received, count) = Default::default();
-        Shared { service, drill, document, received, count }
+        Shared { service, drill, document, hosts, received, count }
     }
 
     /// An id for the next request. It counts, so that the same run has the same ids.
@@ -190,7 +197,8 @@ async fn respond_to(shared: &Shared, request: http::Request<Incoming>, id: &str)
     let (body, refused) = read_body(body).await;
     received.body = body.clone();
     shared.received().push(received);
-    if let Some(answer) = refused {
+    let foreign = shared.hosts.refused(&head.uri, &head.headers);
+    if let Some(answer) = foreign.map(|host| misdirected(&host)).or(refused) {
         return Way::Proper(answer);
     }
     let subject = Subject { method: head.method.as_str(), path, operation: operation_id };
@@ -209,6 +217,16 @@ async fn respond_to(shared: &Shared, request: http::Request<Incoming>, id: &str)
         body,
     };
     drill::carry_out(effects, shared.document, operation, || shared.service.answer(&request))
+}
+
+/// The response to a request for a host that is not accepted.
+fn misdirected(host: &str) -> Answer {
+    let detail = format!(
+        "The mock server does not accept requests for the host \"{host}\", which could be DNS \
+         rebinding. Use a loopback name such as localhost, or allow the name when starting the \
+         server (--allow-host NAME, MockBuilder::allow_host)"
+    );
+    service::json(421, &detail_body(&detail))
 }
 
 /// Reads a request's body; what could not be read whole comes with the answer to give.
