@@ -43,13 +43,13 @@ pub(crate) struct Activity {
     all: Arc<IdleConnections>,
     close: Arc<Notify>,
     /// Its key in the queue. Written only while the queue is locked.
-    place: AtomicU64,
+    key: AtomicU64,
 }
 
 impl Activity {
     pub(crate) fn new(all: &Arc<IdleConnections>) -> Arc<Self> {
         let activity =
-            Self { all: Arc::clone(all), close: Arc::default(), place: AtomicU64::default() };
+            Self { all: Arc::clone(all), close: Arc::default(), key: AtomicU64::default() };
         activity.rest();
         Arc::new(activity)
     }
@@ -68,15 +68,15 @@ impl Activity {
     fn rest(&self) {
         let mut queue = self.all.queue();
         queue.last += 1;
-        let place = queue.last;
-        queue.idle.insert(place, Arc::clone(&self.close));
-        self.place.store(place, Ordering::Relaxed);
+        let key = queue.last;
+        queue.idle.insert(key, Arc::clone(&self.close));
+        self.key.store(key, Ordering::Relaxed);
         self.all.added.notify_one();
     }
 
     fn leave(&self) {
         let mut queue = self.all.queue();
-        queue.idle.remove(&self.place.load(Ordering::Relaxed));
+        queue.idle.remove(&self.key.load(Ordering::Relaxed));
     }
 }
 
@@ -86,7 +86,7 @@ impl Drop for Activity {
     }
 }
 
-/// Keeps a connection from being idle: a request is handled or its response is being sent.
+/// Keeps a connection from being idle while a request is handled and its response is sent.
 #[derive(Debug)]
 pub(crate) struct Busy(Arc<Activity>);
 

@@ -144,11 +144,10 @@ async fn serve(stream: TcpStream, shared: Arc<Shared>, activity: &Arc<Activity>)
     let service = service_fn(move |request| {
         let shared = Arc::clone(&shared);
         let take_over = take_over.clone();
-        let busy = activity.begin();
         async move {
-            match respond(&shared, request).await {
-                Way::Proper(answer) => Ok::<_, Infallible>(to_response(answer, busy)),
-                Way::Raw(script) => {
+            match respond(&shared, activity, request).await {
+                (Way::Proper(answer), busy) => Ok::<_, Infallible>(to_response(answer, busy)),
+                (Way::Raw(script), busy) => {
                     // The connection is taken away from the library, which drops this future.
                     let _ = take_over.send((script, busy)).await;
                     std::future::pending().await
@@ -171,10 +170,20 @@ async fn serve(stream: TcpStream, shared: Arc<Shared>, activity: &Arc<Activity>)
     }
 }
 
-/// What becomes of a request, with the id that servers give every one.
-async fn respond(shared: &Shared, request: http::Request<Incoming>) -> Way {
+/// Handles a request, and adds the id that servers give every one.
+async fn respond(
+    shared: &Shared,
+    activity: &Arc<Activity>,
+    request: http::Request<Incoming>,
+) -> (Way, Busy) {
     let id = shared.request_id();
-    let mut way = respond_to(shared, request, &id).await;
+    let (head, body) = request.into_parts();
+    // A body that never arrives must not block others: until it is there, the connection counts
+    // as idle, from now on.
+    drop(activity.begin());
+    let (body, refused) = read_body(body).await;
+    let busy = activity.begin();
+    let mut way = respond_to(shared, head, body, refused, &id).await;
     let answer = match &mut way {
         Way::Proper(answer) => answer,
         Way::Raw(script) => &mut script.answer,
@@ -183,18 +192,22 @@ async fn respond(shared: &Shared, request: http::Request<Incoming>) -> Way {
         // A fault may have its own.
         answer.headers.entry(REQUEST_ID).or_insert(id);
     }
-    way
+    (way, busy)
 }
 
-async fn respond_to(shared: &Shared, request: http::Request<Incoming>, id: &str) -> Way {
-    let (head, body) = request.into_parts();
+async fn respond_to(
+    shared: &Shared,
+    head: http::request::Parts,
+    body: Bytes,
+    refused: Option<Answer>,
+    id: &str,
+) -> Way {
     let path = head.uri.path();
     let operation = shared.service.operation(&head.method, path);
     let operation_id = operation.map(|operation| operation.id.as_str());
     let mut received =
         ReceivedRequest::new(&head.method, path, head.uri.query(), &head.headers, operation_id);
     received.id = id.to_owned();
-    let (body, refused) = read_body(body).await;
     received.body = body.clone();
     shared.received().push(received);
     let foreign = shared.hosts.refused(&head.uri, &head.headers);
@@ -334,10 +347,10 @@ mod tests {
         let early = timeout(Duration::from_millis(200), waiting.read_exact(&mut head)).await;
         assert!(early.is_err(), "both connections are in use");
         drop(stalled);
-        timeout(SOON, waiting.read_exact(&mut head)).await.expect("a free place").unwrap();
+        timeout(SOON, waiting.read_exact(&mut head)).await.expect("a prompt response").unwrap();
         assert_eq!(&head, b"HTTP/1.1 404");
 
-        // What is idle now makes room, again and again.
+        // Each of these closes the one before, which is idle by then.
         let mut idle = Vec::new();
         for _ in 0..5 {
             let mut next = TcpStream::connect(addr).await.unwrap();
@@ -347,5 +360,19 @@ mod tests {
         assert!(is_closed(&mut waiting).await);
         let mut more = vec![0; 1 << 20];
         slow.read_exact(&mut more).await.expect("the large response goes on");
+    }
+    #[tokio::test]
+    async fn a_body_that_does_not_arrive_does_not_block_others() {
+        let (addr, _stop) = server(1);
+        let mut slow = TcpStream::connect(addr).await.unwrap();
+        let head = "POST / HTTP/1.1\r\nhost: localhost\r\nexpect: 100-continue\r\ncontent-length: 9\r\n\r\n";
+        slow.write_all(head.as_bytes()).await.unwrap();
+        let mut interim = [0; 25];
+        timeout(SOON, slow.read_exact(&mut interim)).await.unwrap().unwrap();
+        slow.write_all(b"12345").await.unwrap();
+
+        let mut new = TcpStream::connect(addr).await.unwrap();
+        assert_eq!(request(&mut new, "").await, "HTTP/1.1 401");
+        assert!(is_closed(&mut slow).await);
     }
 }
