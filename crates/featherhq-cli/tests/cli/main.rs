@@ -12,6 +12,7 @@ mod json;
 mod keys;
 mod mock;
 mod process;
+mod readme;
 mod secrets;
 mod support;
 #[cfg(unix)]
