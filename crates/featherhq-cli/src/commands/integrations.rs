@@ -26,7 +26,7 @@ pub(crate) async fn run(
         Command::List => {
             listing::print(
                 context.client.integrations().stream(),
-                &listing::All,
+                &mut listing::All,
                 Integration::raw,
                 "The platform offers no integrations.",
                 context,

@@ -47,8 +47,7 @@ pub(crate) async fn run(args: &Args, output: &mut Output) -> Result<(), Stop> {
         builder = builder.fault(fault.clone());
     }
     if let Some(path) = &args.seed {
-        let seed =
-            Seed::from_json_file(path).map_err(|error| Failure::usage(error.to_string()))?;
+        let seed = Seed::from_json_file(path).map_err(|error| Failure::usage(error.to_string()))?;
         builder = builder.seed(seed);
     }
     let mock = builder.start().await.map_err(|error| no_start(args.port, &error))?;

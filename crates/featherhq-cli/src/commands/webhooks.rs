@@ -48,5 +48,5 @@ async fn list(selection: &Selection, context: &Context, output: &mut Output) -> 
         call = call.limit(limit);
     }
     let none = "There are no such events.";
-    listing::print(call.stream(), &listing::All, WebhookEvent::raw, none, context, output).await
+    listing::print(call.stream(), &mut listing::All, WebhookEvent::raw, none, context, output).await
 }

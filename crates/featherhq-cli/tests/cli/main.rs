@@ -10,6 +10,7 @@ mod connections;
 mod errors;
 mod json;
 mod keys;
+mod limits;
 mod mock;
 mod process;
 mod readme;

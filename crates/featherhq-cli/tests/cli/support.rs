@@ -38,6 +38,16 @@ pub(crate) fn feather(arguments: &[&str]) -> Command {
     command
 }
 
+/// Writes a file that only its owner can read.
+pub(crate) fn write_private(path: &std::path::Path, content: impl AsRef<[u8]>) {
+    std::fs::write(path, content).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+}
+
 /// What a run left behind.
 #[derive(Debug)]
 pub(crate) struct Run {

@@ -11,7 +11,7 @@ use crate::output::Output;
 
 /// Which connections to list. Values are compared as texts, so that those which Feather
 /// has added since can be asked for as well.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Filter {
     /// Only those of this integration, such as slack; may be repeated
     #[arg(long, value_name = "KEY")]
@@ -36,11 +36,11 @@ impl Filter {
 }
 
 impl listing::Filter<Connection> for Filter {
-    fn admits(&self, connection: &Connection) -> bool {
+    fn admits(&mut self, connection: &Connection) -> bool {
         self.fits(Some(connection.integration_key.as_str()), Some(connection.status.as_str()))
     }
 
-    fn admits_text(&self, text: &str) -> bool {
+    fn admits_text(&mut self, text: &str) -> bool {
         let known: Known<'_> = serde_json::from_str(text).unwrap_or_default();
         let text = |value: Option<&RawValue>| -> Option<String> {
             value.and_then(|value| serde_json::from_str(value.get()).ok())
@@ -60,21 +60,15 @@ struct Known<'a> {
 }
 
 pub(super) async fn list(
-    filter: &Filter,
+    filter: &mut Filter,
     context: &Context,
     output: &mut Output,
 ) -> Result<(), Stop> {
-    listing::print(
-        context.connections().stream(),
-        filter,
-        Connection::raw,
-        if filter.is_set() {
-            "No connection fits the filters."
-        } else {
-            "The organisation has no connections."
-        },
-        context,
-        output,
-    )
-    .await
+    let none = if filter.is_set() {
+        "No connection fits the filters."
+    } else {
+        "The organization has no connections."
+    };
+    let stream = context.connections().stream();
+    listing::print(stream, filter, Connection::raw, none, context, output).await
 }
