@@ -73,7 +73,8 @@ Exit codes:
   0    done; also if the reader of the output closed it early
   1    failed: an error response, no response, or a response that does not decode
   2    usage: a mistake on the command line, in the key or in the base URL, or a file that cannot
-       be read; nothing was sent
+       be read; nothing was sent. With --strict also a filter value that is neither known nor
+       present
   130  interrupted with Ctrl-C";
 
 /// Options that every command takes, before or after its name.

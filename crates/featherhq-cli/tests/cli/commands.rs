@@ -63,7 +63,10 @@ fn an_empty_list_is_said_and_not_printed() {
         (Some(0), "", "The organization has no connections.\n")
     );
     let filtered = run_against(&server, &["connections", "list", "--status", "x"]);
-    assert_eq!(filtered.stderr, "No connection fits the filters.\n");
+    assert_eq!(
+        filtered.stderr,
+        "No connection fits the filters.\nwarning: --status \"x\" matches no connection\n"
+    );
     assert_eq!(run_against(&server, &["connections", "list", "-o", "json"]).output(), "[]\n");
     assert_eq!(run_against(&server, &["connections", "list", "-o", "ndjson"]).output(), "");
     assert_eq!(run_against(&server, &["integrations", "list", "-o", "json"]).output(), "[]\n");

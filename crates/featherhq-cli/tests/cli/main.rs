@@ -8,6 +8,7 @@ mod answers;
 mod commands;
 mod connections;
 mod errors;
+mod filters;
 mod json;
 mod keys;
 mod limits;

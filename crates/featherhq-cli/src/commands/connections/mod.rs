@@ -23,7 +23,7 @@ Examples:
   feather connections list
   feather connections list --integration slack --integration notion --status active
   feather connections list -o ndjson | jq -r 'select(.status_reason) | .nickname'")]
-    List(list::Filter),
+    List(list::Selection),
 
     /// Show one connection and its tools
     #[command(after_help = "\
@@ -199,9 +199,7 @@ pub(crate) async fn run(
 ) -> Result<(), Stop> {
     let connections = context.connections();
     let connection = match command {
-        Command::List(filter) => {
-            return list::list(&mut filter.clone(), context, output).await;
-        },
+        Command::List(selection) => return list::list(selection, context, output).await,
         Command::Get { connection } => {
             let id = connection.resolve(context, output).await?;
             connections.get(id).total_timeout(context.left()).await
