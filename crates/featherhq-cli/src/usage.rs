@@ -50,7 +50,7 @@ fn redact(error: &mut clap::Error) {
 /// Returns whether an argument looks like a key or a token: by its beginning, or because it is
 /// long and made of letters and digits.
 fn looks_like_secret(text: &str) -> bool {
-    let has = |test: fn(&u8) -> bool| text.as_bytes().iter().any(|byte| test(byte));
+    let has = |test: fn(&u8) -> bool| text.as_bytes().iter().any(test);
     let is_token = |c: char| c.is_ascii_alphanumeric() || "-_.+/=".contains(c);
     text.contains(KEY_PREFIX)
         || (text.len() >= 24

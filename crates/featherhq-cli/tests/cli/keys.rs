@@ -1,10 +1,12 @@
 //! Where the key comes from, and where it never goes.
 
 use std::fs;
+use std::io::Write as _;
 use std::time::{Duration, Instant};
 
 use crate::support::{
-    Server, answer_with, feather, run, run_against, run_with_input, write_private,
+    Server, answer_with, feather, run, run_against, run_with_input, run_with_silent_input,
+    write_private,
 };
 
 #[test]
@@ -78,17 +80,36 @@ fn reading_a_pipe_ends_at_the_timeout() {
         [&invoke[..], &[&*format!("@{fifo}")]].concat(),
     ] {
         let mut command = feather(&[&arguments[..], &["--timeout", "400ms"]].concat());
-        // Held open, and nothing is ever written.
-        let (reader, writer) = std::io::pipe().unwrap();
         let began = Instant::now();
-        let child = command.stdin(reader).spawn().unwrap();
-        let ended = child.wait_with_output().unwrap();
+        let error = run_with_silent_input(&mut command).failure(2);
         let took = began.elapsed();
-        drop(writer);
-        let error = String::from_utf8(ended.stderr).unwrap();
-        assert_eq!(ended.status.code(), Some(2), "{arguments:?}: {error}");
         assert!(error.contains("timed out after 400 ms"), "{arguments:?}: {error}");
         assert!(took < Duration::from_secs(2), "{arguments:?}: {took:?}");
+    }
+}
+
+#[test]
+fn the_time_for_reading_a_key_is_part_of_the_timeout() {
+    let server = Server::serving(|_| std::thread::sleep(Duration::from_millis(1500)));
+    for arguments in [
+        &["connections", "list"][..],
+        &["integrations", "list"],
+        &["webhooks", "list"],
+        &["connections", "create", "slack", "--nickname", "N"],
+        &["connections", "connect-email"],
+        &["connections", "discover-mcp", "https://m/"],
+    ] {
+        let options = ["--api-key-file", "-", "--timeout", "1s", "--base-url", server.url()];
+        let mut command = feather(&[arguments, &options].concat());
+        let mut child = command.stdin(std::process::Stdio::piped()).spawn().unwrap();
+        let began = Instant::now();
+        std::thread::sleep(Duration::from_millis(700));
+        child.stdin.take().unwrap().write_all(b"k").unwrap();
+        let ended = child.wait_with_output().unwrap();
+        let took = began.elapsed();
+        let error = String::from_utf8(ended.stderr).unwrap();
+        assert!(error.contains(": timed out after 1 s"), "{arguments:?}: {error}");
+        assert!(took < Duration::from_millis(1600), "{arguments:?}: {took:?}");
     }
 }
 

@@ -177,7 +177,7 @@ pub(super) async fn list(
     } else {
         "The organization has no connections."
     };
-    let stream = context.connections().stream();
+    let stream = context.connections().stream().total_timeout(context.left());
     listing::print(stream, &mut filter, Connection::raw, none, context, output).await?;
     for mistake in filter.integration.mistakes().chain(filter.status.mistakes()) {
         if selection.strict {

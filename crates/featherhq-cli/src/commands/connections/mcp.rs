@@ -235,7 +235,8 @@ pub(super) async fn discover(
     context: &Context,
     output: &mut Output,
 ) -> Result<(), Stop> {
-    let found = context.connections().discover_mcp(server_url).await;
+    let found = context.connections().discover_mcp(server_url);
+    let found = found.total_timeout(context.left()).await;
     if let Some(found) = decoded(found, context, output)? {
         output.document(found.raw(), || view::discovery(server_url, &found))?;
     }

@@ -235,7 +235,7 @@ pub(crate) async fn run(
             return disconnect(connection, *yes, context, output).await;
         }
         Command::ConnectEmail { nickname } => {
-            let mut call = connections.connect_email();
+            let mut call = connections.connect_email().total_timeout(context.left());
             if let Some(nickname) = nickname {
                 call = call.nickname(nickname);
             }
@@ -333,7 +333,8 @@ async fn create(
     context: &Context,
     output: &mut Output,
 ) -> Result<(), Stop> {
-    let new = context.connections().create(integration.clone(), nickname).await;
+    let new = context.connections().create(integration.clone(), nickname);
+    let new = new.total_timeout(context.left()).await;
     let new = decoded_act(new, context, output)?;
     output.document(new.raw(), || view::new_connection(nickname, &new))?;
     Ok(())
