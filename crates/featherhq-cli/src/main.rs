@@ -29,7 +29,7 @@ use crate::output::Output;
 fn main() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
-        Err(error) => return usage::tell(error),
+        Err(error) => return usage::report(error),
     };
     let deadline = Deadline::start(args.options.timeout);
     let mut output = Output::new(args.options.output, args.options.color, deadline);

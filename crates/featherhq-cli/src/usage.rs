@@ -18,7 +18,7 @@ use crate::output::Output;
 const REDACTED: &str = "[redacted]";
 
 /// Reports what clap found: help and the version as well, which are no mistakes.
-pub(crate) fn tell(mut error: clap::Error) -> ExitCode {
+pub(crate) fn report(mut error: clap::Error) -> ExitCode {
     redact(&mut error);
     let arguments = std::env::args_os().skip(1).map(|argument| argument.into_string());
     if !error.use_stderr() || !wants_json(arguments.map_while(Result::ok)) {

@@ -8,9 +8,9 @@ use std::borrow::Cow;
 use unicode_width::UnicodeWidthStr;
 
 /// Returns `text` on one line and without anything that a terminal obeys or hides: escape
-/// sequences would let whoever names a connection move the cursor, rewrite lines or set the
-/// clipboard, bidirectional controls would let them reorder what is read, and invisible
-/// characters would make two names look the same. The latter two are printed as escapes.
+/// sequences in a nickname would move the cursor, rewrite lines or set the clipboard,
+/// bidirectional controls would reorder what is read, and invisible characters would make two
+/// names look the same. The latter two are printed as escapes.
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     let is_kept = |c: char| !c.is_control() && !is_separator(c) && !is_deceptive(c);
     if text.chars().all(is_kept) {
