@@ -94,42 +94,42 @@ fn cases() -> Vec<Case> {
         list("closed before an answer", vec![Step::Close], [
             "transport, retryable, attempts=4",
             "source",
-            "listConnections: the connection broke before an answer came: connection closed before message completed (after 4 attempts in _)",
+            "listConnections: the connection broke before an answer came: _ (after 4 attempts in _)",
         ]),
         list("reset before an answer", vec![Step::Reset], [
             "transport, retryable, attempts=4",
             "source",
-            "listConnections: the connection broke before an answer came: Connection reset by peer (os error _) (after 4 attempts in _)",
+            "listConnections: the connection broke before an answer came: _ (after 4 attempts in _)",
         ]),
         list("closed within the head", then(send("HTTP/1.1 200 O"), Step::Close), [
             "transport, retryable, attempts=4",
             "source",
-            "listConnections: the connection broke before an answer came: connection closed before message completed (after 4 attempts in _)",
+            "listConnections: the connection broke before an answer came: _ (after 4 attempts in _)",
         ]),
         list("not HTTP at all", then(send("SSH-2.0-OpenSSH_9.6\r\n"), Step::Close), [
             "transport, retryable, attempts=4",
             "source",
-            "listConnections: the connection broke before an answer came: invalid HTTP version parsed (after 4 attempts in _)",
+            "listConnections: the connection broke before an answer came: _ (after 4 attempts in _)",
         ]),
         list("a status that is no number", then(send("HTTP/1.1 abc OK\r\n\r\n"), Step::Close), [
             "transport, retryable, attempts=4",
             "source",
-            "listConnections: the connection broke before an answer came: invalid HTTP status-code parsed (after 4 attempts in _)",
+            "listConnections: the connection broke before an answer came: _ (after 4 attempts in _)",
         ]),
         list("a header with a line break in its name", then(send("HTTP/1.1 200 OK\r\nbad header\r\n\r\n"), Step::Close), [
             "transport, retryable, attempts=4",
             "source",
-            "listConnections: the connection broke before an answer came: invalid HTTP header parsed (after 4 attempts in _)",
+            "listConnections: the connection broke before an answer came: _ (after 4 attempts in _)",
         ]),
         list("a head without end", then(send(format!("HTTP/1.1 200 OK\r\nx-long: {}", "x".repeat(600_000))), Step::Hang), [
             "transport, retryable, attempts=4",
             "source",
-            "listConnections: the connection broke before an answer came: message head is too large (after 4 attempts in _)",
+            "listConnections: the connection broke before an answer came: _ (after 4 attempts in _)",
         ]),
         list("two lengths", then(send("HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n[]"), Step::Close), [
             "transport, retryable, attempts=4",
             "source",
-            "listConnections: the connection broke before an answer came: invalid content-length parsed (after 4 attempts in _)",
+            "listConnections: the connection broke before an answer came: _ (after 4 attempts in _)",
         ]),
         list("no answer in time", vec![Step::Hang], [
             "timeout, retryable, attempts=2",
@@ -148,32 +148,47 @@ fn cases() -> Vec<Case> {
         list("cut within the body", then(half_an_answer(), Step::Close), [
             "transport, retryable, attempts=4",
             "200 headers source",
-            "listConnections: the connection broke within the answer: end of file before message length reached (after 4 attempts in _)",
+            "listConnections: the connection broke within the answer: _ (after 4 attempts in _)",
         ]),
         get("cut within the body of one value", then(half_an_answer(), Step::Close), [
             "transport, retryable, attempts=4",
             "200 headers source",
-            "getConnection: the connection broke within the answer: end of file before message length reached (after 4 attempts in _)",
+            "getConnection: the connection broke within the answer: _ (after 4 attempts in _)",
+        ]),
+        list("cut within a body that the connection delimits", then(send("HTTP/1.1 200 OK\r\n\r\n[{\"id\":"), Step::Close), [
+            "transport, retryable, attempts=4",
+            "200",
+            "listConnections: the connection closed before the response was complete (after 4 attempts in _)",
+        ]),
+        get("cut within one value that the connection delimits", then(send("HTTP/1.1 200 OK\r\n\r\n{\"id\":"), Step::Close), [
+            "transport, retryable, attempts=4",
+            "200",
+            "getConnection: the connection closed before the response was complete (after 4 attempts in _)",
+        ]),
+        get("a value of the wrong type that the connection delimits", then(send("HTTP/1.1 200 OK\r\n\r\n{\"id\":7}"), Step::Close), [
+            "decode, final, attempts=1",
+            "200 excerpt=8 path=$.id source",
+            "getConnection: the answer does not decode at $.id: found integer `7`, expected a formatted UUID string",
         ]),
         list("reset within the body", vec![half_an_answer(), Step::Pause(ms(5)), Step::Reset], [
             "transport, retryable, attempts=4",
             "200 headers source",
-            "listConnections: the connection broke within the answer: Connection reset by peer (os error _) (after 4 attempts in _)",
+            "listConnections: the connection broke within the answer: _ (after 4 attempts in _)",
         ]),
         list("cut within a chunk", vec![chunked_head(), send("ff\r\n[{\"id\""), Step::Close], [
             "transport, retryable, attempts=4",
             "200 headers source",
-            "listConnections: the connection broke within the answer: end of file before message length reached (after 4 attempts in _)",
+            "listConnections: the connection broke within the answer: _ (after 4 attempts in _)",
         ]),
         list("cut between chunks", vec![chunked_head(), send(chunk("[{\"id\"")), Step::Close], [
             "transport, retryable, attempts=4",
             "200 headers source",
-            "listConnections: the connection broke within the answer: unexpected EOF during chunk size line (after 4 attempts in _)",
+            "listConnections: the connection broke within the answer: _ (after 4 attempts in _)",
         ]),
         list("chunks of no size", vec![chunked_head(), send("many\r\n[]\r\n"), Step::Close], [
             "transport, retryable, attempts=4",
             "200 headers source",
-            "listConnections: the connection broke within the answer: Invalid chunk size line: missing size digit (after 4 attempts in _)",
+            "listConnections: the connection broke within the answer: _ (after 4 attempts in _)",
         ]),
         list("a body that stalls", then(half_an_answer(), Step::Hang), [
             "timeout, retryable, attempts=2",
@@ -589,12 +604,20 @@ fn outline(error: &Error) -> [String; 3] {
     ]
 }
 
-/// A message without what differs from run to run and from system to system.
+/// A message without what differs from run to run, from system to system, and from one version
+/// of the HTTP library to the next: causes in the words of others.
 fn steady(message: &str) -> String {
     let mut text = message.replace(&"x".repeat(300), "(300 x)");
-    for (before, after) in [(" attempts in ", ")"), ("(os error ", ")"), ("127.0.0.1:", "/,")] {
+    for (before, after) in [
+        (" attempts in ", ")"),
+        ("127.0.0.1:", "/"),
+        ("the connection broke before an answer came: ", " (after "),
+        ("the connection broke within the answer: ", " (after "),
+        ("cannot connect: ", " (after "),
+    ] {
         if let Some(start) = text.find(before).map(|at| at + before.len()) {
-            let end = text[start..].find(|c| after.contains(c)).map_or(text.len(), |at| start + at);
+            let end = text[start..].find(after).map_or(text.len(), |at| start + at);
+            assert!(end > start, "no cause: {message}");
             text.replace_range(start..end, "_");
         }
     }
@@ -610,7 +633,7 @@ async fn without_a_server_the_error_says_what_is_in_the_way() {
         [
             "connect, retryable, attempts=4",
             "source",
-            "listConnections: cannot connect: Connection refused (os error _) (after 4 attempts in _)",
+            "listConnections: cannot connect: _ (after 4 attempts in _)",
         ]
     );
 }
