@@ -17,7 +17,7 @@ use serde_path_to_error::{Path, Segment};
 use tokio::time::{Instant, timeout_at};
 
 use crate::error::{Error, Kind, html_summary, looks_like_html, one_line};
-use crate::secret::{Secrets, is_secret_member};
+use crate::secret::{Secrets, is_secret_property};
 use crate::transport::{Answer, Reader, excerpt};
 
 pub(crate) use split::{SplitError, Splitter};
@@ -304,7 +304,7 @@ fn undecodable<W: DeserializeOwned>(
         Ok(_) => None,
     };
     let holds_secret = |segment: &Segment| match segment {
-        Segment::Map { key } => is_secret_member(key),
+        Segment::Map { key } => is_secret_property(key),
         _ => false,
     };
     let reason = if path.iter().flatten().any(holds_secret) {

@@ -39,6 +39,10 @@ const ERROR_BODY: usize = 64 * 1024;
 /// How much of a body an error quotes.
 const EXCERPT: usize = 1024;
 
+/// How much of a body is searched for secrets to quote that much. More than is quoted, since
+/// redaction shortens; not all of it, since every broken element of a list has an excerpt.
+const EXCERPT_SOURCE: usize = 8 * EXCERPT;
+
 /// What all clones of a client share.
 #[derive(Debug)]
 pub(crate) struct Transport {
@@ -415,9 +419,8 @@ fn compressed(head: &Head, secrets: &Secrets) -> Option<String> {
 
 /// The beginning of a body as an error quotes it: bounded, and without secrets.
 pub(crate) fn excerpt(body: &[u8], cut: bool, secrets: &Secrets) -> String {
-    // An element of a list may be huge; what is quoted comes from its beginning.
-    let cut = cut || body.len() > ERROR_BODY;
-    let text = String::from_utf8_lossy(&body[..body.len().min(ERROR_BODY)]);
+    let cut = cut || body.len() > EXCERPT_SOURCE;
+    let text = String::from_utf8_lossy(&body[..body.len().min(EXCERPT_SOURCE)]);
     // Masked before it is cut to size, so that no secret is cut in two and so missed.
     let masked = if cut { secrets.mask_cut(&text) } else { secrets.mask(&text) };
     let mut end = masked.len().min(EXCERPT);

@@ -1,0 +1,187 @@
+//! Values that must not be seen, and their redaction in texts that may quote them.
+//!
+//! It knows nothing of HTTP: it takes texts and returns them without secrets. Secrets are found
+//! by exact match, as they are, in base64, and after the escapes of JSON, URLs and HTML
+//! are undone. The work is proportional to the length of the text, since a server chooses it.
+
+mod needle;
+mod property;
+mod view;
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use zeroize::Zeroizing;
+
+use needle::Needles;
+pub(crate) use property::is_secret_property;
+use view::View;
+
+/// A value that never shows in `Debug`, is not `Display`, and is wiped when dropped.
+///
+/// ```
+/// let secret = featherhq::Secret::from("hunter2");
+/// assert_eq!(format!("{secret:?}"), "[redacted]");
+/// assert_eq!(secret.expose(), "hunter2");
+/// ```
+#[derive(Clone)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// Keeps `value` from being seen.
+    pub fn new(value: impl Into<String>) -> Self {
+        Self(Zeroizing::new(value.into()))
+    }
+
+    /// The value itself. Where it goes from here is up to the caller.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(REDACTED)
+    }
+}
+
+impl From<String> for Secret {
+    fn from(value: String) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<&String> for Secret {
+    fn from(value: &String) -> Self {
+        Self::new(value)
+    }
+}
+
+impl From<&Secret> for Secret {
+    fn from(value: &Secret) -> Self {
+        value.clone()
+    }
+}
+
+/// What stands in the place of a secret.
+pub(crate) const REDACTED: &str = "[redacted]";
+
+/// The secrets that one call knows: the key and all secrets in its request.
+#[derive(Clone, Default)]
+pub(crate) struct Secrets(Vec<Arc<Known>>);
+
+/// A secret, with the forms that it is searched for in once there is a text to search.
+struct Known {
+    secret: Secret,
+    needles: OnceLock<Needles>,
+}
+
+impl Known {
+    fn needles(&self) -> &Needles {
+        self.needles.get_or_init(|| Needles::of(self.secret.expose()))
+    }
+}
+
+impl Secrets {
+    pub(crate) fn add(&mut self, secret: impl Into<Secret>) {
+        let needles = OnceLock::new();
+        self.0.push(Arc::new(Known { secret: secret.into(), needles }));
+    }
+
+    pub(crate) fn extend(&mut self, others: Secrets) {
+        self.0.extend(others.0);
+    }
+
+    /// Returns `text` without the secrets of this call and without the values of properties
+    /// that hold secrets.
+    pub(crate) fn mask(&self, text: &str) -> String {
+        redact(text, self.find(text).whole)
+    }
+
+    /// Like [`mask`](Self::mask), for a text that was cut off at its end: what may be the
+    /// beginning of a secret there is removed too.
+    pub(crate) fn mask_cut(&self, text: &str) -> String {
+        let text = view::without_broken_escape(text);
+        let Found { whole, cut } = self.find(text);
+        redact(&text[..cut], whole.into_iter().filter(|place| place.start < cut).collect())
+    }
+
+    fn find(&self, text: &str) -> Found {
+        let mut found = Found { whole: property::secret_values(text), cut: text.len() };
+        let plain = View::plain(text);
+        let unescaped = View::unescaped(text);
+        for known in &self.0 {
+            let needles = known.needles();
+            for (view, needles) in [(&plain, &needles.plain), (&unescaped, &needles.unescaped)] {
+                for needle in needles {
+                    let beginning = needle.search(&view.bytes, |range| {
+                        found.whole.push(on_boundaries(text, view.place(range)));
+                    });
+                    if let Some(range) = beginning {
+                        found.cut = found.cut.min(on_boundaries(text, view.place(range)).start);
+                    }
+                }
+            }
+        }
+        found
+    }
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Secrets({})", self.0.len())
+    }
+}
+
+/// Where a text holds secrets, and where one may begin whose end was cut off.
+struct Found {
+    whole: Vec<Range<usize>>,
+    cut: usize,
+}
+
+/// The place, extended to whole characters. A secret that looks like an escape may match a part
+/// of one.
+fn on_boundaries(text: &str, Range { mut start, mut end }: Range<usize>) -> Range<usize> {
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    start..end
+}
+
+/// `text` with [`REDACTED`] in these places, which may overlap.
+fn redact(text: &str, mut places: Vec<Range<usize>>) -> String {
+    places.sort_unstable_by_key(|place| place.start);
+    let mut masked = String::with_capacity(text.len());
+    let mut done = 0;
+    for place in places {
+        // A place that begins within the one before has its mask already.
+        if place.start >= done {
+            masked.push_str(&text[done..place.start]);
+            masked.push_str(REDACTED);
+        }
+        done = done.max(place.end.min(text.len()));
+    }
+    masked.push_str(&text[done..]);
+    masked
+}
+
+/// Counts steps of loops over texts, so that a test can bound the work without a clock.
+fn count_work(steps: usize) {
+    #[cfg(test)]
+    tests::WORK.with(|work| work.set(work.get() + steps));
+    #[cfg(not(test))]
+    let _ = steps;
+}
+
+#[cfg(test)]
+mod tests;
