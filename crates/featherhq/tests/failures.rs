@@ -800,6 +800,45 @@ async fn messages_are_short_and_of_one_line() {
     }
 }
 
+/// Server text neither hides nor reorders what is around it in a message, and header values are
+/// cut. Joiners stay.
+#[tokio::test]
+async fn messages_show_deceptive_characters_as_escapes() {
+    let text = "a\u{202e}b\u{200b}c\u{feff}d\u{2067}e \u{1f469}\u{200d}\u{1f467}";
+    let shown = "a\\u{202e}b\\u{200b}c\\u{feff}d\\u{2067}e \u{1f469}\u{200d}\u{1f467}";
+    let server = Server::always(vec![]).await;
+    let client = builder(&server.url()).max_retries(0).build().unwrap();
+    for script in [
+        answer("400 X", &[], json!({"error": text}).to_string()),
+        answer("400 X", &[], json!({"message": text}).to_string()),
+        answer("400 X", &[], json!({"detail": text}).to_string()),
+        answer("422 X", &[], json!({"detail": [{"loc": [text], "msg": "m"}]}).to_string()),
+        answer("422 X", &[], json!({"detail": [{"loc": ["l"], "msg": text}]}).to_string()),
+        answer("400 X", &[], text),
+        answer("400 X", &[], format!("<title>{text}</title>")),
+        ok(format!("<title>{text}</title>")),
+        ok(list_with(0, |c| c["tools"][0]["input_defaults"] = json!({text: 1}))),
+    ] {
+        server.tell(vec![script]);
+        let message = client.connections().list().await.unwrap_err().to_string();
+        assert!(message.contains(shown), "{message}");
+    }
+    let long = "x".repeat(300);
+    let location = format!("http://{long}.example/");
+    for (headers, body) in [
+        ([("x-request-id", &*long)], ""),
+        ([("content-encoding", &*long)], ""),
+        ([("location", &*location)], ""),
+    ] {
+        let status = if headers[0].0 == "location" { "302 Found" } else { "400 X" };
+        server.tell(vec![answer(status, &headers, body)]);
+        let error = client.connections().list().await.unwrap_err();
+        for shown in [error.to_string(), format!("{error:?}")] {
+            assert!(!shown.contains(&"x".repeat(201)), "{shown}");
+        }
+    }
+}
+
 /// The id is found under any of the names that servers and gateways use, and the server's
 /// own comes before a gateway's.
 #[tokio::test]

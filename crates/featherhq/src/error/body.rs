@@ -11,6 +11,8 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::line::{html_summary, looks_like_html, one_line};
+
 /// What the body of an error answer said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -150,52 +152,6 @@ fn detail(item: &Value, line: &dyn Fn(&str) -> String) -> ValidationDetail {
         message: item.get("msg").map_or_else(|| text(item), text),
         kind: item.get("type").map(text).unwrap_or_default(),
     }
-}
-
-/// Whether a body that should have been JSON is a page for a browser.
-pub(crate) fn looks_like_html(text: &str) -> bool {
-    text.trim_start_matches('\u{feff}').trim_start().starts_with('<')
-}
-
-/// What a page says, as far as a log line needs it: its title, or its first heading.
-pub(crate) fn html_summary(text: &str) -> String {
-    for tag in ["title", "h1", "h2"] {
-        if let Some(content) = element(text, tag) {
-            return format!("an HTML page titled {:?}", one_line(&content));
-        }
-    }
-    "an HTML page".to_owned()
-}
-
-fn element(text: &str, tag: &str) -> Option<String> {
-    // `to_ascii_lowercase` keeps byte positions, so they may be used on `text`.
-    let lower = text.to_ascii_lowercase();
-    let open = lower.find(&format!("<{tag}"))?;
-    let start = open + lower[open..].find('>')? + 1;
-    let end = start + lower[start..].find("</")?;
-    let content = text[start..end].trim();
-    (!content.is_empty()).then(|| content.to_owned())
-}
-
-/// `text` on one line, without control characters, and of a length for a log.
-pub(crate) fn one_line(text: &str) -> String {
-    const LONGEST: usize = 300;
-    let mut line = String::new();
-    for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
-        if word.is_empty() {
-            continue;
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-        if line.chars().count() > LONGEST {
-            line = line.chars().take(LONGEST).collect();
-            line.push('…');
-            break;
-        }
-    }
-    line
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! they know, and the call adds its name, attempts and time.
 
 mod body;
+mod line;
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
@@ -16,7 +17,7 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
 pub use body::{ApiError, ValidationDetail};
-pub(crate) use body::{html_summary, looks_like_html, one_line};
+pub(crate) use line::{header_line, html_summary, looks_like_html, one_line};
 
 /// Why a call failed.
 ///
@@ -610,7 +611,7 @@ impl fmt::Display for Error {
             write!(f, " [asked to wait {}]", Seconds(wait))?;
         }
         if let Some(id) = self.request_id() {
-            write!(f, " [request id {}]", one_line(id))?;
+            write!(f, " [request id {}]", header_line(id))?;
         }
         Ok(())
     }
@@ -650,7 +651,7 @@ impl fmt::Debug for Error {
             debug.field("status", &status);
         }
         if let Some(id) = self.request_id() {
-            debug.field("request_id", &id);
+            debug.field("request_id", &header_line(id));
         }
         if let Some(wait) = &inner.retry_after {
             debug.field("retry_after", wait);
