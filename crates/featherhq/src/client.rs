@@ -7,16 +7,14 @@ use std::time::Duration;
 use reqwest::header::HeaderValue;
 
 use crate::address;
-use crate::connections::Connections;
 use crate::error::Error;
-use crate::integrations::Integrations;
 use crate::origin::Origin;
+use crate::prepare::Capture;
 use crate::proxy::Proxy;
 use crate::secret::{Secret, Secrets};
 use crate::transport::{
-    Budget, CONNECT_TIMEOUT, Capture, Http, Options, Pacer, Settings, Transport, option_setters,
+    Budget, CONNECT_TIMEOUT, Http, Options, Pacer, Settings, Transport, option_setters,
 };
-use crate::webhook_events::WebhookEvents;
 
 /// The server that a client talks to unless it is told otherwise: Feather's hosted sandbox,
 /// the only one whose address is published.
@@ -73,21 +71,6 @@ impl Client {
     /// A client with settings of its own.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
-    }
-
-    /// What the platform offers to connect.
-    pub fn integrations(&self) -> Integrations<'_> {
-        Integrations::new(self)
-    }
-
-    /// What the organisation has connected.
-    pub fn connections(&self) -> Connections<'_> {
-        Connections::new(self)
-    }
-
-    /// What vendors have sent about the organisation's connections.
-    pub fn webhook_events(&self) -> WebhookEvents<'_> {
-        WebhookEvents::new(self)
     }
 
     /// The base URL that requests go to, without a slash at its end.

@@ -112,7 +112,9 @@ mod error;
 #[doc(hidden)]
 pub mod fuzz;
 mod integrations;
+mod operations;
 mod origin;
+mod prepare;
 mod proxy;
 mod requests;
 mod secret;

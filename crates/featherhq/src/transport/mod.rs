@@ -10,7 +10,6 @@ mod http;
 mod operation;
 mod options;
 mod pace;
-mod prepare;
 mod redirect;
 mod retry;
 
@@ -24,10 +23,9 @@ use tracing::{Instrument, Span};
 pub(crate) use answer::Answer;
 use answer::Deadlines;
 pub(crate) use http::{Http, Settings};
-pub(crate) use operation::{Operation, Repeat};
+pub(crate) use operation::{Operation, Prepared, Repeat};
 pub(crate) use options::{CONNECT_TIMEOUT, Options, option_setters};
 pub(crate) use pace::Pacer;
-pub(crate) use prepare::{Capture, Prepared, prepare};
 pub(crate) use retry::Budget;
 
 use crate::error::{ApiError, CallFacts, Error, Head, Kind, header_line};
@@ -81,16 +79,6 @@ pub(crate) struct Trail {
     pub(crate) head: Head,
     pub(crate) attempts: u32,
     pub(crate) elapsed: Duration,
-}
-
-impl std::fmt::Debug for Head {
-    /// Names of headers only: nobody knows what their values hold.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Head")
-            .field("status", &self.status.as_u16())
-            .field("headers", &self.headers.keys().collect::<Vec<_>>())
-            .finish()
-    }
 }
 
 /// A call under way: everything that stays the same from attempt to attempt.
