@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use reqwest::header::HeaderValue;
 
-use crate::address;
 use crate::error::Error;
 use crate::origin::Origin;
 use crate::prepare::Capture;
@@ -15,6 +14,7 @@ use crate::secret::{Secret, Secrets};
 use crate::transport::{
     Budget, CONNECT_TIMEOUT, Http, Options, Pacer, Settings, Transport, option_setters,
 };
+use crate::{address, api_error};
 
 /// The server that a client talks to unless it is told otherwise: Feather's hosted sandbox,
 /// the only one whose address is published.
@@ -290,6 +290,7 @@ impl ClientBuilder {
             secrets,
             budget: self.retry_budget.then(Budget::new),
             pacer,
+            parse_error_body: api_error::parse,
         });
         Ok(Client(Arc::new(Inner { api, transport, options: self.options })))
     }

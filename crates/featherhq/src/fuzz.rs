@@ -6,8 +6,8 @@
 
 use bytes::Bytes;
 
+use crate::api_error::ApiError;
 use crate::decode::Splitter;
-use crate::error::ApiError;
 use crate::secret::Secrets;
 use crate::transport::excerpt;
 

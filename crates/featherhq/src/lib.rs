@@ -101,6 +101,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod address;
+mod api_error;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod call;
@@ -123,11 +124,12 @@ mod types;
 mod wait;
 mod webhook_events;
 
+pub use api_error::{ApiError, ValidationDetail};
 pub use call::{Call, CallWithResponse, ElementStream, Plain, Request, Response};
 pub use client::{Client, ClientBuilder, DEFAULT_BASE_URL};
 pub use connections::Connections;
 pub use decode::{Element, Outcome};
-pub use error::{ApiError, Error, ValidationDetail};
+pub use error::Error;
 pub use integrations::Integrations;
 pub use requests::{
     ConnectEmail, ConnectMcp, DiscoverMcp, ListWebhookEvents, McpOauth, TestInvoke,

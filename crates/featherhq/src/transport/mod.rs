@@ -28,7 +28,7 @@ pub(crate) use options::{CONNECT_TIMEOUT, Options, option_setters};
 pub(crate) use pace::Pacer;
 pub(crate) use retry::Budget;
 
-use crate::error::{ApiError, CallFacts, Error, Head, Kind, header_line};
+use crate::error::{CallFacts, Error, Head, Kind, ParseErrorBody, header_line};
 use crate::secret::{REDACTED, Secrets};
 
 /// How much of an error answer is read.
@@ -51,6 +51,7 @@ pub(crate) struct Transport {
     pub(crate) secrets: Secrets,
     pub(crate) budget: Option<Budget>,
     pub(crate) pacer: Option<Pacer>,
+    pub(crate) parse_error_body: ParseErrorBody,
 }
 
 /// Turns the answer of a successful attempt into a value.
@@ -314,14 +315,16 @@ impl Call {
         }
         let mask: &dyn Fn(&str) -> String =
             if cut { &|text| self.secrets.mask_cut(text) } else { &|text| self.secrets.mask(text) };
-        let api = ApiError::read(&body, mask);
+        let parsed = (self.transport.parse_error_body)(&body, mask);
         let header = retry::retry_after(&head, SystemTime::now());
-        let asked = api.as_ref().and_then(|api| api.retry_after);
+        let asked = parsed.as_ref().and_then(|parsed| parsed.retry_after);
+        let retryable = parsed.as_ref().and_then(|parsed| parsed.retryable);
+        let retryable = retryable.unwrap_or_else(|| retry::is_retryable(head.status));
         let mut message = match head.status.canonical_reason() {
             Some(reason) => format!("{} {reason}", head.status.as_u16()),
             None => format!("status {}", head.status.as_u16()),
         };
-        match api.as_ref().map(ApiError::summary).filter(|summary| !summary.is_empty()) {
+        match parsed.as_ref().map(|parsed| &parsed.summary).filter(|summary| !summary.is_empty()) {
             Some(summary) => message = format!("{message}: {summary}"),
             None => match compressed {
                 Some(compressed) => message = format!("{message}: the answer is {compressed}"),
@@ -331,7 +334,8 @@ impl Call {
         Error::new(Kind::Status, message)
             .with_head(head)
             .with_excerpt(excerpt(&body, cut, &self.secrets))
-            .with_api(api)
+            .with_body(parsed.map(|parsed| parsed.value))
+            .with_retryable(retryable)
             .with_retry_after(header.max(asked))
     }
 

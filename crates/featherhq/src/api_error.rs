@@ -11,7 +11,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::line::{html_summary, looks_like_html, one_line};
+use crate::error::{Error, ErrorBody, html_summary, looks_like_html, one_line};
 
 /// What the body of an error answer said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,6 +49,25 @@ impl fmt::Display for ValidationDetail {
         }
         f.write_str(&self.message)
     }
+}
+
+impl Error {
+    /// What the body of an error answer said, whatever its shape. `None` where it was
+    /// empty, and where there was no error answer.
+    pub fn api_error(&self) -> Option<&ApiError> {
+        self.body()
+    }
+}
+
+/// Parses the body of an error response for the transport.
+pub(crate) fn parse(body: &[u8], mask: &dyn Fn(&str) -> String) -> Option<ErrorBody> {
+    let error = ApiError::read(body, mask)?;
+    Some(ErrorBody {
+        summary: error.summary(),
+        retryable: error.retryable,
+        retry_after: error.retry_after,
+        value: Box::new(error),
+    })
 }
 
 impl ApiError {
