@@ -119,6 +119,7 @@ mod prepare;
 mod proxy;
 mod requests;
 mod secret;
+mod secret_properties;
 mod transport;
 mod types;
 mod wait;

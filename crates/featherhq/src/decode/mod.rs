@@ -17,7 +17,7 @@ use serde_path_to_error::{Path, Segment};
 use tokio::time::{Instant, timeout_at};
 
 use crate::error::{Error, Kind, html_summary, looks_like_html, one_line};
-use crate::secret::{Secrets, is_secret_property};
+use crate::secret::Secrets;
 use crate::transport::{Answer, Reader, excerpt};
 
 pub(crate) use split::{SplitError, Splitter};
@@ -304,7 +304,7 @@ fn undecodable<W: DeserializeOwned>(
         Ok(_) => None,
     };
     let holds_secret = |segment: &Segment| match segment {
-        Segment::Map { key } => is_secret_property(key),
+        Segment::Map { key } => secrets.is_secret_property(key),
         _ => false,
     };
     let reason = if path.iter().flatten().any(holds_secret) {
@@ -458,7 +458,7 @@ mod tests {
     }
 
     fn refused(text: String) -> Error {
-        let mut secrets = Secrets::default();
+        let mut secrets = Secrets::of_properties(&["token"]);
         secrets.add("fth_live_canary");
         value::<Sample>(text.into(), None, &secrets).unwrap_err()
     }

@@ -15,7 +15,6 @@ use std::sync::{Arc, OnceLock};
 use zeroize::Zeroizing;
 
 use needle::Needles;
-pub(crate) use property::is_secret_property;
 use view::View;
 
 /// A value that never shows in `Debug`, is not `Display`, and is wiped when dropped.
@@ -75,7 +74,11 @@ pub(crate) const REDACTED: &str = "[redacted]";
 
 /// The secrets that one call knows: the key and all secrets in its request.
 #[derive(Clone, Default)]
-pub(crate) struct Secrets(Vec<Arc<Known>>);
+pub(crate) struct Secrets {
+    known: Vec<Arc<Known>>,
+    /// The properties of responses whose values are secrets too.
+    properties: &'static [&'static str],
+}
 
 /// A secret, with the forms that it is searched for in once there is a text to search.
 struct Known {
@@ -90,13 +93,26 @@ impl Known {
 }
 
 impl Secrets {
+    /// No secrets yet but the values of these properties.
+    pub(crate) fn of_properties(properties: &'static [&'static str]) -> Self {
+        Self { known: Vec::new(), properties }
+    }
+
+    /// Whether values of properties of this name are secrets wherever they occur.
+    pub(crate) fn is_secret_property(&self, name: &str) -> bool {
+        property::is_one_of(name, self.properties)
+    }
+
     pub(crate) fn add(&mut self, secret: impl Into<Secret>) {
         let needles = OnceLock::new();
-        self.0.push(Arc::new(Known { secret: secret.into(), needles }));
+        self.known.push(Arc::new(Known { secret: secret.into(), needles }));
     }
 
     pub(crate) fn extend(&mut self, others: Secrets) {
-        self.0.extend(others.0);
+        self.known.extend(others.known);
+        if self.properties.is_empty() {
+            self.properties = others.properties;
+        }
     }
 
     /// Returns `text` without the secrets of this call and without the values of properties
@@ -114,10 +130,11 @@ impl Secrets {
     }
 
     fn find(&self, text: &str) -> Found {
-        let mut found = Found { whole: property::secret_values(text), cut: text.len() };
+        let mut found =
+            Found { whole: property::secret_values(text, self.properties), cut: text.len() };
         let plain = View::plain(text);
         let unescaped = View::unescaped(text);
-        for known in &self.0 {
+        for known in &self.known {
             let needles = known.needles();
             for (view, needles) in [(&plain, &needles.plain), (&unescaped, &needles.unescaped)] {
                 for needle in needles {
@@ -136,7 +153,7 @@ impl Secrets {
 
 impl fmt::Debug for Secrets {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Secrets({})", self.0.len())
+        write!(f, "Secrets({})", self.known.len())
     }
 }
 

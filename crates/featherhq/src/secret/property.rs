@@ -6,56 +6,20 @@ use std::ops::Range;
 use super::count_work;
 use super::view::backslashes;
 
-/// Properties whose values are secrets wherever they occur in a response, so that an excerpt of
-/// one that could not be decoded does not show them.
-const SECRET_PROPERTIES: &[&str] = &[
-    "access_token",
-    "api_key",
-    "apiKey",
-    "authorization",
-    "authorize_url",
-    "client_secret",
-    "connect_session_token",
-    "id_token",
-    "oauth_client_secret",
-    "password",
-    "plain_text_key",
-    "refresh_token",
-    "secret",
-    "session_token",
-    "sessionToken",
-    "state",
-    "token",
-    "x-api-key",
-];
-
-/// How long the longest of them is.
-const LONGEST_NAME: usize = {
-    let mut longest = 0;
-    let mut at = 0;
-    while at < SECRET_PROPERTIES.len() {
-        if SECRET_PROPERTIES[at].len() > longest {
-            longest = SECRET_PROPERTIES[at].len();
-        }
-        at += 1;
-    }
-    longest
-};
-
-/// Whether values of properties of this name are secrets wherever they occur.
-pub(crate) fn is_secret_property(name: &str) -> bool {
-    SECRET_PROPERTIES.iter().any(|secret| secret.eq_ignore_ascii_case(name))
+/// Whether a name is one of these, in any case.
+pub(super) fn is_one_of(name: &str, names: &[&str]) -> bool {
+    names.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// Returns the place of the value wherever `"name": value` occurs with a name in
-/// [`SECRET_PROPERTIES`]. The text need not be valid JSON, since excerpts of broken responses are
+/// Returns the place of the value wherever `"name": value` occurs with one of
+/// these names. The text need not be valid JSON, since excerpts of broken responses are
 /// not; it may be JSON that is quoted within a string, or what Python prints.
-pub(super) fn secret_values(text: &str) -> Vec<Range<usize>> {
+pub(super) fn secret_values(text: &str, names: &[&str]) -> Vec<Range<usize>> {
     let mut places = Vec::new();
     let mut at = 0;
     while let Some(quote) = Quote::next(text, at) {
         at = quote.end;
-        let Some(value) = secret_property(text, &quote) else { continue };
+        let Some(value) = secret_property(text, &quote, names) else { continue };
         let place = match text[value..].bytes().next() {
             None => break,
             Some(b'{' | b'[') => value..nested_end(text, value),
@@ -83,11 +47,12 @@ pub(super) fn secret_values(text: &str) -> Vec<Range<usize>> {
 }
 
 /// Where the value begins, if `quote` opens the name of a property that holds a secret.
-fn secret_property(text: &str, quote: &Quote) -> Option<usize> {
+fn secret_property(text: &str, quote: &Quote, names: &[&str]) -> Option<usize> {
     let rest = &text[quote.end..];
+    let longest = names.iter().map(|name| name.len()).max().unwrap_or_default();
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    let length = rest.bytes().take(LONGEST_NAME + 1).take_while(is_name).count();
-    if !is_secret_property(&rest[..length]) {
+    let length = rest.bytes().take(longest + 1).take_while(is_name).count();
+    if !is_one_of(&rest[..length], names) {
         return None;
     }
     let closing = Quote::at(text, quote.end + length)?;

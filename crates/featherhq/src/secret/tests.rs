@@ -1,9 +1,10 @@
 //! Redaction, in every spelling and at every cut.
 
 use super::*;
+use crate::secret_properties::SECRET_PROPERTIES;
 
 fn secrets(list: &[&str]) -> Secrets {
-    let mut secrets = Secrets::default();
+    let mut secrets = Secrets::of_properties(SECRET_PROPERTIES);
     for secret in list {
         secrets.add(*secret);
     }

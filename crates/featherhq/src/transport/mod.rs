@@ -16,7 +16,7 @@ mod retry;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use reqwest::header::HeaderValue;
+use reqwest::header::{HeaderName, HeaderValue};
 use tokio::time::Instant;
 use tracing::{Instrument, Span};
 
@@ -45,8 +45,8 @@ const EXCERPT_SOURCE: usize = 8 * EXCERPT;
 #[derive(Debug)]
 pub(crate) struct Transport {
     pub(crate) http: Http,
-    /// The API key as a header, marked sensitive.
-    pub(crate) key: HeaderValue,
+    /// The credentials as a header, marked sensitive.
+    pub(crate) key: (HeaderName, HeaderValue),
     /// The key as a secret, to mask it in what servers send back.
     pub(crate) secrets: Secrets,
     pub(crate) budget: Option<Budget>,
@@ -110,7 +110,8 @@ impl Call {
             secrets.add(&*String::from_utf8_lossy(value.as_bytes()));
             request.headers_mut().insert(name.clone(), value.clone());
         }
-        request.headers_mut().insert("x-api-key", transport.key.clone());
+        let (name, key) = transport.key.clone();
+        request.headers_mut().insert(name, key);
         // A POST with nothing in it says so: there are gateways that refuse one without a length
         // (411), and the HTTP library leaves it out.
         if *request.method() == reqwest::Method::POST && request.body().is_none() {
