@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use crate::{codegen, drift};
 
+mod cycles;
 mod msrv;
 mod package;
 mod snapshots;
@@ -37,12 +38,18 @@ impl fmt::Debug for Step {
 }
 
 /// All steps in their order: the quick ones first, so that a slip is found early.
-pub const STEPS: [Step; 12] = [
+pub const STEPS: [Step; 13] = [
     Step {
         name: "fmt",
         about: "sources are formatted",
         remedy: "cargo fmt --all",
         run: |workspace| workspace.cargo(&["fmt", "--all", "--check"]),
+    },
+    Step {
+        name: "cycles",
+        about: "modules beside each other do not import each other in a circle",
+        remedy: "move what both need into a module of its own",
+        run: cycles::check,
     },
     Step {
         name: "codegen",
@@ -334,7 +341,7 @@ mod tests {
         assert_eq!(failure.exit_code(), 2);
         assert_eq!(
             failure.to_string(),
-            "there is no step `fly`; there are fmt, codegen, released, msrv, tree, clippy, doc, test, \
+            "there is no step `fly`; there are fmt, cycles, codegen, released, msrv, tree, clippy, doc, test, \
              alone, features, benches, package"
         );
         assert!(said.is_empty());

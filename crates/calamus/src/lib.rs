@@ -7,6 +7,7 @@ pub mod failure;
 pub mod generate;
 pub mod lower;
 pub mod marks;
+pub mod omission;
 pub mod outcome;
 pub mod pipeline;
 pub mod print;

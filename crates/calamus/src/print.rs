@@ -3,7 +3,7 @@
 
 use syn::Item;
 
-use super::refine::Refined;
+use super::refine::{self, Refined};
 
 /// A file to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,15 +86,10 @@ fn rust(file: &syn::File) -> String {
             text.push('\n');
         }
         before_was_use = is_use;
-        let alone = file_of(vec![item.clone()]);
+        let alone = refine::file_of(vec![item.clone()]);
         spaced(&prettyplease::unparse(&alone), &mut text);
     }
     text
-}
-
-/// A file of these items.
-pub(super) fn file_of(items: Vec<Item>) -> syn::File {
-    syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items }
 }
 
 /// Adds the text of one item, with a blank line behind each of its methods.
