@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use crate::{codegen, drift};
 
+mod cycles;
 mod msrv;
 mod package;
 mod snapshots;
@@ -37,12 +38,18 @@ impl fmt::Debug for Step {
 }
 
 /// All steps in their order: the quick ones first, so that a slip is found early.
-pub const STEPS: [Step; 12] = [
+pub const STEPS: [Step; 13] = [
     Step {
         name: "fmt",
         about: "sources are formatted",
-        remedy: "cargo fmt --all && rustfmt --edition 2024 crates/calamus/support/*.rs",
-        run: formatting,
+        remedy: "cargo fmt --all",
+        run: |workspace| workspace.cargo(&["fmt", "--all", "--check"]),
+    },
+    Step {
+        name: "cycles",
+        about: "modules beside each other do not import each other in a circle",
+        remedy: "move what both need into a module of its own",
+        run: cycles::check,
     },
     Step {
         name: "codegen",
@@ -197,17 +204,6 @@ fn seconds(elapsed: Duration) -> String {
     format!("{:.1} s", elapsed.as_secs_f64())
 }
 
-fn formatting(workspace: &Workspace) -> Result<(), String> {
-    workspace.cargo(&["fmt", "--all", "--check"])?;
-    // No crate has these as modules: they are copied into those that are generated.
-    let mut command = Command::new("rustfmt");
-    command.args(["--check", "--edition", "2024", "crates/calamus/support/mod.rs"]);
-    command.args(
-        codegen::print::OPTIONAL.map(|(name, ..)| format!("crates/calamus/support/{name}.rs")),
-    );
-    workspace.run(command)
-}
-
 fn generated(workspace: &Workspace) -> Result<(), String> {
     let options = codegen::Options::project(&workspace.root).checking();
     codegen::run(&options).map(drop).map_err(|failure| failure.to_string())
@@ -345,7 +341,7 @@ mod tests {
         assert_eq!(failure.exit_code(), 2);
         assert_eq!(
             failure.to_string(),
-            "there is no step `fly`; there are fmt, codegen, released, msrv, tree, clippy, doc, test, \
+            "there is no step `fly`; there are fmt, cycles, codegen, released, msrv, tree, clippy, doc, test, \
              alone, features, benches, package"
         );
         assert!(said.is_empty());

@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use crate::adopt::{self, prose};
-use crate::codegen::{read, report, restrict};
+use calamus::report;
+use calamus_document::{read, restrict};
 
 pub use sentences::shared_sentences;
 
