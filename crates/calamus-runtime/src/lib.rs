@@ -1,17 +1,39 @@
-//! What generated clients run on: JSON kept as text, fields with three states, ordered maps,
-//! timestamps, parameter styles, form and multipart bodies, the transport that requests leave
-//! through, and the decoding of responses.
+//! What generated clients run on.
 //!
-//! Generated code is the intended user; it names this crate `support`. Knows no schema, no
-//! operation and no API.
+//! - [`Client`] sends a [`Request`] and returns a [`Call`]: deadlines, retries with a budget,
+//!   credentials for one origin, limits, redirects, traces, one [`Error`].
+//! - The values of generated types: JSON kept as text, fields with three states, ordered maps,
+//!   timestamps, parameter styles, form and multipart bodies. Generated code names this crate
+//!   `support`.
+//!
+//! Knows no schema, no operation and no API.
+//!
+//! # Compatibility
+//!
+//! Generated code requires a version of the contract in the hidden module `__generated`, and
+//! does not compile with a runtime that does not fulfill it. A client of `calamus` 0.x needs
+//! `calamus-runtime` 0.x of the same minor version, or a later one that still lists its
+//! contract.
 //!
 //! # Features
 //!
+//! - `rustls`, `native-tls`: TLS. Without either, only `http://` to loopback addresses.
+//! - `gzip`: asks for compressed responses. The size limit counts them decompressed.
+//! - `blocking`: calls for programs without an async runtime, see [`blocking`].
+//! - `traceparent`: sends the trace context of the current OpenTelemetry span.
 //! - `chrono`: `Timestamp`.
 //! - `multipart`: `File`, `Form` and what else bodies of the type `multipart/form-data` need.
 //! - `schemars`: implements `schemars::JsonSchema`.
 
+#[doc(hidden)]
+#[path = "contract.rs"]
+pub mod __generated;
 mod body;
+mod client;
+mod connect;
+mod decode;
+mod error;
+mod exchange;
 mod field;
 mod form;
 mod json;
@@ -19,10 +41,14 @@ mod map;
 mod member;
 #[cfg(feature = "multipart")]
 mod multipart;
+mod operation;
 mod parameters;
+mod request;
 mod response;
 #[cfg(feature = "schemars")]
 mod schema;
+pub mod sdk;
+mod secret;
 mod shape;
 mod text;
 #[cfg(feature = "chrono")]
@@ -30,6 +56,14 @@ mod timestamp;
 mod transport;
 
 pub use body::OptionalBody;
+#[cfg(feature = "blocking")]
+pub use client::blocking;
+pub use client::{
+    Call, CallWithResponse, Client, ClientBuilder, CustomRequest, ElementStream, Response,
+};
+pub use connect::{HttpTransport, TransportError, TransportFuture};
+pub use error::{Deadline, Delivery, Error, ErrorKind};
+pub use exchange::{Attempt, Decoder, Options, ResponseBody};
 pub use field::Field;
 pub use form::{Encoding, Forms};
 pub use json::{JsonObject, JsonValue, NotAnObject, from_bytes, from_text};
@@ -37,13 +71,16 @@ pub use map::Map;
 pub use member::{other_members, text_member};
 #[cfg(feature = "multipart")]
 pub use multipart::{File, Files, Form, NotAPart, Parts, form};
+pub use operation::{Method, Operation, SecurityKind, SecurityScheme};
 pub use parameters::{
     Delimited, append_cookie, append_json_cookie, deep_pairs, form_pairs, in_header, json,
     json_pair, label, matrix, simple,
 };
+pub use request::Request;
 pub use response::{read, read_as, read_text, read_text_as};
 #[cfg(feature = "schemars")]
 pub use schema::{Nullable, one_of_texts};
+pub use secret::Secret;
 pub use text::deserialize_text;
 #[cfg(feature = "chrono")]
 pub use timestamp::Timestamp;

@@ -8,10 +8,11 @@
 use std::fmt;
 use std::time::Duration;
 
+use calamus_runtime::sdk::{ErrorBody, html_summary, looks_like_html, one_line};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::error::{Error, ErrorBody, html_summary, looks_like_html, one_line};
+use crate::error::Error;
 
 /// What the body of an error answer said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -23,38 +23,16 @@
 //! a current-thread runtime should not be used for blocking calls as well: its idle connections
 //! belong to that runtime, which does not run while it is not awaited.
 
-use std::future::{Future, IntoFuture};
-use std::sync::OnceLock;
+use std::future::IntoFuture;
 
-use tokio::runtime::{Builder, Handle, Runtime};
+use calamus_runtime::blocking::{self, block_on};
 
 use crate::call::{Call, CallWithResponse, ElementStream, Request, Response};
+use crate::custom::CustomRequest;
 use crate::decode::{Element, Outcome};
 use crate::error::Error;
-use crate::types::Connection;
+use crate::types::{Connection, JsonValue};
 use crate::wait::Wait;
-
-/// The runtime that all blocking calls of the process share. It runs between calls too, so
-/// that connections that a server has closed are noticed.
-fn runtime() -> Result<&'static Runtime, Error> {
-    static RUNTIME: OnceLock<Option<Runtime>> = OnceLock::new();
-    if Handle::try_current().is_ok() {
-        return Err(Error::configuration(
-            "a blocking call would stop the async runtime that this thread works for; await it instead",
-        ));
-    }
-    let runtime = RUNTIME.get_or_init(|| {
-        let mut builder = Builder::new_multi_thread();
-        builder.worker_threads(1).thread_name("featherhq").enable_all().build().ok()
-    });
-    runtime
-        .as_ref()
-        .ok_or_else(|| Error::configuration("the thread for blocking calls cannot be started"))
-}
-
-fn block_on<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-    runtime()?.block_on(work)
-}
 
 impl<T: Outcome, R: Request<T>> Call<T, R> {
     /// Makes the call and blocks this thread until it is over.
@@ -81,6 +59,18 @@ impl<T: Outcome, R: Request<T>> CallWithResponse<T, R> {
     }
 }
 
+impl CustomRequest {
+    /// Sends the request and blocks this thread until its response is there.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Call::send_blocking`].
+    #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+    pub fn send_blocking(self) -> Result<JsonValue, Error> {
+        block_on(self.into_future())
+    }
+}
+
 impl Wait {
     /// Waits, and blocks this thread until it is over.
     ///
@@ -101,7 +91,7 @@ impl<T: Element> ElementStream<T> {
     /// [configuration error](Error::is_configuration).
     #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
     pub fn into_blocking_iter(self) -> BlockingIter<T> {
-        BlockingIter { stream: Some(self) }
+        BlockingIter(self.into_runtime().into_blocking_iter())
     }
 }
 
@@ -109,23 +99,13 @@ impl<T: Element> ElementStream<T> {
 /// [`ElementStream::into_blocking_iter`].
 #[derive(Debug)]
 #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
-pub struct BlockingIter<T: Element> {
-    /// `None` after a refusal.
-    stream: Option<ElementStream<T>>,
-}
+pub struct BlockingIter<T: Element>(blocking::BlockingIter<T>);
 
 impl<T: Element> Iterator for BlockingIter<T> {
     type Item = Result<T, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let stream = self.stream.as_mut()?;
-        match runtime() {
-            Ok(runtime) => runtime.block_on(stream.next()),
-            Err(error) => {
-                self.stream = None;
-                Some(Err(error))
-            }
-        }
+        Some(self.0.next()?.map_err(Error::from))
     }
 }
 

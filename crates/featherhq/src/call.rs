@@ -1,38 +1,21 @@
 //! Calls as applications write them: builders that are awaited, and streams.
-//!
-//! What a call does when it is awaited is the transport's; what it ends in, the
-//! decoder's. This is where the two meet.
 
 use std::fmt;
-use std::future::{Future, IntoFuture};
+use std::future::IntoFuture;
 use std::marker::PhantomData;
-use std::ops::{Deref, DerefMut};
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
-use bytes::Bytes;
+use calamus_runtime::Options;
+pub use calamus_runtime::Response;
+use calamus_runtime::sdk::{BoxFuture, Secrets};
 use futures_core::Stream;
-use tracing::Instrument;
 
 use crate::client::Client;
-use crate::decode::{self, Element, Elements, Outcome, Read};
-use crate::error::{Error, Head};
-use crate::secret::Secrets;
-use crate::transport::{self, Answer, Options, Prepared, Reader, Trail, option_setters};
-
-/// Says so where there is no runtime, before the HTTP client would panic for want of one.
-fn needs_runtime() -> Result<(), Error> {
-    match tokio::runtime::Handle::try_current() {
-        Ok(_) => Ok(()),
-        Err(_) => Err(Error::configuration(
-            "there is no Tokio runtime to await this on; use one, or the feature `blocking` of featherhq",
-        )),
-    }
-}
-
-/// A boxed future, as `IntoFuture` needs a name for.
-pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+use crate::decode::{self, Element, Outcome};
+use crate::error::Error;
+use crate::options::option_setters;
+use crate::prepare::Prepared;
 
 /// A call that has not been made yet: set what it needs, then `.await` it.
 ///
@@ -57,7 +40,7 @@ pub struct Call<T: Outcome, R: Request<T> = Plain<T>> {
     client: Client,
     pub(crate) request: R,
     options: Options,
-    /// The first mistake made while the call was put together.
+    /// The first mistake in the request.
     error: Option<Error>,
     outcome: PhantomData<fn() -> T>,
 }
@@ -127,13 +110,13 @@ impl<T: Outcome, R: Request<T>> Call<T, R> {
         Self {
             client: client.clone(),
             request,
-            options: client.options().clone(),
+            options: client.runtime().options(),
             error: None,
             outcome: PhantomData,
         }
     }
 
-    option_setters!();
+    option_setters!(options);
 
     /// Awaits to the value together with status, headers and request id.
     ///
@@ -153,17 +136,21 @@ impl<T: Outcome, R: Request<T>> Call<T, R> {
         self.error.get_or_insert(error);
     }
 
-    async fn run(self) -> Result<Response<T>, Error> {
+    /// Builds the request, with the secrets that are in it.
+    fn prepare(self) -> Result<calamus_runtime::Request<()>, Error> {
         if let Some(error) = self.error {
             return Err(error);
         }
-        needs_runtime()?;
         let mut secrets = Secrets::default();
         let prepared = self.request.prepare(&self.client, &mut secrets)?;
-        let mut call =
-            transport::Call::new(self.client.transport(), prepared, self.options, secrets);
-        let (value, trail) = call.run(&mut Read(PhantomData)).await?;
-        Ok(Response { value, trail })
+        Ok(prepared.request.with_secrets(secrets))
+    }
+
+    async fn run(self) -> Result<Response<T>, Error> {
+        let runtime = self.client.runtime().clone();
+        let options = self.options.clone();
+        let request = self.prepare()?.with_decoder(T::decoder());
+        Ok(runtime.send_with(request, options).send().await?)
     }
 }
 
@@ -180,13 +167,10 @@ impl<T: Element, R: Request<Vec<T>>> Call<Vec<T>, R> {
     /// # }
     /// ```
     pub fn stream(self) -> ElementStream<T> {
-        let mut secrets = Secrets::default();
-        let prepared = match self.error {
-            Some(error) => Err(error),
-            None => self.request.prepare(&self.client, &mut secrets),
-        };
-        let unopened = Unopened { client: self.client, prepared, secrets };
-        ElementStream { state: State::New(Box::new(unopened)), options: self.options }
+        let runtime = self.client.runtime().clone();
+        let options = self.options.clone();
+        let request = self.prepare().map_err(Error::into_runtime);
+        ElementStream(runtime.stream_with(request, options, decode::element))
     }
 }
 
@@ -224,66 +208,6 @@ impl<T: Outcome, R: Request<T> + fmt::Debug> fmt::Debug for CallWithResponse<T, 
     }
 }
 
-/// A value together with what the answer said besides it.
-#[derive(Clone, Debug)]
-pub struct Response<T> {
-    value: T,
-    trail: Trail,
-}
-
-impl<T> Response<T> {
-    /// The value alone.
-    pub fn into_inner(self) -> T {
-        self.value
-    }
-
-    /// The status of the answer, such as 200.
-    pub fn status(&self) -> u16 {
-        self.trail.head.status.as_u16()
-    }
-
-    /// A header of the answer by its name; `None` where there is none, or where its
-    /// value is not visible ASCII.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.trail.head.header(name)
-    }
-
-    /// All headers of the answer, in no particular order.
-    pub fn headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        let Head { headers, .. } = &self.trail.head;
-        headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()))
-    }
-
-    /// The id that the server gave the request, from any of the usual headers.
-    pub fn request_id(&self) -> Option<&str> {
-        self.trail.head.request_id()
-    }
-
-    /// How many times the request was sent.
-    pub fn attempts(&self) -> u32 {
-        self.trail.attempts
-    }
-
-    /// How long the call took, waits included.
-    pub fn elapsed(&self) -> Duration {
-        self.trail.elapsed
-    }
-}
-
-impl<T> Deref for Response<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.value
-    }
-}
-
-impl<T> DerefMut for Response<T> {
-    fn deref_mut(&mut self) -> &mut T {
-        &mut self.value
-    }
-}
-
 /// A list that is decoded element by element as it arrives.
 ///
 /// Nothing is sent before the stream is first polled; until then it takes the settings
@@ -302,102 +226,27 @@ impl<T> DerefMut for Response<T> {
 /// # }
 /// ```
 #[must_use = "a stream does nothing until it is polled"]
-pub struct ElementStream<T: Element> {
-    state: State<T>,
-    options: Options,
-}
-
-enum State<T: Element> {
-    /// Not begun.
-    New(Box<Unopened<T::Wire>>),
-    /// Waiting for more of the answer.
-    Waiting(BoxFuture<Step>),
-    /// Elements may be ready without waiting.
-    Open(Box<Live>),
-    Done,
-}
-
-/// What a stream begins with.
-struct Unopened<W> {
-    client: Client,
-    prepared: Result<Prepared<Vec<W>>, Error>,
-    secrets: Secrets,
-}
-
-/// What waiting ends in.
-type Step = Result<(Box<Live>, Option<Bytes>), Error>;
-
-/// An answer under way, with the call that it belongs to.
-struct Live {
-    call: transport::Call,
-    head: Head,
-    elements: Elements,
-}
+pub struct ElementStream<T: Element>(calamus_runtime::ElementStream<T>);
 
 impl<T: Element> ElementStream<T> {
-    option_setters!();
-
-    fn refuse(&mut self, error: Error) {
-        if let State::New(unopened) = &mut self.state
-            && unopened.prepared.is_ok()
-        {
-            unopened.prepared = Err(error);
-        }
-    }
+    option_setters!(0);
 
     /// Whether nothing more will come: the list came to its end, or broke off with an error
     /// that was given out. After an error of one element it is `false`.
     pub fn is_finished(&self) -> bool {
-        matches!(self.state, State::Done)
+        self.0.is_finished()
     }
 
     /// The next element; `None` after the last.
     ///
     /// The stream is also a [`futures_core::Stream`], for those who combine streams.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
-        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
-    }
-}
-
-/// Reads an answer up to its first element.
-struct Open;
-
-impl Reader for Open {
-    type Output = (Elements, Option<Bytes>);
-
-    async fn read(&mut self, answer: Answer, secrets: &Secrets) -> Result<Self::Output, Error> {
-        let mut elements = Elements::begin(answer)?;
-        let first = elements.next(secrets).await?;
-        elements.begin_stream();
-        Ok((elements, first))
-    }
-}
-
-async fn open<W>(unopened: Unopened<W>, options: Options) -> Step {
-    needs_runtime()?;
-    let Unopened { client, prepared, secrets } = unopened;
-    let mut call = transport::Call::new(client.transport(), prepared?, options, secrets);
-    let ((elements, first), trail) = call.run(&mut Open).await?;
-    Ok((Box::new(Live { call, head: trail.head, elements }), first))
-}
-
-impl Live {
-    async fn more(mut self: Box<Self>) -> Step {
-        match self.elements.next(self.call.secrets()).await {
-            Ok(text) => Ok((self, text)),
-            Err(error) => Err(self.fail(error)),
-        }
+        self.0.next().await.map(|element| element.map_err(Error::from))
     }
 
-    fn fail(&self, error: Error) -> Error {
-        let error = self.call.finish(error.with_head(self.head.clone()));
-        self.call.record_failure(&error);
-        error
-    }
-
-    fn decode<T: Element>(&self, text: Bytes) -> Result<T, Error> {
-        decode::value(text, Some(self.elements.index()), self.call.secrets())
-            .map_err(|error| self.fail(error))
+    #[cfg(feature = "blocking")]
+    pub(crate) fn into_runtime(self) -> calamus_runtime::ElementStream<T> {
+        self.0
     }
 }
 
@@ -405,56 +254,13 @@ impl<T: Element> Stream for ElementStream<T> {
     type Item = Result<T, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let this = self.get_mut();
-        loop {
-            match std::mem::replace(&mut this.state, State::Done) {
-                State::New(unopened) => {
-                    let options = this.options.clone();
-                    this.state = State::Waiting(Box::pin(open(*unopened, options)));
-                }
-                State::Waiting(mut step) => match step.as_mut().poll(context) {
-                    Poll::Pending => {
-                        this.state = State::Waiting(step);
-                        return Poll::Pending;
-                    }
-                    Poll::Ready(Err(error)) => return Poll::Ready(Some(Err(error))),
-                    Poll::Ready(Ok((_, None))) => return Poll::Ready(None),
-                    Poll::Ready(Ok((live, Some(text)))) => {
-                        let value = live.decode(text);
-                        this.state = State::Open(live);
-                        return Poll::Ready(Some(value));
-                    }
-                },
-                State::Open(mut live) => {
-                    match live.elements.ready(live.call.secrets()) {
-                        Err(error) => return Poll::Ready(Some(Err(live.fail(error)))),
-                        Ok(Some(text)) => {
-                            let value = live.decode(text);
-                            this.state = State::Open(live);
-                            return Poll::Ready(Some(value));
-                        }
-                        Ok(None) => {
-                            // What the HTTP client tells while it is waited for belongs to the
-                            // call. Elements that are here already have nothing to tell.
-                            let span = live.call.span().clone();
-                            this.state = State::Waiting(Box::pin(live.more().instrument(span)));
-                        }
-                    }
-                }
-                State::Done => return Poll::Ready(None),
-            }
-        }
+        let next = Pin::new(&mut self.get_mut().0).poll_next(context);
+        next.map(|next| next.map(|element| element.map_err(Error::from)))
     }
 }
 
 impl<T: Element> fmt::Debug for ElementStream<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let state = match self.state {
-            State::New(_) => "new",
-            State::Waiting(_) => "waiting",
-            State::Open(_) => "open",
-            State::Done => "done",
-        };
-        f.debug_struct("ElementStream").field("state", &state).finish_non_exhaustive()
+        self.0.fmt(f)
     }
 }

@@ -4,27 +4,19 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{HeaderName, HeaderValue};
+use calamus_runtime::Secret;
+use calamus_runtime::sdk::display_url;
 
+use crate::api_error;
 use crate::error::Error;
-use crate::origin::Origin;
+use crate::operations::{API_KEY, SECURITY};
+use crate::options::option_setters;
 use crate::prepare::Capture;
-use crate::proxy::Proxy;
-use crate::secret::{Secret, Secrets};
 use crate::secret_properties::SECRET_PROPERTIES;
-use crate::transport::{
-    Budget, CONNECT_TIMEOUT, Http, Options, Pacer, Settings, Transport, option_setters,
-};
-use crate::{address, api_error};
 
 /// The server that a client talks to unless it is told otherwise: Feather's hosted sandbox,
 /// the only one whose address is published.
 pub const DEFAULT_BASE_URL: &str = "https://api-sandbox.featherhq.com";
-
-/// The header that holds the API key.
-fn key_header() -> HeaderName {
-    HeaderName::from_static("x-api-key")
-}
 
 /// The environment variable that holds the API key.
 const KEY_VARIABLE: &str = "FEATHER_API_KEY";
@@ -50,8 +42,7 @@ pub struct Client(Arc<Inner>);
 
 struct Inner {
     api: featherhq_api::Client,
-    transport: Arc<Transport>,
-    options: Options,
+    runtime: calamus_runtime::Client,
 }
 
 impl Client {
@@ -81,25 +72,21 @@ impl Client {
 
     /// The base URL that requests go to, without a slash at its end.
     pub fn base_url(&self) -> &str {
-        self.0.transport.http.origin().base()
+        self.0.runtime.base_url()
     }
 
     /// The proxy that requests go through, for messages: its address without credentials, and
     /// the variable that names it if that is where it comes from. `None` without a proxy.
     pub fn proxy(&self) -> Option<&str> {
-        self.0.transport.http.proxy()
+        self.0.runtime.proxy()
     }
 
     pub(crate) fn api(&self) -> &featherhq_api::Client {
         &self.0.api
     }
 
-    pub(crate) fn transport(&self) -> Arc<Transport> {
-        Arc::clone(&self.0.transport)
-    }
-
-    pub(crate) fn options(&self) -> &Options {
-        &self.0.options
+    pub(crate) fn runtime(&self) -> &calamus_runtime::Client {
+        &self.0.runtime
     }
 }
 
@@ -125,32 +112,21 @@ impl fmt::Debug for Client {
 /// ```
 #[must_use = "a builder does nothing until it is built"]
 pub struct ClientBuilder {
+    runtime: calamus_runtime::ClientBuilder,
     api_key: Option<Secret>,
     base_url: Option<String>,
     user_agent_suffix: Option<String>,
-    connect_timeout: Duration,
-    retry_budget: bool,
-    requests_per_second: Option<f64>,
-    proxy: Option<Secret>,
-    root_certificates: Vec<Vec<u8>>,
-    options: Options,
     error: Option<Error>,
 }
 
 impl Default for ClientBuilder {
     fn default() -> Self {
-        Self {
-            api_key: None,
-            base_url: None,
-            user_agent_suffix: None,
-            connect_timeout: CONNECT_TIMEOUT,
-            retry_budget: true,
-            requests_per_second: None,
-            proxy: None,
-            root_certificates: Vec::new(),
-            options: Options { reserved: Some(key_header()), ..Options::default() },
-            error: None,
-        }
+        let runtime = calamus_runtime::Client::builder(DEFAULT_BASE_URL)
+            .default_security(SECURITY)
+            .secret_properties(SECRET_PROPERTIES)
+            .parse_error_body(api_error::parse)
+            .telemetry(calamus_runtime::telemetry!("feather call"));
+        Self { runtime, api_key: None, base_url: None, user_agent_suffix: None, error: None }
     }
 }
 
@@ -203,7 +179,7 @@ impl ClientBuilder {
 
     /// Sets how long a connection may take to come up. Default: 10 seconds.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = timeout;
+        self.runtime = self.runtime.connect_timeout(timeout);
         self
     }
 
@@ -211,7 +187,7 @@ impl ClientBuilder {
     /// gets at most a tenth more requests once a reserve of ten retries is used up; without
     /// it, every call retries as often as it may. Default: on.
     pub fn retry_budget(mut self, on: bool) -> Self {
-        self.retry_budget = on;
+        self.runtime = self.runtime.retry_budget(on);
         self
     }
 
@@ -219,14 +195,7 @@ impl ClientBuilder {
     /// this many a second. Waiting counts against a call's deadline. Default: no limit.
     /// (Feather publishes 6,000 a minute for an organisation, whatever the key.)
     pub fn requests_per_second(mut self, requests: f64) -> Self {
-        self.requests_per_second = Some(requests);
-        self
-    }
-
-    /// Follows redirects that stay on the same scheme, host and port. Others are errors
-    /// either way. Default: off.
-    pub fn follow_same_origin_redirects(mut self, on: bool) -> Self {
-        self.options.follow_redirects = on;
+        self.runtime = self.runtime.requests_per_second(requests);
         self
     }
 
@@ -236,18 +205,29 @@ impl ClientBuilder {
     /// in lower case), unless `NO_PROXY` names the server; loopback addresses are reached
     /// without a proxy. One that cannot be used is refused, wherever it was named.
     pub fn proxy(mut self, url: impl Into<Secret>) -> Self {
-        self.proxy = Some(url.into());
+        self.runtime = self.runtime.proxy(url);
         self
     }
 
     /// Trusts certificates signed by this one as well, given as PEM; there may be several in
     /// one text.
     pub fn root_certificate_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
-        self.root_certificates.push(pem.into());
+        self.runtime = self.runtime.root_certificate_pem(pem);
         self
     }
 
-    option_setters!();
+    /// Authenticates the client by a certificate (with its chain) and its private key in
+    /// PKCS #8, both as PEM.
+    pub fn client_identity_pem(
+        mut self,
+        certificates: impl Into<Vec<u8>>,
+        key: impl Into<Vec<u8>>,
+    ) -> Self {
+        self.runtime = self.runtime.client_identity_pem(certificates, key);
+        self
+    }
+
+    option_setters!(runtime);
 
     fn refuse(&mut self, error: Error) {
         // The first mistake is the one to tell: later ones often follow from it.
@@ -263,55 +243,30 @@ impl ClientBuilder {
         if let Some(error) = self.error {
             return Err(Error::configuration(error.to_string()));
         }
-        let (key, secret) = checked_key(self.api_key)?;
-        let origin = Origin::parse(self.base_url.as_deref().unwrap_or(DEFAULT_BASE_URL))?;
-        let proxy = Proxy::on_the_way_to(&origin, self.proxy.as_ref())?;
-        let mut secrets = Secrets::of_properties(SECRET_PROPERTIES);
-        secrets.add(secret);
-        if let Some(proxy) = &proxy {
-            secrets.extend(proxy.secrets.clone());
-        }
-        let http = Http::new(Settings {
-            user_agent: user_agent(self.user_agent_suffix.as_deref())?,
-            connect_timeout: self.connect_timeout,
-            proxy,
-            root_certificates: self.root_certificates,
-            origin,
-        })?;
-
-        let pacer = match self.requests_per_second {
-            None => None,
-            Some(rate) if rate.is_finite() && rate >= 0.001 => Some(Pacer::new(rate)),
-            Some(rate) => {
-                return Err(Error::configuration(format!(
-                    "{rate} requests a second cannot be kept; give at least 0.001"
-                )));
-            }
-        };
-        let base = http.origin().base();
-        let api = featherhq_api::Client::new(base, http.pooled().clone(), Arc::new(Capture));
-        let transport = Arc::new(Transport {
-            http,
-            key: (key_header(), key),
-            secrets,
-            budget: self.retry_budget.then(Budget::new),
-            pacer,
-            parse_error_body: api_error::parse,
+        let key = checked_key(self.api_key)?;
+        let runtime = self
+            .runtime
+            .base_url(self.base_url.as_deref().unwrap_or(DEFAULT_BASE_URL))
+            .user_agent(user_agent(self.user_agent_suffix.as_deref()))
+            .credentials(API_KEY, key)
+            .build()?;
+        let api = calamus_runtime::__generated::v1::built_with(&runtime, |base_url, http| {
+            featherhq_api::Client::new(base_url, http.clone(), Arc::new(Capture))
         });
-        Ok(Client(Arc::new(Inner { api, transport, options: self.options })))
+        Ok(Client(Arc::new(Inner { api, runtime })))
     }
 }
 
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("base_url", &self.base_url.as_deref().map(address::shown))
+            .field("base_url", &self.base_url.as_deref().map(display_url))
             .finish_non_exhaustive()
     }
 }
 
-/// The key as a header and as a secret, once it is known to fit in a header.
-fn checked_key(key: Option<Secret>) -> Result<(HeaderValue, Secret), Error> {
+/// The key, once it is known to fit in a header.
+fn checked_key(key: Option<Secret>) -> Result<Secret, Error> {
     let Some(key) = key else {
         return Err(Error::configuration(format!(
             "no API key: set {KEY_VARIABLE}, or give one to the client"
@@ -334,20 +289,15 @@ fn checked_key(key: Option<Secret>) -> Result<(HeaderValue, Secret), Error> {
             "the API key contains characters that cannot be sent in a header",
         ));
     }
-    let mut header = HeaderValue::from_str(text)
-        .map_err(|_| Error::configuration("the API key cannot be sent in a header"))?;
-    header.set_sensitive(true);
-    Ok((header, key))
+    Ok(key)
 }
 
-fn user_agent(suffix: Option<&str>) -> Result<HeaderValue, Error> {
+fn user_agent(suffix: Option<&str>) -> String {
     let ours = concat!("featherhq-rust/", env!("CARGO_PKG_VERSION"));
-    let text = match suffix.map(str::trim).filter(|suffix| !suffix.is_empty()) {
+    match suffix.map(str::trim).filter(|suffix| !suffix.is_empty()) {
         Some(suffix) => format!("{ours} {suffix}"),
         None => ours.to_owned(),
-    };
-    HeaderValue::from_str(&text)
-        .map_err(|_| Error::configuration("the user-agent suffix cannot be sent in a header"))
+    }
 }
 
 #[cfg(test)]

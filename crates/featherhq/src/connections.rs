@@ -1,5 +1,6 @@
 //! Calls about the organisation's connections.
 
+use calamus_runtime::Secret;
 use featherhq_api::types as wire;
 
 use crate::call::{Call, ElementStream};
@@ -8,7 +9,6 @@ use crate::prepare::prepare;
 use crate::requests::{
     ConnectEmail, ConnectMcp, DiscoverMcp, TestInvoke, UpdateConnection, UpdateTool,
 };
-use crate::secret::Secret;
 use crate::types::{
     Connection, ConnectionId, IntegrationKey, Invocation, JsonObject, Lease, McpCallResult,
     McpConnection, McpDiscovery, NewConnection, Tool, ToolId,

@@ -5,12 +5,10 @@
 #![allow(missing_docs)] // Nobody reads them but the targets next door.
 
 use bytes::Bytes;
+use calamus_runtime::sdk::{Secrets, Splitter, excerpt};
 
 use crate::api_error::ApiError;
-use crate::decode::Splitter;
-use crate::secret::Secrets;
 use crate::secret_properties::SECRET_PROPERTIES;
-use crate::transport::excerpt;
 
 /// The elements that come out of `text` in pieces of these lengths, over and over, and
 /// what is wrong with it.
@@ -40,7 +38,7 @@ pub fn split(text: &[u8], lengths: &[usize]) -> (Vec<Bytes>, Result<(), String>)
 pub fn error_body(body: &[u8], secret: &str) -> (String, String) {
     let mut secrets = Secrets::of_properties(SECRET_PROPERTIES);
     secrets.add(secret);
-    let api = ApiError::read(body, &|text| secrets.mask(text));
+    let api = ApiError::read(body, &|text| secrets.redact(text));
     let line = api.map(|api| api.summary()).unwrap_or_default();
     (line, excerpt(body, false, &secrets))
 }
@@ -49,5 +47,5 @@ pub fn error_body(body: &[u8], secret: &str) -> (String, String) {
 pub fn mask(text: &str, secret: &str) -> (String, String) {
     let mut secrets = Secrets::of_properties(SECRET_PROPERTIES);
     secrets.add(secret);
-    (secrets.mask(text), secrets.mask_cut(text))
+    (secrets.redact(text), secrets.redact_cut(text))
 }

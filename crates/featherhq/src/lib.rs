@@ -100,13 +100,13 @@
 #![warn(missing_docs)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod address;
 mod api_error;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod call;
 mod client;
 mod connections;
+mod custom;
 mod decode;
 mod error;
 #[cfg(fuzzing)]
@@ -114,21 +114,20 @@ mod error;
 pub mod fuzz;
 mod integrations;
 mod operations;
-mod origin;
+mod options;
 mod prepare;
-mod proxy;
 mod requests;
-mod secret;
 mod secret_properties;
-mod transport;
 mod types;
 mod wait;
 mod webhook_events;
 
 pub use api_error::{ApiError, ValidationDetail};
+pub use calamus_runtime::{Attempt, Deadline, Delivery, ErrorKind, Method, Operation, Secret};
 pub use call::{Call, CallWithResponse, ElementStream, Plain, Request, Response};
 pub use client::{Client, ClientBuilder, DEFAULT_BASE_URL};
 pub use connections::Connections;
+pub use custom::{CustomRequest, CustomRequestWithResponse};
 pub use decode::{Element, Outcome};
 pub use error::Error;
 pub use integrations::Integrations;
@@ -136,7 +135,6 @@ pub use requests::{
     ConnectEmail, ConnectMcp, DiscoverMcp, ListWebhookEvents, McpOauth, TestInvoke,
     UpdateConnection, UpdateTool,
 };
-pub use secret::Secret;
 #[cfg(feature = "validation")]
 pub use types::ArgumentError;
 pub use types::{

@@ -5,16 +5,30 @@
 //! of its answer comes along by inference: a request prepared from `list_connections`
 //! cannot be decoded as anything else.
 
+use std::fmt;
 use std::future::Future;
+use std::marker::PhantomData;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 
+use calamus_runtime::{__generated, Decoder, Request};
 use featherhq_api::support::{ResponseFuture, Transport};
 
-use crate::error::{Error, Kind};
+use crate::error::Error;
 use crate::operations;
-use crate::transport::Prepared;
+
+/// A request that was not sent, whose response has the type `W` of the generated client.
+pub struct Prepared<W> {
+    pub(crate) request: Request<()>,
+    wire: PhantomData<fn() -> W>,
+}
+
+impl<W> fmt::Debug for Prepared<W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.request.fmt(f)
+    }
+}
 
 /// Runs a call of the generated client up to the point where it would send.
 pub(crate) fn prepare<W, E>(
@@ -22,14 +36,16 @@ pub(crate) fn prepare<W, E>(
 ) -> Result<Prepared<W>, Error> {
     // Nothing in the call waits for anything: its transport answers at once.
     let outcome = pin!(call).poll(&mut Context::from_waker(Waker::noop()));
-    let refused = |why: String| Error::new(Kind::InvalidRequest, why);
+    let refused = |why: String| Error::invalid_request(why);
     match outcome {
         Poll::Ready(Err(featherhq_api::Error::UnexpectedResponse(mut response))) => {
             let captured = response.extensions_mut().remove::<Captured>();
             let (request, operation_id) = captured
                 .and_then(Captured::take)
                 .ok_or_else(|| refused("the request was lost on its way".to_owned()))?;
-            Ok(Prepared::new(request, operations::named(operation_id)))
+            let operation = operations::named(operation_id);
+            let request = __generated::v1::unsent(operation, request, Decoder::nothing());
+            Ok(Prepared { request, wire: PhantomData })
         }
         Poll::Ready(Err(featherhq_api::Error::InvalidRequest(why))) => Err(refused(why)),
         Poll::Ready(Err(featherhq_api::Error::CommunicationError(why))) => {
@@ -64,8 +80,8 @@ impl Transport for Capture {
         operation_id: &'static str,
     ) -> ResponseFuture<'a> {
         let mut response = http::Response::new(reqwest::Body::default());
-        // No operation declares an informational answer, so the generated client hands
-        // this one out untouched, as an answer it does not know.
+        // No operation declares an informational response, so the generated client hands
+        // this one out untouched, as an unexpected response.
         *response.status_mut() = http::StatusCode::CONTINUE;
         response
             .extensions_mut()

@@ -7,12 +7,13 @@ use std::fmt;
 use std::future::IntoFuture;
 use std::time::Duration;
 
+use calamus_runtime::sdk::{BoxFuture, CallFacts, Seconds, one_line};
+use calamus_runtime::{Deadline, ErrorKind};
 use chrono::{DateTime, Utc};
 use tokio::time::Instant;
 
-use crate::call::BoxFuture;
 use crate::client::Client;
-use crate::error::{CallFacts, Deadline, Error, Kind, Seconds, one_line};
+use crate::error::Error;
 use crate::types::{Connection, ConnectionId, ConnectionStatus, ToolsStatus};
 
 /// A wait that has not begun: set what it needs, then `.await` it. Dropping it ends it.
@@ -177,36 +178,36 @@ impl Wait {
     fn too_late(&self, seen: &Connection, reads: &Reads) -> Error {
         let what =
             format!("did not get there within {}; it was last seen", Seconds(self.total_timeout));
-        self.error(Kind::Timeout(Deadline::Total), seen, &what, reads)
+        self.error(ErrorKind::Timeout(Deadline::Total), seen, &what, reads)
     }
 
     fn lost(&self, seen: &Connection, reads: &Reads) -> Error {
-        self.error(Kind::FailedState, seen, "is", reads)
+        self.error(ErrorKind::FailedState, seen, "is", reads)
     }
 
-    fn error(&self, kind: Kind, seen: &Connection, what: &str, reads: &Reads) -> Error {
+    fn error(&self, kind: ErrorKind, seen: &Connection, what: &str, reads: &Reads) -> Error {
         // The server chose all of these texts.
-        let mut secrets = self.client.transport().secrets.clone();
-        for value in self.client.options().headers.values() {
-            secrets.add(String::from_utf8_lossy(value.as_bytes()).into_owned());
-        }
-        let clean = |text: &str| one_line(&secrets.mask(text));
-        let mut message = format!(
-            "the connection \"{}\" ({}) {what} {} with tools {}",
+        let secrets = self.client.runtime().secrets();
+        let clean = |text: &str| one_line(&secrets.redact(text));
+        let mut quote = format!(
+            " \"{}\" ({}) {what} {} with tools {}",
             clean(&seen.nickname),
             seen.id,
             clean(seen.status.as_str()),
             clean(seen.tools_status.as_str()),
         );
         if let Some(reason) = &seen.status_reason {
-            message.push_str(&format!(" ({})", clean(reason)));
+            quote.push_str(&format!(" ({})", clean(reason)));
         }
-        Error::new(kind, message).with_call(CallFacts {
-            operation: "getConnection",
-            attempts: reads.count,
-            elapsed: reads.begun.elapsed(),
-            repeatable: true,
-        })
+        calamus_runtime::Error::new(kind, "the connection")
+            .with_quote(quote)
+            .with_call(CallFacts {
+                operation: "getConnection",
+                attempts: reads.count,
+                elapsed: reads.begun.elapsed(),
+                idempotent: true,
+            })
+            .into()
     }
 }
 

@@ -196,7 +196,7 @@ async fn defaults_are_what_the_documentation_says() {
     server.tell(vec![vec![chunked_head(), send(chunk("[")), Step::Hang]]);
     let error = client.connections().list().await.unwrap_err();
     assert_eq!(error.attempts(), 4);
-    assert!(error.to_string().contains("the answer stalled for 20 s"), "{error}");
+    assert!(error.to_string().contains("the response stalled for 20 s"), "{error}");
     assert!((ms(80_000)..ms(81_500)).contains(&error.elapsed()), "{error}");
 }
 
@@ -266,7 +266,7 @@ async fn a_stalled_server_is_noticed_within_a_stream() {
     let begun = Instant::now();
     let error = stream.next().await.unwrap().unwrap_err();
     assert!(error.is_timeout(), "{error}");
-    assert!(error.to_string().contains("the answer stalled for 40 ms"), "{error}");
+    assert!(error.to_string().contains("the response stalled for 40 ms"), "{error}");
     assert!(begun.elapsed() < ms(40) + GRACE * 4);
     assert!(stream.next().await.is_none());
     assert_eq!(server.requests().len(), 1, "a stream that began is not begun again");

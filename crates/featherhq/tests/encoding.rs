@@ -16,7 +16,7 @@ async fn an_answer_that_is_compressed_unasked_is_refused_with_the_reason() {
     assert_eq!(error.status(), Some(200));
     assert_eq!(
         error.to_string(),
-        "listConnections: the answer is compressed (br), which was not asked for"
+        "listConnections: the response is compressed (br), which was not asked for"
     );
 }
 
@@ -39,6 +39,6 @@ async fn a_refusal_that_is_compressed_unasked_is_not_quoted() {
     assert!(error.api_error().is_none());
     assert_eq!(
         error.to_string(),
-        "listConnections: 503 Service Unavailable: the answer is compressed (gzip), which was not asked for"
+        "listConnections: 503 Service Unavailable: the response is compressed (gzip), which was not asked for"
     );
 }

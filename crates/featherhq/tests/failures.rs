@@ -94,42 +94,42 @@ fn cases() -> Vec<Case> {
         list("closed before an answer", vec![Step::Close], [
             "transport, retryable, attempts=4",
             "source",
-            "listConnections: the connection broke before an answer came: _ (after 4 attempts in _)",
+            "listConnections: the connection broke before the response: _ (after 4 attempts in _)",
         ]),
         list("reset before an answer", vec![Step::Reset], [
             "transport, retryable, attempts=4",
             "source",
-            "listConnections: the connection broke before an answer came: _ (after 4 attempts in _)",
+            "listConnections: the connection broke before the response: _ (after 4 attempts in _)",
         ]),
         list("closed within the head", then(send("HTTP/1.1 200 O"), Step::Close), [
             "transport, retryable, attempts=4",
             "source",
-            "listConnections: the connection broke before an answer came: _ (after 4 attempts in _)",
+            "listConnections: the connection broke before the response: _ (after 4 attempts in _)",
         ]),
         list("not HTTP at all", then(send("SSH-2.0-OpenSSH_9.6\r\n"), Step::Close), [
             "transport, retryable, attempts=4",
             "source",
-            "listConnections: the connection broke before an answer came: _ (after 4 attempts in _)",
+            "listConnections: the connection broke before the response: _ (after 4 attempts in _)",
         ]),
         list("a status that is no number", then(send("HTTP/1.1 abc OK\r\n\r\n"), Step::Close), [
             "transport, retryable, attempts=4",
             "source",
-            "listConnections: the connection broke before an answer came: _ (after 4 attempts in _)",
+            "listConnections: the connection broke before the response: _ (after 4 attempts in _)",
         ]),
         list("a header with a line break in its name", then(send("HTTP/1.1 200 OK\r\nbad header\r\n\r\n"), Step::Close), [
             "transport, retryable, attempts=4",
             "source",
-            "listConnections: the connection broke before an answer came: _ (after 4 attempts in _)",
+            "listConnections: the connection broke before the response: _ (after 4 attempts in _)",
         ]),
         list("a head without end", then(send(format!("HTTP/1.1 200 OK\r\nx-long: {}", "x".repeat(600_000))), Step::Hang), [
             "transport, retryable, attempts=4",
             "source",
-            "listConnections: the connection broke before an answer came: _ (after 4 attempts in _)",
+            "listConnections: the connection broke before the response: _ (after 4 attempts in _)",
         ]),
         list("two lengths", then(send("HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n[]"), Step::Close), [
             "transport, retryable, attempts=4",
             "source",
-            "listConnections: the connection broke before an answer came: _ (after 4 attempts in _)",
+            "listConnections: the connection broke before the response: _ (after 4 attempts in _)",
         ]),
         list("no answer in time", vec![Step::Hang], [
             "timeout, retryable, attempts=2",
@@ -148,12 +148,12 @@ fn cases() -> Vec<Case> {
         list("cut within the body", then(half_an_answer(), Step::Close), [
             "transport, retryable, attempts=4",
             "200 headers source",
-            "listConnections: the connection broke within the answer: _ (after 4 attempts in _)",
+            "listConnections: the connection broke within the response: _ (after 4 attempts in _)",
         ]),
         get("cut within the body of one value", then(half_an_answer(), Step::Close), [
             "transport, retryable, attempts=4",
             "200 headers source",
-            "getConnection: the connection broke within the answer: _ (after 4 attempts in _)",
+            "getConnection: the connection broke within the response: _ (after 4 attempts in _)",
         ]),
         list("cut within a body that the connection delimits", then(send("HTTP/1.1 200 OK\r\n\r\n[{\"id\":"), Step::Close), [
             "transport, retryable, attempts=4",
@@ -168,32 +168,32 @@ fn cases() -> Vec<Case> {
         get("a value of the wrong type that the connection delimits", then(send("HTTP/1.1 200 OK\r\n\r\n{\"id\":7}"), Step::Close), [
             "decode, final, attempts=1",
             "200 excerpt=8 path=$.id source",
-            "getConnection: the answer does not decode at $.id: found integer `7`, expected a formatted UUID string",
+            "getConnection: the response does not decode at $.id: found integer `7`, expected a formatted UUID string",
         ]),
         list("reset within the body", vec![half_an_answer(), Step::Pause(ms(5)), Step::Reset], [
             "transport, retryable, attempts=4",
             "200 headers source",
-            "listConnections: the connection broke within the answer: _ (after 4 attempts in _)",
+            "listConnections: the connection broke within the response: _ (after 4 attempts in _)",
         ]),
         list("cut within a chunk", vec![chunked_head(), send("ff\r\n[{\"id\""), Step::Close], [
             "transport, retryable, attempts=4",
             "200 headers source",
-            "listConnections: the connection broke within the answer: _ (after 4 attempts in _)",
+            "listConnections: the connection broke within the response: _ (after 4 attempts in _)",
         ]),
         list("cut between chunks", vec![chunked_head(), send(chunk("[{\"id\"")), Step::Close], [
             "transport, retryable, attempts=4",
             "200 headers source",
-            "listConnections: the connection broke within the answer: _ (after 4 attempts in _)",
+            "listConnections: the connection broke within the response: _ (after 4 attempts in _)",
         ]),
         list("chunks of no size", vec![chunked_head(), send("many\r\n[]\r\n"), Step::Close], [
             "transport, retryable, attempts=4",
             "200 headers source",
-            "listConnections: the connection broke within the answer: _ (after 4 attempts in _)",
+            "listConnections: the connection broke within the response: _ (after 4 attempts in _)",
         ]),
         list("a body that stalls", then(half_an_answer(), Step::Hang), [
             "timeout, retryable, attempts=2",
             "200 headers",
-            "listConnections: the answer stalled for 30 ms (after 2 attempts in _)",
+            "listConnections: the response stalled for 30 ms (after 2 attempts in _)",
         ])
             .with(|builder| builder.idle_timeout(ms(30)).max_retries(1)),
         list("a body that drips", {
@@ -214,29 +214,29 @@ fn cases() -> Vec<Case> {
         }), Step::Close], [
             "decode, final, attempts=1",
             "200 headers excerpt=1024 element=0 path=$[0] source",
-            "listConnections: the answer ends before its array does, at element 0",
+            "listConnections: the response ends before its array does, at element 0",
         ]),
         list("announced as too large", ok(sample::list(9)), [
             "too_large, final, attempts=1",
             "200 headers id=req-7",
-            "listConnections: the answer is larger than the limit of 4 KiB [request id req-7]",
+            "listConnections: the response is larger than the limit of 4 KiB [request id req-7]",
         ])
             .with(|builder| builder.max_response_size(4096)),
         list("announced as too large, and then silence", vec![send("HTTP/1.1 200 OK\r\ncontent-length: 268435457\r\n\r\n"), Step::Hang], [
             "too_large, final, attempts=1",
             "200 headers",
-            "listConnections: the answer is larger than the limit of 256 MiB",
+            "listConnections: the response is larger than the limit of 256 MiB",
         ]),
         list("too large without saying so", vec![chunked_head(), send(chunk(sample::list(9))), last_chunk()], [
             "too_large, final, attempts=1",
             "200 headers",
-            "listConnections: the answer is larger than the limit of 4 KiB",
+            "listConnections: the response is larger than the limit of 4 KiB",
         ])
             .with(|builder| builder.max_response_size(4096)),
         get("one value that is too large", vec![chunked_head(), send(chunk(sample::connection().to_string())), last_chunk()], [
             "too_large, final, attempts=1",
             "200 headers",
-            "getConnection: the answer is larger than the limit of 1000 bytes",
+            "getConnection: the response is larger than the limit of 1000 bytes",
         ])
             .with(|builder| builder.max_response_size(1000)),
 
@@ -244,47 +244,47 @@ fn cases() -> Vec<Case> {
         list("a page", answer("200 OK", &[("content-type", "text/html")], "<!doctype html><html><head><title>Sign in\nto Corp</title></head></html>"), [
             "decode, final, attempts=1",
             "200 headers excerpt=71",
-            "listConnections: the answer is an HTML page titled \"Sign in to Corp\", where JSON was expected",
+            "listConnections: the response is an HTML page titled \"Sign in to Corp\", where JSON was expected",
         ]),
         list("a page in pieces", vec![chunked_head(), send(chunk(" <")), Step::Pause(ms(5)), send(chunk("html><title>Sign")), Step::Pause(ms(5)), send(chunk(" in</title>")), last_chunk()], [
             "decode, final, attempts=1",
             "200 headers excerpt=29",
-            "listConnections: the answer is an HTML page titled \"Sign in\", where JSON was expected",
+            "listConnections: the response is an HTML page titled \"Sign in\", where JSON was expected",
         ]),
         get("a page for one value", ok("<html><h1>Welcome</h1></html>"), [
             "decode, final, attempts=1",
             "200 headers id=req-7 excerpt=29",
-            "getConnection: the answer is an HTML page titled \"Welcome\", where JSON was expected [request id req-7]",
+            "getConnection: the response is an HTML page titled \"Welcome\", where JSON was expected [request id req-7]",
         ]),
         list("plain text", ok("Service temporarily fine"), [
             "decode, final, attempts=1",
             "200 headers id=req-7 excerpt=24 path=$ source",
-            "listConnections: the answer is not an array [request id req-7]",
+            "listConnections: the response is not an array [request id req-7]",
         ]),
         get("plain text for one value", ok("Service temporarily fine"), [
             "decode, final, attempts=1",
             "200 headers id=req-7 excerpt=24 path=$ source",
-            "getConnection: the answer does not decode at $: expected value [request id req-7]",
+            "getConnection: the response does not decode at $: expected value [request id req-7]",
         ]),
         list("nothing", ok(""), [
             "decode, final, attempts=1",
             "200 headers id=req-7",
-            "listConnections: the answer is empty, where JSON was expected [request id req-7]",
+            "listConnections: the response is empty, where JSON was expected [request id req-7]",
         ]),
         get("nothing for one value", ok(" \n"), [
             "decode, final, attempts=1",
             "200 headers id=req-7 excerpt=2",
-            "getConnection: the answer is empty, where JSON was expected [request id req-7]",
+            "getConnection: the response is empty, where JSON was expected [request id req-7]",
         ]),
         list("204 for a list", vec![send("HTTP/1.1 204 No Content\r\n\r\n")], [
             "decode, final, attempts=1",
             "204",
-            "listConnections: the answer is empty, where JSON was expected",
+            "listConnections: the response is empty, where JSON was expected",
         ]),
         get("204 for one value", vec![send("HTTP/1.1 204 No Content\r\n\r\n")], [
             "decode, final, attempts=1",
             "204",
-            "getConnection: the answer is empty, where JSON was expected",
+            "getConnection: the response is empty, where JSON was expected",
         ]),
         list("truncated JSON of the right length", ok({
             let list = sample::list(3);
@@ -292,12 +292,12 @@ fn cases() -> Vec<Case> {
         }), [
             "decode, final, attempts=1",
             "200 headers id=req-7 excerpt=1024 element=2 path=$[2] source",
-            "listConnections: the answer ends before its array does, at element 2 [request id req-7]",
+            "listConnections: the response ends before its array does, at element 2 [request id req-7]",
         ]),
         get("one truncated value of the right length", ok(r#"{"id":"6f0d5a52-2a2b-4a3e-9a43-0c8f6f3d3f5e","tools":[{"id":"0b6c"#), [
             "decode, final, attempts=1",
             "200 headers id=req-7 excerpt=65 path=$.tools[0].id source",
-            "getConnection: the answer does not decode at $.tools[0].id: EOF while parsing a string [request id req-7]",
+            "getConnection: the response does not decode at $.tools[0].id: EOF while parsing a string [request id req-7]",
         ]),
         list("more after the list", ok("[] []"), [
             "decode, final, attempts=1",
@@ -307,72 +307,72 @@ fn cases() -> Vec<Case> {
         list("an object for a list", ok("{\"items\": []}"), [
             "decode, final, attempts=1",
             "200 headers id=req-7 excerpt=13 path=$ source",
-            "listConnections: the answer is not an array [request id req-7]",
+            "listConnections: the response is not an array [request id req-7]",
         ]),
         list("null for a list", ok("null"), [
             "decode, final, attempts=1",
             "200 headers id=req-7 excerpt=4 path=$ source",
-            "listConnections: the answer is not an array [request id req-7]",
+            "listConnections: the response is not an array [request id req-7]",
         ]),
         get("a list for one value", ok("[]"), [
             "decode, final, attempts=1",
             "200 headers id=req-7 excerpt=2 path=$ source",
-            "getConnection: the answer does not decode at $: found array, expected an object (ConnectionResponse) [request id req-7]",
+            "getConnection: the response does not decode at $: found array, expected an object (ConnectionResponse) [request id req-7]",
         ]),
         list("a missing comma", ok("[{} {}]"), [
             "decode, final, attempts=1",
             "200 headers id=req-7 excerpt=2 element=0 path=$[0] source",
-            "listConnections: the answer does not decode at $[0]: missing field `id` [request id req-7]",
+            "listConnections: the response does not decode at $[0]: missing field `id` [request id req-7]",
         ]),
         list("a number for a connection", ok("[12]"), [
             "decode, final, attempts=1",
             "200 headers id=req-7 excerpt=2 element=0 path=$[0] source",
-            "listConnections: the answer does not decode at $[0]: found integer `12`, expected an object (ConnectionResponse) [request id req-7]",
+            "listConnections: the response does not decode at $[0]: found integer `12`, expected an object (ConnectionResponse) [request id req-7]",
         ]),
         list("a missing member in the third element", ok(list_with(2, |c| without(c, "vendor"))), [
             "decode, final, attempts=1",
             "200 headers id=req-7 excerpt=1024 element=2 path=$[2] source",
-            "listConnections: the answer does not decode at $[2]: missing field `vendor` [request id req-7]",
+            "listConnections: the response does not decode at $[2]: missing field `vendor` [request id req-7]",
         ]),
         list("a missing member of a tool", ok(list_with(1, |c| without(&mut c["tools"][0], "slug"))), [
             "decode, final, attempts=1",
             "200 headers id=req-7 excerpt=1024 element=1 path=$[1].tools[0] source",
-            "listConnections: the answer does not decode at $[1].tools[0]: missing field `slug` [request id req-7]",
+            "listConnections: the response does not decode at $[1].tools[0]: missing field `slug` [request id req-7]",
         ]),
         list("a member of the wrong type", ok(list_with(1, |c| c["tools"][0]["is_enabled"] = json!("yes"))), [
             "decode, final, attempts=1",
             "200 headers id=req-7 excerpt=1024 element=1 path=$[1].tools[0].is_enabled source",
-            "listConnections: the answer does not decode at $[1].tools[0].is_enabled: found string \"yes\", expected a boolean [request id req-7]",
+            "listConnections: the response does not decode at $[1].tools[0].is_enabled: found string \"yes\", expected a boolean [request id req-7]",
         ]),
         list("no JSON within an element", ok(format!("[{},{{\"id\":?}}]", sample::connection())), [
             "decode, final, attempts=1",
             "200 headers id=req-7 excerpt=8 element=1 path=$[1].id source",
-            "listConnections: the answer does not decode at $[1].id: expected value [request id req-7]",
+            "listConnections: the response does not decode at $[1].id: expected value [request id req-7]",
         ]),
         get("null where it may not be", ok(changed(|c| c["nickname"] = Value::Null)), [
             "decode, final, attempts=1",
             "200 headers id=req-7 excerpt=1024 path=$.nickname source",
-            "getConnection: the answer does not decode at $.nickname: found null, expected a string [request id req-7]",
+            "getConnection: the response does not decode at $.nickname: found null, expected a string [request id req-7]",
         ]),
         get("an id that is none", ok(changed(|c| c["id"] = json!("conn_12"))), [
             "decode, final, attempts=1",
             "200 headers id=req-7 excerpt=1024 path=$.id source",
-            "getConnection: the answer does not decode at $.id: UUID parsing failed: invalid character: found `o` at 1 [request id req-7]",
+            "getConnection: the response does not decode at $.id: UUID parsing failed: invalid character: found `o` at 1 [request id req-7]",
         ]),
         get("a time that is none", ok(changed(|c| c["created_at"] = json!("yesterday"))), [
             "decode, final, attempts=1",
             "200 headers id=req-7 excerpt=1024 path=$.created_at source",
-            "getConnection: the answer does not decode at $.created_at: found string \"yesterday\", expected an RFC 3339 date-time [request id req-7]",
+            "getConnection: the response does not decode at $.created_at: found string \"yesterday\", expected an RFC 3339 date-time [request id req-7]",
         ]),
         get("a free-form member that is no object", ok(changed(|c| c["metadata"] = json!([1]))), [
             "decode, final, attempts=1",
             "200 headers id=req-7 excerpt=1024 path=$.metadata source",
-            "getConnection: the answer does not decode at $.metadata: the JSON is not an object [request id req-7]",
+            "getConnection: the response does not decode at $.metadata: the JSON is not an object [request id req-7]",
         ]),
         get("bytes that are not UTF-8", ok([b"{\"id\":\"", &b"\xff\xfe"[..], b"\"}"].concat()), [
             "decode, final, attempts=1",
             "200 headers id=req-7 excerpt=15 path=$.id source",
-            "getConnection: the answer does not decode at $.id: invalid unicode code point [request id req-7]",
+            "getConnection: the response does not decode at $.id: invalid unicode code point [request id req-7]",
         ]),
         list("bytes that are not UTF-8 in an unknown member", ok({
             let text = changed(|c| c["nobody_knows"] = json!("@@"));
@@ -381,7 +381,7 @@ fn cases() -> Vec<Case> {
         }), [
             "decode, final, attempts=1",
             "200 headers id=req-7 excerpt=1024 element=0 path=$[0]",
-            "listConnections: the answer is not UTF-8, at $[0] [request id req-7]",
+            "listConnections: the response is not UTF-8, at $[0] [request id req-7]",
         ]),
         list("endless nesting", ok("[".repeat(100_000)), [
             "decode, final, attempts=1",
@@ -391,20 +391,20 @@ fn cases() -> Vec<Case> {
         get("endless nesting in one value", ok(format!("{{\"a\":{}", "[".repeat(100_000))), [
             "decode, final, attempts=1",
             "200 headers id=req-7 excerpt=1024 path=$.a source",
-            "getConnection: the answer does not decode at $.a: EOF while parsing a list [request id req-7]",
+            "getConnection: the response does not decode at $.a: EOF while parsing a list [request id req-7]",
         ]),
 
         disconnect("a page for a deletion", ok("<html><title>Sign in</title>"), [
             "decode, final, attempts=1",
             "200 headers id=req-7 excerpt=28",
-            "disconnectConnection: the answer is an HTML page titled \"Sign in\", where JSON was expected [request id req-7]",
+            "disconnectConnection: the response is an HTML page titled \"Sign in\", where JSON was expected [request id req-7]",
         ]),
 
         // Elsewhere.
         list("a redirect", answer("301 Moved Permanently", &[("location", "https://other.example/v1?token=canary")], ""), [
             "redirect, final, attempts=1",
             "301 headers",
-            "listConnections: the server redirected (301) to https://other.example, another origin, which never gets the API key; if it is the right one, make it the base URL",
+            "listConnections: the server redirected (301) to https://other.example, another origin, which never gets credentials; if it is the right one, make it the base URL",
         ]),
         list("a redirect to nowhere", answer("302 Found", &[], ""), [
             "redirect, final, attempts=1",
@@ -611,8 +611,8 @@ fn steady(message: &str) -> String {
     for (before, after) in [
         (" attempts in ", ")"),
         ("127.0.0.1:", "/"),
-        ("the connection broke before an answer came: ", " (after "),
-        ("the connection broke within the answer: ", " (after "),
+        ("the connection broke before the response: ", " (after "),
+        ("the connection broke within the response: ", " (after "),
         ("cannot connect: ", " (after "),
     ] {
         if let Some(start) = text.find(before).map(|at| at + before.len()) {
@@ -918,21 +918,21 @@ fn a_client_that_cannot_work_is_not_made() {
         ),
         (
             keyed().base_url("http://example.com"),
-            "the base URL `http://example.com/` would send the API key in the clear; use https://, or http:// only to a loopback address",
+            "the base URL `http://example.com/` would send credentials in the clear; use https://, or http:// only to a loopback address",
         ),
         (
             keyed().base_url("http://10.0.0.1:8000"),
-            "the base URL `http://10.0.0.1:8000/` would send the API key in the clear; use https://, or http:// only to a loopback address",
+            "the base URL `http://10.0.0.1:8000/` would send credentials in the clear; use https://, or http:// only to a loopback address",
         ),
         (
             keyed().base_url("https://u:secret@example.com"),
-            "the base URL `https://example.com/` must not carry a user name or password; the API key is set apart from it",
+            "the base URL `https://example.com/` must not carry a user name or password; credentials are set apart from it",
         ),
         (
             keyed().base_url("https://example.com/?k=secret"),
             "the base URL `https://example.com/` must not have a query or a fragment",
         ),
-        (keyed().user_agent_suffix("a\nb"), "the user-agent suffix cannot be sent in a header"),
+        (keyed().user_agent_suffix("a\nb"), "the user agent cannot be sent in a header"),
         (
             keyed().requests_per_second(0.0),
             "0 requests a second cannot be kept; give at least 0.001",
@@ -1012,7 +1012,7 @@ mod gzip {
             [
                 "too_large, final, attempts=1",
                 "200",
-                "listConnections: the answer is larger than the limit of 64 KiB",
+                "listConnections: the response is larger than the limit of 64 KiB",
             ]
         );
     }
@@ -1022,7 +1022,7 @@ mod gzip {
         let server = Server::always(compressed(b"no gzip at all".to_vec())).await;
         let [kind, _, message] = outline(&fail(builder(&server.url())).await);
         assert_eq!(kind, "decode, final, attempts=1");
-        assert!(message.starts_with("listConnections: the answer cannot be decompressed"));
+        assert!(message.starts_with("listConnections: the response cannot be decompressed"));
     }
 }
 

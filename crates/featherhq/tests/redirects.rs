@@ -273,7 +273,7 @@ async fn the_error_names_the_other_origin_and_says_what_to_do() {
         (
             "https://api.example.com/v1?ticket=query-canary#frag-canary",
             "listConnections: the server redirected (301) to https://api.example.com, another \
-             origin, which never gets the API key; if it is the right one, make it the base URL",
+             origin, which never gets credentials; if it is the right one, make it the base URL",
         ),
         (
             "http://user:pass-canary@api.example.com:8080/",

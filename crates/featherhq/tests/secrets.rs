@@ -13,15 +13,18 @@ use std::collections::BTreeMap;
 use std::error::Error as _;
 use std::fmt::Debug;
 use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex};
 
 use base64::Engine;
 use featherhq::{
-    ApiError, Attention, Call, CallWithResponse, Client, ClientBuilder, ConnectEmail, ConnectMcp,
-    Connection, ConnectionId, ConnectionStatus, Connections, DiscoverMcp, ElementStream, Error,
+    ApiError, Attempt, Attention, Call, CallWithResponse, Client, ClientBuilder, ConnectEmail,
+    ConnectMcp, Connection, ConnectionId, ConnectionStatus, Connections, CustomRequest,
+    CustomRequestWithResponse, Deadline, Delivery, DiscoverMcp, ElementStream, Error, ErrorKind,
     InputDefault, InputDefaults, InputKind, Integration, IntegrationKey, Integrations, Invocation,
     JsonObject, JsonValue, Lease, ListWebhookEvents, McpCallResult, McpConnection, McpDiscovery,
-    McpOauth, NewConnection, OrganizationId, Plain, Response, Secret, TestInvoke, Tool, ToolId,
-    ToolsStatus, UpdateConnection, UpdateTool, ValidationDetail, Wait, WebhookEvent, WebhookEvents,
+    McpOauth, Method, NewConnection, Operation, OrganizationId, Plain, Response, Secret,
+    TestInvoke, Tool, ToolId, ToolsStatus, UpdateConnection, UpdateTool, ValidationDetail, Wait,
+    WebhookEvent, WebhookEvents,
 };
 use serde_json::json;
 
@@ -493,7 +496,18 @@ async fn no_public_type_shows_a_secret() {
     shows.add(&ToolsStatus::Synced);
     shows.add(&InputKind::Pinned);
 
+    shows.add(&ErrorKind::Timeout(Deadline::Total));
+    shows.add(&Deadline::Total);
+    shows.add(&Delivery::NotSent);
+    shows.add(&Method::Get);
+
     // Calls that were not made.
+    let custom = || {
+        let request = client.request(Method::Post, "/v1/x?token=canary");
+        request.json(&json!({"a": "canary"})).query_parameter("q", "canary").header("x-a", "canary")
+    };
+    shows.add::<CustomRequest>(&custom());
+    shows.add::<CustomRequestWithResponse>(&custom().with_response());
     let connections: Connections<'_> = client.connections();
     shows.add(&connections);
     shows.add::<Integrations<'_>>(&client.integrations());
@@ -604,7 +618,16 @@ async fn no_public_type_shows_a_secret() {
         "422 X",
         format!(r#"{{"error":"{KEY}","message":"{KEY}","detail":[{{"loc":["{KEY}"],"msg":"{KEY}","type":"{KEY}"}}]}}"#),
     )]);
-    let error = connections.list().await.unwrap_err();
+    let attempts = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&attempts);
+    let observe = move |attempt: &Attempt| seen.lock().unwrap().push(attempt.clone());
+    let error = connections.list().query_parameter("q", "canary").observer(observe);
+    let error = error.await.unwrap_err();
+    for attempt in attempts.lock().unwrap().iter() {
+        shows.add::<Attempt>(attempt);
+        shows.add::<Operation>(&attempt.operation);
+    }
+    assert!(!format!("{error:?}").contains("redacted"), "Debug quotes the server: {error:?}");
     shows.add::<Error>(&error);
     let api = error.api_error().unwrap();
     shows.add::<ApiError>(api);

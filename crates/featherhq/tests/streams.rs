@@ -76,7 +76,7 @@ async fn an_element_that_does_not_decode_does_not_end_the_stream() {
     }
     assert_eq!(
         all[2].as_ref().unwrap_err().to_string(),
-        "listConnections: the answer does not decode at $[2].tools[0]: missing field `slug` \
+        "listConnections: the response does not decode at $[2].tools[0]: missing field `slug` \
          [request id req-1]"
     );
     assert_eq!(server.requests().len(), 1);
@@ -89,9 +89,9 @@ async fn an_element_that_does_not_decode_does_not_end_the_stream() {
 #[tokio::test]
 async fn a_list_that_breaks_off_is_an_error_after_what_came() {
     for (ending, message) in [
-        ("", "the answer ends before its array does, at element 2"),
-        (",", "the answer ends before its array does, at element 2"),
-        (", {\"id\": \"", "the answer ends before its array does, at element 2"),
+        ("", "the response ends before its array does, at element 2"),
+        (",", "the response ends before its array does, at element 2"),
+        (", {\"id\": \"", "the response ends before its array does, at element 2"),
         (" x", "unexpected 'x' between elements, at element 2"),
         ("] ]", "unexpected ']' after the end of the array"),
     ] {

@@ -1,13 +1,12 @@
 //! Adding e-mail.
 
+use calamus_runtime::sdk::Secrets;
 use featherhq_api::types as wire;
 
 use crate::call::{Call, Prepare};
 use crate::client::Client;
 use crate::error::Error;
-use crate::prepare::prepare;
-use crate::secret::Secrets;
-use crate::transport::Prepared;
+use crate::prepare::{Prepared, prepare};
 use crate::types::Connection;
 
 /// How to add e-mail; from [`Connections::connect_email`](crate::Connections::connect_email).

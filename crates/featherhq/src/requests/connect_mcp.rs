@@ -2,16 +2,15 @@
 
 use std::fmt;
 
+use calamus_runtime::Secret;
+use calamus_runtime::sdk::{Secrets, display_url, url_secrets};
 use featherhq_api::support::Field;
 use featherhq_api::types as wire;
 
-use crate::address;
 use crate::call::{Call, Prepare};
 use crate::client::Client;
 use crate::error::Error;
-use crate::prepare::prepare;
-use crate::secret::{Secret, Secrets};
-use crate::transport::Prepared;
+use crate::prepare::{Prepared, prepare};
 use crate::types::McpConnection;
 
 /// How to connect to an MCP server; from
@@ -66,7 +65,7 @@ pub struct McpOauth {
 impl fmt::Debug for McpOauth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let endpoints = self.endpoints.as_ref();
-        let endpoints = endpoints.map(|(ask, give)| (address::shown(ask), address::shown(give)));
+        let endpoints = endpoints.map(|(ask, give)| (display_url(ask), display_url(give)));
         f.debug_struct("McpOauth")
             .field("endpoints", &endpoints)
             .field("client_id", &self.client_id)
@@ -120,7 +119,7 @@ impl fmt::Debug for ConnectMcp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ConnectMcp")
             .field("nickname", &self.nickname)
-            .field("server_url", &format_args!("{}", address::shown(self.server_url.expose())))
+            .field("server_url", &format_args!("{}", display_url(self.server_url.expose())))
             .field("transport", &self.transport)
             .field("auth", &self.auth)
             .field("headers", &self.headers)
@@ -181,7 +180,7 @@ impl Prepare<McpConnection> for ConnectMcp {
         client: &Client,
         secrets: &mut Secrets,
     ) -> Result<Prepared<wire::CustomMcpConnectResponse>, Error> {
-        secrets.extend(address::secrets_of(&self.server_url));
+        secrets.extend(url_secrets(&self.server_url));
         let mut send = |secret: Secret| {
             let text = secret.expose().to_owned();
             secrets.add(secret);

@@ -2,16 +2,15 @@
 
 use std::fmt;
 
+use calamus_runtime::Secret;
+use calamus_runtime::sdk::{Secrets, display_url, url_secrets};
 use featherhq_api::support::Field;
 use featherhq_api::types as wire;
 
-use crate::address;
 use crate::call::{Call, Prepare};
 use crate::client::Client;
 use crate::error::Error;
-use crate::prepare::prepare;
-use crate::secret::{Secret, Secrets};
-use crate::transport::Prepared;
+use crate::prepare::{Prepared, prepare};
 use crate::types::McpDiscovery;
 
 /// Which MCP server to ask; from
@@ -25,7 +24,7 @@ pub struct DiscoverMcp {
 impl fmt::Debug for DiscoverMcp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DiscoverMcp")
-            .field("server_url", &format_args!("{}", address::shown(self.server_url.expose())))
+            .field("server_url", &format_args!("{}", display_url(self.server_url.expose())))
             .field("transport", &self.transport)
             .finish()
     }
@@ -53,7 +52,7 @@ impl Prepare<McpDiscovery> for DiscoverMcp {
         client: &Client,
         secrets: &mut Secrets,
     ) -> Result<Prepared<wire::CustomMcpDiscoverResponse>, Error> {
-        secrets.extend(address::secrets_of(&self.server_url));
+        secrets.extend(url_secrets(&self.server_url));
         let body = wire::CustomMcpDiscoverRequest {
             server_url: self.server_url.expose().to_owned(),
             transport: self.transport,

@@ -1,14 +1,13 @@
 //! Changing a connection.
 
+use calamus_runtime::sdk::Secrets;
 use featherhq_api::support::Field;
 use featherhq_api::types as wire;
 
 use crate::call::{Call, Prepare};
 use crate::client::Client;
-use crate::error::{Error, Kind};
-use crate::prepare::prepare;
-use crate::secret::Secrets;
-use crate::transport::Prepared;
+use crate::error::Error;
+use crate::prepare::{Prepared, prepare};
 use crate::types::{Connection, ConnectionId};
 
 /// What to change about a connection; from
@@ -40,12 +39,9 @@ impl Call<Connection, UpdateConnection> {
     /// and at most 10,000.
     pub fn voice_account_cps(mut self, calls_per_second: f64) -> Self {
         if !(calls_per_second > 0.0 && calls_per_second <= 10_000.0) {
-            self.refuse(Error::new(
-                Kind::InvalidRequest,
-                format!(
-                    "voice_account_cps is {calls_per_second}, but must be above 0 and at most 10000"
-                ),
-            ));
+            self.refuse(Error::invalid_request(format!(
+                "voice_account_cps is {calls_per_second}, but must be above 0 and at most 10000"
+            )));
         }
         self.request.body.voice_account_cps = Field::Value(calls_per_second);
         self

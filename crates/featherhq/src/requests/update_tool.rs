@@ -1,14 +1,13 @@
 //! Changing a tool.
 
+use calamus_runtime::sdk::Secrets;
 use featherhq_api::support::Field;
 use featherhq_api::types as wire;
 
 use crate::call::{Call, Prepare};
 use crate::client::Client;
 use crate::error::Error;
-use crate::prepare::prepare;
-use crate::secret::Secrets;
-use crate::transport::Prepared;
+use crate::prepare::{Prepared, prepare};
 use crate::types::{ConnectionId, InputDefaults, JsonObject, Tool, ToolId};
 
 /// What to change about a tool; from

@@ -2,14 +2,13 @@
 
 use std::num::NonZeroU64;
 
+use calamus_runtime::sdk::Secrets;
 use featherhq_api::types as wire;
 
 use crate::call::{Call, Prepare};
 use crate::client::Client;
-use crate::error::{Error, Kind};
-use crate::prepare::prepare;
-use crate::secret::Secrets;
-use crate::transport::Prepared;
+use crate::error::Error;
+use crate::prepare::{Prepared, prepare};
 use crate::types::WebhookEvent;
 
 /// Which events to list; from [`WebhookEvents::list`](crate::WebhookEvents::list).
@@ -29,10 +28,9 @@ impl Call<Vec<WebhookEvent>, ListWebhookEvents> {
     /// Lists this many events at most, from 1 to 200. Default: 50.
     pub fn limit(mut self, limit: u16) -> Self {
         if !(1..=200).contains(&limit) {
-            self.refuse(Error::new(
-                Kind::InvalidRequest,
-                format!("limit is {limit}, but must be from 1 to 200"),
-            ));
+            self.refuse(Error::invalid_request(format!(
+                "limit is {limit}, but must be from 1 to 200"
+            )));
         }
         self.request.limit = Some(limit);
         self

@@ -4,7 +4,7 @@ use featherhq_api::support;
 
 use super::json::JsonObject;
 use super::tool::{InputKind, Tool};
-use crate::error::{Error, Kind};
+use crate::error::Error;
 
 /// Members of an object in their order, each value as text.
 type Members = support::Map<String, support::JsonValue>;
@@ -51,7 +51,7 @@ impl Tool {
     /// ```
     pub fn arguments(&self, given: &JsonObject) -> Result<JsonObject, Error> {
         let unreadable = |error: serde_json::Error| {
-            Error::new(Kind::InvalidRequest, "the arguments cannot be read").with_source(error)
+            Error::invalid_request("the arguments cannot be read").with_source(error)
         };
         let given: Members = given.parse().map_err(unreadable)?;
         // Setting them one by one leaves no member twice: a reader that takes the first of two

@@ -5,6 +5,8 @@
 use std::fmt;
 
 use bytes::Bytes;
+use calamus_runtime::Secret;
+use calamus_runtime::sdk::REDACTED;
 use chrono::{DateTime, Utc};
 use featherhq_api::types as wire;
 
@@ -12,7 +14,6 @@ use super::connection::ConnectionStatus;
 use super::id::ConnectionId;
 use super::{Raw, raw_accessor};
 use crate::decode::FromWire;
-use crate::secret::{REDACTED, Secret};
 
 /// A connection that waits for somebody to grant access in the vendor's window.
 ///

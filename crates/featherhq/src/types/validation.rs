@@ -2,11 +2,12 @@
 
 use std::fmt;
 
+use calamus_runtime::sdk::one_line;
 use serde_json::Value;
 
 use super::json::JsonObject;
 use super::tool::Tool;
-use crate::error::{Error, Kind, one_line};
+use crate::error::Error;
 
 /// One way in which arguments do not fit a tool's input schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +64,7 @@ impl Tool {
     #[cfg_attr(docsrs, doc(cfg(feature = "validation")))]
     pub fn validate(&self, arguments: &JsonObject) -> Result<Vec<ArgumentError>, Error> {
         let refuse = |what: &str, why: String| {
-            Error::new(Kind::InvalidRequest, format!("{what} of the tool {:?} {why}", self.slug))
+            Error::invalid_request(what).with_quote(format!(" of the tool {:?} {why}", self.slug))
         };
         let read = |what: &str, text: &JsonObject| {
             let parsed = text.parse::<Value>();

@@ -1,0 +1,163 @@
+//! Where requests may go: the base URL, what it must be, and what counts as the same
+//! origin.
+
+use std::net::IpAddr;
+
+use reqwest::Url;
+
+use super::address::display_url;
+use crate::error::Error;
+
+/// The server of a client, and the only one that gets its credentials.
+#[derive(Clone, Debug)]
+pub(crate) struct Origin {
+    /// Scheme, host, port and path stem, without a slash at the end.
+    base: String,
+    url: Url,
+}
+
+impl Origin {
+    /// Reads a base URL: absolute, `https`, or `http` to a loopback address, without
+    /// credentials, query or fragment.
+    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
+        let refuse = |why: &str| {
+            Err(Error::configuration(format!("the base URL {} {why}", display_url(text))))
+        };
+        let url = match Url::parse(text.trim()) {
+            Ok(url) => url,
+            Err(reason) => return refuse(&format!("is not a URL: {reason}")),
+        };
+        if !matches!(url.scheme(), "https" | "http") {
+            return refuse("must begin with https:// (or http:// for a loopback address)");
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return refuse(
+                "must not carry a user name or password; credentials are set apart from it",
+            );
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return refuse("must not have a query or a fragment");
+        }
+        if url.scheme() == "http" && !is_loopback(&url) {
+            return refuse(
+                "would send credentials in the clear; use https://, or http:// only to a loopback address",
+            );
+        }
+        let base = url.as_str().trim_end_matches('/').to_owned();
+        Ok(Self { base, url })
+    }
+
+    pub(crate) fn base(&self) -> &str {
+        &self.base
+    }
+
+    pub(crate) fn is_loopback(&self) -> bool {
+        is_loopback(&self.url)
+    }
+
+    pub(crate) fn is_https(&self) -> bool {
+        self.url.scheme() == "https"
+    }
+
+    pub(crate) fn host(&self) -> &str {
+        self.url.host_str().unwrap_or_default()
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.url.port_or_known_default().unwrap_or_default()
+    }
+
+    /// Whether `other` has the same scheme, host and port.
+    pub(crate) fn contains(&self, other: &Url) -> bool {
+        self.url.origin() == other.origin()
+    }
+}
+
+/// Whether the URL's host is this machine: `localhost`, a name below it, 127.0.0.0/8 or
+/// `[::1]`.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    let Some(host) = url.host_str() else { return false };
+    let host = host.strip_suffix('.').unwrap_or(host);
+    if host == "localhost" || host.ends_with(".localhost") {
+        return true;
+    }
+    host.trim_start_matches('[')
+        .trim_end_matches(']')
+        .parse::<IpAddr>()
+        .is_ok_and(|address| address.is_loopback())
+}
+
+/// The origin of a URL, for messages.
+pub(crate) fn origin_of(url: &Url) -> String {
+    match url.host_str() {
+        Some(host) => {
+            let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+            format!("{}://{host}{port}", url.scheme())
+        }
+        None => format!("{}:", url.scheme()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ErrorKind;
+
+    #[test]
+    fn https_anywhere_and_http_only_to_this_machine() {
+        for good in [
+            "https://api.example.com",
+            "https://example.com:8443/stem/",
+            "http://localhost:8000",
+            "http://127.0.0.1:1",
+            "http://127.8.8.8",
+            "http://[::1]:8000",
+            "http://api.localhost",
+            "http://LOCALHOST./",
+        ] {
+            assert!(Origin::parse(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "api.example.com",
+            "ftp://localhost",
+            "http://example.com",
+            "http://localhost.example.com",
+            "http://127.0.0.1.example.com",
+            "https://user@example.com",
+            "https://user:password@example.com",
+            "https://example.com?x=1",
+            "https://example.com#f",
+            "https://",
+        ] {
+            let error = Origin::parse(bad).map(|_| ()).unwrap_err();
+            assert!(error.kind() == ErrorKind::Configuration, "{bad}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_slash_at_the_end_does_not_double() {
+        assert_eq!(
+            Origin::parse("http://localhost:8000/").unwrap().base(),
+            "http://localhost:8000"
+        );
+        assert_eq!(Origin::parse("https://h/a//").unwrap().base(), "https://h/a");
+    }
+
+    #[test]
+    fn a_message_shows_no_credentials_and_no_query() {
+        for text in [
+            "https://user:canary@example.com/",
+            "https://example.com/?key=canary",
+            "https://example.com/#canary",
+            "https://user:canary@exa mple.com/",
+            "key_live_canary",
+            "canary",
+            "user:canary",
+            "canary.example.com",
+        ] {
+            let message = Origin::parse(text).unwrap_err().to_string();
+            assert!(!message.contains("canary"), "{message}");
+        }
+    }
+}

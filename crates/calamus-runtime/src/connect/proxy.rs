@@ -1,0 +1,125 @@
+//! Which proxy requests go through, if any: the one that was asked for, or the one that the
+//! environment names.
+//!
+//! It only reads settings. What a proxy that does not work leads to is for the transport to
+//! tell, which is given its name for that.
+
+use hyper_util::client::proxy::matcher::Matcher;
+use reqwest::Url;
+
+use super::address;
+use super::origin::{self, Origin};
+use crate::error::Error;
+use crate::secret::{Secret, Secrets};
+
+/// Where the environment names a proxy for `https://`, the most particular place first.
+const VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+
+/// Where the environment names servers that are reached without one.
+const EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
+
+/// A proxy that requests go through.
+#[derive(Debug)]
+pub(crate) struct Proxy {
+    pub(crate) route: reqwest::Proxy,
+    /// Its address without credentials, and where it was named.
+    pub(crate) name: String,
+    /// What must not be seen of it.
+    pub(crate) secrets: Secrets,
+}
+
+impl Proxy {
+    /// The proxy on the way to `origin`: the one that was asked for, or else the
+    /// environment's.
+    pub(crate) fn select(
+        origin: &Origin,
+        asked_for: Option<&Secret>,
+    ) -> Result<Option<Self>, Error> {
+        if let Some(url) = asked_for {
+            return Self::new(url, None, origin).map(Some);
+        }
+        // A proxy from the environment would get requests to this machine, key included.
+        if origin.is_loopback() {
+            return Ok(None);
+        }
+        let Some((variable, url)) = first_of(&VARIABLES)? else { return Ok(None) };
+        if is_excepted(origin)? {
+            return Ok(None);
+        }
+        // The environment's proxies are often written without a scheme.
+        let has_scheme = url.expose().contains("://");
+        let url =
+            if has_scheme { url } else { Secret::new(format!("http://{}", url.expose().trim())) };
+        Self::new(&url, Some(variable), origin).map(Some)
+    }
+
+    fn new(url: &Secret, variable: Option<&str>, origin: &Origin) -> Result<Self, Error> {
+        let from = variable.map(|name| format!(" (from {name})")).unwrap_or_default();
+        let name = format!("the proxy {}{from}", address::display_url(url.expose()));
+        let remedy = match variable {
+            Some(variable) => {
+                format!("; correct or unset {variable}, or name the server's host in NO_PROXY")
+            }
+            None => String::new(),
+        };
+        let refuse = |why: &str| Error::configuration(format!("{name} {why}{remedy}"));
+        let parsed = Url::parse(url.expose().trim()).map_err(|_| refuse("is not a URL"))?;
+        // The HTTP library passes over a proxy whose scheme it does not know: requests would go
+        // out directly, and nobody would notice.
+        if !matches!(parsed.scheme(), "http" | "https") {
+            return Err(refuse("does not begin with http:// or https://"));
+        }
+        if !origin.is_https() && !origin::is_loopback(&parsed) {
+            return Err(refuse("would see credentials, since the base URL is plain http://"));
+        }
+        let secrets = address::url_secrets(url);
+        let route = reqwest::Proxy::all(parsed).map_err(|_| refuse("cannot be used"))?;
+        Ok(Self { route, name, secrets })
+    }
+}
+
+/// The first of these variables that is set to something, and what that is. An empty one is
+/// how shells say that there is none.
+fn first_of(names: &[&'static str]) -> Result<Option<(&'static str, Secret)>, Error> {
+    for name in names {
+        match std::env::var(name) {
+            Ok(value) if value.trim().is_empty() => {}
+            Ok(value) => return Ok(Some((*name, Secret::from(value)))),
+            Err(std::env::VarError::NotPresent) => {}
+            Err(std::env::VarError::NotUnicode(_)) => {
+                return Err(Error::configuration(format!("{name} holds bytes that are not text")));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Whether the environment says that this server is reached without a proxy.
+fn is_excepted(origin: &Origin) -> Result<bool, Error> {
+    let Some((_, exceptions)) = first_of(&EXCEPTIONS)? else { return Ok(false) };
+    // The rules for these are the library's, which answers for proxies only: so it is asked
+    // with one that is never used.
+    let matcher = Matcher::builder().all("http://localhost").no(exceptions.expose()).build();
+    Ok(origin.base().parse().is_ok_and(|uri| matcher.intercept(&uri).is_none()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_must_be_a_url_and_may_not_see_the_key() {
+        let proxy = |base: &str, url: &str| {
+            Proxy::select(&Origin::parse(base).unwrap(), Some(&url.into())).map(Option::unwrap)
+        };
+        let named = proxy("https://h", "http://user:canary@proxy.example:3128").unwrap();
+        assert_eq!(named.name, "the proxy `http://proxy.example:3128/`");
+        assert!(proxy("http://localhost:1", "http://127.0.0.1:3128").is_ok());
+        let error = proxy("http://localhost:1", "http://u:canary@proxy.example").unwrap_err();
+        assert!(error.to_string().contains("would see credentials"), "{error}");
+        assert!(!error.to_string().contains("canary"), "{error}");
+        assert!(proxy("https://h", "not a proxy").is_err());
+        // It would be passed over without a word.
+        assert!(proxy("https://h", "gopher://proxy.example").is_err());
+    }
+}

@@ -1,0 +1,200 @@
+//! Constructors and setters of [`Error`], for code that sends, decodes or waits.
+
+use std::any::Any;
+use std::borrow::Cow;
+use std::error::Error as StdError;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::{Deadline, Error, ErrorKind, Head, Inner};
+
+/// What a call knows about itself when it fails.
+#[derive(Clone, Copy, Debug)]
+pub struct CallFacts {
+    /// The operationId.
+    pub operation: &'static str,
+    /// The number of requests that were sent or attempted.
+    pub attempts: u32,
+    /// The time since the call began.
+    pub elapsed: Duration,
+    /// Whether the operation is idempotent.
+    pub idempotent: bool,
+}
+
+impl Error {
+    /// Creates an error. `message` is shown by `Debug` too, so it must not quote a server.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            quote: String::new(),
+            source: None,
+            call: None,
+            head: None,
+            excerpt: None,
+            raw_body: Bytes::new(),
+            body: None,
+            retryable: false,
+            retry_after: None,
+            element: None,
+            path: None,
+            undecoded: Bytes::new(),
+            unsent: false,
+            may_be_done: false,
+        }))
+    }
+
+    /// Creates an error of the kind [`ErrorKind::Configuration`].
+    pub fn configuration(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Configuration, message)
+    }
+
+    /// Creates an error of the kind [`ErrorKind::InvalidRequest`].
+    pub fn invalid_request(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::InvalidRequest, message)
+    }
+
+    /// Sets the cause.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// Sets what follows the message in `Display`, and is left out of `Debug`: text of the
+    /// server's. Secrets have to be redacted already.
+    #[must_use]
+    pub fn with_quote(mut self, quote: String) -> Self {
+        self.0.quote = quote;
+        self
+    }
+
+    /// Sets the operation, attempts and time.
+    #[must_use]
+    pub fn with_call(mut self, call: CallFacts) -> Self {
+        self.0.call = Some(call);
+        self
+    }
+
+    pub(crate) fn with_head(mut self, head: Head) -> Self {
+        self.0.head = Some(head);
+        self
+    }
+
+    pub(crate) fn with_excerpt(mut self, excerpt: String) -> Self {
+        self.0.excerpt = Some(excerpt).filter(|excerpt| !excerpt.is_empty());
+        self
+    }
+
+    pub(crate) fn with_raw_body(mut self, body: Bytes) -> Self {
+        self.0.raw_body = body;
+        self
+    }
+
+    pub(crate) fn with_body(mut self, body: Option<Box<dyn Any + Send + Sync>>) -> Self {
+        self.0.body = body;
+        self
+    }
+
+    /// Records whether an error response allows for a retry.
+    pub(crate) fn with_retryable(mut self, retryable: bool) -> Self {
+        self.0.retryable = retryable;
+        self
+    }
+
+    pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
+        self.0.retry_after = wait;
+        self
+    }
+
+    pub(crate) fn with_place(mut self, element: Option<usize>, path: Option<String>) -> Self {
+        self.0.element = element;
+        self.0.path = path;
+        self
+    }
+
+    pub(crate) fn with_undecoded(mut self, text: Bytes) -> Self {
+        self.0.undecoded = text;
+        self
+    }
+
+    /// Adds what has to be known of the attempt before. A total deadline says nothing about
+    /// why there had to be another attempt, and an error response may be a consequence of what
+    /// the attempt before has done.
+    pub(crate) fn after(mut self, before: Option<&Self>) -> Self {
+        let Some(before) = before else { return self };
+        self.0.may_be_done = before.0.may_be_done || before.may_have_arrived();
+        if self.0.kind == ErrorKind::Timeout(Deadline::Total) {
+            self.0.message =
+                format!("{}; the attempt before: {}", self.0.message, before.0.message);
+            self.0.quote.push_str(&before.0.quote);
+        }
+        self
+    }
+
+    /// Whether an attempt before the last one may have taken effect.
+    pub(crate) fn may_be_done(&self) -> bool {
+        self.0.may_be_done
+    }
+
+    /// Whether the last request may have taken effect: it may have arrived, and no response
+    /// says that it was rejected.
+    pub(super) fn may_have_arrived(&self) -> bool {
+        let server_error = matches!(self.status(), Some(408 | 500..=599));
+        let rejected = match self.0.kind {
+            ErrorKind::Status => !server_error,
+            ErrorKind::Redirect => true,
+            _ => false,
+        };
+        let never_sent = self.0.unsent
+            || matches!(self.0.kind, ErrorKind::Configuration | ErrorKind::InvalidRequest);
+        !never_sent && !rejected && self.0.kind != ErrorKind::FailedState
+    }
+
+    /// Passes the message through `redact`: libraries below may quote the server.
+    pub(crate) fn redacted(mut self, redact: impl Fn(&str) -> String) -> Self {
+        self.0.message = redact(&self.0.message);
+        self.0.quote = redact(&self.0.quote);
+        self
+    }
+
+    /// Puts what failed before its cause.
+    pub(crate) fn with_message_before(mut self, what: &str) -> Self {
+        self.0.message = format!("{what}: {}", self.0.message);
+        self
+    }
+
+    /// Records that the request certainly did not reach the server.
+    pub(crate) fn unsent(mut self) -> Self {
+        self.0.unsent = true;
+        self
+    }
+
+    pub(crate) fn was_unsent(&self) -> bool {
+        self.0.unsent
+    }
+
+    pub(crate) fn head(&self) -> Option<&Head> {
+        self.0.head.as_ref()
+    }
+
+    /// Whether a failure of this kind may pass by itself, whatever the operation.
+    pub(crate) fn is_transient(&self) -> bool {
+        match self.0.kind {
+            ErrorKind::Connect | ErrorKind::Transport => true,
+            ErrorKind::Timeout(deadline) => deadline != Deadline::Total,
+            ErrorKind::Status => self.0.retryable,
+            _ => false,
+        }
+    }
+
+    /// OpenTelemetry's `error.type`: the status of an error response, otherwise the name of
+    /// the kind.
+    pub(crate) fn type_name(&self) -> Cow<'static, str> {
+        if let (ErrorKind::Status, Some(status)) = (self.0.kind, self.status()) {
+            return status.to_string().into();
+        }
+        self.0.kind.name().into()
+    }
+}

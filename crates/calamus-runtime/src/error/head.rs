@@ -1,0 +1,51 @@
+//! Status and headers of a response.
+
+use std::fmt;
+
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+
+/// Status and headers of a response.
+#[derive(Clone)]
+pub(crate) struct Head {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+}
+
+impl Head {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// All headers, in no particular order.
+    pub(crate) fn headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()))
+    }
+
+    /// The id that the server, or a proxy before it, gave the request.
+    pub(crate) fn request_id(&self) -> Option<&str> {
+        const NAMES: &[&str] = &[
+            "x-request-id",
+            "request-id",
+            "x-correlation-id",
+            "x-amzn-requestid",
+            "x-amzn-trace-id",
+            "x-amz-cf-id",
+            "cf-ray",
+            "x-cloud-trace-context",
+            "x-trace-id",
+            "traceparent",
+        ];
+        NAMES.iter().find_map(|name| self.header(name)).filter(|id| !id.is_empty())
+    }
+}
+
+impl fmt::Debug for Head {
+    /// Names of headers only: their values may hold anything.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Head")
+            .field("status", &self.status.as_u16())
+            .field("headers", &self.headers.keys().collect::<Vec<_>>())
+            .finish()
+    }
+}

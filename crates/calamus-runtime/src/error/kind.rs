@@ -1,0 +1,74 @@
+//! What kind of failure an error is, and how far its request came.
+
+/// What kind of failure an [`Error`](super::Error) is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client could not be set up, or a value given to it cannot be used.
+    Configuration,
+    /// The request cannot be built or sent as it is. Nothing was sent.
+    InvalidRequest,
+    /// No connection to the server.
+    Connect,
+    /// A deadline passed.
+    Timeout(Deadline),
+    /// The connection broke while the request was sent or the response was read.
+    Transport,
+    /// A redirect that was not followed.
+    Redirect,
+    /// The response is larger than the limit.
+    TooLarge,
+    /// An error response: its status is no success.
+    Status,
+    /// The response has another form than the document declares.
+    Decode,
+    /// A resource that was waited for has reached a state that it does not leave by itself.
+    FailedState,
+}
+
+/// The deadlines of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Deadline {
+    /// For a TCP connection and its TLS handshake.
+    Connect,
+    /// For one attempt.
+    Attempt,
+    /// Between two chunks of a response.
+    Idle,
+    /// For the whole call.
+    Total,
+}
+
+impl ErrorKind {
+    /// Returns the name of the kind, for metrics and logs: `timeout_idle`, `status`, ….
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Configuration => "configuration",
+            Self::InvalidRequest => "invalid_request",
+            Self::Connect => "connect",
+            Self::Timeout(Deadline::Connect) => "timeout_connect",
+            Self::Timeout(Deadline::Attempt) => "timeout_attempt",
+            Self::Timeout(Deadline::Idle) => "timeout_idle",
+            Self::Timeout(Deadline::Total) => "timeout_total",
+            Self::Transport => "transport",
+            Self::Redirect => "redirect",
+            Self::TooLarge => "too_large",
+            Self::Status => "status",
+            Self::Decode => "decode",
+            Self::FailedState => "failed_state",
+        }
+    }
+}
+
+/// How far the last request of a call that failed came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Delivery {
+    /// It certainly did not reach the server.
+    NotSent,
+    /// It may have reached the server, which has not responded.
+    Unknown,
+    /// The server has responded.
+    Responded,
+}

@@ -1,0 +1,356 @@
+//! One call: attempts until one succeeds or there is no use in another.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use reqwest::header::HeaderValue;
+use tokio::time::Instant;
+use tracing::{Instrument, Span};
+
+use super::body::{ResponseBody, excerpt};
+use super::deadlines::Deadlines;
+use super::decoder::Decoder;
+use super::observer::{Attempt, CallInfo};
+use super::options::Values;
+use super::{ResponseMeta, Shared, prepare, redirect, retry};
+use crate::error::{CallFacts, Error, ErrorKind, Head, header_line};
+use crate::operation::Operation;
+use crate::secret::{REDACTED, Secrets};
+
+/// How much of an error response is read.
+const ERROR_BODY: usize = 64 * 1024;
+
+/// A call under way: everything that stays the same from attempt to attempt.
+#[derive(Debug)]
+pub(crate) struct Exchange {
+    shared: Arc<Shared>,
+    request: reqwest::Request,
+    operation: Operation,
+    options: Values,
+    secrets: Arc<Secrets>,
+    started: Instant,
+    attempts: u32,
+    /// When the attempt began; `None` until the rate limit lets it be sent.
+    attempt_started: Option<Instant>,
+    span: Span,
+}
+
+/// The value of a successful attempt, with its status and headers.
+type Outcome<T> = Result<(T, Head), Error>;
+
+impl Exchange {
+    pub(crate) fn new(
+        shared: Arc<Shared>,
+        operation: Operation,
+        mut request: reqwest::Request,
+        options: Values,
+        request_secrets: Secrets,
+    ) -> Result<Self, Error> {
+        options.check(shared.credentials.headers())?;
+        let origin = shared.http.origin();
+        let span = (shared.telemetry.span)(&CallInfo {
+            operation: operation.id,
+            method: request.method().as_str(),
+            host: origin.host(),
+            port: origin.port(),
+            // Query parameters that are added below are secrets.
+            url: request.url().as_str(),
+        });
+        let mut secrets = shared.secrets.clone();
+        secrets.extend(request_secrets);
+        prepare::apply(&mut request, &options, &mut secrets)?;
+        shared.credentials.attach(&mut request, &operation)?;
+        #[cfg(feature = "traceparent")]
+        prepare::propagate(&mut request, &span);
+        let (secrets, started) = (Arc::new(secrets), Instant::now());
+        Ok(Self {
+            shared,
+            request,
+            operation,
+            options,
+            secrets,
+            started,
+            attempts: 0,
+            attempt_started: None,
+            span,
+        })
+    }
+
+    pub(crate) fn span(&self) -> &Span {
+        &self.span
+    }
+
+    /// Makes attempts until one succeeds, or until there is no use in another.
+    pub(crate) async fn run<T>(&mut self, decoder: Decoder<T>) -> Result<(T, ResponseMeta), Error> {
+        // The first non-idempotent call makes a client for those, which is no part of its time.
+        if let Err(error) = self.shared.http.prepare(self.operation.idempotent) {
+            return Err(self.finish(error));
+        }
+        // The clock starts when the call is first polled, not when it is created.
+        self.started = Instant::now();
+        let span = self.span.clone();
+        let result = self.attempt_until_done(decoder).instrument(span).await;
+        self.record(&result);
+        result
+    }
+
+    async fn attempt_until_done<T>(
+        &mut self,
+        decoder: Decoder<T>,
+    ) -> Result<(T, ResponseMeta), Error> {
+        let total = self
+            .options
+            .total_timeout
+            .and_then(|timeout| self.started.checked_add(timeout).map(|at| (at, timeout)));
+        if let Some(budget) = &self.shared.budget {
+            budget.deposit();
+        }
+        let mut retries = 0;
+        let mut before: Option<Error> = None;
+        loop {
+            let error = match self.attempt(decoder, total).await {
+                Ok((value, head)) => {
+                    self.observe(Ok(&head), None);
+                    return Ok((value, self.meta(head)));
+                }
+                Err(error) => error.after(before.as_ref()),
+            };
+            if let Some((value, head)) = self.deleted(decoder, &error) {
+                self.observe(Err(&error), None);
+                self.note("not found, as an attempt before may have deleted it: done");
+                return Ok((value, self.meta(head)));
+            }
+            let wait = retry::wait(&error, self.operation.idempotent, &self.options, retries)
+                .filter(|wait| may_wait(*wait, total));
+            let allowed =
+                wait.filter(|_| self.shared.budget.as_ref().is_none_or(|budget| budget.withdraw()));
+            self.observe(Err(&error), allowed);
+            let Some(wait) = allowed else {
+                if wait.is_some() {
+                    self.note("no retry: this client's retry budget is used up");
+                }
+                return Err(self.finish(error));
+            };
+            tokio::time::sleep(wait).await;
+            retries += 1;
+            before = Some(error);
+        }
+    }
+
+    fn meta(&self, head: Head) -> ResponseMeta {
+        ResponseMeta { head, attempts: self.attempts, elapsed: self.started.elapsed() }
+    }
+
+    /// The value of a retried deletion that found nothing any more. An attempt without a
+    /// response has most likely deleted it. A 404 on a first attempt stays an error: nothing
+    /// says that there ever was something to delete.
+    fn deleted<T>(&self, decoder: Decoder<T>, error: &Error) -> Option<(T, Head)> {
+        let deletes = *self.request.method() == reqwest::Method::DELETE;
+        let not_found = error.kind() == ErrorKind::Status && error.status() == Some(404);
+        if !deletes || !not_found || !error.may_be_done() {
+            return None;
+        }
+        Some((decoder.deleted()?, error.head()?.clone()))
+    }
+
+    async fn attempt<T>(
+        &mut self,
+        decoder: Decoder<T>,
+        total: Option<(Instant, Duration)>,
+    ) -> Outcome<T> {
+        self.attempt_started = None;
+        self.wait_for_rate_limit(total).await?;
+        self.attempts += 1;
+        let begun = Instant::now();
+        self.attempt_started = Some(begun);
+        let attempt = self
+            .options
+            .attempt_timeout
+            .and_then(|timeout| begun.checked_add(timeout).map(|at| (at, timeout)));
+        let deadlines = Deadlines { total, attempt, idle: self.options.idle_timeout };
+        self.exchange(decoder, deadlines).await
+    }
+
+    async fn wait_for_rate_limit(&self, total: Option<(Instant, Duration)>) -> Result<(), Error> {
+        let Some(limiter) = &self.shared.rate_limiter else { return Ok(()) };
+        let deadlines = Deadlines { total, ..Deadlines::default() };
+        deadlines.bound(false, limiter.acquire()).await.map_err(|error| {
+            error.with_message_before("waiting for the client-side rate limit").unsent()
+        })
+    }
+
+    /// One attempt: the request, redirects that may be followed, and the response.
+    async fn exchange<T>(&self, decoder: Decoder<T>, deadlines: Deadlines) -> Outcome<T> {
+        let http = &self.shared.http;
+        let mut request = self.copy()?;
+        let mut followed = 0;
+        loop {
+            let url = request.url().clone();
+            let sent = http.send(request, self.operation.idempotent);
+            let response = deadlines.bound(false, sent).await??;
+            let limit = self.options.max_response_size;
+            let mut body = ResponseBody::new(response, deadlines, limit, Arc::clone(&self.secrets));
+            let head = body.head();
+            if head.status.is_success() {
+                if let Some(encoding) = self.encoding(&head) {
+                    return Err(Error::new(ErrorKind::Decode, "the response is compressed")
+                        .with_quote(format!(" ({encoding}), which was not asked for"))
+                        .with_head(head));
+                }
+                let value = decoder.read(body).await;
+                return value
+                    .map(|value| (value, head.clone()))
+                    .map_err(|error| error.with_head(head));
+            }
+            if !redirect::is_redirect(head.status) {
+                return Err(self.error_response(&mut body, head).await);
+            }
+            let target = redirect::next(
+                &head,
+                &url,
+                self.request.method(),
+                http.origin(),
+                self.options.follow_redirects,
+                followed,
+            )?;
+            followed += 1;
+            request = self.copy()?;
+            *request.url_mut() = target;
+        }
+    }
+
+    fn copy(&self) -> Result<reqwest::Request, Error> {
+        self.request.try_clone().ok_or_else(|| {
+            Error::invalid_request("the request body is a stream, which cannot be sent again")
+        })
+    }
+
+    /// The error for a response whose status is no success.
+    async fn error_response(&self, response: &mut ResponseBody, head: Head) -> Error {
+        let (mut body, cut) = response.beginning(ERROR_BODY).await;
+        let encoding = self.encoding(&head);
+        if encoding.is_some() {
+            // Nothing in it can be read.
+            body.clear();
+        }
+        let redact: &dyn Fn(&str) -> String = if cut {
+            &|text| self.secrets.redact_cut(text)
+        } else {
+            &|text| self.secrets.redact(text)
+        };
+        let parsed = (self.shared.parse_error_body)(&body, redact);
+        let header = retry::retry_after(&head, SystemTime::now());
+        let asked = parsed.as_ref().and_then(|parsed| parsed.retry_after);
+        let retryable = parsed.as_ref().and_then(|parsed| parsed.retryable);
+        let retryable = retryable.unwrap_or_else(|| retry::is_retryable(head.status));
+        let message = match head.status.canonical_reason() {
+            Some(reason) => format!("{} {reason}", head.status.as_u16()),
+            None => format!("status {}", head.status.as_u16()),
+        };
+        let summary = parsed.as_ref().map(|parsed| parsed.summary.as_str());
+        let quote = match (summary.filter(|summary| !summary.is_empty()), encoding) {
+            (Some(summary), _) => format!(": {summary}"),
+            (None, Some(encoding)) => {
+                format!(": the response is compressed ({encoding}), which was not asked for")
+            }
+            (None, None) => ", and nothing more was said".to_owned(),
+        };
+        Error::new(ErrorKind::Status, message)
+            .with_quote(quote)
+            .with_head(head)
+            .with_excerpt(excerpt(&body, cut, &self.secrets))
+            .with_raw_body(body.into())
+            .with_body(parsed.map(|parsed| parsed.value))
+            .with_retryable(retryable)
+            .with_retry_after(header.max(asked))
+    }
+
+    /// The encoding of a body that is compressed although that was not asked for. What the
+    /// HTTP client decompresses has no such header any more.
+    fn encoding(&self, head: &Head) -> Option<String> {
+        match head.header("content-encoding").map(str::trim) {
+            None | Some("" | "identity") => None,
+            Some(encoding) => Some(header_line(&self.secrets.redact(encoding))),
+        }
+    }
+
+    /// Adds to an error what only the call knows, and redacts secrets in what the server sent.
+    pub(crate) fn finish(&self, error: Error) -> Error {
+        let head = error.head().cloned().map(|head| redacted(head, &self.secrets));
+        let error = error.redacted(|text| self.secrets.redact(text)).with_call(CallFacts {
+            operation: self.operation.id,
+            attempts: self.attempts,
+            elapsed: self.started.elapsed(),
+            idempotent: self.operation.idempotent,
+        });
+        match head {
+            Some(head) => error.with_head(head),
+            None => error,
+        }
+    }
+
+    fn note(&self, message: &str) {
+        (self.shared.telemetry.note)(message);
+    }
+
+    fn observe(&self, outcome: Result<&Head, &Error>, retry: Option<Duration>) {
+        // What the rate limit kept from being sent is no attempt.
+        let Some(begun) = self.attempt_started else { return };
+        let attempt = Attempt {
+            operation: self.operation,
+            number: self.attempts,
+            status: match outcome {
+                Ok(head) => Some(head.status.as_u16()),
+                Err(error) => error.status(),
+            },
+            error: outcome.err().map(Error::type_name),
+            duration: begun.elapsed(),
+            retry_in: retry,
+        };
+        (self.shared.telemetry.attempt)(&attempt);
+        if let Some(observer) = &self.options.observer {
+            observer.observe(&attempt);
+        }
+    }
+
+    fn record<T>(&self, result: &Result<(T, ResponseMeta), Error>) {
+        if self.attempts > 1 {
+            self.span.record("http.request.resend_count", self.attempts - 1);
+        }
+        match result {
+            Ok((_, meta)) => {
+                self.span.record("http.response.status_code", meta.head.status.as_u16());
+            }
+            Err(error) => self.record_failure(error),
+        }
+    }
+
+    /// Records a failure on the span; also called by streams that fail after they began.
+    pub(crate) fn record_failure(&self, error: &Error) {
+        if let Some(status) = error.status() {
+            self.span.record("http.response.status_code", status);
+        }
+        self.span.record("error.type", &*error.type_name());
+        self.span.record("otel.status_code", "ERROR");
+    }
+}
+
+/// Whether a wait leaves time for another attempt.
+fn may_wait(wait: Duration, total: Option<(Instant, Duration)>) -> bool {
+    let Some((deadline, _)) = total else { return true };
+    Instant::now().checked_add(wait).is_some_and(|end| end < deadline)
+}
+
+/// Headers with the secrets of the call redacted, for servers that echo what they got.
+fn redacted(mut head: Head, secrets: &Secrets) -> Head {
+    for value in head.headers.values_mut() {
+        // Values are bytes; those that are not UTF-8 are redacted as far as they are.
+        let text = String::from_utf8_lossy(value.as_bytes());
+        let redacted = secrets.redact(&text);
+        if redacted != text {
+            *value = HeaderValue::from_str(&redacted)
+                .unwrap_or_else(|_| HeaderValue::from_static(REDACTED));
+        }
+    }
+    head
+}

@@ -1,0 +1,55 @@
+//! From a request to a response: attempts, deadlines, the rate limit, redirects, size limits
+//! and traces, the same for every operation.
+//!
+//! It does not know what responses mean: a [`Decoder`] turns the response of a successful
+//! attempt into a value.
+
+mod body;
+mod call;
+mod credentials;
+mod deadlines;
+mod decoder;
+mod observer;
+mod options;
+mod prepare;
+mod rate_limit;
+mod redirect;
+mod retry;
+
+use std::time::Duration;
+
+pub use body::{ResponseBody, excerpt};
+pub(crate) use call::Exchange;
+pub(crate) use credentials::Credentials;
+pub use decoder::{BoxFuture, Decoder};
+pub(crate) use observer::Observer;
+pub use observer::{Attempt, CallInfo, Telemetry};
+pub use options::Options;
+pub(crate) use options::{CONNECT_TIMEOUT, Values, option_setters};
+pub(crate) use rate_limit::RateLimiter;
+pub(crate) use retry::Budget;
+
+use crate::connect::Http;
+use crate::error::{Head, ParseErrorBody};
+use crate::secret::Secrets;
+
+/// What all clones of a client share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) http: Http,
+    pub(crate) credentials: Credentials,
+    /// The credentials and other secrets of the client, to redact them in what servers send.
+    pub(crate) secrets: Secrets,
+    pub(crate) budget: Option<Budget>,
+    pub(crate) rate_limiter: Option<RateLimiter>,
+    pub(crate) parse_error_body: ParseErrorBody,
+    pub(crate) telemetry: Telemetry,
+}
+
+/// What a call returns besides its value.
+#[derive(Clone, Debug)]
+pub(crate) struct ResponseMeta {
+    pub(crate) head: Head,
+    pub(crate) attempts: u32,
+    pub(crate) elapsed: Duration,
+}

@@ -1,0 +1,121 @@
+//! What calls report about themselves: to an observer, and as traces.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tracing::Span;
+
+use crate::operation::Operation;
+
+/// One attempt of a call, as an observer gets it. It has no secrets, no URL and no bodies.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Attempt {
+    /// The operation, with its method and path template.
+    pub operation: Operation,
+    /// The number of the attempt, counted from 1.
+    pub number: u32,
+    /// The status of the response.
+    pub status: Option<u16>,
+    /// Why the attempt failed: the status of an error response, or the name of the
+    /// [kind](crate::ErrorKind::name). It is also the reason of the retry that follows.
+    pub error: Option<Cow<'static, str>>,
+    /// How long the attempt took.
+    pub duration: Duration,
+    /// How long the call waits before it retries; `None` if it does not.
+    pub retry_in: Option<Duration>,
+}
+
+/// A function that is called after each attempt.
+#[derive(Clone)]
+pub(crate) struct Observer(Arc<dyn Fn(&Attempt) + Send + Sync>);
+
+impl Observer {
+    pub(crate) fn new(observe: impl Fn(&Attempt) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(observe))
+    }
+
+    pub(super) fn observe(&self, attempt: &Attempt) {
+        (self.0)(attempt);
+    }
+}
+
+impl fmt::Debug for Observer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Observer")
+    }
+}
+
+/// What a span says about its call.
+#[derive(Clone, Copy, Debug)]
+pub struct CallInfo<'a> {
+    /// The operationId.
+    pub operation: &'static str,
+    /// The HTTP method.
+    pub method: &'a str,
+    /// The host.
+    pub host: &'a str,
+    /// The port.
+    pub port: u16,
+    /// The URL without credentials.
+    pub url: &'a str,
+}
+
+/// How calls are traced: made by [`telemetry!`](crate::telemetry), so that spans and events
+/// have the target of the crate that an application knows.
+#[derive(Clone, Copy, Debug)]
+pub struct Telemetry {
+    /// Makes the span of a call.
+    pub span: fn(&CallInfo<'_>) -> Span,
+    /// Emits the event of an attempt.
+    pub attempt: fn(&Attempt),
+    /// Emits an event with a message.
+    pub note: fn(&str),
+}
+
+/// Makes a [`Telemetry`](crate::sdk::Telemetry) with the target of the calling crate: a span
+/// of this name at level INFO for each call, with OpenTelemetry's names for HTTP clients, and
+/// an event at level DEBUG for each attempt.
+#[macro_export]
+macro_rules! telemetry {
+    ($name:literal) => {
+        $crate::sdk::Telemetry {
+            span: |call| {
+                $crate::sdk::tracing::info_span!(
+                    $name,
+                    otel.name = call.operation,
+                    otel.kind = "client",
+                    otel.status_code = $crate::sdk::tracing::field::Empty,
+                    http.request.method = call.method,
+                    server.address = call.host,
+                    server.port = call.port,
+                    url.full = call.url,
+                    http.response.status_code = $crate::sdk::tracing::field::Empty,
+                    http.request.resend_count = $crate::sdk::tracing::field::Empty,
+                    error.type = $crate::sdk::tracing::field::Empty,
+                )
+            },
+            attempt: |attempt| {
+                let duration = attempt.duration.as_millis() as u64;
+                match &attempt.error {
+                    None => $crate::sdk::tracing::debug!(
+                        attempt = attempt.number,
+                        http.response.status_code = attempt.status,
+                        duration_ms = duration,
+                        "attempt succeeded"
+                    ),
+                    Some(error) => $crate::sdk::tracing::debug!(
+                        attempt = attempt.number,
+                        http.response.status_code = attempt.status,
+                        error.type = &**error,
+                        duration_ms = duration,
+                        "attempt failed"
+                    ),
+                }
+            },
+            note: |message| $crate::sdk::tracing::debug!("{message}"),
+        }
+    };
+}

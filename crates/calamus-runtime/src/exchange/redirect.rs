@@ -1,0 +1,67 @@
+//! Redirects: not followed unless the caller asks, and then only those that stay on the same
+//! scheme, host and port and keep the method, because credentials go to one origin.
+
+use reqwest::header::LOCATION;
+use reqwest::{Method, StatusCode, Url};
+
+use crate::connect::{Origin, origin_of};
+use crate::error::{Error, ErrorKind, Head, header_line};
+
+/// The most redirects that one attempt follows.
+pub(crate) const MOST: usize = 5;
+
+/// Whether the status asks the client to go elsewhere.
+pub(crate) fn is_redirect(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
+}
+
+/// Where to go next, if the redirect may be followed; otherwise the error that says why
+/// not.
+pub(crate) fn next(
+    head: &Head,
+    from: &Url,
+    method: &Method,
+    origin: &Origin,
+    allowed: bool,
+    followed: usize,
+) -> Result<Url, Error> {
+    let status = head.status.as_u16();
+    // The origin is a part of a header's value, and of any length.
+    let origin_of = |url: &Url| header_line(&origin_of(url));
+    let refuse = |why: String| {
+        // The reason quotes where the server points to.
+        Err(Error::new(ErrorKind::Redirect, format!("the server redirected ({status})"))
+            .with_quote(format!(" {why}"))
+            .with_head(head.clone()))
+    };
+    let location = head.headers.get(LOCATION).and_then(|value| value.to_str().ok());
+    let Some(location) = location else {
+        return refuse("without saying where to".to_owned());
+    };
+    let Ok(target) = from.join(location) else {
+        return refuse("to something that is not a URL".to_owned());
+    };
+    let place = header_line(&origin_of(&target));
+    if !target.username().is_empty() || target.password().is_some() {
+        return refuse(format!("to {place} with credentials; not followed"));
+    }
+    if !origin.contains(&target) {
+        return refuse(format!(
+            "to {place}, another origin, which never gets credentials; if it is the right one, make it the base URL"
+        ));
+    }
+    if !allowed {
+        return refuse(format!(
+            "to another place on {place}; redirects are not followed by default"
+        ));
+    }
+    if followed >= MOST {
+        return refuse(format!("more than {MOST} times"));
+    }
+    // A 301, 302 or 303 response to anything but a read means "read over there": that
+    // would turn a write into something else.
+    if !matches!(*method, Method::GET | Method::HEAD) && !matches!(status, 307 | 308) {
+        return refuse(format!("a {method} in a way that would turn it into a GET; not followed"));
+    }
+    Ok(target)
+}
