@@ -24,7 +24,7 @@ pub fn split(text: &[u8], lengths: &[usize]) -> (Vec<Bytes>, Result<(), String>)
         splitter.push(Bytes::copy_from_slice(piece));
         rest = after;
         loop {
-            match splitter.next() {
+            match splitter.next_element() {
                 Ok(Some(element)) => elements.push(element),
                 Ok(None) => break,
                 Err(error) => return (elements, Err(error.to_string())),

@@ -50,7 +50,7 @@ impl Elements {
 
     /// The next element, if it has arrived already.
     pub(crate) fn ready(&mut self) -> Result<Option<Bytes>, Error> {
-        self.splitter.next().map_err(|error| self.broken(error))
+        self.splitter.next_element().map_err(|error| self.broken(error))
     }
 
     /// Returns the JSON of the next element, or `None` after the last.
@@ -60,7 +60,7 @@ impl Elements {
     /// If the body cannot be read, or is no array.
     pub async fn next(&mut self) -> Result<Option<Bytes>, Error> {
         loop {
-            match self.splitter.next() {
+            match self.splitter.next_element() {
                 Ok(Some(element)) => return Ok(Some(element)),
                 Ok(None) => {}
                 Err(error) => {

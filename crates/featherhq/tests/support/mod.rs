@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
 pub(crate) mod sample;
+#[path = "../../../calamus-runtime/tests/support/server.rs"]
 pub(crate) mod server;
 pub(crate) mod trace;
 
