@@ -119,7 +119,7 @@ mod tests {
             ("status=99", "expected an HTTP status code"),
             ("status=600", "expected an HTTP status code"),
             ("status=999", "expected an HTTP status code"),
-            ("cut=1;times=0", "`times=0`: expected at least 1"),
+            ("cut=1;times=0", "`times=0`: expected a whole number from 1"),
             ("latency=5", "`latency=5`: expected a duration such as 200ms"),
             ("latency=1e99s", "expected a duration"),
             ("latency=18446744073s", "a duration is at most 36500 days long"),
