@@ -177,15 +177,13 @@ fn default_response(status: u16) -> Response {
         return Response::new(status, Body::Empty);
     }
     let message = format!("Fault of the mock server: status {status}");
+    if status == 422 {
+        let error = ApiError::invalid_value(vec!["body".into()], message);
+        return service::json(422, &error.body());
+    }
     let reason = StatusCode::from_u16(status).ok().and_then(|code| code.canonical_reason());
     let code = match status {
         401 => "authentication_required".to_owned(),
-        422 => {
-            return service::json(
-                422,
-                &ApiError::invalid_value(vec!["body".into()], message).body(),
-            );
-        }
         429 => "rate_limited".to_owned(),
         _ => slugify(reason.unwrap_or("unknown")),
     };

@@ -1,6 +1,6 @@
 //! The operations: one function each, from a valid request and the state to a reply or an error.
 //!
-//! Knows no HTTP beyond status codes. The document has validated requests already.
+//! Requests are validated against the document before, so only what it cannot express is checked here.
 
 mod connect;
 mod test_calls;

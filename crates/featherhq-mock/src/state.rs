@@ -357,7 +357,7 @@ pub(crate) fn now() -> String {
     Utc::now().to_rfc3339_opts(SecondsFormat::Micros, true)
 }
 
-/// Returns the time in some minutes, in whole seconds.
+/// Returns the time after a number of minutes, in whole seconds.
 pub(crate) fn in_minutes(minutes: i64) -> String {
     (Utc::now() + TimeDelta::minutes(minutes)).to_rfc3339_opts(SecondsFormat::Secs, true)
 }
