@@ -1,19 +1,19 @@
-//! The state of the server: connections, webhook events and running synchronizations.
+//! The state of the server: connections and webhook events.
 //!
 //! Knows neither HTTP nor operations.
 
-use std::sync::Arc;
+mod stored_connection;
 
-use bytes::Bytes;
+pub(crate) use stored_connection::{StoredConnection, SyncTiming};
+
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
-use tokio::time::{Duration, Instant};
+use tokio::time::Instant;
 
 use crate::catalog::Catalog;
-use crate::document::Schema;
 use crate::json::Json;
 use crate::random::Random;
 use crate::seed::Seed;
-use crate::{tool, validate};
+use crate::tool;
 
 /// The id of a connection of another organization, for which every operation returns 404.
 pub const FOREIGN_CONNECTION_ID: &str = "f0e1d2c3-b4a5-4687-9788-a9bacbdcedfe";
@@ -33,85 +33,6 @@ pub(crate) struct State {
     pub(crate) events: Vec<Json>,
     pub(crate) random: Random,
     timing: SyncTiming,
-}
-
-/// How long tool synchronizations take.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct SyncTiming {
-    /// From the request to the start.
-    pub(crate) lag: Duration,
-    /// From the start to the end.
-    pub(crate) delay: Duration,
-}
-
-/// A requested synchronization. Times beyond the range of the clock are `None` and never come.
-#[derive(Clone, Copy, Debug)]
-struct Sync {
-    starts_at: Option<Instant>,
-    ends_at: Option<Instant>,
-    started: bool,
-}
-
-/// A connection with its synchronization and its serialized form.
-#[derive(Debug)]
-pub(crate) struct StoredConnection {
-    json: Json,
-    /// The pending or running synchronization.
-    sync: Option<Sync>,
-    serialized: Option<Serialized>,
-}
-
-/// The JSON text of a connection until it changes, and the schema that it was validated against.
-#[derive(Debug)]
-struct Serialized {
-    text: Bytes,
-    validated_against: Option<Arc<Schema>>,
-}
-
-impl StoredConnection {
-    fn new(json: Json) -> Self {
-        StoredConnection { json, sync: None, serialized: None }
-    }
-
-    pub(crate) fn json(&self) -> &Json {
-        &self.json
-    }
-
-    pub(crate) fn json_mut(&mut self) -> &mut Json {
-        self.serialized = None;
-        &mut self.json
-    }
-
-    pub(crate) fn is_active(&self) -> bool {
-        self.json.str_at("status") == Some("active")
-    }
-
-    pub(crate) fn tools(&self) -> &[Json] {
-        self.json.get("tools").and_then(Json::as_array).unwrap_or_default()
-    }
-
-    pub(crate) fn tools_mut(&mut self) -> Option<&mut Vec<Json>> {
-        self.json_mut().as_object_mut()?.get_mut("tools")?.as_array_mut()
-    }
-
-    /// Serializes the connection, after it is validated against the schema, if there is one.
-    pub(crate) fn serialize(&mut self, schema: Option<&Arc<Schema>>) -> Result<Bytes, String> {
-        let json = &self.json;
-        let serialized = self.serialized.get_or_insert_with(|| Serialized {
-            text: json.to_text().into(),
-            validated_against: None,
-        });
-        if let Some(schema) = schema
-            && !serialized
-                .validated_against
-                .as_ref()
-                .is_some_and(|known| Arc::ptr_eq(known, schema))
-        {
-            validate::response(schema, json)?;
-            serialized.validated_against = Some(Arc::clone(schema));
-        }
-        Ok(serialized.text.clone())
-    }
 }
 
 impl State {
@@ -141,14 +62,14 @@ impl State {
 
     /// Returns the connection of the organization with this id.
     pub(crate) fn connection_mut(&mut self, id: &str) -> Option<&mut StoredConnection> {
-        self.connections_mut().find(|stored| has_id(&stored.json, id))
+        self.connections_mut().find(|stored| has_id(stored.json(), id))
     }
 
     pub(crate) fn remove(&mut self, id: &str) -> bool {
         let before = self.connections.len();
         let organization_id = &self.organization_id;
         self.connections
-            .retain(|stored| !(has_id(&stored.json, id) && belongs_to(stored, organization_id)));
+            .retain(|stored| !(has_id(stored.json(), id) && belongs_to(stored, organization_id)));
         self.connections.len() < before
     }
 
@@ -192,7 +113,7 @@ impl State {
         let slug = tool::slugify(nickname);
         let slug = if slug.is_empty() { integration_key.to_owned() } else { slug };
         let taken = |slug: &str| {
-            self.connections().any(|stored| stored.json.str_at("nickname_slug") == Some(slug))
+            self.connections().any(|stored| stored.json().str_at("nickname_slug") == Some(slug))
         };
         let numbered = (2..).map(|number| format!("{slug}_{number}"));
         std::iter::once(slug.clone()).chain(numbered).find(|slug| !taken(slug)).unwrap_or(slug)
@@ -228,14 +149,9 @@ impl State {
     /// Starts and finishes the synchronizations that are due. Called before every access to the
     /// state, so that no background task is needed.
     pub(crate) fn run_due_syncs(&mut self) {
-        let now = Instant::now();
-        let is_due = |time: Option<Instant>| time.is_some_and(|time| time <= now);
+        let clock = Instant::now();
         for stored in &mut self.connections {
-            match stored.sync {
-                Some(sync) if is_due(sync.ends_at) => stored.finish_sync(&self.catalog),
-                Some(sync) if !sync.started && is_due(sync.starts_at) => stored.start_sync(),
-                _ => {}
-            }
+            stored.run_due_sync(clock, &self.catalog);
         }
     }
 
@@ -245,7 +161,7 @@ impl State {
             .events
             .iter()
             .filter(|event| match event.str_at("connection_id") {
-                Some(id) => self.connections().any(|stored| has_id(&stored.json, id)),
+                Some(id) => self.connections().any(|stored| has_id(stored.json(), id)),
                 None => true,
             })
             .collect();
@@ -260,66 +176,11 @@ impl State {
     pub(crate) fn to_seed(&self) -> Seed {
         Seed {
             organization_id: self.organization_id.clone(),
-            connections: self.connections().map(|stored| stored.json.clone()).collect(),
+            connections: self.connections().map(|stored| stored.json().clone()).collect(),
             webhook_events: self.events.clone(),
             mailbox_connected: self.mailbox_connected,
         }
     }
-}
-
-impl StoredConnection {
-    fn schedule_sync(&mut self, timing: SyncTiming) {
-        let starts_at = Instant::now().checked_add(timing.lag);
-        let ends_at = starts_at.and_then(|start| start.checked_add(timing.delay));
-        self.sync = Some(Sync { starts_at, ends_at, started: false });
-        if timing.lag.is_zero() {
-            self.start_sync();
-        }
-    }
-
-    fn start_sync(&mut self) {
-        if let Some(sync) = &mut self.sync {
-            sync.started = true;
-        }
-        let connection = self.json_mut();
-        connection.set("tools_status", "syncing");
-        connection.set("updated_at", now());
-    }
-
-    /// Existing tools keep their settings; a connection without tools gets those of its
-    /// integration.
-    fn finish_sync(&mut self, catalog: &Catalog) {
-        self.sync = None;
-        let now = now();
-        let connection = self.json_mut();
-        if sync_fails(connection) {
-            connection.set("tools_status", "failed");
-            connection.set("status_reason", "The MCP server did not respond.");
-            connection.set("updated_at", now);
-            return;
-        }
-        if connection.get("tools").and_then(Json::as_array).is_none_or(<[Json]>::is_empty) {
-            let key = connection.str_at("integration_key").unwrap_or_default();
-            let templates = catalog.tools(key).iter();
-            let tools = templates.map(|template| tool::from_template(template, connection, &now));
-            let tools: Vec<Json> = tools.collect();
-            connection.set("tools", tools);
-        }
-        connection.set("tools_status", "synced");
-        connection.set("tools_synced_at", now.as_str());
-        connection.set("last_refreshed_at", now.as_str());
-        connection.set("updated_at", now.as_str());
-        for tool in self.tools_mut().into_iter().flatten() {
-            tool.set("last_seen_at", now.as_str());
-        }
-    }
-}
-
-/// Makes synchronizations fail for MCP servers whose host name contains `broken`.
-fn sync_fails(connection: &Json) -> bool {
-    let url = connection.get("metadata").and_then(|metadata| metadata.str_at("server_url"));
-    url.and_then(|url| url.parse::<http::Uri>().ok())
-        .is_some_and(|url| url.host().is_some_and(|host| host.contains("broken")))
 }
 
 /// Returns a connection of an organization that no API key belongs to.
@@ -344,7 +205,10 @@ fn foreign_connection(catalog: &Catalog) -> Json {
 }
 
 fn belongs_to(stored: &StoredConnection, organization_id: &str) -> bool {
-    stored.json.str_at("organization_id").is_some_and(|id| id.eq_ignore_ascii_case(organization_id))
+    stored
+        .json()
+        .str_at("organization_id")
+        .is_some_and(|id| id.eq_ignore_ascii_case(organization_id))
 }
 
 /// Returns whether a connection or tool has this id. UUIDs are case-insensitive.
