@@ -174,7 +174,8 @@ impl MockBuilder {
     ///
     /// # Errors
     ///
-    /// Those of [`MockBuilder::start`], and an error if the thread or the runtime cannot be created.
+    /// Those of [`MockBuilder::start`], and an error if the thread or the runtime cannot be
+    /// created.
     pub fn start_on_thread(self) -> io::Result<MockFeather> {
         let (listener, addr, handler) = self.prepare()?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

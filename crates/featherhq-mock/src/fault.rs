@@ -41,8 +41,8 @@ use bytes::Bytes;
 /// Effects that change the response of the operation do not apply to a replaced one.
 ///
 /// The text form ([`Display`](std::fmt::Display), [`FromStr`](std::str::FromStr)) is described by
-/// [`Fault::grammar`]. It preserves everything except header values that are not UTF-8, and durations
-/// and sizes beyond its limits, which it writes but does not parse.
+/// [`Fault::grammar`]. It preserves everything except header values that are not UTF-8, and
+/// durations and sizes beyond its limits, which it writes but does not parse.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Fault {
     pub(crate) effects: Effects,

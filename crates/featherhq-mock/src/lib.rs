@@ -27,10 +27,10 @@
 //!
 //! # Behavior
 //!
-//! All operations ([`operation_ids`]) work on a state that starts as a [`Seed`]. Any API key that is
-//! not empty belongs to the seeded organization. The ids of another organization
-//! ([`FOREIGN_CONNECTION_ID`]) give 404. JSON keeps the order of its properties and the format of its
-//! numbers from the seed, or from a request, to the response.
+//! All operations ([`operation_ids`]) work on a state that starts as a [`Seed`]. Any API key that
+//! is not empty belongs to the seeded organization. The ids of another organization
+//! ([`FOREIGN_CONNECTION_ID`]) give 404. JSON keeps the order of its properties and the format of
+//! its numbers from the seed, or from a request, to the response.
 //!
 //! Where Feather's behavior is undocumented, or documented in two ways, the schemas of the document
 //! decide, and:
@@ -41,16 +41,17 @@
 //! - The API key is checked first, then the request is validated, then ids are looked up.
 //! - Paths are percent-decoded. A trailing slash makes another path (404). A wrong method is 405. A
 //!   literal path takes precedence over a template, so `GET` of `…/connections/email` is a wrong
-//!   method rather than a malformed id. The last value of a repeated query parameter counts; unknown
-//!   ones are ignored.
-//! - A request body has to be `application/json` (or `+json`) and at most 8 MiB. The last value of a
-//!   repeated property name counts. An undeclared body is ignored.
+//!   method rather than a malformed id. The last value of a repeated query parameter counts;
+//!   unknown ones are ignored.
+//! - A request body has to be `application/json` (or `+json`) and at most 8 MiB. The last value of
+//!   a repeated property name counts. An undeclared body is ignored.
 //! - Every integration key can be connected with `createConnection`. A connection that waits for
 //!   consent has `tools_status` `pending` and no tools.
 //! - `finalizeConnection` assumes consent: any inactive connection becomes active, even that of an
 //!   OAuth MCP server. An active one stays as it is.
-//! - A synchronization takes [`MockBuilder::sync_delay`]. At its end, a connection without tools gets
-//!   tools; existing ones are kept. It fails for MCP servers whose host name contains `broken`.
+//! - A synchronization takes [`MockBuilder::sync_delay`]. At its end, a connection without tools
+//!   gets tools; existing ones are kept. It fails for MCP servers whose host name contains
+//!   `broken`.
 //! - `refreshConnectionTools` returns `tools_status` `syncing`, unless [`MockBuilder::sync_lag`]
 //!   delays the start of synchronizations.
 //! - Slugs are ASCII: runs of other characters become one underscore, except at the start and the
@@ -58,24 +59,24 @@
 //!   Renaming a connection keeps its slugs.
 //! - `null` for `nickname` or a tool's `is_enabled` changes nothing; `null` for `voice_account_cps`
 //!   clears it.
-//! - MCP server URLs have to be http or https, without credentials, and must not lead to loopback or
-//!   a private network by address or as `localhost`; others give 422. No server is ever contacted.
-//!   For `discoverCustomMcp`, a host whose name contains `oauth` supports client registration. The
-//!   client id is always optional.
+//! - MCP server URLs have to be http or https, without credentials, and must not lead to loopback
+//!   or a private network by address or as `localhost`; others give 422. No server is ever
+//!   contacted. For `discoverCustomMcp`, a host whose name contains `oauth` supports client
+//!   registration. The client id is always optional.
 //! - `input_defaults` appear in `merged_input_preview` as the `default` of the property, or its
 //!   `const` if pinned. Field maps list entries with a dotted `path` and an optional `alias`.
-//! - `testInvokeConnection` does not validate the input. It returns an example of the tool's response
-//!   schema, or the input. `testMcpCallConnection` is 400 for other connections than MCP servers, and
-//!   reports invalid arguments inside of its result, as MCP does. Tools that are disabled, or whose
-//!   connection is not active, are 400 (`tool_unavailable`).
+//! - `testInvokeConnection` does not validate the input. It returns an example of the tool's
+//!   response schema, or the input. `testMcpCallConnection` is 400 for other connections than MCP
+//!   servers, and reports invalid arguments inside of its result, as MCP does. Tools that are
+//!   disabled, or whose connection is not active, are 400 (`tool_unavailable`).
 //! - `testLeaseConnection` returns `ok: false` for connections that are not active.
-//! - Webhook events are sorted newest first, those without a time last. Deleting a connection deletes
-//!   its events. A consent adds one.
+//! - Webhook events are sorted newest first, those without a time last. Deleting a connection
+//!   deletes its events. A consent adds one.
 //!
 //! # Faults
 //!
-//! A [`Fault`] is built in code, or parsed from text. In the request header `x-mock-fault`, the text
-//! applies to that request only.
+//! A [`Fault`] is built in code, or parsed from text. In the request header `x-mock-fault`, the
+//! text applies to that request only.
 //!
 //! ```text
 #![doc = include_str!("fault/grammar.txt")]

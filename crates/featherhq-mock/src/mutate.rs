@@ -150,7 +150,8 @@ mod tests {
     #[test]
     fn unknown_fields_are_added_at_every_depth_that_has_a_schema() {
         let text = mutated("listConnections", "unknown-fields", CONNECTIONS);
-        // Two connections, one tool and one input default, but neither `metadata` nor free-form values.
+        // Two connections, one tool and one input default, but neither `metadata` nor free-form
+        // values.
         assert_eq!(text.matches(r#""not_known_yet":{"not_known_yet":[1,null]}"#).count(), 4);
         assert!(text.contains(r#""metadata":{"status":"mine"}"#));
     }

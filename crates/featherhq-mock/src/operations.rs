@@ -1,6 +1,7 @@
 //! The operations: one function each, from a valid request and the state to a reply or an error.
 //!
-//! Requests are validated against the document before, so only what it cannot express is checked here.
+//! Requests are validated against the document before, so only what it cannot express is checked
+//! here.
 
 mod connect;
 mod test_calls;

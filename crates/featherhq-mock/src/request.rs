@@ -123,7 +123,8 @@ fn parse_parameter(
     if problems.is_empty() { Ok(Some(value)) } else { Err(problems) }
 }
 
-/// Parses an integer as Pydantic does: with an optional sign, leading zeros and a fraction of zeros.
+/// Parses an integer as Pydantic does: with an optional sign, leading zeros and a fraction of
+/// zeros.
 fn parse_integer(text: &str) -> Option<Json> {
     let (sign, digits) = match text.strip_prefix('-') {
         Some(digits) => ("-", digits),

@@ -166,8 +166,8 @@ impl Seed {
     ///
     /// # Errors
     ///
-    /// Returns an error if the file cannot be read, is too large or is not a valid seed. The message
-    /// has the file name.
+    /// Returns an error if the file cannot be read, is too large or is not a valid seed. The
+    /// message has the file name.
     pub fn from_json_file(path: impl AsRef<Path>) -> Result<Self, SeedError> {
         let path = path.as_ref();
         match std::fs::File::open(path).and_then(|file| read_text(file, MAX_FILE_SIZE)) {
@@ -272,7 +272,8 @@ impl Seed {
             let mut connection = description.clone();
             connection.set("organization_id", organization_id.as_str());
             let key = description.str_at("integration_key").unwrap_or_default();
-            // Seeded tools have the time of their connection, so that every run gives the same bytes.
+            // Seeded tools have the time of their connection, so that every run gives the same
+            // bytes.
             let time = description
                 .str_at("tools_synced_at")
                 .or(description.str_at("created_at"))

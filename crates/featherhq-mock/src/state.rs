@@ -107,8 +107,8 @@ impl State {
         &mut self.connections[last]
     }
 
-    /// Returns a slug that no other connection of the organization has: tool slugs begin with it and
-    /// have to be unique.
+    /// Returns a slug that no other connection of the organization has: tool slugs begin with it
+    /// and have to be unique.
     fn unique_slug(&self, integration_key: &str, nickname: &str) -> String {
         let slug = tool::slugify(nickname);
         let slug = if slug.is_empty() { integration_key.to_owned() } else { slug };

@@ -11,8 +11,8 @@ pub(crate) use result::call_result;
 use crate::json::Json;
 use crate::random::Random;
 
-/// Converts a name to lower-case words joined by underscores. Runs of anything but ASCII letters and
-/// digits become one underscore, except at the start and the end.
+/// Converts a name to lower-case words joined by underscores. Runs of anything but ASCII letters
+/// and digits become one underscore, except at the start and the end.
 pub(crate) fn slugify(text: &str) -> String {
     let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("_")

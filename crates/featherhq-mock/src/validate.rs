@@ -1,7 +1,7 @@
 //! Validates requests and responses against the schemas of the document.
 //!
-//! An error in a request becomes a [`Problem`] in the format of FastAPI, and so of Feather; one in a
-//! response becomes a message with its location.
+//! An error in a request becomes a [`Problem`] in the format of FastAPI, and so of Feather; one in
+//! a response becomes a message with its location.
 
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{JsonType, ValidationError};

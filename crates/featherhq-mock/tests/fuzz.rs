@@ -1,5 +1,5 @@
-//! A few thousand random requests, the same in every run. Every one gets a valid response, and none a
-//! status code 500.
+//! A few thousand random requests, the same in every run. Every one gets a valid response, and none
+//! a status code 500.
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
 mod support;

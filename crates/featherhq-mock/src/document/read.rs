@@ -148,8 +148,8 @@ impl<'a> Reader<'a> {
         if let Some(known) = self.schemas.get(&pointer) {
             return Ok(Arc::clone(known));
         }
-        // References inside of a schema start at the root of the document, so the schema is compiled
-        // together with the components.
+        // References inside of a schema start at the root of the document, so the schema is
+        // compiled together with the components.
         let mut root = schema.clone();
         root.set("components", self.root.get("components").cloned());
         let validator = jsonschema::options_for::<Dialect>()

@@ -28,8 +28,8 @@ impl Fault {
         Fault::with(|effects| effects.latency = Some(delay))
     }
 
-    /// Sends the body in chunks of so many bytes (at least one) with a pause after each. The head is
-    /// sent immediately, and the connection is closed at the end.
+    /// Sends the body in chunks of so many bytes (at least one) with a pause after each. The head
+    /// is sent immediately, and the connection is closed at the end.
     #[must_use]
     pub fn drip(bytes: usize, pause: Duration) -> Self {
         Fault::wire(WireFault::Drip(bytes.max(1), pause))
@@ -47,8 +47,8 @@ impl Fault {
         Fault::wire(WireFault::Stall(Some(bytes)))
     }
 
-    /// Closes the connection after the head, which has the full `Content-Length`, and so many bytes of
-    /// the body.
+    /// Closes the connection after the head, which has the full `Content-Length`, and so many bytes
+    /// of the body.
     #[must_use]
     pub fn cut_after(bytes: u64) -> Self {
         Fault::wire(WireFault::Cut(bytes))
@@ -67,8 +67,8 @@ impl Fault {
         Fault::wire(WireFault::Reset(Some(bytes)))
     }
 
-    /// Sends a `Content-Length` that is too large by so much, or too small if negative. The whole body
-    /// is sent and the connection closed.
+    /// Sends a `Content-Length` that is too large by so much, or too small if negative. The whole
+    /// body is sent and the connection closed.
     #[must_use]
     pub fn wrong_length(difference: i64) -> Self {
         Fault::wire(WireFault::WrongLength(difference))
@@ -111,38 +111,40 @@ impl Fault {
         Fault::status(status).header("location", location.as_ref())
     }
 
-    /// Replaces every enum value in the response, and the values of `status`, `tools_status`, `vendor`
-    /// and `category`, with `not_known_yet`.
+    /// Replaces every enum value in the response, and the values of `status`, `tools_status`,
+    /// `vendor` and `category`, with `not_known_yet`.
     #[must_use]
     pub fn unknown_enums() -> Self {
         Fault::with(|effects| effects.unknown_enums = true)
     }
 
-    /// Adds a field, `not_known_yet`, to every object in the response that has a schema, at any depth.
+    /// Adds a field, `not_known_yet`, to every object in the response that has a schema, at any
+    /// depth.
     #[must_use]
     pub fn unknown_fields() -> Self {
         Fault::with(|effects| effects.unknown_fields = true)
     }
 
-    /// Removes the first required field from element `element` (counted from 0) of an array, or from
-    /// the response itself if it is an object. [`Fault::missing_field_at`] removes another field.
+    /// Removes the first required field from element `element` (counted from 0) of an array, or
+    /// from the response itself if it is an object. [`Fault::missing_field_at`] removes another
+    /// field.
     #[must_use]
     pub fn missing_field(element: usize) -> Self {
         Fault::with(|effects| effects.missing = Some(MissingField { path: None, element }))
     }
 
     /// Removes a field from element `element` of an array, or from the response itself if it is an
-    /// object. The path consists of names and array indexes joined by dots, such as `tools.0.slug`. A
-    /// response without that field stays as it is.
+    /// object. The path consists of names and array indexes joined by dots, such as `tools.0.slug`.
+    /// A response without that field stays as it is.
     #[must_use]
     pub fn missing_field_at(element: usize, path: impl Into<String>) -> Self {
         let path = Some(path.into());
         Fault::with(|effects| effects.missing = Some(MissingField { path, element }))
     }
 
-    /// Enlarges the response to at least so many bytes and keeps it valid: an array repeats its first
-    /// element, an object gets a long field. The body is generated while it is sent, chunked and
-    /// without a length; see [`Fault::declared`].
+    /// Enlarges the response to at least so many bytes and keeps it valid: an array repeats its
+    /// first element, an object gets a long field. The body is generated while it is sent, chunked
+    /// and without a length; see [`Fault::declared`].
     #[must_use]
     pub fn giant_bytes(bytes: u64) -> Self {
         let size = LargeBodySize::Bytes(bytes);
@@ -157,8 +159,8 @@ impl Fault {
         Fault::with(|effects| effects.large_body = Some(LargeBody { size, declared: false }))
     }
 
-    /// Responds 200 with a small gzip body, whatever the client accepts, that inflates to so many bytes
-    /// of JSON: an empty array or object with whitespace inside.
+    /// Responds 200 with a small gzip body, whatever the client accepts, that inflates to so many
+    /// bytes of JSON: an empty array or object with whitespace inside.
     #[must_use]
     pub fn bomb(inflated_bytes: u64) -> Self {
         Fault::replacement(ReplacementBody::GzipBomb(inflated_bytes))
@@ -167,8 +169,8 @@ impl Fault {
 
 /// Details.
 impl Fault {
-    /// Adds the effects of another fault. Where both have the same effect, the other one counts. The
-    /// conditions of the other fault are ignored.
+    /// Adds the effects of another fault. Where both have the same effect, the other one counts.
+    /// The conditions of the other fault are ignored.
     #[must_use]
     pub fn and(mut self, other: Fault) -> Self {
         let Effects {
@@ -197,16 +199,16 @@ impl Fault {
         self
     }
 
-    /// Replaces the body. The status code is 200 and the content type `application/json` unless they
-    /// are set as well.
+    /// Replaces the body. The status code is 200 and the content type `application/json` unless
+    /// they are set as well.
     #[must_use]
     pub fn body(mut self, body: impl Into<Bytes>) -> Self {
         self.effects.body = Some(ReplacementBody::Bytes(body.into()));
         self
     }
 
-    /// Adds a header. Name and value are not validated. It replaces headers of the operation with the
-    /// same name, but not those added before.
+    /// Adds a header. Name and value are not validated. It replaces headers of the operation with
+    /// the same name, but not those added before.
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl AsRef<[u8]>) -> Self {
         self.effects.headers.push((name.into(), value.as_ref().to_vec()));
@@ -220,8 +222,8 @@ impl Fault {
         self.header("retry-after", seconds.to_string())
     }
 
-    /// Adds a `Retry-After` header with the HTTP date after a delay from the response, rounded up to a
-    /// whole second; at most the last second of the year 9999.
+    /// Adds a `Retry-After` header with the HTTP date after a delay from the response, rounded up
+    /// to a whole second; at most the last second of the year 9999.
     #[must_use]
     pub fn retry_after_date(mut self, delay: Duration) -> Self {
         self.effects.retry_after_date = Some(delay);

@@ -28,8 +28,8 @@ pub(super) fn create_connection(state: &mut State, call: &Call) -> Outcome {
     ))
 }
 
-/// Assumes consent. An active connection stays as it is; any other one becomes active, even a broken
-/// one or that of an MCP server.
+/// Assumes consent. An active connection stays as it is; any other one becomes active, even a
+/// broken one or that of an MCP server.
 pub(super) fn finalize_connection(state: &mut State, call: &Call) -> Outcome {
     if !find_connection(state, call)?.is_active() {
         state.activate(call.connection_id());

@@ -5,8 +5,8 @@ use jsonschema::Draft;
 use crate::api_error::Problem;
 use crate::json::{Dialect, Json};
 
-/// Returns the problems of input defaults: unknown names, and values that are invalid for the schema
-/// of their input.
+/// Returns the problems of input defaults: unknown names, and values that are invalid for the
+/// schema of their input.
 pub(crate) fn input_default_problems(input_schema: &Json, defaults: &Json) -> Vec<Problem> {
     let Some(entries) = defaults.as_object() else { return Vec::new() };
     let properties = input_schema.get("properties").and_then(Json::as_object);

@@ -72,8 +72,8 @@ pub(crate) async fn exchange(mock: &MockFeather, bytes: &[u8]) -> (Vec<u8>, io::
     (read, end)
 }
 
-/// Splits the first response from the bytes of a server. Its body has the declared length, or less if
-/// the bytes end early.
+/// Splits the first response from the bytes of a server. Its body has the declared length, or less
+/// if the bytes end early.
 pub(crate) fn parse_response(bytes: &[u8]) -> (Response, &[u8]) {
     let end = bytes.windows(4).position(|window| window == b"\r\n\r\n");
     let end = end.unwrap_or_else(|| panic!("no head in {:?}", String::from_utf8_lossy(bytes)));
