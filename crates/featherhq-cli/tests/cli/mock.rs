@@ -83,7 +83,7 @@ fn it_serves_an_organisation_from_a_file() {
 
     std::fs::write(&path, "{\"conections\": []}").unwrap();
     let error = run(&mut feather(&["mock", "--seed", path.to_str().unwrap()])).failure(2);
-    assert!(error.contains("organisation.json: `/conections` means nothing"), "{error}");
+    assert!(error.contains("organisation.json: unknown property `/conections`"), "{error}");
     let none = run(&mut feather(&["mock", "--seed", "/does/not/exist"])).failure(2);
     assert!(none.contains("cannot read /does/not/exist"), "{none}");
 }
