@@ -108,8 +108,8 @@ pub const STEPS: [Step; 13] = [
     },
     Step {
         name: "features",
-        about: "the facade's features build, each without the others, and the generated client with all of its own and with none",
-        remedy: "cargo clippy -p featherhq --no-default-features --features FEATURE",
+        about: "the features of the facade, the runtime, the generator and the generated client build without each other",
+        remedy: "cargo clippy -p PACKAGE --no-default-features --features FEATURE",
         run: features,
     },
     Step {
@@ -223,19 +223,21 @@ fn features(workspace: &Workspace) -> Result<(), String> {
         let command = ["clippy", "--quiet", "--package", "featherhq-api", features];
         workspace.cargo(&[&command[..], &["--", "-D", "warnings"]].concat())?;
     }
-    for features in ["", "rustls", "rustls,gzip", "rustls,blocking,definitions,validation"] {
-        workspace.cargo(&[
-            "clippy",
-            "--quiet",
-            "--package",
-            "featherhq",
-            "--no-default-features",
-            "--features",
-            features,
-            "--",
-            "-D",
-            "warnings",
-        ])?;
+    for (package, features) in [
+        // The library without the command.
+        ("calamus", ""),
+        ("calamus-runtime", ""),
+        ("calamus-runtime", "chrono"),
+        ("calamus-runtime", "multipart"),
+        ("calamus-runtime", "schemars"),
+        ("featherhq", ""),
+        ("featherhq", "rustls"),
+        ("featherhq", "rustls,gzip"),
+        ("featherhq", "rustls,blocking,definitions,validation"),
+    ] {
+        let chosen = ["--package", package, "--no-default-features", "--features", features];
+        let command = [&["clippy", "--quiet"][..], &chosen, &["--", "-D", "warnings"]];
+        workspace.cargo(&command.concat())?;
     }
     Ok(())
 }

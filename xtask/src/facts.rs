@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::adopt::{self, prose};
+use crate::adopt;
 use calamus::report;
-use calamus_document::{read, restrict};
+use calamus_document::{prose, read, restrict};
 
 pub use sentences::shared_sentences;
 

@@ -5,7 +5,9 @@
 
 pub mod count;
 pub mod outline;
+pub mod place;
 pub mod pointer;
+pub mod prose;
 pub mod read;
 pub mod restrict;
 pub mod walk;

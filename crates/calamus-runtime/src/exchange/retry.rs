@@ -136,6 +136,18 @@ mod tests {
     }
 
     #[test]
+    fn jitter_draws_from_the_whole_range() {
+        let draws: Vec<f64> = (0..1000).map(|_| random()).collect();
+        assert!(draws.iter().all(|draw| (0.0..1.0).contains(draw)));
+        for tenth in 0..10 {
+            let (low, high) = (f64::from(tenth) / 10.0, f64::from(tenth + 1) / 10.0);
+            let count = draws.iter().filter(|draw| (low..high).contains(*draw)).count();
+            // A tenth of them is 100; 40 is six standard deviations away.
+            assert!(count > 40, "{count} of 1000 between {low} and {high}");
+        }
+    }
+
+    #[test]
     fn retry_after_comes_as_seconds_or_as_a_date() {
         let now = httpdate::parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT").unwrap();
         let read = |text: &str| retry_after(&head(text), now);

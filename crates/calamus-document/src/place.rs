@@ -1,10 +1,10 @@
-//! Whether the members of an object are keywords of OpenAPI, names that the document
+//! Whether the properties of an object are keywords of OpenAPI, names that the document
 //! chose, or plain data. A property may be called `description`, and a default may contain
-//! a member called `title`.
+//! a property called `title`.
 
-/// What the members of an object are.
+/// What the properties of an object are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub enum Place {
     /// Words of the specification.
     Keywords,
     /// Names chosen by the document, each standing for an object with keywords.
@@ -17,7 +17,7 @@ pub(super) enum Place {
 
 impl Place {
     /// The place of what stands under a key here.
-    pub(super) fn under(self, key: &str) -> Self {
+    pub fn under(self, key: &str) -> Self {
         match self {
             Self::Data => Self::Data,
             Self::NamesOfNames => Self::Names,
@@ -38,18 +38,10 @@ impl Place {
 
     /// The place of the elements of a list: `parameters` has names among the components,
     /// and objects with keywords in an operation.
-    pub(super) fn of_elements(self) -> Self {
+    pub fn of_elements(self) -> Self {
         match self {
             Self::Data => Self::Data,
             _ => Self::Keywords,
         }
     }
-}
-
-/// Whether a keyword speaks to people only.
-pub(super) fn is_prose(keyword: &str) -> bool {
-    matches!(
-        keyword,
-        "title" | "summary" | "description" | "example" | "examples" | "externalDocs" | "$comment"
-    )
 }
