@@ -28,12 +28,10 @@
 // The error is the one that progenitor's methods return; its size is not up to this crate.
 #![allow(clippy::result_large_err)]
 
-#[doc(hidden)]
-#[path = "contract.rs"]
-pub mod __generated;
 mod body;
 mod client;
 mod connect;
+mod contract;
 mod decode;
 mod error;
 mod exchange;
@@ -57,6 +55,12 @@ mod text;
 #[cfg(feature = "chrono")]
 mod timestamp;
 mod transport;
+
+/// What generated code names, by the version of the contract.
+#[doc(hidden)]
+pub mod __generated {
+    pub use crate::contract::{CONTRACT, OLDEST, require, v1};
+}
 
 pub use body::OptionalBody;
 #[cfg(feature = "blocking")]

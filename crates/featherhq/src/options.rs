@@ -75,7 +75,7 @@ macro_rules! option_setters {
         pub fn query_parameter(
             mut self,
             name: impl Into<String>,
-            value: impl Into<String>,
+            value: impl Into<calamus_runtime::Secret>,
         ) -> Self {
             self.$field = self.$field.query_parameter(name, value);
             self

@@ -97,33 +97,38 @@ fn the_facades_table_of_operations_is_complete() {
     let syn::Expr::Reference(reference) = &*table.expr else { panic!("a reference") };
     let syn::Expr::Array(array) = &*reference.expr else { panic!("an array") };
     let rows = array.elems.iter().map(|row| {
-        let syn::Expr::Struct(row) = row else { panic!("a struct") };
-        let field = |name: &str| {
-            let field = row.fields.iter().find(|field| match &field.member {
-                syn::Member::Named(known) => known == name,
-                syn::Member::Unnamed(_) => false,
-            });
-            &field.unwrap_or_else(|| panic!("a field {name}")).expr
+        let syn::Expr::Call(row) = row else { panic!("a call of `operation`") };
+        let arguments: Vec<_> = row.args.iter().collect();
+        let [
+            syn::Expr::Lit(id),
+            syn::Expr::Path(method),
+            syn::Expr::Lit(path),
+            syn::Expr::Lit(idempotent),
+        ] = arguments[..]
+        else {
+            panic!("an id, a method, a path and whether it is idempotent");
         };
-        let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(id), .. }) = field("id") else {
-            panic!("an id is a text");
+        let (syn::Lit::Str(id), syn::Lit::Str(path), syn::Lit::Bool(idempotent)) =
+            (&id.lit, &path.lit, &idempotent.lit)
+        else {
+            panic!("literals");
         };
-        let syn::Expr::Path(repeat) = field("repeat") else { panic!("a path") };
-        (id.value(), source::names(&repeat.path).pop().unwrap())
+        let method = source::names(&method.path).pop().unwrap();
+        (id.value(), format!("{} {}", method.to_uppercase(), path.value()), idempotent.value)
     });
-    let rows: Vec<(String, String)> = rows.collect();
+    let rows: Vec<(String, String, bool)> = rows.collect();
 
     let operations = document::operations(&document::read());
     let expected: Vec<&str> = operations.iter().map(|operation| operation.id.as_str()).collect();
-    let found: Vec<&str> = rows.iter().map(|(id, _)| id.as_str()).collect();
+    let found: Vec<&str> = rows.iter().map(|(id, ..)| id.as_str()).collect();
     assert_eq!(found, expected, "operations.rs lists the document's operations");
+    for (operation, (id, request, _)) in operations.iter().zip(&rows) {
+        assert_eq!(*request, format!("{} {}", operation.method, operation.path), "{id}");
+    }
 
     // That it really decides is shown in `operations`.
-    let once: Vec<&str> = rows
-        .iter()
-        .filter(|(_, repeat)| repeat == "OnlyIfUnsent")
-        .map(|(id, _)| id.as_str())
-        .collect();
+    let once: Vec<&str> =
+        rows.iter().filter(|(.., idempotent)| !idempotent).map(|(id, ..)| id.as_str()).collect();
     assert_eq!(
         once,
         [
@@ -134,5 +139,4 @@ fn the_facades_table_of_operations_is_complete() {
             "testMcpCallConnection"
         ]
     );
-    assert!(rows.iter().all(|(_, repeat)| repeat == "OnlyIfUnsent" || repeat == "Safe"));
 }

@@ -8,6 +8,7 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use super::observer::Observer;
 use crate::error::Error;
 use crate::json::JsonValue;
+use crate::secret::Secret;
 
 /// The default time for a TCP connection and its TLS handshake.
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -36,7 +37,7 @@ pub(crate) struct Values {
     pub(crate) follow_redirects: bool,
     /// Headers of the caller, all marked sensitive.
     pub(crate) headers: HeaderMap,
-    pub(crate) query: Vec<(String, String)>,
+    pub(crate) query: Vec<(String, Secret)>,
     pub(crate) body: Vec<(String, JsonValue)>,
     pub(crate) observer: Option<Observer>,
     /// The first mistake in these options.
@@ -205,7 +206,7 @@ macro_rules! option_setters {
         pub fn query_parameter(
             mut self,
             name: impl Into<String>,
-            value: impl Into<String>,
+            value: impl Into<$crate::Secret>,
         ) -> Self {
             self.options.query.push((name.into(), value.into()));
             self

@@ -23,7 +23,7 @@ pub(super) fn apply(
     }
     for (name, value) in &options.query {
         secrets.add(value);
-        request.url_mut().query_pairs_mut().append_pair(name, value);
+        request.url_mut().query_pairs_mut().append_pair(name, value.expose());
     }
     if !options.body.is_empty() {
         add_properties(request, &options.body)?;
