@@ -27,9 +27,14 @@
 //! unknown members stay reachable through `raw()`, and free-form JSON ([`JsonObject`],
 //! [`JsonValue`]) is kept as the text that the server sent and parsed when asked.
 //!
+//! # Everything else
+//!
+//! [`Client::request`] sends JSON to operations that this crate does not wrap, with the same
+//! key, deadlines and redaction.
+//!
 //! # Failures
 //!
-//! There is one [`Error`], asked for its kind with predicates, each of which says in its
+//! There is one [`Error`], whose [kind](Error::kind) can be asked for with predicates, each of which says in its
 //! documentation what usually causes it and what to change.
 //!
 //! # Defaults
@@ -96,6 +101,7 @@
 //! - `schemars`: `schemars::JsonSchema` (1.x) for the types that serialize.
 //! - `validation`: arguments held against a tool's input schema.
 //! - `gzip`: asks for compressed answers. The limit for answers counts them inflated.
+//! - `traceparent`: sends the trace context of the current OpenTelemetry span.
 
 #![warn(missing_docs)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
