@@ -19,7 +19,7 @@
 //!
 //! - `rustls`, `native-tls`: TLS. Without either, only `http://` to loopback addresses.
 //! - `gzip`: asks for compressed responses. The size limit counts them decompressed.
-//! - `blocking`: calls for programs without an async runtime, see [`blocking`].
+//! - `blocking`: calls for programs without an async runtime, see the module `blocking`.
 //! - `traceparent`: sends the trace context of the current OpenTelemetry span.
 //! - `chrono`: `Timestamp`.
 //! - `multipart`: `File`, `Form` and what else bodies of the type `multipart/form-data` need.

@@ -67,7 +67,7 @@
 //!
 //! # Traces
 //!
-//! Each call is a [`tracing`] span named `feather call` at level INFO with OpenTelemetry's
+//! Each call is a `tracing` span named `feather call` at level INFO with OpenTelemetry's
 //! names for HTTP clients (`http.request.method`, `server.address`, `server.port`,
 //! `url.full`, `http.response.status_code`, `http.request.resend_count`, `error.type`, and
 //! `otel.name`, the operation); each attempt is an event at level DEBUG within it. None has

@@ -71,7 +71,7 @@ pub enum SplitError {
     AfterEnd(u8),
     /// The text ended before the array did.
     Incomplete,
-    /// An element is nested deeper than [`MAX_DEPTH`].
+    /// An element is nested more than 1,024 levels deep.
     TooDeep,
 }
 
