@@ -23,7 +23,7 @@ impl Client {
     ///
     /// It gets the API key and is redacted, limited and timed like any other call. Absolute
     /// URLs, and paths that leave the base URL, are refused. `POST` and `PATCH` are not
-    /// retried, unless [told so](CustomRequest::idempotent).
+    /// retried, unless [set so](CustomRequest::idempotent).
     ///
     /// ```no_run
     /// # async fn example(feather: featherhq::Client) -> Result<(), Box<dyn std::error::Error>> {

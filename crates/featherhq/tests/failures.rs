@@ -424,19 +424,19 @@ fn cases() -> Vec<Case> {
         list("304", vec![send("HTTP/1.1 304 Not Modified\r\netag: \"a\"\r\n\r\n")], [
             "status, final, attempts=1",
             "304 headers",
-            "listConnections: 304 Not Modified, and nothing more was said",
+            "listConnections: 304 Not Modified, without a reason",
         ]),
         list("101", vec![send("HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n")], [
             "status, final, attempts=1",
             "101 headers",
-            "listConnections: 101 Switching Protocols, and nothing more was said",
+            "listConnections: 101 Switching Protocols, without a reason",
         ]),
 
         // The server says no.
         list("a status without a name", answer("799 Odd", &[], ""), [
             "status, final, attempts=1",
             "799 headers",
-            "listConnections: status 799, and nothing more was said",
+            "listConnections: status 799, without a reason",
         ]),
         get("404 with what Feather says", answer("404 Not Found", &[("x-request-id", "req-9")], r#"{"error":"not_found","message":"Connection not found"}"#), [
             "status not_found, final, attempts=1",
@@ -451,7 +451,7 @@ fn cases() -> Vec<Case> {
         list("408", answer("408 Request Timeout", &[("connection", "close")], ""), [
             "status, retryable, attempts=4",
             "408 headers",
-            "listConnections: 408 Request Timeout, and nothing more was said (after 4 attempts in _)",
+            "listConnections: 408 Request Timeout, without a reason (after 4 attempts in _)",
         ]),
         list("429 for seconds", answer("429 Too Many Requests", &[("retry-after", "0")], r#"{"error":"rate_limited","message":"Slow down"}"#), [
             "status rate_limited, retryable, attempts=4",
@@ -693,7 +693,7 @@ const BODIES: [(&str, &str); 7] = [
     (r#"{"title":"Problem","status":1}"#, r#": {"title":"Problem","status":1}"#),
     ("upstream\n  connect error", ": upstream connect error"),
     ("<html><title>Oops</title>", ": an HTML page titled \"Oops\""),
-    ("", ", and nothing more was said"),
+    ("", ", without a reason"),
 ];
 
 #[tokio::test]

@@ -514,7 +514,7 @@ async fn a_call_whose_time_runs_out_says_what_it_was_tried_again_for() {
     let error = client.connections().list().await.unwrap_err();
     assert!(error.is_timeout() && error.attempts() == 2, "{error}");
     let said = "listConnections: the call was not over within its 200 ms; the attempt before: \
-                503 Service Unavailable, and nothing more was said (after 2 attempts in ";
+                503 Service Unavailable, without a reason (after 2 attempts in ";
     assert!(error.to_string().starts_with(said), "{error}");
 }
 

@@ -85,7 +85,7 @@ impl Client {
     /// It gets the client's credentials and is redacted, limited and timed like any other.
     /// Absolute URLs, and paths that leave the base URL, are refused. Requests with a
     /// non-idempotent method are not retried, unless
-    /// [told so](CustomRequest::idempotent).
+    /// [set so](CustomRequest::idempotent).
     ///
     /// ```no_run
     /// # async fn example(client: calamus_runtime::Client) -> Result<(), calamus_runtime::Error> {

@@ -1,8 +1,5 @@
-//! Which proxy requests go through, if any: the one that was asked for, or the one that the
-//! environment names.
-//!
-//! It only reads settings. What a proxy that does not work leads to is for the transport to
-//! tell, which is given its name for that.
+//! Which proxy requests go through, if any: the one in the settings, or the one in the
+//! environment.
 
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::Url;
@@ -65,7 +62,7 @@ impl Proxy {
         let refuse = |why: &str| Error::configuration(format!("{name} {why}{remedy}"));
         let parsed = Url::parse(url.expose().trim()).map_err(|_| refuse("is not a URL"))?;
         // The HTTP library passes over a proxy whose scheme it does not know: requests would go
-        // out directly, and nobody would notice.
+        // out directly, unnoticed.
         if !matches!(parsed.scheme(), "http" | "https") {
             return Err(refuse("does not begin with http:// or https://"));
         }
@@ -97,8 +94,8 @@ fn first_of(names: &[&'static str]) -> Result<Option<(&'static str, Secret)>, Er
 /// Whether the environment says that this server is reached without a proxy.
 fn is_excepted(origin: &Origin) -> Result<bool, Error> {
     let Some((_, exceptions)) = first_of(&EXCEPTIONS)? else { return Ok(false) };
-    // The rules for these are the library's, which answers for proxies only: so it is asked
-    // with one that is never used.
+    // The rules for these are the library's, which applies them to proxies only: so it gets
+    // one that is never used.
     let matcher = Matcher::builder().all("http://localhost").no(exceptions.expose()).build();
     Ok(origin.base().parse().is_ok_and(|uri| matcher.intercept(&uri).is_none()))
 }

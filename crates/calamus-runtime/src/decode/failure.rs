@@ -41,7 +41,7 @@ pub(super) fn undecodable<W: DeserializeOwned>(
     let mut deserializer = serde_json::Deserializer::from_slice(text);
     let path = match serde_path_to_error::deserialize::<_, Strict<W>>(&mut deserializer) {
         Err(located) => Some(located.path().clone()),
-        // Bytes that are no text do not disturb it in members that are skipped.
+        // Bytes that are not UTF-8 are no error in properties that are skipped.
         Ok(_) if std::str::from_utf8(text).is_err() => {
             let path = place(index, "");
             return Error::new(ErrorKind::Decode, "the response is not UTF-8")
@@ -80,7 +80,7 @@ pub(super) fn not_json(text: &[u8], secrets: &Secrets) -> Option<Error> {
     let what = if inner.is_empty() {
         "empty".to_owned()
     } else if looks_like_html(&head) {
-        // Masked before the title is cut to size: what is cut in two is not found any more.
+        // Redacted before the title is shortened: a secret that is cut in two is not found.
         html_summary(&secrets.redact_cut(&head))
     } else {
         return None;
@@ -119,20 +119,20 @@ fn reason(error: &serde_json::Error, secrets: &Secrets) -> String {
     one_line(&secrets.redact(&words::of_json(&message.text[..end])))
 }
 
-/// A path within a value: masked, since a member's name is the server's to choose, and of a
+/// A path within a value: redacted, since the server chooses the names of properties, and of a
 /// length to be read.
 fn within(path: &Path, secrets: &Secrets) -> String {
     const LONGEST: usize = 300;
     let path = Beginning::of(path);
-    let masked = if path.cut {
+    let redacted = if path.cut {
         secrets.redact_cut(&path.text)
     } else {
         // Where a text breaks off within a name, the path ends in a question mark.
         secrets.redact(path.text.trim_end_matches('?').trim_end_matches('.'))
     };
-    match masked.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &masked[..end]),
-        None => masked,
+    match redacted.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &redacted[..end]),
+        None => redacted,
     }
 }
 
@@ -154,12 +154,12 @@ impl Beginning {
 
 impl std::fmt::Write for Beginning {
     fn write_str(&mut self, text: &str) -> std::fmt::Result {
-        let room = BEGINNING.saturating_sub(self.text.len());
-        if text.len() <= room {
+        let left = BEGINNING.saturating_sub(self.text.len());
+        if text.len() <= left {
             self.text.push_str(text);
             return Ok(());
         }
-        let mut end = room;
+        let mut end = left;
         while !text.is_char_boundary(end) {
             end -= 1;
         }
@@ -169,7 +169,7 @@ impl std::fmt::Write for Beginning {
     }
 }
 
-/// What the decoder said, as the source of an error, with secrets masked.
+/// What the decoder said, as the source of an error, with secrets redacted.
 #[derive(Debug)]
 struct Undecodable(String);
 
@@ -221,10 +221,10 @@ mod tests {
         assert_eq!(Beginning::of(&huge).text.len(), BEGINNING);
         assert_eq!(Beginning::of(&"é".repeat(BEGINNING)).text, "é".repeat(BEGINNING / 2));
         assert!(!Beginning::of(&"x".repeat(BEGINNING)).cut);
-        // Blanks are not shown, so that what stands at the cut would be.
+        // Whitespace is not shown, so that the text at the cut would be.
         for before in (0..40).step_by(3) {
-            let blanks = " ".repeat(BEGINNING - 40 + before);
-            let error = refused(format!(r#"{{"number":"{blanks}key_live_canary {huge}"}}"#));
+            let spaces = " ".repeat(BEGINNING - 40 + before);
+            let error = refused(format!(r#"{{"number":"{spaces}key_live_canary {huge}"}}"#));
             let shown = shown(&error);
             assert!(shown.len() < 4 * 1024, "{}", shown.len());
             assert!(!shown.contains("key_"), "{shown}");
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn a_title_is_cut_after_it_is_masked() {
+    fn a_title_is_cut_after_it_is_redacted() {
         for before in 270..301 {
             let title = format!("{}key_live_canary", "x".repeat(before));
             let shown = shown(&refused(format!("<html><title>{title}</title>")));

@@ -1,32 +1,32 @@
-//! Cuts a JSON array into the texts of its elements as its bytes arrive.
+//! Splits a JSON array into the JSON of its elements as its bytes arrive.
 //!
-//! It finds where elements begin and end and nothing else: whether an element is valid
-//! JSON is for the decoder to say, which sees each one whole. Memory is one element and
-//! the piece that came last; nesting costs nothing and is bounded all the same, so that
-//! nobody who parses an element later is led into a trap.
+//! It finds where elements begin and end and nothing else: whether an element is valid JSON is
+//! for the decoder to check, which gets each one whole. Memory is one element and the last
+//! chunk. Nesting costs nothing and is bounded all the same, because parsers of an element may
+//! recurse.
 
 use std::fmt;
 
 use bytes::Bytes;
 
-/// The deepest nesting of arrays and objects within an element, or within an answer that is
+/// The deepest nesting of arrays and objects within an element, or within a response that is
 /// one value.
 pub(crate) const MAX_DEPTH: u32 = 1024;
 
 /// The most memory that is set aside for an element before its length is known.
 const MOST_RESERVED: usize = 4 * 1024 * 1024;
 
-/// A push parser: pieces go in with [`push`](Self::push), elements come out of
+/// A push parser: chunks go in with [`push`](Self::push), elements come out of
 /// [`next_element`](Self::next_element).
 #[derive(Debug)]
 pub struct Splitter {
     state: State,
-    /// The piece that is being cut, and how far.
+    /// The chunk that is being split, and how far.
     chunk: Bytes,
     at: usize,
-    /// The beginning of an element whose end is in a piece that has not come yet.
+    /// The beginning of an element whose end is in a chunk that has not arrived yet.
     partial: Vec<u8>,
-    /// How long the longest element was that came in more than one piece.
+    /// How long the longest element was that came in more than one chunk.
     longest: usize,
     /// How many elements are out.
     count: usize,
@@ -56,7 +56,7 @@ enum Quote {
     Inside,
     /// Inside, right after a backslash.
     Escape,
-    /// Outside, right after a backslash: no JSON, but the same however it comes in pieces.
+    /// Outside, right after a backslash: no JSON, but the same however it is split into chunks.
     Stray,
 }
 
@@ -117,17 +117,21 @@ impl Splitter {
         self.count
     }
 
-    /// Adds the next piece of the text. Whatever [`next_element`](Self::next_element) had left of the
-    /// piece before is lost, so call it until it wants more.
+    /// Adds the next chunk. Whatever [`next_element`](Self::next_element) had left of the
+    /// chunk before is lost, so call it until it returns `None`.
     pub fn push(&mut self, chunk: Bytes) {
-        debug_assert_eq!(self.at, self.chunk.len(), "the piece before was not used up");
+        debug_assert_eq!(self.at, self.chunk.len(), "the chunk before was not used up");
         self.chunk = chunk;
         self.at = 0;
     }
 
-    /// The text of the next element, or `None` if it takes another piece to know it.
+    /// Returns the JSON of the next element, or `None` if it takes another chunk.
+    ///
+    /// # Errors
+    ///
+    /// If the text is no JSON array.
     pub fn next_element(&mut self) -> Result<Option<Bytes>, SplitError> {
-        // Where the element's part in this piece begins.
+        // Where the element's part in this chunk begins.
         let mut start = self.at;
         loop {
             match self.state {
@@ -140,7 +144,8 @@ impl Splitter {
                 }
                 State::Scalar => {
                     let rest = &self.chunk[self.at..];
-                    let end = rest.iter().position(|b| is_blank(*b) || matches!(b, b',' | b']'));
+                    let end =
+                        rest.iter().position(|b| is_whitespace(*b) || matches!(b, b',' | b']'));
                     let Some(end) = end else {
                         self.at = self.chunk.len();
                         return Ok(self.keep(start));
@@ -176,7 +181,11 @@ impl Splitter {
         }
     }
 
-    /// Says whether the array came to its end, once there are no more pieces.
+    /// Checks that the array came to its end, once there are no more chunks.
+    ///
+    /// # Errors
+    ///
+    /// If it did not.
     pub fn finish(&self) -> Result<(), SplitError> {
         match self.state {
             State::End => Ok(()),
@@ -184,15 +193,15 @@ impl Splitter {
         }
     }
 
-    /// Whether anything but blanks has come.
+    /// Whether anything but whitespace has arrived.
     pub(crate) fn has_begun(&self) -> bool {
         self.state != State::Start
     }
 
-    /// The next byte that is not a blank.
+    /// The next byte that is not whitespace.
     fn peek(&mut self) -> Option<u8> {
         while let Some(byte) = self.chunk.get(self.at) {
-            if !is_blank(*byte) {
+            if !is_whitespace(*byte) {
                 return Some(*byte);
             }
             self.at += 1;
@@ -200,7 +209,7 @@ impl Splitter {
         None
     }
 
-    /// Goes on to the end of the element, or of the piece; says whether the former came
+    /// Goes on to the end of the element, or of the chunk; returns whether the former came
     /// first.
     ///
     /// What JSON is made of is short, so that looking at one byte after the other is mostly
@@ -216,7 +225,7 @@ impl Splitter {
             let block = match rest.first_chunk::<BLOCK>() {
                 Some(block) => *block,
                 None => {
-                    // Blanks change nothing.
+                    // Whitespace changes nothing.
                     let mut block = [b' '; BLOCK];
                     block[..length].copy_from_slice(rest);
                     block
@@ -282,7 +291,7 @@ impl Splitter {
         Bytes::from(element)
     }
 
-    /// Keeps what there is of an element until the next piece comes.
+    /// Keeps what there is of an element until the next chunk arrives.
     fn keep(&mut self, start: usize) -> Option<Bytes> {
         if self.partial.capacity() == 0 {
             // Elements of a list are often alike, and memory that is not touched costs
@@ -353,7 +362,7 @@ fn odd_so_far(mut bits: u64) -> u64 {
     bits
 }
 
-fn is_blank(byte: u8) -> bool {
+fn is_whitespace(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 

@@ -1,9 +1,9 @@
-//! Objects are objects: what the derived decoders let pass and JSON Schema does not.
+//! Objects are objects: rejects what derived decoders accept and JSON Schema does not.
 //!
-//! A derived decoder takes an array for a struct, its elements for the members in their order.
-//! An answer `["a", "b"]` where an object was promised would so end in a complaint about
-//! `"a"`, or in a value that nobody sent. Here decoders are wrapped, at every depth, so that
-//! arrays do not get to that; nothing else changes. Everything is inlined by force: left to
+//! A derived decoder takes an array for a struct, its elements for the fields in their order.
+//! A response `["a", "b"]` where an object was declared would so end in an error about `"a"`,
+//! or in a value that the server did not send. Here decoders are wrapped, at every depth, so
+//! that arrays do not get to that; nothing else changes. Everything is inlined by force: left to
 //! itself the compiler keeps some of the wrapping, and decoding takes two per cent longer.
 
 use std::fmt;
@@ -148,8 +148,8 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Wrapped<V> {
     }
 
     #[inline(always)]
-    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<V::Value, A::Error> {
-        self.0.visit_map(Wrapped(members))
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
+        self.0.visit_map(Wrapped(map))
     }
 
     #[inline(always)]
@@ -171,8 +171,8 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Object<V> {
     }
 
     #[inline(always)]
-    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<V::Value, A::Error> {
-        self.0.visit_map(Wrapped(members))
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
+        self.0.visit_map(Wrapped(map))
     }
 }
 
@@ -210,7 +210,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Wrapped<A> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, A::Error> {
-        // Names of members are texts.
+        // Names of properties are strings.
         self.0.next_key_seed(seed)
     }
 

@@ -1,12 +1,11 @@
-//! What the decoder says, in the words of JSON.
+//! The decoder's messages in the terms of JSON.
 //!
-//! The decoder speaks of sequences, maps and Rust's types; whoever reads the message has the
-//! API's document before them, which speaks of arrays, objects and its schemas.
+//! serde speaks of sequences, maps and Rust's types; readers of the message have the API's
+//! document before them, which speaks of arrays, objects and its schemas.
 
 use std::borrow::Cow;
 
-/// A message of the decoder, without line and column, as somebody would put it who does not
-/// know Rust.
+/// Translates a message of the decoder, without line and column.
 pub(super) fn of_json(message: &str) -> Cow<'_, str> {
     let Some((found, expected)) = parts(message) else { return Cow::Borrowed(message) };
     let found = match found {
@@ -46,7 +45,7 @@ mod tests {
 
     #[test]
     fn messages_speak_of_json() {
-        for (message, said) in [
+        for (message, expected) in [
             (
                 "invalid type: sequence, expected struct ConnectionResponse",
                 "found array, expected an object (ConnectionResponse)",
@@ -73,7 +72,7 @@ mod tests {
             ("expected value", "expected value"),
             ("invalid type: what", "invalid type: what"),
         ] {
-            assert_eq!(of_json(message), said);
+            assert_eq!(of_json(message), expected);
         }
     }
 }

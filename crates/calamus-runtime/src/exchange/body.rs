@@ -61,7 +61,7 @@ impl ResponseBody {
     }
 
     /// Whether nothing but the end of the connection marks the end of the body, so that a cut
-    /// cannot be told from a complete response by HTTP alone.
+    /// looks like a complete response to HTTP alone.
     ///
     /// Decompression removes the headers that this is read from. A compressed body that is cut
     /// fails as such, so what remains is one more attempt for JSON that the server itself cut.

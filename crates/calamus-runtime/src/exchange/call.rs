@@ -253,7 +253,7 @@ impl Exchange {
             (None, Some(encoding)) => {
                 format!(": the response is compressed ({encoding}), which was not asked for")
             }
-            (None, None) => ", and nothing more was said".to_owned(),
+            (None, None) => ", without a reason".to_owned(),
         };
         Error::new(ErrorKind::Status, message)
             .with_quote(quote)

@@ -32,8 +32,8 @@ impl Deadlines {
             .min_by_key(|(at, _, _)| *at)
     }
 
-    /// Waits for `work`, but not beyond the earliest deadline; `idle` says whether the
-    /// one between two pieces of a body counts.
+    /// Waits for `work`, but not beyond the earliest deadline. With `idle`, the idle timeout
+    /// counts as well.
     pub(crate) async fn bound<T>(
         &self,
         idle: bool,
@@ -43,8 +43,8 @@ impl Deadlines {
         tokio::time::timeout_at(at, work).await.map_err(|_| timed_out(which, given))
     }
 
-    /// An error if the call's time is up. A body that always has another piece ready
-    /// never lets a timer fire, so this is asked between pieces.
+    /// Returns an error if a deadline has passed. A body that always has another chunk ready
+    /// never lets a timer fire, so this is checked between chunks.
     pub(super) fn check(&self) -> Result<(), Error> {
         let now = Instant::now();
         for (deadline, which) in [(self.total, Deadline::Total), (self.attempt, Deadline::Attempt)]

@@ -1,6 +1,6 @@
-//! Whether a failed attempt is repeated, and how long to wait before.
+//! Whether a failed attempt is retried, and how long to wait before.
 //!
-//! Pure arithmetic on what the attempt left behind; it neither sends nor sleeps.
+//! Pure arithmetic; it neither sends nor sleeps.
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher as _, Hasher as _};

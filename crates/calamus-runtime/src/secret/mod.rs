@@ -180,18 +180,18 @@ fn on_boundaries(text: &str, Range { mut start, mut end }: Range<usize>) -> Rang
 /// `text` with [`REDACTED`] in these places, which may overlap.
 fn replace(text: &str, mut places: Vec<Range<usize>>) -> String {
     places.sort_unstable_by_key(|place| place.start);
-    let mut masked = String::with_capacity(text.len());
+    let mut redacted = String::with_capacity(text.len());
     let mut done = 0;
     for place in places {
-        // A place that begins within the one before has its mask already.
+        // A place that begins within the one before is redacted already.
         if place.start >= done {
-            masked.push_str(&text[done..place.start]);
-            masked.push_str(REDACTED);
+            redacted.push_str(&text[done..place.start]);
+            redacted.push_str(REDACTED);
         }
         done = done.max(place.end.min(text.len()));
     }
-    masked.push_str(&text[done..]);
-    masked
+    redacted.push_str(&text[done..]);
+    redacted
 }
 
 /// Counts steps of loops over texts, so that a test can bound the work without a clock.

@@ -59,13 +59,13 @@ fn secret_property(text: &str, quote: &Quote, names: &[&str]) -> Option<usize> {
     if !closing.is_like(quote) {
         return None;
     }
-    let colon = after_blanks(text, closing.end);
-    text[colon..].starts_with(':').then(|| after_blanks(text, colon + 1))
+    let colon = skip_whitespace(text, closing.end);
+    text[colon..].starts_with(':').then(|| skip_whitespace(text, colon + 1))
 }
 
-/// Where the blanks that begin at `at` end. Line breaks and tabs may be escaped: text in a
+/// Where the whitespace that begins at `at` ends. Line breaks and tabs may be escaped: text in a
 /// string has them so.
-fn after_blanks(text: &str, mut at: usize) -> usize {
+fn skip_whitespace(text: &str, mut at: usize) -> usize {
     loop {
         let start = at;
         at = text.len() - text[at..].trim_start().len();

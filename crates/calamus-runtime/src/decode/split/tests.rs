@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// The elements of `text`, given in pieces of the lengths that `lengths` repeats: those
+/// The elements of `text`, in chunks of the lengths that `lengths` repeats: those
 /// that come out, and whether that is all.
 fn elements(text: &[u8], lengths: &[usize]) -> (Vec<Bytes>, Result<(), SplitError>) {
     let mut splitter = Splitter::new();
@@ -47,7 +47,7 @@ fn elements_come_out_as_they_are_however_the_text_is_cut() {
         r#""\\""#,
     ];
     for length in 1..=ARRAY.len() {
-        assert_eq!(split(ARRAY, &[length]).unwrap(), expected, "pieces of {length}");
+        assert_eq!(split(ARRAY, &[length]).unwrap(), expected, "chunks of {length}");
     }
 }
 
@@ -78,7 +78,7 @@ fn what_is_not_an_array_is_refused_for_a_reason() {
         ("[?]", SplitError::Unexpected(b'?')),
     ] {
         for length in [1, 3, 100] {
-            assert_eq!(split(text, &[length]), Err(reason), "{text} in pieces of {length}");
+            assert_eq!(split(text, &[length]), Err(reason), "{text} in chunks of {length}");
         }
     }
 }
@@ -107,8 +107,8 @@ mod properties {
 
     use super::*;
 
-    /// Blanks as JSON allows them.
-    fn blanks() -> impl Strategy<Value = String> {
+    /// Whitespace as JSON allows it.
+    fn whitespace() -> impl Strategy<Value = String> {
         "[ \t\n\r]{0,3}"
     }
 
@@ -136,35 +136,36 @@ mod properties {
             string(),
         ];
         leaf.prop_recursive(6, 64, 6, |inner| {
-            let item = (blanks(), inner.clone(), blanks())
+            let item = (whitespace(), inner.clone(), whitespace())
                 .prop_map(|(before, item, after)| before + &item + &after);
-            let member = (blanks(), string(), blanks(), blanks(), inner, blanks()).prop_map(
-                |(before, name, between, colon, value, after)| {
+            let member = (whitespace(), string(), whitespace(), whitespace(), inner, whitespace())
+                .prop_map(|(before, name, between, colon, value, after)| {
                     format!("{before}{name}{between}:{colon}{value}{after}")
-                },
-            );
+                });
             prop_oneof![
                 vec(item, 1..6).prop_map(|items| format!("[{}]", items.join(","))),
                 vec(member, 1..6).prop_map(|members| format!("{{{}}}", members.join(","))),
-                blanks().prop_map(|blanks| format!("[{blanks}]")),
-                blanks().prop_map(|blanks| format!("{{{blanks}}}")),
+                whitespace().prop_map(|whitespace| format!("[{whitespace}]")),
+                whitespace().prop_map(|whitespace| format!("{{{whitespace}}}")),
             ]
         })
     }
 
     /// The text of an array, and the texts of its elements.
     fn array() -> impl Strategy<Value = (String, Vec<String>)> {
-        let items = vec((blanks(), value(), blanks()), 0..8);
-        (blanks(), items, blanks(), blanks()).prop_map(|(before, items, inside, after)| {
-            let elements = items.iter().map(|(_, value, _)| value.clone()).collect();
-            let texts: Vec<String> =
-                items.into_iter().map(|(a, value, b)| a + &value + &b).collect();
-            let inner = if texts.is_empty() { inside } else { texts.join(",") };
-            (format!("{before}[{inner}]{after}"), elements)
-        })
+        let items = vec((whitespace(), value(), whitespace()), 0..8);
+        (whitespace(), items, whitespace(), whitespace()).prop_map(
+            |(before, items, inside, after)| {
+                let elements = items.iter().map(|(_, value, _)| value.clone()).collect();
+                let texts: Vec<String> =
+                    items.into_iter().map(|(a, value, b)| a + &value + &b).collect();
+                let inner = if texts.is_empty() { inside } else { texts.join(",") };
+                (format!("{before}[{inner}]{after}"), elements)
+            },
+        )
     }
 
-    /// Lengths of pieces; mostly small, so that every state meets an end.
+    /// Lengths of chunks; mostly small, so that every state meets an end.
     fn lengths() -> impl Strategy<Value = Vec<usize>> {
         vec(prop_oneof![4 => 1_usize..4, 2 => 4_usize..40, 1 => 40_usize..4000], 1..40)
     }
@@ -212,7 +213,7 @@ mod properties {
             }
         }
 
-        /// Whatever the bytes, pieces make no difference, nothing panics, and what comes
+        /// Whatever the bytes, chunks make no difference, nothing panics, and what comes
         /// out was in them.
         #[test]
         fn any_bytes_give_the_same_in_any_pieces(
