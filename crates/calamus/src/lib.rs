@@ -8,6 +8,7 @@ pub mod generate;
 pub mod lower;
 pub mod marks;
 pub mod pipeline;
+pub mod plan;
 pub mod print;
 pub mod refine;
 pub mod report;

@@ -1,0 +1,260 @@
+//! A plan as text, one line per decision.
+
+use std::fmt::Write as _;
+
+use super::{
+    BodyKind, BodyPlan, Field, Form, Gate, Integer, OperationPlan, ParameterPlan, Plan, Presence,
+    ResponseBody, ResponsePlan, Status, SuccessPlan, TypePlan, TypeRef,
+};
+
+impl Plan {
+    /// Prints the plan: types by name, then operations, both in the order of emission.
+    pub fn render(&self) -> String {
+        let mut out = Printer { plan: self, text: String::new() };
+        for scheme in &self.schemes {
+            out.line(0, format!("scheme {} {} {}", scheme.name, scheme.kind, scheme.detail));
+        }
+        for feature in &self.features {
+            let tag = feature.tag.as_deref().unwrap_or("(unused types)");
+            out.line(0, format!("feature {} = {tag}", feature.name));
+        }
+        for (_, own) in self.types_by_name() {
+            out.type_plan(own);
+        }
+        for operation in &self.operations {
+            out.operation(operation);
+        }
+        out.text
+    }
+
+    /// A type as generated code writes it.
+    pub fn display(&self, ty: &TypeRef) -> String {
+        match ty {
+            TypeRef::Null => "()".to_owned(),
+            TypeRef::Bool => "bool".to_owned(),
+            TypeRef::Integer(integer) => integer.name().to_owned(),
+            TypeRef::F32 => "f32".to_owned(),
+            TypeRef::F64 => "f64".to_owned(),
+            TypeRef::String => "String".to_owned(),
+            TypeRef::Uuid => "Uuid".to_owned(),
+            TypeRef::Timestamp => "Timestamp".to_owned(),
+            TypeRef::Date => "NaiveDate".to_owned(),
+            TypeRef::Ip => "IpAddr".to_owned(),
+            TypeRef::Ipv4 => "Ipv4Addr".to_owned(),
+            TypeRef::Ipv6 => "Ipv6Addr".to_owned(),
+            TypeRef::Json => "JsonValue".to_owned(),
+            TypeRef::JsonObject => "JsonObject".to_owned(),
+            TypeRef::File => "File".to_owned(),
+            TypeRef::Named(id) => self.get(*id).map_or_else(String::new, |own| own.name.clone()),
+            TypeRef::List(inner) => format!("Vec<{}>", self.display(inner)),
+            TypeRef::Map(inner) => format!("Map<String, {}>", self.display(inner)),
+            TypeRef::Option(inner) => format!("Option<{}>", self.display(inner)),
+            TypeRef::Boxed(inner) => format!("Box<{}>", self.display(inner)),
+        }
+    }
+}
+
+impl Integer {
+    /// The name of the type in Rust.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::I8 => "i8",
+            Self::I16 => "i16",
+            Self::I32 => "i32",
+            Self::I64 => "i64",
+            Self::U8 => "u8",
+            Self::U16 => "u16",
+            Self::U32 => "u32",
+            Self::U64 => "u64",
+            Self::NonZeroU8 => "NonZeroU8",
+            Self::NonZeroU16 => "NonZeroU16",
+            Self::NonZeroU32 => "NonZeroU32",
+            Self::NonZeroU64 => "NonZeroU64",
+        }
+    }
+}
+
+impl std::fmt::Display for Status {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Code(code) => write!(f, "{code}"),
+            Self::Range(hundreds) => write!(f, "{hundreds}XX"),
+            Self::Default => f.write_str("default"),
+        }
+    }
+}
+
+struct Printer<'a> {
+    plan: &'a Plan,
+    text: String,
+}
+
+impl Printer<'_> {
+    fn line(&mut self, depth: usize, line: impl AsRef<str>) {
+        let indent = "  ".repeat(depth);
+        // Writing to a string does not fail.
+        let _ = writeln!(self.text, "{indent}{}", line.as_ref().trim_end());
+    }
+
+    fn gate(&self, gate: &Gate) -> String {
+        let names = gate.iter().filter_map(|index| self.plan.features.get(*index));
+        let names: Vec<_> = names.map(|own| own.name.as_str()).collect();
+        if names.is_empty() { String::new() } else { format!(" [{}]", names.join(", ")) }
+    }
+
+    fn type_plan(&mut self, own: &TypePlan) {
+        let TypePlan { name, pointer, component: _, doc: _, deprecated, form, traits, gate } = own;
+        let mut flags = String::new();
+        for (holds, word) in [
+            (*deprecated, "deprecated"),
+            (traits.default, "Default"),
+            (traits.copy, "Copy"),
+            (traits.eq, "Eq"),
+            (traits.ord, "Ord"),
+            (traits.display, "Display"),
+        ] {
+            if holds {
+                flags = flags + " " + word;
+            }
+        }
+        let gate = self.gate(gate);
+        let head = |kind: &str| format!("{kind} {name}{flags}{gate} <- {pointer}");
+        match form {
+            Form::Struct { fields, extra } => {
+                self.line(0, head("struct"));
+                fields.iter().for_each(|field| self.field(field, ""));
+                if let Some(extra) = extra {
+                    let ty = self.plan.display(&extra.ty);
+                    self.line(1, format!("{}: Map<String, {ty}> (undeclared)", extra.name));
+                }
+            }
+            Form::Newtype { inner, secret, constants } => {
+                let secret = if *secret { " secret" } else { "" };
+                let inner = self.plan.display(inner);
+                self.line(0, format!("{} = {inner}{secret}", head("newtype")));
+                for constant in constants {
+                    self.line(1, format!("{} = {}", constant.name, constant.value));
+                }
+            }
+            Form::OpenEnum { variants, unknown } => {
+                self.line(0, head("enum"));
+                for variant in variants {
+                    self.line(1, format!("{} = {:?}", variant.name, variant.value));
+                }
+                self.line(1, format!("{unknown}(String)"));
+            }
+            Form::Union { alternatives, tag, attempts, unknown } => {
+                let tag = tag.as_ref().map(|tag| format!(" by `{tag}`")).unwrap_or_default();
+                self.line(0, format!("{}{tag}", head("union")));
+                for own in alternatives {
+                    let ty = self.plan.display(&own.ty);
+                    let tags = if own.tags.is_empty() {
+                        String::new()
+                    } else {
+                        format!(" = {:?}", own.tags)
+                    };
+                    self.line(1, format!("{}({ty}){tags}", own.name));
+                }
+                self.line(1, format!("{unknown}(JsonValue), tries {attempts:?}"));
+            }
+            Form::Multipart { parts } => {
+                self.line(0, head("multipart"));
+                for part in parts {
+                    let media = part.media_type.as_deref().unwrap_or_default();
+                    let kind = if part.file { " file" } else { "" };
+                    self.field(&part.field, &format!("{kind} {media}"));
+                }
+            }
+            Form::Statuses { variants } => {
+                self.line(0, head("statuses"));
+                for own in variants {
+                    let body = self.body(&own.body);
+                    self.line(1, format!("{} = {} {body}", own.name, own.status));
+                }
+            }
+        }
+    }
+
+    fn field(&mut self, field: &Field, more: &str) {
+        let Field { name, json, ty, presence, doc: _, default, deprecated, secret, pointer: _ } =
+            field;
+        let presence = match presence {
+            Presence::Required => "",
+            Presence::RequiredNullable => " required nullable",
+            Presence::Optional => " optional",
+            Presence::OptionalNullable => " optional nullable",
+            Presence::ThreeState => " three-state",
+        };
+        let json = if json == name { String::new() } else { format!(" {json:?}") };
+        let default = default.as_ref().map(|own| format!(" default {own}")).unwrap_or_default();
+        let deprecated = if *deprecated { " deprecated" } else { "" };
+        let secret = if *secret { " secret" } else { "" };
+        let ty = self.plan.display(ty);
+        self.line(1, format!("{name}{json}: {ty}{presence}{default}{deprecated}{secret}{more}"));
+    }
+
+    fn operation(&mut self, own: &OperationPlan) {
+        let gate = self.gate(&own.gate);
+        let idempotent = if own.idempotent { " idempotent" } else { "" };
+        let deprecated = if own.deprecated { " deprecated" } else { "" };
+        self.line(
+            0,
+            format!(
+                "operation {} {} {} fn {}{idempotent}{deprecated}{gate}",
+                own.id, own.method, own.path, own.name
+            ),
+        );
+        own.parameters.iter().for_each(|parameter| self.parameter(parameter));
+        if let Some(BodyPlan { kind, media_type, ty, required, doc: _ }) = &own.body {
+            let kind = match kind {
+                BodyKind::Form(encodings) if !encodings.is_empty() => format!("form {encodings:?}"),
+                BodyKind::Form(_) => "form".to_owned(),
+                other => format!("{other:?}").to_lowercase(),
+            };
+            let required = if *required { "" } else { " optional" };
+            let ty = self.plan.display(ty);
+            self.line(1, format!("body: {ty}{required} {kind} {media_type}"));
+        }
+        own.responses.iter().for_each(|response| self.response(response));
+        let success = match &own.success {
+            SuccessPlan::One(body) => self.body(body),
+            SuccessPlan::ByStatus(ty) => self.plan.display(ty),
+        };
+        self.line(1, format!("returns {success}, accepts [{}]", own.accept.join(", ")));
+        for alternative in &own.security {
+            let names: Vec<_> = alternative.iter().map(|(name, _)| name.as_str()).collect();
+            self.line(1, format!("security [{}]", names.join(" + ")));
+        }
+    }
+
+    fn parameter(&mut self, own: &ParameterPlan) {
+        let ty = self.plan.display(&own.ty);
+        let required = if own.required { "" } else { " optional" };
+        let location = format!("{:?}", own.location).to_lowercase();
+        let wire = if own.wire == own.name { String::new() } else { format!(" {:?}", own.wire) };
+        self.line(1, format!("{location} {}{wire}: {ty}{required} {:?}", own.name, own.encoding));
+    }
+
+    fn response(&mut self, own: &ResponsePlan) {
+        let kind = if own.success { "success" } else { "error" };
+        let media = own.media_type.as_deref().unwrap_or_default();
+        let body = self.body(&own.body);
+        let headers: Vec<_> = own.headers.iter().map(|header| header.wire.as_str()).collect();
+        let headers = if headers.is_empty() {
+            String::new()
+        } else {
+            format!(" headers [{}]", headers.join(", "))
+        };
+        self.line(1, format!("{kind} {}: {body} {media}{headers}", own.status));
+    }
+
+    fn body(&self, body: &ResponseBody) -> String {
+        match body {
+            ResponseBody::Empty => "()".to_owned(),
+            ResponseBody::Json(ty) => self.plan.display(ty),
+            ResponseBody::Text => "text".to_owned(),
+            ResponseBody::Bytes => "bytes".to_owned(),
+            ResponseBody::Untyped => "untyped".to_owned(),
+        }
+    }
+}
