@@ -3,15 +3,18 @@
 //! them in a row.
 
 pub mod crates;
+pub mod emit;
 pub mod failure;
 pub mod generate;
 pub mod lower;
 pub mod marks;
+pub mod operations;
 pub mod pipeline;
 pub mod plan;
 pub mod print;
 pub mod refine;
 pub mod report;
 pub mod shape;
+pub mod skeleton;
 pub mod vet;
 pub mod write;

@@ -1,0 +1,166 @@
+//! The client: one method for each operation, which sends its request and decodes the
+//! response by its status.
+
+use syn::{Arm, Expr, ImplItem, ImplItemFn, Item, Pat, Type, parse_quote};
+
+use super::imports::Uses;
+use super::signature::{self, ident, owned};
+use super::{gate, operation_doc, rustdoc};
+use crate::plan::{Form, OperationPlan, Plan, ResponseBody, ResponsePlan, Status, SuccessPlan};
+
+/// Emits the client.
+pub fn items(plan: &Plan) -> Vec<Item> {
+    let info = &plan.info;
+    let doc = format!(
+        "{}, version {}: one method for each operation.\n\nA method returns the decoded value. \
+         A response whose status does not mean success is an `Error::UnexpectedResponse`, its \
+         body unread; `support::read` decodes it.\n\n{}",
+        rustdoc::code(info.title.trim()),
+        info.version.trim(),
+        info.description.trim(),
+    );
+    let doc = rustdoc::doc(&doc, 0);
+    let mut block: syn::ItemImpl = parse_quote!(impl Client {});
+    block.items =
+        plan.operations.iter().map(|own| ImplItem::Fn(method(plan, own))).collect();
+
+    let mut items: Vec<Item> = vec![parse_quote!(use std::sync::Arc;)];
+    let uses = Uses::of(&block);
+    items.extend(uses.imports(&["Error", "ResponseValue"], &["Direct", "Transport"]));
+    items.push(parse_quote!(use super::requests::Requests;));
+    items.push(parse_quote! {
+        #(#doc)*
+        #[derive(Clone, Debug)]
+        pub struct Client {
+            requests: Requests,
+            transport: Arc<dyn Transport>,
+        }
+    });
+    items.push(parse_quote! {
+        impl Client {
+            /// Creates a client for the server at `base_url`: scheme, host, and the
+            /// path before that of the operations, without a slash at its end.
+            ///
+            /// Every request is built with `client` and sent by `transport`.
+            pub fn new(
+                base_url: &str,
+                client: reqwest::Client,
+                transport: Arc<dyn Transport>,
+            ) -> Self {
+                Self { requests: Requests { base_url: base_url.to_owned(), client }, transport }
+            }
+
+            /// Creates a client that sends each request once, with `client` as it is.
+            pub fn direct(base_url: &str, client: reqwest::Client) -> Self {
+                Self::new(base_url, client, Arc::new(Direct))
+            }
+        }
+    });
+    items.push(Item::Impl(block));
+    items
+}
+
+fn method(plan: &Plan, operation: &OperationPlan) -> ImplItemFn {
+    let OperationPlan { id, .. } = operation;
+    let name = ident(&operation.name);
+    let doc = rustdoc::doc(&operation_doc::text(plan, operation), 4);
+    let arguments = signature::arguments(plan, operation);
+    let names = signature::argument_names(operation);
+    let value = returned(plan, operation);
+    let arms = operation.responses.iter().filter(|own| own.success);
+    let mut arms: Vec<_> = arms.map(|response| (response.status, arm(plan, operation, response))).collect();
+    // A range stands for the status codes that are not declared by themselves.
+    arms.sort_by_key(|(status, _)| *status);
+    let arms = arms.into_iter().map(|(_, arm)| arm);
+    let mut method: ImplItemFn = parse_quote! {
+        #(#doc)*
+        pub async fn #name(&self, #(#arguments),*) -> Result<ResponseValue<#value>, Error> {
+            let request = self.requests.#name(#(#names),*)?;
+            let response = self.transport.execute(&self.requests.client, request, #id).await?;
+            match response.status().as_u16() {
+                #(#arms)*
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    };
+    method.sig.generics = signature::generics(operation);
+    method.attrs.extend(gate(plan, &operation.gate));
+    method
+}
+
+/// The type that a method returns.
+fn returned(plan: &Plan, operation: &OperationPlan) -> Type {
+    match &operation.success {
+        SuccessPlan::ByStatus(ty) => owned(plan, ty),
+        SuccessPlan::One(ResponseBody::Json(ty)) => owned(plan, ty),
+        SuccessPlan::One(ResponseBody::Text) => parse_quote!(String),
+        SuccessPlan::One(ResponseBody::Bytes | ResponseBody::Untyped) => parse_quote!(ByteStream),
+        SuccessPlan::One(ResponseBody::Empty) => parse_quote!(()),
+    }
+}
+
+/// The arm of the match on the status that decodes a response.
+fn arm(plan: &Plan, operation: &OperationPlan, response: &ResponsePlan) -> Arm {
+    let pattern = pattern(response.status);
+    let body = match &operation.success {
+        SuccessPlan::One(body) => decoded(body),
+        SuccessPlan::ByStatus(ty) => {
+            let variant = ty.named().and_then(|id| variant(plan, id, response.status));
+            match variant {
+                Some((variant, body)) => decoded_as(body, &variant),
+                None => decoded(&response.body),
+            }
+        }
+    };
+    parse_quote!(#pattern => #body,)
+}
+
+fn pattern(status: Status) -> Pat {
+    match status {
+        Status::Code(code) => {
+            let code = proc_macro2::Literal::u16_unsuffixed(code);
+            parse_quote!(#code)
+        }
+        Status::Range(hundreds) => {
+            let first = proc_macro2::Literal::u16_unsuffixed(hundreds.saturating_mul(100));
+            let last = proc_macro2::Literal::u16_unsuffixed(hundreds.saturating_mul(100).saturating_add(99));
+            parse_quote!(#first..=#last)
+        }
+        Status::Default => parse_quote!(200..=299),
+    }
+}
+
+/// The path of the variant for a status, and what it contains.
+fn variant(
+    plan: &Plan,
+    id: crate::plan::TypeId,
+    status: Status,
+) -> Option<(syn::Path, &ResponseBody)> {
+    let own = plan.get(id)?;
+    let Form::Statuses { variants } = &own.form else { return None };
+    let variant = variants.iter().find(|variant| variant.status == status)?;
+    let (ty, name) = (ident(&own.name), ident(&variant.name));
+    Some((parse_quote!(types::#ty::#name), &variant.body))
+}
+
+fn decoded(body: &ResponseBody) -> Expr {
+    match body {
+        ResponseBody::Empty => parse_quote!(Ok(ResponseValue::empty(response))),
+        ResponseBody::Text => parse_quote!(support::read_text(response).await),
+        ResponseBody::Json(_) => parse_quote!(support::read(response).await),
+        ResponseBody::Bytes | ResponseBody::Untyped => {
+            parse_quote!(Ok(ResponseValue::stream(response)))
+        }
+    }
+}
+
+fn decoded_as(body: &ResponseBody, variant: &syn::Path) -> Expr {
+    match body {
+        ResponseBody::Empty => parse_quote!(ResponseValue::empty(response).map(|()| #variant)),
+        ResponseBody::Text => parse_quote!(support::read_text_as(response, #variant).await),
+        ResponseBody::Json(_) => parse_quote!(support::read_as(response, #variant).await),
+        ResponseBody::Bytes | ResponseBody::Untyped => {
+            parse_quote!(ResponseValue::stream(response).map(#variant))
+        }
+    }
+}
