@@ -1,12 +1,12 @@
 //! Every rule of drift finds its own example, and nothing else does; and the example read
 //! backwards is found by the rule that the table names for that.
 
+use calamus_document::read::{Source, parse};
+use calamus_drift::finding::{Direction, Finding, Severity};
+use calamus_drift::report::Report;
+use calamus_drift::rules::{self, Example, Kind, Rule};
+use calamus_drift::{self as drift, Scope};
 use serde_json::{Value, json};
-use xtask::codegen::read::{Source, parse};
-use xtask::drift::finding::{Direction, Finding, Severity};
-use xtask::drift::report::Report;
-use xtask::drift::rules::{self, Example, Kind, Rule};
-use xtask::drift::{self, Scope};
 
 /// A document around one side of an example. A schema stands where `direction` says, or
 /// where the kind of the example does.
@@ -104,7 +104,7 @@ fn every_side_of_a_finding_has_a_place() {
             let after = document(&rule.example, rule.example.after, direction);
             let report = compare(&before, &after);
             for finding in &report.findings {
-                let here = |pointer: &xtask::codegen::pointer::Pointer, source: &Source| {
+                let here = |pointer: &calamus_document::pointer::Pointer, source: &Source| {
                     pointer.find(&source.value).is_some()
                 };
                 assert!(

@@ -10,14 +10,15 @@
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
+use calamus::failure::Failure;
+use calamus::{pipeline, print};
+use calamus_document::{count, read};
 use proptest::collection::vec;
 use proptest::option::weighted;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use serde_json::{Map, Value, json};
-use xtask::codegen::{self, Failure, print, read};
-use xtask::corpus;
 
 /// Names as they occur, and names that make trouble: alike but for what Rust drops,
 /// keywords, nothing at all.
@@ -299,12 +300,12 @@ fn holds(document: &Value) -> Result<bool, TestCaseError> {
         std::fs::write(path, format!("{document:#}")).map_err(fail)?;
     }
     let source = read::parse("random.json", format!("{document:#}")).map_err(fail)?;
-    match codegen::make(&source, &[]) {
+    match pipeline::make(&source, &[]) {
         Ok(made) => {
             let told = made.report.generated.len() + made.report.omitted.len();
             prop_assert_eq!(
                 told,
-                corpus::declared(document),
+                count::operations(document),
                 "an operation is missing: {}",
                 made.report
             );
@@ -345,7 +346,7 @@ fn every_document_becomes_rust_or_is_refused_with_a_place() {
         Some(_) => TestRunner::new(config),
     };
     let (tried, made) = (AtomicU32::new(0), AtomicU32::new(0));
-    let outcome = codegen::with_room(|| {
+    let outcome = pipeline::with_room(|| {
         let strategy = document();
         let outcome = runner.run(&strategy, |document| {
             tried.fetch_add(1, Relaxed);

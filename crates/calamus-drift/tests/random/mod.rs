@@ -1,17 +1,12 @@
-//! Documents with something random in a random place: comparing and adopting them ends,
-//! whatever stands where; a document is itself; and what was found one way is found the
-//! other way too.
+//! A document with something of everything, and random changes to it.
 
+use calamus_document::pointer::Pointer;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Map, Value, json};
-use xtask::adopt;
-use xtask::codegen::pointer::Pointer;
-use xtask::codegen::read::{Source, parse};
-use xtask::drift::{self, Scope, render::Format};
 
 /// A document with something of everything.
-fn document() -> Value {
+pub fn document() -> Value {
     json!({
         "openapi": "3.1.0",
         "info": {"title": "Shop", "version": "1"},
@@ -167,14 +162,14 @@ fn odd() -> impl Strategy<Value = Value> {
 
 /// What is done at a place.
 #[derive(Clone, Debug)]
-enum Step {
+pub enum Step {
     Remove(Index),
     Replace(Index, Value),
     Insert(Index, &'static str, Value),
     Copy(Index, Index),
 }
 
-fn step() -> impl Strategy<Value = Step> {
+pub fn step() -> impl Strategy<Value = Step> {
     let keyword = prop::sample::select(vec![
         "$ref",
         "allOf",
@@ -211,7 +206,7 @@ fn places(value: &Value, at: &Pointer, found: &mut Vec<Pointer>) {
     }
 }
 
-fn changed(mut document: Value, steps: &[Step]) -> Value {
+pub fn changed(mut document: Value, steps: &[Step]) -> Value {
     for step in steps {
         let mut all = Vec::new();
         places(&document, &Pointer::root(), &mut all);
@@ -249,50 +244,4 @@ fn changed(mut document: Value, steps: &[Step]) -> Value {
         }
     }
     document
-}
-
-/// A document as it is read; nothing, if it is none any more.
-fn read(document: &Value) -> Option<Source> {
-    parse("test.json", document.to_string()).ok()
-}
-
-fn count(base: &Source, new: &Source) -> usize {
-    let report = drift::compare(base, new, &Scope::default()).expect("no tag is asked for");
-    for format in [Format::Text, Format::Json, Format::Github] {
-        assert!(!format.render(&report).is_empty());
-    }
-    report.findings.len()
-}
-
-/// What a person needs to see when two documents are not what they should be.
-fn difference(left: &Source, right: &Source) -> String {
-    let [left, right] = [left, right].map(|source| format!("{:#}", source.value));
-    similar::TextDiff::from_lines(&left, &right).unified_diff().context_radius(4).to_string()
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn any_two_documents_can_be_compared(
-        left in prop::collection::vec(step(), 0..3),
-        right in prop::collection::vec(step(), 1..4),
-    ) {
-        let (left, right) = (changed(document(), &left), changed(document(), &right));
-        let (Some(left), Some(right)) = (read(&left), read(&right)) else { return Ok(()) };
-        prop_assert_eq!(count(&left, &left), 0);
-        prop_assert_eq!(count(&right, &right), 0);
-        let (there, back) = (count(&left, &right), count(&right, &left));
-        prop_assert_eq!(there == 0, back == 0, "{} there, {} back:\n{}", there, back, difference(&left, &right));
-    }
-
-    #[test]
-    fn any_document_can_be_adopted(steps in prop::collection::vec(step(), 1..5)) {
-        let newer = changed(document(), &steps);
-        if let Ok((adopted, _)) = adopt::adopt(&document(), &newer, &[]) {
-            // Taken over once, it is what there is.
-            let (again, outcome) = adopt::adopt(&adopted, &newer, &[]).expect("it was adopted");
-            prop_assert_eq!(adopt::print(&again), adopt::print(&adopted), "{}", outcome);
-        }
-    }
 }

@@ -4,7 +4,8 @@
 // In a test, a panic is how a failure is told.
 #![allow(clippy::unwrap_used)]
 
-use xtask::codegen::{self, print, read};
+use calamus::{pipeline, print};
+use calamus_document::read;
 
 /// The types of a document with a schema `S` that comes back, and the changes but for
 /// those that every document has.
@@ -31,7 +32,7 @@ fn told(item: &str, schemas: &str, path: &str) -> String {
             "components": {{"schemas": {{{schemas}}}}}}}"#
     );
     let source = read::parse("test.json", document).unwrap();
-    let made = codegen::make(&source, &[]).unwrap_or_else(|failure| panic!("{failure}"));
+    let made = pipeline::make(&source, &[]).unwrap_or_else(|failure| panic!("{failure}"));
     assert_eq!(made.report.omitted, []);
     let files = print::print(&made.refined, print::Origin { command: "t", document: "t" });
     let file = files.into_iter().find(|file| file.path == path).unwrap();
@@ -49,7 +50,7 @@ fn told(item: &str, schemas: &str, path: &str) -> String {
 /// The operations of a whole document, the names of its types, and all that was changed.
 fn whole(document: &str) -> String {
     let source = read::parse("test.json", document.to_owned()).unwrap();
-    let made = codegen::make(&source, &[]).unwrap_or_else(|failure| panic!("{failure}"));
+    let made = pipeline::make(&source, &[]).unwrap_or_else(|failure| panic!("{failure}"));
     let files = print::print(&made.refined, print::Origin { command: "t", document: "t" });
     let text = &files.iter().find(|file| file.path == "types.rs").unwrap().contents;
     let text = String::from_utf8_lossy(text);
@@ -1210,7 +1211,7 @@ Loss /components/securitySchemes: credentials are not set by the client, but by 
 fn an_open_enum_does_not_take_the_texts_of_other_alternatives() {
     let document = r##"{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {}, "components": {"schemas": {"S": {"oneOf": [{"type": "integer"}, {"type": "string", "enum": ["now"]}, {"type": "string"}, {"type": "string", "format": "date"}]}}}}"##;
     let source = read::parse("test.json", document.to_owned()).unwrap();
-    let made = codegen::make(&source, &[]).unwrap_or_else(|failure| panic!("{failure}"));
+    let made = pipeline::make(&source, &[]).unwrap_or_else(|failure| panic!("{failure}"));
     let files = print::print(&made.refined, print::Origin { command: "t", document: "t" });
     let text = &files.iter().find(|file| file.path == "types.rs").unwrap().contents;
     let text = String::from_utf8_lossy(text);

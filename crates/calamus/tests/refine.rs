@@ -3,7 +3,8 @@
 // In a test, a panic is how a failure is told.
 #![allow(clippy::unwrap_used)]
 
-use xtask::codegen::{self, print, read};
+use calamus::{pipeline, print};
+use calamus_document::read;
 
 /// The types of a document with these schemas, of which `Sent` goes out with a request
 /// and `Received` comes back.
@@ -41,7 +42,7 @@ fn document(schemas: &str, more: &str) -> String {
 
 fn file(path: &str, document: &str) -> String {
     let source = read::parse("test.json", document.to_owned()).unwrap();
-    let made = codegen::make(&source, &[]).unwrap_or_else(|failure| panic!("{failure}"));
+    let made = pipeline::make(&source, &[]).unwrap_or_else(|failure| panic!("{failure}"));
     assert_eq!(made.report.omitted, []);
     let origin = print::Origin { command: "test", document: "test.json" };
     let files = print::print(&made.refined, origin);

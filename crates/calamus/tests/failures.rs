@@ -3,10 +3,12 @@
 // In a test, a panic is how a failure is told.
 #![allow(clippy::unwrap_used)]
 
-use xtask::codegen::{self, Failure, read};
+use calamus::failure::Failure;
+use calamus::pipeline::{self, Made};
+use calamus_document::read;
 
-fn make(text: &str) -> Result<codegen::Made, Failure> {
-    codegen::make(&read::parse("test.json", text.to_owned()).unwrap(), &[])
+fn make(text: &str) -> Result<Made, Failure> {
+    pipeline::make(&read::parse("test.json", text.to_owned()).unwrap(), &[])
 }
 
 #[test]
