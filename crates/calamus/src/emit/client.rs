@@ -21,13 +21,16 @@ pub fn items(plan: &Plan) -> Vec<Item> {
     );
     let doc = rustdoc::doc(&doc, 0);
     let mut block: syn::ItemImpl = parse_quote!(impl Client {});
-    block.items =
-        plan.operations.iter().map(|own| ImplItem::Fn(method(plan, own))).collect();
+    block.items = plan.operations.iter().map(|own| ImplItem::Fn(method(plan, own))).collect();
 
-    let mut items: Vec<Item> = vec![parse_quote!(use std::sync::Arc;)];
+    let mut items: Vec<Item> = vec![parse_quote!(
+        use std::sync::Arc;
+    )];
     let uses = Uses::of(&block);
     items.extend(uses.imports(&["Error", "ResponseValue"], &["Direct", "Transport"]));
-    items.push(parse_quote!(use super::requests::Requests;));
+    items.push(parse_quote!(
+        use super::requests::Requests;
+    ));
     items.push(parse_quote! {
         #(#doc)*
         #[derive(Clone, Debug)]
@@ -68,7 +71,8 @@ fn method(plan: &Plan, operation: &OperationPlan) -> ImplItemFn {
     let names = signature::argument_names(operation);
     let value = returned(plan, operation);
     let arms = operation.responses.iter().filter(|own| own.success);
-    let mut arms: Vec<_> = arms.map(|response| (response.status, arm(plan, operation, response))).collect();
+    let mut arms: Vec<_> =
+        arms.map(|response| (response.status, arm(plan, operation, response))).collect();
     // A range stands for the status codes that are not declared by themselves.
     arms.sort_by_key(|(status, _)| *status);
     let arms = arms.into_iter().map(|(_, arm)| arm);
@@ -123,7 +127,9 @@ fn pattern(status: Status) -> Pat {
         }
         Status::Range(hundreds) => {
             let first = proc_macro2::Literal::u16_unsuffixed(hundreds.saturating_mul(100));
-            let last = proc_macro2::Literal::u16_unsuffixed(hundreds.saturating_mul(100).saturating_add(99));
+            let last = proc_macro2::Literal::u16_unsuffixed(
+                hundreds.saturating_mul(100).saturating_add(99),
+            );
             parse_quote!(#first..=#last)
         }
         Status::Default => parse_quote!(200..=299),

@@ -35,6 +35,13 @@ impl Uses {
         let progenitor: BTreeSet<_> = progenitor.iter().copied().chain(used).collect();
         let progenitor = progenitor.into_iter().map(ident);
         let mut items: Vec<Item> = vec![parse_quote!(use progenitor_client::{#(#progenitor),*};)];
+        let headers = ["ACCEPT", "CONTENT_TYPE", "HeaderMap", "HeaderValue"];
+        let headers: Vec<_> =
+            headers.into_iter().filter(|name| self.paths.contains(*name)).collect();
+        if !headers.is_empty() {
+            let headers = headers.into_iter().map(ident);
+            items.push(parse_quote!(use reqwest::header::{#(#headers),*};));
+        }
         let mut names: Vec<syn::UseTree> = Vec::new();
         if self.paths.contains("support") {
             names.push(parse_quote!(self));
@@ -51,7 +58,9 @@ impl Uses {
             items.push(parse_quote!(use super::support::{#(#names),*};));
         }
         if self.paths.contains("types") {
-            items.push(parse_quote!(use super::types;));
+            items.push(parse_quote!(
+                use super::types;
+            ));
         }
         items
     }

@@ -5,11 +5,10 @@ use proc_macro2::Span;
 use syn::visit_mut::VisitMut;
 use syn::{Expr, ExprMethodCall, ImplItemFn, Item, LitStr, Stmt, parse_quote};
 
+use super::gate;
 use super::imports::Uses;
 use super::signature::{self, ident};
-use super::gate;
-use crate::operations::Failed;
-use crate::operations::RequestCode;
+use crate::operations::{Failed, RequestCode};
 use crate::plan::{
     BodyKind, BodyPlan, Encoding, Location, OperationPlan, ParameterPlan, PartEncoding, Plan,
 };
@@ -19,8 +18,8 @@ pub fn items(plan: &Plan, code: Vec<RequestCode>) -> Result<Vec<Item>, Failed> {
     let mut block: syn::ItemImpl = parse_quote!(impl Requests {});
     for (operation, code) in plan.operations.iter().zip(code) {
         let function = Request { plan, operation, code }.function();
-        let function = function
-            .map_err(|reason| Failed { operation: Some(operation.id.clone()), reason })?;
+        let function =
+            function.map_err(|reason| Failed { operation: Some(operation.id.clone()), reason })?;
         block.items.push(syn::ImplItem::Fn(function));
     }
     let mut items = Uses::of(&block).imports(&["Error"], &[]);
@@ -73,7 +72,7 @@ impl Request<'_> {
         let mut function: ImplItemFn = parse_quote! {
             pub(super) fn #name(&self, #(#arguments),*) -> Result<reqwest::Request, Error> {
                 #(#statements)*
-                Ok(#request.build()?)
+                #request.build().map_err(Error::CommunicationError)
             }
         };
         function.sig.generics = signature::generics(operation);
@@ -146,7 +145,7 @@ impl Request<'_> {
         let count = proc_macro2::Literal::usize_unsuffixed(appended.len());
         if !appended.is_empty() {
             let map = parse_quote! {
-                let mut header_map = reqwest::header::HeaderMap::with_capacity(#count);
+                let mut header_map = HeaderMap::with_capacity(#count);
             };
             appended.insert(0, map);
         }
@@ -244,8 +243,8 @@ fn continued(receiver: Expr, mut call: ExprMethodCall, literal: &str) -> Expr {
 fn header(request: &Expr, name: &str, value: &str) -> Expr {
     let name = ident(name);
     parse_quote!(#request.header(
-        reqwest::header::#name,
-        reqwest::header::HeaderValue::from_static(#value),
+        #name,
+        HeaderValue::from_static(#value),
     ))
 }
 
@@ -266,4 +265,3 @@ impl VisitMut for Literal<'_> {
         *literal = LitStr::new(self.0, Span::call_site());
     }
 }
-

@@ -4,9 +4,7 @@ use proc_macro2::Ident;
 use quote::format_ident;
 use syn::{FnArg, Type, parse_quote};
 
-use crate::plan::{
-    BodyKind, Form, Location, OperationPlan, ParameterPlan, Plan, Segment, TypeRef,
-};
+use crate::plan::{BodyKind, Form, Location, OperationPlan, ParameterPlan, Plan, Segment, TypeRef};
 
 /// The parameters in the order of the signature: those of the path as the path has them,
 /// then those of the query, then headers and cookies, by name.

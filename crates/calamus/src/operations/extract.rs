@@ -196,10 +196,22 @@ mod tests {
             (parse_quote!(header_map.append(NAME, value);), "a header without a name"),
             (parse_quote!(let request = self.client.get(url).build();), "the request is not tried"),
             (parse_quote!(let request = send(url)?;), "the request is not a call"),
-            (parse_quote!(let request = self.client.get(url).send()?;), "the request does not end with `build`"),
-            (parse_quote!(let request = other.get(url).build()?;), "the request does not begin at a client"),
-            (parse_quote!(let request = self.client.get(url).timeout(x).build()?;), "an unknown call on the request"),
-            (parse_quote!(let request = self.client.get(url).query(&x).build()?;), "a query parameter without a name"),
+            (
+                parse_quote!(let request = self.client.get(url).send()?;),
+                "the request does not end with `build`",
+            ),
+            (
+                parse_quote!(let request = other.get(url).build()?;),
+                "the request does not begin at a client",
+            ),
+            (
+                parse_quote!(let request = self.client.get(url).timeout(x).build()?;),
+                "an unknown call on the request",
+            ),
+            (
+                parse_quote!(let request = self.client.get(url).query(&x).build()?;),
+                "a query parameter without a name",
+            ),
         ] {
             assert_eq!(reason(&[&url, &map, &version, &statement, &request]), Err(expected));
         }

@@ -7,8 +7,8 @@ use quote::quote;
 use super::request_code;
 use crate::emit::requests;
 use crate::plan::{
-    BodyKind, BodyPlan, Encoding, Form, Location, OperationPlan, ParameterPlan, Plan,
-    ResponseBody, Segment, SuccessPlan, Traits, TypeId, TypePlan, TypeRef,
+    BodyKind, BodyPlan, Encoding, Form, Location, OperationPlan, ParameterPlan, Plan, ResponseBody,
+    Segment, SuccessPlan, Traits, TypeId, TypePlan, TypeRef,
 };
 
 fn parameter(name: &str, wire: &str, location: Location, encoding: Encoding) -> ParameterPlan {
