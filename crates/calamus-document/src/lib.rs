@@ -4,6 +4,7 @@
 //! Knows OpenAPI, and nothing of what is made from a document.
 
 pub mod count;
+pub mod model;
 pub mod outline;
 pub mod pointer;
 pub mod read;
