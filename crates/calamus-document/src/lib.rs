@@ -3,6 +3,7 @@
 //!
 //! Knows OpenAPI, and nothing of what is made from a document.
 
+pub mod model;
 pub mod outline;
 pub mod pointer;
 pub mod read;

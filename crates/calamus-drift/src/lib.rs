@@ -8,6 +8,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use calamus_document::model::{Document, OperationKind};
 use calamus_document::pointer::Pointer;
 use calamus_document::read::{self, Source};
 use calamus_document::walk;
@@ -29,8 +30,7 @@ mod schema;
 
 use change::{Change, Documents};
 use collect::Collector;
-use document::{Declared, Document};
-use http::Sort;
+use document::Declared;
 use report::Report;
 
 /// Why there is no report.
@@ -86,21 +86,19 @@ pub fn compare(base: &Source, new: &Source, scope: &Scope) -> Result<Report, Fai
     let documents = Documents { base: Document::new(base), new: Document::new(new) };
     known_tags(&documents, &scope.tags)?;
     let mut collector = Collector::new(&documents);
-    if !(scope.own_servers && documents.new.root().elements("servers").is_empty()) {
+    if !(scope.own_servers && documents.new.root().elements_of("servers").is_empty()) {
         http::servers(&mut collector);
     }
     let mut secured = BTreeSet::new();
-    for sort in [Sort::Path, Sort::Webhook] {
-        let (before, after) = match sort {
-            Sort::Path => (documents.base.operations(), documents.new.operations()),
-            Sort::Webhook => (documents.base.webhooks(), documents.new.webhooks()),
-        };
+    for kind in [OperationKind::Path, OperationKind::Webhook] {
+        let before = Declared::all(&documents.base, kind);
+        let after = Declared::all(&documents.new, kind);
         let (before, after) = select(before, after, &scope.tags);
         for (document, operations) in [(&documents.base, &before), (&documents.new, &after)] {
             secured.extend(schemes_of(document, operations));
         }
         let paired = pair::pair((&documents.base, before), (&documents.new, after));
-        http::compare_all(&mut collector, paired, sort);
+        http::compare_all(&mut collector, paired, kind);
     }
     http::schemes(&mut collector, |name| scope.tags.is_empty() || secured.contains(name));
     if scope.tags.is_empty() {

@@ -6,8 +6,9 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::document::{Declared, Document};
-use super::schema::view::{Rest, Schema, View};
+use calamus_document::model::{Additional, Document, Node, Schema, SchemaView};
+
+use super::document::Declared;
 
 /// How an operation came to be paired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -232,31 +233,31 @@ fn words(document: &Document<'_>, operation: &Declared<'_>) -> BTreeSet<String> 
     let mut words = BTreeSet::new();
     for parameter in operation
         .item
-        .elements("parameters")
+        .elements_of("parameters")
         .into_iter()
-        .chain(operation.spot.elements("parameters"))
+        .chain(operation.spot.elements_of("parameters"))
     {
         let parameter = document.resolve(parameter);
-        let (name, place) = (parameter.text("name"), parameter.text("in"));
+        let (name, place) = (parameter.string("name"), parameter.string("in"));
         // The names of holes are part of the path.
         let name = if place == Some("path") { "" } else { name.unwrap_or_default() };
         words.insert(format!("parameter {} {name}", place.unwrap_or_default()));
     }
-    let mut body = |prefix: &str, holder: super::document::Spot<'_>| {
-        for (media, content) in holder.members("content") {
+    let mut body = |prefix: &str, holder: Node<'_>| {
+        for (media, content) in holder.entries_of("content") {
             words.insert(format!("{prefix} {media}"));
-            if let Some(schema) = content.member("schema") {
+            if let Some(schema) = content.get("schema") {
                 members(document, &Schema::at(document, schema), prefix, 3, &mut words);
             }
         }
     };
-    if let Some(request) = operation.spot.member("requestBody") {
+    if let Some(request) = operation.spot.get("requestBody") {
         body("request", document.resolve(request));
     }
-    for (status, answer) in operation.spot.members("responses") {
+    for (status, answer) in operation.spot.entries_of("responses") {
         body(status, document.resolve(answer));
     }
-    for (status, _) in operation.spot.members("responses") {
+    for (status, _) in operation.spot.entries_of("responses") {
         words.insert(status.to_owned());
     }
     words
@@ -269,7 +270,7 @@ fn members(
     depth: usize,
     words: &mut BTreeSet<String>,
 ) {
-    let view = View::of(document, schema);
+    let view = SchemaView::of(document, schema);
     words.insert(format!("{prefix}:{}", view.spelled_types().unwrap_or_default()));
     if depth == 0 {
         return;
@@ -277,7 +278,7 @@ fn members(
     for (name, member) in &view.properties {
         members(document, member, &format!("{prefix}.{name}"), depth - 1, words);
     }
-    if let Some(Rest::Of(items)) = &view.items {
+    if let Some(Additional::Schema(items)) = &view.items {
         members(document, items, &format!("{prefix}[]"), depth - 1, words);
     }
 }

@@ -1,16 +1,15 @@
-//! Comparing schemas: what each says, one level at a time, and what of that has changed.
+//! Comparing schemas, one level at a time.
 
-pub(crate) mod bounds;
 pub(crate) mod compare;
 mod conditions;
 mod discriminator;
-mod keywords;
-mod merge;
 mod numbers;
 mod objects;
 pub(crate) mod shape;
 mod unions;
 mod values;
-pub(crate) mod view;
 
-pub(crate) use merge::{Branch, Null};
+/// The model under the names that the other modules use.
+pub(crate) mod view {
+    pub(crate) use calamus_document::model::{Schema, SchemaView as View, Type};
+}

@@ -49,12 +49,7 @@ impl Both<'_> {
     }
 }
 
-/// What kind of operations are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sort {
-    Path,
-    Webhook,
-}
+use calamus_document::model::OperationKind as Sort;
 
 fn known(declared: &Declared<'_>) -> Operation {
     Operation {
@@ -218,10 +213,11 @@ fn callbacks<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
             let callback = document.resolve(callback);
             for (expression, value) in callback.value.as_object().into_iter().flatten() {
                 let item = Spot { at: callback.at.child(expression), value };
-                let operations = document.item(expression, item);
+                let operations = document.operations_at(expression, item);
+                let operations = operations.into_iter().map(Declared::from);
                 let key =
                     |operation: &Declared<'d>| format!("{name} {expression} {}", operation.method);
-                found.extend(operations.into_iter().map(|operation| (key(&operation), operation)));
+                found.extend(operations.map(|operation| (key(&operation), operation)));
             }
         }
         found

@@ -6,16 +6,16 @@
 
 use serde_json::Value;
 
+use calamus_document::model::{Document, Schema, SchemaView, Spanned, same};
+use calamus_document::pointer::Pointer;
+
 use super::super::change::{Change, Documents};
-use super::super::document::{Document, same};
 use super::super::finding::Direction;
 use super::super::label;
 use super::super::lifetime;
 use super::super::rules;
 use super::shape::Shapes;
-use super::view::{Schema, View};
 use super::{conditions, discriminator, numbers, objects, unions, values};
-use calamus_document::pointer::Pointer;
 
 /// A pair of schemas below the one that was compared.
 #[derive(Debug)]
@@ -49,8 +49,8 @@ pub(crate) struct Pair<'a, 'd> {
     pub(crate) shapes: &'a Shapes<'a, 'd>,
     pub(crate) base_schema: &'a Schema<'d>,
     pub(crate) new_schema: &'a Schema<'d>,
-    pub(crate) base: View<'d>,
-    pub(crate) new: View<'d>,
+    pub(crate) base: SchemaView<'d>,
+    pub(crate) new: SchemaView<'d>,
     /// How the schema is called in messages.
     pub(crate) name: String,
     /// How the value is called that the schema is used for: where `null` is allowed beside
@@ -65,8 +65,8 @@ pub(crate) fn compare<'d>(
     base_schema: &Schema<'d>,
     new_schema: &Schema<'d>,
 ) -> Outcome<'d> {
-    let mut base = View::of(&documents.base, base_schema);
-    let mut new = View::of(&documents.new, new_schema);
+    let mut base = SchemaView::of(&documents.base, base_schema);
+    let mut new = SchemaView::of(&documents.new, new_schema);
     match (base.unions.is_empty(), new.unions.is_empty()) {
         (true, false) => base = base.unfolded(),
         (false, true) => new = new.unfolded(),
@@ -109,7 +109,7 @@ fn names(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     // A component that only refers to another is a second name of it.
     let is_alias = |document: &Document<'_>, name: &str, place: &Pointer| {
         let at = Pointer::root().join(["components", "schemas", name]);
-        document.find(&at).is_some_and(|spot| Schema::at(document, spot).place() == *place)
+        document.find(&at).is_some_and(|node| Schema::at(document, node).place() == *place)
     };
     if before == after
         || is_alias(&pair.documents.base, &after, &pair.base.place)
@@ -133,7 +133,7 @@ fn names(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
 fn remarks(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     let Pair { base, new, value_name: name, .. } = pair;
     let (base_place, new_place) = (pair.base_schema.place(), pair.new_schema.place());
-    let value = |said: Option<&super::view::Said<&Value>>| said.map(|said| said.value.clone());
+    let value = |said: Option<&Spanned<&Value>>| said.map(|said| said.value.clone());
     let (before, after) = (base.default.as_ref(), new.default.as_ref());
     let rule = match (before, after) {
         (None, Some(_)) => Some(&rules::DEFAULT_ADDED),
@@ -144,8 +144,7 @@ fn remarks(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
         _ => None,
     };
     // A default of null is what an absent value is anyway.
-    let idle =
-        |said: Option<&super::view::Said<&Value>>| said.is_none_or(|said| said.value.is_null());
+    let idle = |said: Option<&Spanned<&Value>>| said.is_none_or(|said| said.value.is_null());
     if let Some(rule) = rule.filter(|_| !(idle(before) && idle(after))) {
         let what = match (before, after) {
             (_, Some(after)) => format!("the default of {name} is `{}`", after.value),
@@ -186,9 +185,7 @@ fn remarks(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
             (Some(_), None) => (removed, no_longer),
             _ => continue,
         };
-        let said = |at: &Option<calamus_document::pointer::Pointer>| {
-            at.as_ref().map(|_| Value::Bool(true))
-        };
+        let said = |at: &Option<Pointer>| at.as_ref().map(|_| Value::Bool(true));
         outcome.push(
             Change::new(rule, format!("{name} {says}"))
                 .base(before.as_ref().unwrap_or(&base_place), said(before))
@@ -236,11 +233,11 @@ fn written(schema: &Schema<'_>) -> Option<Value> {
 /// References that cannot be followed are compared as the names they are.
 fn elsewhere(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) -> bool {
     let Pair { base, new, name, .. } = pair;
-    if base.elsewhere == new.elsewhere {
+    if base.dangling == new.dangling {
         return false;
     }
-    let names = |view: &View<'_>| {
-        let names: Vec<_> = view.elsewhere.iter().copied().map(Value::from).collect();
+    let names = |view: &SchemaView<'_>| {
+        let names: Vec<_> = view.dangling.iter().copied().map(Value::from).collect();
         (!names.is_empty()).then_some(Value::Array(names))
     };
     outcome.push(
