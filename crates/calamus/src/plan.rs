@@ -7,12 +7,14 @@
 
 use calamus_document::pointer::{Change, Pointer};
 
+mod build;
 mod names;
 mod operations;
 mod render;
 mod types;
 
-pub use names::{Names, pascal, screaming, snake};
+pub use build::Selection;
+pub use names::{Names, capitalized, pascal, screaming, snake, unknown, variants};
 pub use operations::{
     BodyKind, BodyPlan, Encoding, HeaderPlan, Location, OperationPlan, ParameterPlan, PartEncoding,
     ResponseBody, ResponsePlan, SchemePlan, Segment, Status, SuccessPlan,

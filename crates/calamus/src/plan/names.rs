@@ -55,6 +55,91 @@ pub fn screaming(text: &str) -> String {
     identifier(text, |text| text.to_shouty_snake_case(), "N")
 }
 
+/// The words of a text, each with a capital letter in front and otherwise as it is: the
+/// form of a variant. Empty, if there are no words.
+pub fn capitalized(text: &str) -> String {
+    let mut name = String::new();
+    for word in text.split(|character: char| !character.is_ascii_alphanumeric()) {
+        let mut characters = word.chars();
+        if let Some(first) = characters.next() {
+            name.extend(first.to_uppercase());
+            name.push_str(characters.as_str());
+        }
+    }
+    if name.starts_with(|character: char| character.is_ascii_digit()) {
+        name.insert(0, 'N');
+    }
+    if name == "Self" { "SelfValue".to_owned() } else { name }
+}
+
+/// The variants of strings. Those of plain words are named by them; of others, signs are
+/// spelled out, and equal names are numbered.
+pub fn variants(values: &[&str]) -> Vec<String> {
+    let mut plain = Names::default();
+    let are_apart = values.iter().all(|value| {
+        let letters: String = value.chars().filter(|own| own.is_alphanumeric()).collect();
+        let digit = letters.starts_with(|first: char| first.is_ascii_digit());
+        let is_plain =
+            value.chars().all(|own| own.is_ascii_alphanumeric() || " _-./:".contains(own));
+        let letters = if digit { format!("x{letters}") } else { letters };
+        is_plain && !letters.is_empty() && plain.take(&letters)
+    });
+    let mut names = Names::default();
+    let named = values.iter().map(|value| {
+        if are_apart { pascal(value) } else { pascal(&names.unique(&spelled_out(value), "N")) }
+    });
+    named.collect()
+}
+
+/// A name for a string whose signs have none in Rust.
+fn spelled_out(text: &str) -> String {
+    const SIGNS: [(char, &str); 15] = [
+        ('+', "Plus"),
+        ('*', "Star"),
+        ('<', "Less"),
+        ('>', "Greater"),
+        ('=', "Equal"),
+        ('!', "Not"),
+        ('%', "Percent"),
+        ('&', "And"),
+        ('|', "Or"),
+        ('#', "Hash"),
+        ('@', "At"),
+        ('~', "Tilde"),
+        ('^', "Caret"),
+        ('$', "Dollar"),
+        ('-', "Minus"),
+    ];
+    let mut words = String::new();
+    let mut before = None;
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        let word = SIGNS.iter().find(|(sign, _)| *sign == character).map(|(_, word)| *word);
+        let is_sign = character != '-'
+            || before.is_none_or(|before: char| !before.is_alphanumeric())
+            || characters.peek().is_some_and(char::is_ascii_digit);
+        match word.filter(|_| is_sign) {
+            Some(word) => words.extend([" ", word, " "]),
+            None => words.push(if character.is_ascii_alphanumeric() { character } else { ' ' }),
+        }
+        before = Some(character);
+    }
+    let name = capitalized(&words);
+    let fallback = if text.is_empty() { "Empty" } else { "Text" };
+    if name.is_empty() { fallback.to_owned() } else { name }
+}
+
+/// A name for values that a document does not list, which may list one called `unknown`.
+pub fn unknown<'a>(variants: impl IntoIterator<Item = &'a str>) -> String {
+    let mut names = Names::taken(variants);
+    for name in ["Unknown", "Unlisted", "Unrecognized", "Other"] {
+        if names.take(name) {
+            return name.to_owned();
+        }
+    }
+    names.unique("Unknown", "")
+}
+
 fn identifier(text: &str, case: fn(&str) -> String, prefix: &str) -> String {
     let words = text.replace('\'', "");
     let words: String = words

@@ -213,6 +213,16 @@ pub enum ResponseBody {
     Untyped,
 }
 
+impl ResponseBody {
+    /// The type of a JSON body.
+    pub fn json(&self) -> Option<&TypeRef> {
+        match self {
+            Self::Json(ty) => Some(ty),
+            _ => None,
+        }
+    }
+}
+
 /// A declared header of a response.
 #[derive(Clone, Debug)]
 pub struct HeaderPlan {

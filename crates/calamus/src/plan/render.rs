@@ -108,10 +108,9 @@ impl Printer<'_> {
         for (holds, word) in [
             (*deprecated, "deprecated"),
             (traits.default, "Default"),
-            (traits.copy, "Copy"),
             (traits.eq, "Eq"),
-            (traits.ord, "Ord"),
             (traits.display, "Display"),
+            (traits.parse, "FromStr"),
         ] {
             if holds {
                 flags = flags + " " + word;

@@ -113,14 +113,12 @@ pub struct TypePlan {
 pub struct Traits {
     /// `Default`: every field may be absent.
     pub default: bool,
-    /// `Copy`, of newtypes.
-    pub copy: bool,
-    /// `Eq` and `Hash`, of newtypes.
+    /// `Eq`, `Ord` and `Hash`, of newtypes.
     pub eq: bool,
-    /// `PartialOrd` and `Ord`, of newtypes.
-    pub ord: bool,
     /// `Display`: it can stand in a path or a header as it is.
     pub display: bool,
+    /// `FromStr`.
+    pub parse: bool,
 }
 
 /// What a schema becomes in Rust.
