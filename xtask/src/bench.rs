@@ -12,7 +12,8 @@ use std::process::Command;
 use progenitor::Generator;
 use serde_json::{Map, Value, json};
 
-use crate::codegen::{self, read, walk};
+use crate::codegen;
+use calamus_document::{read, walk};
 
 /// What to measure.
 #[derive(Clone, Debug, Default)]

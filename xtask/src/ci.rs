@@ -41,8 +41,8 @@ pub const STEPS: [Step; 12] = [
     Step {
         name: "fmt",
         about: "sources are formatted",
-        remedy: "cargo fmt --all && rustfmt --edition 2024 crates/calamus/support/*.rs",
-        run: formatting,
+        remedy: "cargo fmt --all",
+        run: |workspace| workspace.cargo(&["fmt", "--all", "--check"]),
     },
     Step {
         name: "codegen",
@@ -195,17 +195,6 @@ pub fn run(root: &Path, names: &[String], mut say: impl FnMut(&str)) -> Result<(
 
 fn seconds(elapsed: Duration) -> String {
     format!("{:.1} s", elapsed.as_secs_f64())
-}
-
-fn formatting(workspace: &Workspace) -> Result<(), String> {
-    workspace.cargo(&["fmt", "--all", "--check"])?;
-    // No crate has these as modules: they are copied into those that are generated.
-    let mut command = Command::new("rustfmt");
-    command.args(["--check", "--edition", "2024", "crates/calamus/support/mod.rs"]);
-    command.args(
-        codegen::print::OPTIONAL.map(|(name, ..)| format!("crates/calamus/support/{name}.rs")),
-    );
-    workspace.run(command)
 }
 
 fn generated(workspace: &Workspace) -> Result<(), String> {

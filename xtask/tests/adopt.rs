@@ -286,7 +286,7 @@ fn feathers_own_documents_come_and_go() {
         std::io::stderr().write_all(note.as_bytes()).expect("stderr can be written to");
         return;
     };
-    let load = |path: &Path| xtask::codegen::read::read(path).expect("it can be read");
+    let load = |path: &Path| calamus_document::read::read(path).expect("it can be read");
     let file = |version: &str| Path::new(&folder).join(format!("feather-openapi-{version}.json"));
     let (old, new) = (load(&file("1.21.0")).value, load(&file("1.90.0")).value);
     let own = load(&xtask::workspace_root().join("openapi.json"));

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::Removed;
 use super::place::{Place, is_prose};
 use super::prose;
-use crate::codegen::pointer::Pointer;
+use calamus_document::pointer::Pointer;
 
 /// What came of it.
 #[derive(Debug, Default)]

@@ -1,6 +1,6 @@
 //! Takes the facts of a newer upstream document into `openapi.json`, and keeps our prose.
 //!
-//! The newer document is cut down to our tags (`codegen::restrict`), laid over ours (`merge`), and
+//! The newer document is cut down to our tags (`calamus_document::restrict`), laid over ours (`merge`), and
 //! printed. What is new comes without prose, for a person to write; no sentence of the
 //! upstream document is ever copied. Knows nothing of Rust and nothing of what a change
 //! means: that is for drift to say.
@@ -11,9 +11,11 @@ use std::path::PathBuf;
 use serde_json::Value;
 use similar::TextDiff;
 
-use crate::codegen::pointer::Pointer;
-use crate::codegen::print::OutputFile;
-use crate::codegen::{self, read, report, restrict, write};
+use crate::codegen;
+use calamus::print::OutputFile;
+use calamus::{report, write};
+use calamus_document::pointer::Pointer;
+use calamus_document::{read, restrict};
 
 mod merge;
 mod place;

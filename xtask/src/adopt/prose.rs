@@ -5,8 +5,8 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::place::{Place, is_prose};
-use crate::codegen::pointer::Pointer;
-use crate::codegen::walk::METHODS;
+use calamus_document::pointer::Pointer;
+use calamus_document::walk::METHODS;
 
 /// A document without prose, and without extensions: what they say is not ours to copy.
 pub fn without(document: &Value) -> Value {

@@ -9,7 +9,8 @@ use std::fmt;
 use std::path::Path;
 
 use super::{Failure, Scope, compare, own_document};
-use crate::codegen::{self, read};
+use calamus::{print, write};
+use calamus_document::read;
 use calamus_drift::finding::{Bump, Version};
 use calamus_drift::report::Report;
 
@@ -142,15 +143,12 @@ pub fn record(root: &Path) -> Result<Version, RecordFailed> {
         facts.insert(VERSION_MEMBER.to_owned(), version.to_string().into());
     }
     let text = crate::adopt::print(&facts);
-    let plan = codegen::write::Plan {
+    let plan = write::Plan {
         root: root.to_owned(),
-        files: vec![codegen::print::OutputFile {
-            path: RELEASED.to_owned(),
-            contents: text.into_bytes(),
-        }],
+        files: vec![print::OutputFile { path: RELEASED.to_owned(), contents: text.into_bytes() }],
         owned: Vec::new(),
     };
-    codegen::write::write(&plan).map_err(RecordFailed::Disk)?;
+    write::write(&plan).map_err(RecordFailed::Disk)?;
     Ok(version)
 }
 
@@ -162,7 +160,7 @@ pub enum RecordFailed {
     /// The workspace has no version.
     Version,
     /// The record could not be written.
-    Disk(codegen::write::Failed),
+    Disk(write::Failed),
 }
 
 impl fmt::Display for RecordFailed {

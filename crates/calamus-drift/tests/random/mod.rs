@@ -6,7 +6,7 @@ use proptest::sample::Index;
 use serde_json::{Map, Value, json};
 
 /// A document with something of everything.
-pub fn document() -> Value {
+pub(crate) fn document() -> Value {
     json!({
         "openapi": "3.1.0",
         "info": {"title": "Shop", "version": "1"},
@@ -162,14 +162,14 @@ fn odd() -> impl Strategy<Value = Value> {
 
 /// What is done at a place.
 #[derive(Clone, Debug)]
-pub enum Step {
+pub(crate) enum Step {
     Remove(Index),
     Replace(Index, Value),
     Insert(Index, &'static str, Value),
     Copy(Index, Index),
 }
 
-pub fn step() -> impl Strategy<Value = Step> {
+pub(crate) fn step() -> impl Strategy<Value = Step> {
     let keyword = prop::sample::select(vec![
         "$ref",
         "allOf",
@@ -206,7 +206,7 @@ fn places(value: &Value, at: &Pointer, found: &mut Vec<Pointer>) {
     }
 }
 
-pub fn changed(mut document: Value, steps: &[Step]) -> Value {
+pub(crate) fn changed(mut document: Value, steps: &[Step]) -> Value {
     for step in steps {
         let mut all = Vec::new();
         places(&document, &Pointer::root(), &mut all);

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 /// A document with an operation that takes and gives things, and one that gives lists of
 /// them.
-pub fn shop() -> Value {
+pub(crate) fn shop() -> Value {
     json!({
         "openapi": "3.1.0",
         "info": {"title": "Shop", "version": "1"},
@@ -60,7 +60,7 @@ pub fn shop() -> Value {
 }
 
 /// The document with the value at a place replaced, put in, or taken away.
-pub fn with(mut document: Value, at: &str, value: Option<Value>) -> Value {
+pub(crate) fn with(mut document: Value, at: &str, value: Option<Value>) -> Value {
     let (parent, key) = at.rsplit_once('/').expect("a pointer has a slash");
     let key = key.replace("~1", "/").replace("~0", "~");
     let parent = document.pointer_mut(parent).unwrap_or_else(|| panic!("no {parent}"));
@@ -74,7 +74,7 @@ pub fn with(mut document: Value, at: &str, value: Option<Value>) -> Value {
 }
 
 /// The findings in short: rule, verdicts, effect, directions.
-pub fn short(report: &Report) -> String {
+pub(crate) fn short(report: &Report) -> String {
     let lines = report.findings.iter().map(|finding| {
         let ways: Vec<_> = finding.directions().iter().map(|way| way.word()).collect();
         format!(

@@ -53,8 +53,6 @@ pub struct Refined {
 /// What features change outside of the client and its types.
 #[derive(Clone, Debug, Default)]
 pub struct Gates {
-    /// One of which is needed to send bodies in parts; none, if that is always there.
-    pub multipart: Vec<String>,
     /// Whether the code stands in a crate with lints, which was made for less.
     pub lenient: bool,
 }

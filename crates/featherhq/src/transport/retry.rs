@@ -2,6 +2,8 @@
 //!
 //! Pure arithmetic on what the attempt left behind; it neither sends nor sleeps.
 
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher as _, Hasher as _};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
@@ -24,7 +26,7 @@ pub(crate) fn wait(
     if repeat == Repeat::OnlyIfUnsent && !error.was_unsent() {
         return None;
     }
-    let backoff = backoff(options, retries, fastrand::f64());
+    let backoff = backoff(options, retries, random());
     match error.retry_after() {
         // Coming back earlier than asked is of no use, so a wait that is too long ends
         // the call instead of being cut short.
@@ -32,6 +34,14 @@ pub(crate) fn wait(
         Some(asked) => Some(asked.max(backoff)),
         None => Some(backoff),
     }
+}
+
+/// Returns a random number from 0 to 1. The standard library gives every hasher other keys,
+/// which is enough for jitter and saves a crate.
+fn random() -> f64 {
+    let bits = RandomState::new().build_hasher().finish();
+    // The mantissa has 53 bits.
+    (bits >> 11) as f64 / (1_u64 << 53) as f64
 }
 
 /// Exponential backoff with full jitter: `draw` (0 to 1) of the wait that doubles with

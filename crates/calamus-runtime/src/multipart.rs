@@ -7,8 +7,9 @@ use progenitor_client::Error;
 use reqwest::multipart::Part;
 use serde::Serialize;
 
-use super::shape::Shape;
-use super::{Field, Map};
+use crate::field::Field;
+use crate::map::Map;
+use crate::shape::Shape;
 
 /// A part that is a file.
 #[derive(Clone, PartialEq, Eq)]

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use super::{JsonValue, Map};
+use crate::json::JsonValue;
+use crate::map::Map;
 
 /// A value, as far as the styles of parameters tell values apart.
-pub(super) enum Shape {
+pub(crate) enum Shape {
     Null,
     /// A text without its quotes, a number or a truth value.
     Text(String),
@@ -15,7 +16,7 @@ pub(super) enum Shape {
 }
 
 impl Shape {
-    pub(super) fn of<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<Self> {
+    pub(crate) fn of<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<Self> {
         let json = serde_json::to_string(value)?;
         Ok(match json.as_bytes().first() {
             Some(b'n') => Self::Null,
@@ -28,7 +29,7 @@ impl Shape {
 }
 
 /// A value as one text: nothing for null, and JSON where there is no plainer form.
-pub(super) fn text<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<String> {
+pub(crate) fn text<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<String> {
     match Shape::of(value)? {
         Shape::Null => Ok(String::new()),
         Shape::Text(text) => Ok(text),

@@ -11,16 +11,17 @@ use serde_json::{Value, json};
 
 /// The shape of the report, as the page about the generator has it.
 fn shape() -> jsonschema::Validator {
-    let page = fs::read_to_string(xtask::workspace_root().join("docs/generator.md")).unwrap();
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/generator.md");
+    let page = fs::read_to_string(page).unwrap();
     let (_, rest) = page.split_once("```json\n").unwrap();
     let (schema, _) = rest.split_once("```").unwrap();
     jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap()
 }
 
-fn codegen(spec: &Path, more: &[&str]) -> Output {
+fn generate(spec: &Path, more: &[&str]) -> Output {
     let out = spec.parent().unwrap().join("out");
-    Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .args(["codegen", "--spec", spec.to_str().unwrap(), "--out", out.to_str().unwrap()])
+    Command::new(env!("CARGO_BIN_EXE_calamus"))
+        .args(["generate", spec.to_str().unwrap(), "--out", out.to_str().unwrap()])
         .args(more)
         .output()
         .unwrap()
@@ -32,7 +33,7 @@ fn account(name: &str, text: &[u8]) -> (i32, Value) {
     let spec = folder.path().join(name);
     fs::write(&spec, text).unwrap();
     let report = folder.path().join("report.json");
-    let output = codegen(&spec, &["--format", "json", "--report", report.to_str().unwrap()]);
+    let output = generate(&spec, &["--format", "json", "--report", report.to_str().unwrap()]);
     let printed: Value = serde_json::from_slice(&output.stdout).unwrap();
     let mut written: Value = serde_json::from_slice(&fs::read(report).unwrap()).unwrap();
     assert_eq!(printed, written);
@@ -238,7 +239,7 @@ fn what_references_lead_to_outside_is_never_read() {
             format!("{{\"openapi\": \"3.1.0\", \"components\": {{\"schemas\": {{\"A\": {{\"$ref\": \"{reference}\"}}}}}}}}"),
         )
         .unwrap();
-        let output = codegen(&spec, &[]);
+        let output = generate(&spec, &[]);
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{said}");
         assert!(said.contains(&format!("`{reference}` leads out of the document")), "{said}");
@@ -252,43 +253,4 @@ fn what_references_lead_to_outside_is_never_read() {
 fn two_runs_give_the_same_report() {
     let first = account("shop.yaml", SHOP.as_bytes());
     assert_eq!(account("shop.yaml", SHOP.as_bytes()), first);
-}
-
-/// Without the compiler, which would need the network where nothing is there yet.
-#[test]
-fn a_folder_of_documents_becomes_a_table() {
-    let folder = tempfile::tempdir().unwrap();
-    fs::create_dir(folder.path().join("below")).unwrap();
-    fs::write(folder.path().join("below/shop.yaml"), SHOP).unwrap();
-    fs::write(folder.path().join("cut.json"), "{").unwrap();
-    fs::write(folder.path().join("README.md"), "not a document").unwrap();
-    let json = folder.path().join("table.out");
-    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .args([
-            "corpus",
-            folder.path().to_str().unwrap(),
-            "--no-check",
-            "--json",
-            json.to_str().unwrap(),
-        ])
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(1), "one of them is cut off: {output:?}");
-    let table: Value = serde_json::from_slice(&fs::read(json).unwrap()).unwrap();
-    let rows: Vec<_> = table["documents"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|row| {
-            [&row["document"], &row["declared"], &row["generated"], &row["left_out"], &row["end"]]
-                .map(Value::to_string)
-                .join(" ")
-        })
-        .collect();
-    insta::assert_snapshot!(rows.join("\n"), @r#"
-    "below/shop.yaml" 3 2 1 "unchecked"
-    "cut.json" null 0 0 "refused"
-    "#);
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(said.ends_with("cut.json: the text ends inside the object that begins at line 1, column 1\n1 of 2 documents in order\n"), "{said}");
 }

@@ -51,11 +51,11 @@ impl<'de> Deserialize<'de> for Maybe<'de> {
 pub fn other_members<V: serde::de::DeserializeOwned>(
     json: &str,
     names: &[&str],
-) -> serde_json::Result<super::Map<String, V>> {
+) -> serde_json::Result<crate::map::Map<String, V>> {
     struct Others<'n, V>(&'n [&'n str], std::marker::PhantomData<V>);
 
     impl<'de, V: Deserialize<'de>> Visitor<'de> for Others<'_, V> {
-        type Value = super::Map<String, V>;
+        type Value = crate::map::Map<String, V>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("an object")
