@@ -5,7 +5,7 @@ use std::fmt;
 use calamus_document::read;
 
 use crate::write::Difference;
-use crate::{generate, refine, report, vet, write};
+use crate::{operations, report, vet, write};
 
 /// Why a run ended without a result.
 #[derive(Debug)]
@@ -16,10 +16,8 @@ pub enum Failure {
     Unreadable(read::Unreadable),
     /// The document has problems.
     Refused(vet::Problems),
-    /// The generator fails.
-    Generator(generate::Failed),
-    /// The generator's code is not as expected.
-    Unfamiliar(refine::Unfamiliar),
+    /// progenitor failed, or its code is not as expected.
+    Operations(operations::Failed),
     /// `--check` found differences.
     Drift {
         /// What differs.
@@ -72,8 +70,7 @@ impl fmt::Display for Failure {
             Self::Usage(reason) => f.write_str(reason),
             Self::Unreadable(error) => error.fmt(f),
             Self::Refused(problems) => problems.fmt(f),
-            Self::Generator(error) => error.fmt(f),
-            Self::Unfamiliar(error) => error.fmt(f),
+            Self::Operations(error) => error.fmt(f),
             Self::Drift { differences, command } => {
                 for difference in differences {
                     writeln!(f, "{difference}")?;

@@ -3,7 +3,7 @@
 
 use syn::Item;
 
-use super::refine::Refined;
+use super::emit::Code;
 
 /// A file to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,17 +31,18 @@ impl Origin<'_> {
 }
 
 /// Prints the generated part of a crate, as files below its `src/generated`.
-pub fn print(refined: &Refined, origin: Origin<'_>) -> Vec<OutputFile> {
+pub fn print(code: Code, origin: Origin<'_>) -> Vec<OutputFile> {
     let header = format!("// {}\n", origin.header());
     let file = |path: &str, text: &str| OutputFile {
         path: path.to_owned(),
         contents: format!("{header}\n{text}").into_bytes(),
     };
-    let lenient = if refined.gates.lenient { LENIENT } else { "" };
+    let lenient = if code.lenient { LENIENT } else { "" };
     vec![
-        file("client.rs", &rust(&refined.client)),
+        file("client.rs", &rust(code.client)),
         file("mod.rs", &format!("{ABOUT}\n{lenient}{MODULE}")),
-        file("types.rs", &format!("{TYPES}\n{}", rust(&refined.types))),
+        file("requests.rs", &rust(code.requests)),
+        file("types.rs", &format!("{TYPES}\n{}", rust(code.types))),
     ]
 }
 
@@ -65,6 +66,7 @@ const LENIENT: &str = "\
 
 const MODULE: &str = "\
 mod client;
+mod requests;
 pub mod types;
 
 pub use calamus_runtime as support;
@@ -75,29 +77,24 @@ const TYPES: &str = "\
 //! What operations take and return, one type for each schema of the document.
 ";
 
-/// Rust as text, with a blank line between items and between methods.
-fn rust(file: &syn::File) -> String {
+/// Rust as text, with an empty line between items and between methods.
+fn rust(items: Vec<Item>) -> String {
     let mut text = String::new();
-    let mut before_was_use = true;
-    for item in &file.items {
+    let mut after_use = true;
+    for item in items {
         let is_use = matches!(item, Item::Use(_));
-        let is_one_more_use = is_use && before_was_use;
-        if !text.is_empty() && !is_one_more_use {
+        if !text.is_empty() && !(is_use && after_use) {
             text.push('\n');
         }
-        before_was_use = is_use;
-        let alone = file_of(vec![item.clone()]);
+        after_use = is_use;
+        let alone =
+            syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] };
         spaced(&prettyplease::unparse(&alone), &mut text);
     }
     text
 }
 
-/// A file of these items.
-pub(super) fn file_of(items: Vec<Item>) -> syn::File {
-    syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items }
-}
-
-/// Adds the text of one item, with a blank line behind each of its methods.
+/// Adds the text of one item, with an empty line after each of its methods.
 fn spaced(item: &str, text: &mut String) {
     let mut method_ended = false;
     for line in item.lines() {
@@ -116,7 +113,7 @@ mod tests {
 
     #[test]
     fn items_and_methods_stand_apart() {
-        let file = syn::parse_quote! {
+        let file: syn::File = syn::parse_quote! {
             use a::b;
             use c;
             struct S { x: u8 }
@@ -127,7 +124,7 @@ mod tests {
                 fn three() {}
             }
         };
-        insta::assert_snapshot!(rust(&file), @r"
+        insta::assert_snapshot!(rust(file.items), @r"
         use a::b;
         use c;
 

@@ -9,7 +9,6 @@ use crate::failure::Failure;
 use crate::outcome::{self, Outcome};
 use crate::pipeline::{self, Made};
 use crate::print::{self, Origin};
-use crate::refine::features;
 use crate::runtime::Runtime;
 use crate::write::{self, Plan};
 
@@ -124,13 +123,10 @@ fn plan(options: &Options, source: &Source, made: &mut Made) -> Plan {
     // The same wherever the document and the folder are, so that files are.
     let command = options.command_with(&document, "DIR");
     let origin = Origin { command: &command, document: &document };
-    let features = features::gate(&mut made.refined, None);
-    let mut files = print::below(GENERATED, print::print(&made.refined, origin));
+    let mut files = print::below(GENERATED, print::print(std::mem::take(&mut made.code), origin));
     let frame = Frame {
-        document: &source.value,
+        plan: &made.plan,
         report: &made.report,
-        needs: made.refined.needs,
-        features: &features,
         origin,
         name: options.name.as_deref(),
         runtime: &options.runtime,

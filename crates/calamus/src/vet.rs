@@ -14,8 +14,7 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use super::generate::Omission;
-use super::shape::Misshapen;
+use super::omission::Omission;
 use calamus_document::pointer::{Change, Changes, Pointer};
 use calamus_document::read::{Position, Source};
 
@@ -129,36 +128,6 @@ impl fmt::Display for Problems {
 }
 
 impl std::error::Error for Problems {}
-
-impl Vetted {
-    /// Leaves out the operations of the paths that are not of the form that the generator
-    /// reads. Gives the error back, as one if it is about anything else too.
-    pub(super) fn without(&mut self, error: Misshapen) -> Result<Misshapen, Misshapen> {
-        let paths: Vec<_> = error
-            .places
-            .iter()
-            .filter_map(|(place, reason)| {
-                let tokens: Vec<_> = place.tokens().collect();
-                match tokens.as_slice() {
-                    [paths, path, ..] if paths == "paths" => Some((path.clone(), reason)),
-                    _ => None,
-                }
-            })
-            .collect();
-        if paths.is_empty() || paths.len() < error.places.len() {
-            return Err(error);
-        }
-        for (path, reason) in paths {
-            for at in references::operations_of(&self.value, &path) {
-                if !self.omitted.iter().any(|omission| omission.pointer == at) {
-                    let reason = format!("its path does not have the form of OpenAPI: {reason}");
-                    self.omitted.push(Omission::new(&self.value, &at, reason));
-                }
-            }
-        }
-        Ok(error)
-    }
-}
 
 /// Vets a document.
 pub fn vet(source: &Source) -> Result<Vetted, Problems> {

@@ -17,16 +17,16 @@ fn schemas(schemas: &str) -> String {
     told(
         r##"{"get": {"operationId": "read", "responses": {"200": {"description": "", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/S"}}}}}}}"##,
         schemas,
-        "types.rs",
+        true,
     )
 }
 
 /// The signature and the body of an operation up to its request, and what was changed.
 fn operation(operation: &str) -> String {
-    told(operation, "", "client.rs")
+    told(operation, "", false)
 }
 
-fn told(item: &str, schemas: &str, path: &str) -> String {
+fn told(item: &str, schemas: &str, of_types: bool) -> String {
     let document = format!(
         r#"{{"openapi": "3.1.0", "info": {{"title": "T", "version": "1"}}, "paths": {{"/a/{{id}}": {item}}},
             "components": {{"schemas": {{{schemas}}}}}}}"#
@@ -34,10 +34,16 @@ fn told(item: &str, schemas: &str, path: &str) -> String {
     let source = read::parse("test.json", document).unwrap();
     let made = pipeline::make(&source, &[]).unwrap_or_else(|failure| panic!("{failure}"));
     assert_eq!(made.report.omitted, []);
-    let files = print::print(&made.refined, print::Origin { command: "t", document: "t" });
-    let file = files.into_iter().find(|file| file.path == path).unwrap();
-    let text = String::from_utf8(file.contents).unwrap();
-    let mut lines: Vec<String> = if path == "types.rs" { types(&text) } else { request(&text) };
+    let files = print::print(made.code.clone(), print::Origin { command: "t", document: "t" });
+    let text = |path: &str| {
+        let file = files.iter().find(|file| file.path == path).unwrap();
+        String::from_utf8(file.contents.clone()).unwrap()
+    };
+    let mut lines = if of_types {
+        types(&text("types.rs"))
+    } else {
+        request(&text("client.rs"), &text("requests.rs"))
+    };
     for change in made.report.changes {
         let place = change.pointer.as_str();
         if place != "/openapi" && !change.what.contains("a name in the path") {
@@ -51,7 +57,7 @@ fn told(item: &str, schemas: &str, path: &str) -> String {
 fn whole(document: &str) -> String {
     let source = read::parse("test.json", document.to_owned()).unwrap();
     let made = pipeline::make(&source, &[]).unwrap_or_else(|failure| panic!("{failure}"));
-    let files = print::print(&made.refined, print::Origin { command: "t", document: "t" });
+    let files = print::print(made.code.clone(), print::Origin { command: "t", document: "t" });
     let text = &files.iter().find(|file| file.path == "types.rs").unwrap().contents;
     let text = String::from_utf8_lossy(text);
     let types = text.lines().filter(|line| line.starts_with("pub "));
@@ -91,21 +97,19 @@ fn types(text: &str) -> Vec<String> {
     kept
 }
 
-/// The last method from its signature to its request, and the arms of its answers.
-fn request(text: &str) -> Vec<String> {
-    let methods = text.rsplit_once("impl Client {\n").unwrap().1;
-    let skipped = methods.lines().skip_while(|line| !line.contains("pub async fn"));
-    let mut kept = Vec::new();
-    let mut is_sent = false;
-    for line in skipped {
-        if line.contains("let info = ") {
-            is_sent = true;
-        }
-        if !is_sent || line.contains("u16 =>") {
-            kept.push(line.strip_prefix("    ").unwrap_or(line).to_owned());
-        }
-    }
-    kept
+/// The last method: its signature, the body of the function that builds its request, and
+/// the arms of its match on the status.
+fn request(client: &str, requests: &str) -> Vec<String> {
+    let method = client.rsplit_once("    pub async fn ").unwrap().1;
+    let (signature, body) = method.split_once(" {\n").unwrap();
+    let arms = body.lines().skip_while(|line| !line.contains("match response.status()")).skip(1);
+    let arms = arms.take_while(|line| !line.trim_start().starts_with("_ =>"));
+    let function = requests.rsplit_once("    pub(super) fn ").unwrap().1;
+    let (_, function) = function.split_once(" {\n").unwrap();
+    let function = function.lines().take_while(|line| *line != "    }");
+    let lines = format!("    pub async fn {signature} {{");
+    let lines = lines.lines().chain(function).chain(arms);
+    lines.map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned()).collect()
 }
 
 macro_rules! construct {
@@ -1212,7 +1216,7 @@ fn an_open_enum_does_not_take_the_texts_of_other_alternatives() {
     let document = r##"{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {}, "components": {"schemas": {"S": {"oneOf": [{"type": "integer"}, {"type": "string", "enum": ["now"]}, {"type": "string"}, {"type": "string", "format": "date"}]}}}}"##;
     let source = read::parse("test.json", document.to_owned()).unwrap();
     let made = pipeline::make(&source, &[]).unwrap_or_else(|failure| panic!("{failure}"));
-    let files = print::print(&made.refined, print::Origin { command: "t", document: "t" });
+    let files = print::print(made.code.clone(), print::Origin { command: "t", document: "t" });
     let text = &files.iter().find(|file| file.path == "types.rs").unwrap().contents;
     let text = String::from_utf8_lossy(text);
     let tried = text.lines().filter_map(|line| line.trim().strip_prefix("return Ok(Self::"));

@@ -45,7 +45,7 @@ fn file(path: &str, document: &str) -> String {
     let made = pipeline::make(&source, &[]).unwrap_or_else(|failure| panic!("{failure}"));
     assert_eq!(made.report.omitted, []);
     let origin = print::Origin { command: "test", document: "test.json" };
-    let files = print::print(&made.refined, origin);
+    let files = print::print(made.code.clone(), origin);
     let file = files.into_iter().find(|file| file.path == path).unwrap();
     String::from_utf8(file.contents).unwrap()
 }

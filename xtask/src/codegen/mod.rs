@@ -6,9 +6,8 @@ use std::path::PathBuf;
 pub use calamus::failure::Failure;
 pub use calamus::outcome::Outcome;
 use calamus::pipeline::{Made, with_room};
-pub use calamus::pipeline::{listed_tags, make, outline, shaped};
+pub use calamus::pipeline::{inspect, listed_tags, make, make_for_first_tag, outline};
 use calamus::print::{self, Origin, OutputFile};
-use calamus::refine::features;
 use calamus::runtime::Runtime;
 use calamus::write::{self, Plan};
 use calamus::{outcome, standalone, vet};
@@ -105,13 +104,13 @@ fn run_project(options: &Options) -> Result<Outcome, Failure> {
     }
     let source = read::read(&options.root.join(DOCUMENT)).map_err(Failure::Unreadable)?;
     let source = read::Source { name: DOCUMENT.to_owned(), ..source };
-    let mut made = make(&source, &[])?;
+    let made = make_for_first_tag(&source)?;
     if !made.report.problems.is_empty() {
         // Of our own document nothing is passed over.
         let problems = made.report.problems;
         return Err(Failure::Refused(vet::Problems { name: source.name, problems }));
     }
-    let plan = plan(options, &source, &mut made)?;
+    let plan = plan(options, &source, &made)?;
     let differences = if options.check {
         write::compare(&plan).map_err(Failure::Disk)?
     } else {
@@ -123,12 +122,11 @@ fn run_project(options: &Options) -> Result<Outcome, Failure> {
     Ok(Outcome { source, report: made.report, differences, dry_run: false })
 }
 
-fn plan(options: &Options, source: &read::Source, made: &mut Made) -> Result<Plan, Failure> {
+fn plan(options: &Options, source: &read::Source, made: &Made) -> Result<Plan, Failure> {
     let origin = Origin { command: COMMAND, document: DOCUMENT };
-    let features = features::gate(&mut made.refined, Some(&listed_tags(&source.value)));
-    let mut files = print::below(GENERATED, print::print(&made.refined, origin));
+    let mut files = print::below(GENERATED, print::print(made.code.clone(), origin));
     files.push(OutputFile { path: COPY.to_owned(), contents: first_part(source).into_bytes() });
-    files.extend(manifest::adjusted(&options.root, &features, made.refined.needs)?);
+    files.extend(manifest::adjusted(&options.root, &made.plan.features)?);
     Ok(Plan { root: options.root.clone(), files, owned: vec![GENERATED.to_owned()] })
 }
 
