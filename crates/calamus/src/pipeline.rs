@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use calamus_document::model::Document;
 use calamus_document::{outline, pointer, read};
 use openapiv3::OpenAPI;
 
 use crate::failure::Failure;
 use crate::report::{self, Report};
-use crate::{generate, lower, refine, shape, vet};
+use crate::{generate, lower, plan, refine, shape, vet};
 
 /// Does work where there is room for documents that nest deeply. The reader limits how
 /// deeply; the stack of a thread that happens to call is not to be a second limit.
@@ -61,6 +62,21 @@ pub fn make(source: &read::Source, tags: &[String]) -> Result<Made, Failure> {
     let report = Report::new(source, &shaped, omitted, vetted.problems, changes);
     let refined = refine::refine(generated, &shaped).map_err(Failure::Unfamiliar)?;
     Ok(Made { shaped, refined, report })
+}
+
+/// Plans the client of a document; `listed` are the tags of a crate that is made for the
+/// first of them.
+pub fn plan(
+    source: &read::Source,
+    tags: &[String],
+    listed: Option<Vec<String>>,
+) -> Result<plan::Plan, Failure> {
+    let vetted = vet::vet(source).map_err(Failure::Refused)?;
+    known_tags(&vetted.value, tags)?;
+    let omitted = vetted.omitted.iter().map(|omission| omission.pointer.clone()).collect();
+    let selection = plan::Selection { tags: tags.to_vec(), omitted, listed };
+    let source = read::Source { value: vetted.value, ..source.clone() };
+    Ok(plan::Plan::new(&Document::new(&source), &selection))
 }
 
 /// A tag that no operation has is a slip, and would give an empty client.
