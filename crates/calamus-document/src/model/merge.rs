@@ -72,7 +72,7 @@ impl<'d> SchemaView<'d> {
 
     /// Adds what another view says, which must hold too. Where only one of two annotations can
     /// stay, it is the own one.
-    fn add(&mut self, other: Box<Self>) {
+    pub fn add(&mut self, other: Box<Self>) {
         // Without `..`: how a new keyword combines is to be decided here.
         let Self {
             place: _,

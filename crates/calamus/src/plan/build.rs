@@ -18,6 +18,7 @@ mod documentation;
 mod features;
 mod finish;
 mod losses;
+mod media;
 mod objects;
 mod operations;
 mod parameters;
@@ -25,7 +26,6 @@ mod responses;
 mod schemas;
 mod secrets;
 mod security;
-mod tags;
 mod unions;
 mod uses;
 mod values;
@@ -130,8 +130,7 @@ impl<'a, 'd> Builder<'a, 'd> {
             nullable: HashMap::new(),
             known: HashMap::new(),
             operations: Vec::new(),
-            // What every client has methods for besides its operations.
-            ids: Names::taken(["new", "direct", "pre", "post", "exec"]),
+            ids: Names::default(),
             sent: HashSet::new(),
             depth: 0,
             changes: Changes::default(),

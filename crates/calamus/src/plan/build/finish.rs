@@ -51,9 +51,7 @@ pub(super) fn children(form: &Form) -> Vec<TypeId> {
         Form::OpenEnum { .. } => Vec::new(),
         Form::Union { alternatives, .. } => alternatives.iter().map(|own| &own.ty).collect(),
         Form::Multipart { parts } => parts.iter().map(|own| &own.field.ty).collect(),
-        Form::Statuses { variants } => {
-            variants.iter().filter_map(|own| own.body.json()).collect()
-        }
+        Form::Statuses { variants } => variants.iter().filter_map(|own| own.body.json()).collect(),
     };
     types.into_iter().filter_map(TypeRef::named).collect()
 }
@@ -98,9 +96,7 @@ fn box_cycles(types: &mut [TypePlan]) {
             if active.get(next).copied().unwrap_or_default() {
                 let inner = std::mem::replace(*ty, TypeRef::Null);
                 **ty = match inner {
-                    TypeRef::Option(inner) => {
-                        TypeRef::Option(Box::new(TypeRef::Boxed(inner)))
-                    }
+                    TypeRef::Option(inner) => TypeRef::Option(Box::new(TypeRef::Boxed(inner))),
                     inner => TypeRef::Boxed(Box::new(inner)),
                 };
             } else if !done.get(next).copied().unwrap_or(true) {
@@ -218,7 +214,7 @@ fn parses(types: &[TypePlan], id: TypeId, known: &mut HashMap<TypeId, bool>) -> 
 }
 
 /// Whether a type is one string, number or truth value.
-fn is_scalar(ty: &TypeRef) -> bool {
+pub(super) fn is_scalar(ty: &TypeRef) -> bool {
     !matches!(
         ty,
         TypeRef::Null

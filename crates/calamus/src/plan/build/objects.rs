@@ -78,7 +78,8 @@ impl<'d> Builder<'_, 'd> {
         conditional: Vec<(&'d str, Schema<'d>)>,
     ) -> Vec<Field> {
         let view = &subject.view;
-        let conditional = conditional.iter().filter(|(json, _)| !view.properties.contains_key(json));
+        let conditional =
+            conditional.iter().filter(|(json, _)| !view.properties.contains_key(json));
         let declared = view.properties.iter().map(|(json, schema)| (*json, schema));
         let mut fields: Vec<Field> = Vec::new();
         for (json, schema) in declared.chain(conditional.map(|(json, schema)| (*json, schema))) {
@@ -146,7 +147,10 @@ impl<'d> Builder<'_, 'd> {
             doc,
             default: found.value("default").cloned(),
             deprecated: found.flag("deprecated"),
-            pointer: found.frames.first().map_or_else(|| found.node.at.clone(), |own| own.at.clone()),
+            pointer: found
+                .frames
+                .first()
+                .map_or_else(|| found.node.at.clone(), |own| own.at.clone()),
         }
     }
 
@@ -154,7 +158,8 @@ impl<'d> Builder<'_, 'd> {
     fn conditional(&self, view: &SchemaView<'d>) -> Vec<(&'d str, Schema<'d>)> {
         let mut found = Vec::new();
         let condition = view.whole.get("if").and_then(|node| self.document.find(&node.at.parent()));
-        let consequences = condition.into_iter().flat_map(|node| [node.get("then"), node.get("else")]);
+        let consequences =
+            condition.into_iter().flat_map(|node| [node.get("then"), node.get("else")]);
         let dependent = view.dependent_schemas.values().map(|schema| schema.declared.clone());
         for inner in consequences.flatten().chain(dependent) {
             for (name, node) in inner.entries_of("properties") {
@@ -242,7 +247,6 @@ pub(super) fn name_fields(fields: &mut [Field]) {
     for index in order {
         let Some(field) = fields.get_mut(index) else { continue };
         let name = snake(&field.json);
-        field.name =
-            if kept.get(&name) == Some(&index) { name } else { names.unique(&name, "_") };
+        field.name = if kept.get(&name) == Some(&index) { name } else { names.unique(&name, "_") };
     }
 }

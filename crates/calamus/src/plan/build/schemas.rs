@@ -142,7 +142,11 @@ impl<'d> Builder<'_, 'd> {
 
     fn takes_null(&mut self, schema: &Schema<'d>) -> bool {
         let found = self.follow(schema.declared.clone());
-        if found.is_named { found.nullable || self.is_nullable(&found.node) } else { found.nullable }
+        if found.is_named {
+            found.nullable || self.is_nullable(&found.node)
+        } else {
+            found.nullable
+        }
     }
 
     /// The type of a schema, by what it says.
@@ -210,7 +214,11 @@ impl<'d> Builder<'_, 'd> {
                 1 => Vec::new(),
                 _ => self.spelled_types(view),
             };
-            spelled.extend(types.iter().copied().filter(|own| !spelled.contains(own)));
+            for own in types {
+                if !spelled.contains(own) {
+                    spelled.push(*own);
+                }
+            }
             return spelled;
         }
         let has_count = |names: &[&str]| names.iter().any(|name| view.counts.contains_key(name));
@@ -227,8 +235,7 @@ impl<'d> Builder<'_, 'd> {
             || has_count(&["minLength", "maxLength"])
             || view.content_encoding().is_some()
             || view.content_media_type().is_some();
-        let is_number =
-            view.lower.is_some() || view.upper.is_some() || view.multiple_of.is_some();
+        let is_number = view.lower.is_some() || view.upper.is_some() || view.multiple_of.is_some();
         match (is_object, is_array, is_string, is_number) {
             (true, ..) => vec![Type::Object],
             (_, true, ..) => vec![Type::Array],
@@ -290,9 +297,8 @@ impl<'d> Builder<'_, 'd> {
         let mut kinds: Vec<Schema<'d>> = Vec::new();
         let is_anything = matches!(rest, Some(None));
         for schema in view.prefix_items.iter().cloned().chain(rest.flatten()) {
-            let is_known = |own: &Schema<'d>| {
-                same_structure(own.declared.value, schema.declared.value)
-            };
+            let is_known =
+                |own: &Schema<'d>| same_structure(own.declared.value, schema.declared.value);
             if !kinds.iter().any(is_known) {
                 kinds.push(schema);
             }

@@ -42,9 +42,9 @@ impl<'d> Branch<'d> {
 /// The component that a schema refers to, or its title.
 fn name_of(schema: &Schema<'_>) -> Option<String> {
     let node = &schema.declared;
-    let reference = node.string("$ref").or_else(|| {
-        node.value.get("allOf")?.as_array()?.first()?.get("$ref")?.as_str()
-    });
+    let reference = node
+        .string("$ref")
+        .or_else(|| node.value.get("allOf")?.as_array()?.first()?.get("$ref")?.as_str());
     let last = |reference: &str| {
         let last = reference.rsplit('/').next().unwrap_or(reference);
         last.replace("~1", "/").replace("~0", "~")
@@ -69,9 +69,10 @@ impl<'d> Builder<'_, 'd> {
             alternatives = alternatives
                 .iter()
                 .flat_map(|known: &Vec<Schema<'d>>| {
-                    union.branches.iter().map(|own| {
-                        known.iter().cloned().chain([own.clone()]).collect::<Vec<_>>()
-                    })
+                    union
+                        .branches
+                        .iter()
+                        .map(|own| known.iter().cloned().chain([own.clone()]).collect::<Vec<_>>())
                 })
                 .take(MAX_ALTERNATIVES + 1)
                 .collect();
@@ -162,16 +163,16 @@ impl<'d> Builder<'_, 'd> {
         }
         let views: Vec<_> =
             branches.iter().map(|own| self.view_of(own, adds.then_some(&base))).collect();
-        let is_possible = |view: &SchemaView<'_>| {
-            view.types.as_ref().is_none_or(|types| !types.is_empty())
-        };
+        let is_possible =
+            |view: &SchemaView<'_>| view.types.as_ref().is_none_or(|types| !types.is_empty());
         let (branches, views): (Vec<_>, Vec<_>) = branches
             .into_iter()
             .zip(views)
             .filter(|(_, view)| !adds && view.values.is_none() || is_possible(view))
             .unzip();
         if let ([branch], [_]) = (branches.as_slice(), views.as_slice()) {
-            let mut typed = self.branch_type(&subject, branch, views.into_iter().next(), adds, None);
+            let mut typed =
+                self.branch_type(&subject, branch, views.into_iter().next(), adds, None);
             typed.nullable |= nullable;
             return typed;
         }
@@ -212,21 +213,22 @@ impl<'d> Builder<'_, 'd> {
     /// What an alternative says, with what stands beside the union.
     fn view_of(&self, branch: &Branch<'d>, base: Option<&SchemaView<'d>>) -> SchemaView<'d> {
         let views = branch.schemas.iter().map(|own| SchemaView::of(self.document, own).unfolded());
-        let view = views.reduce(SchemaView::and).unwrap_or_default();
-        let mut view = match base {
-            Some(base) => {
-                let base = SchemaView {
-                    title: None,
-                    description: None,
-                    default: None,
-                    discriminator: None,
-                    bases: Vec::new(),
-                    ..base.clone()
-                };
-                SchemaView { discriminator: None, ..view }.and(base)
-            }
-            None => view,
-        };
+        let views = views.reduce(|mut all, own| {
+            all.add(Box::new(own));
+            all
+        });
+        let mut view = views.unwrap_or_default();
+        if let Some(base) = base {
+            view.discriminator = None;
+            view.add(Box::new(SchemaView {
+                title: None,
+                description: None,
+                default: None,
+                discriminator: None,
+                bases: Vec::new(),
+                ..base.clone()
+            }));
+        }
         if let Some(kind) = branch.kind {
             view.types = Some([kind].into());
             view.unions.clear();
@@ -260,7 +262,9 @@ impl<'d> Builder<'_, 'd> {
                 if let Some(known) = self.known.get(&key) {
                     return known.clone();
                 }
-                let at = schemas.first().map_or_else(|| subject.at.clone(), |own| own.declared.at.clone());
+                let at = schemas
+                    .first()
+                    .map_or_else(|| subject.at.clone(), |own| own.declared.at.clone());
                 let doc = match hint {
                     _ if slot.is_some() => subject.doc.clone(),
                     _ if kind.is_some() => String::new(),
@@ -420,8 +424,12 @@ fn says_more_than_types(view: &SchemaView<'_>) -> bool {
 fn only_requires(document: &Document<'_>, branch: &Branch<'_>) -> bool {
     branch.schemas.iter().all(|schema| {
         let view = SchemaView::of(document, schema);
-        let without =
-            SchemaView { required: Default::default(), types: None, whole: Default::default(), ..view.clone() };
+        let without = SchemaView {
+            required: Default::default(),
+            types: None,
+            whole: Default::default(),
+            ..view.clone()
+        };
         let others = view.whole.keys().any(|keyword| *keyword != "not");
         let is_object = view.types.is_none_or(|types| types.contains(&Type::Object));
         without.is_open() && !others && is_object

@@ -101,7 +101,8 @@ impl<'d> Builder<'_, 'd> {
         let node = self.document.find(&view.place);
         let names = node.as_ref().and_then(|node| node.value.get("x-enum-varnames")?.as_array());
         let listed = view.values.as_ref().map(|own| own.values.as_slice()).unwrap_or_default();
-        if let Some(names) = names.filter(|names| labelled.is_empty() && names.len() == listed.len())
+        if let Some(names) =
+            names.filter(|names| labelled.is_empty() && names.len() == listed.len())
         {
             let pairs = names.iter().zip(listed);
             labelled.extend(pairs.filter_map(|(name, value)| Some((name.as_str()?, *value))));

@@ -1,0 +1,307 @@
+//! What a document says and no part of the plan has, keyword by keyword. One pass over the
+//! document: decisions that are approximations are noted where they are made.
+
+use std::collections::BTreeSet;
+
+use calamus_document::model::{Document, Node, OperationNode};
+use calamus_document::pointer::{Changes, Pointer};
+use calamus_document::walk;
+use serde_json::{Map, Value};
+
+/// The formats that lead to a type of their own, or to a secret.
+const FORMATS: [&str; 22] = [
+    "binary",
+    "byte",
+    "date",
+    "date-time",
+    "double",
+    "float",
+    "int",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "ip",
+    "ipv4",
+    "ipv6",
+    "password",
+    "uint",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+    "uuid",
+    "",
+];
+
+/// Notes what is not in the plan.
+pub(super) fn note(
+    document: &Document<'_>,
+    operations: &[OperationNode<'_>],
+    reached: Option<&BTreeSet<Pointer>>,
+    changes: &mut Changes,
+) {
+    let root = document.root();
+    if !root.entries_of("webhooks").is_empty() {
+        let at = Pointer::root().child("webhooks");
+        changes.loss(&at, "webhooks are requests to the caller: left out");
+    }
+    if !document.components("securitySchemes").is_empty() {
+        let at = Pointer::root().join(["components", "securitySchemes"]);
+        changes.loss(&at, "credentials are not set by the client, but by who makes it");
+    }
+    let mut noted = BTreeSet::new();
+    for own in operations {
+        if noted.insert(own.item.at.clone()) {
+            servers(&own.item, changes);
+        }
+        operation(document, &own.node, changes);
+    }
+    walk::each_schema(&document.source.value, &mut |at, value| {
+        let Some(schema) = value.as_object() else { return };
+        if is_selected(at, operations, reached) {
+            let note = &mut Note { schema, at, changes };
+            note.schema();
+        }
+    });
+}
+
+/// Whether a place lies in what is planned.
+fn is_selected(
+    at: &Pointer,
+    operations: &[OperationNode<'_>],
+    reached: Option<&BTreeSet<Pointer>>,
+) -> bool {
+    let Some(reached) = reached else { return true };
+    if at.as_str().starts_with("/components/") {
+        let component = Pointer::root().join(at.tokens().take(3));
+        return reached.contains(&component);
+    }
+    operations.iter().any(|own| at.as_str().starts_with(own.node.at.as_str()))
+}
+
+fn servers(node: &Node<'_>, changes: &mut Changes) {
+    if !node.elements_of("servers").is_empty() {
+        let what = "servers of its own: it is sent where all are sent";
+        changes.loss(&node.at.child("servers"), what);
+    }
+}
+
+fn operation(document: &Document<'_>, node: &Node<'_>, changes: &mut Changes) {
+    servers(node, changes);
+    if !node.entries_of("callbacks").is_empty() {
+        let what = "callbacks are requests to the caller: left out";
+        changes.loss(&node.at.child("callbacks"), what);
+    }
+    let responses = node.entries_of("responses");
+    let succeeds = responses.iter().any(|(status, _)| status.starts_with('2'));
+    for (status, place) in responses {
+        let response = document.resolve(place.clone());
+        if !response.entries_of("headers").is_empty() {
+            changes.loss(&place.at, "headers of an answer have no type: they are there as text");
+        }
+        if !response.entries_of("links").is_empty() {
+            changes.loss(&place.at, "links from an answer to operations: left out");
+        }
+        let has_schema = response.entries_of("content").iter().any(|(_, media)| {
+            let schema = media.value.get("schema").and_then(Value::as_object);
+            schema.is_some_and(|schema| !schema.is_empty())
+        });
+        let is_error = !status.starts_with('2') && (succeeds || status != "default");
+        if is_error && has_schema {
+            let what = "an answer that means no success comes as it is, and is not decoded";
+            changes.loss(&place.at, what);
+        }
+    }
+}
+
+/// A schema whose keywords are noted.
+struct Note<'a, 'c> {
+    schema: &'a Map<String, Value>,
+    at: &'a Pointer,
+    changes: &'c mut Changes,
+}
+
+impl Note<'_, '_> {
+    fn schema(&mut self) {
+        self.annotations();
+        self.narrowing();
+        self.content();
+        self.lists();
+        self.bounds();
+        self.others_than_type();
+    }
+
+    fn has(&self, keyword: &str) -> bool {
+        self.schema.contains_key(keyword)
+    }
+
+    fn loss(&mut self, what: impl Into<String>) {
+        self.changes.loss(self.at, what);
+    }
+
+    fn is_true(&self, keyword: &str) -> bool {
+        self.schema.get(keyword) == Some(&Value::Bool(true))
+    }
+
+    fn annotations(&mut self) {
+        for keyword in ["readOnly", "writeOnly"] {
+            if self.is_true(keyword) {
+                self.loss(format!("`{keyword}`: requests and answers share one type"));
+            }
+        }
+        let format = self.schema.get("format").and_then(Value::as_str);
+        if let Some(format) = format.filter(|format| !FORMATS.contains(format)) {
+            self.loss(format!("`format: {format}` has no type of its own"));
+        }
+        let is_union = self.has("oneOf") || self.has("anyOf");
+        if self.has("discriminator") && !is_union {
+            self.loss("a `discriminator` of a schema without alternatives: the members of its heirs are not decoded");
+        }
+    }
+
+    /// Keywords that narrow what is valid.
+    fn narrowing(&mut self) {
+        const NARROWING: [&str; 14] = [
+            "dependencies",
+            "propertyNames",
+            "if",
+            "then",
+            "else",
+            "dependentSchemas",
+            "dependentRequired",
+            "unevaluatedItems",
+            "unevaluatedProperties",
+            "contains",
+            "minContains",
+            "maxContains",
+            "additionalItems",
+            "$dynamicRef",
+        ];
+        let is_tuple =
+            self.has("prefixItems") || self.schema.get("items").is_some_and(Value::is_array);
+        for keyword in NARROWING {
+            let is_read = is_tuple && ["additionalItems", "unevaluatedItems"].contains(&keyword);
+            if self.has(keyword) && !is_read {
+                self.loss(format!("`{keyword}` has no counterpart in 3.0: left out"));
+            }
+        }
+        if self.has("not") {
+            self.loss("`not` says what values are not: left out");
+        }
+        for keyword in ["minProperties", "maxProperties"] {
+            if self.has(keyword) {
+                self.loss(format!("`{keyword}` is not checked: left out"));
+            }
+        }
+        if self.schema.get("enum").and_then(Value::as_array).is_some_and(Vec::is_empty) {
+            self.loss("an `enum` without values fits nothing: left out");
+        }
+        let patterns = self.schema.get("patternProperties").and_then(Value::as_object);
+        if patterns.is_some_and(|patterns| !patterns.is_empty()) {
+            self.loss("members whose names fit a pattern become members of any name");
+        }
+    }
+
+    /// What strings contain.
+    fn content(&mut self) {
+        let text = |keyword: &str| self.schema.get(keyword).and_then(Value::as_str);
+        let (encoding, media_type) = (text("contentEncoding"), text("contentMediaType"));
+        let is_text = self.schema.get("type").is_none_or(|kind| kind == "string");
+        let is_readable =
+            |name: &str| name.starts_with("text/") || name.contains("json") || name.contains("xml");
+        let is_bytes = match (encoding, media_type) {
+            (Some(encoding), _) if encoding.starts_with("base64") => true,
+            (None | Some("binary"), Some(media_type)) => !is_readable(media_type),
+            _ => false,
+        };
+        if !(is_bytes && is_text && !self.has("format")) {
+            for keyword in ["contentEncoding", "contentMediaType"] {
+                if self.has(keyword) {
+                    self.loss(format!("`{keyword}` says what a text contains: left out"));
+                }
+            }
+        }
+        if self.has("contentSchema") {
+            self.loss("`contentSchema` says what a text contains: left out");
+        }
+    }
+
+    fn lists(&mut self) {
+        let is_old = self.schema.get("items").is_some_and(Value::is_array);
+        let is_tuple = self.schema.get("prefixItems").and_then(Value::as_array);
+        if is_old || is_tuple.is_some_and(|own| !own.is_empty()) {
+            self.loss("a list with a type for each place becomes a list of any of them");
+        }
+    }
+
+    /// Bounds that are documentation.
+    fn bounds(&mut self) {
+        const NUMBER: [&str; 5] =
+            ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"];
+        let kind = self.schema.get("type").and_then(Value::as_str).unwrap_or_default();
+        let is_about = |own: &str| kind.is_empty() || kind == own;
+        if is_about("string")
+            && ["pattern", "minLength", "maxLength"].iter().any(|own| self.has(own))
+        {
+            self.loss("`pattern` and lengths are told in the description, and not checked");
+        }
+        if NUMBER.iter().any(|own| self.has(own)) {
+            if !is_parameter(self.at) {
+                self.loss("bounds of a number are told in the description, and not checked");
+            } else if ["minimum", "maximum", "multipleOf"]
+                .iter()
+                .any(|own| self.is_beyond_types(own))
+            {
+                self.loss("bounds of a number are checked as far as a type of Rust has them");
+            }
+        }
+        if is_about("array")
+            && ["minItems", "maxItems", "uniqueItems"].iter().any(|own| self.has(own))
+        {
+            self.loss("bounds of a list are told in the description, and not checked");
+        }
+    }
+
+    /// Whether there is a bound that no integer of Rust has.
+    fn is_beyond_types(&self, keyword: &str) -> bool {
+        let bound = self.schema.get(keyword);
+        bound
+            .is_some_and(|bound| keyword != "minimum" || !matches!(bound.as_f64(), Some(0.0 | 1.0)))
+    }
+
+    /// Keywords about other types than the declared one.
+    fn others_than_type(&mut self) {
+        const KEYWORDS: [(&str, &[&str]); 3] = [
+            ("object", &["properties", "required", "additionalProperties"]),
+            ("array", &["items", "minItems", "maxItems", "uniqueItems"]),
+            ("string", &["pattern", "minLength", "maxLength"]),
+        ];
+        let is_composed = ["oneOf", "anyOf", "allOf"].iter().any(|own| self.has(own));
+        let Some(kind) = self.schema.get("type").and_then(Value::as_str).filter(|_| !is_composed)
+        else {
+            return;
+        };
+        for (_, keywords) in KEYWORDS.iter().filter(|(own, _)| *own != kind) {
+            for keyword in keywords.iter().filter(|own| self.schema.contains_key(**own)) {
+                let what =
+                    format!("`{keyword}` says nothing about values of type {kind}: left out");
+                self.changes.loss(self.at, what);
+            }
+        }
+        if ["object", "array", "boolean"].contains(&kind) && self.has("format") {
+            self.loss(format!("`format` says nothing about values of type {kind}: left out"));
+        }
+    }
+}
+
+/// Whether a place is the schema of a parameter.
+fn is_parameter(at: &Pointer) -> bool {
+    let tokens: Vec<_> = at.tokens().collect();
+    match tokens.as_slice() {
+        [paths, _, parameters, _, schema] | [paths, _, _, parameters, _, schema] => {
+            paths == "paths" && parameters == "parameters" && schema == "schema"
+        }
+        _ => false,
+    }
+}
