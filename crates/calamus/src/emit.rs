@@ -11,6 +11,7 @@ mod operation_doc;
 pub mod requests;
 pub mod rustdoc;
 pub mod signature;
+mod types;
 
 /// The code of a client, file by file.
 #[derive(Clone, Debug, Default)]

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TagStyle};
 use syn::{ImplItem, Item};
 
 pub use extract::RequestCode;
 
-use crate::plan::Plan;
+use crate::plan::{Plan, pascal};
 use crate::skeleton::{self, Skeleton};
 
 mod extract;
@@ -36,7 +37,11 @@ impl std::error::Error for Failed {}
 
 /// Generates the request-building code of a plan, in the order of its operations.
 pub fn request_code(plan: &Plan) -> Result<Vec<RequestCode>, Failed> {
-    let mut methods = methods(&skeleton::skeleton(plan))?;
+    let skeleton = skeleton::skeleton(plan);
+    let mut methods = BTreeMap::new();
+    for document in &skeleton.documents {
+        methods.append(&mut self::methods(document, &skeleton)?);
+    }
     let operations = plan.operations.iter().map(|operation| {
         let method = methods.remove(&operation.name).ok_or("no method of its name");
         method.and_then(extract::request_code).map_err(|reason| Failed {
@@ -48,15 +53,19 @@ pub fn request_code(plan: &Plan) -> Result<Vec<RequestCode>, Failed> {
 }
 
 /// The methods of the client that progenitor generates, by name.
-fn methods(skeleton: &Skeleton) -> Result<BTreeMap<String, syn::ImplItemFn>, Failed> {
+fn methods(
+    document: &OpenAPI,
+    skeleton: &Skeleton,
+) -> Result<BTreeMap<String, syn::ImplItemFn>, Failed> {
     let failed = |reason: String| Failed { operation: None, reason };
     let mut settings = GenerationSettings::new();
     settings.with_interface(InterfaceStyle::Positional).with_tag(TagStyle::Merged);
     for name in &skeleton.stubs {
-        settings.with_replacement(name, format!("types::{name}"), std::iter::empty());
+        // typify looks a name up in the form that it would give to the type.
+        settings.with_replacement(pascal(name), format!("types::{name}"), std::iter::empty());
     }
     let tokens = Generator::new(&settings)
-        .generate_tokens(&skeleton.document)
+        .generate_tokens(document)
         .map_err(|error| failed(error.to_string()))?;
     let file: syn::File = syn::parse2(tokens).map_err(|error| failed(error.to_string()))?;
     let mut methods = BTreeMap::new();
@@ -71,8 +80,14 @@ fn methods(skeleton: &Skeleton) -> Result<BTreeMap<String, syn::ImplItemFn>, Fai
             Item::Mod(item) if item.ident == "types" => {
                 let items = item.content.into_iter().flat_map(|(_, items)| items);
                 // The errors of conversions, which are the same for every document.
-                if items.filter(|item| !is_module(item, "error")).count() > 0 {
-                    return Err(failed("a type is not replaced".to_owned()));
+                let mut types = items.filter(|item| !is_module(item, "error"));
+                if let Some(item) = types.next() {
+                    let what = match &item {
+                        Item::Struct(item) => item.ident.to_string(),
+                        Item::Enum(item) => item.ident.to_string(),
+                        _ => "an item".to_owned(),
+                    };
+                    return Err(failed(format!("{what} is generated, not replaced")));
                 }
             }
             _ => {}

@@ -13,14 +13,15 @@ use openapiv3::{
 };
 
 use crate::plan::{
-    BodyKind, BodyPlan, Encoding, Location, OperationPlan, ParameterPlan, Plan, TypeRef,
+    BodyKind, BodyPlan, Encoding, Location, OperationPlan, ParameterPlan, Plan, Segment, TypeRef,
 };
 
-/// A document for progenitor, and the types that stand in for its components.
+/// Documents for progenitor, and the types that stand in for their components.
 #[derive(Clone, Debug)]
 pub struct Skeleton {
-    /// The document, in OpenAPI 3.0.
-    pub document: OpenAPI,
+    /// The documents, in OpenAPI 3.0: one, unless two paths differ in nothing but the names
+    /// of their parameters.
+    pub documents: Vec<OpenAPI>,
     /// The components, all of which are to be replaced.
     pub stubs: BTreeSet<String>,
 }
@@ -34,26 +35,53 @@ struct Stubs<'a> {
 /// Builds the skeleton of a plan.
 pub fn skeleton(plan: &Plan) -> Skeleton {
     let mut stubs = Stubs { plan, names: BTreeSet::new() };
-    let mut document = OpenAPI {
+    let mut documents: Vec<OpenAPI> = Vec::new();
+    for planned in &plan.operations {
+        let (path, mut operation) = (path(planned), Some(operation(planned, &mut stubs)));
+        for document in &mut documents {
+            operation = put(document, &path, planned.method, operation);
+        }
+        if operation.is_some() {
+            let mut document = empty();
+            put(&mut document, &path, planned.method, operation);
+            documents.push(document);
+        }
+    }
+    for document in &mut documents {
+        let mut components = Components::default();
+        for name in &stubs.names {
+            components.schemas.insert(name.clone(), ReferenceOr::Item(string(None)));
+        }
+        document.components = Some(components);
+    }
+    Skeleton { documents, stubs: stubs.names }
+}
+
+fn empty() -> OpenAPI {
+    OpenAPI {
         openapi: "3.0.3".to_owned(),
         info: Info { title: "Skeleton".to_owned(), version: "0".to_owned(), ..Info::default() },
         ..OpenAPI::default()
-    };
-    for operation in &plan.operations {
-        let item = document.paths.paths.entry(operation.path.clone());
-        let item = item.or_insert_with(|| ReferenceOr::Item(PathItem::default()));
-        if let ReferenceOr::Item(item) = item
-            && let Some(slot) = slot(item, operation.method)
-        {
-            *slot = Some(self::operation(operation, &mut stubs));
+    }
+}
+
+/// Puts an operation into a document. Returns it if another one has its place.
+fn put(
+    document: &mut OpenAPI,
+    path: &str,
+    method: &str,
+    operation: Option<Operation>,
+) -> Option<Operation> {
+    let item = document.paths.paths.entry(path.to_owned());
+    let item = item.or_insert_with(|| ReferenceOr::Item(PathItem::default()));
+    let ReferenceOr::Item(item) = item else { return operation };
+    match slot(item, method) {
+        Some(slot) if slot.is_none() => {
+            *slot = operation;
+            None
         }
+        _ => operation,
     }
-    let mut components = Components::default();
-    for name in &stubs.names {
-        components.schemas.insert(name.clone(), ReferenceOr::Item(string(None)));
-    }
-    document.components = Some(components);
-    Skeleton { document, stubs: stubs.names }
 }
 
 /// Whether progenitor expresses a parameter. Path parameters are always in the skeleton,
@@ -64,6 +92,18 @@ pub fn is_expressible(parameter: &ParameterPlan) -> bool {
         Location::Query | Location::Header => parameter.encoding == Encoding::Plain,
         Location::Cookie => false,
     }
+}
+
+/// The path template, with the Rust names of the parameters.
+fn path(operation: &OperationPlan) -> String {
+    let segments = operation.segments.iter().map(|segment| match segment {
+        Segment::Literal(text) => text.clone(),
+        Segment::Parameter(index) => match operation.parameters.get(*index) {
+            Some(parameter) => format!("{{{}}}", parameter.name),
+            None => String::new(),
+        },
+    });
+    segments.collect()
 }
 
 fn slot<'a>(item: &'a mut PathItem, method: &str) -> Option<&'a mut Option<Operation>> {

@@ -1398,7 +1398,7 @@ construct!(parts_of_another_operation, told(
     r##"{"get": {"operationId": "x", "parameters": [{"$ref": "#/paths/~1a~1%7Bid%7D/delete/parameters/0"}], "responses": {"200": {"$ref": "#/paths/~1a~1%7Bid%7D/delete/responses/200"}}},
         "delete": {"operationId": "y", "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "integer"}}], "responses": {"200": {"description": "", "content": {"application/json": {"schema": {"$ref": "#/paths/~1a~1%7Bid%7D/delete/responses/404/content/application~1json/schema"}}}}, "404": {"description": "", "content": {"application/json": {"schema": {"type": "string"}}}}}}}"##,
     "",
-    "client.rs",
+    false,
 ), @r#"
 pub async fn x(&self, id: i64) -> Result<ResponseValue<types::AIdDelete404>, Error> {
     let id = encode_path(&id.to_string());
