@@ -50,13 +50,17 @@ fn file(path: &str, document: &str) -> String {
     String::from_utf8(file.contents).unwrap()
 }
 
-/// The method of an operation.
+/// The method of an operation, and the function that builds its request.
 fn method(operation: &str) -> String {
-    let more = format!(r#", "/things/{{thing_id}}": {operation}"#);
-    let text = file("client.rs", &document("", &more));
-    let methods = text.rsplit_once("impl Client {\n").unwrap().1;
-    let (_, last) = methods.split_once("\n    }\n\n").unwrap();
-    last.trim_end().trim_end_matches('}').trim_end().to_owned()
+    let document = document("", &format!(r#", "/things/{{thing_id}}": {operation}"#));
+    let last = |path: &str, block: &str| {
+        let text = file(path, &document);
+        let methods = text.rsplit_once(block).unwrap().1;
+        let (_, last) = methods.split_once("\n    }\n\n").unwrap();
+        last.trim_end().trim_end_matches('}').trim_end().to_owned()
+    };
+    let method = last("client.rs", "impl Client {\n");
+    format!("{method}\n{}", last("requests.rs", "impl Requests {\n"))
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! what it cannot express, from the plan.
 
 use proc_macro2::Span;
-use syn::visit_mut::VisitMut;
+use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ExprMethodCall, ImplItemFn, Item, LitStr, Stmt, parse_quote};
 
 use super::gate;
@@ -171,7 +171,7 @@ impl Request<'_> {
             _ => {
                 let found = self.code.headers.get(&parameter.name).cloned();
                 let mut found = found.ok_or_else(|| format!("no header `{wire}`"))?;
-                Literal(wire).visit_stmt_mut(&mut found);
+                Adapt(wire).visit_stmt_mut(&mut found);
                 return Ok(found);
             }
         };
@@ -236,7 +236,7 @@ impl Request<'_> {
 /// A call on another receiver, with another literal in its arguments.
 fn continued(receiver: Expr, mut call: ExprMethodCall, literal: &str) -> Expr {
     *call.receiver = receiver;
-    call.args.iter_mut().for_each(|argument| Literal(literal).visit_expr_mut(argument));
+    call.args.iter_mut().for_each(|argument| Adapt(literal).visit_expr_mut(argument));
     Expr::MethodCall(call)
 }
 
@@ -257,11 +257,17 @@ fn part_encoding((name, encoding): &(String, PartEncoding)) -> Expr {
     }
 }
 
-/// Puts a string in the place of each string literal.
-struct Literal<'a>(&'a str);
+/// Puts a string in the place of each string literal, and relative paths in the place of
+/// absolute ones.
+struct Adapt<'a>(&'a str);
 
-impl VisitMut for Literal<'_> {
+impl VisitMut for Adapt<'_> {
     fn visit_lit_str_mut(&mut self, literal: &mut LitStr) {
         *literal = LitStr::new(self.0, Span::call_site());
+    }
+
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        path.leading_colon = None;
+        visit_mut::visit_path_mut(self, path);
     }
 }
