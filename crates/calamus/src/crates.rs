@@ -58,7 +58,8 @@ impl Frame<'_> {
         let mut tags = String::new();
         if !features.is_empty() {
             let list: Vec<_> = features.iter().map(|f| format!("    \"{}\",\n", f.name)).collect();
-            tags = format!("# Every operation and every type.\n{ALL_TAGS} = [\n{}]\n", list.concat());
+            tags =
+                format!("# Every operation and every type.\n{ALL_TAGS} = [\n{}]\n", list.concat());
             for feature in features {
                 tags += &format!("# {}\n{} = []\n", about(feature), feature.name);
             }
