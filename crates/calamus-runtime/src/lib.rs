@@ -14,6 +14,7 @@
 mod body;
 mod field;
 mod form;
+mod generated;
 mod json;
 mod map;
 mod member;
@@ -34,7 +35,7 @@ pub use field::Field;
 pub use form::{Encoding, Forms};
 pub use json::{JsonObject, JsonValue, NotAnObject, from_bytes, from_text};
 pub use map::Map;
-pub use member::{other_members, text_member};
+pub use member::{deserialize_from, other_members, text_member};
 #[cfg(feature = "multipart")]
 pub use multipart::{File, Files, Form, NotAPart, Parts, form};
 pub use parameters::{
@@ -44,6 +45,8 @@ pub use parameters::{
 pub use response::{read, read_as, read_text, read_text_as};
 #[cfg(feature = "schemars")]
 pub use schema::{Nullable, one_of_texts};
+#[doc(hidden)]
+pub use serde;
 pub use text::deserialize_text;
 #[cfg(feature = "chrono")]
 pub use timestamp::Timestamp;

@@ -20,8 +20,8 @@ pub struct Code {
     pub client: Vec<Item>,
     /// The type that builds requests.
     pub requests: Vec<Item>,
-    /// The types of the operations.
-    pub types: Vec<Item>,
+    /// The types of the operations, as text.
+    pub types: String,
     /// Whether the code stands in a crate with lints that must be allowed.
     pub lenient: bool,
 }
@@ -31,7 +31,7 @@ pub fn code(plan: &Plan) -> Result<Code, Failed> {
     Ok(Code {
         client: client::items(plan),
         requests: requests::items(plan, operations::request_code(plan)?)?,
-        types: types::items(plan),
+        types: types::text(plan),
         lenient: false,
     })
 }

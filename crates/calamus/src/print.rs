@@ -42,7 +42,7 @@ pub fn print(code: Code, origin: Origin<'_>) -> Vec<OutputFile> {
         file("client.rs", &rust(code.client)),
         file("mod.rs", &format!("{ABOUT}\n{lenient}{MODULE}")),
         file("requests.rs", &rust(code.requests)),
-        file("types.rs", &format!("{TYPES}\n{}", rust(code.types))),
+        file("types.rs", &format!("{TYPES}\n{}", code.types)),
     ]
 }
 

@@ -8,13 +8,16 @@ const WIDTH: usize = 100;
 
 /// Markdown as documentation attributes of an item at this indentation; none for no text.
 pub fn doc(text: &str, indent: usize) -> Vec<Attribute> {
-    let width = WIDTH.saturating_sub(indent + "/// ".len());
-    let lines = wrap(&safe(text.trim()), width).into_iter();
-    let attributes = lines.map(|line| -> Attribute {
+    let attributes = lines(text, indent).into_iter().map(|line| -> Attribute {
         let line = if line.is_empty() { line } else { format!(" {line}") };
         parse_quote!(#[doc = #line])
     });
     attributes.collect()
+}
+
+/// The lines of documentation of an item at this indentation.
+pub fn lines(text: &str, indent: usize) -> Vec<String> {
+    wrap(&safe(text.trim()), WIDTH.saturating_sub(indent + "/// ".len()))
 }
 
 /// Text as Markdown code.
