@@ -92,7 +92,7 @@ impl<'d> Builder<'_, 'd> {
         let files = TypeRef::Map(Box::new(TypeRef::File));
         let Some(schema) = media.get("schema") else { return files };
         let found = self.follow(schema.clone());
-        let view = SchemaView::of(self.document, &schema_at(found.node.clone())).unfolded();
+        let view = self.view(&schema_at(found.node.clone()));
         if view.properties.is_empty() {
             if !view.unions.is_empty() || !view.bases.is_empty() {
                 let what = "a body in parts that is no object with members: any files";

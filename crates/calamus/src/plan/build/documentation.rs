@@ -12,7 +12,7 @@ impl<'d> Builder<'_, 'd> {
         let own = view.description.as_ref().map(|own| own.value.trim()).unwrap_or_default();
         let described = found.string("description").unwrap_or(own);
         let described = if described.is_empty() { title(found) } else { described.to_owned() };
-        let described = match view.unions.as_slice() {
+        let described = match view.folded.as_slice() {
             [only] => match self.single_values(only) {
                 Some(values) => with_list(&described, only, &values),
                 None => described,
@@ -75,11 +75,7 @@ fn with_list(doc: &str, union: &Union<'_>, values: &[&Value]) -> String {
         Some(format!("- `{}`: {text}", plain(value)))
     });
     let lines: Vec<_> = lines.collect();
-    let list = match lines.is_empty() && !values.iter().all(|value| value.is_string()) {
-        true => one_of(values),
-        false => lines.join("\n"),
-    };
-    join(&[doc, &list])
+    join(&[doc, &lines.join("\n")])
 }
 
 /// Listed numbers and truth values, which no enum is made of.
@@ -92,7 +88,10 @@ fn listed(view: &SchemaView<'_>) -> String {
         [only] => only.is_number() || only.is_boolean(),
         several => several.iter().all(|value| value.is_number()),
     };
-    if is_told { one_of(values) } else { String::new() }
+    let has_titles = view.folded.iter().flat_map(|union| &union.branches).any(|branch| {
+        ["title", "description"].iter().any(|name| branch.declared.string(name).is_some())
+    });
+    if is_told && !has_titles { one_of(values) } else { String::new() }
 }
 
 fn one_of(values: &[&Value]) -> String {

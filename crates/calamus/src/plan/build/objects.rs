@@ -1,6 +1,6 @@
 //! Objects: structs, maps and free-form JSON.
 
-use calamus_document::model::{Additional, Null, Schema, SchemaView};
+use calamus_document::model::{Additional, Node, Null, Schema, SchemaView};
 use calamus_document::pointer::Pointer;
 use serde_json::Value;
 
@@ -123,7 +123,8 @@ impl<'d> Builder<'_, 'd> {
         });
         let nullable = typed.nullable
             || view.as_ref().is_some_and(|view| is_single && view.null == Null::Allowed);
-        let nullable = nullable && typed.ty != TypeRef::Null;
+        let is_null_itself = typed.ty == TypeRef::Null || required && typed.ty == TypeRef::Json;
+        let nullable = nullable && !is_null_itself;
         let presence = match (required, nullable) {
             (true, false) => Presence::Required,
             (true, true) => Presence::RequiredNullable,
@@ -200,8 +201,10 @@ fn is_declared_secret(found: &Use<'_>) -> bool {
 }
 
 fn undeclared<'d>(view: &SchemaView<'d>) -> Undeclared<'d> {
-    let is_anything = |schema: &Schema<'d>| {
-        schema.parts.iter().all(|part| !has_structure(part) && part.value.is_object())
+    let is_open = |node: &Node<'d>| !has_structure(node) && node.value.is_object();
+    let is_anything = |schema: &Schema<'d>| match schema.parts.len() {
+        1 => is_open(&schema.declared),
+        _ => schema.parts.iter().all(is_open),
     };
     if !view.pattern_properties.is_empty() {
         let mut kinds: Vec<&Schema<'d>> = Vec::new();

@@ -113,7 +113,7 @@ impl<'d> Builder<'_, 'd> {
         if found.is_named {
             return (ty, self.annotation(&found), is_json);
         }
-        let view = SchemaView::of(self.document, &super::schema_at(found.node.clone())).unfolded();
+        let view = self.view(&super::schema_at(found.node.clone()));
         let said = self.documentation(&found, &view);
         // A parameter is only ever sent, and a number that cannot be too small is a good type.
         let is_integer = matches!(ty, TypeRef::Integer(_));

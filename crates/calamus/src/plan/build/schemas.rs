@@ -32,7 +32,7 @@ impl<'d> Builder<'_, 'd> {
     /// Plans a schema that has a name.
     pub(super) fn plan_named(&mut self, node: &Node<'d>, id: TypeId) {
         let found = self.follow_inside(node.clone());
-        let view = SchemaView::of(self.document, &schema_at(found.node.clone())).unfolded();
+        let view = self.view(&schema_at(found.node.clone()));
         let doc = self.documentation(&found, &view);
         if let Some(own) = self.types.get_mut(id.0) {
             own.doc.clone_from(&doc);
@@ -61,6 +61,14 @@ impl<'d> Builder<'_, 'd> {
         }
     }
 
+    /// What a schema says. Alternatives stay alternatives, except of one value each, which
+    /// are listed values.
+    pub(super) fn view(&self, schema: &Schema<'d>) -> SchemaView<'d> {
+        let view = SchemaView::of(self.document, schema);
+        let is_list = view.folded.iter().all(|union| self.single_values(union).is_some());
+        if view.values.is_some() && is_list { view } else { view.unfolded() }
+    }
+
     /// The type of a schema where it is used.
     pub(super) fn type_of(&mut self, schema: &Schema<'d>, hint: &str) -> Typed {
         match schema.parts.as_slice() {
@@ -73,7 +81,7 @@ impl<'d> Builder<'_, 'd> {
                 if let Some(known) = self.known.get(&key) {
                     return known.clone();
                 }
-                let view = SchemaView::of(self.document, schema).unfolded();
+                let view = self.view(schema);
                 let doc = documentation::of_view(&view);
                 self.subject(Subject {
                     view,
@@ -111,7 +119,7 @@ impl<'d> Builder<'_, 'd> {
         if let Some(known) = self.known.get(&key) {
             return known.clone();
         }
-        let view = SchemaView::of(self.document, &schema_at(found.node.clone())).unfolded();
+        let view = self.view(&schema_at(found.node.clone()));
         let doc = self.documentation(found, &view);
         let hint = hint.to_owned();
         let at = found.node.at.clone();
@@ -127,7 +135,7 @@ impl<'d> Builder<'_, 'd> {
         // A chain that comes back to itself allows nothing more.
         self.nullable.insert(address, false);
         let found = self.follow_inside(node.clone());
-        let view = SchemaView::of(self.document, &schema_at(found.node.clone())).unfolded();
+        let view = self.view(&schema_at(found.node.clone()));
         let is_null = view.types.as_ref().is_some_and(|types| types.is_empty());
         let inner = found.is_named && self.is_nullable(&found.node);
         let alternatives = view.unions.iter().flat_map(|union| &union.branches).cloned();

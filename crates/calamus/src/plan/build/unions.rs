@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use calamus_document::model::{Document, Key, Schema, SchemaView, Type, Union, Values};
+use calamus_document::model::{Document, Key, Schema, SchemaView, Type};
 use calamus_document::pointer::Pointer;
 use serde_json::Value;
 
@@ -59,11 +59,6 @@ impl<'d> Builder<'_, 'd> {
     /// Plans a schema with alternatives.
     pub(super) fn union(&mut self, mut subject: Subject<'d>, nullable: bool) -> Typed {
         let unions = std::mem::take(&mut subject.view.unions);
-        if let [only] = unions.as_slice()
-            && let Some(values) = self.single_values(only)
-        {
-            return self.enumeration(subject, only, values, nullable);
-        }
         let mut alternatives = vec![Vec::new()];
         for union in &unions {
             alternatives = alternatives
@@ -90,20 +85,6 @@ impl<'d> Builder<'_, 'd> {
             })
             .collect();
         self.with_branches(subject, branches, nullable)
-    }
-
-    /// Alternatives of one value each are listed values.
-    fn enumeration(
-        &mut self,
-        mut subject: Subject<'d>,
-        union: &Union<'d>,
-        values: Vec<&'d Value>,
-        nullable: bool,
-    ) -> Typed {
-        let types = values.iter().map(|value| super::values::kind_of(value)).collect();
-        subject.view.types = Some(types);
-        subject.view.values = Some(Values { values, at: union.at.clone(), constant: false });
-        self.composed(subject, nullable)
     }
 
     /// A value of one of several types is a union of them, each with the keywords that are
@@ -212,7 +193,7 @@ impl<'d> Builder<'_, 'd> {
 
     /// What an alternative says, with what stands beside the union.
     fn view_of(&self, branch: &Branch<'d>, base: Option<&SchemaView<'d>>) -> SchemaView<'d> {
-        let views = branch.schemas.iter().map(|own| SchemaView::of(self.document, own).unfolded());
+        let views = branch.schemas.iter().map(|own| self.view(own));
         let views = views.reduce(|mut all, own| {
             all.add(Box::new(own));
             all
@@ -373,7 +354,7 @@ impl<'d> Builder<'_, 'd> {
             if depth >= MAX_DEPTH {
                 return Vec::new();
             }
-            let view = SchemaView::of(self.document, first).unfolded();
+            let view = self.view(first);
             return self.required_in(&view, depth + 1);
         }
         let names = view.required.keys().copied();
@@ -388,7 +369,7 @@ impl<'d> Builder<'_, 'd> {
         if let Some(union) = view.unions.first().filter(|_| !view.properties.contains_key(tag)) {
             let mut values = Vec::new();
             for branch in &union.branches {
-                let view = SchemaView::of(self.document, branch).unfolded();
+                let view = self.view(branch);
                 values.extend(self.tag_values(&view, tag, depth + 1)?);
             }
             return Some(values);

@@ -86,10 +86,14 @@ impl<'d> Builder<'_, 'd> {
                 return found;
             }
             found.frames.push(found.node.clone());
-            match self.inner(&found.node, &mut found.nullable) {
-                Some(next) => found.node = next,
-                None => break,
+            let Some(next) = self.inner(&found.node, &mut found.nullable) else { break };
+            // What only annotates what stands beside it.
+            let beside = found.node.elements_of("allOf").into_iter();
+            for annotation in beside.filter(|own| !has_structure(own)) {
+                found.nullable |= annotation.flag("nullable");
+                found.frames.push(annotation);
             }
+            found.node = next;
         }
         found
     }
@@ -97,7 +101,9 @@ impl<'d> Builder<'_, 'd> {
     /// What a frame is around.
     fn inner(&self, node: &Node<'d>, nullable: &mut bool) -> Option<Node<'d>> {
         let object = node.value.as_object()?;
-        let mut saying = object.keys().filter(|key| is_structural(key));
+        let has_union = object.contains_key("oneOf") || object.contains_key("anyOf");
+        let is_about_union = |key: &str| has_union && key == "discriminator";
+        let mut saying = object.keys().filter(|key| is_structural(key) && !is_about_union(key));
         let keyword = saying.next()?.as_str();
         if saying.next().is_some() {
             return None;

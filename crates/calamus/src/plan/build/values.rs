@@ -92,7 +92,7 @@ impl<'d> Builder<'_, 'd> {
             return Vec::new();
         }
         let mut labelled: Vec<(&str, &Value)> = Vec::new();
-        for union in &view.unions {
+        for union in &view.folded {
             let values = self.single_values(union).unwrap_or_default();
             let titles = union.branches.iter().map(|own| own.declared.string("title"));
             let pairs = titles.zip(values);
