@@ -14,7 +14,7 @@ use crate::plan::{
 const WIDTH: usize = 100;
 
 /// Emits all types, in the order of their names.
-pub fn text(plan: &Plan) -> String {
+pub(super) fn text(plan: &Plan) -> String {
     let names = plan.types.iter().map(|own| own.name.as_str()).collect();
     let mut emitter = Emitter { plan, names, text: String::new() };
     emitter.imports();
