@@ -54,4 +54,4 @@
 mod generated;
 
 pub use generated::{Client, support, types};
-pub use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
+pub use progenitor_client::{ByteStream, Error, ResponseValue};

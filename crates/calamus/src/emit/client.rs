@@ -27,7 +27,9 @@ pub fn items(plan: &Plan) -> Vec<Item> {
         use std::sync::Arc;
     )];
     let uses = Uses::of(&block);
-    items.extend(uses.imports(&["Error", "ResponseValue"], &["Direct", "Transport"]));
+    items.extend(
+        uses.imports(&["Error", "ResponseValue"], &["Direct", "ResponseFuture", "Transport"]),
+    );
     items.push(parse_quote!(
         use super::requests::Requests;
     ));
@@ -57,6 +59,10 @@ pub fn items(plan: &Plan) -> Vec<Item> {
             pub fn direct(base_url: &str, client: reqwest::Client) -> Self {
                 Self::new(base_url, client, Arc::new(Direct))
             }
+
+            fn exec(&self, request: reqwest::Request, id: &'static str) -> ResponseFuture<'_> {
+                self.transport.execute(&self.requests.client, request, id)
+            }
         }
     });
     items.push(Item::Impl(block));
@@ -80,7 +86,7 @@ fn method(plan: &Plan, operation: &OperationPlan) -> ImplItemFn {
         #(#doc)*
         pub async fn #name(&self, #(#arguments),*) -> Result<ResponseValue<#value>, Error> {
             let request = self.requests.#name(#(#names),*)?;
-            let response = self.transport.execute(&self.requests.client, request, #id).await?;
+            let response = self.exec(request, #id).await?;
             match response.status().as_u16() {
                 #(#arms)*
                 _ => Err(Error::UnexpectedResponse(response)),
