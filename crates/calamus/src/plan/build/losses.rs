@@ -59,9 +59,10 @@ pub(super) fn note(
     }
     walk::each_schema(&document.source.value, &mut |at, value| {
         let Some(schema) = value.as_object() else { return };
-        if is_selected(at, operations, reached) {
-            let note = &mut Note { schema, at, changes };
+        if is_selected(at, operations, reached) && !is_unread(at) {
+            let mut note = Note { schema, at, changes };
             note.schema();
+            note.references(document);
         }
     });
 }
@@ -78,6 +79,31 @@ fn is_selected(
         return reached.contains(&component);
     }
     operations.iter().any(|own| at.as_str().starts_with(own.node.at.as_str()))
+}
+
+/// Whether a place lies in a keyword that no type is made of.
+fn is_unread(at: &Pointer) -> bool {
+    const UNREAD: [&str; 8] = [
+        "propertyNames",
+        "not",
+        "if",
+        "contains",
+        "contentSchema",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+        "dependencies",
+    ];
+    const NAMED: [&str; 6] =
+        ["properties", "patternProperties", "$defs", "definitions", "schemas", "paths"];
+    let mut tokens = at.tokens();
+    while let Some(token) = tokens.next() {
+        if NAMED.contains(&token.as_str()) {
+            tokens.next();
+        } else if UNREAD.contains(&token.as_str()) {
+            return true;
+        }
+    }
+    false
 }
 
 fn servers(node: &Node<'_>, changes: &mut Changes) {
@@ -142,6 +168,25 @@ impl Note<'_, '_> {
 
     fn is_true(&self, keyword: &str) -> bool {
         self.schema.get(keyword) == Some(&Value::Bool(true))
+    }
+
+    /// What is wrong with the schemas that this one refers to or is composed of.
+    fn references(&mut self, document: &Document<'_>) {
+        let text = |value: &Value, name: &str| value.get(name)?.as_str().map(str::to_owned);
+        let reference = self.schema.get("$ref").and_then(Value::as_str);
+        if reference.is_some_and(|own| document.target(own).is_none()) {
+            self.loss("a reference to something that had to be taken out: any JSON");
+        }
+        let all = self.schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
+        let formats = all.filter_map(|part| match part.get("$ref").and_then(Value::as_str) {
+            Some(reference) => text(document.target(reference)?.value, "format"),
+            None => text(part, "format"),
+        });
+        let own = self.schema.get("format").and_then(Value::as_str).map(str::to_owned);
+        let formats: BTreeSet<_> = formats.chain(own).collect();
+        if formats.len() > 1 {
+            self.loss("of two `format` that must fit, the first counts");
+        }
     }
 
     fn annotations(&mut self) {

@@ -90,7 +90,8 @@ impl<'d> Builder<'_, 'd> {
             let at = &schema.declared.at;
             let is_own = at.as_str().starts_with(&format!("{}/", subject.at.as_str()));
             // What lies in a base is one type, which all that are based on it share.
-            let hint = if is_own { here } else { hint_of_place(at).unwrap_or(here) };
+            let is_shared = !is_own && schema.parts.len() == 1;
+            let hint = if is_shared { hint_of_place(at).unwrap_or(here) } else { here };
             fields.push(self.field(&hint, json, schema, view.required.contains_key(json)));
         }
         for (json, at) in &view.required {

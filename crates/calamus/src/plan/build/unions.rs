@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use calamus_document::model::{Document, Key, Schema, SchemaView, Type};
+use calamus_document::model::{Document, Key, Null, Schema, SchemaView, Type};
 use calamus_document::pointer::Pointer;
 use serde_json::Value;
 
@@ -144,13 +144,12 @@ impl<'d> Builder<'_, 'd> {
         }
         let views: Vec<_> =
             branches.iter().map(|own| self.view_of(own, adds.then_some(&base))).collect();
-        let is_possible =
-            |view: &SchemaView<'_>| view.types.as_ref().is_none_or(|types| !types.is_empty());
-        let (branches, views): (Vec<_>, Vec<_>) = branches
-            .into_iter()
-            .zip(views)
-            .filter(|(_, view)| !adds && view.values.is_none() || is_possible(view))
-            .unzip();
+        let is_possible = |view: &SchemaView<'_>| {
+            let fits_none = view.types.as_ref().is_some_and(|types| types.is_empty());
+            !fits_none || view.null == Null::Allowed
+        };
+        let (branches, views): (Vec<_>, Vec<_>) =
+            branches.into_iter().zip(views).filter(|(_, view)| is_possible(view)).unzip();
         if let ([branch], [_]) = (branches.as_slice(), views.as_slice()) {
             let mut typed =
                 self.branch_type(&subject, branch, views.into_iter().next(), adds, None);
