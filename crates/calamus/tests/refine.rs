@@ -10,7 +10,7 @@ use calamus_document::read;
 /// and `Received` comes back.
 fn types(schemas: &str) -> String {
     let text = file("types.rs", &document(schemas, ""));
-    let types = text.lines().skip_while(|line| !line.starts_with("/// "));
+    let types = text.lines().skip_while(|line| !line.starts_with("use super")).skip(2);
     types.collect::<Vec<_>>().join("\n")
 }
 
@@ -77,7 +77,6 @@ fn absent_null_and_value_are_apart_where_a_caller_may_send_them() {
             "camelCase": {"type": "object", "additionalProperties": {"type": "number"}}
         }}"#
     ), @r#"
-    /// The schema at `/components/schemas/Sent`.
     #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Sent {
@@ -127,7 +126,6 @@ fn what_only_comes_back_has_two_states() {
         pub self_: Option<Box<Inner>>,
     }
 
-    /// The schema at `/components/schemas/Received`.
     #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Received {
@@ -157,86 +155,13 @@ fn enums_keep_what_they_do_not_list_under_a_name_that_is_free() {
     insta::assert_snapshot!(types(
         r#""Sent": {"type": "string", "enum": ["unknown", "in-progress", "42"], "description": "How it goes."}"#
     ), @r#"
-    /// How it goes.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-    #[non_exhaustive]
-    pub enum Sent {
-        /// `unknown`
-        Unknown,
-        /// `in-progress`
-        InProgress,
-        /// `42`
-        X42,
-        /// A value that this version of the document does not list, as it came.
-        Unlisted(String),
-    }
-
-    impl Sent {
-        /// The value as JSON text has it.
-        pub fn as_str(&self) -> &str {
-            match self {
-                Self::Unknown => "unknown",
-                Self::InProgress => "in-progress",
-                Self::X42 => "42",
-                Self::Unlisted(value) => value,
-            }
-        }
-
-        fn listed(value: &str) -> Option<Self> {
-            match value {
-                "unknown" => Some(Self::Unknown),
-                "in-progress" => Some(Self::InProgress),
-                "42" => Some(Self::X42),
-                _ => None,
-            }
-        }
-    }
-
-    impl From<&str> for Sent {
-        fn from(value: &str) -> Self {
-            Self::listed(value).unwrap_or_else(|| Self::Unlisted(value.to_owned()))
-        }
-    }
-
-    impl From<String> for Sent {
-        fn from(value: String) -> Self {
-            Self::listed(&value).unwrap_or(Self::Unlisted(value))
-        }
-    }
-
-    impl std::str::FromStr for Sent {
-        type Err = std::convert::Infallible;
-        fn from_str(value: &str) -> Result<Self, std::convert::Infallible> {
-            Ok(Self::from(value))
-        }
-    }
-
-    impl fmt::Display for Sent {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(self.as_str())
-        }
-    }
-
-    impl Serialize for Sent {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
-        }
-    }
-
-    impl<'de> Deserialize<'de> for Sent {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            support::deserialize_text(deserializer)
-        }
-    }
-
-    #[cfg(feature = "schemars")]
-    impl schemars::JsonSchema for Sent {
-        fn schema_name() -> std::borrow::Cow<'static, str> {
-            "Sent".into()
-        }
-
-        fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-            support::one_of_texts("How it goes.", &["unknown", "in-progress", "42"])
+    support::open_enum! {
+        /// How it goes.
+        pub enum Sent {
+            Unknown = "unknown",
+            InProgress = "in-progress",
+            X42 = "42",
+            _ => Unlisted,
         }
     }
     "#);
@@ -249,7 +174,6 @@ fn unions_are_tried_on_the_text_and_keep_what_fits_none() {
             "where": {"anyOf": [{"type": "integer"}, {"type": "string"}]}
         }}"#
     ), @r#"
-    /// The schema at `/components/schemas/Received`.
     #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Received {
@@ -258,52 +182,13 @@ fn unions_are_tried_on_the_text_and_keep_what_fits_none() {
         pub where_: Option<ReceivedWhere>,
     }
 
-    /// The schema at `/components/schemas/Received/properties/where`.
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-    #[non_exhaustive]
-    #[serde(untagged)]
-    pub enum ReceivedWhere {
-        Integer(i64),
-        String(String),
-        /// A value that is none of these, as it came.
-        #[cfg_attr(feature = "schemars", schemars(skip))]
-        Unknown(support::JsonValue),
-    }
-
-    impl<'de> Deserialize<'de> for ReceivedWhere {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            let json = support::JsonValue::deserialize(deserializer)?;
-            if let Ok(value) = support::from_text(json.as_str()) {
-                return Ok(Self::Integer(value));
-            }
-            if let Ok(value) = support::from_text(json.as_str()) {
-                return Ok(Self::String(value));
-            }
-            Ok(Self::Unknown(json))
+    support::union! {
+        pub enum ReceivedWhere: Display {
+            Integer(i64): From,
+            String(String): From,
+            _ => Unknown,
         }
-    }
-
-    impl fmt::Display for ReceivedWhere {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            match self {
-                Self::Integer(x) => x.fmt(f),
-                Self::String(x) => x.fmt(f),
-                Self::Unknown(x) => x.fmt(f),
-            }
-        }
-    }
-
-    impl From<i64> for ReceivedWhere {
-        fn from(value: i64) -> Self {
-            Self::Integer(value)
-        }
-    }
-
-    impl From<String> for ReceivedWhere {
-        fn from(value: String) -> Self {
-            Self::String(value)
-        }
+        try Integer, String;
     }
     "#);
 }
@@ -323,52 +208,10 @@ fn secrets_are_not_shown() {
             "state": {"type": "string"}, "authorize_url": {"type": "string"}
         }}, "AccessToken": {"type": "string"}"#
     ), @r#"
-    /// The schema at `/components/schemas/AccessToken`.
-    #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-    #[serde(transparent)]
-    pub struct AccessToken(pub String);
-
-    /// What it holds is not shown.
-    impl fmt::Debug for AccessToken {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("AccessToken([redacted])")
-        }
+    support::newtype! {
+        pub struct AccessToken(String): Redacted, Eq, Display, Text;
     }
 
-    impl std::ops::Deref for AccessToken {
-        type Target = String;
-        fn deref(&self) -> &String {
-            &self.0
-        }
-    }
-
-    impl From<AccessToken> for String {
-        fn from(value: AccessToken) -> Self {
-            value.0
-        }
-    }
-
-    impl From<String> for AccessToken {
-        fn from(value: String) -> Self {
-            Self(value)
-        }
-    }
-
-    impl fmt::Display for AccessToken {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            self.0.fmt(f)
-        }
-    }
-
-    impl std::str::FromStr for AccessToken {
-        type Err = std::convert::Infallible;
-        fn from_str(value: &str) -> Result<Self, Self::Err> {
-            Ok(Self(value.to_string()))
-        }
-    }
-
-    /// The schema at `/components/schemas/Received`.
     #[derive(Clone, PartialEq, Deserialize, Serialize)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Received {
@@ -376,17 +219,8 @@ fn secrets_are_not_shown() {
         pub authorize_url: String,
     }
 
-    /// Members that may hold a secret are not shown.
-    impl fmt::Debug for Received {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.debug_struct("Received")
-                .field("state", &format_args!("[redacted]"))
-                .field("authorize_url", &format_args!("[redacted]"))
-                .finish()
-        }
-    }
+    support::redact!(Received { state: redacted, authorize_url: redacted });
 
-    /// The schema at `/components/schemas/Sent`.
     #[derive(Clone, PartialEq, Deserialize, Serialize)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Sent {
@@ -411,20 +245,15 @@ fn secrets_are_not_shown() {
         pub api_key_header: Option<String>,
     }
 
-    /// Members that may hold a secret are not shown.
-    impl fmt::Debug for Sent {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.debug_struct("Sent")
-                .field("user", &self.user)
-                .field("access_token", &format_args!("[redacted]"))
-                .field("max_tokens", &self.max_tokens)
-                .field("pin", &format_args!("[redacted]"))
-                .field("once", &format_args!("[redacted]"))
-                .field("headers", &format_args!("[redacted]"))
-                .field("api_key_header", &self.api_key_header)
-                .finish()
-        }
-    }
+    support::redact!(Sent {
+        user,
+        access_token: redacted,
+        max_tokens,
+        pin: redacted,
+        once: redacted,
+        headers: redacted,
+        api_key_header
+    });
     "#);
 }
 
@@ -438,39 +267,16 @@ fn types_that_are_called_like_those_of_the_prelude_do_not_hide_them() {
         "String": {"type": "object", "properties": {"length": {"type": "integer"}}},
         "Option": {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}"##
     ), @r#"
-    /// The schema at `/components/schemas/Option`.
     #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Option {
         pub name: std::string::String,
     }
 
-    /// The schema at `/components/schemas/Received`.
-    #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-    #[serde(transparent)]
-    pub struct Received(pub Vec<std::string::String>);
-
-    impl std::ops::Deref for Received {
-        type Target = Vec<std::string::String>;
-        fn deref(&self) -> &Vec<std::string::String> {
-            &self.0
-        }
+    support::newtype! {
+        pub struct Received(Vec<std::string::String>): Debug;
     }
 
-    impl From<Received> for Vec<std::string::String> {
-        fn from(value: Received) -> Self {
-            value.0
-        }
-    }
-
-    impl From<Vec<std::string::String>> for Received {
-        fn from(value: Vec<std::string::String>) -> Self {
-            Self(value)
-        }
-    }
-
-    /// The schema at `/components/schemas/Sent`.
     #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Sent {
@@ -480,7 +286,6 @@ fn types_that_are_called_like_those_of_the_prelude_do_not_hide_them() {
         pub option: std::option::Option<Option>,
     }
 
-    /// The schema at `/components/schemas/String`.
     #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct String {
