@@ -116,6 +116,10 @@ struct Builder<'a, 'd> {
     /// The types that requests are made of.
     sent: HashSet<TypeId>,
     depth: usize,
+    /// The alternatives around the one that is being merged.
+    around: Vec<Key>,
+    /// How many alternatives were merged in the schema that is being planned.
+    merges: usize,
     changes: Changes,
 }
 
@@ -133,6 +137,8 @@ impl<'a, 'd> Builder<'a, 'd> {
             ids: Names::default(),
             sent: HashSet::new(),
             depth: 0,
+            around: Vec::new(),
+            merges: 0,
             changes: Changes::default(),
         }
     }
@@ -192,6 +198,7 @@ impl<'a, 'd> Builder<'a, 'd> {
 
     fn plan_components(&mut self) {
         for NamedSchema { node, id } in std::mem::take(&mut self.open) {
+            self.merges = 0;
             self.plan_named(&node, id);
         }
     }

@@ -8,6 +8,7 @@ use super::Builder;
 
 impl<'d> Builder<'_, 'd> {
     pub(super) fn operation(&mut self, own: &OperationNode<'d>) {
+        self.merges = 0;
         let id = self.operation_id(own);
         let text = |name: &str| own.node.string(name).map(str::trim).unwrap_or_default().to_owned();
         let parameters = self.parameters(own, &id);

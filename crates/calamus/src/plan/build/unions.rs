@@ -13,8 +13,11 @@ use super::{Builder, Typed, documentation};
 
 /// How many alternatives a union may have after it was combined with another.
 const MAX_ALTERNATIVES: usize = 64;
+/// How many alternatives may be merged with what stands beside them, in one schema with a
+/// name: unions that lie in each other can have more than there is time for.
+const MAX_MERGES: usize = 1_000;
 /// How deep unions are searched for what tells their alternatives apart.
-const MAX_DEPTH: usize = 8;
+const MAX_DEPTH: usize = 4;
 
 /// An alternative before it has a type.
 struct Branch<'d> {
@@ -242,6 +245,13 @@ impl<'d> Builder<'_, 'd> {
                 if let Some(known) = self.known.get(&key) {
                     return known.clone();
                 }
+                let own: Vec<Key> = schemas.iter().map(Schema::key).collect();
+                self.merges += 1;
+                if self.merges > MAX_MERGES || own.iter().any(|key| self.around.contains(key)) {
+                    let what = "schemas that must all fit cannot be said as one type: any JSON";
+                    self.changes.loss(&subject.at, what);
+                    return Typed::plain(TypeRef::Json);
+                }
                 let at = schemas
                     .first()
                     .map_or_else(|| subject.at.clone(), |own| own.declared.at.clone());
@@ -251,7 +261,11 @@ impl<'d> Builder<'_, 'd> {
                     _ => documentation::of_view(&view),
                 };
                 let hint = hint.to_owned();
-                self.subject(Subject { view, key, at, hint, slot, doc })
+                let around = self.around.len();
+                self.around.extend(own);
+                let typed = self.subject(Subject { view, key, at, hint, slot, doc });
+                self.around.truncate(around);
+                typed
             }
         }
     }
