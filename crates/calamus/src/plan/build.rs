@@ -71,16 +71,19 @@ fn reached(document: &Document<'_>, operations: &[OperationNode<'_>]) -> BTreeSe
     walk::reached(&document.source.value, values)
 }
 
-/// A planned type and whether `null` is valid besides.
+/// A planned type.
 #[derive(Clone, Debug)]
 struct Typed {
     ty: TypeRef,
+    /// Whether `null` is valid besides.
     nullable: bool,
+    /// The documentation of the place that has the type.
+    doc: String,
 }
 
 impl Typed {
-    fn plain(ty: TypeRef) -> Self {
-        Self { ty, nullable: false }
+    fn new(ty: TypeRef, nullable: bool) -> Self {
+        Self { ty, nullable, doc: String::new() }
     }
 
     /// The type of an element or a whole value, where `null` is part of the type.
