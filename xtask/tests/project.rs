@@ -125,13 +125,13 @@ fn an_edit_by_hand_a_missing_file_and_a_stray_one_have_messages_of_their_own() {
     let client = generated.join("client.rs");
     let text = fs::read_to_string(&client).unwrap();
     fs::write(&client, text.replacen("listIntegrations", "listEverything", 1)).unwrap();
-    fs::remove_file(generated.join("support/map.rs")).unwrap();
+    fs::remove_file(generated.join("requests.rs")).unwrap();
     fs::write(generated.join("notes.rs"), "// mine\n").unwrap();
 
     let message = drift(copy.path());
     assert!(message.contains(&format!("{GENERATED}/client.rs differs from what is generated:")));
     assert!(message.contains("listEverything") && message.contains("\n@@ "), "{message}");
-    assert!(message.contains(&format!("{GENERATED}/support/map.rs is missing")), "{message}");
+    assert!(message.contains(&format!("{GENERATED}/requests.rs is missing")), "{message}");
     assert!(
         message.contains(&format!("{GENERATED}/notes.rs is not produced by this run")),
         "{message}"
@@ -139,7 +139,7 @@ fn an_edit_by_hand_a_missing_file_and_a_stray_one_have_messages_of_their_own() {
 
     let outcome = codegen::run(&Options::project(copy.path())).unwrap().to_string();
     assert!(outcome.contains("client.rs: rewritten"), "{outcome}");
-    assert!(outcome.contains("map.rs: written"), "{outcome}");
+    assert!(outcome.contains("requests.rs: written"), "{outcome}");
     assert!(outcome.contains("notes.rs: removed, since this run does not produce it"), "{outcome}");
     assert_eq!(files(&generated), files(&xtask::workspace_root().join(GENERATED)));
 }
@@ -165,6 +165,7 @@ fn another_document_becomes_a_crate_of_its_own() {
     README.md
     src/generated/client.rs
     src/generated/mod.rs
+    src/generated/requests.rs
     src/generated/types.rs
     src/lib.rs
     ");

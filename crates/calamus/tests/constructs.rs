@@ -520,13 +520,12 @@ pub async fn x(
     filter: Option<&types::XFilter>,
 ) -> Result<ResponseValue<()>, Error> {
     let id = encode_path(&id.to_string());
-    let url = format!("{}/a/{id}", self.base_url);
-    let mut request = self
-        .client
-        .get(url)
+    self.client
+        .get(format!("{}/a/{id}", self.base_url))
         .query(&support::deep_pairs("filter", &filter)?)
-        .build()?;
-        204u16 => Ok(ResponseValue::empty(response)),
+        .build()
+        .map_err(Error::CommunicationError)
+        204 => Ok(ResponseValue::empty(response)),
 "#);
 
 construct!(lists_with_separators, operation(r##"{"get": {"operationId": "x", "parameters": [{"name": "a", "in": "query", "explode": false, "schema": {"type": "array", "items": {"type": "string"}}}, {"name": "b", "in": "query", "style": "pipeDelimited", "explode": false, "schema": {"type": "array", "items": {"type": "string"}}}, {"name": "id", "in": "path", "required": true, "schema": {"type": "array", "items": {"type": "integer"}}}, {"name": "X-List", "in": "header", "schema": {"type": ["array", "null"], "items": {"type": "string"}}}], "responses": {"204": {"description": ""}}}}"##), @r#"
@@ -538,20 +537,18 @@ pub async fn x(
     x_list: Option<&Vec<String>>,
 ) -> Result<ResponseValue<()>, Error> {
     let id = support::simple(&id, false)?;
-    let url = format!("{}/a/{id}", self.base_url);
-    let mut header_map = reqwest::header::HeaderMap::with_capacity(1);
+    let mut header_map = HeaderMap::with_capacity(1);
     if let Some(value) = x_list {
         header_map.append("X-List", support::in_header(&value, false)?.try_into()?);
     }
-    let mut request = self
-        .client
-        .get(url)
+    self.client
+        .get(format!("{}/a/{id}", self.base_url))
         .delimited("a", &a, ",")?
         .delimited("b", &b, "%7C")?
         .headers(header_map)
-        .build()?;
-        204u16 => Ok(ResponseValue::empty(response)),
-Rewrite /paths/~1a~1{id}/get/parameters/3/schema: `null` among types becomes `nullable`
+        .build()
+        .map_err(Error::CommunicationError)
+        204 => Ok(ResponseValue::empty(response)),
 "#);
 
 construct!(cookies_and_json_in_parameters, operation(r##"{"get": {"operationId": "x", "parameters": [{"name": "session", "in": "cookie", "required": true, "schema": {"type": "string"}}, {"name": "theme", "in": "cookie", "schema": {"type": "string"}}, {"name": "where", "in": "query", "content": {"application/json": {"schema": {"type": "object", "properties": {"a": {"type": "string"}}}}}}], "responses": {"204": {"description": ""}}}}"##), @r#"
@@ -563,19 +560,18 @@ pub async fn x(
     theme: Option<&str>,
 ) -> Result<ResponseValue<()>, Error> {
     let id = encode_path(&id.to_string());
-    let url = format!("{}/a/{id}", self.base_url);
-    let mut header_map = reqwest::header::HeaderMap::with_capacity(2);
+    let mut header_map = HeaderMap::with_capacity(2);
     support::append_cookie(&mut header_map, "session", &session)?;
     if let Some(value) = theme {
         support::append_cookie(&mut header_map, "theme", &value)?;
     }
-    let mut request = self
-        .client
-        .get(url)
+    self.client
+        .get(format!("{}/a/{id}", self.base_url))
         .query(&support::json_pair("where", &where_)?)
         .headers(header_map)
-        .build()?;
-        204u16 => Ok(ResponseValue::empty(response)),
+        .build()
+        .map_err(Error::CommunicationError)
+        204 => Ok(ResponseValue::empty(response)),
 Rewrite /paths/~1a~1{id}/get/parameters/0: a cookie parameter is sent in the header `cookie`
 Rewrite /paths/~1a~1{id}/get/parameters/1: a cookie parameter is sent in the header `cookie`
 Rewrite /paths/~1a~1{id}/get/parameters/2: a parameter with JSON as `content` is typed, and sent as JSON
@@ -588,13 +584,12 @@ pub async fn x(
     id_query: Option<&str>,
 ) -> Result<ResponseValue<()>, Error> {
     let id = encode_path(&id.to_string());
-    let url = format!("{}/a/{id}", self.base_url);
-    let mut request = self
-        .client
-        .get(url)
+    self.client
+        .get(format!("{}/a/{id}", self.base_url))
         .query(&progenitor_client::QueryParam::new("id", &id_query))
-        .build()?;
-        204u16 => Ok(ResponseValue::empty(response)),
+        .build()
+        .map_err(Error::CommunicationError)
+        204 => Ok(ResponseValue::empty(response)),
 "#);
 
 construct!(a_body_that_may_be_left_out, operation(r##"{"post": {"operationId": "x", "requestBody": {"content": {"application/merge-patch+json": {"schema": {"type": "object", "properties": {"a": {"type": "string"}}}}}}, "responses": {"204": {"description": ""}}}}"##), @r#"
@@ -604,17 +599,16 @@ pub async fn x(
     body: Option<&types::XBody>,
 ) -> Result<ResponseValue<()>, Error> {
     let id = encode_path(&id.to_string());
-    let url = format!("{}/a/{id}", self.base_url);
-    let mut request = self
-        .client
-        .post(url)
+    self.client
+        .post(format!("{}/a/{id}", self.base_url))
         .header(
-            reqwest::header::CONTENT_TYPE,
-            reqwest::header::HeaderValue::from_static("application/merge-patch+json"),
+            CONTENT_TYPE,
+            HeaderValue::from_static("application/merge-patch+json"),
         )
         .optional_json(body)
-        .build()?;
-        204u16 => Ok(ResponseValue::empty(response)),
+        .build()
+        .map_err(Error::CommunicationError)
+        204 => Ok(ResponseValue::empty(response)),
 "#);
 
 construct!(a_form_with_files, operation(r##"{"post": {"operationId": "x", "requestBody": {"required": true, "content": {"multipart/form-data": {"schema": {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "contentMediaType": "application/octet-stream"}, "note": {"type": "string"}}}}}}, "responses": {"204": {"description": ""}}}}"##), @r#"
@@ -624,10 +618,12 @@ pub async fn x(
     body: &types::XForm,
 ) -> Result<ResponseValue<()>, Error> {
     let id = encode_path(&id.to_string());
-    let url = format!("{}/a/{id}", self.base_url);
-    let mut request = self.client.post(url).multipart(support::form(body)?).build()?;
-        204u16 => Ok(ResponseValue::empty(response)),
-Rewrite /paths/~1a~1{id}/post/requestBody/content/multipart~1form-data/schema/properties/file: what a text contains becomes the format `binary`
+    self.client
+        .post(format!("{}/a/{id}", self.base_url))
+        .multipart(support::form(body)?)
+        .build()
+        .map_err(Error::CommunicationError)
+        204 => Ok(ResponseValue::empty(response)),
 "#);
 
 construct!(a_body_of_another_media_type, operation(r##"{"put": {"operationId": "x", "requestBody": {"required": true, "content": {"image/png": {}}}, "responses": {"204": {"description": ""}}}}"##), @r#"
@@ -637,53 +633,52 @@ pub async fn x<B: Into<reqwest::Body>>(
     body: B,
 ) -> Result<ResponseValue<()>, Error> {
     let id = encode_path(&id.to_string());
-    let url = format!("{}/a/{id}", self.base_url);
-    let mut request = self
-        .client
-        .put(url)
+    self.client
+        .put(format!("{}/a/{id}", self.base_url))
         .header(
             reqwest::header::CONTENT_TYPE,
             reqwest::header::HeaderValue::from_static("image/png"),
         )
         .body(body)
-        .build()?;
-        204u16 => Ok(ResponseValue::empty(response)),
+        .build()
+        .map_err(Error::CommunicationError)
+        204 => Ok(ResponseValue::empty(response)),
 Loss /paths/~1a~1{id}/put/requestBody: a request body of `image/png` is taken as bytes
 "#);
 
 construct!(answers_by_status, operation(r##"{"post": {"operationId": "x", "responses": {"200": {"description": "", "content": {"application/json": {"schema": {"type": "string"}}}}, "202": {"description": "", "content": {"application/json": {"schema": {"type": "integer"}}}}, "204": {"description": ""}}}}"##), @r#"
 pub async fn x(&self, id: &str) -> Result<ResponseValue<types::XAnswer>, Error> {
     let id = encode_path(&id.to_string());
-    let url = format!("{}/a/{id}", self.base_url);
-    let mut request = self
-        .client
-        .post(url)
-        .header(
-            reqwest::header::ACCEPT,
-            reqwest::header::HeaderValue::from_static("application/json"),
-        )
-        .build()?;
-        200u16 => support::read_as(response, types::XAnswer::Ok).await,
-        202u16 => support::read_as(response, types::XAnswer::Accepted).await,
-        204u16 => ResponseValue::empty(response).map(|()| types::XAnswer::NoContent),
+    self.client
+        .post(format!("{}/a/{id}", self.base_url))
+        .header(ACCEPT, HeaderValue::from_static("application/json"))
+        .build()
+        .map_err(Error::CommunicationError)
+        200 => support::read_as(response, types::XAnswer::Ok).await,
+        202 => support::read_as(response, types::XAnswer::Accepted).await,
+        204 => ResponseValue::empty(response).map(|()| types::XAnswer::NoContent),
 Rewrite /paths/~1a~1{id}/post/responses: several answers that mean success become an enum
 "#);
 
 construct!(a_method_that_reqwest_does_not_name, operation(r##"{"options": {"operationId": "x", "responses": {"204": {"description": ""}}}}"##), @r#"
 pub async fn x(&self, id: &str) -> Result<ResponseValue<()>, Error> {
     let id = encode_path(&id.to_string());
-    let url = format!("{}/a/{id}", self.base_url);
-    let mut request = self.client.request(reqwest::Method::OPTIONS, url).build()?;
-        204u16 => Ok(ResponseValue::empty(response)),
+    self.client
+        .request(reqwest::Method::OPTIONS, format!("{}/a/{id}", self.base_url))
+        .build()
+        .map_err(Error::CommunicationError)
+        204 => Ok(ResponseValue::empty(response)),
 Rewrite /paths/~1a~1{id}/options: a method that is sent by its name
 "#);
 
 construct!(a_stream_of_events, operation(r##"{"get": {"operationId": "x", "responses": {"200": {"description": "", "content": {"text/event-stream": {}}}}}}"##), @r#"
 pub async fn x(&self, id: &str) -> Result<ResponseValue<ByteStream>, Error> {
     let id = encode_path(&id.to_string());
-    let url = format!("{}/a/{id}", self.base_url);
-    let mut request = self.client.get(url).build()?;
-        200u16 => Ok(ResponseValue::stream(response)),
+    self.client
+        .get(format!("{}/a/{id}", self.base_url))
+        .build()
+        .map_err(Error::CommunicationError)
+        200 => Ok(ResponseValue::stream(response)),
 Rewrite /paths/~1a~1{id}/get/responses/200: an answer of text/event-stream comes as a stream of bytes
 "#);
 
@@ -979,51 +974,47 @@ support::union! {
 construct!(a_trace, operation(r##"{"trace": {"operationId": "x", "responses": {"200": {"description": "", "content": {"text/html": {}}}}}}"##), @r#"
 pub async fn x(&self, id: &str) -> Result<ResponseValue<String>, Error> {
     let id = encode_path(&id.to_string());
-    let url = format!("{}/a/{id}", self.base_url);
-    let mut request = self
-        .client
-        .request(reqwest::Method::TRACE, url)
-        .header(
-            reqwest::header::ACCEPT,
-            reqwest::header::HeaderValue::from_static("text/html"),
-        )
-        .build()?;
-        200u16 => support::read_text(response).await,
-Rewrite /paths/~1a~1{id}/trace: a method that is sent by its name
+    self.client
+        .request(reqwest::Method::TRACE, format!("{}/a/{id}", self.base_url))
+        .header(ACCEPT, HeaderValue::from_static("text/html"))
+        .build()
+        .map_err(Error::CommunicationError)
+        200 => support::read_text(response).await,
 Rewrite /paths/~1a~1{id}/trace/responses/200: an answer of text/html comes as text
+Rewrite /paths/~1a~1{id}/trace: a method that is sent by its name
 "#);
 
 construct!(a_head_with_content, operation(r##"{"head": {"operationId": "x", "responses": {"200": {"description": "", "content": {"application/json": {"schema": {"type": "string"}}}}}}}"##), @r#"
 pub async fn x(&self, id: &str) -> Result<ResponseValue<()>, Error> {
     let id = encode_path(&id.to_string());
-    let url = format!("{}/a/{id}", self.base_url);
-    let mut request = self.client.head(url).build()?;
-        200u16 => Ok(ResponseValue::empty(response)),
+    self.client
+        .head(format!("{}/a/{id}", self.base_url))
+        .build()
+        .map_err(Error::CommunicationError)
+        200 => Ok(ResponseValue::empty(response)),
 Rewrite /paths/~1a~1{id}/head/responses/200: an answer to HEAD has no content
 "#);
 
 construct!(events_beside_json, operation(r##"{"get": {"operationId": "x", "responses": {"200": {"description": "", "content": {"application/json": {}, "text/event-stream": {"schema": {"type": "string"}}}}}}}"##), @r#"
 pub async fn x(&self, id: &str) -> Result<ResponseValue<support::JsonValue>, Error> {
     let id = encode_path(&id.to_string());
-    let url = format!("{}/a/{id}", self.base_url);
-    let mut request = self
-        .client
-        .get(url)
-        .header(
-            reqwest::header::ACCEPT,
-            reqwest::header::HeaderValue::from_static("application/json"),
-        )
-        .build()?;
-        200u16 => support::read(response).await,
+    self.client
+        .get(format!("{}/a/{id}", self.base_url))
+        .header(ACCEPT, HeaderValue::from_static("application/json"))
+        .build()
+        .map_err(Error::CommunicationError)
+        200 => support::read(response).await,
 Loss /paths/~1a~1{id}/get/responses/200: of several contents `application/json` is decoded, not text/event-stream
 "#);
 
 construct!(answers_that_are_errors, operation(r##"{"get": {"operationId": "x", "responses": {"200": {"description": ""}, "404": {"description": ""}, "422": {"description": "", "content": {"application/json": {"schema": {"type": "object"}}}}, "default": {"description": "", "content": {"application/json": {"schema": {"type": "string"}}}}}}}"##), @r#"
 pub async fn x(&self, id: &str) -> Result<ResponseValue<()>, Error> {
     let id = encode_path(&id.to_string());
-    let url = format!("{}/a/{id}", self.base_url);
-    let mut request = self.client.get(url).build()?;
-        200u16 => Ok(ResponseValue::empty(response)),
+    self.client
+        .get(format!("{}/a/{id}", self.base_url))
+        .build()
+        .map_err(Error::CommunicationError)
+        200 => Ok(ResponseValue::empty(response)),
 Loss /paths/~1a~1{id}/get/responses/422: an answer that means no success comes as it is, and is not decoded
 Loss /paths/~1a~1{id}/get/responses/default: an answer that means no success comes as it is, and is not decoded
 "#);
@@ -1031,17 +1022,22 @@ Loss /paths/~1a~1{id}/get/responses/default: an answer that means no success com
 construct!(no_answer_that_means_success, operation(r##"{"get": {"operationId": "x", "responses": {"302": {"description": ""}}}}"##), @r#"
 pub async fn x(&self, id: &str) -> Result<ResponseValue<ByteStream>, Error> {
     let id = encode_path(&id.to_string());
-    let url = format!("{}/a/{id}", self.base_url);
-    let mut request = self.client.get(url).build()?;
+    self.client
+        .get(format!("{}/a/{id}", self.base_url))
+        .build()
+        .map_err(Error::CommunicationError)
+        200..=299 => Ok(ResponseValue::stream(response)),
 Rewrite /paths/~1a~1{id}/get/responses: no answer means success: any that does comes as a stream of bytes
 "#);
 
 construct!(what_stands_around_a_call, operation(r##"{"post": {"operationId": "x", "servers": [{"url": "http://other.example"}], "security": [{"k": []}], "callbacks": {"c": {"{$url}": {"post": {"responses": {"200": {"description": ""}}}}}}, "responses": {"200": {"description": "", "headers": {"X-Count": {"schema": {"type": "integer"}}}, "links": {"l": {"operationId": "x"}}}}}}"##), @r#"
 pub async fn x(&self, id: &str) -> Result<ResponseValue<()>, Error> {
     let id = encode_path(&id.to_string());
-    let url = format!("{}/a/{id}", self.base_url);
-    let mut request = self.client.post(url).build()?;
-        200u16 => Ok(ResponseValue::empty(response)),
+    self.client
+        .post(format!("{}/a/{id}", self.base_url))
+        .build()
+        .map_err(Error::CommunicationError)
+        200 => Ok(ResponseValue::empty(response)),
 Loss /paths/~1a~1{id}/post/servers: servers of its own: it is sent where all are sent
 Loss /paths/~1a~1{id}/post/callbacks: callbacks are requests to the caller: left out
 Loss /paths/~1a~1{id}/post/responses/200: headers of an answer have no type: they are there as text
@@ -1058,33 +1054,32 @@ pub async fn x(
     x_d: Option<&str>,
 ) -> Result<ResponseValue<()>, Error> {
     let id = encode_path(&id.to_string());
-    let url = format!("{}/a/{id}", self.base_url);
-    let mut header_map = reqwest::header::HeaderMap::with_capacity(1);
+    let mut header_map = HeaderMap::with_capacity(1);
     if let Some(value) = x_d {
         header_map.append("X-D", value.to_string().try_into()?);
     }
-    let mut request = self
-        .client
-        .get(url)
+    self.client
+        .get(format!("{}/a/{id}", self.base_url))
         .query(&progenitor_client::QueryParam::new("a", &a))
         .query(&progenitor_client::QueryParam::new("b", &b))
         .query(&progenitor_client::QueryParam::new("c", &c))
         .headers(header_map)
-        .build()?;
-        204u16 => Ok(ResponseValue::empty(response)),
-Rewrite /paths/~1a~1{id}/get/parameters/3/schema: `null` among types becomes `nullable`
-Loss /paths/~1a~1{id}/get/parameters/2: `allowReserved`: characters that are reserved are encoded
-Rewrite /paths/~1a~1{id}/get/parameters/0/schema: `default` becomes a sentence of the description
+        .build()
+        .map_err(Error::CommunicationError)
+        204 => Ok(ResponseValue::empty(response)),
 Loss /paths/~1a~1{id}/get/parameters/1/schema: bounds of a number are checked as far as a type of Rust has them
 Loss /paths/~1a~1{id}/get/parameters/2/schema: `pattern` and lengths are told in the description, and not checked
+Loss /paths/~1a~1{id}/get/parameters/2: `allowReserved`: characters that are reserved are encoded
 "#);
 
 construct!(styles_of_paths, operation(r##"{"get": {"operationId": "x", "parameters": [{"name": "id", "in": "path", "required": true, "style": "matrix", "explode": true, "schema": {"type": "array", "items": {"type": "string"}}}], "responses": {"204": {"description": ""}}}}"##), @r#"
 pub async fn x(&self, id: &Vec<String>) -> Result<ResponseValue<()>, Error> {
     let id = support::matrix("id", &id, true)?;
-    let url = format!("{}/a/{id}", self.base_url);
-    let mut request = self.client.get(url).build()?;
-        204u16 => Ok(ResponseValue::empty(response)),
+    self.client
+        .get(format!("{}/a/{id}", self.base_url))
+        .build()
+        .map_err(Error::CommunicationError)
+        204 => Ok(ResponseValue::empty(response)),
 "#);
 
 construct!(objects_in_a_query, operation(r##"{"get": {"operationId": "x", "parameters": [{"name": "a", "in": "query", "schema": {"type": "object", "properties": {"b": {"type": "string"}}}}, {"name": "c", "in": "query", "schema": {"type": ["string", "integer"]}}], "responses": {"204": {"description": ""}}}}"##), @r#"
@@ -1095,16 +1090,13 @@ pub async fn x(
     c: Option<&types::Xc>,
 ) -> Result<ResponseValue<()>, Error> {
     let id = encode_path(&id.to_string());
-    let url = format!("{}/a/{id}", self.base_url);
-    let mut request = self
-        .client
-        .get(url)
+    self.client
+        .get(format!("{}/a/{id}", self.base_url))
         .query(&support::form_pairs("a", &a)?)
         .query(&support::form_pairs("c", &c)?)
-        .build()?;
-        204u16 => Ok(ResponseValue::empty(response)),
-Rewrite /paths/~1a~1{id}/get/parameters/1/schema: several types become `oneOf`
-Rewrite /paths/~1a~1{id}/get/parameters/1/schema: `oneOf` becomes an enum
+        .build()
+        .map_err(Error::CommunicationError)
+        204 => Ok(ResponseValue::empty(response)),
 "#);
 
 construct!(a_form_in_the_style_of_a_query, operation(r##"{"post": {"operationId": "x", "requestBody": {"required": true, "content": {"application/x-www-form-urlencoded": {"schema": {"type": "object", "properties": {"a": {"type": "object", "properties": {"b": {"type": "string"}}}, "c": {"type": "array", "items": {"type": "string"}}}}, "encoding": {"a": {"style": "deepObject"}, "c": {"explode": false}}}}}, "responses": {"204": {"description": ""}}}}"##), @r#"
@@ -1114,16 +1106,15 @@ pub async fn x(
     body: &types::XBody,
 ) -> Result<ResponseValue<()>, Error> {
     let id = encode_path(&id.to_string());
-    let url = format!("{}/a/{id}", self.base_url);
-    let mut request = self
-        .client
-        .post(url)
+    self.client
+        .post(format!("{}/a/{id}", self.base_url))
         .form_of(
             Some(body),
             &[("a", support::Encoding::Deep), ("c", support::Encoding::Joined(","))],
         )?
-        .build()?;
-        204u16 => Ok(ResponseValue::empty(response)),
+        .build()
+        .map_err(Error::CommunicationError)
+        204 => Ok(ResponseValue::empty(response)),
 "#);
 
 construct!(parts_with_encodings, operation(r##"{"post": {"operationId": "x", "requestBody": {"required": true, "content": {"multipart/form-data": {"schema": {"type": "object", "properties": {"f": {"type": "string", "format": "binary"}}, "additionalProperties": {"type": "string"}}, "encoding": {"f": {"contentType": "image/png", "headers": {"X-A": {"schema": {"type": "string"}}}}}}}}, "responses": {"204": {"description": ""}}}}"##), @r#"
@@ -1133,9 +1124,12 @@ pub async fn x(
     body: &types::XForm,
 ) -> Result<ResponseValue<()>, Error> {
     let id = encode_path(&id.to_string());
-    let url = format!("{}/a/{id}", self.base_url);
-    let mut request = self.client.post(url).multipart(support::form(body)?).build()?;
-        204u16 => Ok(ResponseValue::empty(response)),
+    self.client
+        .post(format!("{}/a/{id}", self.base_url))
+        .multipart(support::form(body)?)
+        .build()
+        .map_err(Error::CommunicationError)
+        204 => Ok(ResponseValue::empty(response)),
 Loss /paths/~1a~1{id}/post/requestBody: the headers of the part `f` cannot be set: left out
 Loss /paths/~1a~1{id}/post/requestBody: parts that are not declared cannot be sent
 "#);
@@ -1147,9 +1141,12 @@ pub async fn x(
     body: &support::Map<String, support::File>,
 ) -> Result<ResponseValue<()>, Error> {
     let id = encode_path(&id.to_string());
-    let url = format!("{}/a/{id}", self.base_url);
-    let mut request = self.client.post(url).multipart(support::form(body)?).build()?;
-        204u16 => Ok(ResponseValue::empty(response)),
+    self.client
+        .post(format!("{}/a/{id}", self.base_url))
+        .multipart(support::form(body)?)
+        .build()
+        .map_err(Error::CommunicationError)
+        204 => Ok(ResponseValue::empty(response)),
 Loss /paths/~1a~1{id}/post/requestBody: a body in parts that is no object with members: any files
 "#);
 
@@ -1160,28 +1157,35 @@ pub async fn x(
     body: &support::JsonValue,
 ) -> Result<ResponseValue<()>, Error> {
     let id = encode_path(&id.to_string());
-    let url = format!("{}/a/{id}", self.base_url);
-    let mut request = self.client.post(url).json(&body).build()?;
-        204u16 => Ok(ResponseValue::empty(response)),
+    self.client
+        .post(format!("{}/a/{id}", self.base_url))
+        .json(&body)
+        .build()
+        .map_err(Error::CommunicationError)
+        204 => Ok(ResponseValue::empty(response)),
 Loss /paths/~1a~1{id}/post/requestBody: of several request bodies `application/json` is sent, not text/plain
 "#);
 
 construct!(an_answer_of_xml, operation(r##"{"get": {"operationId": "x", "responses": {"200": {"description": "", "content": {"application/xml": {"schema": {"type": "object", "properties": {"a": {"type": "string"}}}}}}}}}"##), @r#"
 pub async fn x(&self, id: &str) -> Result<ResponseValue<ByteStream>, Error> {
     let id = encode_path(&id.to_string());
-    let url = format!("{}/a/{id}", self.base_url);
-    let mut request = self.client.get(url).build()?;
-        200u16 => Ok(ResponseValue::stream(response)),
+    self.client
+        .get(format!("{}/a/{id}", self.base_url))
+        .build()
+        .map_err(Error::CommunicationError)
+        200 => Ok(ResponseValue::stream(response)),
 Loss /paths/~1a~1{id}/get/responses/200: an answer of application/xml comes as a stream of bytes, and is not decoded
 "#);
 
 construct!(json_and_bytes_that_mean_success, operation(r##"{"get": {"operationId": "x", "responses": {"200": {"description": "", "content": {"application/json": {"schema": {"type": "string"}}}}, "201": {"description": "", "content": {"application/pdf": {}}}}}}"##), @r#"
 pub async fn x(&self, id: &str) -> Result<ResponseValue<ByteStream>, Error> {
     let id = encode_path(&id.to_string());
-    let url = format!("{}/a/{id}", self.base_url);
-    let mut request = self.client.get(url).build()?;
-        200u16 => Ok(ResponseValue::stream(response)),
-        201u16 => Ok(ResponseValue::stream(response)),
+    self.client
+        .get(format!("{}/a/{id}", self.base_url))
+        .build()
+        .map_err(Error::CommunicationError)
+        200 => Ok(ResponseValue::stream(response)),
+        201 => Ok(ResponseValue::stream(response)),
 Rewrite /paths/~1a~1{id}/get/responses/201: an answer of application/pdf comes as a stream of bytes
 Loss /paths/~1a~1{id}/get/responses: several answers that mean success, one of them not JSON: all come as bytes
 "#);
@@ -1400,19 +1404,14 @@ construct!(parts_of_another_operation, told(
     "",
     false,
 ), @r#"
-pub async fn x(&self, id: i64) -> Result<ResponseValue<types::AIdDelete404>, Error> {
+pub async fn y(&self, id: i64) -> Result<ResponseValue<types::AIdDelete404>, Error> {
     let id = encode_path(&id.to_string());
-    let url = format!("{}/a/{id}", self.base_url);
-    let mut request = self
-        .client
-        .get(url)
-        .header(
-            reqwest::header::ACCEPT,
-            reqwest::header::HeaderValue::from_static("application/json"),
-        )
-        .build()?;
-        200u16 => support::read(response).await,
-        200u16 => support::read(response).await,
+    self.client
+        .delete(format!("{}/a/{id}", self.base_url))
+        .header(ACCEPT, HeaderValue::from_static("application/json"))
+        .build()
+        .map_err(Error::CommunicationError)
+        200 => support::read(response).await,
 Loss /paths/~1a~1{id}/delete/responses/404: an answer that means no success comes as it is, and is not decoded
 Rewrite /paths/~1a~1{id}/delete/responses/404/content/application~1json/schema: a schema that is referred to becomes the component `AIdDelete404`
 "#);
@@ -1420,43 +1419,38 @@ Rewrite /paths/~1a~1{id}/delete/responses/404/content/application~1json/schema: 
 construct!(several_answers_of_one_type_without_a_name, operation(r##"{"post": {"operationId": "x", "responses": {"200": {"description": "", "content": {"application/json": {"schema": {"type": "object", "properties": {"a": {"type": "object", "properties": {"b": {"type": "string"}}}}}}}}, "201": {"description": "", "content": {"application/json": {"schema": {"type": "object", "properties": {"a": {"type": "object", "properties": {"b": {"type": "string"}}}}}}}}}}}"##), @r#"
 pub async fn x(&self, id: &str) -> Result<ResponseValue<types::XResponse>, Error> {
     let id = encode_path(&id.to_string());
-    let url = format!("{}/a/{id}", self.base_url);
-    let mut request = self
-        .client
-        .post(url)
-        .header(
-            reqwest::header::ACCEPT,
-            reqwest::header::HeaderValue::from_static("application/json"),
-        )
-        .build()?;
-        200u16 => support::read(response).await,
-        201u16 => support::read(response).await,
+    self.client
+        .post(format!("{}/a/{id}", self.base_url))
+        .header(ACCEPT, HeaderValue::from_static("application/json"))
+        .build()
+        .map_err(Error::CommunicationError)
+        200 => support::read(response).await,
+        201 => support::read(response).await,
 "#);
 
 construct!(an_answer_under_another_name, operation(r##"{"get": {"operationId": "x", "responses": {"200": {"description": "", "content": {"application/hal+json": {"schema": {"type": "string"}}}}, "201": {"description": "", "content": {"application/vnd.t+json": {"schema": {"type": "string"}}, "application/json": {"schema": {"type": "string"}}}}}}}"##), @r#"
 pub async fn x(&self, id: &str) -> Result<ResponseValue<String>, Error> {
     let id = encode_path(&id.to_string());
-    let url = format!("{}/a/{id}", self.base_url);
-    let mut request = self
-        .client
-        .get(url)
+    self.client
+        .get(format!("{}/a/{id}", self.base_url))
         .header(
-            reqwest::header::ACCEPT,
-            reqwest::header::HeaderValue::from_static(
-                "application/hal+json, application/json",
-            ),
+            ACCEPT,
+            HeaderValue::from_static("application/hal+json, application/json"),
         )
-        .build()?;
-        200u16 => support::read(response).await,
-        201u16 => support::read(response).await,
+        .build()
+        .map_err(Error::CommunicationError)
+        200 => support::read(response).await,
+        201 => support::read(response).await,
 Loss /paths/~1a~1{id}/get/responses/201: of several contents `application/json` is decoded, not application/vnd.t+json
 "#);
 
 construct!(an_operation_called_like_a_method_of_the_client, operation(r##"{"get": {"operationId": "post", "responses": {"204": {"description": ""}}}}"##), @r#"
 pub async fn post_operation(&self, id: &str) -> Result<ResponseValue<()>, Error> {
     let id = encode_path(&id.to_string());
-    let url = format!("{}/a/{id}", self.base_url);
-    let mut request = self.client.get(url).build()?;
-        204u16 => Ok(ResponseValue::empty(response)),
+    self.client
+        .get(format!("{}/a/{id}", self.base_url))
+        .build()
+        .map_err(Error::CommunicationError)
+        204 => Ok(ResponseValue::empty(response)),
 Rewrite /paths/~1a~1{id}/get: a reserved operationId becomes `post_operation`
 "#);

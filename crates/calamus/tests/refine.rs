@@ -341,33 +341,31 @@ fn a_method_tells_what_the_document_says_and_sends_nothing_else() {
         limit: Option<i64>,
         x_trace: Option<&str>,
     ) -> Result<ResponseValue<support::JsonValue>, Error> {
+        let request = self.requests.read_thing(thing_id, limit, x_trace)?;
+        let response = self.exec(request, "readThing").await?;
+        match response.status().as_u16() {
+            200 => support::read(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    pub(super) fn read_thing(
+        &self,
+        thing_id: &str,
+        limit: Option<i64>,
+        x_trace: Option<&str>,
+    ) -> Result<reqwest::Request, Error> {
         let thing_id = encode_path(&thing_id.to_string());
-        let url = format!("{}/things/{thing_id}", self.base_url);
-        let mut header_map = reqwest::header::HeaderMap::with_capacity(1);
+        let mut header_map = HeaderMap::with_capacity(1);
         if let Some(value) = x_trace {
             header_map.append("X-Trace", value.to_string().try_into()?);
         }
-        let mut request = self
-            .client
-            .get(url)
-            .header(
-                reqwest::header::ACCEPT,
-                reqwest::header::HeaderValue::from_static("application/json"),
-            )
+        self.client
+            .get(format!("{}/things/{thing_id}", self.base_url))
+            .header(ACCEPT, HeaderValue::from_static("application/json"))
             .query(&progenitor_client::QueryParam::new("limit", &limit))
             .headers(header_map)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "readThing",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => support::read(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+            .build()
+            .map_err(Error::CommunicationError)
     }
     "#);
 }
@@ -396,28 +394,28 @@ fn a_body_of_bytes_is_handed_over_as_it_is() {
         thing_id: &uuid::Uuid,
         body: B,
     ) -> Result<ResponseValue<()>, Error> {
+        let request = self.requests.put_things_thing_id(thing_id, body)?;
+        let response = self.exec(request, "put_things_thing_id").await?;
+        match response.status().as_u16() {
+            204 => Ok(ResponseValue::empty(response)),
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    pub(super) fn put_things_thing_id<B: Into<reqwest::Body>>(
+        &self,
+        thing_id: &uuid::Uuid,
+        body: B,
+    ) -> Result<reqwest::Request, Error> {
         let thing_id = encode_path(&thing_id.to_string());
-        let url = format!("{}/things/{thing_id}", self.base_url);
-        let mut request = self
-            .client
-            .put(url)
+        self.client
+            .put(format!("{}/things/{thing_id}", self.base_url))
             .header(
                 reqwest::header::CONTENT_TYPE,
                 reqwest::header::HeaderValue::from_static("application/octet-stream"),
             )
             .body(body)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "put_things_thing_id",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            204u16 => Ok(ResponseValue::empty(response)),
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+            .build()
+            .map_err(Error::CommunicationError)
     }
     "#);
 }
