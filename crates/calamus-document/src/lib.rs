@@ -8,4 +8,5 @@ pub mod outline;
 pub mod pointer;
 pub mod read;
 pub mod restrict;
+pub mod validate;
 pub mod walk;

@@ -49,23 +49,38 @@
 //!   it is composed of; [`SchemaView::own`] lists that under [`SchemaView::bases`] instead.
 
 mod bounds;
+mod content;
 mod discriminator;
 mod document;
+mod info;
 mod keywords;
 mod lifetime;
 mod merge;
 mod node;
 mod operation;
+mod outline;
+mod parameter;
+mod path;
+mod response;
 mod schema;
+mod security;
+mod style;
 mod types;
 mod view;
 
 pub use bounds::{Bound, Side};
+pub use content::{Carried, Encoding, MediaType, essence};
 pub use discriminator::{Discriminator, Mapping, mapping_target};
 pub use document::{Chain, Document, Resolved, schema_name};
+pub use info::{Info, Server, ServerVariable, Tag};
 pub use lifetime::{Lifetime, STABILITY, SUNSET};
 pub use node::{Node, Spanned, same};
-pub use operation::{OperationKind, OperationNode};
+pub use operation::{Operation, OperationKind, OperationNode, RequestBody};
+pub use parameter::{Parameter, RESERVED_HEADERS};
+pub use path::{PathPiece, PathTemplate};
+pub use response::{Header, Response, Status};
 pub use schema::{EXTENSIBLE_ENUM, Key, Schema};
+pub use security::{OAuthFlow, SchemeKind, Security, SecurityRequirement, SecurityScheme};
+pub use style::{Location, Style};
 pub use types::{Null, Type};
 pub use view::{Additional, COUNTS, SchemaView, Union, Values, WHOLE};

@@ -40,7 +40,8 @@ pub fn make(source: &read::Source, tags: &[String]) -> Result<Made, Failure> {
         Ok(shaped) => shaped,
         Err(error) => {
             // What is wrong with a path is wrong with its operations alone.
-            let error = vetted.without(error).map_err(|error| misshapen(error, source))?;
+            let error =
+                vet::without(&mut vetted, error).map_err(|error| misshapen(error, source))?;
             let selection = selection(&vetted, tags);
             shape::shape(lowered.clone(), &selection).map_err(|_| misshapen(error, source))?
         }

@@ -1,17 +1,17 @@
-//! References by the name of a schema: `#there` is the schema with `$anchor: there`.
+//! References by anchor: `#there` is the schema with `$anchor: there`.
 //!
-//! A schema has a document to itself in JSON Schema, where such a name is unique; here
-//! the first of that name in the whole document counts.
+//! In JSON Schema, anchors are unique within a schema document; of two with one name in an
+//! OpenAPI document, the first counts.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::super::pointer::Pointer;
+use super::super::walk;
 use super::Findings;
-use calamus_document::pointer::Pointer;
-use calamus_document::walk;
 
-/// Writes references by name as references by place.
+/// Replaces references by anchor with references by place.
 pub(super) fn resolve(document: &mut Value, findings: &mut Findings) {
     let mut places: BTreeMap<String, Pointer> = BTreeMap::new();
     walk::schemas(document, &mut |at, schema| {
@@ -41,7 +41,7 @@ pub(super) fn resolve(document: &mut Value, findings: &mut Findings) {
             if keyword == "$ref" {
                 findings.changes.rewrite(at, "a reference by name becomes one by place");
             } else {
-                // Which schema it is depends on who refers to the one that it is in.
+                // Which schema it means depends on which reference led to the schema that it is in.
                 let what = "`$dynamicRef` leads to the first anchor of its name, whoever asks";
                 findings.changes.loss(at, what);
             }

@@ -1,17 +1,17 @@
 //! Everything outside of schemas has the form that OpenAPI gives it.
 //!
-//! YAML makes numbers and nulls of texts that somebody forgot to quote; those are made
-//! texts again. What cannot be understood is taken out, and said to be.
+//! YAML reads strings without quotes as numbers and nulls; those become strings again. What
+//! has another form is removed, and recorded as a loss.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
+use super::super::pointer::Pointer;
+use super::super::walk::{self, METHODS};
 use super::Findings;
-use calamus_document::pointer::Pointer;
-use calamus_document::walk::{self, METHODS};
 
-/// The members that everything hangs on are objects.
+/// Makes sure that the objects that everything depends on are objects.
 pub(super) fn frame(document: &mut Value, findings: &mut Findings) {
     const COMPONENTS: [&str; 10] = [
         "schemas",
@@ -57,7 +57,7 @@ pub(super) fn frame(document: &mut Value, findings: &mut Findings) {
             ),
         }
         if name == "schemas" {
-            // These may be booleans, and are looked at one by one.
+            // Schemas may be booleans, and are validated one by one.
             continue;
         }
         let definitions = components.get_mut(name).and_then(Value::as_object_mut);
@@ -72,10 +72,10 @@ pub(super) fn frame(document: &mut Value, findings: &mut Findings) {
     }
 }
 
-/// Writes out the paths that are defined elsewhere in the document. What a path says beside
-/// its reference counts more.
-pub(super) fn paths_by_reference(document: &mut Value, findings: &mut Findings) {
-    /// A chain of more references is a circle, and has been refused.
+/// Writes out the path items that are defined elsewhere in the document. What stands beside a
+/// reference counts more than its target.
+pub(super) fn path_references(document: &mut Value, findings: &mut Findings) {
+    /// Cycles have been refused, so this only bounds the length of chains.
     const MAX_CHAIN: usize = 64;
     let at = Pointer::root().child("paths");
     let mut written = BTreeSet::new();
@@ -108,8 +108,8 @@ pub(super) fn paths_by_reference(document: &mut Value, findings: &mut Findings) 
     }
 }
 
-/// Brings paths, operations, parameters, bodies and answers into form.
-pub(super) fn mend(document: &mut Value, findings: &mut Findings) {
+/// Repairs paths, operations, parameters, bodies and responses.
+pub(super) fn repair(document: &mut Value, findings: &mut Findings) {
     let root = Pointer::root();
     if let Some(info) = document.get_mut("info").and_then(Value::as_object_mut) {
         let at = root.child("info");
@@ -118,15 +118,15 @@ pub(super) fn mend(document: &mut Value, findings: &mut Findings) {
         }
     }
     let components = root.child("components");
-    for (name, mend) in [
-        ("parameters", parameter as Mend),
+    for (name, repair) in [
+        ("parameters", parameter as Repair),
         ("headers", parameter),
         ("requestBodies", body),
         ("responses", response),
         ("pathItems", path_item),
     ] {
         let at = components.child(name);
-        each(document.pointer_mut(at.as_str()), &at, findings, mend);
+        each(document.pointer_mut(at.as_str()), &at, findings, repair);
     }
     for name in ["paths", "webhooks"] {
         let at = root.child(name);
@@ -147,12 +147,12 @@ pub(super) fn mend(document: &mut Value, findings: &mut Findings) {
     }
 }
 
-type Mend = fn(&mut Map<String, Value>, &Pointer, &mut Findings);
+type Repair = fn(&mut Map<String, Value>, &Pointer, &mut Findings);
 
-fn each(map: Option<&mut Value>, at: &Pointer, findings: &mut Findings, mend: Mend) {
+fn each(map: Option<&mut Value>, at: &Pointer, findings: &mut Findings, repair: Repair) {
     for (name, value) in map.and_then(Value::as_object_mut).into_iter().flatten() {
         if let Some(object) = value.as_object_mut() {
-            mend(object, &at.child(name), findings);
+            repair(object, &at.child(name), findings);
         }
     }
 }
@@ -302,8 +302,8 @@ fn content(owner: &mut Map<String, Value>, at: &Pointer, findings: &mut Findings
     }
 }
 
-/// A member that is text, if it is there. Numbers and booleans become text; `null` is
-/// as good as nothing.
+/// Makes sure that an entry is a string. Numbers and booleans become strings; `null` is
+/// removed.
 pub(super) fn text(
     owner: &mut Map<String, Value>,
     name: &str,
@@ -324,7 +324,7 @@ pub(super) fn text(
     }
 }
 
-/// A member that is true or false, if it is there.
+/// Makes sure that an entry is a boolean.
 pub(super) fn flag(
     owner: &mut Map<String, Value>,
     name: &str,
@@ -353,7 +353,7 @@ pub(super) fn flag(
     }
 }
 
-/// Takes a member out, and says why.
+/// Removes an entry, and notes why.
 pub(super) fn take(
     owner: &mut Map<String, Value>,
     name: &str,

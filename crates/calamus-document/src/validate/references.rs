@@ -1,14 +1,15 @@
-//! Every reference leads to something in the document, and to its end.
+//! Every reference leads to something in the document, and not in a circle.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use super::super::model::{Document, Node, Resolved};
+use super::super::pointer::Pointer;
+use super::super::walk::METHODS;
 use super::Findings;
-use calamus_document::pointer::Pointer;
-use calamus_document::walk::{self, METHODS};
 
-/// Members of which everything below is a name given by the document, and never data.
+/// Objects whose keys are names that the document chooses.
 const MAPS: [&str; 18] = [
     "properties",
     "patternProperties",
@@ -30,13 +31,14 @@ const MAPS: [&str; 18] = [
     "encoding",
 ];
 
-/// Follows all references. Gives back the places of those that lead to nothing.
-pub(super) fn check(document: &Value, findings: &mut Findings) -> BTreeSet<Pointer> {
+/// Follows all references, and returns the places of those that lead to nothing.
+pub(super) fn check(document: &Document<'_>, findings: &mut Findings) -> BTreeSet<Pointer> {
     let mut dangling = BTreeSet::new();
-    for (at, reference) in all(document) {
-        let Some(reference) = reference.as_str() else {
+    for node in all(document) {
+        let at = node.at.child("$ref");
+        let Some(reference) = node.string("$ref") else {
             // A property may be called `$ref`.
-            if !reference.is_object() {
+            if node.value.get("$ref").is_some_and(|found| !found.is_object()) {
                 dangling.insert(at);
             }
             continue;
@@ -47,36 +49,31 @@ pub(super) fn check(document: &Value, findings: &mut Findings) -> BTreeSet<Point
                 format!("`{reference}` leads out of the document"),
                 "nothing is read or fetched besides the document itself: bundle it first",
             );
-        } else {
-            match end(document, reference) {
-                End::Found => {}
-                End::Nothing => {
-                    dangling.insert(at);
-                }
-                End::Circle => findings.refuse(
-                    &at,
-                    format!("`{reference}` leads back to itself in a circle"),
-                    "give one place of the circle a content",
-                ),
+            continue;
+        }
+        match document.chain(&node).end {
+            Resolved::Node(_) => {}
+            Resolved::Dangling(_) => {
+                dangling.insert(at);
             }
+            Resolved::Cycle(_) => findings.refuse(
+                &at,
+                format!("`{reference}` leads back to itself in a circle"),
+                "give one place of the circle a content",
+            ),
         }
     }
     dangling
 }
 
-/// All references, with their places. What stands in an example is data.
-fn all(document: &Value) -> Vec<(Pointer, &Value)> {
+/// Lists all objects with a reference. What stands in an example is data.
+fn all<'d>(document: &Document<'d>) -> Vec<Node<'d>> {
     let mut found = Vec::new();
-    let mut open = vec![(Pointer::root(), document, false)];
-    while let Some((at, value, is_map)) = open.pop() {
-        match value {
+    let mut open = vec![(document.root(), false)];
+    while let Some((node, is_map)) = open.pop() {
+        match node.value {
             Value::Object(object) => {
-                if let Some(reference) = object.get("$ref")
-                    && !is_map
-                {
-                    found.push((at.child("$ref"), reference));
-                }
-                for (name, inner) in object {
+                for (name, value) in object {
                     let is_data = matches!(
                         name.as_str(),
                         "example" | "examples" | "default" | "enum" | "const" | "$ref"
@@ -84,13 +81,17 @@ fn all(document: &Value) -> Vec<(Pointer, &Value)> {
                     if is_map || !is_data {
                         // In a map a name means nothing.
                         let is_map = !is_map && MAPS.contains(&name.as_str());
-                        open.push((at.child(name), inner, is_map));
+                        open.push((Node { at: node.at.child(name), value }, is_map));
                     }
+                }
+                if object.contains_key("$ref") && !is_map {
+                    found.push(node);
                 }
             }
             Value::Array(values) => {
                 let children = values.iter().enumerate();
-                open.extend(children.map(|(index, inner)| (at.child(index), inner, false)));
+                let child = |(index, value)| (Node { at: node.at.child(index), value }, false);
+                open.extend(children.map(child));
             }
             _ => {}
         }
@@ -98,31 +99,8 @@ fn all(document: &Value) -> Vec<(Pointer, &Value)> {
     found
 }
 
-enum End {
-    Found,
-    Nothing,
-    Circle,
-}
-
-/// Where a chain of references ends.
-fn end(document: &Value, reference: &str) -> End {
-    let mut seen = BTreeSet::new();
-    let mut reference = reference;
-    loop {
-        let Some(target) = walk::target(reference) else { return End::Nothing };
-        let Some(found) = target.find(document) else { return End::Nothing };
-        if !seen.insert(target) {
-            return End::Circle;
-        }
-        match found.get("$ref").and_then(Value::as_str) {
-            Some(next) => reference = next,
-            None => return End::Found,
-        }
-    }
-}
-
-/// What follows from references to nothing outside of schemas.
-pub(super) fn dangle(value: &mut Value, dangling: BTreeSet<Pointer>, findings: &mut Findings) {
+/// Removes dangling references outside of schemas, or omits the operations that need them.
+pub(super) fn remove(value: &mut Value, dangling: BTreeSet<Pointer>, findings: &mut Findings) {
     const REMEDY: &str = "correct the reference, or define what it names";
     for at in dangling {
         let Some(reference) = at.find(value) else { continue };
@@ -136,7 +114,7 @@ pub(super) fn dangle(value: &mut Value, dangling: BTreeSet<Pointer>, findings: &
             ["paths", _, method, "responses", status, "$ref"]
                 if METHODS.contains(method) && !status.starts_with('2') && *status != "default" =>
             {
-                // Nothing is made of declared errors but a word in the documentation.
+                // The operation can do without the description of an error.
                 set(value, &at, json!({"description": ""}));
                 findings.take_out(&at, reason, REMEDY);
             }
@@ -160,7 +138,7 @@ pub(super) fn dangle(value: &mut Value, dangling: BTreeSet<Pointer>, findings: &
     }
 }
 
-/// Puts something in the place of the object that has the reference.
+/// Replaces the object that has the reference.
 fn set(value: &mut Value, at: &Pointer, new: Value) {
     let text = at.as_str();
     let owner = text.strip_suffix("/$ref").unwrap_or(text);
@@ -173,7 +151,7 @@ fn walk_up(tokens: &[&str], count: usize) -> Pointer {
     Pointer::root().join(tokens.iter().take(count))
 }
 
-/// The operations of a path.
+/// Lists the places of the operations of a path.
 pub(super) fn operations_of(document: &Value, path: &str) -> Vec<Pointer> {
     let at = Pointer::root().child("paths").child(path);
     METHODS

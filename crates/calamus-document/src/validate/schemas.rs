@@ -1,32 +1,20 @@
-//! Every schema has the form that JSON Schema gives it.
-//!
-//! openapiv3 makes a schema of anything of one whose keywords it cannot read, and says
-//! nothing. So each keyword is looked at here, and one that makes no sense is taken out
-//! alone, by name.
+//! Every keyword of a schema has the form that JSON Schema gives it. One that has another is
+//! removed alone, by name, so that the rest of the schema still counts.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
+use super::super::model::COUNTS;
+use super::super::pointer::Pointer;
+use super::super::walk;
 use super::Findings;
 use super::form::{flag, take, text};
-use calamus_document::pointer::Pointer;
-use calamus_document::walk;
 
 const KINDS: [&str; 7] = ["null", "boolean", "object", "array", "number", "integer", "string"];
 const TEXTS: [&str; 6] =
     ["title", "description", "format", "pattern", "contentMediaType", "contentEncoding"];
 const FLAGS: [&str; 5] = ["nullable", "readOnly", "writeOnly", "deprecated", "uniqueItems"];
-const COUNTS: [&str; 8] = [
-    "minLength",
-    "maxLength",
-    "minItems",
-    "maxItems",
-    "minProperties",
-    "maxProperties",
-    "minContains",
-    "maxContains",
-];
 const NUMBERS: [&str; 3] = ["minimum", "maximum", "multipleOf"];
 /// A number since 3.1, and a flag before.
 const EXCLUSIVE: [&str; 2] = ["exclusiveMinimum", "exclusiveMaximum"];
@@ -34,8 +22,12 @@ const MAPS: [&str; 5] =
     ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"];
 const UNIONS: [&str; 3] = ["allOf", "anyOf", "oneOf"];
 
-/// Vets all schemas, and takes those references to nothing off the list that stand in one.
-pub(super) fn vet(document: &mut Value, dangling: &mut BTreeSet<Pointer>, findings: &mut Findings) {
+/// Validates all schemas, and takes the dangling references in them off the list.
+pub(super) fn validate(
+    document: &mut Value,
+    dangling: &mut BTreeSet<Pointer>,
+    findings: &mut Findings,
+) {
     walk::schemas(document, &mut |at, schema| match schema {
         Value::Object(object) => {
             if let Some(reference) = object.get("$ref")

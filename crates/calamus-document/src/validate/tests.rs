@@ -2,44 +2,44 @@
 
 use std::fmt::Write as _;
 
+use super::super::read;
 use super::*;
-use calamus_document::read;
 
-fn vetted(text: &str) -> Result<Vetted, Problems> {
-    vet(&read::parse("test.json", text.to_owned()).unwrap())
+fn validated(text: &str) -> Result<Validated, Problems> {
+    validate(&read::parse("test.json", text.to_owned()).unwrap())
 }
 
 /// All that is said about a document that is not refused.
-fn told(text: &str) -> String {
-    let vetted = vetted(text).unwrap_or_else(|problems| panic!("{problems}"));
-    let problems = Problems { name: "test.json".to_owned(), problems: vetted.problems };
-    let mut told = format!("{problems}");
-    for omission in &vetted.omitted {
-        write!(told, "\nleft out: {omission}").unwrap();
+fn report(text: &str) -> String {
+    let validated = validated(text).unwrap_or_else(|problems| panic!("{problems}"));
+    let problems = Problems { name: "test.json".to_owned(), problems: validated.problems };
+    let mut report = format!("{problems}");
+    for omission in &validated.omitted {
+        write!(report, "\nleft out: {omission}").unwrap();
     }
-    for Change { pointer, kind, what } in &vetted.changes {
-        write!(told, "\n{kind:?} {pointer}: {what}").unwrap();
+    for Change { pointer, kind, what } in &validated.changes {
+        write!(report, "\n{kind:?} {pointer}: {what}").unwrap();
     }
-    told
+    report
 }
 
 /// What becomes of one schema, and what is said about it.
 fn schema(schema: &str) -> String {
-    let vetted = vetted(&format!(
+    let validated = validated(&format!(
         "{{\"openapi\": \"3.1.0\", \"components\": {{\"schemas\": {{\"S\": {schema}}}}}}}"
     ))
     .unwrap();
-    let mut told = vetted.value["components"]["schemas"]["S"].to_string();
-    for Change { pointer, kind, what } in &vetted.changes {
+    let mut report = validated.value["components"]["schemas"]["S"].to_string();
+    for Change { pointer, kind, what } in &validated.changes {
         let place = pointer.as_str().strip_prefix("/components/schemas/S").unwrap();
-        write!(told, "\n  {kind:?} {place}: {what}").unwrap();
+        write!(report, "\n  {kind:?} {place}: {what}").unwrap();
     }
-    told
+    report
 }
 
 #[test]
 fn what_refuses_a_document_is_told_at_once_with_everything_else() {
-    let problems = vetted(
+    let problems = validated(
         r##"{
   "openapi": "3.1.0",
   "info": [],
@@ -124,7 +124,7 @@ fn what_refuses_a_document_is_told_at_once_with_everything_else() {
 
 #[test]
 fn what_is_wrong_with_an_operation_leaves_it_out_and_no_other() {
-    insta::assert_snapshot!(told(
+    insta::assert_snapshot!(report(
         r##"{
   "openapi": "3.1.0",
   "paths": {
@@ -211,8 +211,8 @@ fn references_to_nothing_in_schemas_become_anything() {
 #[test]
 fn what_only_looks_like_a_reference_is_none() {
     let text = r##"{"example": {"$ref": "http://x"}, "properties": {"$ref": {"type": "string"}, "example": {"x-y": {"$ref": "z"}}}, "default": {"$ref": 1}}"##;
-    let vetted = schema(text);
-    assert!(!vetted.contains('\n'), "{vetted}");
+    let validated = schema(text);
+    assert!(!validated.contains('\n'), "{validated}");
 }
 
 #[test]
@@ -221,8 +221,8 @@ fn keywords_that_make_no_sense_are_taken_out_alone() {
         (r#"{"type": "strng", "maxLength": 3}"#, "type"),
         (r#"{"required": true, "type": "string"}"#, "required"),
     ] {
-        let told = schema(text);
-        assert!(told.contains(&format!("Loss /{name}: ")), "{told}");
+        let report = schema(text);
+        assert!(report.contains(&format!("Loss /{name}: ")), "{report}");
     }
     insta::assert_snapshot!(
         [
@@ -317,12 +317,12 @@ components:
         .to_owned(),
     )
     .unwrap();
-    let vetted = vet(&source).unwrap();
-    let mut told = serde_json::to_string_pretty(&vetted.value).unwrap();
-    for Change { pointer, kind, what } in &vetted.changes {
-        write!(told, "\n{kind:?} {pointer}: {what}").unwrap();
+    let validated = validate(&source).unwrap();
+    let mut report = serde_json::to_string_pretty(&validated.value).unwrap();
+    for Change { pointer, kind, what } in &validated.changes {
+        write!(report, "\n{kind:?} {pointer}: {what}").unwrap();
     }
-    insta::assert_snapshot!(told, @r#"
+    insta::assert_snapshot!(report, @r#"
     {
       "openapi": 3.1,
       "info": {
@@ -375,7 +375,7 @@ components:
 
 #[test]
 fn problems_are_told_to_programs_too() {
-    let problems = vetted("{\"openapi\": \"3.1.0\",\n  \"paths\": 7}").unwrap_err();
+    let problems = validated("{\"openapi\": \"3.1.0\",\n  \"paths\": 7}").unwrap_err();
     let [problem] = problems.problems.as_slice() else { panic!("{problems}") };
     insta::assert_snapshot!(problem.to_json(), @r#"{"pointer":"/paths","line":2,"column":3,"reason":"`paths` is not an object","remedy":"make it an object, or take `paths` out","consequence":"refused"}"#);
 }
@@ -387,7 +387,7 @@ fn of_very_many_problems_people_see_the_first() {
         r#"{{"openapi": "3.1.0", "components": {{"schemas": {{{}}}}}}}"#,
         schemas.join(",\n")
     );
-    let problems = vetted(&text).unwrap_err();
+    let problems = validated(&text).unwrap_err();
     assert_eq!(problems.problems.len(), 300);
     let shown = problems.to_string();
     assert_eq!(shown.matches("leads out of the document").count(), 200);
@@ -399,7 +399,7 @@ fn of_very_many_problems_people_see_the_first() {
 
 #[test]
 fn paths_that_are_defined_elsewhere_are_written_out() {
-    let vetted = vetted(
+    let validated = validated(
         r##"{
   "openapi": "3.1.0",
   "paths": {
@@ -413,15 +413,15 @@ fn paths_that_are_defined_elsewhere_are_written_out() {
 }"##,
     )
     .unwrap();
-    insta::assert_snapshot!(vetted.value["paths"], @r#"{"/a":{"summary":"Mine","get":{"operationId":"read"},"put":{}},"/b":{"summary":"Mine","get":{"operationId":"read"},"put":{}}}"#);
-    assert_eq!(vetted.problems, []);
-    let places: Vec<_> = vetted.changes.iter().map(|change| change.pointer.as_str()).collect();
+    insta::assert_snapshot!(validated.value["paths"], @r#"{"/a":{"summary":"Mine","get":{"operationId":"read"},"put":{}},"/b":{"summary":"Mine","get":{"operationId":"read"},"put":{}}}"#);
+    assert_eq!(validated.problems, []);
+    let places: Vec<_> = validated.changes.iter().map(|change| change.pointer.as_str()).collect();
     assert_eq!(places, ["/paths/~1a", "/paths/~1b"]);
 }
 
 #[test]
 fn definitions_that_are_no_objects_are_taken_out_and_what_uses_them_is_left_out() {
-    insta::assert_snapshot!(told(
+    insta::assert_snapshot!(report(
         r##"{
   "openapi": "3.1.0",
   "paths": {"/a": {
