@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use xtask::{adopt, bench, ci, codegen, corpus, drift};
+use xtask::{adopt, bench, ci, codegen, corpus, drift, facts};
 
 #[derive(Parser)]
 #[command(
@@ -109,6 +109,18 @@ enum Command {
         /// Record openapi.json as released with the version that the crates have
         #[arg(long, conflicts_with_all = ["file", "base", "tags", "format"])]
         record: bool,
+    },
+    /// Print a document's facts for tests/data: operations with a tag, without prose
+    Facts {
+        /// OpenAPI document
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Only operations with this tag; may be repeated
+        #[arg(long = "tag", value_name = "TAG", required = true)]
+        tags: Vec<String>,
+        /// Fail if the prose of this document repeats a sentence of FILE
+        #[arg(long, value_name = "FILE")]
+        own: Option<PathBuf>,
     },
     /// Run everything that the gate runs, in order, until something fails
     Ci {
@@ -243,6 +255,10 @@ fn main() -> ExitCode {
                     ExitCode::from(failure.exit_code())
                 }
             }
+        }
+        Command::Facts { file, tags, own } => {
+            let facts = facts::run(&facts::Options { file, tags, own });
+            said(facts.map(|text| text.trim_end().to_owned()), facts::Failure::exit_code)
         }
         Command::Ci { list: true, .. } => {
             println!("{}", ci::list());

@@ -1,7 +1,7 @@
 //! `feather mock`, the server in the foreground.
 
-use std::io::{BufRead, BufReader};
-use std::net::TcpListener;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Stdio};
 
 use crate::support::{feather, run};
@@ -85,4 +85,29 @@ fn it_serves_an_organisation_from_a_file() {
     assert!(error.contains("organisation.json: `/conections` means nothing"), "{error}");
     let none = run(&mut feather(&["mock", "--seed", "/does/not/exist"])).failure(1);
     assert!(none.contains("cannot read /does/not/exist"), "{none}");
+}
+
+#[test]
+fn requests_for_foreign_hosts_are_refused_unless_allowed() {
+    let mock = Mock::start(&["--allow-host", "feather.test"]);
+    let address = mock.url.strip_prefix("http://").unwrap();
+    for (host, status) in [(address, "200"), ("feather.test", "200"), ("evil.example", "421")] {
+        let mut stream = TcpStream::connect(address).unwrap();
+        let request = format!(
+            "GET /v1/integrations HTTP/1.1\r\nhost: {host}\r\nx-api-key: k\r\nconnection: close\r\n\r\n"
+        );
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        assert!(response.starts_with(&format!("HTTP/1.1 {status} ")), "{host}: {response}");
+    }
+    let error = run(&mut feather(&["mock", "--allow-host", "http://feather.test"])).failure(2);
+    assert!(error.contains("`http://feather.test` is not a host name"), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_seed_without_an_end_is_refused() {
+    let error = run(&mut feather(&["mock", "--seed", "/dev/zero"])).failure(1);
+    assert!(error.contains("cannot read /dev/zero: larger than 256 MiB"), "{error}");
 }
