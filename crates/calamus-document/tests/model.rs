@@ -105,6 +105,8 @@ components:
     Loop: {allOf: [{$ref: '#/components/schemas/Loop'}], type: object}
     Anchored: {$anchor: there, type: string, minLength: 1}
     ByAnchor: {type: array, items: {$ref: '#there'}}
+    Dynamic: {type: array, items: {$dynamicRef: '#there'}}
+    OldTuple: {type: array, items: [{type: string}], additionalItems: {type: integer}}
     Nowhere: {type: array, items: {$ref: '#/components/schemas/Missing'}}
     Tuple: {type: array, prefixItems: [{type: string}, {type: integer}], items: false}
     Map: {type: object, additionalProperties: {type: integer}, propertyNames: {pattern: '^a'}}

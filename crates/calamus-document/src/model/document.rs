@@ -89,9 +89,10 @@ impl<'d> Document<'d> {
         }
     }
 
-    /// Follows one reference.
+    /// Follows one reference: `$ref`, or else `$dynamicRef`, which the model takes for a
+    /// reference to the first anchor of its name.
     pub fn follow(&self, node: &Node<'d>) -> Option<Node<'d>> {
-        self.target(node.string("$ref")?)
+        self.target(reference(node)?)
     }
 
     /// Follows a chain of references, and tells where it ends.
@@ -99,7 +100,7 @@ impl<'d> Document<'d> {
         let (mut references, mut seen) = (Vec::new(), BTreeSet::new());
         let mut node = node.clone();
         let end = loop {
-            if node.string("$ref").is_none() {
+            if reference(&node).is_none() {
                 break Resolved::Node(node);
             }
             if !seen.insert(node.address()) {
@@ -149,6 +150,11 @@ impl<'d> Document<'d> {
             anchors
         })
     }
+}
+
+/// Returns the text of the reference that a node has.
+pub(super) fn reference<'d>(node: &Node<'d>) -> Option<&'d str> {
+    node.string("$ref").or_else(|| node.string("$dynamicRef"))
 }
 
 /// Returns the name of the component schema at a place.

@@ -58,6 +58,9 @@ pub(super) fn read<'d>(document: &Document<'d>, node: &Node<'d>, view: &mut Sche
             "additionalProperties" => view.additional = additional(document, inner()),
             // A list under `items` is the old spelling of `prefixItems`.
             "items" if value.is_array() => view.prefix_items = tuple(document, node, keyword),
+            "additionalItems" if node.value.get("items").is_some_and(Value::is_array) => {
+                view.items = additional(document, inner());
+            }
             "items" => view.items = additional(document, inner()),
             "prefixItems" => view.prefix_items = tuple(document, node, keyword),
             "discriminator" => {

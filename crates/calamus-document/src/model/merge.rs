@@ -7,14 +7,15 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::bounds::{Side, tighter};
-use super::document::Document;
+use super::document::{Document, reference};
 use super::keywords;
 use super::node::Node;
 use super::schema::Schema;
 use super::types::{Alternative, Null, Type};
 use super::view::{Additional, SchemaView, Union, Values};
 
-/// What becomes of the schemas that a schema is composed of.
+/// What becomes of the schemas that a schema is composed of. Comparison merges them: what
+/// counts is which values are valid. A generator may want to name them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Composition {
     /// The view says what they say.
@@ -225,7 +226,7 @@ fn look<'d>(document: &Document<'d>, node: &Node<'d>, walk: &mut Walk) -> Box<Sc
     }
     walk.above.push(node.address());
     keywords::read(document, node, &mut view);
-    if let Some(reference) = node.string("$ref") {
+    if let Some(reference) = reference(node) {
         match document.follow(node) {
             Some(target) => base(document, target, &mut view, walk),
             None => {

@@ -82,6 +82,7 @@ pub(crate) fn compare<'d>(
         value_name: label::of(&documents.new.source.value, &new_schema.place()),
         new,
     };
+    decided(&pair.base);
     let mut outcome = Outcome::default();
     names(&pair, &mut outcome);
     remarks(&pair, &mut outcome);
@@ -99,6 +100,56 @@ pub(crate) fn compare<'d>(
     discriminator::compare(&pair, &mut outcome);
     conditions::compare(&pair, &mut outcome);
     outcome
+}
+
+/// Lists by whom each keyword is compared. Without `..`: a new keyword does not compile until
+/// it is compared, or listed as one that is not.
+fn decided(view: &SchemaView<'_>) {
+    let SchemaView {
+        // extremes, elsewhere
+        never: _,
+        dangling: _,
+        // remarks
+        default: _,
+        read_only: _,
+        write_only: _,
+        lifetime: _,
+        // unions, discriminator
+        unions: _,
+        folded: _,
+        discriminator: _,
+        // values
+        types: _,
+        null: _,
+        values: _,
+        extensible: _,
+        format: _,
+        patterns: _,
+        // numbers
+        lower: _,
+        upper: _,
+        counts: _,
+        multiple_of: _,
+        unique: _,
+        // objects
+        properties: _,
+        required: _,
+        pattern_properties: _,
+        dependent_schemas: _,
+        property_names: _,
+        content_schema: _,
+        additional: _,
+        items: _,
+        prefix_items: _,
+        // conditions
+        whole: _,
+        // Not compared: prose, and where a constraint stands.
+        place: _,
+        title: _,
+        description: _,
+        examples: _,
+        bases: _,
+    } = view;
 }
 
 /// What the schemas are called. The generated types are named after them.
