@@ -58,8 +58,7 @@ pub(crate) async fn run(args: &Args, output: &mut Output) -> Result<(), Stop> {
         builder = builder.allow_host(name);
     }
     if let Some(path) = &args.seed {
-        let seed = Seed::from_json_file(path)
-            .map_err(|error| Failure::new("mock", Exit::Failed, error.to_string()))?;
+        let seed = Seed::from_json_file(path).map_err(|error| Failure::usage(error.to_string()))?;
         builder = builder.seed(seed);
     }
     let mock = builder.start().await.map_err(|error| no_start(args.port, &error))?;

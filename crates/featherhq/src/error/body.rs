@@ -179,7 +179,15 @@ fn element(text: &str, tag: &str) -> Option<String> {
 
 /// `text` on one line, without control characters, and of a length for a log.
 pub(crate) fn one_line(text: &str) -> String {
-    const LONGEST: usize = 300;
+    line_of(text, 300)
+}
+
+/// Returns a header value for a message: on one line and cut.
+pub(crate) fn header_line(value: &str) -> String {
+    line_of(value, 200)
+}
+
+fn line_of(text: &str, longest: usize) -> String {
     let mut line = String::new();
     for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
         if word.is_empty() {
@@ -189,8 +197,8 @@ pub(crate) fn one_line(text: &str) -> String {
             line.push(' ');
         }
         line.push_str(word);
-        if line.chars().count() > LONGEST {
-            line = line.chars().take(LONGEST).collect();
+        if line.chars().count() > longest {
+            line = line.chars().take(longest).collect();
             line.push('…');
             break;
         }

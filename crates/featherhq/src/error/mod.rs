@@ -16,7 +16,7 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
 pub use body::{ApiError, ValidationDetail};
-pub(crate) use body::{html_summary, looks_like_html, one_line};
+pub(crate) use body::{header_line, html_summary, looks_like_html, one_line};
 
 /// Why a call failed.
 ///
@@ -610,7 +610,7 @@ impl fmt::Display for Error {
             write!(f, " [asked to wait {}]", Seconds(wait))?;
         }
         if let Some(id) = self.request_id() {
-            write!(f, " [request id {}]", one_line(id))?;
+            write!(f, " [request id {}]", header_line(id))?;
         }
         Ok(())
     }

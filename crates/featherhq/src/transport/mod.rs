@@ -30,7 +30,7 @@ pub(crate) use pace::Pacer;
 pub(crate) use prepare::{Capture, Prepared, prepare};
 pub(crate) use retry::Budget;
 
-use crate::error::{ApiError, CallFacts, Error, Head, Kind, one_line};
+use crate::error::{ApiError, CallFacts, Error, Head, Kind, header_line};
 use crate::secret::{REDACTED, Secrets};
 
 /// How much of an error answer is read.
@@ -407,7 +407,7 @@ fn compressed(head: &Head, secrets: &Secrets) -> Option<String> {
     match head.header("content-encoding").map(str::trim) {
         None | Some("" | "identity") => None,
         Some(encoding) => {
-            let encoding = one_line(&secrets.mask(encoding));
+            let encoding = header_line(&secrets.mask(encoding));
             Some(format!("compressed ({encoding}), which was not asked for"))
         }
     }
