@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::codegen::pointer::Pointer;
 use crate::codegen::read;
+use crate::codegen::walk::{self, METHODS};
 
 /// What to run, and on what.
 #[derive(Clone, Debug)]
@@ -295,8 +295,6 @@ fn one(options: &Options, document: &Path, scratch: &Path) -> Row {
 
 /// How many operations a document has: the members of its path items that are methods.
 pub fn declared(document: &Value) -> usize {
-    const METHODS: [&str; 8] =
-        ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
     let paths = document.get("paths").and_then(Value::as_object);
     paths
         .into_iter()
@@ -305,8 +303,7 @@ pub fn declared(document: &Value) -> usize {
         .map(|(_, item)| {
             // A chain of more references is a circle.
             let chain = std::iter::successors(Some(item), |item| {
-                let pointer = item.get("$ref")?.as_str()?.strip_prefix('#')?;
-                Pointer::parse(pointer).find(document)
+                walk::target(item.get("$ref")?.as_str()?)?.find(document)
             });
             let items: Vec<_> = chain.take(64).collect();
             let has = |method: &str| items.iter().any(|item| item.get(method).is_some());

@@ -2,22 +2,11 @@
 
 use calamus_document::model::Document;
 use calamus_document::read;
-use calamus_document::restrict;
 
 /// The outline of a document that is only as long as what it is about.
 fn outlined(text: &str) -> String {
     let source = read::parse("test.yaml", format!("openapi: 3.1.0\n{text}")).expect("valid YAML");
     Document::new(&source).outline()
-}
-
-#[test]
-fn the_projects_document() {
-    let text = include_str!("../../../openapi.json");
-    let source = read::parse("openapi.json", text.to_owned()).expect("openapi.json is valid");
-    let tag = Document::new(&source).described_tags().first().expect("openapi.json has tags").name;
-    let value = restrict::to_tags(&source.value, &[tag]);
-    let outline = Document::of_value(&source, &value).outline();
-    insta::assert_snapshot!(outline);
 }
 
 #[test]

@@ -1,7 +1,7 @@
-//! Which members hold a secret, by what they are called.
+//! Which properties hold a secret, by their names.
 //!
-//! Documents rarely say `format: password`. These are rules about words, the same for
-//! every document; they would rather hide too much than too little.
+//! Documents rarely say `format: password`. These are rules about words, the same for every
+//! document; they redact too much rather than too little.
 
 /// Words that alone make a name one of a secret.
 const SECRET: [&str; 10] = [
@@ -25,8 +25,8 @@ const ABOUT: [&str; 12] = [
     "at",
 ];
 
-/// Whether a member with this JSON name holds a secret.
-pub(super) fn is_secret(name: &str) -> bool {
+/// Whether a property of this name holds a secret.
+pub fn is_secret(name: &str) -> bool {
     let words = words(name);
     let is_about =
         words.len() > 1 && words.last().is_some_and(|last| ABOUT.contains(&last.as_str()));
@@ -42,14 +42,14 @@ pub(super) fn is_secret(name: &str) -> bool {
             }))
 }
 
-/// Whether two members of one object betray a consent dialogue under way: the state that
-/// protects it, and the address that contains the state.
-pub(super) fn is_consent(names: &[String]) -> bool {
+/// Whether two properties of one object belong to a consent screen under way: the state that
+/// protects it, and the URL that contains the state.
+pub fn is_consent(names: &[String]) -> bool {
     names.iter().any(|name| name == "state") && names.iter().any(|name| is_consent_url(name))
 }
 
-/// Whether a member is the address of a consent dialogue.
-pub(super) fn is_consent_url(name: &str) -> bool {
+/// Whether a property is the URL of a consent screen.
+pub fn is_consent_url(name: &str) -> bool {
     let words = words(name);
     words
         .iter()
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_talks_about_a_secret_is_shown() {
+    fn names_that_only_mention_a_secret_are_not_redacted() {
         for name in [
             "api_key_header",
             "token_url",
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_state_beside_the_address_that_contains_it_is_a_dialogue_under_way() {
+    fn a_state_beside_the_url_that_contains_it_belongs_to_a_consent_screen() {
         let names =
             |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
         assert!(is_consent(&names(&["status", "state", "authorize_url"])));
