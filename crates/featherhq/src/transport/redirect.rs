@@ -28,6 +28,8 @@ pub(crate) fn next(
     followed: usize,
 ) -> Result<Url, Error> {
     let status = head.status.as_u16();
+    // The origin is a part of a header's value, and of any length.
+    let origin_of = |url: &Url| header_line(&origin_of(url));
     let refuse = |why: String| {
         Err(Error::new(Kind::Redirect, format!("the server redirected ({status}) {why}"))
             .with_head(head.clone()))

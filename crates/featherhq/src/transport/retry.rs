@@ -5,9 +5,20 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
+use reqwest::StatusCode;
+
 use super::operation::Repeat;
 use super::options::Options;
 use crate::error::{Error, Head};
+
+/// The statuses after which the same request may succeed, unless the body says otherwise: the
+/// server was too slow, too busy or failed for the moment.
+const RETRYABLE_STATUSES: [u16; 6] = [408, 429, 500, 502, 503, 504];
+
+/// Whether a status allows for a retry.
+pub(crate) fn is_retryable(status: StatusCode) -> bool {
+    RETRYABLE_STATUSES.contains(&status.as_u16())
+}
 
 /// The wait before the next attempt, or `None` if there is to be no other.
 ///

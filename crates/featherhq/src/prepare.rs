@@ -5,30 +5,16 @@
 //! of its answer comes along by inference: a request prepared from `list_connections`
 //! cannot be decoded as anything else.
 
-use std::fmt;
 use std::future::Future;
-use std::marker::PhantomData;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use featherhq_api::support::{ResponseFuture, Transport};
 
-use super::operation::Operation;
 use crate::error::{Error, Kind};
-
-/// A request whose answer decodes as `W`.
-pub(crate) struct Prepared<W> {
-    pub(crate) request: reqwest::Request,
-    pub(crate) operation: &'static Operation,
-    wire: PhantomData<fn() -> W>,
-}
-
-impl<W> fmt::Debug for Prepared<W> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Prepared").field("operation", &self.operation.id).finish_non_exhaustive()
-    }
-}
+use crate::operations;
+use crate::transport::Prepared;
 
 /// Runs a call of the generated client up to the point where it would send.
 pub(crate) fn prepare<W, E>(
@@ -43,7 +29,7 @@ pub(crate) fn prepare<W, E>(
             let (request, operation_id) = captured
                 .and_then(Captured::take)
                 .ok_or_else(|| refused("the request was lost on its way".to_owned()))?;
-            Ok(Prepared { request, operation: Operation::named(operation_id), wire: PhantomData })
+            Ok(Prepared::new(request, operations::named(operation_id)))
         }
         Poll::Ready(Err(featherhq_api::Error::InvalidRequest(why))) => Err(refused(why)),
         Poll::Ready(Err(featherhq_api::Error::CommunicationError(why))) => {

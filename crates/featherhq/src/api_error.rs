@@ -11,6 +11,8 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::error::{Error, ErrorBody, html_summary, looks_like_html, one_line};
+
 /// What the body of an error answer said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -47,6 +49,25 @@ impl fmt::Display for ValidationDetail {
         }
         f.write_str(&self.message)
     }
+}
+
+impl Error {
+    /// What the body of an error answer said, whatever its shape. `None` where it was
+    /// empty, and where there was no error answer.
+    pub fn api_error(&self) -> Option<&ApiError> {
+        self.body()
+    }
+}
+
+/// Parses the body of an error response for the transport.
+pub(crate) fn parse(body: &[u8], mask: &dyn Fn(&str) -> String) -> Option<ErrorBody> {
+    let error = ApiError::read(body, mask)?;
+    Some(ErrorBody {
+        summary: error.summary(),
+        retryable: error.retryable,
+        retry_after: error.retry_after,
+        value: Box::new(error),
+    })
 }
 
 impl ApiError {
@@ -150,60 +171,6 @@ fn detail(item: &Value, line: &dyn Fn(&str) -> String) -> ValidationDetail {
         message: item.get("msg").map_or_else(|| text(item), text),
         kind: item.get("type").map(text).unwrap_or_default(),
     }
-}
-
-/// Whether a body that should have been JSON is a page for a browser.
-pub(crate) fn looks_like_html(text: &str) -> bool {
-    text.trim_start_matches('\u{feff}').trim_start().starts_with('<')
-}
-
-/// What a page says, as far as a log line needs it: its title, or its first heading.
-pub(crate) fn html_summary(text: &str) -> String {
-    for tag in ["title", "h1", "h2"] {
-        if let Some(content) = element(text, tag) {
-            return format!("an HTML page titled {:?}", one_line(&content));
-        }
-    }
-    "an HTML page".to_owned()
-}
-
-fn element(text: &str, tag: &str) -> Option<String> {
-    // `to_ascii_lowercase` keeps byte positions, so they may be used on `text`.
-    let lower = text.to_ascii_lowercase();
-    let open = lower.find(&format!("<{tag}"))?;
-    let start = open + lower[open..].find('>')? + 1;
-    let end = start + lower[start..].find("</")?;
-    let content = text[start..end].trim();
-    (!content.is_empty()).then(|| content.to_owned())
-}
-
-/// `text` on one line, without control characters, and of a length for a log.
-pub(crate) fn one_line(text: &str) -> String {
-    line_of(text, 300)
-}
-
-/// Returns a header value for a message: on one line and cut.
-pub(crate) fn header_line(value: &str) -> String {
-    line_of(value, 200)
-}
-
-fn line_of(text: &str, longest: usize) -> String {
-    let mut line = String::new();
-    for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
-        if word.is_empty() {
-            continue;
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-        if line.chars().count() > longest {
-            line = line.chars().take(longest).collect();
-            line.push('…');
-            break;
-        }
-    }
-    line
 }
 
 #[cfg(test)]
