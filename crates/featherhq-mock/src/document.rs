@@ -11,15 +11,17 @@ use std::sync::{Arc, LazyLock};
 
 use http::Method;
 use jsonschema::Validator;
+use percent_encoding::percent_decode_str;
 
 use crate::json::{Dialect, Json};
 
 /// The document's text, byte for byte.
 pub(crate) const TEXT: &str = include_str!("../openapi.json");
 
-static EMBEDDED: LazyLock<Result<Document, String>> = LazyLock::new(|| Document::parse(TEXT));
+static EMBEDDED: LazyLock<Result<Document, String>> = LazyLock::new(|| read::document(TEXT));
 
-/// Everything that is served, in the order of the document.
+/// Everything that is served: paths in the order of the document, the methods of a path in that of
+/// OpenAPI.
 #[derive(Debug)]
 pub(crate) struct Document {
     operations: Vec<Operation>,
@@ -104,11 +106,6 @@ impl Document {
         EMBEDDED.as_ref().map_err(Clone::clone)
     }
 
-    fn parse(text: &str) -> Result<Self, String> {
-        let root = Json::parse(text.as_bytes()).map_err(|error| error.to_string())?;
-        read::Reader::new(&root).document()
-    }
-
     pub(crate) fn operations(&self) -> &[Operation] {
         &self.operations
     }
@@ -180,26 +177,10 @@ impl Operation {
     }
 }
 
-/// Decodes `%41` and the like; what is no valid encoding stays as it is, and what is not UTF-8
+/// Decodes `%41` and the like. What is no valid encoding stays as it is, and what is not UTF-8
 /// becomes replacement characters, which no identifier contains.
 pub(crate) fn percent_decode(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let digit = |offset: usize| char::from(*bytes.get(at + offset)?).to_digit(16);
-        match (bytes[at], digit(1), digit(2)) {
-            (b'%', Some(high), Some(low)) => {
-                decoded.extend(u8::try_from(high * 16 + low));
-                at += 3;
-            }
-            (byte, ..) => {
-                decoded.push(byte);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8_lossy(&decoded).into_owned()
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 impl Segment {
@@ -263,7 +244,7 @@ mod tests {
         assert_eq!(found("POST", &format!("{base}/connections/email")), "connectEmail []");
         assert_eq!(found("GET", &format!("{base}/connections/email")), "only [POST]");
         assert_eq!(found("GET", &format!("{base}/connections/mail")), r#"getConnection ["mail"]"#);
-        assert_eq!(found("PUT", &format!("{base}/connections/mail")), "only [GET, PATCH, DELETE]");
+        assert_eq!(found("PUT", &format!("{base}/connections/mail")), "only [GET, DELETE, PATCH]");
         assert_eq!(found("GET", &format!("{base}/connections/a%2Fb")), r#"getConnection ["a/b"]"#);
         assert_eq!(found("GET", &format!("{base}/connections//tools")), "nothing");
         assert_eq!(found("GET", "v1/integrations"), "nothing");
