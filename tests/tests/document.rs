@@ -5,11 +5,11 @@ use std::fmt::Display;
 use std::fs;
 
 use calamus_document::model::Document;
-use calamus_document::restrict;
+use calamus_document::read::{self, Source};
+use calamus_document::{prose, restrict};
 use serde_json::{Value, json};
 use tests::document::first_tag;
-use xtask::adopt::prose;
-use xtask::codegen::read::{self, Source};
+use xtask::adopt;
 use xtask::drift::{self, Scope, finding::Finding};
 
 const DOCUMENT: &str = include_str!("../../openapi.json");
@@ -75,7 +75,7 @@ fn is_served_by_the_sandbox_and_by_localhost() {
 
 #[test]
 fn everything_is_described() {
-    let missing = prose::wanted(&whole());
+    let missing = adopt::prose::wanted(&whole());
     assert!(missing.is_empty(), "openapi.json lacks prose:{}", lines(&missing));
 }
 
@@ -252,7 +252,7 @@ fn a_larger_document_is_restricted_to_the_tag_and_what_it_reaches() {
 #[test]
 fn missing_prose_is_reported_with_its_place() {
     let missing = |document: &Value| -> Vec<String> {
-        prose::wanted(document).iter().map(ToString::to_string).collect()
+        adopt::prose::wanted(document).iter().map(ToString::to_string).collect()
     };
     let whole = whole();
     let everywhere = [

@@ -11,10 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use calamus_document::{count, read};
 use serde_json::{Value, json};
-
-use crate::codegen::read;
-use crate::codegen::walk::{self, METHODS};
 
 /// What to run, and on what.
 #[derive(Clone, Debug)]
@@ -235,7 +233,7 @@ fn one(options: &Options, document: &Path, scratch: &Path) -> Row {
     let name = document.strip_prefix(&options.folder).unwrap_or(document);
     let mut row = Row {
         document: name.display().to_string(),
-        declared: read::read(document).ok().map(|source| declared(&source.value)),
+        declared: read::read(document).ok().map(|source| count::operations(&source.value)),
         generated: 0,
         left_out: 0,
         lost: 0,
@@ -291,25 +289,6 @@ fn one(options: &Options, document: &Path, scratch: &Path) -> Row {
     // The sources of a large document are megabytes, and nobody reads them.
     let _ = std::fs::remove_dir_all(scratch);
     row
-}
-
-/// How many operations a document has: the members of its path items that are methods.
-pub fn declared(document: &Value) -> usize {
-    let paths = document.get("paths").and_then(Value::as_object);
-    paths
-        .into_iter()
-        .flatten()
-        .filter(|(path, _)| !path.starts_with("x-"))
-        .map(|(_, item)| {
-            // A chain of more references is a circle.
-            let chain = std::iter::successors(Some(item), |item| {
-                walk::target(item.get("$ref")?.as_str()?)?.find(document)
-            });
-            let items: Vec<_> = chain.take(64).collect();
-            let has = |method: &str| items.iter().any(|item| item.get(method).is_some());
-            METHODS.into_iter().filter(|method| has(method)).count()
-        })
-        .sum()
 }
 
 /// Whether a crate compiles. Without network, if what it needs is there.
@@ -392,21 +371,6 @@ mod tests {
         1 of 4 documents in order
         ");
         assert!(Table(vec![row("a.json", 2, End::Unchecked)]).is_in_order());
-    }
-
-    #[test]
-    fn operations_are_counted_from_the_document_alone() {
-        let document = json!({
-            "paths": {
-                "/a": {"get": {}, "put": {}, "parameters": [], "summary": ""},
-                "/b": {"$ref": "#/components/pathItems/B", "trace": {}},
-                "x-c": {"get": {}},
-            },
-            "components": {"pathItems": {"B": {"$ref": "#/components/pathItems/C"}, "C": {"get": {}}}},
-            "webhooks": {"d": {"post": {}}},
-        });
-        assert_eq!(declared(&document), 4);
-        assert_eq!(declared(&json!({})), 0);
     }
 
     #[test]

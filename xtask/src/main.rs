@@ -179,7 +179,7 @@ fn main() -> ExitCode {
             match result {
                 Ok(outcome) => {
                     if format == Account::Text {
-                        println!("{outcome}");
+                        say(outcome);
                     }
                     ExitCode::SUCCESS
                 }

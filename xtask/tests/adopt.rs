@@ -279,7 +279,7 @@ fn a_dry_run_writes_nothing_and_shows_what_would_be() {
 #[test]
 fn feathers_own_documents_come_and_go() {
     let root = xtask::workspace_root();
-    let load = |path: &Path| xtask::codegen::read::read(path).expect("it can be read");
+    let load = |path: &Path| calamus_document::read::read(path).expect("it can be read");
     let file = |version: &str| root.join(format!("tests/data/feather-{version}.facts.json"));
     let (old, new) = (load(&file("1.21.0")).value, load(&file("1.90.0")).value);
     let own = load(&root.join("openapi.json"));

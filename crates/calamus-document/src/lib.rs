@@ -16,9 +16,12 @@
 //!
 //! Knows OpenAPI, and nothing of what is made from a document.
 
+pub mod count;
 pub mod model;
 pub mod outline;
+pub mod place;
 pub mod pointer;
+pub mod prose;
 pub mod read;
 pub mod restrict;
 pub mod secrets;

@@ -8,6 +8,7 @@ use super::print::{Origin, OutputFile};
 use super::refine::Needs;
 use super::refine::features::{ALL, Feature};
 use super::report::Report;
+use super::runtime::Runtime;
 use calamus_document::pointer::ChangeKind;
 
 /// What the files around the generated part of a crate tell.
@@ -23,19 +24,24 @@ pub struct Frame<'a> {
     pub features: &'a [Feature],
     /// Where the crate comes from.
     pub origin: Origin<'a>,
+    /// The name of the package; by default it is made from the title of the document.
+    pub name: Option<&'a str>,
+    /// Where the crate takes its runtime from.
+    pub runtime: &'a Runtime,
 }
 
 impl Frame<'_> {
     /// The files that make a folder with `src/generated` a crate.
     pub fn files(&self) -> Vec<OutputFile> {
         let title = self.info("title");
+        let package = self.name.map_or_else(|| package_name(&title), str::to_owned);
         let file = |path: &str, text: String| OutputFile {
             path: path.to_owned(),
             contents: text.into_bytes(),
         };
         vec![
-            file("Cargo.toml", manifest(&title, self.needs, self.features, self.origin)),
-            file("README.md", self.readme(&title)),
+            file("Cargo.toml", self.manifest(&title, &package)),
+            file("README.md", self.readme(&title, &package)),
             file("src/lib.rs", library(self.features, self.origin)),
         ]
     }
@@ -45,9 +51,60 @@ impl Frame<'_> {
         one_line(text.unwrap_or_default())
     }
 
-    fn readme(&self, title: &str) -> String {
+    fn manifest(&self, title: &str, name: &str) -> String {
+        let Self { needs, features, .. } = self;
+        let header = self.origin.header();
+        let runtime = self.runtime.requirement();
+        let description =
+            toml_text(&format!("A client for {title}, generated from its OpenAPI document"));
+        let regress = if needs.regress { "regress = \"0.11\"\n" } else { "" };
+        let multipart = if needs.multipart { ", \"multipart\"" } else { "" };
+        let all = if features.is_empty() { String::new() } else { format!(", \"{ALL}\"") };
+        let mut tags = String::new();
+        if !features.is_empty() {
+            let list: Vec<_> = features.iter().map(|f| format!("    \"{}\",\n", f.name)).collect();
+            tags = format!("# Every operation and every type.\n{ALL} = [\n{}]\n", list.concat());
+            for Feature { name, about, .. } in *features {
+                tags += &format!("# {about}\n{name} = []\n");
+            }
+        }
+        format!(
+            r#"# {header}
+
+[package]
+name = "{name}"
+description = {description}
+version = "0.1.0"
+edition = "2024"
+rust-version = "1.89"
+publish = false
+
+[features]
+default = ["rustls"{all}]
+# TLS by rustls, with the platform's certificates.
+rustls = ["reqwest/rustls"]
+# Derives `schemars::JsonSchema` on every type.
+schemars = ["dep:schemars", "calamus-runtime/schemars"]
+{tags}
+[dependencies]
+bytes = "1"
+calamus-runtime = {{ {runtime}, features = ["chrono"{multipart}] }}
+chrono = {{ version = "0.4", default-features = false, features = ["std", "serde"] }}
+progenitor-client = {{ version = "0.15", default-features = false }}
+{regress}reqwest = {{ version = "0.13", default-features = false, features = ["json", "query", "stream"] }}
+schemars = {{ version = "1", features = ["uuid1", "chrono04"], optional = true }}
+serde = {{ version = "1", features = ["derive"] }}
+serde_json = {{ version = "1", features = ["raw_value"] }}
+uuid = {{ version = "1", features = ["serde"] }}
+
+# Not part of the workspace that it may stand in.
+[workspace]
+"#
+        )
+    }
+
+    fn readme(&self, title: &str, package: &str) -> String {
         let Origin { command, document } = self.origin;
-        let package = package_name(title);
         let library = package.replace('-', "_");
         let version = match self.info("version") {
             version if version.is_empty() => String::new(),
@@ -87,7 +144,7 @@ members are ignored, an optional member may be absent or null, and free-form JSO
 as the text it came in. An answer that means no success is an `Error::UnexpectedResponse`,
 unread.
 {}{}",
-            self.told_features(&package),
+            self.told_features(package),
             self.told_report(),
         )
     }
@@ -144,56 +201,6 @@ Each tag of the document has one, and by default all are on. To compile only wha
     }
 }
 
-fn manifest(title: &str, needs: Needs, features: &[Feature], origin: Origin<'_>) -> String {
-    let header = origin.header();
-    let name = package_name(title);
-    let description =
-        toml_text(&format!("A client for {title}, generated from its OpenAPI document"));
-    let regress = if needs.regress { "regress = \"0.11\"\n" } else { "" };
-    let multipart = if needs.multipart { ", \"multipart\"" } else { "" };
-    let all = if features.is_empty() { String::new() } else { format!(", \"{ALL}\"") };
-    let mut tags = String::new();
-    if !features.is_empty() {
-        let list: Vec<_> = features.iter().map(|f| format!("    \"{}\",\n", f.name)).collect();
-        tags = format!("# Every operation and every type.\n{ALL} = [\n{}]\n", list.concat());
-        for Feature { name, about, .. } in features {
-            tags += &format!("# {about}\n{name} = []\n");
-        }
-    }
-    format!(
-        r#"# {header}
-
-[package]
-name = "{name}"
-description = {description}
-version = "0.1.0"
-edition = "2024"
-rust-version = "1.89"
-publish = false
-
-[features]
-default = ["rustls"{all}]
-# TLS by rustls, with the platform's certificates.
-rustls = ["reqwest/rustls"]
-# Derives `schemars::JsonSchema` on every type.
-schemars = ["dep:schemars"]
-{tags}
-[dependencies]
-bytes = "1"
-chrono = {{ version = "0.4", default-features = false, features = ["std", "serde"] }}
-progenitor-client = {{ version = "0.15", default-features = false }}
-{regress}reqwest = {{ version = "0.13", default-features = false, features = ["json", "query", "stream"{multipart}] }}
-schemars = {{ version = "1", features = ["uuid1", "chrono04"], optional = true }}
-serde = {{ version = "1", features = ["derive"] }}
-serde_json = {{ version = "1", features = ["raw_value"] }}
-uuid = {{ version = "1", features = ["serde"] }}
-
-# Not part of the workspace that it may stand in.
-[workspace]
-"#
-    )
-}
-
 fn library(features: &[Feature], origin: Origin<'_>) -> String {
     let header = origin.header();
     let imports = if features.is_empty() {
@@ -244,7 +251,7 @@ mod tests {
 
     #[test]
     fn package_names_are_made_of_titles() {
-        assert_eq!(package_name("Feather API"), "feather-api-client");
+        assert_eq!(package_name("Pet Shop API"), "pet-shop-api-client");
         assert_eq!(package_name("3D / Ünïcode!"), "api-3d-n-code-client");
         assert_eq!(package_name(""), "api-client");
     }

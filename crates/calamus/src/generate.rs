@@ -19,15 +19,16 @@ use schemars::schema::{InstanceType, ObjectValidation, Schema, SchemaObject, Sin
 use serde_json::{Value, json};
 
 use super::marks::Marks;
+use super::omission::Omission;
 use super::shape::{self, Shaped};
 use calamus_document::pointer::{Change, Changes, Pointer};
 use calamus_document::walk;
 
 mod names;
 
-/// The crate that generated code takes the support types from, until `refine` has said
-/// where they are. No such crate exists.
-pub const SUPPORT: &str = "xtask_support";
+/// The crate that generated code runs on, as absolute paths name it; `refine` shortens them
+/// to `support`.
+pub const SUPPORT: &str = "calamus_runtime";
 
 /// Generated Rust as it comes from progenitor.
 #[derive(Clone, Debug)]
@@ -43,8 +44,6 @@ pub struct Generated {
     /// What had to be changed for it.
     pub changes: Vec<Change>,
 }
-
-pub use calamus_document::validate::Omission;
 
 /// The generator failed on something that cannot be left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -232,7 +231,7 @@ fn settings() -> GenerationSettings {
         .with_interface(InterfaceStyle::Positional)
         .with_tag(TagStyle::Merged)
         .with_hooks(HooksMode::Expected)
-        .with_inner_type(quote!(std::sync::Arc<dyn ::xtask_support::Transport>))
+        .with_inner_type(quote!(std::sync::Arc<dyn ::calamus_runtime::Transport>))
         .with_map_type(format!("::{SUPPORT}::Map"))
         .with_conversion(free_form_object(), format!("::{SUPPORT}::JsonObject"), [].into_iter())
         .with_conversion(

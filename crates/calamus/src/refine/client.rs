@@ -33,13 +33,13 @@ pub(super) fn client(context: &Context<'_>, methods: Vec<ImplItemFn>) -> Vec<Ite
         use std::sync::Arc;
     )];
     items.push(parse_quote!(use progenitor_client::{#(#from_progenitor),*};));
-    items.push(parse_quote!(use super::support::{self, #(#from_support),*};));
+    items.push(parse_quote!(use calamus_runtime::{self as support, #(#from_support),*};));
     if has_types {
         items.push(parse_quote!(
             use super::types;
         ));
     }
-    items.extend::<[Item; 4]>([
+    items.extend::<[Item; 5]>([
         parse_quote! {
             #[doc = #doc]
             #[derive(Clone, Debug)]
@@ -85,6 +85,17 @@ pub(super) fn client(context: &Context<'_>, methods: Vec<ImplItemFn>) -> Vec<Ite
 
                 fn inner(&self) -> &Arc<dyn Transport> {
                     &self.transport
+                }
+            }
+        },
+        parse_quote! {
+            impl ClientHooks<Arc<dyn Transport>> for Client {
+                async fn exec(
+                    &self,
+                    request: reqwest::Request,
+                    info: &OperationInfo,
+                ) -> reqwest::Result<reqwest::Response> {
+                    self.transport.execute(&self.client, request, info.operation_id).await
                 }
             }
         },

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use progenitor_client::{
     ClientHooks, ClientInfo, Error, OperationInfo, ResponseValue, encode_path,
 };
-use super::support::{self, Transport};
+use calamus_runtime::{self as support, Transport};
 use super::types;
 
 /// `Feather API`, version 1.90.0: one method for each operation.
@@ -71,6 +71,16 @@ impl ClientInfo<Arc<dyn Transport>> for Client {
 
     fn inner(&self) -> &Arc<dyn Transport> {
         &self.transport
+    }
+}
+
+impl ClientHooks<Arc<dyn Transport>> for Client {
+    async fn exec(
+        &self,
+        request: reqwest::Request,
+        info: &OperationInfo,
+    ) -> reqwest::Result<reqwest::Response> {
+        self.transport.execute(&self.client, request, info.operation_id).await
     }
 }
 

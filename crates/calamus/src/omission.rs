@@ -1,0 +1,3 @@
+//! An operation that is not generated, and why.
+
+pub use calamus_document::validate::Omission;
