@@ -47,7 +47,7 @@ pub(crate) fn compare<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
 
 /// The only direction in which values of a schema travel.
 fn only(schema: &Schema<'_>) -> Option<Direction> {
-    let says = |name: &str| schema.parts.iter().any(|part| part.is(name));
+    let says = |name: &str| schema.parts.iter().any(|part| part.flag(name));
     match (says("readOnly"), says("writeOnly")) {
         (true, false) => Some(Direction::Answer),
         (false, true) => Some(Direction::Request),

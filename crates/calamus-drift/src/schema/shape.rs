@@ -10,6 +10,8 @@ use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
+use calamus_document::place::Place;
+use calamus_document::prose;
 use serde_json::{Map, Value};
 
 use calamus_document::model::{Additional, Document, Key, Node, Null, Schema, SchemaView};
@@ -187,7 +189,7 @@ impl<'a, 'd> OneSide<'a, 'd> {
         match value {
             Value::Object(object) => object
                 .iter()
-                .filter(|(key, _)| !is_prose(key))
+                .filter(|(key, _)| !prose::is_prose(key))
                 .map(|(key, inner)| (key.clone(), self.expand(inner, depth)))
                 .collect::<Map<_, _>>()
                 .into(),
@@ -204,42 +206,7 @@ fn sorted<'a, 'd, T>(named: &'a IndexMap<&'d str, T>) -> Vec<(&'a &'d str, &'a T
     entries
 }
 
-/// Whether a keyword of schemas is for people alone.
-fn is_prose(keyword: &str) -> bool {
-    matches!(
-        keyword,
-        "title" | "description" | "example" | "examples" | "externalDocs" | "$comment" | "xml"
-    )
-}
-
-/// A schema without what is for people alone. A member may be called like a keyword, so
-/// that maps of members are taken as they are, and only what is in them is looked at.
+/// A part of a document without prose and extensions.
 pub(crate) fn without_prose(value: &Value) -> Value {
-    fn schema(value: &Value) -> Value {
-        match value {
-            Value::Object(object) => object
-                .iter()
-                .filter(|(key, _)| !is_prose(key))
-                .map(|(key, inner)| {
-                    let inner = match (key.as_str(), inner) {
-                        (
-                            "properties" | "patternProperties" | "$defs" | "dependentSchemas",
-                            Value::Object(map),
-                        ) => map
-                            .iter()
-                            .map(|(name, inner)| (name.clone(), schema(inner)))
-                            .collect::<Map<_, _>>()
-                            .into(),
-                        ("default" | "const" | "enum", data) => data.clone(),
-                        (_, inner) => schema(inner),
-                    };
-                    (key.clone(), inner)
-                })
-                .collect::<Map<_, _>>()
-                .into(),
-            Value::Array(list) => list.iter().map(schema).collect(),
-            other => other.clone(),
-        }
-    }
-    schema(value)
+    prose::strip(value, Place::Keywords)
 }
