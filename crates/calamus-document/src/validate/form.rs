@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
+use super::super::model::Status;
 use super::super::pointer::Pointer;
 use super::super::walk::{self, METHODS};
 use super::Findings;
@@ -197,6 +198,17 @@ fn operation(operation: &mut Map<String, Value>, at: &Pointer, findings: &mut Fi
     }
     let at = at.child("responses");
     if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
+        responses.retain(|status, _| {
+            let is_known = status.starts_with("x-") || Status::parse(status).is_some();
+            if !is_known {
+                findings.take_out(
+                    &at.child(status),
+                    format!("`{status}` is not a status"),
+                    "write a status code, a range such as `4XX`, or `default`",
+                );
+            }
+            is_known
+        });
         for (status, found) in responses.iter_mut().filter(|(status, _)| !status.starts_with("x-"))
         {
             if !found.is_object() {

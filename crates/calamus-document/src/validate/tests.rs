@@ -307,6 +307,8 @@ paths:
           content:
             application/json:
         404:
+        20x: {description: typo}
+        5xx: {description: range}
     put:
       tags: all
       requestBody: ~
@@ -353,7 +355,10 @@ components:
                   "application/json": {}
                 }
               },
-              "404": {}
+              "404": {},
+              "5xx": {
+                "description": "range"
+              }
             }
           },
           "put": {}
@@ -367,6 +372,7 @@ components:
     Rewrite /paths/~1a/get/tags: a tag becomes text
     Rewrite /paths/~1a/get/parameters/0/name: `name` becomes text
     Loss /paths/~1a/get/parameters/0/required: `required` is neither true nor false: taken out
+    Loss /paths/~1a/get/responses/20x: `20x` is not a status: taken out
     Loss /paths/~1a/get/responses/404: an answer is not an object: taken out
     Rewrite /paths/~1a/get/responses/200/description: `description` becomes text
     Loss /paths/~1a/put/tags: `tags` is not a list: taken out
