@@ -57,21 +57,10 @@ impl<'d> Outline<'_, 'd> {
 
     fn operation(&mut self, operation: &Operation<'d>) {
         // Without `..`: a new fact is to be printed, or listed as one that is not.
+        #[rustfmt::skip]
         let Operation {
-            node: _,
-            item: _,
-            id,
-            method,
-            path,
-            tags,
-            summary: _,
-            description: _,
-            lifetime,
-            parameters,
-            request_body,
-            responses,
-            security,
-            servers: own_servers,
+            node: _, item: _, id, method, path, tags, summary: _, description: _, lifetime,
+            parameters, request_body, responses, security, servers: own_servers,
         } = operation;
         self.line(format_args!(
             "{} {}  {}{}",
@@ -103,19 +92,10 @@ impl<'d> Outline<'_, 'd> {
     }
 
     fn parameter(&mut self, parameter: &Parameter<'d>) {
+        #[rustfmt::skip]
         let Parameter {
-            node: _,
-            declared: _,
-            name,
-            location,
-            required,
-            description: _,
-            lifetime,
-            style,
-            explode,
-            allow_reserved,
-            allow_empty_value,
-            carried,
+            node: _, declared: _, name, location, required, description: _, lifetime, style,
+            explode, allow_reserved, allow_empty_value, carried,
         } = parameter;
         let optional = if *required { "" } else { "?" };
         let mut notes = Vec::new();

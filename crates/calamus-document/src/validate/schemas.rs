@@ -67,38 +67,8 @@ fn keywords(schema: &mut Map<String, Value>, at: &Pointer, findings: &mut Findin
     for name in FLAGS {
         flag(schema, name, at, findings);
     }
-    for name in COUNTS {
-        let Some(value) = schema.get(name) else { continue };
-        if !value.is_u64() {
-            match number(value).filter(|count| count.fract() == 0.0 && (0.0..1e15).contains(count))
-            {
-                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-                Some(count) => {
-                    schema.insert(name.to_owned(), json!(count as u64));
-                    findings
-                        .changes
-                        .rewrite(&at.child(name), format!("`{name}` becomes a whole number"));
-                }
-                None => take(schema, name, at, "is not a count", "write a whole number", findings),
-            }
-        }
-    }
-    for name in NUMBERS.into_iter().chain(EXCLUSIVE) {
-        let Some(value) = schema.get(name) else { continue };
-        let is_flag = value.is_boolean() && EXCLUSIVE.contains(&name);
-        if !value.is_number() && !is_flag {
-            match value
-                .as_str()
-                .and_then(|text| serde_json::from_str::<serde_json::Number>(text).ok())
-            {
-                Some(number) => {
-                    schema.insert(name.to_owned(), Value::Number(number));
-                    findings.changes.rewrite(&at.child(name), format!("`{name}` becomes a number"));
-                }
-                None => take(schema, name, at, "is not a number", "write a number", findings),
-            }
-        }
-    }
+    counts(schema, at, findings);
+    numbers(schema, at, findings);
     for name in MAPS {
         if schema.get(name).is_some_and(|value| !value.is_object()) {
             take(
@@ -131,6 +101,44 @@ fn keywords(schema: &mut Map<String, Value>, at: &Pointer, findings: &mut Findin
         take(schema, "enum", at, "is not a list of values", "list the values", findings);
     }
     discriminator(schema, at, findings);
+}
+
+fn counts(schema: &mut Map<String, Value>, at: &Pointer, findings: &mut Findings) {
+    for name in COUNTS {
+        let Some(value) = schema.get(name) else { continue };
+        if !value.is_u64() {
+            match number(value).filter(|count| count.fract() == 0.0 && (0.0..1e15).contains(count))
+            {
+                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+                Some(count) => {
+                    schema.insert(name.to_owned(), json!(count as u64));
+                    findings
+                        .changes
+                        .rewrite(&at.child(name), format!("`{name}` becomes a whole number"));
+                }
+                None => take(schema, name, at, "is not a count", "write a whole number", findings),
+            }
+        }
+    }
+}
+
+fn numbers(schema: &mut Map<String, Value>, at: &Pointer, findings: &mut Findings) {
+    for name in NUMBERS.into_iter().chain(EXCLUSIVE) {
+        let Some(value) = schema.get(name) else { continue };
+        let is_flag = value.is_boolean() && EXCLUSIVE.contains(&name);
+        if !value.is_number() && !is_flag {
+            match value
+                .as_str()
+                .and_then(|text| serde_json::from_str::<serde_json::Number>(text).ok())
+            {
+                Some(number) => {
+                    schema.insert(name.to_owned(), Value::Number(number));
+                    findings.changes.rewrite(&at.child(name), format!("`{name}` becomes a number"));
+                }
+                None => take(schema, name, at, "is not a number", "write a number", findings),
+            }
+        }
+    }
 }
 
 fn number(value: &Value) -> Option<f64> {

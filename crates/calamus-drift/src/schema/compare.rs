@@ -105,50 +105,25 @@ pub(crate) fn compare<'d>(
 /// Lists by whom each keyword is compared. Without `..`: a new keyword does not compile until
 /// it is compared, or listed as one that is not.
 fn decided(view: &SchemaView<'_>) {
+    #[rustfmt::skip]
     let SchemaView {
         // extremes, elsewhere
-        never: _,
-        dangling: _,
+        never: _, dangling: _,
         // remarks
-        default: _,
-        read_only: _,
-        write_only: _,
-        lifetime: _,
+        default: _, read_only: _, write_only: _, lifetime: _,
         // unions, discriminator
-        unions: _,
-        folded: _,
-        discriminator: _,
+        unions: _, folded: _, discriminator: _,
         // values
-        types: _,
-        null: _,
-        values: _,
-        extensible: _,
-        format: _,
-        patterns: _,
+        types: _, null: _, values: _, extensible: _, format: _, patterns: _,
         // numbers
-        lower: _,
-        upper: _,
-        counts: _,
-        multiple_of: _,
-        unique: _,
+        lower: _, upper: _, counts: _, multiple_of: _, unique: _,
         // objects
-        properties: _,
-        required: _,
-        pattern_properties: _,
-        dependent_schemas: _,
-        property_names: _,
-        content_schema: _,
-        additional: _,
-        items: _,
-        prefix_items: _,
+        properties: _, required: _, pattern_properties: _, dependent_schemas: _,
+        property_names: _, content_schema: _, additional: _, items: _, prefix_items: _,
         // conditions
         whole: _,
         // Not compared: prose, and where a constraint stands.
-        place: _,
-        title: _,
-        description: _,
-        examples: _,
-        bases: _,
+        place: _, title: _, description: _, examples: _, bases: _,
     } = view;
 }
 

@@ -73,46 +73,17 @@ impl<'a, 'd> OneSide<'a, 'd> {
 
     fn compute(&self, view: &SchemaView<'d>, depth: usize) -> u64 {
         // Without `..`: whether a new keyword is part of the shape is to be decided here.
+        #[rustfmt::skip]
         let SchemaView {
-            never,
-            types,
-            null,
-            values,
-            format,
-            lower,
-            upper,
-            counts,
-            patterns,
-            properties,
-            required,
-            pattern_properties,
-            dependent_schemas,
-            property_names,
-            content_schema,
-            additional,
-            items,
-            prefix_items,
-            unions,
-            whole,
-            dangling,
+            never, types, null, values, format, lower, upper, counts, patterns, properties,
+            required, pattern_properties, dependent_schemas, property_names, content_schema,
+            additional, items, prefix_items, unions, whole, dangling,
             // What follows distinguishes no two schemas that would be taken for each other.
-            place: _,
-            extensible: _,
-            title: _,
-            description: _,
-            default: _,
-            examples: _,
-            multiple_of: _,
-            unique: _,
-            bases: _,
-            folded: _,
-            discriminator: _,
-            read_only: _,
-            write_only: _,
-            lifetime: _,
+            place: _, extensible: _, title: _, description: _, default: _, examples: _,
+            multiple_of: _, unique: _, bases: _, folded: _, discriminator: _, read_only: _,
+            write_only: _, lifetime: _,
         } = view;
-        let mut hasher = DefaultHasher::new();
-        let hasher = &mut hasher;
+        let hasher = &mut DefaultHasher::new();
         (never, types, *null as u8).hash(hasher);
         if let Some(values) = values {
             let mut values: Vec<_> = values.values.iter().map(|value| value.to_string()).collect();
@@ -141,15 +112,14 @@ impl<'a, 'd> OneSide<'a, 'd> {
             schema.as_ref().map(to_depth).hash(hasher);
         }
         for additional in [additional, items] {
-            match additional {
-                None | Some(Additional::Open) => 0u64.hash(hasher),
-                Some(Additional::Closed(_)) => 1u64.hash(hasher),
-                Some(Additional::Schema(schema)) => to_depth(schema).hash(hasher),
-            }
+            let shape = match additional {
+                None | Some(Additional::Open) => 0u64,
+                Some(Additional::Closed(_)) => 1,
+                Some(Additional::Schema(schema)) => to_depth(schema),
+            };
+            shape.hash(hasher);
         }
-        for item in prefix_items {
-            to_depth(item).hash(hasher);
-        }
+        prefix_items.iter().for_each(|item| to_depth(item).hash(hasher));
         for union in unions {
             let mut branches: Vec<_> = union.branches.iter().map(to_depth).collect();
             branches.sort_unstable();

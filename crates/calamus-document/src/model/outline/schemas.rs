@@ -71,64 +71,20 @@ impl<'a, 'd> Describe<'a, 'd> {
 
     fn view(&self, view: &SchemaView<'d>) -> String {
         // Without `..`: a new keyword is to be described, or listed as one that is not.
+        #[rustfmt::skip]
         let SchemaView {
-            place: _,
-            never,
-            types,
-            null,
-            values,
-            extensible,
-            format,
-            title: _,
-            description: _,
-            default,
-            examples: _,
-            lower,
-            upper,
-            counts,
-            multiple_of,
-            patterns,
-            unique,
-            properties,
-            required,
-            pattern_properties,
-            dependent_schemas,
-            property_names,
-            content_schema,
-            additional,
-            items,
-            prefix_items,
-            bases,
-            unions,
-            folded: _,
-            discriminator,
-            read_only,
-            write_only,
-            lifetime,
-            whole,
-            dangling,
+            // Described by `form`.
+            types: _, values: _, additional: _, items: _, prefix_items: _, bases: _, unions: _,
+            // Prose, or said in another way.
+            place: _, title: _, description: _, examples: _, folded: _,
+            never, null, extensible, format, default, lower, upper, counts, multiple_of, patterns,
+            unique, properties, required, pattern_properties, dependent_schemas, property_names,
+            content_schema, discriminator, read_only, write_only, lifetime, whole, dangling,
         } = view;
         if *never {
             return "nothing".to_owned();
         }
-        let mut forms: Vec<String> = Vec::new();
-        let bases: Vec<_> = bases.iter().filter_map(Schema::name).collect();
-        if !bases.is_empty() {
-            forms.push(format!("based on {}", bases.join(", ")));
-        }
-        forms.extend(values.as_ref().map(|Values { values, .. }| {
-            let values: Vec<_> = values.iter().map(|value| value.to_string()).collect();
-            values.join(" | ")
-        }));
-        forms.extend(unions.iter().map(|union| self.union(union)));
-        if let (Some(types), None) = (types, values) {
-            forms.push(self.typed(types, view));
-        } else if !properties.is_empty() || additional.is_some() {
-            forms.push(self.object(view));
-        } else if items.is_some() || !prefix_items.is_empty() {
-            forms.push(self.array(view));
-        }
-        let mut text = if forms.is_empty() { "any".to_owned() } else { forms.join(" & ") };
+        let mut text = self.form(view);
         if let Some(format) = format {
             text = format!("{text} {}", format.value);
         }
@@ -169,6 +125,28 @@ impl<'a, 'd> Describe<'a, 'd> {
         notes.extend(whole.iter().map(|(keyword, node)| format!("{keyword} {}", node.value)));
         notes.extend(dangling.iter().map(|reference| format!("unresolved {reference}")));
         format!("{text}{}{}", marks(notes), announced(lifetime))
+    }
+
+    /// Describes which values there are, without what narrows them.
+    fn form(&self, view: &SchemaView<'d>) -> String {
+        let mut forms: Vec<String> = Vec::new();
+        let bases: Vec<_> = view.bases.iter().filter_map(Schema::name).collect();
+        if !bases.is_empty() {
+            forms.push(format!("based on {}", bases.join(", ")));
+        }
+        forms.extend(view.values.as_ref().map(|Values { values, .. }| {
+            let values: Vec<_> = values.iter().map(|value| value.to_string()).collect();
+            values.join(" | ")
+        }));
+        forms.extend(view.unions.iter().map(|union| self.union(union)));
+        if let (Some(types), None) = (&view.types, &view.values) {
+            forms.push(self.typed(types, view));
+        } else if !view.properties.is_empty() || view.additional.is_some() {
+            forms.push(self.object(view));
+        } else if view.items.is_some() || !view.prefix_items.is_empty() {
+            forms.push(self.array(view));
+        }
+        if forms.is_empty() { "any".to_owned() } else { forms.join(" & ") }
     }
 
     fn typed(&self, types: &std::collections::BTreeSet<Type>, view: &SchemaView<'d>) -> String {
