@@ -5,6 +5,7 @@ mod conditions;
 mod discriminator;
 mod numbers;
 mod objects;
+mod outcome;
 pub(crate) mod shape;
 mod unions;
 mod values;

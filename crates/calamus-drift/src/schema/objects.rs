@@ -10,7 +10,7 @@ use calamus_document::model::{Additional, Document, Schema, SchemaView};
 use super::super::change::Change;
 use super::super::finding::Direction;
 use super::super::rules::{self, Rule};
-use super::compare::{Below, Outcome, Pair};
+use super::outcome::{Below, Outcome, Pair};
 use super::shape::without_prose;
 
 /// Compares them.

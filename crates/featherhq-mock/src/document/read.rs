@@ -1,5 +1,5 @@
-//! Reads what is served from the model of the OpenAPI document, and reports what cannot be
-//! served.
+//! Reads operations and schemas from the model of the OpenAPI document. Errors have the location
+//! of what is not supported.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,7 +12,9 @@ use http::Method;
 use jsonschema::Draft;
 use serde_json::Value;
 
-use super::{Answer, Content, Document, Operation, Parameter, RequestBody, Schema, Segment};
+use super::{
+    Content, DeclaredResponse, Document, Operation, Parameter, RequestBody, Schema, Segment,
+};
 use crate::json::{Dialect, Json};
 
 /// Reads a document.
@@ -49,7 +51,7 @@ impl<'d> Reader<'_, 'd> {
                 Location::Path => path_parameters.push(parameter),
                 Location::Query => query_parameters.push(parameter),
                 other => {
-                    let what = format!("cannot serve a parameter in {}", other.name());
+                    let what = format!("unsupported parameter in {}", other.name());
                     return Err(at(&declared.node, &what));
                 }
             }
@@ -64,7 +66,7 @@ impl<'d> Reader<'_, 'd> {
                     .1,
             }),
         };
-        let mut answers = Vec::new();
+        let mut responses = Vec::new();
         for response in &operation.responses {
             let Status::Code(status) = response.status else {
                 return Err(at(&response.node, "not a status code"));
@@ -78,7 +80,7 @@ impl<'d> Reader<'_, 'd> {
                     _ => Content::One(schema),
                 },
             };
-            answers.push(Answer { status, content });
+            responses.push(DeclaredResponse { status, content });
         }
         Ok(Operation {
             id: operation.id.ok_or("no `operationId`")?.to_owned(),
@@ -87,7 +89,7 @@ impl<'d> Reader<'_, 'd> {
             path_parameters,
             query_parameters,
             body,
-            answers,
+            responses,
         })
     }
 
@@ -130,8 +132,8 @@ impl<'d> Reader<'_, 'd> {
         if let Some(known) = self.schemas.get(node.at.as_str()) {
             return Ok(Arc::clone(known));
         }
-        // References inside of a schema start at the root of the document, so the schema goes
-        // to the library together with the components they lead to.
+        // References inside of a schema start at the root of the document, so the schema is
+        // compiled together with the components.
         let mut root = node.value.clone();
         if let (Value::Object(root), Some(components)) =
             (&mut root, self.model.root().get("components"))
