@@ -68,7 +68,7 @@ impl Plan {
 fn reached(document: &Document<'_>, operations: &[OperationNode<'_>]) -> BTreeSet<Pointer> {
     let items = operations.iter().filter_map(|own| own.item.value.get("parameters"));
     let values = operations.iter().map(|own| own.node.value).chain(items);
-    walk::reached(&document.source.value, values)
+    walk::reached(document.root().value, values)
 }
 
 /// A planned type.

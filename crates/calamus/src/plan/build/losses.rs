@@ -57,7 +57,7 @@ pub(super) fn note(
         }
         operation(document, &own.node, changes);
     }
-    walk::each_schema(&document.source.value, &mut |at, value| {
+    walk::each_schema(document.root().value, &mut |at, value| {
         let Some(schema) = value.as_object() else { return };
         if is_selected(at, operations, reached) && !is_unread(at) {
             Note { document, schema, at, changes }.schema();

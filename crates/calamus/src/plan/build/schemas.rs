@@ -2,6 +2,7 @@
 
 use calamus_document::model::{Additional, Key, Node, Null, Schema, SchemaView, Type};
 use calamus_document::pointer::Pointer;
+use calamus_document::secrets::is_secret;
 use serde_json::Value;
 
 use super::super::{Form, Integer, Traits, TypeId, TypeRef, pascal};
@@ -55,7 +56,7 @@ impl<'d> Builder<'_, 'd> {
     fn newtype(&mut self, id: TypeId, inner: TypeRef, view: &SchemaView<'d>) {
         let name = self.name(id);
         let constants = self.constants(view, &inner);
-        let secret = secrets::is_secret(&name) && secrets::holds_text(&inner);
+        let secret = is_secret(&name) && secrets::holds_text(&inner);
         if let Some(own) = self.types.get_mut(id.0) {
             own.form = Form::Newtype { inner, secret, constants };
         }
