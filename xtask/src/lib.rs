@@ -7,6 +7,7 @@ pub mod ci;
 pub mod codegen;
 pub mod corpus;
 pub mod drift;
+pub mod facts;
 
 use std::path::{Path, PathBuf};
 

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use xtask::{adopt, bench, ci, codegen, corpus, drift};
+use xtask::{adopt, bench, ci, codegen, corpus, drift, facts};
 
 #[derive(Parser)]
 #[command(
@@ -44,6 +44,13 @@ enum Command {
         /// Only operations with this tag; may be repeated
         #[arg(long = "tag", value_name = "TAG")]
         tags: Vec<String>,
+        /// Overwrite files in the folder of --out that no earlier run wrote, or that were
+        /// edited since
+        #[arg(long)]
+        force: bool,
+        /// Print what would be written and deleted, and write nothing
+        #[arg(long, conflicts_with = "check")]
+        dry_run: bool,
         /// Write an account of the run into this file, as JSON
         #[arg(long, value_name = "FILE")]
         report: Option<PathBuf>,
@@ -110,6 +117,18 @@ enum Command {
         #[arg(long, conflicts_with_all = ["file", "base", "tags", "format"])]
         record: bool,
     },
+    /// Print a document's facts for tests/data: operations with a tag, without prose
+    Facts {
+        /// OpenAPI document
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Only operations with this tag; may be repeated
+        #[arg(long = "tag", value_name = "TAG", required = true)]
+        tags: Vec<String>,
+        /// Fail if the prose of this document repeats a sentence of FILE
+        #[arg(long, value_name = "FILE")]
+        own: Option<PathBuf>,
+    },
     /// Run everything that the gate runs, in order, until something fails
     Ci {
         /// Only these steps
@@ -154,8 +173,8 @@ fn main() -> ExitCode {
     let Arguments { root, command } = Arguments::parse();
     let root = root.unwrap_or_else(xtask::workspace_root);
     match command {
-        Command::Codegen { check, spec, out, tags, report, format } => {
-            let options = codegen::Options { root, check, spec, out, tags, report };
+        Command::Codegen { check, spec, out, tags, force, dry_run, report, format } => {
+            let options = codegen::Options { root, check, spec, out, tags, report, force, dry_run };
             let result = codegen::run(&options);
             if format == Account::Json {
                 let account = match &result {
@@ -243,6 +262,10 @@ fn main() -> ExitCode {
                     ExitCode::from(failure.exit_code())
                 }
             }
+        }
+        Command::Facts { file, tags, own } => {
+            let facts = facts::run(&facts::Options { file, tags, own });
+            said(facts.map(|text| text.trim_end().to_owned()), facts::Failure::exit_code)
         }
         Command::Ci { list: true, .. } => {
             println!("{}", ci::list());

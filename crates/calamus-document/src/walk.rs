@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
 use super::pointer::Pointer;
@@ -239,34 +240,12 @@ pub fn add_schemas(document: &mut Value, schemas: impl IntoIterator<Item = (Stri
     }
 }
 
-/// The schema that a reference inside the document names, as a place.
+/// Returns the place that a reference within the document names. A pointer in a URI fragment
+/// may be percent-encoded.
 pub fn target(reference: &str) -> Option<Pointer> {
     let pointer = reference.strip_prefix('#')?;
     (pointer.is_empty() || pointer.starts_with('/'))
-        .then(|| Pointer::parse(percent_decoded(pointer)))
-}
-
-/// A pointer in a URI fragment may be percent-encoded.
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&byte, tail)) = rest.split_first() {
-        let hex = (byte == b'%').then(|| tail.get(..2)).flatten();
-        let decoded = hex
-            .and_then(|hex| std::str::from_utf8(hex).ok())
-            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match decoded {
-            Some(decoded) => {
-                bytes.push(decoded);
-                rest = tail.get(2..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(byte);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+        .then(|| Pointer::parse(percent_decode_str(pointer).decode_utf8_lossy()))
 }
 
 #[cfg(test)]

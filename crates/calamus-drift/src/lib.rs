@@ -8,29 +8,28 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use calamus_document::model::{Document, OperationKind};
+use calamus_document::model::{Document, OperationKind, OperationNode, Security};
 use calamus_document::pointer::Pointer;
 use calamus_document::read::{self, Source};
 use calamus_document::walk;
-use serde_json::Value;
 
 mod change;
 mod collect;
-mod document;
 pub mod finding;
 mod http;
 mod label;
 mod lifetime;
 pub mod page;
 mod pair;
+pub mod policy;
 pub mod render;
 pub mod report;
 pub mod rules;
 mod schema;
+pub mod verdict;
 
 use change::{Change, Documents};
 use collect::Collector;
-use document::Declared;
 use report::Report;
 
 /// Why there is no report.
@@ -91,8 +90,8 @@ pub fn compare(base: &Source, new: &Source, scope: &Scope) -> Result<Report, Fai
     }
     let mut secured = BTreeSet::new();
     for kind in [OperationKind::Path, OperationKind::Webhook] {
-        let before = Declared::all(&documents.base, kind);
-        let after = Declared::all(&documents.new, kind);
+        let before = documents.base.operations_of(kind);
+        let after = documents.new.operations_of(kind);
         let (before, after) = select(before, after, &scope.tags);
         for (document, operations) in [(&documents.base, &before), (&documents.new, &after)] {
             secured.extend(schemes_of(document, operations));
@@ -123,14 +122,14 @@ fn known_tags(documents: &Documents<'_>, tags: &[String]) -> Result<(), Failure>
 /// Keeps the operations with one of the tags, and their counterparts: one that lost its
 /// tag is not gone.
 fn select<'d>(
-    base: Vec<Declared<'d>>,
-    new: Vec<Declared<'d>>,
+    base: Vec<OperationNode<'d>>,
+    new: Vec<OperationNode<'d>>,
     tags: &[String],
-) -> (Vec<Declared<'d>>, Vec<Declared<'d>>) {
+) -> (Vec<OperationNode<'d>>, Vec<OperationNode<'d>>) {
     if tags.is_empty() {
         return (base, new);
     }
-    let tagged = |operation: &&Declared<'d>| {
+    let tagged = |operation: &&OperationNode<'d>| {
         let own = operation.tags();
         tags.iter().any(|tag| own.contains(tag.as_str()))
     };
@@ -140,22 +139,21 @@ fn select<'d>(
         .chain(new.iter().filter(tagged))
         .map(|operation| (operation.path, operation.method))
         .collect();
-    let keep = |operations: Vec<Declared<'d>>| -> Vec<Declared<'d>> {
-        let keep = |operation: &Declared<'d>| wanted.contains(&(operation.path, operation.method));
+    let keep = |operations: Vec<OperationNode<'d>>| -> Vec<OperationNode<'d>> {
+        let keep =
+            |operation: &OperationNode<'d>| wanted.contains(&(operation.path, operation.method));
         operations.into_iter().filter(keep).collect()
     };
     (keep(base), keep(new))
 }
 
 /// The security schemes that operations require.
-fn schemes_of(document: &Document<'_>, operations: &[Declared<'_>]) -> BTreeSet<String> {
-    let root = document.root();
-    let general = root.value.get("security");
-    let own = operations.iter().filter_map(|o| o.spot.value.get("security").or(general));
-    own.filter_map(Value::as_array)
-        .flatten()
-        .filter_map(Value::as_object)
-        .flat_map(|alternative| alternative.keys().cloned())
+fn schemes_of(document: &Document<'_>, operations: &[OperationNode<'_>]) -> BTreeSet<String> {
+    let required = operations.iter().map(|operation| Security::of(document, &operation.node));
+    required
+        .flat_map(|security| security.alternatives)
+        .flat_map(|alternative| alternative.schemes.into_keys())
+        .map(str::to_owned)
         .collect()
 }
 

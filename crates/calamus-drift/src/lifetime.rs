@@ -8,13 +8,11 @@ use std::cmp::Ordering;
 
 use serde_json::Value;
 
-use calamus_document::model::{Spanned, same};
+use calamus_document::model::{Lifetime, Spanned, same};
 use calamus_document::pointer::Pointer;
 
 use super::change::Change;
 use super::rules::{self, Rule};
-
-pub(crate) use calamus_document::model::Lifetime;
 
 /// Its values, each promising more than the one before.
 const LEVELS: [&str; 4] = ["draft", "alpha", "beta", "stable"];

@@ -5,11 +5,7 @@ mod conditions;
 mod discriminator;
 mod numbers;
 mod objects;
+mod outcome;
 pub(crate) mod shape;
 mod unions;
 mod values;
-
-/// The model under the names that the other modules use.
-pub(crate) mod view {
-    pub(crate) use calamus_document::model::{Schema, SchemaView as View, Type};
-}

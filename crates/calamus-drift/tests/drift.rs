@@ -5,19 +5,29 @@ use calamus_document::read::{Source, parse};
 use calamus_drift::finding::Bump;
 use calamus_drift::render::Format;
 use calamus_drift::report::Report;
-use calamus_drift::{self as drift, Scope};
+use calamus_drift::{self as drift, Failure, Scope};
 use serde_json::{Value, json};
 
+// Reports are judged by this project's policy, so that tests see what its users see.
+#[path = "../../../xtask/src/drift/policy.rs"]
+#[expect(unreachable_pub, reason = "a module of another crate")]
+mod policy;
 mod shop;
 
+use policy::POLICY;
 use shop::{shop, short, with};
 
 fn read(document: &Value) -> Source {
     parse("test.json", format!("{document:#}")).expect("the document can be read")
 }
 
+fn judged(before: &Value, after: &Value, scope: &Scope) -> Result<Report, Failure> {
+    let report = drift::compare(&read(before), &read(after), scope)?;
+    Ok(report.with_policy(&POLICY))
+}
+
 fn compare(before: &Value, after: &Value) -> Report {
-    drift::compare(&read(before), &read(after), &Scope::default()).expect("no tag is asked for")
+    judged(before, after, &Scope::default()).expect("no tag is asked for")
 }
 
 #[test]
@@ -202,8 +212,7 @@ fn one_more_alternative_is_one_finding_however_the_alternatives_are_written() {
         // Whether the schema that is new is used elsewhere makes no difference here.
         let tagged = Scope { tags: vec!["things".to_owned()], own_servers: false };
         let compare = |l: &Value, r: &Value| {
-            drift::compare(&read(&given(l.clone())), &read(&given(r.clone())), &tagged)
-                .expect("there is such a tag")
+            judged(&given(l.clone()), &given(r.clone()), &tagged).expect("there is such a tag")
         };
         assert_eq!(ids(&compare(&before, &after)), ["union-member-added"], "{before} to {after}");
         assert_eq!(ids(&compare(&after, &before)), ["union-member-removed"], "{after} to {before}");
@@ -350,7 +359,7 @@ fn with_tags_only_their_operations_are_compared_and_one_that_lost_its_tag_is_not
     let after = with(shop(), "/paths/~1other", None);
     let after = with(after, "/paths/~1things/get/tags", Some(json!(["elsewhere"])));
     let scope = |tag: &str| Scope { tags: vec![tag.to_owned()], own_servers: false };
-    let compare = |tag| drift::compare(&read(&shop()), &read(&after), &scope(tag));
+    let compare = |tag| judged(&shop(), &after, &scope(tag));
     insta::assert_snapshot!(short(&compare("things").expect("there is such a tag")), @r"
     safe tag-added (for us safe, Rust none) in  of 1: GET /things: it has the tag `elsewhere`
     safe tag-removed (for us safe, Rust none) in  of 1: GET /things: it has the tag `things` no more

@@ -11,6 +11,9 @@
 //! - `multipart`: `File`, `Form` and what else bodies of the type `multipart/form-data` need.
 //! - `schemars`: implements `schemars::JsonSchema`.
 
+// The error is the one that progenitor's methods return; its size is not up to this crate.
+#![allow(clippy::result_large_err)]
+
 mod body;
 mod field;
 mod form;

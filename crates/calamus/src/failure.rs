@@ -25,7 +25,7 @@ pub enum Failure {
         /// What repairs it.
         command: String,
     },
-    /// The manifest of the project's crate cannot take what the code needs.
+    /// The manifest of a crate that is written by hand cannot take what the code needs.
     Manifest(String),
     /// The disk could not be read or written.
     Disk(write::Failed),

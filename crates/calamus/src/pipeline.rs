@@ -50,7 +50,7 @@ fn made(source: &read::Source, mut selection: Selection) -> Result<Made, Failure
     let mut vetted = vet::vet(source).map_err(Failure::Refused)?;
     known_tags(&vetted.value, &selection.tags)?;
     selection.omitted = vetted.omitted.iter().map(|own| own.pointer.clone()).collect();
-    let plan = planned(source, &mut vetted, &selection);
+    let plan = planned(source, &vetted, &selection);
     let mut code = emit::code(&plan).map_err(Failure::Operations)?;
     code.lenient = selection.listed.is_some() && !plan.features.is_empty();
 
@@ -65,12 +65,8 @@ fn made(source: &read::Source, mut selection: Selection) -> Result<Made, Failure
 }
 
 /// Plans a document that is valid, or has been made so.
-fn planned(source: &read::Source, vetted: &mut vet::Vetted, selection: &Selection) -> Plan {
-    let value = std::mem::take(&mut vetted.value);
-    let valid = read::Source { value, ..source.clone() };
-    let plan = Plan::new(&Document::new(&valid), selection);
-    vetted.value = valid.value;
-    plan
+fn planned(source: &read::Source, vetted: &vet::Vetted, selection: &Selection) -> Plan {
+    Plan::new(&Document::of_value(source, &vetted.value), selection)
 }
 
 /// A tag that no operation has is a mistake, and would give an empty client.
@@ -90,10 +86,10 @@ fn known_tags(document: &Value, tags: &[String]) -> Result<(), Failure> {
 
 /// The plan of a document as text: every name, type and operation, one line per decision.
 pub fn inspect(source: &read::Source) -> Result<String, Failure> {
-    let mut vetted = vet::vet(source).map_err(Failure::Refused)?;
+    let vetted = vet::vet(source).map_err(Failure::Refused)?;
     let omitted = vetted.omitted.iter().map(|own| own.pointer.clone()).collect();
     let selection = Selection { omitted, ..Selection::default() };
-    Ok(planned(source, &mut vetted, &selection).render())
+    Ok(planned(source, &vetted, &selection).render())
 }
 
 /// A document's operations and schemas at a glance.

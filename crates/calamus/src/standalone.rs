@@ -78,17 +78,17 @@ fn generate(options: &Options) -> Result<Outcome, Failure> {
     let source = read::read(&options.spec).map_err(Failure::Unreadable)?;
     let mut made = pipeline::make(&source, &options.tags)?;
     let plan = plan(options, &source, &mut made);
-    let differences = if options.check || options.dry_run {
+    let repaired = if options.check || options.dry_run {
         write::compare(&plan).map_err(Failure::Disk)?
     } else {
         write::write(&plan).map_err(Failure::Disk)?
     };
-    if options.check && !differences.is_empty() {
+    if options.check && !repaired.is_empty() {
         let (spec, out) = (options.spec.display(), options.out.display());
         let command = options.command_with(&spec.to_string(), &out.to_string());
-        return Err(Failure::Drift { differences, command });
+        return Err(Failure::Drift { differences: repaired, command });
     }
-    Ok(Outcome { source, report: made.report, differences, dry_run: options.dry_run })
+    Ok(Outcome { source, report: made.report, repaired, dry_run: options.dry_run })
 }
 
 /// Rejects a name that cargo would not take, and a folder with somebody's crate.

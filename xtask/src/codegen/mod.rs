@@ -43,6 +43,11 @@ pub struct Options {
     /// A file for the report of the run, as JSON; it is written whatever becomes of the
     /// document, and also when nothing else is.
     pub report: Option<PathBuf>,
+    /// Overwrite files in `out` that no earlier run wrote, or that were edited since. The
+    /// project's own crate is always repaired.
+    pub force: bool,
+    /// Plan and write nothing.
+    pub dry_run: bool,
 }
 
 impl Options {
@@ -55,6 +60,8 @@ impl Options {
             out: None,
             tags: Vec::new(),
             report: None,
+            force: false,
+            dry_run: false,
         }
     }
 
@@ -79,6 +86,8 @@ pub fn run(options: &Options) -> Result<Outcome, Failure> {
             out: out.clone(),
             tags: options.tags.clone(),
             check: options.check,
+            dry_run: options.dry_run,
+            force: options.force,
             report: options.report.clone(),
             runtime,
             command: format!("{COMMAND} --spec"),
@@ -111,15 +120,15 @@ fn run_project(options: &Options) -> Result<Outcome, Failure> {
         return Err(Failure::Refused(vet::Problems { name: source.name, problems }));
     }
     let plan = plan(options, &source, &made)?;
-    let differences = if options.check {
+    let repaired = if options.check || options.dry_run {
         write::compare(&plan).map_err(Failure::Disk)?
     } else {
         write::write(&plan).map_err(Failure::Disk)?
     };
-    if options.check && !differences.is_empty() {
-        return Err(Failure::Drift { differences, command: COMMAND.to_owned() });
+    if options.check && !repaired.is_empty() {
+        return Err(Failure::Drift { differences: repaired, command: COMMAND.to_owned() });
     }
-    Ok(Outcome { source, report: made.report, differences, dry_run: false })
+    Ok(Outcome { source, report: made.report, repaired, dry_run: options.dry_run })
 }
 
 fn plan(options: &Options, source: &read::Source, made: &Made) -> Result<Plan, Failure> {

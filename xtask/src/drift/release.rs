@@ -138,7 +138,7 @@ pub fn check(root: &Path) -> Result<(), String> {
 pub fn record(root: &Path) -> Result<Version, RecordFailed> {
     let own = own_document(root).map_err(RecordFailed::Document)?;
     let version = workspace_version(root).ok_or(RecordFailed::Version)?;
-    let mut facts = crate::adopt::prose::without(&own.value);
+    let mut facts = calamus_document::prose::without(&own.value);
     if let Some(facts) = facts.as_object_mut() {
         facts.insert(VERSION_MEMBER.to_owned(), version.to_string().into());
     }

@@ -19,6 +19,7 @@ use super::types::Alternative;
 pub struct Document<'d> {
     /// The parsed text, with the position of every value.
     pub source: &'d Source,
+    value: &'d Value,
     /// What is known of alternatives, by address: the same one can be reached on more paths
     /// than there is time for.
     pub(super) alternatives: RefCell<HashMap<usize, Alternative>>,
@@ -47,19 +48,25 @@ pub struct Chain<'d> {
 }
 
 impl<'d> Document<'d> {
-    /// Wraps a parsed document.
+    /// Wraps a parsed document as it is.
     pub fn new(source: &'d Source) -> Self {
-        Self { source, alternatives: RefCell::default(), anchors: OnceCell::new() }
+        Self::of_value(source, &source.value)
+    }
+
+    /// Wraps a document that was changed after it was parsed, by validation for one. Positions
+    /// are those of the text.
+    pub fn of_value(source: &'d Source, value: &'d Value) -> Self {
+        Self { source, value, alternatives: RefCell::default(), anchors: OnceCell::new() }
     }
 
     /// The document as a node.
     pub fn root(&self) -> Node<'d> {
-        Node { at: Pointer::root(), value: &self.source.value }
+        Node { at: Pointer::root(), value: self.value }
     }
 
     /// The version of the API (`info.version`).
     pub fn version(&self) -> Option<&'d str> {
-        self.source.value.pointer("/info/version").and_then(Value::as_str)
+        self.value.pointer("/info/version").and_then(Value::as_str)
     }
 
     /// Returns the line and the column of a place.
@@ -69,7 +76,7 @@ impl<'d> Document<'d> {
 
     /// Returns the node at a place.
     pub fn find(&self, at: &Pointer) -> Option<Node<'d>> {
-        let value = at.find(&self.source.value)?;
+        let value = at.find(self.value)?;
         Some(Node { at: at.clone(), value })
     }
 
@@ -82,9 +89,10 @@ impl<'d> Document<'d> {
         }
     }
 
-    /// Follows one reference.
+    /// Follows one reference: `$ref`, or else `$dynamicRef`, which the model takes for a
+    /// reference to the first anchor of its name.
     pub fn follow(&self, node: &Node<'d>) -> Option<Node<'d>> {
-        self.target(node.string("$ref")?)
+        self.target(reference(node)?)
     }
 
     /// Follows a chain of references, and tells where it ends.
@@ -92,7 +100,7 @@ impl<'d> Document<'d> {
         let (mut references, mut seen) = (Vec::new(), BTreeSet::new());
         let mut node = node.clone();
         let end = loop {
-            if node.string("$ref").is_none() {
+            if reference(&node).is_none() {
                 break Resolved::Node(node);
             }
             if !seen.insert(node.address()) {
@@ -124,7 +132,7 @@ impl<'d> Document<'d> {
 
     /// Whether there is a component schema of this name.
     pub fn has_schema(&self, name: &str) -> bool {
-        let schemas = self.source.value.pointer("/components/schemas").and_then(Value::as_object);
+        let schemas = self.value.pointer("/components/schemas").and_then(Value::as_object);
         schemas.is_some_and(|schemas: &Map<String, Value>| schemas.contains_key(name))
     }
 
@@ -132,7 +140,7 @@ impl<'d> Document<'d> {
     fn anchors(&self) -> &HashMap<String, Pointer> {
         self.anchors.get_or_init(|| {
             let mut anchors = HashMap::new();
-            walk::each_schema(&self.source.value, &mut |at, schema| {
+            walk::each_schema(self.value, &mut |at, schema| {
                 for keyword in ["$anchor", "$dynamicAnchor"] {
                     if let Some(name) = schema.get(keyword).and_then(Value::as_str) {
                         anchors.entry(name.to_owned()).or_insert_with(|| at.clone());
@@ -142,6 +150,11 @@ impl<'d> Document<'d> {
             anchors
         })
     }
+}
+
+/// Returns the text of the reference that a node has.
+pub(super) fn reference<'d>(node: &Node<'d>) -> Option<&'d str> {
+    node.string("$ref").or_else(|| node.string("$dynamicRef"))
 }
 
 /// Returns the name of the component schema at a place.

@@ -28,10 +28,7 @@ pub(super) fn read<'d>(document: &Document<'d>, node: &Node<'d>, view: &mut Sche
             "format" => {
                 view.format = value.as_str().map(|value| Spanned { value, at: inner().at });
             }
-            "pattern" => {
-                let pattern = value.as_str().filter(|pattern| !matches_all(pattern));
-                view.patterns.extend(pattern.map(|pattern| (pattern, inner().at)));
-            }
+            "pattern" => view.patterns.extend(pattern(inner())),
             "minimum" | "exclusiveMinimum" => view.lower = Bound::lower(node),
             "maximum" | "exclusiveMaximum" => view.upper = Bound::upper(node),
             "multipleOf" => {
@@ -58,6 +55,9 @@ pub(super) fn read<'d>(document: &Document<'d>, node: &Node<'d>, view: &mut Sche
             "additionalProperties" => view.additional = additional(document, inner()),
             // A list under `items` is the old spelling of `prefixItems`.
             "items" if value.is_array() => view.prefix_items = tuple(document, node, keyword),
+            "additionalItems" if node.value.get("items").is_some_and(Value::is_array) => {
+                view.items = additional(document, inner());
+            }
             "items" => view.items = additional(document, inner()),
             "prefixItems" => view.prefix_items = tuple(document, node, keyword),
             "discriminator" => {
@@ -68,24 +68,32 @@ pub(super) fn read<'d>(document: &Document<'d>, node: &Node<'d>, view: &mut Sche
             "description" => view.description = node.spanned(keyword),
             "example" => view.examples.insert(0, Spanned { value, at: inner().at }),
             "examples" => view.examples.extend(examples(node)),
-            other => {
-                if let Some(keyword) = COUNTS.into_iter().find(|known| *known == other) {
-                    // At least zero is no constraint.
-                    let is_idle = |count: &f64| keyword.starts_with("min") && *count <= 0.0;
-                    let count = value.as_f64().filter(|count| !is_idle(count));
-                    let count = count.map(|value| Spanned { value, at: inner().at });
-                    view.counts.extend(count.map(|count| (keyword, count)));
-                } else if let Some(keyword) = WHOLE.into_iter().find(|known| *known == other)
-                    && !is_idle(node, keyword, value)
-                {
-                    view.whole.insert(keyword, inner());
-                }
-            }
+            _ => counted_or_whole(node, keyword, value, view),
         }
     }
     if is_valued {
         // They depend on the type, wherever that stands.
         values(node, view);
+    }
+}
+
+/// Reads a keyword that counts something, or that is kept as it stands.
+fn counted_or_whole<'d>(
+    node: &Node<'d>,
+    keyword: &str,
+    value: &'d Value,
+    view: &mut SchemaView<'d>,
+) {
+    let at = || node.at.child(keyword);
+    if let Some(keyword) = COUNTS.into_iter().find(|known| *known == keyword) {
+        // At least zero is no constraint.
+        let is_idle = |count: &f64| keyword.starts_with("min") && *count <= 0.0;
+        let count = value.as_f64().filter(|count| !is_idle(count));
+        view.counts.extend(count.map(|value| (keyword, Spanned { value, at: at() })));
+    } else if let Some(keyword) = WHOLE.into_iter().find(|known| *known == keyword)
+        && !is_idle(node, keyword, value)
+    {
+        view.whole.insert(keyword, Node { at: at(), value });
     }
 }
 
@@ -102,6 +110,11 @@ fn matches_all(pattern: &str) -> bool {
     let inner = pattern.strip_prefix('^').unwrap_or(pattern);
     let inner = inner.strip_suffix('$').unwrap_or(inner);
     matches!(inner, ".*" | "(.*)" | r"[\s\S]*" | r"[\S\s]*") || matches!(pattern, "" | "^" | "$")
+}
+
+fn pattern<'d>(node: Node<'d>) -> Option<(&'d str, Pointer)> {
+    let pattern = node.value.as_str().filter(|pattern| !matches_all(pattern))?;
+    Some((pattern, node.at))
 }
 
 fn flag(node: &Node<'_>) -> Option<Pointer> {

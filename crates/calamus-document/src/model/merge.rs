@@ -1,20 +1,21 @@
 //! From the spellings of a document to a view: follows what a schema refers to, and combines
 //! everything that must hold at once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::bounds::{Side, tighter};
-use super::document::Document;
+use super::document::{Document, reference};
 use super::keywords;
-use super::node::Node;
+use super::node::{Node, Spanned};
 use super::schema::Schema;
 use super::types::{Alternative, Null, Type};
 use super::view::{Additional, SchemaView, Union, Values};
 
-/// What becomes of the schemas that a schema is composed of.
+/// What becomes of the schemas that a schema is composed of. Comparison merges them: what
+/// counts is which values are valid. A generator may want to name them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Composition {
     /// The view says what they say.
@@ -74,42 +75,13 @@ impl<'d> SchemaView<'d> {
     /// stay, it is the own one.
     pub fn add(&mut self, other: Box<Self>) {
         // Without `..`: how a new keyword combines is to be decided here.
+        #[rustfmt::skip]
         let Self {
-            place: _,
-            never,
-            types,
-            null,
-            values,
-            extensible,
-            format,
-            title,
-            description,
-            default,
-            examples,
-            lower,
-            upper,
-            counts,
-            multiple_of,
-            patterns,
-            unique,
-            properties,
-            required,
-            pattern_properties,
-            dependent_schemas,
-            property_names,
-            content_schema,
-            additional,
-            items,
-            prefix_items,
-            bases,
-            unions,
-            folded,
-            discriminator,
-            read_only,
-            write_only,
-            lifetime,
-            whole,
-            dangling,
+            place: _, never, types, null, values, extensible, format, title, description, default,
+            examples, lower, upper, counts, multiple_of, patterns, unique, properties, required,
+            pattern_properties, dependent_schemas, property_names, content_schema, additional,
+            items, prefix_items, bases, unions, folded, discriminator, read_only, write_only,
+            lifetime, whole, dangling,
         } = *other;
         self.never |= never;
         self.types = match (self.types.take(), types) {
@@ -132,18 +104,7 @@ impl<'d> SchemaView<'d> {
         self.examples.extend(examples);
         self.lower = tighter(self.lower.take(), lower, Side::Lower);
         self.upper = tighter(self.upper.take(), upper, Side::Upper);
-        for (keyword, count) in counts {
-            let wins = self.counts.get(keyword).is_none_or(|own| {
-                if keyword.starts_with("min") {
-                    count.value > own.value
-                } else {
-                    count.value < own.value
-                }
-            });
-            if wins {
-                self.counts.insert(keyword, count);
-            }
-        }
+        add_counts(&mut self.counts, counts);
         self.multiple_of = self.multiple_of.take().or(multiple_of);
         self.patterns.extend(patterns);
         self.unique = self.unique.take().or(unique);
@@ -157,12 +118,7 @@ impl<'d> SchemaView<'d> {
         add_one(&mut self.content_schema, content_schema);
         self.additional = both(self.additional.take(), additional);
         self.items = both(self.items.take(), items);
-        for (index, schema) in prefix_items.into_iter().enumerate() {
-            match self.prefix_items.get_mut(index) {
-                Some(own) => own.add(schema),
-                None => self.prefix_items.push(schema),
-            }
-        }
+        add_in_order(&mut self.prefix_items, prefix_items);
         self.bases.extend(bases);
         self.unions.extend(unions);
         self.folded.extend(folded);
@@ -177,6 +133,33 @@ impl<'d> SchemaView<'d> {
     }
 }
 
+/// Of two counts the stricter one stays.
+fn add_counts(own: &mut Counts, other: Counts) {
+    for (keyword, count) in other {
+        let wins = own.get(keyword).is_none_or(|own| {
+            if keyword.starts_with("min") {
+                count.value > own.value
+            } else {
+                count.value < own.value
+            }
+        });
+        if wins {
+            own.insert(keyword, count);
+        }
+    }
+}
+
+fn add_in_order<'d>(own: &mut Vec<Schema<'d>>, other: Vec<Schema<'d>>) {
+    for (index, schema) in other.into_iter().enumerate() {
+        match own.get_mut(index) {
+            Some(own) => own.add(schema),
+            None => own.push(schema),
+        }
+    }
+}
+
+/// Counts by keyword.
+type Counts = BTreeMap<&'static str, Spanned<f64>>;
 /// Schemas by name.
 type Named<'d> = IndexMap<&'d str, Schema<'d>>;
 
@@ -225,7 +208,7 @@ fn look<'d>(document: &Document<'d>, node: &Node<'d>, walk: &mut Walk) -> Box<Sc
     }
     walk.above.push(node.address());
     keywords::read(document, node, &mut view);
-    if let Some(reference) = node.string("$ref") {
+    if let Some(reference) = reference(node) {
         match document.follow(node) {
             Some(target) => base(document, target, &mut view, walk),
             None => {

@@ -69,30 +69,6 @@ impl<'d> Node<'d> {
     }
 }
 
-/// Names that callers are moving away from.
-#[doc(hidden)]
-impl<'d> Node<'d> {
-    pub fn member(&self, name: &str) -> Option<Node<'d>> {
-        self.get(name)
-    }
-
-    pub fn text(&self, name: &str) -> Option<&'d str> {
-        self.string(name)
-    }
-
-    pub fn is(&self, name: &str) -> bool {
-        self.flag(name)
-    }
-
-    pub fn members(&self, name: &str) -> Vec<(&'d str, Node<'d>)> {
-        self.entries_of(name)
-    }
-
-    pub fn elements(&self, name: &str) -> Vec<Node<'d>> {
-        self.elements_of(name)
-    }
-}
-
 /// Something that a document says, with its place.
 #[derive(Clone, Debug)]
 pub struct Spanned<T> {

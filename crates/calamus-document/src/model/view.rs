@@ -161,43 +161,14 @@ impl<'d> SchemaView<'d> {
     /// Whether no keyword constrains values, `null` aside.
     pub fn is_open(&self) -> bool {
         // Without `..`: whether a new keyword constrains values is to be decided here.
+        #[rustfmt::skip]
         let Self {
-            never,
-            types,
-            values,
-            format,
-            lower,
-            upper,
-            counts,
-            multiple_of,
-            patterns,
-            unique,
-            properties,
-            required,
-            pattern_properties,
-            dependent_schemas,
-            property_names,
-            content_schema,
-            additional,
-            items,
-            prefix_items,
-            unions,
-            whole,
-            dangling,
+            never, types, values, format, lower, upper, counts, multiple_of, patterns, unique,
+            properties, required, pattern_properties, dependent_schemas, property_names,
+            content_schema, additional, items, prefix_items, unions, whole, dangling,
             // What follows constrains nothing, or is said by what precedes.
-            place: _,
-            null: _,
-            extensible: _,
-            title: _,
-            description: _,
-            default: _,
-            examples: _,
-            bases: _,
-            folded: _,
-            discriminator: _,
-            read_only: _,
-            write_only: _,
-            lifetime: _,
+            place: _, null: _, extensible: _, title: _, description: _, default: _, examples: _,
+            bases: _, folded: _, discriminator: _, read_only: _, write_only: _, lifetime: _,
         } = self;
         let is_open = |additional: &Option<Additional<'_>>| {
             matches!(additional, None | Some(Additional::Open))

@@ -10,53 +10,12 @@ use calamus_document::model::{Document, Schema, SchemaView, Spanned, same};
 use calamus_document::pointer::Pointer;
 
 use super::super::change::{Change, Documents};
-use super::super::finding::Direction;
 use super::super::label;
 use super::super::lifetime;
 use super::super::rules;
+use super::outcome::{Outcome, Pair};
 use super::shape::Shapes;
 use super::{conditions, discriminator, numbers, objects, unions, values};
-
-/// A pair of schemas below the one that was compared.
-#[derive(Debug)]
-pub(crate) struct Below<'d> {
-    pub(crate) base: Schema<'d>,
-    pub(crate) new: Schema<'d>,
-    /// The only direction in which values get there, where it is not both.
-    pub(crate) only: Option<Direction>,
-}
-
-/// What comparing two schemas gave.
-#[derive(Debug, Default)]
-pub(crate) struct Outcome<'d> {
-    pub(crate) changes: Vec<Change>,
-    pub(crate) below: Vec<Below<'d>>,
-}
-
-impl<'d> Outcome<'d> {
-    pub(crate) fn push(&mut self, change: Change) {
-        self.changes.push(change);
-    }
-
-    pub(crate) fn below(&mut self, base: &Schema<'d>, new: &Schema<'d>) {
-        self.below.push(Below { base: base.clone(), new: new.clone(), only: None });
-    }
-}
-
-/// What a comparison has at hand: both schemas, as written and as looked at.
-pub(crate) struct Pair<'a, 'd> {
-    pub(crate) documents: &'a Documents<'d>,
-    pub(crate) shapes: &'a Shapes<'a, 'd>,
-    pub(crate) base_schema: &'a Schema<'d>,
-    pub(crate) new_schema: &'a Schema<'d>,
-    pub(crate) base: SchemaView<'d>,
-    pub(crate) new: SchemaView<'d>,
-    /// How the schema is called in messages.
-    pub(crate) name: String,
-    /// How the value is called that the schema is used for: where `null` is allowed beside
-    /// a shared schema, the member, and not the schema.
-    pub(crate) value_name: String,
-}
 
 /// Compares two schemas.
 pub(crate) fn compare<'d>(
@@ -82,6 +41,7 @@ pub(crate) fn compare<'d>(
         value_name: label::of(&documents.new.source.value, &new_schema.place()),
         new,
     };
+    decided(&pair.base);
     let mut outcome = Outcome::default();
     names(&pair, &mut outcome);
     remarks(&pair, &mut outcome);
@@ -99,6 +59,31 @@ pub(crate) fn compare<'d>(
     discriminator::compare(&pair, &mut outcome);
     conditions::compare(&pair, &mut outcome);
     outcome
+}
+
+/// Lists by whom each keyword is compared. Without `..`: a new keyword does not compile until
+/// it is compared, or listed as one that is not.
+fn decided(view: &SchemaView<'_>) {
+    #[rustfmt::skip]
+    let SchemaView {
+        // extremes, elsewhere
+        never: _, dangling: _,
+        // remarks
+        default: _, read_only: _, write_only: _, lifetime: _,
+        // unions, discriminator
+        unions: _, folded: _, discriminator: _,
+        // values
+        types: _, null: _, values: _, extensible: _, format: _, patterns: _,
+        // numbers
+        lower: _, upper: _, counts: _, multiple_of: _, unique: _,
+        // objects
+        properties: _, required: _, pattern_properties: _, dependent_schemas: _,
+        property_names: _, content_schema: _, additional: _, items: _, prefix_items: _,
+        // conditions
+        whole: _,
+        // Not compared: prose, and where a constraint stands.
+        place: _, title: _, description: _, examples: _, bases: _,
+    } = view;
 }
 
 /// What the schemas are called. The generated types are named after them.

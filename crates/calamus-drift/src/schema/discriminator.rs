@@ -9,7 +9,7 @@ use calamus_document::pointer::Pointer;
 
 use super::super::change::Change;
 use super::super::rules;
-use super::compare::{Outcome, Pair};
+use super::outcome::{Outcome, Pair};
 use super::shape::{OneSide, without_prose};
 
 /// Compares them.

@@ -9,7 +9,7 @@ use calamus_document::pointer::Pointer;
 
 use super::super::change::Change;
 use super::super::rules::{self, Bounds, Rule};
-use super::compare::{Outcome, Pair};
+use super::outcome::{Outcome, Pair};
 
 /// Compares them.
 pub(crate) fn compare(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {

@@ -10,7 +10,7 @@ use calamus_document::model::{Additional, Document, Schema, SchemaView};
 use super::super::change::Change;
 use super::super::finding::Direction;
 use super::super::rules::{self, Rule};
-use super::compare::{Below, Outcome, Pair};
+use super::outcome::{Below, Outcome, Pair};
 use super::shape::without_prose;
 
 /// Compares them.
@@ -47,7 +47,7 @@ pub(crate) fn compare<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
 
 /// The only direction in which values of a schema travel.
 fn only(schema: &Schema<'_>) -> Option<Direction> {
-    let says = |name: &str| schema.parts.iter().any(|part| part.is(name));
+    let says = |name: &str| schema.parts.iter().any(|part| part.flag(name));
     match (says("readOnly"), says("writeOnly")) {
         (true, false) => Some(Direction::Answer),
         (false, true) => Some(Direction::Request),

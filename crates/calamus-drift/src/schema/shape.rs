@@ -10,6 +10,8 @@ use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
+use calamus_document::place::Place;
+use calamus_document::prose;
 use serde_json::{Map, Value};
 
 use calamus_document::model::{Additional, Document, Key, Node, Null, Schema, SchemaView};
@@ -71,46 +73,17 @@ impl<'a, 'd> OneSide<'a, 'd> {
 
     fn compute(&self, view: &SchemaView<'d>, depth: usize) -> u64 {
         // Without `..`: whether a new keyword is part of the shape is to be decided here.
+        #[rustfmt::skip]
         let SchemaView {
-            never,
-            types,
-            null,
-            values,
-            format,
-            lower,
-            upper,
-            counts,
-            patterns,
-            properties,
-            required,
-            pattern_properties,
-            dependent_schemas,
-            property_names,
-            content_schema,
-            additional,
-            items,
-            prefix_items,
-            unions,
-            whole,
-            dangling,
+            never, types, null, values, format, lower, upper, counts, patterns, properties,
+            required, pattern_properties, dependent_schemas, property_names, content_schema,
+            additional, items, prefix_items, unions, whole, dangling,
             // What follows distinguishes no two schemas that would be taken for each other.
-            place: _,
-            extensible: _,
-            title: _,
-            description: _,
-            default: _,
-            examples: _,
-            multiple_of: _,
-            unique: _,
-            bases: _,
-            folded: _,
-            discriminator: _,
-            read_only: _,
-            write_only: _,
-            lifetime: _,
+            place: _, extensible: _, title: _, description: _, default: _, examples: _,
+            multiple_of: _, unique: _, bases: _, folded: _, discriminator: _, read_only: _,
+            write_only: _, lifetime: _,
         } = view;
-        let mut hasher = DefaultHasher::new();
-        let hasher = &mut hasher;
+        let hasher = &mut DefaultHasher::new();
         (never, types, *null as u8).hash(hasher);
         if let Some(values) = values {
             let mut values: Vec<_> = values.values.iter().map(|value| value.to_string()).collect();
@@ -139,15 +112,14 @@ impl<'a, 'd> OneSide<'a, 'd> {
             schema.as_ref().map(to_depth).hash(hasher);
         }
         for additional in [additional, items] {
-            match additional {
-                None | Some(Additional::Open) => 0u64.hash(hasher),
-                Some(Additional::Closed(_)) => 1u64.hash(hasher),
-                Some(Additional::Schema(schema)) => to_depth(schema).hash(hasher),
-            }
+            let shape = match additional {
+                None | Some(Additional::Open) => 0u64,
+                Some(Additional::Closed(_)) => 1,
+                Some(Additional::Schema(schema)) => to_depth(schema),
+            };
+            shape.hash(hasher);
         }
-        for item in prefix_items {
-            to_depth(item).hash(hasher);
-        }
+        prefix_items.iter().for_each(|item| to_depth(item).hash(hasher));
         for union in unions {
             let mut branches: Vec<_> = union.branches.iter().map(to_depth).collect();
             branches.sort_unstable();
@@ -187,7 +159,7 @@ impl<'a, 'd> OneSide<'a, 'd> {
         match value {
             Value::Object(object) => object
                 .iter()
-                .filter(|(key, _)| !is_prose(key))
+                .filter(|(key, _)| !prose::is_prose(key))
                 .map(|(key, inner)| (key.clone(), self.expand(inner, depth)))
                 .collect::<Map<_, _>>()
                 .into(),
@@ -204,42 +176,7 @@ fn sorted<'a, 'd, T>(named: &'a IndexMap<&'d str, T>) -> Vec<(&'a &'d str, &'a T
     entries
 }
 
-/// Whether a keyword of schemas is for people alone.
-fn is_prose(keyword: &str) -> bool {
-    matches!(
-        keyword,
-        "title" | "description" | "example" | "examples" | "externalDocs" | "$comment" | "xml"
-    )
-}
-
-/// A schema without what is for people alone. A member may be called like a keyword, so
-/// that maps of members are taken as they are, and only what is in them is looked at.
+/// A part of a document without prose and extensions.
 pub(crate) fn without_prose(value: &Value) -> Value {
-    fn schema(value: &Value) -> Value {
-        match value {
-            Value::Object(object) => object
-                .iter()
-                .filter(|(key, _)| !is_prose(key))
-                .map(|(key, inner)| {
-                    let inner = match (key.as_str(), inner) {
-                        (
-                            "properties" | "patternProperties" | "$defs" | "dependentSchemas",
-                            Value::Object(map),
-                        ) => map
-                            .iter()
-                            .map(|(name, inner)| (name.clone(), schema(inner)))
-                            .collect::<Map<_, _>>()
-                            .into(),
-                        ("default" | "const" | "enum", data) => data.clone(),
-                        (_, inner) => schema(inner),
-                    };
-                    (key.clone(), inner)
-                })
-                .collect::<Map<_, _>>()
-                .into(),
-            Value::Array(list) => list.iter().map(schema).collect(),
-            other => other.clone(),
-        }
-    }
-    schema(value)
+    prose::strip(value, Place::Keywords)
 }

@@ -8,9 +8,8 @@ use calamus_document::model::{Document, Null, Schema, SchemaView, Spanned, Type,
 use calamus_document::pointer::Pointer;
 
 use super::super::change::Change;
-use super::super::finding::Effect;
 use super::super::rules;
-use super::compare::{Outcome, Pair};
+use super::outcome::{Outcome, Pair};
 
 /// Compares them. Says whether the types have enough in common for the rest to be
 /// comparable.
@@ -95,15 +94,13 @@ pub(crate) fn null(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
         }
         _ => return,
     };
-    // For a member that may be absent both sides are an `Option` already.
     let optional = optional_member(pair);
     let allowed = |null: Null| Some(Value::Bool(null == Null::Allowed));
     outcome.push(
         Change::new(rule, what)
             .base(&pair.base_schema.place(), allowed(base.null))
             .to(&pair.new_schema.place(), allowed(new.null))
-            .absorbed_if(optional && std::ptr::eq(rule, &rules::NULL_ALLOWED))
-            .with_effect(optional.then_some(Effect::Addition)),
+            .in_case(optional.then_some(rules::OPTIONAL)),
     );
 }
 
@@ -300,8 +297,7 @@ fn format(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
         Change::new(rule, what)
             .base(base.format.as_ref().map_or(&base.place, |said| &said.at), spelled(before))
             .to(new.format.as_ref().map_or(&new.place, |said| &said.at), spelled(after))
-            .absorbed_if(!typed)
-            .with_effect((!typed).then_some(Effect::None)),
+            .in_case((!typed).then_some(rules::UNTYPED)),
     );
 }
 

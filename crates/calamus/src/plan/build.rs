@@ -68,19 +68,22 @@ impl Plan {
 fn reached(document: &Document<'_>, operations: &[OperationNode<'_>]) -> BTreeSet<Pointer> {
     let items = operations.iter().filter_map(|own| own.item.value.get("parameters"));
     let values = operations.iter().map(|own| own.node.value).chain(items);
-    walk::reached(&document.source.value, values)
+    walk::reached(document.root().value, values)
 }
 
-/// A planned type and whether `null` is valid besides.
+/// A planned type.
 #[derive(Clone, Debug)]
 struct Typed {
     ty: TypeRef,
+    /// Whether `null` is valid besides.
     nullable: bool,
+    /// The documentation of the place that has the type.
+    doc: String,
 }
 
 impl Typed {
-    fn plain(ty: TypeRef) -> Self {
-        Self { ty, nullable: false }
+    fn new(ty: TypeRef, nullable: bool) -> Self {
+        Self { ty, nullable, doc: String::new() }
     }
 
     /// The type of an element or a whole value, where `null` is part of the type.

@@ -4,6 +4,15 @@ use std::collections::BTreeSet;
 
 use heck::{ToPascalCase as _, ToShoutySnakeCase as _, ToSnakeCase as _};
 
+/// Names that are no identifiers.
+const KEYWORDS: [&str; 54] = [
+    "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
+    "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
+    "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
+    "ref", "return", "Self", "self", "static", "struct", "super", "trait", "true", "try", "type",
+    "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "",
+];
+
 /// Names of which each is taken once, without regard to case.
 #[derive(Clone, Debug, Default)]
 pub struct Names(BTreeSet<String>);
@@ -152,9 +161,5 @@ fn identifier(text: &str, case: fn(&str) -> String, prefix: &str) -> String {
         Some(first) if unicode_ident::is_xid_start(first) => name,
         Some(_) => format!("{prefix}{name}"),
     };
-    if syn::parse_str::<syn::Ident>(&name).is_ok() && name != "gen" {
-        name
-    } else {
-        format!("{name}_")
-    }
+    if KEYWORDS.contains(&name.as_str()) { name + "_" } else { name }
 }

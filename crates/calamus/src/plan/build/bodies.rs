@@ -158,7 +158,7 @@ impl<'d> Builder<'_, 'd> {
     /// How often a component is referred to.
     fn uses_of(&self, node: &Node<'d>) -> usize {
         let mut count = 0;
-        walk::each_schema(&self.document.source.value, &mut |_, schema| {
+        walk::each_schema(self.document.root().value, &mut |_, schema| {
             let reference = schema.get("$ref").and_then(Value::as_str);
             count += usize::from(reference.and_then(walk::target).as_ref() == Some(&node.at));
         });

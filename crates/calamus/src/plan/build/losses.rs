@@ -57,12 +57,10 @@ pub(super) fn note(
         }
         operation(document, &own.node, changes);
     }
-    walk::each_schema(&document.source.value, &mut |at, value| {
+    walk::each_schema(document.root().value, &mut |at, value| {
         let Some(schema) = value.as_object() else { return };
         if is_selected(at, operations, reached) && !is_unread(at) {
-            let mut note = Note { schema, at, changes };
-            note.schema();
-            note.references(document);
+            Note { document, schema, at, changes }.schema();
         }
     });
 }
@@ -95,6 +93,9 @@ fn is_unread(at: &Pointer) -> bool {
     ];
     const NAMED: [&str; 6] =
         ["properties", "patternProperties", "$defs", "definitions", "schemas", "paths"];
+    if !UNREAD.iter().any(|keyword| at.as_str().contains(keyword)) {
+        return false;
+    }
     let mut tokens = at.tokens();
     while let Some(token) = tokens.next() {
         if NAMED.contains(&token.as_str()) {
@@ -143,19 +144,52 @@ fn operation(document: &Document<'_>, node: &Node<'_>, changes: &mut Changes) {
 
 /// A schema whose keywords are noted.
 struct Note<'a, 'c> {
+    document: &'a Document<'a>,
     schema: &'a Map<String, Value>,
     at: &'a Pointer,
     changes: &'c mut Changes,
 }
 
+/// Keywords that bound values, by the type that they are about.
+#[derive(Default)]
+struct Bounds {
+    string: bool,
+    number: bool,
+    /// Bounds that no integer of Rust has.
+    beyond: bool,
+    array: bool,
+}
+
 impl Note<'_, '_> {
     fn schema(&mut self) {
-        self.annotations();
-        self.narrowing();
-        self.content();
-        self.lists();
-        self.bounds();
-        self.others_than_type();
+        let kind = self.schema.get("type").and_then(Value::as_str).unwrap_or_default();
+        let is_composed = ["oneOf", "anyOf", "allOf"].iter().any(|own| self.has(own));
+        let mut bounds = Bounds::default();
+        for (keyword, value) in self.schema {
+            let keyword = keyword.as_str();
+            let about = type_of(keyword);
+            if !kind.is_empty() && !is_composed && about.is_some_and(|about| about != kind) {
+                self.loss(format!(
+                    "`{keyword}` says nothing about values of type {kind}: left out"
+                ));
+            }
+            let counts = kind.is_empty() || about == Some(kind);
+            match keyword {
+                "pattern" | "minLength" | "maxLength" => bounds.string |= counts,
+                "minItems" | "maxItems" | "uniqueItems" => bounds.array |= counts,
+                "exclusiveMinimum" | "exclusiveMaximum" => bounds.number = true,
+                "minimum" if matches!(value.as_f64(), Some(0.0 | 1.0)) => bounds.number = true,
+                "minimum" | "maximum" | "multipleOf" => {
+                    (bounds.number, bounds.beyond) = (true, true);
+                }
+                "format" => self.format(value, kind),
+                "contentEncoding" | "contentMediaType" => self.content(keyword),
+                "$ref" => self.reference(value),
+                "allOf" => self.formats(value),
+                _ => self.unread(keyword, value),
+            }
+        }
+        self.bounds(&bounds);
     }
 
     fn has(&self, keyword: &str) -> bool {
@@ -166,18 +200,92 @@ impl Note<'_, '_> {
         self.changes.loss(self.at, what);
     }
 
-    fn is_true(&self, keyword: &str) -> bool {
-        self.schema.get(keyword) == Some(&Value::Bool(true))
+    /// A keyword that no type has a counterpart of.
+    fn unread(&mut self, keyword: &str, value: &Value) {
+        match keyword {
+            "readOnly" | "writeOnly" if *value == Value::Bool(true) => {
+                self.loss(format!("`{keyword}`: requests and answers share one type"));
+            }
+            "discriminator" if !self.has("oneOf") && !self.has("anyOf") => {
+                self.loss("a `discriminator` of a schema without alternatives: the members of its heirs are not decoded");
+            }
+            "dependencies"
+            | "propertyNames"
+            | "if"
+            | "then"
+            | "else"
+            | "dependentSchemas"
+            | "dependentRequired"
+            | "unevaluatedProperties"
+            | "contains"
+            | "minContains"
+            | "maxContains"
+            | "$dynamicRef" => {
+                self.loss(format!("`{keyword}` has no counterpart in 3.0: left out"));
+            }
+            "additionalItems" | "unevaluatedItems" if !self.is_tuple() => {
+                self.loss(format!("`{keyword}` has no counterpart in 3.0: left out"));
+            }
+            "not" => self.loss("`not` says what values are not: left out"),
+            "minProperties" | "maxProperties" => {
+                self.loss(format!("`{keyword}` is not checked: left out"));
+            }
+            "contentSchema" => {
+                self.loss(format!("`{keyword}` says what a text contains: left out"));
+            }
+            "enum" if value.as_array().is_some_and(Vec::is_empty) => {
+                self.loss("an `enum` without values fits nothing: left out");
+            }
+            "patternProperties" if value.as_object().is_some_and(|own| !own.is_empty()) => {
+                self.loss("members whose names fit a pattern become members of any name");
+            }
+            "items" | "prefixItems" if value.as_array().is_some_and(|own| !own.is_empty()) => {
+                self.loss("a list with a type for each place becomes a list of any of them");
+            }
+            _ => {}
+        }
     }
 
-    /// What is wrong with the schemas that this one refers to or is composed of.
-    fn references(&mut self, document: &Document<'_>) {
-        let text = |value: &Value, name: &str| value.get(name)?.as_str().map(str::to_owned);
-        let reference = self.schema.get("$ref").and_then(Value::as_str);
-        if reference.is_some_and(|own| document.target(own).is_none()) {
+    fn is_tuple(&self) -> bool {
+        self.has("prefixItems") || self.schema.get("items").is_some_and(Value::is_array)
+    }
+
+    fn format(&mut self, value: &Value, kind: &str) {
+        if let Some(format) = value.as_str().filter(|format| !FORMATS.contains(format)) {
+            self.loss(format!("`format: {format}` has no type of its own"));
+        }
+        if ["object", "array", "boolean"].contains(&kind) {
+            self.loss(format!("`format` says nothing about values of type {kind}: left out"));
+        }
+    }
+
+    /// What strings contain, unless that makes them bytes.
+    fn content(&mut self, keyword: &str) {
+        let text = |keyword: &str| self.schema.get(keyword).and_then(Value::as_str);
+        let is_readable =
+            |name: &str| name.starts_with("text/") || name.contains("json") || name.contains("xml");
+        let is_bytes = match (text("contentEncoding"), text("contentMediaType")) {
+            (Some(encoding), _) if encoding.starts_with("base64") => true,
+            (None | Some("binary"), Some(media_type)) => !is_readable(media_type),
+            _ => false,
+        };
+        let is_text = self.schema.get("type").is_none_or(|kind| kind == "string");
+        if !(is_bytes && is_text && !self.has("format")) {
+            self.loss(format!("`{keyword}` says what a text contains: left out"));
+        }
+    }
+
+    fn reference(&mut self, value: &Value) {
+        if value.as_str().is_some_and(|own| self.document.target(own).is_none()) {
             self.loss("a reference to something that had to be taken out: any JSON");
         }
-        let all = self.schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
+    }
+
+    /// Several formats of one value.
+    fn formats(&mut self, all: &Value) {
+        let text = |value: &Value, name: &str| value.get(name)?.as_str().map(str::to_owned);
+        let document = self.document;
+        let all = all.as_array().into_iter().flatten();
         let formats = all.filter_map(|part| match part.get("$ref").and_then(Value::as_str) {
             Some(reference) => text(document.target(reference)?.value, "format"),
             None => text(part, "format"),
@@ -189,154 +297,29 @@ impl Note<'_, '_> {
         }
     }
 
-    fn annotations(&mut self) {
-        for keyword in ["readOnly", "writeOnly"] {
-            if self.is_true(keyword) {
-                self.loss(format!("`{keyword}`: requests and answers share one type"));
-            }
-        }
-        let format = self.schema.get("format").and_then(Value::as_str);
-        if let Some(format) = format.filter(|format| !FORMATS.contains(format)) {
-            self.loss(format!("`format: {format}` has no type of its own"));
-        }
-        let is_union = self.has("oneOf") || self.has("anyOf");
-        if self.has("discriminator") && !is_union {
-            self.loss("a `discriminator` of a schema without alternatives: the members of its heirs are not decoded");
-        }
-    }
-
-    /// Keywords that narrow what is valid.
-    fn narrowing(&mut self) {
-        const NARROWING: [&str; 14] = [
-            "dependencies",
-            "propertyNames",
-            "if",
-            "then",
-            "else",
-            "dependentSchemas",
-            "dependentRequired",
-            "unevaluatedItems",
-            "unevaluatedProperties",
-            "contains",
-            "minContains",
-            "maxContains",
-            "additionalItems",
-            "$dynamicRef",
-        ];
-        let is_tuple =
-            self.has("prefixItems") || self.schema.get("items").is_some_and(Value::is_array);
-        for keyword in NARROWING {
-            let is_read = is_tuple && ["additionalItems", "unevaluatedItems"].contains(&keyword);
-            if self.has(keyword) && !is_read {
-                self.loss(format!("`{keyword}` has no counterpart in 3.0: left out"));
-            }
-        }
-        if self.has("not") {
-            self.loss("`not` says what values are not: left out");
-        }
-        for keyword in ["minProperties", "maxProperties"] {
-            if self.has(keyword) {
-                self.loss(format!("`{keyword}` is not checked: left out"));
-            }
-        }
-        if self.schema.get("enum").and_then(Value::as_array).is_some_and(Vec::is_empty) {
-            self.loss("an `enum` without values fits nothing: left out");
-        }
-        let patterns = self.schema.get("patternProperties").and_then(Value::as_object);
-        if patterns.is_some_and(|patterns| !patterns.is_empty()) {
-            self.loss("members whose names fit a pattern become members of any name");
-        }
-    }
-
-    /// What strings contain.
-    fn content(&mut self) {
-        let text = |keyword: &str| self.schema.get(keyword).and_then(Value::as_str);
-        let (encoding, media_type) = (text("contentEncoding"), text("contentMediaType"));
-        let is_text = self.schema.get("type").is_none_or(|kind| kind == "string");
-        let is_readable =
-            |name: &str| name.starts_with("text/") || name.contains("json") || name.contains("xml");
-        let is_bytes = match (encoding, media_type) {
-            (Some(encoding), _) if encoding.starts_with("base64") => true,
-            (None | Some("binary"), Some(media_type)) => !is_readable(media_type),
-            _ => false,
-        };
-        if !(is_bytes && is_text && !self.has("format")) {
-            for keyword in ["contentEncoding", "contentMediaType"] {
-                if self.has(keyword) {
-                    self.loss(format!("`{keyword}` says what a text contains: left out"));
-                }
-            }
-        }
-        if self.has("contentSchema") {
-            self.loss("`contentSchema` says what a text contains: left out");
-        }
-    }
-
-    fn lists(&mut self) {
-        let is_old = self.schema.get("items").is_some_and(Value::is_array);
-        let is_tuple = self.schema.get("prefixItems").and_then(Value::as_array);
-        if is_old || is_tuple.is_some_and(|own| !own.is_empty()) {
-            self.loss("a list with a type for each place becomes a list of any of them");
-        }
-    }
-
     /// Bounds that are documentation.
-    fn bounds(&mut self) {
-        const NUMBER: [&str; 5] =
-            ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"];
-        let kind = self.schema.get("type").and_then(Value::as_str).unwrap_or_default();
-        let is_about = |own: &str| kind.is_empty() || kind == own;
-        if is_about("string")
-            && ["pattern", "minLength", "maxLength"].iter().any(|own| self.has(own))
-        {
+    fn bounds(&mut self, bounds: &Bounds) {
+        if bounds.string {
             self.loss("`pattern` and lengths are told in the description, and not checked");
         }
-        if NUMBER.iter().any(|own| self.has(own)) {
-            if !is_parameter(self.at) {
-                self.loss("bounds of a number are told in the description, and not checked");
-            } else if ["minimum", "maximum", "multipleOf"]
-                .iter()
-                .any(|own| self.is_beyond_types(own))
-            {
-                self.loss("bounds of a number are checked as far as a type of Rust has them");
-            }
+        if bounds.number && !is_parameter(self.at) {
+            self.loss("bounds of a number are told in the description, and not checked");
+        } else if bounds.beyond {
+            self.loss("bounds of a number are checked as far as a type of Rust has them");
         }
-        if is_about("array")
-            && ["minItems", "maxItems", "uniqueItems"].iter().any(|own| self.has(own))
-        {
+        if bounds.array {
             self.loss("bounds of a list are told in the description, and not checked");
         }
     }
+}
 
-    /// Whether there is a bound that no integer of Rust has.
-    fn is_beyond_types(&self, keyword: &str) -> bool {
-        let bound = self.schema.get(keyword);
-        bound
-            .is_some_and(|bound| keyword != "minimum" || !matches!(bound.as_f64(), Some(0.0 | 1.0)))
-    }
-
-    /// Keywords about other types than the declared one.
-    fn others_than_type(&mut self) {
-        const KEYWORDS: [(&str, &[&str]); 3] = [
-            ("object", &["properties", "required", "additionalProperties"]),
-            ("array", &["items", "minItems", "maxItems", "uniqueItems"]),
-            ("string", &["pattern", "minLength", "maxLength"]),
-        ];
-        let is_composed = ["oneOf", "anyOf", "allOf"].iter().any(|own| self.has(own));
-        let Some(kind) = self.schema.get("type").and_then(Value::as_str).filter(|_| !is_composed)
-        else {
-            return;
-        };
-        for (_, keywords) in KEYWORDS.iter().filter(|(own, _)| *own != kind) {
-            for keyword in keywords.iter().filter(|own| self.schema.contains_key(**own)) {
-                let what =
-                    format!("`{keyword}` says nothing about values of type {kind}: left out");
-                self.changes.loss(self.at, what);
-            }
-        }
-        if ["object", "array", "boolean"].contains(&kind) && self.has("format") {
-            self.loss(format!("`format` says nothing about values of type {kind}: left out"));
-        }
+/// The one type that a keyword is about.
+fn type_of(keyword: &str) -> Option<&'static str> {
+    match keyword {
+        "properties" | "required" | "additionalProperties" => Some("object"),
+        "items" | "minItems" | "maxItems" | "uniqueItems" => Some("array"),
+        "pattern" | "minLength" | "maxLength" => Some("string"),
+        _ => None,
     }
 }
 

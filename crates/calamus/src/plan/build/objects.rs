@@ -1,13 +1,15 @@
 //! Objects: structs, maps and free-form JSON.
 
-use calamus_document::model::{Additional, Node, Null, Schema, SchemaView};
+use std::collections::HashMap;
+
+use calamus_document::model::{Additional, Node, Schema, SchemaView};
 use calamus_document::pointer::Pointer;
 use serde_json::Value;
 
 use super::super::{Extra, Field, Form, Names, Presence, TypeRef, pascal, snake};
 use super::schemas::Subject;
 use super::uses::{Use, has_structure, same_structure};
-use super::{Builder, Typed, schema_at, secrets};
+use super::{Builder, Typed, secrets};
 
 /// The names of the map of undeclared properties, best first.
 const EXTRA: [&str; 4] = ["extra", "extra_members", "undeclared_members", "others"];
@@ -40,7 +42,7 @@ impl<'d> Builder<'_, 'd> {
                 TypeRef::Map(Box::new(self.type_of(&schema, &hint).whole()))
             }
         };
-        Typed { ty, nullable }
+        Typed::new(ty, nullable)
     }
 
     fn structure(
@@ -66,7 +68,7 @@ impl<'d> Builder<'_, 'd> {
             Extra { name: name.to_owned(), ty }
         });
         self.set_form(id, Form::Struct { fields, extra });
-        Typed { ty: TypeRef::Named(id), nullable }
+        Typed::new(TypeRef::Named(id), nullable)
     }
 
     /// The fields of the declared properties, of those that are only required, and of those
@@ -117,15 +119,8 @@ impl<'d> Builder<'_, 'd> {
     fn field(&mut self, hint: &str, json: &str, schema: &Schema<'d>, required: bool) -> Field {
         let typed = self.type_of(schema, hint);
         let found = self.follow(schema.declared.clone());
-        let is_single = schema.parts.len() == 1;
-        let view = (!found.is_named || !is_single).then(|| {
-            let inner = schema_at(found.node.clone());
-            SchemaView::of(self.document, if is_single { &inner } else { schema })
-        });
-        let nullable = typed.nullable
-            || view.as_ref().is_some_and(|view| is_single && view.null == Null::Allowed);
         let is_null_itself = typed.ty == TypeRef::Null || required && typed.ty == TypeRef::Json;
-        let nullable = nullable && !is_null_itself;
+        let nullable = typed.nullable && !is_null_itself;
         let presence = match (required, nullable) {
             (true, false) => Presence::Required,
             (true, true) => Presence::RequiredNullable,
@@ -136,17 +131,13 @@ impl<'d> Builder<'_, 'd> {
             TypeRef::Option(inner) => *inner,
             ty => ty,
         };
-        let doc = match &view {
-            Some(view) => self.documentation(&found, view),
-            None => self.annotation(&found),
-        };
         Field {
             name: String::new(),
             json: json.to_owned(),
             secret: is_declared_secret(&found),
             ty,
             presence,
-            doc,
+            doc: typed.doc,
             default: found.value("default").cloned(),
             deprecated: found.flag("deprecated"),
             pointer: found
@@ -235,22 +226,21 @@ fn undeclared<'d>(view: &SchemaView<'d>) -> Undeclared<'d> {
 /// Names the fields. Of properties that come to one name in Rust, the one that has it in
 /// JSON too keeps it, or else the first; the others get a number.
 pub(super) fn name_fields(fields: &mut [Field]) {
-    let mut names = Names::taken(fields.iter().map(|field| snake(&field.json)));
-    let mut order: Vec<usize> = (0..fields.len()).collect();
-    order.sort_by_key(|index| fields.get(*index).map(|field| field.json.clone()));
-    let mut kept: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
-    for index in &order {
-        let Some(field) = fields.get(*index) else { continue };
-        let name = snake(&field.json);
-        if name == field.json {
-            kept.insert(name, *index);
-        } else {
-            kept.entry(name).or_insert(*index);
+    for field in fields.iter_mut() {
+        field.name = snake(&field.json);
+    }
+    let mut names = Names::taken(fields.iter().map(|field| &field.name));
+    let mut kept: HashMap<String, String> = HashMap::new();
+    let mut order: Vec<&mut Field> = fields.iter_mut().collect();
+    order.sort_by(|a, b| a.json.cmp(&b.json));
+    for field in &order {
+        if field.name == field.json || !kept.contains_key(&field.name) {
+            kept.insert(field.name.clone(), field.json.clone());
         }
     }
-    for index in order {
-        let Some(field) = fields.get_mut(index) else { continue };
-        let name = snake(&field.json);
-        field.name = if kept.get(&name) == Some(&index) { name } else { names.unique(&name, "_") };
+    for field in order {
+        if kept.get(&field.name) != Some(&field.json) {
+            field.name = names.unique(&field.name, "_");
+        }
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::super::{
     Encoding, Form, Integer, Location, Names, ParameterPlan, TypeRef, pascal, snake,
 };
-use super::Builder;
+use super::{Builder, Typed};
 
 impl ParameterPlan {
     /// A name in a path that is declared nowhere.
@@ -109,16 +109,13 @@ impl<'d> Builder<'_, 'd> {
             },
         };
         let found = self.follow(schema.clone());
-        let ty = self.type_of_use(&found, &hint).ty;
-        if found.is_named {
-            return (ty, self.annotation(&found), is_json);
+        let Typed { ty, doc, .. } = self.type_of_use(&found, &hint);
+        if !matches!(ty, TypeRef::Integer(_)) {
+            return (ty, doc, is_json);
         }
-        let view = self.view(&super::schema_at(found.node.clone()));
-        let said = self.documentation(&found, &view);
         // A parameter is only ever sent, and a number that cannot be too small is a good type.
-        let is_integer = matches!(ty, TypeRef::Integer(_));
-        let ty = if is_integer { TypeRef::Integer(bounded(&view)) } else { ty };
-        (ty, said, is_json)
+        let view = self.view(&super::schema_at(found.node));
+        (TypeRef::Integer(bounded(&view)), doc, is_json)
     }
 
     fn encoding(

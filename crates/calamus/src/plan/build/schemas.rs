@@ -2,6 +2,7 @@
 
 use calamus_document::model::{Additional, Key, Node, Null, Schema, SchemaView, Type};
 use calamus_document::pointer::Pointer;
+use calamus_document::secrets::is_secret;
 use serde_json::Value;
 
 use super::super::{Form, Integer, Traits, TypeId, TypeRef, pascal};
@@ -15,7 +16,7 @@ const MAX_DEPTH: usize = 64;
 /// A schema to plan.
 pub(super) struct Subject<'d> {
     /// What it says.
-    pub(super) view: SchemaView<'d>,
+    pub(super) view: Box<SchemaView<'d>>,
     /// What identifies it.
     pub(super) key: Key,
     /// Where it stands.
@@ -55,7 +56,7 @@ impl<'d> Builder<'_, 'd> {
     fn newtype(&mut self, id: TypeId, inner: TypeRef, view: &SchemaView<'d>) {
         let name = self.name(id);
         let constants = self.constants(view, &inner);
-        let secret = secrets::is_secret(&name) && secrets::holds_text(&inner);
+        let secret = is_secret(&name) && secrets::holds_text(&inner);
         if let Some(own) = self.types.get_mut(id.0) {
             own.form = Form::Newtype { inner, secret, constants };
         }
@@ -63,10 +64,11 @@ impl<'d> Builder<'_, 'd> {
 
     /// What a schema says. Alternatives stay alternatives, except of one value each, which
     /// are listed values.
-    pub(super) fn view(&self, schema: &Schema<'d>) -> SchemaView<'d> {
-        let view = SchemaView::of(self.document, schema);
+    pub(super) fn view(&self, schema: &Schema<'d>) -> Box<SchemaView<'d>> {
+        let view = Box::new(SchemaView::of(self.document, schema));
         let is_list = view.folded.iter().all(|union| self.single_values(union).is_some());
-        if view.values.is_some() && is_list { view } else { view.unfolded() }
+        let is_listed = view.folded.is_empty() || view.values.is_some() && is_list;
+        if is_listed { view } else { Box::new(view.unfolded()) }
     }
 
     /// The type of a schema where it is used.
@@ -106,7 +108,8 @@ impl<'d> Builder<'_, 'd> {
         let mut typed = match self.named.get(&found.node.address()) {
             Some(id) if found.is_named => {
                 let ty = TypeRef::Named(*id);
-                Typed { ty, nullable: self.is_nullable(&found.node) }
+                let nullable = self.is_nullable(&found.node);
+                Typed { ty, nullable, doc: self.annotation(found) }
             }
             _ => self.inline(found, hint),
         };
@@ -161,10 +164,14 @@ impl<'d> Builder<'_, 'd> {
     pub(super) fn subject(&mut self, subject: Subject<'d>) -> Typed {
         if self.depth >= MAX_DEPTH {
             self.changes.loss(&subject.at, "schemas lie too deep in each other: any JSON");
-            return Typed::plain(TypeRef::Json);
+            return Typed::new(TypeRef::Json, false);
         }
         self.depth += 1;
-        let typed = self.form(subject);
+        let doc = subject.doc.clone();
+        let mut typed = self.form(subject);
+        if !doc.is_empty() {
+            typed.doc = doc;
+        }
         self.depth -= 1;
         typed
     }
@@ -174,11 +181,11 @@ impl<'d> Builder<'_, 'd> {
         let nullable = view.null == Null::Allowed;
         if view.never {
             self.changes.loss(at, "`not` says what values are not: left out");
-            return Typed { ty: TypeRef::Json, nullable };
+            return Typed::new(TypeRef::Json, nullable);
         }
         let is_impossible = view.types.as_ref().is_some_and(|types| types.is_empty());
         if is_impossible && nullable && view.unions.is_empty() {
-            return Typed::plain(TypeRef::Null);
+            return Typed::new(TypeRef::Null, false);
         }
         if is_impossible || view.values.as_ref().is_some_and(|own| own.values.is_empty()) {
             return self.contradiction(&subject, nullable);
@@ -192,7 +199,7 @@ impl<'d> Builder<'_, 'd> {
             [only] => return self.of_type(subject, *only, nullable),
             several => return self.several_types(subject, several, nullable),
         };
-        Typed { ty, nullable }
+        Typed::new(ty, nullable)
     }
 
     /// No value is valid: what stands beside a reference is dropped, and all else is any
@@ -211,7 +218,7 @@ impl<'d> Builder<'_, 'd> {
         }
         let what = "schemas that must all fit cannot be said as one type: any JSON";
         self.changes.loss(&subject.at, what);
-        Typed { ty: TypeRef::Json, nullable }
+        Typed::new(TypeRef::Json, nullable)
     }
 
     /// The types of a schema, in the order of the document; where none is declared, the one
@@ -281,7 +288,7 @@ impl<'d> Builder<'_, 'd> {
             Type::Array => self.array(&subject),
             Type::Object => return self.object(subject, nullable),
         };
-        Typed { ty, nullable }
+        Typed::new(ty, nullable)
     }
 
     fn array(&mut self, subject: &Subject<'d>) -> TypeRef {
@@ -357,7 +364,7 @@ impl<'d> Builder<'_, 'd> {
                 id
             }
         };
-        let typed = Typed { ty: TypeRef::Named(id), nullable };
+        let typed = Typed { ty: TypeRef::Named(id), nullable, doc: subject.doc.clone() };
         self.known.insert(subject.key.clone(), typed);
         id
     }

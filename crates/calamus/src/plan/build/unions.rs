@@ -78,7 +78,7 @@ impl<'d> Builder<'_, 'd> {
         if alternatives.len() > MAX_ALTERNATIVES {
             let what = "schemas that must all fit cannot be said as one type: any JSON";
             self.changes.loss(&subject.at, what);
-            return Typed { ty: TypeRef::Json, nullable };
+            return Typed::new(TypeRef::Json, nullable);
         }
         let branches: Vec<_> = alternatives
             .into_iter()
@@ -118,7 +118,7 @@ impl<'d> Builder<'_, 'd> {
         if let Some(known) = self.known.get(&key) {
             return known.clone();
         }
-        let view = SchemaView::default();
+        let view = Box::default();
         let subject = Subject { view, key, at, hint, slot: None, doc: String::new() };
         let branches = schemas.into_iter().map(Branch::of).collect();
         self.with_branches(subject, branches, false)
@@ -130,7 +130,8 @@ impl<'d> Builder<'_, 'd> {
         mut branches: Vec<Branch<'d>>,
         mut nullable: bool,
     ) -> Typed {
-        let base = SchemaView { unions: Vec::new(), ..subject.view.clone() };
+        let mut base = subject.view.clone();
+        base.unions.clear();
         let adds = says_more_than_types(&base) && branches.iter().all(|own| own.kind.is_none());
         if adds && branches.iter().all(|own| only_requires(self.document, own)) {
             let what = "alternatives that only say what is required are one type, and not checked";
@@ -139,7 +140,7 @@ impl<'d> Builder<'_, 'd> {
             let types = self.types_of(&subject.view);
             return match types.first() {
                 Some(kind) => self.of_type(subject, *kind, nullable),
-                None => Typed { ty: TypeRef::Json, nullable },
+                None => Typed::new(TypeRef::Json, nullable),
             };
         }
         if !adds {
@@ -162,7 +163,7 @@ impl<'d> Builder<'_, 'd> {
         if branches.is_empty() {
             let what = "schemas that must all fit cannot be said as one type: any JSON";
             self.changes.loss(&subject.at, what);
-            return Typed { ty: TypeRef::Json, nullable };
+            return Typed::new(TypeRef::Json, nullable);
         }
         let id = self.reserve(&subject, nullable);
         let owner = self.name(id);
@@ -179,25 +180,25 @@ impl<'d> Builder<'_, 'd> {
         let mut alternatives = Vec::new();
         for ((branch, view), name) in branches.iter().zip(views).zip(names) {
             let hint = format!("{owner}_{name}");
-            let doc = self.branch_documentation(branch);
             let typed = self.branch_type(&subject, branch, Some(view), adds, Some(&hint));
             nullable |= typed.nullable;
             let tags = tags.remove(&name).unwrap_or_default();
-            alternatives.push(Alternative { name, ty: typed.ty, doc, tags, convertible: false });
+            let Typed { ty, doc, .. } = typed;
+            alternatives.push(Alternative { name, ty, doc, tags, convertible: false });
         }
         let unknown = unknown(alternatives.iter().map(|own| own.name.as_str()));
         let form = Form::Union { alternatives, tag, attempts: Vec::new(), unknown };
         self.set_form(id, form);
-        let typed = Typed { ty: TypeRef::Named(id), nullable };
+        let typed = Typed { ty: TypeRef::Named(id), nullable, doc: subject.doc };
         self.known.insert(subject.key, typed.clone());
         typed
     }
 
     /// What an alternative says, with what stands beside the union.
-    fn view_of(&self, branch: &Branch<'d>, base: Option<&SchemaView<'d>>) -> SchemaView<'d> {
+    fn view_of(&self, branch: &Branch<'d>, base: Option<&SchemaView<'d>>) -> Box<SchemaView<'d>> {
         let views = branch.schemas.iter().map(|own| self.view(own));
         let views = views.reduce(|mut all, own| {
-            all.add(Box::new(own));
+            all.add(own);
             all
         });
         let mut view = views.unwrap_or_default();
@@ -229,7 +230,7 @@ impl<'d> Builder<'_, 'd> {
         &mut self,
         subject: &Subject<'d>,
         branch: &Branch<'d>,
-        view: Option<SchemaView<'d>>,
+        view: Option<Box<SchemaView<'d>>>,
         adds: bool,
         hint: Option<&str>,
     ) -> Typed {
@@ -237,7 +238,7 @@ impl<'d> Builder<'_, 'd> {
         let hint = hint.unwrap_or(&subject.hint);
         match (branch.schemas.as_slice(), branch.kind, view) {
             ([only], None, _) if !adds => self.type_of(only, hint),
-            (_, _, None) => Typed::plain(TypeRef::Json),
+            (_, _, None) => Typed::new(TypeRef::Json, false),
             (schemas, kind, Some(view)) => {
                 let mut key: Key = subject.key.clone();
                 key.push(kind.map_or(usize::MAX, |kind| usize::MAX - 1 - kind as usize));
@@ -250,7 +251,7 @@ impl<'d> Builder<'_, 'd> {
                 if self.merges > MAX_MERGES || own.iter().any(|key| self.around.contains(key)) {
                     let what = "schemas that must all fit cannot be said as one type: any JSON";
                     self.changes.loss(&subject.at, what);
-                    return Typed::plain(TypeRef::Json);
+                    return Typed::new(TypeRef::Json, false);
                 }
                 let at = schemas
                     .first()
@@ -270,19 +271,6 @@ impl<'d> Builder<'_, 'd> {
         }
     }
 
-    fn branch_documentation(&self, branch: &Branch<'d>) -> String {
-        let [only] = branch.schemas.as_slice() else { return String::new() };
-        if branch.kind.is_some() {
-            return String::new();
-        }
-        let found = self.follow(only.declared.clone());
-        if found.is_named {
-            return self.annotation(&found);
-        }
-        let view = SchemaView::of(self.document, only);
-        self.documentation(&found, &view)
-    }
-
     /// The property that tells the alternatives apart, and the values that stand for each:
     /// what the document declares, or else the first property that has values of its own in
     /// each alternative.
@@ -290,7 +278,7 @@ impl<'d> Builder<'_, 'd> {
         &mut self,
         subject: &Subject<'d>,
         branches: &[Branch<'d>],
-        views: &[SchemaView<'d>],
+        views: &[Box<SchemaView<'d>>],
         names: &[String],
     ) -> (Option<String>, BTreeMap<String, Vec<String>>) {
         let Some(declared) = &subject.view.discriminator else {
@@ -337,7 +325,7 @@ impl<'d> Builder<'_, 'd> {
 
     fn implied_tag(
         &self,
-        views: &[SchemaView<'d>],
+        views: &[Box<SchemaView<'d>>],
         names: &[String],
     ) -> Option<(String, BTreeMap<String, Vec<String>>)> {
         let members: Vec<_> = views.iter().map(|view| self.required_in(view, 0)).collect();

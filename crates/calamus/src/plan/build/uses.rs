@@ -177,7 +177,7 @@ pub(super) fn is_null(node: &Node<'_>) -> bool {
 pub(super) fn inner_targets<'d>(document: &Document<'d>) -> Vec<Node<'d>> {
     let mut seen = HashSet::new();
     let mut found = Vec::new();
-    walk::each_schema(&document.source.value, &mut |_, schema| {
+    walk::each_schema(document.root().value, &mut |_, schema| {
         let Some(reference) = schema.get("$ref").and_then(Value::as_str) else { return };
         if !seen.insert(reference) || is_component(reference) {
             return;

@@ -48,7 +48,7 @@ impl<'d> Builder<'_, 'd> {
     ) -> Typed {
         match declared {
             _ if !subject.view.unions.is_empty() => self.union(subject, nullable),
-            [] => Typed { ty: TypeRef::Json, nullable },
+            [] => Typed::new(TypeRef::Json, nullable),
             [only] => self.of_type(subject, *only, nullable),
             several => self.several_types(subject, several, nullable),
         }
@@ -68,7 +68,7 @@ impl<'d> Builder<'_, 'd> {
         let variants = names.into_iter().zip(values);
         let variants = variants.map(|(name, value)| Variant { name, value: value.to_owned() });
         self.set_form(id, Form::OpenEnum { variants: variants.collect(), unknown });
-        Typed { ty: TypeRef::Named(id), nullable }
+        Typed::new(TypeRef::Named(id), nullable)
     }
 
     /// Alternatives of one value each, as the values that they list.
