@@ -83,7 +83,8 @@ fn rust(items: Vec<Item>) -> String {
     let mut after_use = true;
     for item in items {
         let is_use = matches!(item, Item::Use(_));
-        if !text.is_empty() && !(is_use && after_use) {
+        let is_continued = is_use && after_use;
+        if !text.is_empty() && !is_continued {
             text.push('\n');
         }
         after_use = is_use;
