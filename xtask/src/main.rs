@@ -44,6 +44,13 @@ enum Command {
         /// Only operations with this tag; may be repeated
         #[arg(long = "tag", value_name = "TAG")]
         tags: Vec<String>,
+        /// Overwrite files in the folder of --out that no earlier run wrote, or that were
+        /// edited since
+        #[arg(long)]
+        force: bool,
+        /// Print what would be written and deleted, and write nothing
+        #[arg(long, conflicts_with = "check")]
+        dry_run: bool,
         /// Write an account of the run into this file, as JSON
         #[arg(long, value_name = "FILE")]
         report: Option<PathBuf>,
@@ -154,8 +161,8 @@ fn main() -> ExitCode {
     let Arguments { root, command } = Arguments::parse();
     let root = root.unwrap_or_else(xtask::workspace_root);
     match command {
-        Command::Codegen { check, spec, out, tags, report, format } => {
-            let options = codegen::Options { root, check, spec, out, tags, report };
+        Command::Codegen { check, spec, out, tags, force, dry_run, report, format } => {
+            let options = codegen::Options { root, check, spec, out, tags, report, force, dry_run };
             let result = codegen::run(&options);
             if format == Account::Json {
                 let account = match &result {
@@ -168,8 +175,13 @@ fn main() -> ExitCode {
                 Ok(outcome) => {
                     if format == Account::Text {
                         println!("{outcome}");
+                    } else if dry_run {
+                        eprintln!("{outcome}");
                     }
-                    ExitCode::SUCCESS
+                    if let Some(conflicts) = &outcome.conflicts {
+                        eprintln!("{conflicts}");
+                    }
+                    ExitCode::from(outcome.exit_code())
                 }
                 Err(failure) => {
                     if format == Account::Text {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use calamus_document::read;
 
+use crate::ownership::Conflicts;
 use crate::write::Difference;
 use crate::{generate, refine, report, vet, write};
 
@@ -27,6 +28,8 @@ pub enum Failure {
         /// What repairs it.
         command: String,
     },
+    /// The output folder has files that are not the generator's, in the way of its own.
+    Conflicts(Conflicts),
     /// The manifest of the project's crate cannot take what the code needs.
     Manifest(String),
     /// The disk could not be read or written.
@@ -38,7 +41,7 @@ impl Failure {
     /// document is not what it should be, 1 where something else is.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Usage(_) | Self::Unreadable(_) | Self::Refused(_) => 2,
+            Self::Usage(_) | Self::Unreadable(_) | Self::Refused(_) | Self::Conflicts(_) => 2,
             _ => 1,
         }
     }
@@ -84,6 +87,7 @@ impl fmt::Display for Failure {
                 };
                 write!(f, "{count} {are} not as generated. To repair: {command}")
             }
+            Self::Conflicts(conflicts) => conflicts.fmt(f),
             Self::Manifest(reason) => f.write_str(reason),
             Self::Disk(error) => error.fmt(f),
         }

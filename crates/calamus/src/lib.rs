@@ -7,6 +7,7 @@ pub mod failure;
 pub mod generate;
 pub mod lower;
 pub mod marks;
+pub mod ownership;
 pub mod pipeline;
 pub mod print;
 pub mod refine;

@@ -6,11 +6,14 @@ use std::path::{Path, PathBuf};
 
 pub use calamus::failure::Failure;
 pub use calamus::pipeline::{Made, listed_tags, make, outline, shaped, with_room};
-pub use calamus::{crates, generate, lower, marks, print, refine, report, shape, vet, write};
+pub use calamus::{
+    crates, generate, lower, marks, ownership, print, refine, report, shape, vet, write,
+};
 pub use calamus_document::{pointer, read, restrict, walk};
 
 pub mod manifest;
 
+use ownership::Conflicts;
 use report::Report;
 use write::{Difference, Plan};
 
@@ -40,6 +43,11 @@ pub struct Options {
     /// A file for the account of the run, as JSON; it is written whatever becomes of the
     /// document, and also when nothing else is.
     pub report: Option<PathBuf>,
+    /// Overwrite files in `out` that no earlier run wrote, or that were edited since. The
+    /// project's own crate is always repaired.
+    pub force: bool,
+    /// Plan and write nothing.
+    pub dry_run: bool,
 }
 
 impl Options {
@@ -52,6 +60,8 @@ impl Options {
             out: None,
             tags: Vec::new(),
             report: None,
+            force: false,
+            dry_run: false,
         }
     }
 
@@ -73,14 +83,23 @@ pub struct Outcome {
     pub source: read::Source,
     /// What became of it.
     pub report: Report,
-    /// What was different on disk and has been repaired.
+    /// What was different on disk and has been repaired, or would be.
     pub repaired: Vec<Difference>,
+    /// Nothing was written.
+    pub dry_run: bool,
+    /// The files for which the run would have been refused, had it not been a dry one.
+    pub conflicts: Option<Conflicts>,
 }
 
 impl Outcome {
     /// The account of the run as JSON.
     pub fn to_json(&self) -> serde_json::Value {
         self.report.to_json(&self.source)
+    }
+
+    /// The exit code of a command that ends with this.
+    pub fn exit_code(&self) -> u8 {
+        if self.conflicts.is_some() { 2 } else { 0 }
     }
 }
 
@@ -90,12 +109,13 @@ impl fmt::Display for Outcome {
         if self.repaired.is_empty() {
             return f.write_str("\nEverything on disk is up to date.");
         }
+        let would = if self.dry_run { "would be " } else { "" };
         for difference in &self.repaired {
             match difference {
-                Difference::Differs { path, .. } => write!(f, "\n{path}: rewritten")?,
-                Difference::Missing { path } => write!(f, "\n{path}: written")?,
+                Difference::Differs { path, .. } => write!(f, "\n{path}: {would}rewritten")?,
+                Difference::Missing { path } => write!(f, "\n{path}: {would}written")?,
                 Difference::Stray { path } => {
-                    write!(f, "\n{path}: removed, since this run does not produce it")?;
+                    write!(f, "\n{path}: {would}removed, since this run does not produce it")?;
                 }
             }
         }
@@ -128,39 +148,42 @@ fn run_all(options: &Options) -> Result<Outcome, Failure> {
         return Err(Failure::Refused(vet::Problems { name: source.name, problems }));
     }
     let plan = plan(options, &source, &mut made)?;
-    let repaired = if options.check {
-        let differences = write::compare(&plan).map_err(Failure::Disk)?;
-        if !differences.is_empty() {
-            return Err(Failure::Drift { differences, command: repair_command(options) });
+    let (repaired, conflicts) = match options.out {
+        None => (write::compare(&plan).map_err(Failure::Disk)?, None),
+        Some(_) => {
+            let review = ownership::review(&plan).map_err(Failure::Disk)?;
+            let is_refused = !options.force && !review.conflicts.conflicts.is_empty();
+            (review.differences, is_refused.then_some(review.conflicts))
         }
-        differences
-    } else {
-        write::write(&plan).map_err(Failure::Disk)?
     };
-    Ok(Outcome { source, report: made.report, repaired })
+    if options.check && !repaired.is_empty() {
+        return Err(Failure::Drift { differences: repaired, command: repair_command(options) });
+    }
+    let outcome =
+        Outcome { source, report: made.report, repaired, dry_run: options.dry_run, conflicts };
+    match outcome {
+        outcome if options.dry_run => Ok(outcome),
+        Outcome { conflicts: Some(conflicts), .. } => Err(Failure::Conflicts(conflicts)),
+        outcome => {
+            write::apply(&plan, &outcome.repaired).map_err(Failure::Disk)?;
+            Ok(outcome)
+        }
+    }
 }
 
-/// Refuses what would make of the project's crate something else, or of somebody's crate
-/// one of ours.
+/// Refuses options that would make another crate of the project's own.
 fn usage(options: &Options) -> Result<(), Failure> {
-    let refuse = |reason: String| Err(Failure::Usage(reason));
-    let Some(out) = &options.out else {
-        if options.spec.is_some() {
-            return refuse("--spec needs --out: another document makes another crate".to_owned());
-        }
-        if !options.tags.is_empty() {
-            return refuse("--tag needs --out: our own crate has all operations".to_owned());
-        }
+    let refuse = |reason: &str| Err(Failure::Usage(reason.to_owned()));
+    if options.out.is_some() {
         return Ok(());
-    };
-    let manifest = out.join("Cargo.toml");
-    match std::fs::read_to_string(&manifest) {
-        Ok(text) if !text.starts_with(&format!("# @generated by `{COMMAND}")) => refuse(format!(
-            "{} was not generated: choose a folder that is empty, or holds a generated crate",
-            manifest.display()
-        )),
-        _ => Ok(()),
     }
+    if options.spec.is_some() {
+        return refuse("--spec needs --out: another document makes another crate");
+    }
+    if !options.tags.is_empty() {
+        return refuse("--tag needs --out: our own crate has all operations");
+    }
+    Ok(())
 }
 
 /// The document of a run.
@@ -212,7 +235,7 @@ fn plan(options: &Options, source: &read::Source, made: &mut Made) -> Result<Pla
                 origin,
             };
             files.extend(frame.files());
-            Plan { root: folder.to_owned(), files, owned: vec!["src/generated".to_owned()] }
+            ownership::plan(folder, files)
         }
     })
 }
