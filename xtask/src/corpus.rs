@@ -27,10 +27,11 @@ pub struct Options {
     pub json: Option<PathBuf>,
     /// This program, which is started once for each document.
     pub program: PathBuf,
-    /// Where the compiler keeps what the crates have in common.
-    pub target: PathBuf,
+    /// Where the compiler keeps what the crates have in common; a temporary folder, if there
+    /// is none.
+    pub target: Option<PathBuf>,
     /// A lock file to begin with, so that the crates build from what is there already.
-    pub lock: PathBuf,
+    pub lock: Option<PathBuf>,
 }
 
 /// What became of one document.
@@ -67,6 +68,18 @@ pub enum End {
     Broken(String),
     /// Something else went wrong; what.
     Failed(String),
+}
+
+impl fmt::Display for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Compiles => f.write_str("compiles"),
+            Self::Unchecked => f.write_str("generated, not compiled"),
+            Self::Refused(why) => write!(f, "refused: {why}"),
+            Self::Broken(why) => write!(f, "does not compile: {why}"),
+            Self::Failed(why) => write!(f, "failed: {why}"),
+        }
+    }
 }
 
 impl Row {
@@ -318,7 +331,9 @@ pub fn declared(document: &Value) -> usize {
 /// Whether a crate compiles. Without network, if what it needs is there.
 fn check(options: &Options, krate: &Path) -> End {
     // With versions that are known to be there; what the crate does not need is dropped.
-    let _ = std::fs::copy(&options.lock, krate.join("Cargo.lock"));
+    if let Some(lock) = &options.lock {
+        let _ = std::fs::copy(lock, krate.join("Cargo.lock"));
+    }
     let mut outcome = cargo_check(options, krate, &["--offline"]);
     if let End::Broken(why) = &outcome
         && why.contains("offline")
@@ -331,11 +346,14 @@ fn check(options: &Options, krate: &Path) -> End {
 
 fn cargo_check(options: &Options, krate: &Path, more: &[&str]) -> End {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    // Beside the folders of the documents, which are deleted one by one.
+    let scratch = krate.ancestors().nth(2).unwrap_or(krate);
+    let target = options.target.clone().unwrap_or_else(|| scratch.join("target"));
     let output = Command::new(cargo)
         .args(["check", "--quiet", "--message-format", "short"])
         .args(more)
         .current_dir(krate)
-        .env("CARGO_TARGET_DIR", &options.target)
+        .env("CARGO_TARGET_DIR", target)
         .output();
     match output {
         Ok(output) if output.status.success() => End::Compiles,
@@ -421,8 +439,8 @@ mod tests {
             check: false,
             json: None,
             program: PathBuf::from("nothing"),
-            target: PathBuf::new(),
-            lock: PathBuf::new(),
+            target: None,
+            lock: None,
         };
         assert!(run(&options, |_| {}).unwrap_err().ends_with("has no document in JSON or YAML"));
         std::fs::write(folder.path().join("a.yml"), "openapi: 3.1.0").unwrap();

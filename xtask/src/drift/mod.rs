@@ -14,7 +14,7 @@ use report::Report;
 /// What to compare.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The root of the workspace.
+    /// The root of the workspace; empty, if there is none.
     pub root: PathBuf,
     /// The newer document.
     pub file: PathBuf,
@@ -42,7 +42,9 @@ pub fn run(options: &Options) -> Result<Report, Failure> {
         }
     };
     let mut report = compare(&base, &new, &scope)?;
-    report.current = release::workspace_version(&options.root);
+    if !options.root.as_os_str().is_empty() {
+        report.current = release::workspace_version(&options.root);
+    }
     Ok(report)
 }
 
