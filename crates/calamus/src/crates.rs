@@ -8,6 +8,7 @@ use super::print::{Origin, OutputFile};
 use super::refine::Needs;
 use super::refine::features::{ALL, Feature};
 use super::report::Report;
+use super::sanitize;
 use calamus_document::pointer::ChangeKind;
 
 /// What the files around the generated part of a crate tell.
@@ -29,14 +30,11 @@ impl Frame<'_> {
     /// The files that make a folder with `src/generated` a crate.
     pub fn files(&self) -> Vec<OutputFile> {
         let title = self.info("title");
-        let file = |path: &str, text: String| OutputFile {
-            path: path.to_owned(),
-            contents: text.into_bytes(),
-        };
+        let manifest = manifest(&title, self.needs, self.features, self.origin);
         vec![
-            file("Cargo.toml", manifest(&title, self.needs, self.features, self.origin)),
-            file("README.md", self.readme(&title)),
-            file("src/lib.rs", library(self.features, self.origin)),
+            sanitize::file("Cargo.toml", &manifest),
+            sanitize::file("README.md", &self.readme(&title)),
+            sanitize::file("src/lib.rs", &library(self.features, self.origin)),
         ]
     }
 
@@ -46,7 +44,8 @@ impl Frame<'_> {
     }
 
     fn readme(&self, title: &str) -> String {
-        let Origin { command, document } = self.origin;
+        let command = sanitize::line(self.origin.command);
+        let document = sanitize::line(self.origin.document);
         let package = package_name(title);
         let library = package.replace('-', "_");
         let version = match self.info("version") {
@@ -235,7 +234,7 @@ fn toml_text(text: &str) -> String {
 }
 
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    sanitize::line(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ pub mod pipeline;
 pub mod print;
 pub mod refine;
 pub mod report;
+pub mod sanitize;
 pub mod shape;
 pub mod vet;
 pub mod write;

@@ -5,6 +5,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, parse_quote};
 
 use super::super::marks::Marks;
+use super::super::sanitize;
 use super::attributes;
 
 /// The width of a line of Rust, as in the rest of the workspace.
@@ -37,6 +38,7 @@ impl Tidy<'_> {
     fn tidy(&self, what: What, attributes: &mut Vec<Attribute>) {
         let Some(text) = attributes::doc(attributes) else { return };
         let (place, text) = self.marks.split(&text);
+        let text = sanitize::prose(text);
         let text = match (text.trim(), place) {
             // Better a way to the document than nothing at all.
             ("", Some(place)) if what == What::Type => format!("The schema at `{place}`."),
