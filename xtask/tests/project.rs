@@ -166,6 +166,7 @@ fn another_document_becomes_a_crate_of_its_own() {
     src/generated/client.rs
     src/generated/mod.rs
     src/generated/support/answer.rs
+    src/generated/support/credentials.rs
     src/generated/support/field.rs
     src/generated/support/json.rs
     src/generated/support/map.rs

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::print::{Origin, OutputFile};
 use super::refine::Needs;
+use super::refine::credentials::Schemes;
 use super::refine::features::{ALL, Feature};
 use super::report::Report;
 use super::sanitize;
@@ -64,6 +65,12 @@ impl Frame<'_> {
         } else {
             format!("\nServers that the document names: {}.\n", servers.join(", "))
         };
+        let Schemes { api_key, bearer } = Schemes::of(self.document);
+        let setter = match (api_key, bearer) {
+            (Some(_), _) => ".with_api_key(key)?",
+            (None, true) => ".with_bearer_token(token)?",
+            (None, false) => "",
+        };
         format!(
             "# A client for {title}
 
@@ -75,11 +82,13 @@ editing it.
 ```
 
 ```rust
-let client = {library}::Client::direct(\"https://api.example.com\", reqwest::Client::new());
+let client = {library}::Client::direct(\"https://api.example.com\")?{setter};
 ```
 
-Each operation is a method of `Client`, each schema a type in `types`. Credentials are put
-into the default headers of the `reqwest::Client`.
+Each operation is a method of `Client`, each schema a type in `types`. Credentials are sent to
+the origin of the base URL only. The client follows no redirects and reaches loopback addresses
+without a proxy; a `reqwest::Client` of your own goes into `Client::with_client`, which says what
+it has to heed.
 {servers}
 Types decode forgivingly: an enum keeps values that the document does not list, unknown
 members are ignored, an optional member may be absent or null, and free-form JSON is kept

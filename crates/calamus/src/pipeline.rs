@@ -59,7 +59,8 @@ pub fn make(source: &read::Source, tags: &[String]) -> Result<Made, Failure> {
         .chain(generated.omitted.iter().cloned())
         .collect();
     let report = Report::new(source, &shaped, omitted, vetted.problems, changes);
-    let refined = refine::refine(generated, &shaped).map_err(Failure::Unfamiliar)?;
+    let mut refined = refine::refine(generated, &shaped).map_err(Failure::Unfamiliar)?;
+    refined.client.items.extend(refine::credentials::setters(&vetted.value));
     Ok(Made { shaped, refined, report })
 }
 

@@ -7,8 +7,9 @@ use super::refine::Refined;
 use super::sanitize;
 
 /// The support code that every generated crate gets, owned here as source.
-const SUPPORT: [(&str, &str); 9] = [
+const SUPPORT: [(&str, &str); 10] = [
     ("answer.rs", include_str!("../support/answer.rs")),
+    ("credentials.rs", include_str!("../support/credentials.rs")),
     ("field.rs", include_str!("../support/field.rs")),
     ("json.rs", include_str!("../support/json.rs")),
     ("map.rs", include_str!("../support/map.rs")),

@@ -7,9 +7,6 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
-
-use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
 
 /// The answer that a [`Transport`] promises.
 pub type ResponseFuture<'a> =
@@ -41,15 +38,5 @@ impl Transport for Direct {
         _: &'static str,
     ) -> ResponseFuture<'a> {
         Box::pin(client.execute(request))
-    }
-}
-
-impl ClientHooks<Arc<dyn Transport>> for super::super::Client {
-    async fn exec(
-        &self,
-        request: reqwest::Request,
-        info: &OperationInfo,
-    ) -> reqwest::Result<reqwest::Response> {
-        self.inner().execute(self.client(), request, info.operation_id).await
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn client(context: &Context<'_>, methods: Vec<ImplItemFn>) -> Vec<Ite
             use super::types;
         ));
     }
-    items.extend::<[Item; 4]>([
+    items.extend::<[Item; 5]>([
         parse_quote! {
             #[doc = #doc]
             #[derive(Clone, Debug)]
@@ -47,28 +47,10 @@ pub(super) fn client(context: &Context<'_>, methods: Vec<ImplItemFn>) -> Vec<Ite
                 base_url: String,
                 client: reqwest::Client,
                 transport: Arc<dyn Transport>,
+                credentials: support::Credentials,
             }
         },
-        parse_quote! {
-            impl Client {
-                /// Makes a client for the server at `base_url`: scheme, host, and the
-                /// path before that of the operations, without a slash at its end.
-                ///
-                /// Every request is built with `client` and carried by `transport`.
-                pub fn new(
-                    base_url: &str,
-                    client: reqwest::Client,
-                    transport: Arc<dyn Transport>,
-                ) -> Self {
-                    Self { base_url: base_url.to_owned(), client, transport }
-                }
-
-                /// Makes a client that sends each request once, with `client` as it is.
-                pub fn direct(base_url: &str, client: reqwest::Client) -> Self {
-                    Self::new(base_url, client, Arc::new(support::Direct))
-                }
-            }
-        },
+        constructors(),
         parse_quote! {
             impl ClientInfo<Arc<dyn Transport>> for Client {
                 fn api_version() -> &'static str {
@@ -88,9 +70,71 @@ pub(super) fn client(context: &Context<'_>, methods: Vec<ImplItemFn>) -> Vec<Ite
                 }
             }
         },
+        parse_quote! {
+            impl ClientHooks<Arc<dyn Transport>> for Client {
+                async fn exec(
+                    &self,
+                    mut request: reqwest::Request,
+                    info: &OperationInfo,
+                ) -> reqwest::Result<reqwest::Response> {
+                    self.credentials.attach(&mut request);
+                    self.transport.execute(&self.client, request, info.operation_id).await
+                }
+            }
+        },
         Item::Impl(operations),
     ]);
     items
+}
+
+/// How a client is created.
+fn constructors() -> Item {
+    parse_quote! {
+        impl Client {
+            /// Creates a client for the server at `base_url` (scheme, host, and the path
+            /// before that of the operations, without a slash at its end) that sends each
+            /// request once.
+            ///
+            /// It follows no redirects and reaches loopback addresses without a proxy.
+            ///
+            /// # Errors
+            ///
+            /// If `base_url` is not an `http` or `https` URL, or TLS cannot be set up.
+            pub fn direct(base_url: &str) -> Result<Self, support::InvalidClient> {
+                Self::new(base_url, Arc::new(support::Direct))
+            }
+
+            /// Like `direct`, with a transport that carries every request,
+            /// credentials included.
+            ///
+            /// # Errors
+            ///
+            /// If `base_url` is not an `http` or `https` URL, or TLS cannot be set up.
+            pub fn new(
+                base_url: &str,
+                transport: Arc<dyn Transport>,
+            ) -> Result<Self, support::InvalidClient> {
+                let client = support::http_client(base_url)?;
+                let credentials = support::Credentials::of(base_url)?;
+                Ok(Self { credentials, ..Self::with_client(base_url, client, transport) })
+            }
+
+            /// Creates a client that builds every request with `client`, as it is, and lets
+            /// `transport` carry it.
+            ///
+            /// It takes no credentials. The transport has to attach them, to requests for the
+            /// right origin only: headers that are the default of a `reqwest::Client` go
+            /// wherever a redirect leads.
+            pub fn with_client(
+                base_url: &str,
+                client: reqwest::Client,
+                transport: Arc<dyn Transport>,
+            ) -> Self {
+                let credentials = support::Credentials::default();
+                Self { base_url: base_url.to_owned(), client, transport, credentials }
+            }
+        }
+    }
 }
 
 /// What methods that contain these names need of progenitor's client, and of the support

@@ -20,6 +20,7 @@ mod apart;
 mod attributes;
 mod client;
 mod constants;
+pub mod credentials;
 mod derives;
 mod enums;
 pub mod features;

@@ -125,7 +125,9 @@ impl Lookup<'_> {
 }
 
 /// What a generated client has methods for besides those of its operations.
-const RESERVED: [&str; 5] = ["new", "direct", "pre", "post", "exec"];
+/// As letters and digits alone, in lower case.
+const RESERVED: [&str; 8] =
+    ["new", "direct", "withclient", "withapikey", "withbearertoken", "pre", "post", "exec"];
 
 /// progenitor needs an id for every operation, and two of them must not be alike once
 /// they are Rust names.

@@ -8,6 +8,7 @@
 //! them depends on another. They know no schema and no operation.
 
 mod answer;
+mod credentials;
 mod field;
 mod json;
 mod map;
@@ -18,6 +19,7 @@ mod timestamp;
 mod transport;
 
 pub use answer::read;
+pub use credentials::{Credentials, InvalidClient, http_client};
 pub use field::Field;
 pub use json::{JsonObject, JsonValue, NotAnObject, from_bytes, from_text};
 pub use map::Map;
