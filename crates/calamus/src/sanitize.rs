@@ -1,8 +1,8 @@
 //! The one place that decides which characters of a document may stand in generated files.
 //!
 //! A carriage return or a bidirectional control in a comment stops rustc, and controls can make
-//! source look different from what it does. Every generated file passes through [`file`], every
-//! string that has to stay on one line through [`line`].
+//! source look different from what it does. Every generated file passes through [`file()`], every
+//! string that has to stay on one line through [`line()`].
 
 use std::borrow::Cow;
 
