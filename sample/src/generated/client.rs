@@ -31,7 +31,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// If `base_url` is not an `http` or `https` URL, or TLS cannot be set up.
+    /// If `base_url` is not an `http` or `https` URL without user name and password,
+    /// or TLS cannot be set up.
     pub fn direct(base_url: &str) -> Result<Self, support::InvalidClient> {
         Self::new(base_url, Arc::new(support::Direct))
     }
@@ -41,7 +42,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// If `base_url` is not an `http` or `https` URL, or TLS cannot be set up.
+    /// If `base_url` is not an `http` or `https` URL without user name and password,
+    /// or TLS cannot be set up.
     pub fn new(
         base_url: &str,
         transport: Arc<dyn Transport>,

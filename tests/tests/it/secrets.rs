@@ -182,13 +182,14 @@ fn no_generated_type_shows_a_secret() {
 #[test]
 fn every_type_of_the_generated_crate_is_looked_at() {
     let others = [
-        // Carries what it is given; a header of the application is for reqwest to hide.
-        "Client",
         "support::Direct",
         // Containers: the types that hold secrets in them hide them.
         "support::Field",
         "support::Map",
         // Below.
+        "Client",
+        "support::Credentials",
+        "support::InvalidClient",
         "support::JsonObject",
         "support::JsonValue",
         // Nothing in them, or no text of anybody's.
@@ -216,6 +217,25 @@ fn every_type_of_the_generated_crate_is_looked_at() {
     Exhibit::new(&["support::JsonObject"], &object, object.as_str()).assert_hidden();
     let value = featherhq_api::support::JsonValue::from(object);
     Exhibit::new(&["support::JsonValue"], &value, value.as_str()).assert_hidden();
+
+    let url = "https://api.example.com";
+    let client = featherhq_api::Client::direct(url).unwrap().with_api_key(CANARY).unwrap();
+    Exhibit::new(&["Client"], &client, CANARY).assert_hidden();
+    let mut credentials = featherhq_api::support::Credentials::of(url).unwrap();
+    credentials.set("x-api-key", "", CANARY).unwrap();
+    Exhibit::new(&["support::Credentials"], &credentials, CANARY).assert_hidden();
+    let secret_url = format!("https://user:{CANARY}@api.example.com");
+    for error in [
+        featherhq_api::Client::direct(&secret_url).unwrap_err(),
+        featherhq_api::Client::direct(CANARY).unwrap_err(),
+        featherhq_api::Client::direct(url)
+            .unwrap()
+            .with_api_key(&format!("{CANARY}\n"))
+            .unwrap_err(),
+    ] {
+        Exhibit::new(&["support::InvalidClient"], &error, CANARY).assert_hidden();
+        assert!(!error.to_string().contains(PART), "{error}");
+    }
 }
 
 /// Types of the facade that have no room for a secret.

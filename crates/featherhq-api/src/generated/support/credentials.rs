@@ -42,7 +42,8 @@ impl std::error::Error for InvalidClient {
 ///
 /// # Errors
 ///
-/// If `base_url` is not an `http` or `https` URL, or TLS cannot be set up.
+/// If `base_url` is not an `http` or `https` URL without user name and password, or TLS cannot
+/// be set up.
 pub fn http_client(base_url: &str) -> Result<reqwest::Client, InvalidClient> {
     let url = parse(base_url)?;
     let mut builder = reqwest::Client::builder()
@@ -60,6 +61,10 @@ pub fn http_client(base_url: &str) -> Result<reqwest::Client, InvalidClient> {
 
 fn parse(base_url: &str) -> Result<Url, InvalidClient> {
     match Url::parse(base_url) {
+        // `Debug` of a client shows its base URL.
+        Ok(url) if !url.username().is_empty() || url.password().is_some() => {
+            Err(InvalidClient::new("the base URL contains a user name or a password"))
+        }
         Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(url),
         _ => Err(InvalidClient::new("the base URL is not an absolute http or https URL")),
     }
@@ -90,7 +95,7 @@ impl Credentials {
     ///
     /// # Errors
     ///
-    /// If `base_url` is not an `http` or `https` URL.
+    /// If `base_url` is not an `http` or `https` URL without user name and password.
     pub fn of(base_url: &str) -> Result<Self, InvalidClient> {
         Ok(Self { origin: Some(parse(base_url)?), headers: HeaderMap::new() })
     }
