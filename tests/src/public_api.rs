@@ -25,7 +25,11 @@ pub fn render(folder: &Path) -> String {
     let api = Api::of(&krate);
     let entries = api.entries.iter().map(|entry| match &entry.target {
         Target::Foreign(path) => {
-            format!("use {}{}\n", path.join("::"), shown(&entry.conditions))
+            let renamed = match path.last() {
+                Some(name) if *name != entry.path.to_string() => format!(" as {}", entry.path),
+                _ => String::new(),
+            };
+            format!("use {}{renamed}{}\n", path.join("::"), shown(&entry.conditions))
         }
         Target::Module(_) => format!("mod {}{}\n", entry.path, shown(&entry.conditions)),
         Target::Item(module, name) => match krate.item(module, name) {

@@ -9,7 +9,7 @@ const DOCUMENT: &str = include_str!("../../openapi.json");
 #[test]
 fn adopting_asks_for_the_prose_that_the_document_must_have() {
     let document: Value = serde_json::from_str(DOCUMENT).expect("openapi.json is JSON");
-    let bare = adopt::prose::without(&document);
+    let bare = calamus_document::prose::without(&document);
     let asked: Vec<_> =
         adopt::prose::wanted(&bare).into_iter().map(|wanted| wanted.to_string()).collect();
     assert_eq!(asked, prose::missing(&bare));

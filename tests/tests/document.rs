@@ -1,7 +1,7 @@
-//! `openapi.json` must not drift: from the table of facts the project keeps, from Feather's own
-//! document where a copy is at hand, and from the promise that every part of it is explained.
+//! `openapi.json` must not drift: from the table of facts the project keeps, from the facts of
+//! Feather's own document, and from the promise that every part of it is explained.
 
-use std::{env, ffi::OsString, fmt::Display, fs, io::Write, path::Path};
+use std::{fmt::Display, fs};
 
 use serde_json::{Value, json};
 use tests::document::first_tag;
@@ -10,11 +10,6 @@ use tests::facts::{self, prose, structure};
 const DOCUMENT: &str = include_str!("../../openapi.json");
 const OPERATIONS: &str = include_str!("../facts/operations.txt");
 const SCHEMAS: &str = include_str!("../facts/schemas.txt");
-
-/// Names the folder with Feather's documents.
-const FOLDER: &str = "FEATHER_DOCUMENTS";
-/// Shorter sentences, such as the name of a field, are bound to occur twice.
-const SENTENCE: usize = 40;
 
 fn whole() -> Value {
     serde_json::from_str(DOCUMENT).expect("openapi.json is JSON")
@@ -99,16 +94,8 @@ fn everything_is_described() {
 
 #[test]
 fn agrees_with_feathers_document() {
-    let Some(folder) = env::var_os(FOLDER) else {
-        // Written past the capture of `println!`, so that a run that skips this says so.
-        let mut terminal = std::io::stderr();
-        let note = "skipped: FEATHER_DOCUMENTS is not set, so openapi.json was not compared with \
-                    Feather's own document\n";
-        terminal.write_all(note.as_bytes()).expect("stderr can be written to");
-        return;
-    };
     let ours = whole();
-    let theirs = published(folder, &ours["info"]["version"]);
+    let theirs = feathers_facts(&ours["info"]["version"]);
 
     for tag in ours["tags"].as_array().into_iter().flatten().filter_map(|tag| tag["name"].as_str())
     {
@@ -120,25 +107,15 @@ fn agrees_with_feathers_document() {
             lines(&differences)
         );
     }
-    let borrowed = prose::borrowed(&ours, &theirs, SENTENCE);
-    assert!(borrowed.is_empty(), "sentences that are Feather's own:{}", lines(&borrowed));
 }
 
-/// The document of the given version in a folder. A folder that was named and has none is a
-/// mistake, not a reason to skip.
-fn published(folder: OsString, version: &Value) -> Value {
-    let folder = Path::new(&folder);
-    let entries = fs::read_dir(folder)
-        .unwrap_or_else(|error| panic!("{FOLDER} names {}: {error}", folder.display()));
-    let mut files: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    files.retain(|file| file.extension().is_some_and(|extension| extension == "json"));
-    files.sort();
-    let documents =
-        files.iter().filter_map(|file| serde_json::from_slice::<Value>(&fs::read(file).ok()?).ok());
-    documents
-        .into_iter()
-        .find(|document| document["info"]["version"] == *version)
-        .unwrap_or_else(|| panic!("{} holds no document of version {version}", folder.display()))
+/// The facts of Feather's document of this version, as `cargo xtask facts` stored them.
+fn feathers_facts(version: &Value) -> Value {
+    let version = version.as_str().expect("openapi.json has a version");
+    let path = tests::root().join(format!("tests/data/feather-{version}.facts.json"));
+    let text = fs::read_to_string(&path)
+        .unwrap_or_else(|error| panic!("{}: {error}; see CONTRIBUTING.md", path.display()));
+    serde_json::from_str(&text).expect("stored facts are JSON")
 }
 
 /// A copy of the document in which the place `pointer` leads to is set, or taken away for `None`.
@@ -329,27 +306,5 @@ fn missing_prose_is_reported_with_its_place() {
     assert_eq!(
         prose::missing(&changed(&document, at, Some(nested))),
         [format!("{at}/items/anyOf/0/properties/deep: no description")]
-    );
-}
-
-#[test]
-fn a_borrowed_sentence_is_found_whatever_it_is_wrapped_in() {
-    let theirs = json!({ "components": { "schemas": { "S": {
-        "description": "Short one.\n\n* The ``quick`` brown fox jumps over\n  the lazy dog, twice a day. Another."
-    } } } });
-    let borrowed = |text: &str| {
-        let ours = json!({ "info": { "description": text } });
-        prose::borrowed(&ours, &theirs, SENTENCE)
-    };
-    assert_eq!(
-        borrowed(
-            "Short one. Surely the quick brown fox jumps over the lazy dog twice a day; or so."
-        ),
-        [r#"/info/description: "the quick brown fox jumps over the lazy dog twice a day""#]
-    );
-    // Part of a word is another word, and part of a sentence is not the sentence.
-    assert!(borrowed("The quick brown fox jumps over the lazy dog twice a daydream.").is_empty());
-    assert!(
-        borrowed("Short one. The quick brown fox jumps over the lazy dog. Another.").is_empty()
     );
 }

@@ -11,7 +11,8 @@ use std::process::Command;
 
 use progenitor::Generator;
 
-use crate::codegen::{self, read, shaped};
+use crate::codegen::{self, shaped};
+use calamus_document::read;
 
 /// What to measure.
 #[derive(Clone, Debug, Default)]

@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use crate::{codegen, drift};
 
+mod cycles;
 mod msrv;
 mod package;
 mod snapshots;
@@ -37,12 +38,18 @@ impl fmt::Debug for Step {
 }
 
 /// All steps in their order: the quick ones first, so that a slip is found early.
-pub const STEPS: [Step; 12] = [
+pub const STEPS: [Step; 13] = [
     Step {
         name: "fmt",
         about: "sources are formatted",
-        remedy: "cargo fmt --all && rustfmt --edition 2024 crates/calamus/support/*.rs",
-        run: formatting,
+        remedy: "cargo fmt --all",
+        run: |workspace| workspace.cargo(&["fmt", "--all", "--check"]),
+    },
+    Step {
+        name: "cycles",
+        about: "modules beside each other do not import each other in a circle",
+        remedy: "move what both need into a module of its own",
+        run: cycles::check,
     },
     Step {
         name: "codegen",
@@ -101,8 +108,8 @@ pub const STEPS: [Step; 12] = [
     },
     Step {
         name: "features",
-        about: "the facade's features build, each without the others, and the generated client with all of its own and with none",
-        remedy: "cargo clippy -p featherhq --no-default-features --features FEATURE",
+        about: "the features of the facade, the runtime, the generator and the generated client build without each other",
+        remedy: "cargo clippy -p PACKAGE --no-default-features --features FEATURE",
         run: features,
     },
     Step {
@@ -197,17 +204,6 @@ fn seconds(elapsed: Duration) -> String {
     format!("{:.1} s", elapsed.as_secs_f64())
 }
 
-fn formatting(workspace: &Workspace) -> Result<(), String> {
-    workspace.cargo(&["fmt", "--all", "--check"])?;
-    // No crate has these as modules: they are copied into those that are generated.
-    let mut command = Command::new("rustfmt");
-    command.args(["--check", "--edition", "2024", "crates/calamus/support/mod.rs"]);
-    command.args(
-        codegen::print::OPTIONAL.map(|(name, ..)| format!("crates/calamus/support/{name}.rs")),
-    );
-    workspace.run(command)
-}
-
 fn generated(workspace: &Workspace) -> Result<(), String> {
     let options = codegen::Options::project(&workspace.root).checking();
     codegen::run(&options).map(drop).map_err(|failure| failure.to_string())
@@ -227,19 +223,21 @@ fn features(workspace: &Workspace) -> Result<(), String> {
         let command = ["clippy", "--quiet", "--package", "featherhq-api", features];
         workspace.cargo(&[&command[..], &["--", "-D", "warnings"]].concat())?;
     }
-    for features in ["", "rustls", "rustls,gzip", "rustls,blocking,definitions,validation"] {
-        workspace.cargo(&[
-            "clippy",
-            "--quiet",
-            "--package",
-            "featherhq",
-            "--no-default-features",
-            "--features",
-            features,
-            "--",
-            "-D",
-            "warnings",
-        ])?;
+    for (package, features) in [
+        // The library without the command.
+        ("calamus", ""),
+        ("calamus-runtime", ""),
+        ("calamus-runtime", "chrono"),
+        ("calamus-runtime", "multipart"),
+        ("calamus-runtime", "schemars"),
+        ("featherhq", ""),
+        ("featherhq", "rustls"),
+        ("featherhq", "rustls,gzip"),
+        ("featherhq", "rustls,blocking,definitions,validation"),
+    ] {
+        let chosen = ["--package", package, "--no-default-features", "--features", features];
+        let command = [&["clippy", "--quiet"][..], &chosen, &["--", "-D", "warnings"]];
+        workspace.cargo(&command.concat())?;
     }
     Ok(())
 }
@@ -345,7 +343,7 @@ mod tests {
         assert_eq!(failure.exit_code(), 2);
         assert_eq!(
             failure.to_string(),
-            "there is no step `fly`; there are fmt, codegen, released, msrv, tree, clippy, doc, test, \
+            "there is no step `fly`; there are fmt, cycles, codegen, released, msrv, tree, clippy, doc, test, \
              alone, features, benches, package"
         );
         assert!(said.is_empty());

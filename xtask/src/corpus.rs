@@ -11,10 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use calamus_document::{count, read};
 use serde_json::{Value, json};
-
-use crate::codegen::pointer::Pointer;
-use crate::codegen::read;
 
 /// What to run, and on what.
 #[derive(Clone, Debug)]
@@ -30,8 +28,9 @@ pub struct Options {
     /// Where the compiler keeps what the crates have in common; a temporary folder, if there
     /// is none.
     pub target: Option<PathBuf>,
-    /// A lock file to begin with, so that the crates build from what is there already.
-    pub lock: Option<PathBuf>,
+    /// The root of the workspace, if there is one: the crates take the runtime from it, and begin
+    /// with its lock file, so that they build from what is there already.
+    pub root: Option<PathBuf>,
 }
 
 /// What became of one document.
@@ -248,7 +247,7 @@ fn one(options: &Options, document: &Path, scratch: &Path) -> Row {
     let name = document.strip_prefix(&options.folder).unwrap_or(document);
     let mut row = Row {
         document: name.display().to_string(),
-        declared: read::read(document).ok().map(|source| declared(&source.value)),
+        declared: read::read(document).ok().map(|source| count::operations(&source.value)),
         generated: 0,
         left_out: 0,
         lost: 0,
@@ -258,7 +257,11 @@ fn one(options: &Options, document: &Path, scratch: &Path) -> Row {
     };
     let out = scratch.join("crate");
     let began = Instant::now();
-    let output = Command::new(&options.program)
+    let mut command = Command::new(&options.program);
+    if let Some(root) = &options.root {
+        command.arg("--root").arg(root);
+    }
+    let output = command
         .arg("codegen")
         .arg("--spec")
         .arg(document)
@@ -306,33 +309,11 @@ fn one(options: &Options, document: &Path, scratch: &Path) -> Row {
     row
 }
 
-/// How many operations a document has: the members of its path items that are methods.
-pub fn declared(document: &Value) -> usize {
-    const METHODS: [&str; 8] =
-        ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
-    let paths = document.get("paths").and_then(Value::as_object);
-    paths
-        .into_iter()
-        .flatten()
-        .filter(|(path, _)| !path.starts_with("x-"))
-        .map(|(_, item)| {
-            // A chain of more references is a circle.
-            let chain = std::iter::successors(Some(item), |item| {
-                let pointer = item.get("$ref")?.as_str()?.strip_prefix('#')?;
-                Pointer::parse(pointer).find(document)
-            });
-            let items: Vec<_> = chain.take(64).collect();
-            let has = |method: &str| items.iter().any(|item| item.get(method).is_some());
-            METHODS.into_iter().filter(|method| has(method)).count()
-        })
-        .sum()
-}
-
 /// Whether a crate compiles. Without network, if what it needs is there.
 fn check(options: &Options, krate: &Path) -> End {
     // With versions that are known to be there; what the crate does not need is dropped.
-    if let Some(lock) = &options.lock {
-        let _ = std::fs::copy(lock, krate.join("Cargo.lock"));
+    if let Some(root) = &options.root {
+        let _ = std::fs::copy(root.join("Cargo.lock"), krate.join("Cargo.lock"));
     }
     let mut outcome = cargo_check(options, krate, &["--offline"]);
     if let End::Broken(why) = &outcome
@@ -416,21 +397,6 @@ mod tests {
     }
 
     #[test]
-    fn operations_are_counted_from_the_document_alone() {
-        let document = json!({
-            "paths": {
-                "/a": {"get": {}, "put": {}, "parameters": [], "summary": ""},
-                "/b": {"$ref": "#/components/pathItems/B", "trace": {}},
-                "x-c": {"get": {}},
-            },
-            "components": {"pathItems": {"B": {"$ref": "#/components/pathItems/C"}, "C": {"get": {}}}},
-            "webhooks": {"d": {"post": {}}},
-        });
-        assert_eq!(declared(&document), 4);
-        assert_eq!(declared(&json!({})), 0);
-    }
-
-    #[test]
     fn a_folder_without_documents_is_no_corpus() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("README.md"), "").unwrap();
@@ -440,7 +406,7 @@ mod tests {
             json: None,
             program: PathBuf::from("nothing"),
             target: None,
-            lock: None,
+            root: None,
         };
         assert!(run(&options, |_| {}).unwrap_err().ends_with("has no document in JSON or YAML"));
         std::fs::write(folder.path().join("a.yml"), "openapi: 3.1.0").unwrap();

@@ -8,6 +8,7 @@ pub mod codegen;
 pub mod console;
 pub mod corpus;
 pub mod drift;
+pub mod facts;
 pub mod workspace;
 
 use std::path::PathBuf;

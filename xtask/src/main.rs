@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use xtask::console::{print, warn};
-use xtask::{adopt, bench, ci, codegen, corpus, drift, workspace};
+use xtask::{adopt, bench, ci, codegen, corpus, drift, facts, workspace};
 
 #[derive(Parser)]
 #[command(
@@ -116,6 +116,18 @@ enum Command {
         #[arg(long, conflicts_with_all = ["file", "base", "tags", "format"])]
         record: bool,
     },
+    /// Print a document's facts for tests/data: operations with a tag, without prose
+    Facts {
+        /// OpenAPI document
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Only operations with this tag; may be repeated
+        #[arg(long = "tag", value_name = "TAG", required = true)]
+        tags: Vec<String>,
+        /// Fail if the prose of this document repeats a sentence of FILE
+        #[arg(long, value_name = "FILE")]
+        own: Option<PathBuf>,
+    },
     /// Run everything that the gate runs, in order, until something fails
     Ci {
         /// Only these steps
@@ -132,7 +144,9 @@ impl Command {
     fn needs_workspace(&self) -> bool {
         match self {
             Self::Codegen { spec, .. } => spec.is_none(),
-            Self::Corpus { .. } => false,
+            // The crates compile against the runtime in the workspace.
+            Self::Corpus { no_check, .. } => !no_check,
+            Self::Facts { .. } => false,
             Self::Drift { rules, base, .. } => !rules && base.is_none(),
             Self::Ci { list, .. } => !list,
             Self::Bench { .. } | Self::Adopt { .. } => true,
@@ -222,7 +236,7 @@ fn main() -> ExitCode {
                 json,
                 program,
                 target: target.map(|target| target.join("corpus")),
-                lock: root.map(|root| root.join("Cargo.lock")),
+                root,
             };
             match corpus::run(&options, |row| {
                 warn(format_args!("{}: {}", row.document, row.end));
@@ -278,6 +292,10 @@ fn main() -> ExitCode {
                     ExitCode::from(failure.exit_code())
                 }
             }
+        }
+        Command::Facts { file, tags, own } => {
+            let facts = facts::run(&facts::Options { file, tags, own });
+            said(facts.map(|text| text.trim_end().to_owned()), facts::Failure::exit_code)
         }
         Command::Ci { list: true, .. } => {
             print(ci::list());

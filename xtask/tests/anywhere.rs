@@ -78,6 +78,7 @@ fn a_command_without_its_workspace_is_refused() {
         &["codegen"][..],
         &["codegen", "--check"],
         &["codegen", "--out", "out"],
+        &["corpus", "."],
         &["drift", "new.json"],
         &["drift", "--released"],
         &["drift", "--record"],

@@ -9,6 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use calamus_document::walk;
 use tempfile::TempDir;
 use xtask::codegen::manifest::MANIFEST;
 use xtask::codegen::{self, COPY, DOCUMENT, Failure, GENERATED, Options};
@@ -59,10 +60,10 @@ fn drift(root: &Path) -> String {
 fn what_is_committed_is_what_is_generated() {
     let outcome = codegen::run(&Options::project(xtask::workspace_root()).checking())
         .unwrap_or_else(|failure| panic!("{failure}"));
-    assert_eq!(outcome.repaired, []);
+    assert_eq!(outcome.differences, []);
     assert_eq!(outcome.report.omitted, []);
     let mut declared = 0;
-    codegen::walk::operations(&outcome.source.value, |_, _, _, _| declared += 1);
+    walk::operations(&outcome.source.value, |_, _, _, _| declared += 1);
     assert!(declared >= 17, "{declared}");
     assert_eq!(outcome.report.generated.len(), declared);
 }
@@ -124,13 +125,13 @@ fn an_edit_by_hand_a_missing_file_and_a_stray_one_have_messages_of_their_own() {
     let client = generated.join("client.rs");
     let text = fs::read_to_string(&client).unwrap();
     fs::write(&client, text.replacen("listIntegrations", "listEverything", 1)).unwrap();
-    fs::remove_file(generated.join("support/map.rs")).unwrap();
+    fs::remove_file(generated.join("mod.rs")).unwrap();
     fs::write(generated.join("notes.rs"), "// mine\n").unwrap();
 
     let message = drift(copy.path());
     assert!(message.contains(&format!("{GENERATED}/client.rs differs from what is generated:")));
     assert!(message.contains("listEverything") && message.contains("\n@@ "), "{message}");
-    assert!(message.contains(&format!("{GENERATED}/support/map.rs is missing")), "{message}");
+    assert!(message.contains(&format!("{GENERATED}/mod.rs is missing")), "{message}");
     assert!(
         message.contains(&format!("{GENERATED}/notes.rs is not produced by this run")),
         "{message}"
@@ -138,7 +139,7 @@ fn an_edit_by_hand_a_missing_file_and_a_stray_one_have_messages_of_their_own() {
 
     let outcome = codegen::run(&Options::project(copy.path())).unwrap().to_string();
     assert!(outcome.contains("client.rs: rewritten"), "{outcome}");
-    assert!(outcome.contains("map.rs: written"), "{outcome}");
+    assert!(outcome.contains("mod.rs: written"), "{outcome}");
     assert!(outcome.contains("notes.rs: removed, since this run does not produce it"), "{outcome}");
     assert_eq!(files(&generated), files(&xtask::workspace_root().join(GENERATED)));
 }
@@ -165,16 +166,6 @@ fn another_document_becomes_a_crate_of_its_own() {
     README.md
     src/generated/client.rs
     src/generated/mod.rs
-    src/generated/support/answer.rs
-    src/generated/support/credentials.rs
-    src/generated/support/field.rs
-    src/generated/support/json.rs
-    src/generated/support/map.rs
-    src/generated/support/mod.rs
-    src/generated/support/schema.rs
-    src/generated/support/text.rs
-    src/generated/support/timestamp.rs
-    src/generated/support/transport.rs
     src/generated/types.rs
     src/lib.rs
     ");
@@ -194,7 +185,7 @@ fn another_document_becomes_a_crate_of_its_own() {
     # TLS by rustls, with the platform's certificates.
     rustls = ["reqwest/rustls"]
     # Derives `schemars::JsonSchema` on every type.
-    schemars = ["dep:schemars"]
+    schemars = ["dep:schemars", "calamus-runtime/schemars"]
     # Every operation and every type.
     all-tags = [
         "goods",
@@ -204,6 +195,7 @@ fn another_document_becomes_a_crate_of_its_own() {
 
     [dependencies]
     bytes = "1"
+    calamus-runtime = { path = "../crates/calamus-runtime", features = ["chrono"] }
     chrono = { version = "0.4", default-features = false, features = ["std", "serde"] }
     progenitor-client = { version = "0.15", default-features = false }
     reqwest = { version = "0.13", default-features = false, features = ["json", "query", "stream"] }
@@ -219,7 +211,7 @@ fn another_document_becomes_a_crate_of_its_own() {
     assert!(types.contains("pub struct Good ") && !types.contains("Order"), "{types}");
 
     // Again into the same folder: nothing to do. Into a crate of the user's: refused.
-    assert_eq!(codegen::run(&options).unwrap().repaired, []);
+    assert_eq!(codegen::run(&options).unwrap().differences, []);
     fs::write(out.join("Cargo.toml"), "[package]\nname = \"mine\"\n").unwrap();
     let failure = codegen::run(&options).unwrap_err();
     assert_eq!(failure.exit_code(), 2);

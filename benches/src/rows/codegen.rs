@@ -14,10 +14,6 @@ use crate::driver::Driver;
 /// How many copies of our document make a large one.
 const COPIES: [usize; 4] = [1, 4, 16, 64];
 
-/// Where Feather's own documents are, for those who have them.
-const DOCUMENTS: &str = "FEATHER_DOCUMENTS";
-const ALL: &str = "feather-openapi-1.90.0.json";
-
 pub(crate) fn run(driver: &mut Driver) -> Fallible<Vec<Table>> {
     let title = "Generating a client, warm";
     driver.say(title);
@@ -35,12 +31,6 @@ pub(crate) fn run(driver: &mut Driver) -> Fallible<Vec<Table>> {
     .uncompared();
     let own = driver.root.join("openapi.json");
     measure(driver, &mut table, "`openapi.json`", &own)?;
-    match std::env::var_os(DOCUMENTS).map(|folder| Path::new(&folder).join(ALL)) {
-        Some(all) => measure(driver, &mut table, "all of Feather 1.90.0", &all)?,
-        None => driver.notes.push(format!(
-            "generating from all of Feather 1.90.0, since {DOCUMENTS} does not say where it is"
-        )),
-    }
     let document: Value = serde_json::from_slice(&std::fs::read(&own)?)?;
     for copies in COPIES.into_iter().skip(1) {
         let file = driver.scratch.join(format!("openapi-{copies}.json"));

@@ -3,8 +3,11 @@
 //!
 //! Knows OpenAPI, and nothing of what is made from a document.
 
+pub mod count;
 pub mod outline;
+pub mod place;
 pub mod pointer;
+pub mod prose;
 pub mod read;
 pub mod restrict;
 pub mod walk;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::document::Document;
-use super::finding::{Direction, Effect, Side};
+use super::finding::{Direction, Side};
 use super::rules::Rule;
 use calamus_document::pointer::Pointer;
 
@@ -25,25 +25,15 @@ pub(crate) struct Change {
     pub(crate) new: Side,
     /// The only direction in which it matters, where it does not in both.
     pub(crate) only: Option<Direction>,
-    /// Our types take it here, though not everywhere.
-    pub(crate) absorbed: bool,
-    /// What it does to the Rust API, where that differs from what the rule says.
-    pub(crate) rust: Option<Effect>,
+    /// The circumstance in which a policy may judge it in another way.
+    pub(crate) case: Option<&'static str>,
 }
 
 impl Change {
     /// A change of a rule, between two places that are given next.
     pub(crate) fn new(rule: &'static Rule, what: impl Into<String>) -> Self {
         let side = || Side { pointer: Pointer::root(), value: None };
-        Self {
-            rule,
-            what: what.into(),
-            base: side(),
-            new: side(),
-            only: None,
-            absorbed: false,
-            rust: None,
-        }
+        Self { rule, what: what.into(), base: side(), new: side(), only: None, case: None }
     }
 
     /// The older side.
@@ -61,13 +51,8 @@ impl Change {
         Self { only: direction, ..self }
     }
 
-    /// Our types take it here.
-    pub(crate) fn absorbed_if(self, absorbed: bool) -> Self {
-        Self { absorbed, ..self }
-    }
-
-    /// Does this to the Rust API.
-    pub(crate) fn with_effect(self, rust: Option<Effect>) -> Self {
-        Self { rust, ..self }
+    /// Happens under a circumstance.
+    pub(crate) fn in_case(self, case: Option<&'static str>) -> Self {
+        Self { case, ..self }
     }
 }

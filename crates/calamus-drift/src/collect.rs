@@ -8,8 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::change::{Change, Documents};
 use super::document::Spot;
-use super::finding::{Direction, Felt, Finding, Operation, Severity};
-use super::rules::Verdict;
+use super::finding::{Direction, Effect, Felt, Finding, Operation, Severity};
 use super::schema::compare::compare;
 use super::schema::shape::Shapes;
 use super::schema::view::{Key, Schema};
@@ -196,37 +195,27 @@ fn identity(change: &Change) -> Identity {
     )
 }
 
-/// The verdict, now that it is known where the change is felt.
+/// The severity, now that it is known where the change is felt. What it is for the crates of a
+/// policy is up to the policy.
 fn judged(change: Change, felt: BTreeSet<Felt>, everywhere: bool) -> Finding {
-    let directions: BTreeSet<Option<Direction>> = felt.iter().map(|felt| felt.direction).collect();
-    let verdicts = directions.iter().map(|direction| match direction {
-        Some(direction) => change.rule.verdict(*direction),
-        None => change.rule.gravest(),
+    let severities = felt.iter().map(|felt| match felt.direction {
+        Some(direction) => change.rule.severity(direction),
+        None => change.rule.greatest(),
     });
-    let verdict = verdicts.reduce(graver).unwrap_or_else(|| match everywhere {
+    let severity = severities.max().unwrap_or_else(|| match everywhere {
         // What concerns the document is felt by all; a schema that nothing uses, by nobody.
-        true => change.rule.gravest(),
-        false => {
-            Verdict { severity: Severity::Safe, for_us: Severity::Safe, ..change.rule.gravest() }
-        }
+        true => change.rule.greatest(),
+        false => Severity::Safe,
     });
-    // What is absorbed is absorbed in what is received: requests are as they are.
-    let in_requests = directions
-        .iter()
-        .flatten()
-        .filter(|direction| **direction == Direction::Request)
-        .map(|direction| change.rule.verdict(*direction).for_us)
-        .max();
-    let for_us = match change.absorbed {
-        true => in_requests.unwrap_or(Severity::Safe),
-        false => verdict.for_us,
-    };
     Finding {
         rule: change.rule,
         what: change.what,
-        severity: verdict.severity,
-        for_us,
-        rust: change.rust.unwrap_or(verdict.rust),
+        case: change.case,
+        severity,
+        for_us: severity,
+        absorbed_by: None,
+        rust: Effect::None,
+        matters: true,
         base: change.base,
         new: change.new,
         felt,
@@ -244,13 +233,5 @@ fn name_the_operation(finding: &mut Finding, operations: &[Operation]) {
         if !placed && !finding.what.contains(&name) {
             finding.what = format!("{name}: {}", finding.what);
         }
-    }
-}
-
-fn graver(left: Verdict, right: Verdict) -> Verdict {
-    Verdict {
-        severity: left.severity.max(right.severity),
-        for_us: left.for_us.max(right.for_us),
-        rust: left.rust.max(right.rust),
     }
 }

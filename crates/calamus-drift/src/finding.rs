@@ -8,92 +8,8 @@ use std::fmt;
 use serde_json::Value;
 
 use super::rules::Rule;
+pub use super::verdict::{Direction, Effect, Severity};
 use calamus_document::pointer::Pointer;
-
-/// What a change means for a program that keeps to the older document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// It cannot notice.
-    Safe,
-    /// It may or may not; the documents do not say enough to tell.
-    Risky,
-    /// What it sends can be refused, or what it receives can be something that the older
-    /// document rules out.
-    Breaking,
-}
-
-impl Severity {
-    /// The word for it in every format.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Safe => "safe",
-            Self::Risky => "risky",
-            Self::Breaking => "breaking",
-        }
-    }
-}
-
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
-    }
-}
-
-/// What taking a change over does to the public API of the crates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Effect {
-    /// Nothing that a caller's compiler sees.
-    None,
-    /// Something new, beside what there is.
-    Addition,
-    /// Code that compiles today may stop compiling.
-    SourceBreak,
-}
-
-impl Effect {
-    /// The word for it in every format.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Addition => "addition",
-            Self::SourceBreak => "source break",
-        }
-    }
-}
-
-impl fmt::Display for Effect {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
-    }
-}
-
-/// Which way a value travels. The program that this is about is the one that calls: in a
-/// webhook or a callback the body of the request is what it receives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Direction {
-    /// From those who call to the server.
-    Request,
-    /// From the server to those who call.
-    Answer,
-}
-
-impl Direction {
-    /// The word for it in every format.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Request => "request",
-            Self::Answer => "answer",
-        }
-    }
-
-    /// The other one.
-    pub fn reversed(self) -> Self {
-        match self {
-            Self::Request => Self::Answer,
-            Self::Answer => Self::Request,
-        }
-    }
-}
 
 /// An operation as both documents know it; where they differ, as the older one does.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -142,12 +58,18 @@ pub struct Finding {
     pub rule: &'static Rule,
     /// What changed, as a sentence.
     pub what: String,
-    /// The verdict for any program that calls.
+    /// The circumstance in which a policy may judge it in another way.
+    pub case: Option<&'static str>,
+    /// The severity for any program that calls.
     pub severity: Severity,
-    /// The verdict for programs that use this project's crates.
+    /// The severity for programs that use the crates of the policy.
     pub for_us: Severity,
-    /// What it does to the Rust API.
+    /// Why that is less than the severity for any program.
+    pub absorbed_by: Option<&'static str>,
+    /// What it does to the public API of these crates.
     pub rust: Effect,
+    /// Whether anything at all is to be released because of it.
+    pub matters: bool,
     /// The older document.
     pub base: Side,
     /// The newer document.
@@ -157,11 +79,6 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Why the verdict for this project's crates is another one than for everybody.
-    pub fn absorbed_by(&self) -> Option<&'static str> {
-        (self.for_us < self.severity).then_some(self.rule.absorbed_by).filter(|why| !why.is_empty())
-    }
-
     /// The indices of the operations that it touches.
     pub fn operations(&self) -> BTreeSet<usize> {
         self.felt.iter().map(|felt| felt.operation).collect()
@@ -202,7 +119,7 @@ impl Bump {
         let by_api = match finding.rust {
             Effect::SourceBreak => Self::Major,
             Effect::Addition => Self::Minor,
-            Effect::None if !finding.rule.matters => Self::None,
+            Effect::None if !finding.matters => Self::None,
             Effect::None => Self::Patch,
         };
         // A program that is rebuilt without a change and then fails was broken by the

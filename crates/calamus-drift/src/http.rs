@@ -3,6 +3,7 @@
 
 mod answers;
 mod bodies;
+mod both;
 mod operations;
 mod parameters;
 mod security;

@@ -22,10 +22,12 @@ mod label;
 mod lifetime;
 pub mod page;
 mod pair;
+pub mod policy;
 pub mod render;
 pub mod report;
 pub mod rules;
 mod schema;
+pub mod verdict;
 
 use change::{Change, Documents};
 use collect::Collector;

@@ -1,38 +1,32 @@
-//! The page of rules, printed from the table of rules.
+//! The rules as a page in Markdown, printed from their table.
 
-use super::finding::{Effect, Severity};
-use super::rules::{self, CHAPTERS, Kind, Rule, Verdict};
+use super::policy::Policy;
+use super::rules::{self, CHAPTERS, Kind, Rule};
+use super::verdict::{Direction, Effect};
 
-/// Where the page stands, below the root.
-pub const PAGE: &str = "docs/drift-rules.md";
-/// The command that prints it.
-pub const COMMAND: &str = "cargo xtask drift --rules";
-
-const INTRODUCTION: &str = include_str!("page/introduction.md");
-
-/// The page.
-pub fn page() -> String {
-    let mut page = format!("<!-- Printed by `{COMMAND}`. Do not edit. -->\n\n{INTRODUCTION}");
-    page.push_str(&format!("\n## The {} rules\n", rules::all().count()));
+/// The rules, with what they mean by a policy.
+pub fn rules(policy: &Policy) -> String {
+    let mut page = format!("## The {} rules\n", rules::all().count());
     for chapter in &CHAPTERS {
         page.push_str(&format!("\n### {}\n", chapter.title));
         for rule in (chapter.rules)() {
-            page.push_str(&one(rule));
+            page.push_str(&one(rule, policy));
         }
     }
     page
 }
 
-fn one(rule: &Rule) -> String {
+fn one(rule: &Rule, policy: &Policy) -> String {
     let mut text = format!("\n#### `{}`\n\n{}\n\n", rule.id, rule.about);
-    if rule.request == rule.answer {
-        text.push_str(&format!("- {}\n", verdict(rule.request)));
+    let request = verdict(rule, policy, Direction::Request);
+    let answer = verdict(rule, policy, Direction::Answer);
+    if request == answer {
+        text.push_str(&format!("- {request}\n"));
     } else {
-        text.push_str(&format!("- in requests: {}\n", verdict(rule.request)));
-        text.push_str(&format!("- in answers: {}\n", verdict(rule.answer)));
+        text.push_str(&format!("- in requests: {request}\n- in answers: {answer}\n"));
     }
-    if !rule.absorbed_by.is_empty() {
-        text.push_str(&format!("- what takes it for us: {}\n", rule.absorbed_by));
+    if let Some(row) = policy.row(rule.id).filter(|row| !row.absorbed_by.is_empty()) {
+        text.push_str(&format!("- what takes it {}: {}\n", policy.short, row.absorbed_by));
     }
     if rule.reverse == rule.id {
         text.push_str("- the other way round: the same rule\n");
@@ -60,16 +54,17 @@ fn line(example: &str) -> String {
     example.split('\n').map(str::trim).collect::<Vec<_>>().join(" ")
 }
 
-fn verdict(Verdict { severity, for_us, rust }: Verdict) -> String {
+fn verdict(rule: &Rule, policy: &Policy, direction: Direction) -> String {
+    let severity = rule.severity(direction);
+    let (for_us, rust) = policy.verdict(rule, None, direction);
     let mut text = format!("**{severity}**");
     if for_us < severity {
-        text.push_str(&format!(", {for_us} for us"));
+        text.push_str(&format!(", {for_us} {}", policy.short));
     }
     match rust {
         Effect::None => {}
         Effect::Addition => text.push_str("; an addition to the Rust API"),
         Effect::SourceBreak => text.push_str("; a source break in the Rust API"),
     }
-    debug_assert!(for_us <= severity || severity != Severity::Safe);
     text
 }

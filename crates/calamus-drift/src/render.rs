@@ -34,12 +34,15 @@ impl Format {
     }
 }
 
-/// What to do about the version, in a sentence.
-fn suggestion(report: &Report) -> String {
+/// What to do about the version, in a sentence; nothing without a policy, which alone knows
+/// what findings mean for a version.
+fn suggestion(report: &Report) -> Option<String> {
+    report.policy?;
     let bump = report.bump();
-    match (bump, report.current) {
+    let bump = match (bump, report.current) {
         (Bump::None, _) => "no release is needed".to_owned(),
         (_, Some(current)) => format!("{bump}, from {current} to {}", bump.apply(current)),
         (_, None) => bump.to_string(),
-    }
+    };
+    Some(format!("suggested version bump: {bump}"))
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::Document;
 use super::finding::{Bump, Finding, Operation, Severity, Version};
+use super::policy::Policy;
 use calamus_document::pointer::Pointer;
 use calamus_document::read::Position;
 
@@ -31,6 +32,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// The version of the crates that the suggestion starts from.
     pub current: Option<Version>,
+    /// What findings mean for the crates of a project.
+    pub policy: Option<&'static Policy>,
     base_places: BTreeMap<Pointer, Position>,
     new_places: BTreeMap<Pointer, Position>,
 }
@@ -61,9 +64,18 @@ impl Report {
             operations,
             findings,
             current: None,
+            policy: None,
             base_places,
             new_places,
         }
+    }
+
+    /// Judges the findings by a policy.
+    #[must_use]
+    pub fn with_policy(mut self, policy: &'static Policy) -> Self {
+        self.findings.iter_mut().for_each(|finding| policy.judge(finding));
+        self.policy = Some(policy);
+        self
     }
 
     /// Where the older side of a finding is in its text.
@@ -81,7 +93,7 @@ impl Report {
         self.findings.iter().filter(|finding| finding.severity == severity).count()
     }
 
-    /// How many findings have this severity for programs that use this project's crates.
+    /// How many findings have this severity for programs that use the crates of the policy.
     pub fn count_for_us(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.for_us == severity).count()
     }

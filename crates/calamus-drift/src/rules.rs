@@ -5,7 +5,7 @@
 //! Declares; does not compare. A comparison names a rule by its constant, so that there is
 //! no finding without a row here.
 
-use super::finding::{Direction, Effect, Severity};
+use super::verdict::{Direction, Severity};
 
 mod bounds;
 mod composition;
@@ -27,6 +27,11 @@ pub use parameters::*;
 pub use traffic::*;
 pub use values::*;
 
+/// The case of a schema that belongs to an optional property in both documents.
+pub const OPTIONAL: &str = "optional";
+/// The case of a `format` that has no type of its own in Rust.
+pub const UNTYPED: &str = "untyped";
+
 /// One kind of change.
 #[derive(Debug)]
 pub struct Rule {
@@ -34,15 +39,10 @@ pub struct Rule {
     pub id: &'static str,
     /// What has changed when it is reported.
     pub about: &'static str,
-    /// The verdict where the value is sent by those who call.
-    pub request: Verdict,
-    /// The verdict where it is received by them.
-    pub answer: Verdict,
-    /// What it is in this project's crates that takes the change, where the verdict for
-    /// them is a milder one.
-    pub absorbed_by: &'static str,
-    /// Whether anything at all is to be released because of it.
-    pub matters: bool,
+    /// The severity where the value is sent by those who call.
+    pub request: Severity,
+    /// The severity where it is received by them.
+    pub answer: Severity,
     /// A change that it finds, and nothing else does.
     pub example: Example,
     /// The rule that finds the opposite of the example.
@@ -50,52 +50,18 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// The verdict in a direction.
-    pub fn verdict(&self, direction: Direction) -> Verdict {
+    /// The severity in a direction.
+    pub fn severity(&self, direction: Direction) -> Severity {
         match direction {
             Direction::Request => self.request,
             Direction::Answer => self.answer,
         }
     }
 
-    /// The verdict where there is no direction: the graver one.
-    pub fn gravest(&self) -> Verdict {
-        Verdict {
-            severity: self.request.severity.max(self.answer.severity),
-            for_us: self.request.for_us.max(self.answer.for_us),
-            rust: self.request.rust.max(self.answer.rust),
-        }
+    /// The severity where there is no direction: the greater one.
+    pub fn greatest(&self) -> Severity {
+        self.request.max(self.answer)
     }
-}
-
-/// What a change means in one direction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Verdict {
-    /// For any program.
-    pub severity: Severity,
-    /// For programs that use this project's crates.
-    pub for_us: Severity,
-    /// For the public API of these crates.
-    pub rust: Effect,
-}
-
-impl Verdict {
-    /// Our types take it whatever others do.
-    const fn absorbed(self) -> Self {
-        Self { for_us: Severity::Safe, ..self }
-    }
-}
-
-const fn safe(rust: Effect) -> Verdict {
-    Verdict { severity: Severity::Safe, for_us: Severity::Safe, rust }
-}
-
-const fn risky(rust: Effect) -> Verdict {
-    Verdict { severity: Severity::Risky, for_us: Severity::Risky, rust }
-}
-
-const fn breaking(rust: Effect) -> Verdict {
-    Verdict { severity: Severity::Breaking, for_us: Severity::Breaking, rust }
 }
 
 /// A change in its smallest form, both sides as JSON.
@@ -149,8 +115,6 @@ macro_rules! rules {
         about: $about:literal,
         request: $request:expr,
         answer: $answer:expr,
-        $(absorbed_by: $absorbed_by:literal,)?
-        $(matters: $matters:literal,)?
         example: $kind:ident($before:literal, $after:literal),
         reverse: $reverse:literal $(,)?
     })*) => {
@@ -161,8 +125,6 @@ macro_rules! rules {
                 about: $about,
                 request: $request,
                 answer: $answer,
-                absorbed_by: concat!($($absorbed_by)?),
-                matters: true $(&& $matters)?,
                 example: Example::$kind($before, $after),
                 reverse: $reverse,
             };

@@ -9,6 +9,7 @@ use super::refine::Needs;
 use super::refine::credentials::Schemes;
 use super::refine::features::{ALL, Feature};
 use super::report::Report;
+use super::runtime::Runtime;
 use super::sanitize;
 use calamus_document::pointer::ChangeKind;
 
@@ -25,17 +26,21 @@ pub struct Frame<'a> {
     pub features: &'a [Feature],
     /// Where the crate comes from.
     pub origin: Origin<'a>,
+    /// The name of the package; by default it is made from the title of the document.
+    pub name: Option<&'a str>,
+    /// Where the crate takes its runtime from.
+    pub runtime: &'a Runtime,
 }
 
 impl Frame<'_> {
     /// The files that make a folder with `src/generated` a crate.
     pub fn files(&self) -> Vec<OutputFile> {
         let title = self.info("title");
-        let manifest = manifest(&title, self.needs, self.features, self.origin);
+        let package = self.name.map_or_else(|| package_name(&title), str::to_owned);
         vec![
-            sanitize::file("Cargo.toml", &manifest),
-            sanitize::file("README.md", &self.readme(&title)),
-            sanitize::file("src/lib.rs", &library(self.features, self.origin)),
+            OutputFile::text("Cargo.toml", &self.manifest(&title, &package)),
+            OutputFile::text("README.md", &self.readme(&title, &package)),
+            OutputFile::text("src/lib.rs", &library(self.features, self.origin)),
         ]
     }
 
@@ -44,10 +49,62 @@ impl Frame<'_> {
         one_line(text.unwrap_or_default())
     }
 
-    fn readme(&self, title: &str) -> String {
+    fn manifest(&self, title: &str, name: &str) -> String {
+        let Self { needs, features, .. } = self;
+        let header = self.origin.header();
+        let runtime = self.runtime.requirement();
+        let description = sanitize::toml_string(&format!(
+            "A client for {title}, generated from its OpenAPI document"
+        ));
+        let regress = if needs.regress { "regress = \"0.11\"\n" } else { "" };
+        let multipart = if needs.multipart { ", \"multipart\"" } else { "" };
+        let all = if features.is_empty() { String::new() } else { format!(", \"{ALL}\"") };
+        let mut tags = String::new();
+        if !features.is_empty() {
+            let list: Vec<_> = features.iter().map(|f| format!("    \"{}\",\n", f.name)).collect();
+            tags = format!("# Every operation and every type.\n{ALL} = [\n{}]\n", list.concat());
+            for Feature { name, about, .. } in *features {
+                tags += &format!("# {about}\n{name} = []\n");
+            }
+        }
+        format!(
+            r#"# {header}
+
+[package]
+name = "{name}"
+description = {description}
+version = "0.1.0"
+edition = "2024"
+rust-version = "1.89"
+publish = false
+
+[features]
+default = ["rustls"{all}]
+# TLS by rustls, with the platform's certificates.
+rustls = ["reqwest/rustls"]
+# Derives `schemars::JsonSchema` on every type.
+schemars = ["dep:schemars", "calamus-runtime/schemars"]
+{tags}
+[dependencies]
+bytes = "1"
+calamus-runtime = {{ {runtime}, features = ["chrono"{multipart}] }}
+chrono = {{ version = "0.4", default-features = false, features = ["std", "serde"] }}
+progenitor-client = {{ version = "0.15", default-features = false }}
+{regress}reqwest = {{ version = "0.13", default-features = false, features = ["json", "query", "stream"] }}
+schemars = {{ version = "1", features = ["uuid1", "chrono04"], optional = true }}
+serde = {{ version = "1", features = ["derive"] }}
+serde_json = {{ version = "1", features = ["raw_value"] }}
+uuid = {{ version = "1", features = ["serde"] }}
+
+# Not part of the workspace that it may stand in.
+[workspace]
+"#
+        )
+    }
+
+    fn readme(&self, title: &str, package: &str) -> String {
         let command = sanitize::line(self.origin.command);
         let document = sanitize::line(self.origin.document);
-        let package = package_name(title);
         let library = package.replace('-', "_");
         let version = match self.info("version") {
             version if version.is_empty() => String::new(),
@@ -95,7 +152,7 @@ members are ignored, an optional member may be absent or null, and free-form JSO
 as the text it came in. An answer that means no success is an `Error::UnexpectedResponse`,
 unread.
 {}{}",
-            self.told_features(&package),
+            self.told_features(package),
             self.told_report(),
         )
     }
@@ -152,56 +209,6 @@ Each tag of the document has one, and by default all are on. To compile only wha
     }
 }
 
-fn manifest(title: &str, needs: Needs, features: &[Feature], origin: Origin<'_>) -> String {
-    let header = origin.header();
-    let name = package_name(title);
-    let description =
-        toml_text(&format!("A client for {title}, generated from its OpenAPI document"));
-    let regress = if needs.regress { "regress = \"0.11\"\n" } else { "" };
-    let multipart = if needs.multipart { ", \"multipart\"" } else { "" };
-    let all = if features.is_empty() { String::new() } else { format!(", \"{ALL}\"") };
-    let mut tags = String::new();
-    if !features.is_empty() {
-        let list: Vec<_> = features.iter().map(|f| format!("    \"{}\",\n", f.name)).collect();
-        tags = format!("# Every operation and every type.\n{ALL} = [\n{}]\n", list.concat());
-        for Feature { name, about, .. } in features {
-            tags += &format!("# {about}\n{name} = []\n");
-        }
-    }
-    format!(
-        r#"# {header}
-
-[package]
-name = "{name}"
-description = {description}
-version = "0.1.0"
-edition = "2024"
-rust-version = "1.89"
-publish = false
-
-[features]
-default = ["rustls"{all}]
-# TLS by rustls, with the platform's certificates.
-rustls = ["reqwest/rustls"]
-# Derives `schemars::JsonSchema` on every type.
-schemars = ["dep:schemars"]
-{tags}
-[dependencies]
-bytes = "1"
-chrono = {{ version = "0.4", default-features = false, features = ["std", "serde"] }}
-progenitor-client = {{ version = "0.15", default-features = false }}
-{regress}reqwest = {{ version = "0.13", default-features = false, features = ["json", "query", "stream"{multipart}] }}
-schemars = {{ version = "1", features = ["uuid1", "chrono04"], optional = true }}
-serde = {{ version = "1", features = ["derive"] }}
-serde_json = {{ version = "1", features = ["raw_value"] }}
-uuid = {{ version = "1", features = ["serde"] }}
-
-# Not part of the workspace that it may stand in.
-[workspace]
-"#
-    )
-}
-
 fn library(features: &[Feature], origin: Origin<'_>) -> String {
     let header = origin.header();
     let imports = if features.is_empty() {
@@ -238,10 +245,6 @@ fn package_name(title: &str) -> String {
     }
 }
 
-fn toml_text(text: &str) -> String {
-    Value::String(text.to_owned()).to_string()
-}
-
 fn one_line(text: &str) -> String {
     sanitize::line(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
@@ -252,7 +255,7 @@ mod tests {
 
     #[test]
     fn package_names_are_made_of_titles() {
-        assert_eq!(package_name("Feather API"), "feather-api-client");
+        assert_eq!(package_name("Pet Shop API"), "pet-shop-api-client");
         assert_eq!(package_name("3D / Ünïcode!"), "api-3d-n-code-client");
         assert_eq!(package_name(""), "api-client");
     }

@@ -30,7 +30,7 @@ pub enum Failure {
     },
     /// The output folder has files that are not the generator's, in the way of its own.
     Conflicts(Conflicts),
-    /// The manifest of the project's crate cannot take what the code needs.
+    /// The manifest of a crate that is written by hand cannot take what the code needs.
     Manifest(String),
     /// The disk could not be read or written.
     Disk(write::Failed),

@@ -19,15 +19,16 @@ use schemars::schema::{InstanceType, ObjectValidation, Schema, SchemaObject, Sin
 use serde_json::{Value, json};
 
 use super::marks::Marks;
+use super::omission::Omission;
 use super::shape::{self, Shaped};
 use calamus_document::pointer::{Change, Changes, Pointer};
 use calamus_document::walk;
 
 mod names;
 
-/// The crate that generated code takes the support types from, until `refine` has said
-/// where they are. No such crate exists.
-pub const SUPPORT: &str = "xtask_support";
+/// The crate that generated code runs on, as absolute paths name it; `refine` shortens them
+/// to `support`.
+pub const SUPPORT: &str = "calamus_runtime";
 
 /// Generated Rust as it comes from progenitor.
 #[derive(Clone, Debug)]
@@ -42,45 +43,6 @@ pub struct Generated {
     pub value: Value,
     /// What had to be changed for it.
     pub changes: Vec<Change>,
-}
-
-/// An operation that is not generated.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Omission {
-    /// Where it stands in the document.
-    pub pointer: Pointer,
-    /// Method and path, as they are written in a request.
-    pub call: String,
-    /// Its `operationId`, if it has one.
-    pub operation_id: Option<String>,
-    /// Why it is left out.
-    pub reason: String,
-}
-
-impl Omission {
-    /// The operation at `pointer` of `document`.
-    pub fn new(document: &Value, pointer: &Pointer, reason: impl Into<String>) -> Self {
-        let tokens: Vec<_> = pointer.tokens().collect();
-        let call = match tokens.as_slice() {
-            [_, path, method, ..] => format!("{} {path}", method.to_uppercase()),
-            _ => String::new(),
-        };
-        let operation_id = pointer
-            .find(document)
-            .and_then(|operation| operation.get("operationId"))
-            .and_then(Value::as_str)
-            .map(str::to_owned);
-        Self { pointer: pointer.clone(), call, operation_id, reason: reason.into() }
-    }
-}
-
-impl fmt::Display for Omission {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.operation_id {
-            Some(id) => write!(f, "{id} ({}): {}", self.call, self.reason),
-            None => write!(f, "{}: {}", self.call, self.reason),
-        }
-    }
 }
 
 /// The generator failed on something that cannot be left out.
@@ -269,7 +231,7 @@ fn settings() -> GenerationSettings {
         .with_interface(InterfaceStyle::Positional)
         .with_tag(TagStyle::Merged)
         .with_hooks(HooksMode::Expected)
-        .with_inner_type(quote!(std::sync::Arc<dyn ::xtask_support::Transport>))
+        .with_inner_type(quote!(std::sync::Arc<dyn ::calamus_runtime::Transport>))
         .with_map_type(format!("::{SUPPORT}::Map"))
         .with_conversion(free_form_object(), format!("::{SUPPORT}::JsonObject"), [].into_iter())
         .with_conversion(

@@ -40,7 +40,9 @@ pub fn make(source: &read::Source, tags: &[String]) -> Result<Made, Failure> {
         Ok(shaped) => shaped,
         Err(error) => {
             // What is wrong with a path is wrong with its operations alone.
-            let error = vetted.without(error).map_err(|error| misshapen(error, source))?;
+            if !vetted.omit_paths(&error.places) {
+                return Err(misshapen(error, source));
+            }
             let selection = selection(&vetted, tags);
             shape::shape(lowered.clone(), &selection).map_err(|_| misshapen(error, source))?
         }
@@ -137,8 +139,8 @@ pub fn outline(source: &read::Source) -> Result<String, Failure> {
 }
 
 /// The tags that a document says it is about: those that it lists, or, where it lists none,
-/// those that its operations have. The project's own crate is made for the first; what has
-/// others only is behind a feature.
+/// those that its operations have. A crate that others
+/// write by hand may be about the first, with the others behind features.
 pub fn listed_tags(document: &serde_json::Value) -> Vec<&str> {
     let listed = document.get("tags").and_then(serde_json::Value::as_array);
     let listed: Vec<_> =

@@ -3,55 +3,8 @@
 
 use syn::Item;
 
-use super::refine::Refined;
+use super::refine::{self, Refined};
 use super::sanitize;
-
-/// The support code that every generated crate gets, owned here as source.
-const SUPPORT: [(&str, &str); 10] = [
-    ("answer.rs", include_str!("../support/answer.rs")),
-    ("credentials.rs", include_str!("../support/credentials.rs")),
-    ("field.rs", include_str!("../support/field.rs")),
-    ("json.rs", include_str!("../support/json.rs")),
-    ("map.rs", include_str!("../support/map.rs")),
-    ("mod.rs", include_str!("../support/mod.rs")),
-    ("schema.rs", include_str!("../support/schema.rs")),
-    ("text.rs", include_str!("../support/text.rs")),
-    ("timestamp.rs", include_str!("../support/timestamp.rs")),
-    ("transport.rs", include_str!("../support/transport.rs")),
-];
-
-/// What of the support code only some crates need: the file, its text, and what it gives.
-/// What others stand on comes behind them.
-pub const OPTIONAL: [(&str, &str, &[&str]); 8] = [
-    ("body", include_str!("../support/body.rs"), &["OptionalBody"]),
-    ("form", include_str!("../support/form.rs"), &["Encoding", "Forms"]),
-    ("member", include_str!("../support/member.rs"), &["other_members", "text_member"]),
-    (
-        "multipart",
-        include_str!("../support/multipart.rs"),
-        &["File", "Files", "Form", "NotAPart", "Parts", "form"],
-    ),
-    (
-        "parameters",
-        include_str!("../support/parameters.rs"),
-        &[
-            "Delimited",
-            "append_cookie",
-            "append_json_cookie",
-            "deep_pairs",
-            "form_pairs",
-            "in_header",
-            "json",
-            "json_pair",
-            "label",
-            "matrix",
-            "simple",
-        ],
-    ),
-    ("plain", include_str!("../support/plain.rs"), &["read_text", "read_text_as"]),
-    ("several", include_str!("../support/several.rs"), &["read_as"]),
-    ("shape", include_str!("../support/shape.rs"), &[]),
-];
 
 /// A file to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +13,14 @@ pub struct OutputFile {
     pub path: String,
     /// What it says.
     pub contents: Vec<u8>,
+}
+
+impl OutputFile {
+    /// A generated file of text.
+    pub fn text(path: &str, text: &str) -> Self {
+        let contents = sanitize::escape(text).into_owned().into_bytes();
+        Self { path: path.to_owned(), contents }
+    }
 }
 
 /// Where generated code comes from, for the line at the top of each file.
@@ -82,66 +43,23 @@ impl Origin<'_> {
 /// Prints the generated part of a crate, as files below its `src/generated`.
 pub fn print(refined: &Refined, origin: Origin<'_>) -> Vec<OutputFile> {
     let header = format!("// {}\n", origin.header());
-    let file = |path: &str, text: &str| sanitize::file(path, &format!("{header}\n{text}"));
-    let (client, types) = (rust(&refined.client), rust(&refined.types));
-    let mut module = String::new();
-    let mut support = Vec::new();
-    let mut taken: Vec<&str> = Vec::new();
-    for (name, text, gives) in OPTIONAL {
-        let inside = format!("super::{name}::");
-        let is_needed = gives.iter().any(|given| {
-            let imported = client.contains(&format!(" {given} as _"));
-            imported || names(&client, given) || names(&types, given)
-        }) || taken.iter().any(|taken| taken.contains(&inside));
-        if is_needed {
-            taken.push(text);
-            let gate =
-                if name == "multipart" { cfg(&refined.gates.multipart) } else { String::new() };
-            module += &format!("\n{gate}mod {name};\n");
-            if !gives.is_empty() {
-                module += &format!("{gate}pub use {name}::{{{}}};\n", gives.join(", "));
-            }
-            support.push(file(&format!("support/{name}.rs"), text));
-        }
-    }
-    for (name, text) in SUPPORT {
-        let more = if name == "mod.rs" { module.as_str() } else { "" };
-        support.push(file(&format!("support/{name}"), &format!("{text}{more}")));
-    }
-    let mut files = vec![
-        file("client.rs", &client),
-        file(
-            "mod.rs",
-            &format!("{ABOUT}\n{}{MODULE}", if refined.gates.lenient { LENIENT } else { "" }),
-        ),
-        file("types.rs", &format!("{TYPES}\n{types}")),
-    ];
-    files.append(&mut support);
-    files
+    let file = |path: &str, text: &str| OutputFile::text(path, &format!("{header}\n{text}"));
+    let lenient = if refined.gates.lenient { LENIENT } else { "" };
+    vec![
+        file("client.rs", &rust(&refined.client)),
+        file("mod.rs", &format!("{ABOUT}\n{lenient}{MODULE}")),
+        file("types.rs", &format!("{TYPES}\n{}", rust(&refined.types))),
+    ]
 }
 
-/// Whether code names something of the support code.
-fn names(code: &str, given: &str) -> bool {
-    let path = format!("support::{given}");
-    code.match_indices(&path).any(|(at, _)| {
-        let behind = code.get(at + path.len()..).and_then(|rest| rest.chars().next());
-        !behind.is_some_and(|next| next.is_alphanumeric() || next == '_')
-    })
-}
-
-/// The line above something that needs one of these features; nothing above what needs none.
-fn cfg(features: &[String]) -> String {
-    let each: Vec<_> = features.iter().map(|name| format!("feature = \"{name}\"")).collect();
-    match each.as_slice() {
-        [] => String::new(),
-        [only] => format!("#[cfg({only})]\n"),
-        several => format!("#[cfg(any({}))]\n", several.join(", ")),
-    }
+/// The same files in a folder.
+pub fn below(folder: &str, files: Vec<OutputFile>) -> Vec<OutputFile> {
+    let moved = |file: OutputFile| OutputFile { path: format!("{folder}/{}", file.path), ..file };
+    files.into_iter().map(moved).collect()
 }
 
 const ABOUT: &str = "\
-//! Everything that follows from the document alone: the client, its types, and the
-//! support code that they stand on.
+//! Everything that follows from the document alone: the client and its types.
 ";
 
 /// For tags that come to a crate with lints of its own.
@@ -154,9 +72,9 @@ const LENIENT: &str = "\
 
 const MODULE: &str = "\
 mod client;
-pub mod support;
 pub mod types;
 
+pub use calamus_runtime as support;
 pub use client::Client;
 ";
 
@@ -175,15 +93,10 @@ fn rust(file: &syn::File) -> String {
             text.push('\n');
         }
         before_was_use = is_use;
-        let alone = file_of(vec![item.clone()]);
+        let alone = refine::file_of(vec![item.clone()]);
         spaced(&prettyplease::unparse(&alone), &mut text);
     }
     text
-}
-
-/// A file of these items.
-pub(super) fn file_of(items: Vec<Item>) -> syn::File {
-    syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items }
 }
 
 /// Adds the text of one item, with a blank line behind each of its methods.
@@ -236,27 +149,5 @@ mod tests {
             fn three() {}
         }
         ");
-    }
-
-    #[test]
-    fn support_code_goes_into_a_crate_word_for_word() {
-        let refined = Refined {
-            client: syn::parse_quote!(),
-            types: syn::parse_quote!(),
-            needs: super::super::refine::Needs::default(),
-            tags: std::collections::BTreeMap::new(),
-            gates: super::super::refine::Gates::default(),
-        };
-        let origin = Origin { command: "make", document: "d.json" };
-        let files = print(&refined, origin);
-        let field = files.iter().find(|file| file.path == "support/field.rs").unwrap();
-        let expected = format!(
-            "// @generated by `make` from d.json; do not edit.\n\n{}",
-            include_str!("../support/field.rs")
-        );
-        assert_eq!(String::from_utf8_lossy(&field.contents), expected);
-        let on_disk = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/support")).unwrap();
-        let listed = SUPPORT.len() + OPTIONAL.len();
-        assert_eq!(on_disk.count(), listed, "a support file is not listed");
     }
 }

@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use super::generate::Omission;
+use super::omission::Omission;
 use super::shape::Shaped;
 use super::vet::Problem;
 use calamus_document::pointer::{Change, ChangeKind, Pointer};

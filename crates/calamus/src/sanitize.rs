@@ -1,12 +1,11 @@
 //! The one place that decides which characters of a document may stand in generated files.
 //!
 //! A carriage return or a bidirectional control in a comment stops rustc, and controls can make
-//! source look different from what it does. Every generated file passes through [`file()`], every
-//! string that has to stay on one line through [`line()`].
+//! source look different from what it does. Every generated file passes through [`escape`], every
+//! string that has to stay on one line through [`line()`], and strings of TOML through
+//! [`toml_string`].
 
 use std::borrow::Cow;
-
-use super::print::OutputFile;
 
 /// Whether a character may stand in a generated file as itself.
 ///
@@ -51,9 +50,17 @@ pub fn prose(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n").replace('\t', "    "))
 }
 
-/// A generated file of text.
-pub fn file(path: impl Into<String>, text: &str) -> OutputFile {
-    OutputFile { path: path.into(), contents: escape(text).into_owned().into_bytes() }
+/// Quotes a string for TOML, which has JSON's escapes and not Rust's.
+pub fn toml_string(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    for character in serde_json::Value::from(text).to_string().chars() {
+        if is_plain(character) {
+            quoted.push(character);
+        } else {
+            quoted += &format!("\\u{:04x}", u32::from(character));
+        }
+    }
+    quoted
 }
 
 #[cfg(test)]
@@ -81,6 +88,14 @@ mod tests {
             let quoted = text.replace('\\', "\\\\").replace('"', "\\\"");
             let literal: syn::LitStr = syn::parse_str(&format!("\"{}\"", escape(&quoted))).unwrap();
             prop_assert_eq!(literal.value(), text);
+        }
+
+        #[test]
+        fn in_toml_a_quoted_string_keeps_its_value(text in any::<String>()) {
+            let quoted = toml_string(&text);
+            prop_assert_eq!(escape(&quoted), quoted.as_str());
+            let table: toml::Table = toml::from_str(&format!("key = {quoted}")).unwrap();
+            prop_assert_eq!(table["key"].as_str(), Some(text.as_str()));
         }
 
         #[test]

@@ -14,8 +14,7 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use super::generate::Omission;
-use super::shape::Misshapen;
+use super::omission::Omission;
 use calamus_document::pointer::{Change, Changes, Pointer};
 use calamus_document::read::{Position, Source};
 
@@ -131,11 +130,10 @@ impl fmt::Display for Problems {
 impl std::error::Error for Problems {}
 
 impl Vetted {
-    /// Leaves out the operations of the paths that are not of the form that the generator
-    /// reads. Gives the error back, as one if it is about anything else too.
-    pub(super) fn without(&mut self, error: Misshapen) -> Result<Misshapen, Misshapen> {
-        let paths: Vec<_> = error
-            .places
+    /// Leaves out the operations of paths that do not have the form that the generator reads.
+    /// Returns whether that was possible: a place that is in no path concerns the whole.
+    pub(super) fn omit_paths(&mut self, places: &[(Pointer, String)]) -> bool {
+        let paths: Vec<_> = places
             .iter()
             .filter_map(|(place, reason)| {
                 let tokens: Vec<_> = place.tokens().collect();
@@ -145,8 +143,8 @@ impl Vetted {
                 }
             })
             .collect();
-        if paths.is_empty() || paths.len() < error.places.len() {
-            return Err(error);
+        if paths.is_empty() || paths.len() < places.len() {
+            return false;
         }
         for (path, reason) in paths {
             for at in references::operations_of(&self.value, &path) {
@@ -156,7 +154,7 @@ impl Vetted {
                 }
             }
         }
-        Ok(error)
+        true
     }
 }
 

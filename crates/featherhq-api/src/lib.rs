@@ -27,7 +27,7 @@
 //! # Limitations
 //!
 //! Default base URLs, retries, timeouts, limits: the crate has nothing that is not in the
-//! document. It depends on no other crate of this project.
+//! document. Of this project's crates it depends on `calamus-runtime` alone.
 //!
 //! # Example
 //!

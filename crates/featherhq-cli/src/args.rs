@@ -12,10 +12,12 @@ use crate::failure::Failure;
 
 /// Feather's integrations API at a terminal. Unofficial.
 ///
-/// Shows what an organisation has connected to Feather, opens and closes connections, and
-/// configures and tries the tools that come with them; as tables to read or as JSON to pipe.
-/// `feather --mock …` runs a command against a built-in server with a made-up organisation:
-/// no account, no key, no network.
+/// Lists what an organization has connected to Feather, opens and closes connections, and
+/// configures and tests the tools that come with them; as tables to read or as JSON to pipe.
+///
+/// `feather --mock …` runs one command against a mock server that is started for it: no account,
+/// no key, no network. Changes do not last. For several commands on the same made-up
+/// organization, run `feather mock` and set FEATHER_BASE_URL to its address.
 #[derive(Debug, Parser)]
 #[command(
     name = "feather",
@@ -43,22 +45,36 @@ Examples:
   feather tools disable acme_support acme_support_send_message
 
 Output:
-  -o json prints one document with every value just as the server sent it, secrets included;
-  tables hide secrets, and what is named like one. Under json and ndjson, what goes wrong is
-  one object on standard error.
+  Tables fit the terminal. In a pipe they are one line per row, fields separated by tabs, every
+  column present and nothing cut. Tables hide secrets and properties with names of secrets;
+  control characters and invisible ones are replaced or escaped.
+  -o json prints one document with every value as the server sent it, secrets included. Under
+  json and ndjson, errors and warnings are one object each on standard error.
+  Of elements that do not decode, the first ten are reported and the others counted.
+
+Timeouts:
+  --timeout limits the whole command: reading keys and other input, requests, retries, waits and
+  printing. Messages report it as given, not what was left of it for one request.
+
+Files:
+  A file that cannot be read ends the command with exit code 2 before anything is sent,
+  whichever option names it. A warning is printed if other users can read a file with a key or
+  another secret.
 
 Environment:
   FEATHER_API_KEY   the API key, unless --api-key-file names a file that holds it
   FEATHER_BASE_URL  the server, unless --base-url names one
   HTTPS_PROXY       the proxy for https:// servers, or else ALL_PROXY; NO_PROXY names those that
                     are reached without it, as loopback addresses always are
-  NO_COLOR          no colours, whatever the terminal can do
+  NO_COLOR          no colors, whatever the terminal can do
   RUST_LOG          traces on standard error, such as `featherhq=debug`
 
 Exit codes:
-  0    done; also if whoever read the output closed it early
-  1    failed: the server refused, was not reached, or sent what cannot be read
-  2    usage: a mistake on the command line, in the key or in the base URL; nothing was sent
+  0    done; also if the reader of the output closed it early
+  1    failed: an error response, no response, or a response that does not decode
+  2    usage: a mistake on the command line, in the key or in the base URL, or a file that cannot
+       be read; nothing was sent. With --strict also a filter value that is neither known nor
+       present
   130  interrupted with Ctrl-C";
 
 /// Options that every command takes, before or after its name.
@@ -86,9 +102,10 @@ pub(crate) struct Options {
     #[arg(short, long, global = true, value_name = "FORMAT", default_value = "table")]
     pub(crate) output: Format,
 
-    /// The longest that a command may take, retries, whole answers and waits included
+    /// Maximum time for the whole command
     ///
-    /// A number with a unit: 500ms, 2s, 1m30s.
+    /// Includes reading input, retries, waits and printing. A number with a unit: 500ms, 2s,
+    /// 1m30s.
     #[arg(long, global = true, value_name = "DURATION", default_value = "90s", value_parser = duration)]
     pub(crate) timeout: Duration,
 
@@ -109,7 +126,7 @@ pub(crate) struct Options {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// For people: columns, fit to the width of the terminal
+    /// Columns that fit the terminal; in a pipe, fields separated by tabs
     Table,
     /// One JSON document, each value in it just as the server sent it
     Json,

@@ -4,18 +4,23 @@
 //! It also knows where the settings came from, which is what most hints are about, and how
 //! much of the time for the command is left.
 
-use std::cell::{Cell, OnceCell};
-use std::time::{Duration, Instant};
+use std::cell::Cell;
+use std::time::Duration;
 
 use featherhq::{Client, Connections, DEFAULT_BASE_URL, Error};
 use featherhq_mock::MockFeather;
 
 use crate::args::Options;
-use crate::failure::{Exit, Failure, Stop};
+use crate::deadline::Deadline;
+use crate::failure::{Exit, Failure, Stop, is_total_timeout};
 use crate::input::{Inputs, shown};
+use crate::output::Output;
 
 /// How long one attempt may take, unless all of them may take longer.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// How to provide a key.
+const NO_KEY: &str = "set FEATHER_API_KEY or --api-key-file FILE; `feather --mock …` needs no key";
 
 /// The mock server accepts any key; this one cannot be taken for a real one.
 const MOCK_KEY: &str = "mock-key";
@@ -25,9 +30,7 @@ pub(crate) struct Context {
     pub(crate) client: Client,
     pub(crate) inputs: Inputs,
     sources: Sources,
-    timeout: Duration,
-    /// When the first request began.
-    begun: OnceCell<Instant>,
+    deadline: Deadline,
     /// Whether the calls are about a connection that was named.
     names_connection: Cell<bool>,
     /// Stops serving when it is dropped.
@@ -43,7 +46,7 @@ struct Sources {
 
 impl Context {
     /// Sets the client up, and the mock server if one was asked for.
-    pub(crate) async fn open(options: &Options) -> Result<Self, Stop> {
+    pub(crate) async fn open(options: &Options, output: &mut Output) -> Result<Self, Stop> {
         let mut builder = Client::builder()
             .user_agent_suffix(concat!("feather-cli/", env!("CARGO_PKG_VERSION")))
             .total_timeout(options.timeout)
@@ -53,7 +56,7 @@ impl Context {
             // One command is no crowd: what `--retries` says is meant.
             .retry_budget(false)
             .max_response_size(options.max_response_size);
-        let inputs = Inputs::default();
+        let inputs = Inputs::new(output.deadline());
         let mut mock = None;
         let sources;
         if options.mock {
@@ -69,8 +72,12 @@ impl Context {
             if let Some(base_url) = &options.base_url {
                 builder = builder.base_url(base_url);
             }
+            if sources.key.is_none() {
+                return Err(sources.no_key().into());
+            }
             if let Some(path) = &options.api_key_file {
                 builder = builder.api_key(inputs.api_key(path)?);
+                inputs.warn(output);
             }
             builder = builder.from_env();
         }
@@ -79,8 +86,7 @@ impl Context {
                 client,
                 inputs,
                 sources,
-                timeout: options.timeout,
-                begun: OnceCell::new(),
+                deadline: output.deadline(),
                 names_connection: Cell::new(false),
                 _mock: mock,
             }),
@@ -96,10 +102,9 @@ impl Context {
         self.client.connections()
     }
 
-    /// How much of the time for the whole command is left for the next call. The time begins
-    /// with the first, and not while something is read from a slow pipe.
+    /// Returns how much of the time for the whole command is left for the next call.
     pub(crate) fn left(&self) -> Duration {
-        self.timeout.saturating_sub(self.begun.get_or_init(Instant::now).elapsed())
+        self.deadline.left()
     }
 
     /// Remembers that the calls from now on are about a connection that was named.
@@ -110,14 +115,40 @@ impl Context {
     /// The failure of a call, with a hint that fits it.
     pub(crate) fn failure(&self, error: Error) -> Failure {
         let hint = self.hint(&error);
-        Failure::of_call(error, hint)
+        self.with_hint(error, hint)
+    }
+
+    /// Builds the failure of a call. The total timeout of a call is what was left of `--timeout`;
+    /// the message reports `--timeout` itself.
+    fn with_hint(&self, error: Error, hint: Option<String>) -> Failure {
+        let message = is_total_timeout(&error).then(|| {
+            let operation = error.operation().unwrap_or("the request");
+            let text = error.to_string();
+            let cause = text.split_once(PREVIOUS_ATTEMPT).map(|(_, cause)| cause);
+            let cause = cause.map(|cause| cause.rsplit_once(" (after ").map_or(cause, |it| it.0));
+            let cause = cause.map(|cause| format!("; last attempt: {cause}")).unwrap_or_default();
+            format!("{operation}: timed out after {}{cause}", self.deadline)
+        });
+        let mut failure = Failure::of_call(error, hint);
+        if let Some(message) = message {
+            failure.message = message;
+        }
+        failure
+    }
+
+    /// Builds the failure of a wait that timed out, with the last status that was seen.
+    pub(crate) fn wait_timed_out(&self, error: Error, status: &str) -> Failure {
+        let mut failure = Failure::of_call(error, None);
+        failure.message =
+            format!("timed out after {} waiting for tools (last status: {status})", self.deadline);
+        failure
     }
 
     /// The failure of a call that, made a second time, would do something a second time.
     pub(crate) fn failure_of_act(&self, error: Error) -> Failure {
         if error.may_have_taken_effect() {
             let hint = "it may have been done all the same: look before trying again";
-            return Failure::of_call(error, Some(hint.to_owned()));
+            return self.with_hint(error, Some(hint.to_owned()));
         }
         self.failure(error)
     }
@@ -150,7 +181,7 @@ impl Context {
                 Some(proxy) => format!("does {proxy} work, and is {server} the right server?"),
                 None => format!("is {server} the right server, and the network up?"),
             }
-        } else if error.kind_name() == "timeout_total" {
+        } else if is_total_timeout(error) {
             format!("is {server} the right server? If it is only slow, raise --timeout")
         } else if error.is_redirect()
             || error.is_timeout()
@@ -170,6 +201,9 @@ impl Context {
         Some(hint)
     }
 }
+
+/// What precedes the cause of the attempt before in the message of a total timeout.
+const PREVIOUS_ATTEMPT: &str = "; the attempt before: ";
 
 /// Whether what answered does not even speak JSON, and so is hardly Feather.
 fn is_no_json(error: &Error) -> bool {
@@ -196,14 +230,19 @@ impl Sources {
     /// What may help if the client cannot be set up.
     fn hint(&self) -> String {
         match &self.key {
-            None => "keep the key in FEATHER_API_KEY or in a file given with --api-key-file; `feather --mock …` needs none".to_owned(),
+            None => NO_KEY.to_owned(),
             Some(key) => {
                 let base_url = match self.base_url {
-                    "the default" => DEFAULT_BASE_URL,
-                    source => source,
+                    "the default" => format!("is the default, {DEFAULT_BASE_URL}"),
+                    source => format!("comes from {source}"),
                 };
-                format!("the API key comes from {key}, the base URL from {base_url}")
+                format!("the API key comes from {key}; the base URL {base_url}")
             }
         }
+    }
+
+    /// Builds the failure for a missing key.
+    fn no_key(&self) -> Failure {
+        Failure::new("configuration", Exit::Usage, "no API key").with_hint(NO_KEY)
     }
 }

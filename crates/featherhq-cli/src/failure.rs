@@ -5,6 +5,8 @@
 
 use std::io;
 
+use crate::deadline::Deadline;
+
 /// The exit codes, as `feather --help` lists them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -17,6 +19,31 @@ pub(crate) enum Exit {
 impl From<Exit> for std::process::ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit as u8)
+    }
+}
+
+/// How many failures of single elements are reported before the others are only counted.
+const REPORTED: usize = 10;
+
+/// The failures of elements that do not decode: a few in full, the others as a number.
+#[derive(Debug, Default)]
+pub(crate) struct ElementFailures {
+    count: usize,
+}
+
+impl ElementFailures {
+    /// Counts a failure. Returns whether it is among those to report.
+    pub(crate) fn count(&mut self) -> bool {
+        self.count += 1;
+        self.count <= REPORTED
+    }
+
+    /// Returns what stands for those that were not reported.
+    pub(crate) fn others(&self) -> Option<Failure> {
+        let others = self.count.saturating_sub(REPORTED);
+        let elements = if others == 1 { "element" } else { "elements" };
+        let message = format!("{others} more {elements} could not be decoded");
+        (others > 0).then(|| Failure::new("decode", Exit::Failed, message))
     }
 }
 
@@ -51,9 +78,25 @@ impl Failure {
         self
     }
 
+    /// Adds a hint before the one that the failure has.
+    pub(crate) fn with_hint_before(mut self, hint: impl Into<String>) -> Self {
+        let mut text = hint.into();
+        if let Some(other) = self.hint {
+            text = format!("{text}; {other}");
+        }
+        self.hint = Some(text);
+        self
+    }
+
     /// A mistake on the command line that clap does not see.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self::new("usage", Exit::Usage, message)
+    }
+
+    /// Builds the failure of a command that is at its deadline between two requests.
+    pub(crate) fn timed_out(deadline: Deadline) -> Self {
+        let message = format!("timed out after {deadline}");
+        Self::new(TOTAL_TIMEOUT, Exit::Failed, message).with_hint("raise --timeout, such as to 5m")
     }
 
     /// A failure of the client, with whatever hint the caller has for it.
@@ -84,6 +127,14 @@ impl From<io::Error> for Stop {
         let message = format!("cannot write to standard output: {error}");
         Failure::new("output", Exit::Failed, message).into()
     }
+}
+
+/// The kind of a failure at the deadline of the whole command.
+const TOTAL_TIMEOUT: &str = "timeout_total";
+
+/// Returns whether the time for the whole command is up.
+pub(crate) fn is_total_timeout(error: &featherhq::Error) -> bool {
+    error.kind_name() == TOTAL_TIMEOUT
 }
 
 /// The name of what kind of failure it is. Refusals of the server are told apart further.

@@ -4,16 +4,21 @@
 //! Secrets come this way only, since other users of the machine see a command's arguments.
 //! No message quotes what was read.
 
-use std::cell::Cell;
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
 use std::convert::Infallible;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::mpsc;
+use std::thread;
 
 use featherhq::{JsonObject, Secret};
 
+use crate::deadline::Deadline;
 use crate::failure::{Exit, Failure};
+use crate::output::Output;
 
 /// No secret is as long as this, so that a wrong file is noticed before it fills the memory.
 const LONGEST_SECRET: u64 = 64 * 1024;
@@ -22,7 +27,7 @@ const LONGEST_SECRET: u64 = 64 * 1024;
 const LONGEST_JSON: u64 = 64 * 1024 * 1024;
 
 /// What Feather's keys begin with.
-const KEY_PREFIX: &str = "fth_";
+pub(crate) const KEY_PREFIX: &str = "fth_";
 
 /// A JSON object on the command line: the text itself, `@` and the name of a file, or `-`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,12 +64,25 @@ pub(crate) struct Wanted<'a> {
 
 /// Reads what commands are given, and standard input once only: a second reader would find
 /// it empty.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Inputs {
+    deadline: Deadline,
     taken_by: Cell<Option<&'static str>>,
+    warnings: RefCell<Vec<Failure>>,
 }
 
 impl Inputs {
+    pub(crate) fn new(deadline: Deadline) -> Self {
+        Self { deadline, taken_by: Cell::default(), warnings: RefCell::default() }
+    }
+
+    /// Reports warnings about the files that were read since the last time.
+    pub(crate) fn warn(&self, output: &mut Output) {
+        for warning in self.warnings.take() {
+            output.warn(&warning);
+        }
+    }
+
     /// Whether something was read from standard input, so that no answer can come from it.
     pub(crate) fn is_taken(&self) -> bool {
         self.taken_by.get().is_some()
@@ -77,14 +95,14 @@ impl Inputs {
             let message = format!("cannot read the API key from {}: {why}", shown(path));
             Failure::new("configuration", Exit::Usage, message)
         };
-        self.text(path, "--api-key-file", LONGEST_SECRET).map_err(refuse).map(Secret::from)
+        self.secret_text(path, "--api-key-file").map_err(refuse).map(Secret::from)
     }
 
     /// A secret from its file, or else from its variable. `None` where there is neither.
     pub(crate) fn secret(&self, wanted: Wanted<'_>) -> Result<Option<Secret>, Failure> {
         let (text, source) = match wanted.file {
             // The file's name is not quoted: it may be the secret, put in the wrong place.
-            Some(path) => (self.text(path, wanted.option, LONGEST_SECRET), wanted.option),
+            Some(path) => (self.secret_text(path, wanted.option), wanted.option),
             None => match std::env::var_os(wanted.variable) {
                 None => return Ok(None),
                 Some(value) => (
@@ -115,7 +133,7 @@ impl Inputs {
     ) -> Result<Vec<(String, Secret)>, Failure> {
         let refuse =
             |why: &str| Failure::usage(format!("cannot read headers from {option}: {why}"));
-        let text = self.text(path, option, LONGEST_SECRET).map_err(|why| refuse(&why))?;
+        let text = self.secret_text(path, option).map_err(|why| refuse(&why))?;
         let text = Secret::from(text);
         let mut headers: Vec<(String, Secret)> = Vec::new();
         for (at, line) in text.expose().lines().enumerate() {
@@ -165,18 +183,56 @@ impl Inputs {
         })
     }
 
-    /// The text of a file, `-` being standard input, without the line break at its end.
+    /// Reads a file with a secret, and notes a warning if others can read it as well.
+    fn secret_text(&self, path: &Path, option: &'static str) -> Result<String, String> {
+        let (text, mode) = self.read(path, option, LONGEST_SECRET)?;
+        if let Some(mode) = mode.filter(|mode| mode & 0o044 != 0) {
+            let message = format!(
+                "the file given with {option} can be read by other users (mode {mode:04o})"
+            );
+            let warning = Failure::new("file_permissions", Exit::Done, message)
+                .with_hint("restrict it with `chmod 600`, unless it is a mounted secret");
+            self.warnings.borrow_mut().push(warning);
+        }
+        Ok(text)
+    }
+
+    /// Reads a file that holds no secret.
     fn text(&self, path: &Path, option: &'static str, longest: u64) -> Result<String, String> {
-        let source: Box<dyn Read> = if path.as_os_str() == "-" {
-            if let Some(other) = self.taken_by.replace(Some(option)) {
-                return Err(format!("{other} has read standard input already"));
-            }
-            Box::new(io::stdin().lock())
-        } else {
-            Box::new(File::open(path).map_err(|error| error.to_string())?)
-        };
-        let mut bytes = Vec::new();
-        source.take(longest + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+        self.read(path, option, longest).map(|(text, _)| text)
+    }
+
+    /// Reads a file, `-` being standard input, without the line break at its end, and its
+    /// permissions. Fails at the deadline: a pipe may never deliver anything.
+    fn read(
+        &self,
+        path: &Path,
+        option: &'static str,
+        longest: u64,
+    ) -> Result<(String, Option<u32>), String> {
+        let is_stdin = path.as_os_str() == "-";
+        if is_stdin && let Some(other) = self.taken_by.replace(Some(option)) {
+            return Err(format!("{other} has read standard input already"));
+        }
+        let (sender, receiver) = mpsc::channel();
+        let file = path.to_owned();
+        // Opening and reading a pipe cannot be interrupted. A thread that hangs in either ends
+        // with the process.
+        thread::spawn(move || {
+            let content = if is_stdin {
+                bytes(io::stdin().lock(), longest).map(|bytes| (bytes, None))
+            } else {
+                File::open(file).and_then(|file| {
+                    let mode = mode(&file)?;
+                    Ok((bytes(file, longest)?, mode))
+                })
+            };
+            // The receiver is gone after the deadline.
+            let _ = sender.send(content);
+        });
+        let content = receiver.recv_timeout(self.deadline.left());
+        let content = content.map_err(|_| format!("timed out after {}", self.deadline))?;
+        let (bytes, mode) = content.map_err(|error| error.to_string())?;
         if bytes.len() as u64 > longest {
             return Err(format!("it is too long: more than {longest} bytes"));
         }
@@ -188,20 +244,44 @@ impl Inputs {
                 text.pop();
             }
         }
-        Ok(text)
+        Ok((text, mode))
     }
+}
+
+/// Reads one byte more than `longest` at most.
+fn bytes(source: impl Read, longest: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    source.take(longest + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Returns the permissions of a regular file. Pipes and devices have none that matter.
+#[cfg(unix)]
+fn mode(file: &File) -> io::Result<Option<u32>> {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let metadata = file.metadata()?;
+    Ok(metadata.is_file().then(|| metadata.permissions().mode() & 0o777))
+}
+
+#[cfg(not(unix))]
+fn mode(_: &File) -> io::Result<Option<u32>> {
+    Ok(None)
 }
 
 /// The name of a key file, for messages.
 pub(crate) fn shown(path: &Path) -> String {
     let name = path.display().to_string();
-    if name == "-" {
-        "standard input".to_owned()
-    } else if name.starts_with(KEY_PREFIX) {
-        // The key itself, given where the name of its file belongs.
-        format!("{KEY_PREFIX}… (not shown, since it looks like a key)")
+    if name == "-" { "standard input".to_owned() } else { without_key(&name).into_owned() }
+}
+
+/// Returns what the user typed for a message, unless it is a key that was typed in the wrong
+/// place.
+pub(crate) fn without_key(text: &str) -> Cow<'_, str> {
+    if text.starts_with(KEY_PREFIX) {
+        format!("{KEY_PREFIX}… (not shown, since it looks like a key)").into()
     } else {
-        name
+        text.into()
     }
 }
 

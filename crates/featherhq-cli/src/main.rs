@@ -8,6 +8,7 @@
 mod args;
 mod commands;
 mod context;
+mod deadline;
 mod failure;
 mod input;
 mod output;
@@ -21,15 +22,17 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use crate::args::Args;
+use crate::deadline::Deadline;
 use crate::failure::{Exit, Failure, Stop};
 use crate::output::Output;
 
 fn main() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
-        Err(error) => return usage::tell(&error),
+        Err(error) => return usage::report(error),
     };
-    let mut output = Output::new(args.options.output, args.options.color);
+    let deadline = Deadline::start(args.options.timeout);
+    let mut output = Output::new(args.options.output, args.options.color, deadline);
     traces::start(&output);
     match run(&args, &mut output) {
         // A reader that has seen enough, such as `head`, is no failure.

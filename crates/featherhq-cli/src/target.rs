@@ -10,7 +10,8 @@ use std::str::FromStr;
 use featherhq::{ConnectionId, ToolId};
 
 use crate::context::Context;
-use crate::failure::{Exit, Failure, Stop};
+use crate::failure::{ElementFailures, Exit, Failure, Stop};
+use crate::input::without_key;
 use crate::output::Output;
 
 /// How many slugs an error lists before it only counts.
@@ -61,21 +62,27 @@ impl Target {
             }
             Self::Slug(slug) => slug,
         };
-        let mut known = Vec::new();
+        let mut search = Search::new(wanted);
+        let mut failures = ElementFailures::default();
         let mut unreadable = Vec::new();
         let mut connections = context.connections().stream().total_timeout(context.left());
         while let Some(connection) = connections.next().await {
             match connection {
-                Ok(connection) => known.push((connection.nickname_slug, connection.id)),
-                Err(error) if !connections.is_finished() => unreadable.push(error),
-                Err(error) => return Err(context.failure(error).into()),
+                Err(error) if connections.is_finished() => {
+                    return Err(context.failure(error).into());
+                }
+                Ok(connection) => search.see(connection.nickname_slug, connection.id),
+                // Most are only counted: a failure takes far more memory than its element.
+                Err(error) if failures.count() => unreadable.push(context.failure(error)),
+                Err(_) => {}
             }
+            output.check_deadline()?;
         }
-        let found = find("connection", wanted, &known);
+        let found = search.result("connection");
         if found.as_ref().is_err_and(|failure| failure.kind == NOT_FOUND) {
             // The one that was asked for may be among those that could not be read.
-            for error in unreadable {
-                output.report(&context.failure(error));
+            for failure in unreadable.into_iter().chain(failures.others()) {
+                output.report(&failure);
             }
         }
         let found = found?;
@@ -103,7 +110,11 @@ impl ToolName {
         for name in names {
             let id = match name {
                 Self::Id(id) => *id,
-                Self::Slug(slug) => find("tool", slug, &known)?,
+                Self::Slug(slug) => {
+                    let mut search = Search::new(slug);
+                    known.iter().for_each(|(slug, id): &(String, _)| search.see(slug.clone(), *id));
+                    search.result("tool")?
+                }
             };
             if !ids.contains(&id) {
                 ids.push(id);
@@ -115,38 +126,55 @@ impl ToolName {
 
 const NOT_FOUND: &str = "not_found";
 
-/// The id that goes with a slug. `what` says what is looked for.
-fn find<I: Copy + fmt::Display>(
-    what: &str,
-    wanted: &str,
-    known: &[(String, I)],
-) -> Result<I, Failure> {
-    let found: Vec<I> =
-        known.iter().filter(|(slug, _)| slug == wanted).map(|(_, id)| *id).collect();
-    match found[..] {
-        [id] => Ok(id),
-        [] => {
-            let message = format!("no {what} has the id or slug {wanted:?}");
-            Err(Failure::new(NOT_FOUND, Exit::Failed, message).with_hint(candidates(what, known)))
-        }
-        _ => {
-            let ids: Vec<String> = found.iter().map(ToString::to_string).collect();
-            let message = format!("{} {what}s have the slug {wanted:?}", found.len());
-            Err(Failure::new("ambiguous", Exit::Failed, message)
-                .with_hint(format!("name one by its id: {}", ids.join(", "))))
-        }
-    }
+/// A search for the one thing that has a slug.
+struct Search<'a, I> {
+    wanted: &'a str,
+    found: Vec<I>,
+    /// Slugs of the first others, for a hint.
+    others: Vec<String>,
+    /// The number of all others.
+    count: usize,
 }
 
-fn candidates<I>(what: &str, known: &[(String, I)]) -> String {
-    if known.is_empty() {
-        return format!("there are no {what}s");
+impl<'a, I: fmt::Display> Search<'a, I> {
+    fn new(wanted: &'a str) -> Self {
+        Self { wanted, found: Vec::new(), others: Vec::new(), count: 0 }
     }
-    let shown: Vec<&str> = known.iter().take(CANDIDATES).map(|(slug, _)| slug.as_str()).collect();
-    let shown = shown.join(", ");
-    match known.len().saturating_sub(CANDIDATES) {
-        0 => format!("there are: {shown}"),
-        more => format!("there are: {shown} and {more} more"),
+
+    fn see(&mut self, slug: String, id: I) {
+        if slug == self.wanted {
+            self.found.push(id);
+            return;
+        }
+        if self.others.len() < CANDIDATES {
+            self.others.push(slug);
+        }
+        self.count += 1;
+    }
+
+    /// Returns the id that goes with the slug. `what` says what it is the id of.
+    fn result(mut self, what: &str) -> Result<I, Failure> {
+        let wanted = without_key(self.wanted);
+        if self.found.len() > 1 {
+            let message = format!("{} {what}s have the slug {wanted:?}", self.found.len());
+            let ids: Vec<String> =
+                self.found.iter().take(CANDIDATES).map(ToString::to_string).collect();
+            return Err(Failure::new("ambiguous", Exit::Failed, message)
+                .with_hint(format!("name one by its id: {}", ids.join(", "))));
+        }
+        self.found.pop().ok_or_else(|| {
+            let message = format!("no {what} has the id or slug {wanted:?}");
+            Failure::new(NOT_FOUND, Exit::Failed, message).with_hint(self.candidates(what))
+        })
+    }
+
+    fn candidates(&self, what: &str) -> String {
+        let listed = self.others.join(", ");
+        match (self.count, self.count - self.others.len()) {
+            (0, _) => format!("there are no {what}s"),
+            (_, 0) => format!("there are: {listed}"),
+            (_, more) => format!("there are: {listed} and {more} more"),
+        }
     }
 }
 
@@ -167,10 +195,20 @@ mod tests {
 
     #[test]
     fn many_candidates_are_counted() {
-        let known: Vec<(String, u8)> = (0..23).map(|n| (format!("s{n}"), n)).collect();
-        assert_eq!(find("tool", "s7", &known).unwrap(), 7);
-        let hint = find("tool", "x", &known).unwrap_err().hint.unwrap();
+        let find = |wanted: &str, count: u8| {
+            let mut search = Search::new(wanted);
+            (0..count).for_each(|n| search.see(format!("s{n}"), n));
+            search.result("tool")
+        };
+        assert_eq!(find("s7", 23).unwrap(), 7);
+        let hint = find("x", 23).unwrap_err().hint.unwrap();
         assert!(hint.starts_with("there are: s0, s1, ") && hint.ends_with("s19 and 3 more"));
-        assert_eq!(find::<u8>("tool", "x", &[]).unwrap_err().hint.unwrap(), "there are no tools");
+        assert_eq!(find("x", 0).unwrap_err().hint.unwrap(), "there are no tools");
+    }
+
+    #[test]
+    fn a_key_in_place_of_a_slug_is_not_quoted() {
+        let failure = Search::<u8>::new("fth_live_canary").result("connection").unwrap_err();
+        assert!(!failure.message.contains("canary"), "{}", failure.message);
     }
 }

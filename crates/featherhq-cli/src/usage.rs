@@ -1,25 +1,62 @@
-//! Mistakes on the command line, told in the format that was asked for.
+//! Mistakes on the command line, reported in the format that was asked for.
 //!
 //! Clap tells of them itself, in its own words for people. Who asked for JSON gets the same
 //! words in the one object that every failure is.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::args::{Color, Format};
+use crate::deadline::Deadline;
 use crate::failure::Failure;
+use crate::input::KEY_PREFIX;
 use crate::output::Output;
 
-/// Tells of what clap has to say: help and the version as well, which are no mistakes.
-pub(crate) fn tell(error: &clap::Error) -> ExitCode {
+/// What is printed in place of what may be a secret.
+const REDACTED: &str = "[redacted]";
+
+/// Reports what clap found: help and the version as well, which are no mistakes.
+pub(crate) fn report(mut error: clap::Error) -> ExitCode {
+    redact(&mut error);
     let arguments = std::env::args_os().skip(1).map(|argument| argument.into_string());
     if !error.use_stderr() || !wants_json(arguments.map_while(Result::ok)) {
         error.exit();
     }
-    let mut output = Output::new(Format::Json, Color::Never);
+    let deadline = Deadline::start(Duration::MAX);
+    let mut output = Output::new(Format::Json, Color::Never, deadline);
     output.report(&failure(error.kind(), &error.render().to_string()));
     output.exit().into()
+}
+
+/// Takes arguments that may be secrets out of a message: a key is typed where a command or a
+/// value belongs, and the message ends up in a log.
+fn redact(error: &mut clap::Error) {
+    for kind in [ContextKind::InvalidArg, ContextKind::InvalidSubcommand, ContextKind::InvalidValue]
+    {
+        let Some(ContextValue::String(text)) = error.get(kind) else { continue };
+        // An option that does not exist is worth naming, and so is a value that is refused. An
+        // argument that belongs nowhere may be anything.
+        let belongs_nowhere = error.kind() == ErrorKind::UnknownArgument && !text.starts_with('-');
+        if (kind == ContextKind::InvalidArg && belongs_nowhere) || looks_like_secret(text) {
+            error.insert(kind, ContextValue::String(REDACTED.to_owned()));
+            // Tips quote it as well.
+            error.remove(ContextKind::Suggested);
+        }
+    }
+}
+
+/// Returns whether an argument looks like a key or a token: by its beginning, or because it is
+/// long and made of letters and digits.
+fn looks_like_secret(text: &str) -> bool {
+    let has = |test: fn(&u8) -> bool| text.as_bytes().iter().any(test);
+    let is_token = |c: char| c.is_ascii_alphanumeric() || "-_.+/=".contains(c);
+    text.contains(KEY_PREFIX)
+        || (text.len() >= 24
+            && text.chars().all(is_token)
+            && has(u8::is_ascii_digit)
+            && has(u8::is_ascii_alphabetic))
 }
 
 /// Whether the arguments ask for JSON, as far as arguments that do not fit can tell.
@@ -86,6 +123,24 @@ mod tests {
         }
         for line in ["", "-o", "-o table", "-o yaml", "json", "-- -o json", "-o json -o table"] {
             assert!(!wants(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn keys_and_tokens_look_like_secrets() {
+        for secret in
+            ["fth_live_x", "--fth_x", "eyJhbGciOiJIUzI1NiJ9.e30.abc", "0123456789abcdef01234567"]
+        {
+            assert!(looks_like_secret(secret), "{secret}");
+        }
+        for text in [
+            "",
+            "conections",
+            "--no-such-option-at-all-here",
+            "1m30s",
+            "a sentence of 24 characters",
+        ] {
+            assert!(!looks_like_secret(text), "{text}");
         }
     }
 

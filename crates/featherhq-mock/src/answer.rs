@@ -10,6 +10,8 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue};
 use http_body::{Frame, SizeHint};
 
+use crate::idle::Busy;
+
 /// A status, headers and a body.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -126,12 +128,14 @@ pub(crate) struct Outgoing {
     pieces: Box<dyn Iterator<Item = Bytes> + Send>,
     left: u64,
     declared: bool,
+    /// The library drops the body once it is sent, or the connection is gone.
+    _busy: Busy,
 }
 
-impl From<Body> for Outgoing {
-    fn from(body: Body) -> Self {
+impl Outgoing {
+    pub(crate) fn new(body: Body, busy: Busy) -> Self {
         let declared = !matches!(body, Body::Made { declared: false, .. });
-        Outgoing { left: body.length(), declared, pieces: body.into_pieces() }
+        Outgoing { left: body.length(), declared, pieces: body.into_pieces(), _busy: busy }
     }
 }
 

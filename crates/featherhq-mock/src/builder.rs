@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 use crate::document::Document;
 use crate::drill::Drill;
 use crate::fault::Fault;
+use crate::hosts::Hosts;
 use crate::record::ReceivedRequest;
 use crate::seed::Seed;
 use crate::server::{self, Shared};
@@ -43,6 +44,7 @@ pub struct MockBuilder {
     faults: Vec<Fault>,
     pace: Pace,
     check_answers: bool,
+    hosts: Vec<String>,
 }
 
 impl Default for MockBuilder {
@@ -53,6 +55,7 @@ impl Default for MockBuilder {
             faults: Vec::new(),
             pace: Pace { lag: Duration::ZERO, delay: Duration::from_millis(250) },
             check_answers: true,
+            hosts: Vec::new(),
         }
     }
 }
@@ -116,12 +119,29 @@ impl MockBuilder {
         self
     }
 
+    /// Accepts requests for this host name as well, with any port. Loopback names and the bound
+    /// address are always accepted; requests for other hosts are refused with 421, since they may
+    /// come from a web page by DNS rebinding.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
+    /// // A proxy in a container network forwards requests for `feather.test`.
+    /// let mock = featherhq_mock::MockFeather::builder().allow_host("feather.test").start().await?;
+    /// # drop(mock);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
+        self.hosts.push(name.into());
+        self
+    }
+
     /// Starts the server on the loopback address `127.0.0.1`, on the runtime of the caller.
     ///
     /// # Errors
     ///
-    /// If the port cannot be bound; if a fault names an operation that does not exist (kind
-    /// `InvalidInput`); or if the embedded document cannot be read (kind `InvalidData`).
+    /// If the port cannot be bound; if a fault names an operation that does not exist, or an
+    /// allowed host is not a host name (kind `InvalidInput`); or if the embedded document cannot be read (kind `InvalidData`).
     pub async fn start(self) -> io::Result<MockFeather> {
         let (listener, addr, shared) = self.prepare()?;
         let listener = tokio::net::TcpListener::from_std(listener)?;
@@ -165,7 +185,7 @@ impl MockBuilder {
     }
 
     /// What both ways to start have in common.
-    fn prepare(self) -> io::Result<(TcpListener, SocketAddr, Arc<Shared>)> {
+    pub(crate) fn prepare(self) -> io::Result<(TcpListener, SocketAddr, Arc<Shared>)> {
         let document = Document::embedded().map_err(invalid_data)?;
         let unknown = self.faults.iter().find_map(|fault| {
             fault.when.operation.as_deref().filter(|id| document.operation(id).is_none())
@@ -176,10 +196,12 @@ impl MockBuilder {
         }
         let state = State::new(&self.seed, self.pace).map_err(invalid_data)?;
         let service = Service::new(document, state, self.check_answers);
-        let shared = Arc::new(Shared::new(document, service, Drill::new(self.faults)));
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port))?;
         listener.set_nonblocking(true)?;
         let addr = listener.local_addr()?;
+        let hosts = Hosts::new(addr.ip(), &self.hosts)
+            .map_err(|message| io::Error::new(io::ErrorKind::InvalidInput, message))?;
+        let shared = Arc::new(Shared::new(document, service, Drill::new(self.faults), hosts));
         Ok((listener, addr, shared))
     }
 }
@@ -228,7 +250,7 @@ impl MockFeather {
     }
 
     /// The requests that have arrived, oldest first: the last 10,000 of them, and no more than
-    /// 64 MiB of bodies. A request is here before it is answered.
+    /// take 64 MiB of memory. A request is here before its response is sent.
     ///
     /// ```
     /// use std::io::{Read, Write};

@@ -12,6 +12,7 @@ mod parse;
 pub(crate) use node::Dialect;
 pub(crate) use parse::ParseError;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A JSON value.
@@ -28,9 +29,21 @@ pub(crate) enum Json {
 }
 
 /// The members of a JSON object in the order in which they were written; no name occurs twice.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Object {
     members: Vec<(Arc<str>, Json)>,
+    /// Places by name, from some size on: small objects are searched, and large ones that a
+    /// client made must not cost a search for every name.
+    index: Option<HashMap<Arc<str>, usize>>,
+}
+
+/// Objects with more properties than this have an index.
+const SEARCHED: usize = 32;
+
+impl PartialEq for Object {
+    fn eq(&self, other: &Self) -> bool {
+        self.members == other.members
+    }
 }
 
 impl Json {
@@ -42,7 +55,7 @@ impl Json {
     /// An object with these members, in this order.
     pub(crate) fn object<const N: usize>(members: [(&str, Json); N]) -> Self {
         let members = members.into_iter().map(|(name, value)| (Arc::from(name), value)).collect();
-        Json::Object(Arc::new(Object { members }))
+        Json::Object(Arc::new(Object { members, index: None }))
     }
 
     pub(crate) fn array(elements: impl IntoIterator<Item = Json>) -> Self {
@@ -184,23 +197,54 @@ impl Object {
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&Json> {
-        self.members.iter().find(|(known, _)| &**known == name).map(|(_, value)| value)
+        Some(&self.members[self.place(name)?].1)
     }
 
     pub(crate) fn get_mut(&mut self, name: &str) -> Option<&mut Json> {
-        self.members.iter_mut().find(|(known, _)| &**known == name).map(|(_, value)| value)
+        let place = self.place(name)?;
+        Some(&mut self.members[place].1)
     }
 
     pub(crate) fn set(&mut self, name: &str, value: Json) {
-        match self.get_mut(name) {
-            Some(place) => *place = value,
-            None => self.members.push((Arc::from(name), value)),
-        }
+        self.put(Arc::from(name), value);
     }
 
     pub(crate) fn remove(&mut self, name: &str) -> Option<Json> {
-        let index = self.members.iter().position(|(known, _)| &**known == name)?;
-        Some(self.members.remove(index).1)
+        let place = self.place(name)?;
+        let (_, value) = self.members.remove(place);
+        self.index = None;
+        self.index_if_large();
+        Some(value)
+    }
+
+    fn put(&mut self, name: Arc<str>, value: Json) {
+        if let Some(place) = self.place(&name) {
+            self.members[place].1 = value;
+            return;
+        }
+        if let Some(index) = &mut self.index {
+            index.insert(Arc::clone(&name), self.members.len());
+        }
+        self.members.push((name, value));
+        self.index_if_large();
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        if let Some(index) = &self.index {
+            count_comparison();
+            return index.get(name).copied();
+        }
+        self.members.iter().position(|(known, _)| {
+            count_comparison();
+            **known == *name
+        })
+    }
+
+    fn index_if_large(&mut self) {
+        if self.index.is_none() && self.members.len() > SEARCHED {
+            let places = self.members.iter().enumerate();
+            self.index = Some(places.map(|(place, (name, _))| (Arc::clone(name), place)).collect());
+        }
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
@@ -216,27 +260,7 @@ impl Object {
 impl FromIterator<(Arc<str>, Json)> for Json {
     fn from_iter<I: IntoIterator<Item = (Arc<str>, Json)>>(members: I) -> Self {
         let mut object = Object::default();
-        // Small objects are searched; from some size on an index keeps hostile input linear.
-        let mut index: Option<std::collections::HashMap<Arc<str>, usize>> = None;
-        for (name, value) in members {
-            if index.is_none() && object.members.len() >= 32 {
-                let places = object.members.iter().enumerate();
-                index = Some(places.map(|(place, (name, _))| (Arc::clone(name), place)).collect());
-            }
-            match &mut index {
-                None => match object.get_mut(&name) {
-                    Some(place) => *place = value,
-                    None => object.members.push((name, value)),
-                },
-                Some(index) => match index.get(&name) {
-                    Some(&place) => object.members[place].1 = value,
-                    None => {
-                        index.insert(Arc::clone(&name), object.members.len());
-                        object.members.push((name, value));
-                    }
-                },
-            }
-        }
+        members.into_iter().for_each(|(name, value)| object.put(name, value));
         Json::Object(Arc::new(object))
     }
 }
@@ -302,9 +326,43 @@ fn write_string(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
 }
 
+#[cfg(not(test))]
+fn count_comparison() {}
+
+#[cfg(test)]
+fn count_comparison() {
+    COMPARISONS.set(COMPARISONS.get() + 1);
+}
+
+#[cfg(test)]
+thread_local! {
+    /// How often a name was compared on this thread: the work that grows with hostile objects.
+    pub(crate) static COMPARISONS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn large_objects_stay_in_order_when_they_change() {
+        let names: Vec<String> = (0..100).map(|n| format!("k{n}")).collect();
+        let mut value = Json::object([]);
+        for (number, name) in names.iter().enumerate() {
+            value.set(name, number);
+        }
+        let object = value.as_object_mut().unwrap();
+        assert_eq!(object.remove("k3"), Some(3.into()));
+        assert_eq!(object.remove("k3"), None);
+        for n in (0..90).filter(|n| *n != 3) {
+            assert_eq!(object.remove(&format!("k{n}")), Some(n.into()));
+        }
+        object.set("k95", Json::Null);
+        object.set("new", Json::Null);
+        let text = r#"{"k90":90,"k91":91,"k92":92,"k93":93,"k94":94,"k95":null,"k96":96,"k97":97,"k98":98,"k99":99,"new":null}"#;
+        assert_eq!(String::from_utf8(value.to_text()).unwrap(), text);
+        assert_eq!(value, Json::parse(text.as_bytes()).unwrap());
+    }
 
     #[test]
     fn text_comes_back_with_its_order_and_its_numbers() {

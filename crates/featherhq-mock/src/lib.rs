@@ -35,6 +35,9 @@
 //! Where Feather's behaviour is not documented, or documented in two ways, the document's schemas
 //! win, and the choices are:
 //!
+//! - A request whose `Host` is neither a loopback name (`localhost`, `*.localhost`, `127.0.0.0/8`,
+//!   `[::1]`), nor the bound address, nor allowed by [`MockBuilder::allow_host`], is refused with
+//!   421: otherwise any web page could use the server by DNS rebinding.
 //! - A key is checked first, then everything that the document can check, then whether ids exist.
 //! - Names in the path are decoded, a trailing slash makes another path (404), a wrong method is
 //!   405. A literal path goes before one with a parameter, so `GET` of `…/connections/email` is a
@@ -112,6 +115,8 @@ mod drill;
 mod error;
 mod fault;
 mod giant;
+mod hosts;
+mod idle;
 mod json;
 mod operations;
 mod random;

@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 
-/// How many requests are kept, and how many bytes of bodies: enough for any test, and a server
-/// that runs for days does not fill the memory.
+/// How many requests are kept, and how many bytes of memory they may take: enough for any test,
+/// and a server that runs for days does not fill the memory.
 const KEPT_REQUESTS: usize = 10_000;
 const KEPT_BYTES: usize = 64 * 1024 * 1024;
 
@@ -55,6 +55,21 @@ impl ReceivedRequest {
         }
     }
 
+    /// The memory that this takes: headers are up to 400 KB of a request, bodies or not.
+    fn size(&self) -> usize {
+        let strings = [&self.method, &self.path, &self.id];
+        let optional = [&self.query, &self.operation_id];
+        let strings = strings.into_iter().chain(optional.into_iter().flatten());
+        let headers = self
+            .headers
+            .iter()
+            .map(|(name, value)| size_of::<(String, Bytes)>() + name.len() + value.len());
+        size_of::<Self>()
+            + strings.map(String::len).sum::<usize>()
+            + headers.sum::<usize>()
+            + self.body.len()
+    }
+
     /// The first value of a header, whose name may be in either case, if it is text.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -78,11 +93,11 @@ pub(crate) struct Record {
 
 impl Record {
     pub(crate) fn push(&mut self, request: ReceivedRequest) {
-        self.bytes += request.body.len();
+        self.bytes += request.size();
         self.requests.push_back(request);
         while self.requests.len() > KEPT_REQUESTS || self.bytes > KEPT_BYTES {
             let Some(oldest) = self.requests.pop_front() else { break };
-            self.bytes -= oldest.body.len();
+            self.bytes -= oldest.size();
         }
     }
 
@@ -92,5 +107,44 @@ impl Record {
 
     pub(crate) fn clear(&mut self) {
         *self = Record::default();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_and_queries_count_in_the_memory_limit() {
+        // The bytes are shared here, so that the test itself takes little memory.
+        let value = Bytes::from(vec![b'v'; 100_000]);
+        let mut record = Record::default();
+        for _ in 0..2_000 {
+            let query = "q".repeat(1_000);
+            let headers = HeaderMap::new();
+            let mut request = ReceivedRequest::new(&Method::GET, "/", Some(&query), &headers, None);
+            request.headers.push(("x-large".to_owned(), value.clone()));
+            record.push(request);
+        }
+        let kept = record.all();
+        let bytes: usize = kept
+            .iter()
+            .map(|request| request.headers[0].1.len() + request.query.as_ref().unwrap().len())
+            .sum();
+        assert!(bytes <= KEPT_BYTES, "{bytes}");
+        // The limit is used: one more of these would exceed it.
+        assert!(bytes + 102_000 + kept.len() * 500 > KEPT_BYTES, "{bytes}");
+    }
+
+    #[test]
+    fn the_size_of_what_is_dropped_is_given_back() {
+        let mut record = Record::default();
+        for count in 0..2 * KEPT_REQUESTS {
+            let path = "/".repeat(count % 7);
+            record.push(ReceivedRequest::new(&Method::GET, &path, None, &HeaderMap::new(), None));
+        }
+        let kept = record.all();
+        assert_eq!(kept.len(), KEPT_REQUESTS);
+        assert_eq!(record.bytes, kept.iter().map(ReceivedRequest::size).sum::<usize>());
     }
 }

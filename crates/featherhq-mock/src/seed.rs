@@ -3,6 +3,7 @@
 mod synthetic;
 
 use std::fmt;
+use std::io::{self, Read};
 use std::path::Path;
 use std::str::FromStr;
 
@@ -15,6 +16,10 @@ use crate::{tool, validate};
 
 /// The organisation of a seed that does not name one.
 const ORGANIZATION_ID: &str = "7f1c1c5e-2f57-4f0e-9c58-6f5a0b9d3a10";
+
+/// How many bytes of a file are read: an organization of 20,000 tools fits, and an endless device
+/// does not fill the memory.
+const FILE_LIMIT: u64 = 256 * 1024 * 1024;
 
 /// The organisation that a server starts with: its connections with their tools, its webhook
 /// events, and whether it has a mailbox.
@@ -53,6 +58,17 @@ impl std::error::Error for SeedError {}
 
 fn fail<T>(message: impl Into<String>) -> Result<T, SeedError> {
     Err(SeedError(message.into()))
+}
+
+/// Reads UTF-8 to the end, or fails after one byte more than the limit.
+fn read_text(reader: impl Read, limit: u64) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    reader.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        let message = format!("larger than {} MiB", limit / (1024 * 1024));
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+    }
+    String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 
 impl Seed {
@@ -145,14 +161,15 @@ impl Seed {
         Ok(seed)
     }
 
-    /// Reads a seed from a file; see [`Seed::from_json`].
+    /// Reads a seed from a file of at most 256 MiB; see [`Seed::from_json`].
     ///
     /// # Errors
     ///
-    /// If the file cannot be read, or what is in it is no seed. The message names the file.
+    /// If the file cannot be read, is too large, or what is in it is no seed. The message names
+    /// the file.
     pub fn from_json_file(path: impl AsRef<Path>) -> Result<Self, SeedError> {
         let path = path.as_ref();
-        match std::fs::read_to_string(path) {
+        match std::fs::File::open(path).and_then(|file| read_text(file, FILE_LIMIT)) {
             Ok(text) => Seed::from_json(&text)
                 .map_err(|error| SeedError(format!("{}: {error}", path.display()))),
             Err(error) => fail(format!("cannot read {}: {error}", path.display())),
@@ -329,6 +346,37 @@ impl fmt::Debug for Seed {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Counts the bytes that are taken from an endless source.
+    struct Counted(u64);
+
+    impl Read for &mut Counted {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            buffer.fill(0);
+            self.0 += buffer.len() as u64;
+            Ok(buffer.len())
+        }
+    }
+
+    #[test]
+    fn an_endless_file_is_read_up_to_the_limit() {
+        for limit in [0, 1, 3 * 1024 * 1024] {
+            let mut source = Counted(0);
+            let error = read_text(&mut source, limit).unwrap_err();
+            assert_eq!(source.0, limit + 1);
+            assert_eq!(error.to_string(), format!("larger than {} MiB", limit >> 20));
+        }
+        assert_eq!(read_text(&b"abc"[..], 3).unwrap(), "abc");
+        assert_eq!(read_text(&b"abc"[..], 2).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
+        assert_eq!(read_text(&b"\xff"[..], 3).unwrap_err().kind(), io::ErrorKind::InvalidData);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_device_without_an_end_is_refused() {
+        let error = Seed::from_json_file("/dev/zero").unwrap_err().to_string();
+        assert_eq!(error, "cannot read /dev/zero: larger than 256 MiB");
+    }
 
     #[test]
     fn the_default_is_valid_and_reads_back_as_it_is() {

@@ -167,3 +167,34 @@ fn alternatives(options: &serde_json::Value) -> String {
         None => String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+    use crate::json::COMPARISONS;
+
+    /// The comparisons of names that validating a request body of `count` wrong properties takes.
+    fn comparisons(operation: &str, count: usize, body: impl Fn(String) -> String) -> usize {
+        let document = Document::embedded().unwrap();
+        let schema = &document.operation(operation).unwrap().body.as_ref().unwrap().schema;
+        let names: Vec<_> = (0..count).map(|n| format!(r#""name{n}":1"#)).collect();
+        let body = Json::parse(body(names.join(",")).as_bytes()).unwrap();
+        COMPARISONS.set(0);
+        let problems = request_part(schema, &body, &["body".into()]);
+        assert!(problems.len() >= count, "{} problems", problems.len());
+        COMPARISONS.get()
+    }
+
+    #[test]
+    fn validation_is_linear_in_wrong_properties() {
+        for count in [1_000, 4_000] {
+            let undeclared = comparisons("createConnection", count, |names| format!("{{{names}}}"));
+            assert!(undeclared <= 20 * count, "{undeclared} comparisons for {count} undeclared");
+            let wrong = comparisons("connectCustomMcp", count, |names| {
+                format!(r#"{{"headers":{{{names}}}}}"#)
+            });
+            assert!(wrong <= 20 * count, "{wrong} comparisons for {count} of a wrong type");
+        }
+    }
+}

@@ -331,7 +331,7 @@ async fn keep_alive_survives_what_http_survives() {
     let mut stream = TcpStream::connect(mock.addr()).await.unwrap();
     for (fault, status) in [("status=503", 503), ("latency=1ms", 200), ("html", 200)] {
         let request = format!(
-            "GET {BASE} HTTP/1.1\r\nhost: m\r\nx-api-key: k\r\nx-mock-fault: {fault}\r\n\r\n"
+            "GET {BASE} HTTP/1.1\r\nhost: localhost\r\nx-api-key: k\r\nx-mock-fault: {fault}\r\n\r\n"
         );
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut read = Vec::new();

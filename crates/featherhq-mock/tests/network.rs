@@ -53,7 +53,8 @@ async fn unknown_paths_and_methods_are_refused() {
         assert_eq!(answer.header("allow"), Some("GET, POST"), "{method}");
         assert_eq!(answer.json(), json!({"detail": "Method Not Allowed"}));
     }
-    for path in ["/v1/integrations?", "/v1/%69ntegrations?x=%zz&&=", "http://other/v1/integrations"]
+    for path in
+        ["/v1/integrations?", "/v1/%69ntegrations?x=%zz&&=", "http://127.0.0.1/v1/integrations"]
     {
         assert_eq!(status(&mock, "GET", path).await, 200, "{path}");
     }
@@ -92,6 +93,48 @@ async fn hostile_bytes_end_in_an_answer_or_an_end() {
 }
 
 #[tokio::test]
+async fn foreign_hosts_are_refused() {
+    let builder = MockFeather::builder().allow_host("Mock.Test").allow_host("203.0.113.9");
+    let mock = builder.start().await.unwrap();
+    let bound = mock.addr().to_string();
+    let send = async |target: &str, host: &str| {
+        let bytes = format!(
+            "GET {target} HTTP/1.1\r\nhost: {host}\r\nx-api-key: k\r\nconnection: close\r\n\r\n"
+        );
+        raw(&mock, bytes.as_bytes()).await
+    };
+    for host in ["localhost:8000", "app.localhost", "127.8.8.8", "[::1]:80", &bound, "mock.test:1"]
+    {
+        assert_eq!(send(BASE, host).await.status, 200, "{host}");
+    }
+    let foreign = ["evil.example", "evil.example:80", "localhost.evil.example", "192.168.0.1", ""];
+    for host in foreign {
+        let refused = send(BASE, host).await;
+        assert_eq!(refused.status, 421, "{host}");
+        let detail = refused.json()["detail"].as_str().unwrap().to_owned();
+        assert!(detail.contains(&format!("host \"{host}\"")), "{detail}");
+        assert!(detail.contains("--allow-host"), "{detail}");
+    }
+    // The target goes before the header, so both have to be accepted.
+    let target = format!("http://evil.example{BASE}");
+    assert_eq!(send(&target, "localhost").await.status, 421);
+    // Nothing is done for a foreign host: no fault strikes, and no state changes.
+    let delete = format!(
+        "DELETE {} HTTP/1.1\r\nhost: evil.example\r\nx-api-key: k\r\nconnection: close\r\n\r\n",
+        connection(SLACK)
+    );
+    mock.inject("status=503;once".parse().unwrap());
+    assert_eq!(raw(&mock, delete.as_bytes()).await.status, 421);
+    assert_eq!(status(&mock, "GET", &connection(SLACK)).await, 503);
+    assert_eq!(status(&mock, "GET", &connection(SLACK)).await, 200);
+
+    for name in ["mock.test:80", "http://mock.test", ""] {
+        let error = MockFeather::builder().allow_host(name).start().await.unwrap_err();
+        assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput, "{name}");
+    }
+}
+
+#[tokio::test]
 async fn bodies_over_the_limit_are_refused() {
     let mock = mock().await;
     let headers = [("x-api-key", "k"), ("content-type", "application/json")];
@@ -102,7 +145,7 @@ async fn bodies_over_the_limit_are_refused() {
 
     let mut stream = TcpStream::connect(mock.addr()).await.unwrap();
     let head = format!(
-        "POST {path} HTTP/1.1\r\nhost: m\r\nx-api-key: k\r\ncontent-length: 99000000\r\n\r\n"
+        "POST {path} HTTP/1.1\r\nhost: localhost\r\nx-api-key: k\r\ncontent-length: 99000000\r\n\r\n"
     );
     stream.write_all(head.as_bytes()).await.unwrap();
     let (mut reading, mut writing) = stream.into_split();
@@ -138,7 +181,8 @@ async fn deep_nesting_is_refused() {
 #[tokio::test]
 async fn requests_are_pipelined_and_keep_their_order() {
     let mock = mock().await;
-    let one = |path: &str| format!("GET {path} HTTP/1.1\r\nhost: m\r\nx-api-key: k\r\n\r\n");
+    let one =
+        |path: &str| format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nx-api-key: k\r\n\r\n");
     let last = request("GET", "/nowhere", &[], b"");
     let bytes = [one(BASE).as_bytes(), one("/").as_bytes(), &last].concat();
     let (read, end) = exchange(&mock, &bytes).await;
@@ -155,7 +199,7 @@ async fn a_body_may_come_in_chunks_and_after_a_question() {
     let mock = mock().await;
     let path = format!("{BASE}/connections");
     let chunked = format!(
-        "POST {path} HTTP/1.1\r\nhost: m\r\nx-api-key: k\r\ncontent-type: application/json\r\n\
+        "POST {path} HTTP/1.1\r\nhost: localhost\r\nx-api-key: k\r\ncontent-type: application/json\r\n\
          connection: close\r\ntransfer-encoding: chunked\r\n\r\n\
          10\r\n{{\"nickname\":\"n\",\r\n1b\r\n\"integration_key\":\"slack\"}} \r\n0\r\n\r\n"
     );
@@ -163,7 +207,7 @@ async fn a_body_may_come_in_chunks_and_after_a_question() {
 
     let mut stream = TcpStream::connect(mock.addr()).await.unwrap();
     let head = format!(
-        "POST {path} HTTP/1.1\r\nhost: m\r\nx-api-key: k\r\ncontent-type: application/json\r\n\
+        "POST {path} HTTP/1.1\r\nhost: localhost\r\nx-api-key: k\r\ncontent-type: application/json\r\n\
          connection: close\r\nexpect: 100-continue\r\ncontent-length: 2\r\n\r\n"
     );
     stream.write_all(head.as_bytes()).await.unwrap();
@@ -180,7 +224,9 @@ async fn a_body_may_come_in_chunks_and_after_a_question() {
 #[tokio::test(start_paused = true)]
 async fn slow_clients_are_given_up() {
     let mock = mock().await;
-    let post = format!("POST {BASE}/connections HTTP/1.1\r\nhost: m\r\ncontent-length: 9\r\n\r\n1");
+    let post = format!(
+        "POST {BASE}/connections HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9\r\n\r\n1"
+    );
     for (sent, expected) in [("", ""), ("GET / HT", ""), (post.as_str(), "HTTP/1.1 408 ")] {
         let mut stream = TcpStream::connect(mock.addr()).await.unwrap();
         stream.write_all(sent.as_bytes()).await.unwrap();

@@ -4,23 +4,27 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::HeaderValue;
+use reqwest::header::{HeaderName, HeaderValue};
 
-use crate::address;
-use crate::connections::Connections;
 use crate::error::Error;
-use crate::integrations::Integrations;
 use crate::origin::Origin;
+use crate::prepare::Capture;
 use crate::proxy::Proxy;
 use crate::secret::{Secret, Secrets};
+use crate::secret_properties::SECRET_PROPERTIES;
 use crate::transport::{
-    Budget, CONNECT_TIMEOUT, Capture, Http, Options, Pacer, Settings, Transport, option_setters,
+    Budget, CONNECT_TIMEOUT, Http, Options, Pacer, Settings, Transport, option_setters,
 };
-use crate::webhook_events::WebhookEvents;
+use crate::{address, api_error};
 
 /// The server that a client talks to unless it is told otherwise: Feather's hosted sandbox,
 /// the only one whose address is published.
 pub const DEFAULT_BASE_URL: &str = "https://api-sandbox.featherhq.com";
+
+/// The header that holds the API key.
+fn key_header() -> HeaderName {
+    HeaderName::from_static("x-api-key")
+}
 
 /// The environment variable that holds the API key.
 const KEY_VARIABLE: &str = "FEATHER_API_KEY";
@@ -73,21 +77,6 @@ impl Client {
     /// A client with settings of its own.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
-    }
-
-    /// What the platform offers to connect.
-    pub fn integrations(&self) -> Integrations<'_> {
-        Integrations::new(self)
-    }
-
-    /// What the organisation has connected.
-    pub fn connections(&self) -> Connections<'_> {
-        Connections::new(self)
-    }
-
-    /// What vendors have sent about the organisation's connections.
-    pub fn webhook_events(&self) -> WebhookEvents<'_> {
-        WebhookEvents::new(self)
     }
 
     /// The base URL that requests go to, without a slash at its end.
@@ -159,7 +148,7 @@ impl Default for ClientBuilder {
             requests_per_second: None,
             proxy: None,
             root_certificates: Vec::new(),
-            options: Options::default(),
+            options: Options { reserved: Some(key_header()), ..Options::default() },
             error: None,
         }
     }
@@ -277,7 +266,7 @@ impl ClientBuilder {
         let (key, secret) = checked_key(self.api_key)?;
         let origin = Origin::parse(self.base_url.as_deref().unwrap_or(DEFAULT_BASE_URL))?;
         let proxy = Proxy::on_the_way_to(&origin, self.proxy.as_ref())?;
-        let mut secrets = Secrets::default();
+        let mut secrets = Secrets::of_properties(SECRET_PROPERTIES);
         secrets.add(secret);
         if let Some(proxy) = &proxy {
             secrets.extend(proxy.secrets.clone());
@@ -304,10 +293,11 @@ impl ClientBuilder {
         let api = featherhq_api::Client::with_client(base, http_client, Arc::new(Capture));
         let transport = Arc::new(Transport {
             http,
-            key,
+            key: (key_header(), key),
             secrets,
             budget: self.retry_budget.then(Budget::new),
             pacer,
+            parse_error_body: api_error::parse,
         });
         Ok(Client(Arc::new(Inner { api, transport, options: self.options })))
     }

@@ -4,11 +4,11 @@ use featherhq_api::types as wire;
 
 use crate::call::{Call, ElementStream};
 use crate::client::Client;
+use crate::prepare::prepare;
 use crate::requests::{
     ConnectEmail, ConnectMcp, DiscoverMcp, TestInvoke, UpdateConnection, UpdateTool,
 };
 use crate::secret::Secret;
-use crate::transport::prepare;
 use crate::types::{
     Connection, ConnectionId, IntegrationKey, Invocation, JsonObject, Lease, McpCallResult,
     McpConnection, McpDiscovery, NewConnection, Tool, ToolId,
@@ -21,11 +21,14 @@ pub struct Connections<'a> {
     client: &'a Client,
 }
 
-impl<'a> Connections<'a> {
-    pub(crate) fn new(client: &'a Client) -> Self {
-        Self { client }
+impl Client {
+    /// What the organisation has connected.
+    pub fn connections(&self) -> Connections<'_> {
+        Connections { client: self }
     }
+}
 
+impl<'a> Connections<'a> {
     /// Lists all connections of the organisation, with their tools.
     ///
     /// The list is decoded while it arrives, but held whole; for a large organisation

@@ -6,9 +6,10 @@
 
 use bytes::Bytes;
 
+use crate::api_error::ApiError;
 use crate::decode::Splitter;
-use crate::error::ApiError;
 use crate::secret::Secrets;
+use crate::secret_properties::SECRET_PROPERTIES;
 use crate::transport::excerpt;
 
 /// The elements that come out of `text` in pieces of these lengths, over and over, and
@@ -37,7 +38,7 @@ pub fn split(text: &[u8], lengths: &[usize]) -> (Vec<Bytes>, Result<(), String>)
 
 /// What a log line would say of the body of an error answer, and what would be quoted of it.
 pub fn error_body(body: &[u8], secret: &str) -> (String, String) {
-    let mut secrets = Secrets::default();
+    let mut secrets = Secrets::of_properties(SECRET_PROPERTIES);
     secrets.add(secret);
     let api = ApiError::read(body, &|text| secrets.mask(text));
     let line = api.map(|api| api.summary()).unwrap_or_default();
@@ -46,7 +47,7 @@ pub fn error_body(body: &[u8], secret: &str) -> (String, String) {
 
 /// A text without a secret, and the same text taken as the beginning of a longer one.
 pub fn mask(text: &str, secret: &str) -> (String, String) {
-    let mut secrets = Secrets::default();
+    let mut secrets = Secrets::of_properties(SECRET_PROPERTIES);
     secrets.add(secret);
     (secrets.mask(text), secrets.mask_cut(text))
 }

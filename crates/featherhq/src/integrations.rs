@@ -2,7 +2,7 @@
 
 use crate::call::{Call, ElementStream};
 use crate::client::Client;
-use crate::transport::prepare;
+use crate::prepare::prepare;
 use crate::types::Integration;
 
 /// What the platform offers to connect; from [`Client::integrations`].
@@ -11,11 +11,14 @@ pub struct Integrations<'a> {
     client: &'a Client,
 }
 
-impl<'a> Integrations<'a> {
-    pub(crate) fn new(client: &'a Client) -> Self {
-        Self { client }
+impl Client {
+    /// What the platform offers to connect.
+    pub fn integrations(&self) -> Integrations<'_> {
+        Integrations { client: self }
     }
+}
 
+impl<'a> Integrations<'a> {
     /// Lists the integrations that the platform offers, connected or not.
     ///
     /// # Errors

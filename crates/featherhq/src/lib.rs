@@ -101,6 +101,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod address;
+mod api_error;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod call;
@@ -112,20 +113,24 @@ mod error;
 #[doc(hidden)]
 pub mod fuzz;
 mod integrations;
+mod operations;
 mod origin;
+mod prepare;
 mod proxy;
 mod requests;
 mod secret;
+mod secret_properties;
 mod transport;
 mod types;
 mod wait;
 mod webhook_events;
 
+pub use api_error::{ApiError, ValidationDetail};
 pub use call::{Call, CallWithResponse, ElementStream, Plain, Request, Response};
 pub use client::{Client, ClientBuilder, DEFAULT_BASE_URL};
 pub use connections::Connections;
 pub use decode::{Element, Outcome};
-pub use error::{ApiError, Error, ValidationDetail};
+pub use error::Error;
 pub use integrations::Integrations;
 pub use requests::{
     ConnectEmail, ConnectMcp, DiscoverMcp, ListWebhookEvents, McpOauth, TestInvoke,

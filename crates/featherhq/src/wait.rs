@@ -192,7 +192,7 @@ impl Wait {
         }
         let clean = |text: &str| one_line(&secrets.mask(text));
         let mut message = format!(
-            "the connection {:?} ({}) {what} {} with tools {}",
+            "the connection \"{}\" ({}) {what} {} with tools {}",
             clean(&seen.nickname),
             seen.id,
             clean(seen.status.as_str()),

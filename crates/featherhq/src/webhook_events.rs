@@ -11,11 +11,14 @@ pub struct WebhookEvents<'a> {
     client: &'a Client,
 }
 
-impl<'a> WebhookEvents<'a> {
-    pub(crate) fn new(client: &'a Client) -> Self {
-        Self { client }
+impl Client {
+    /// What vendors have sent about the organisation's connections.
+    pub fn webhook_events(&self) -> WebhookEvents<'_> {
+        WebhookEvents { client: self }
     }
+}
 
+impl<'a> WebhookEvents<'a> {
     /// Lists recent events about the organisation's connections. There are no further pages.
     ///
     /// # Errors

@@ -94,42 +94,42 @@ fn cases() -> Vec<Case> {
         list("closed before an answer", vec![Step::Close], [
             "transport, retryable, attempts=4",
             "source",
-            "listConnections: the connection broke before an answer came: connection closed before message completed (after 4 attempts in _)",
+            "listConnections: the connection broke before an answer came: _ (after 4 attempts in _)",
         ]),
         list("reset before an answer", vec![Step::Reset], [
             "transport, retryable, attempts=4",
             "source",
-            "listConnections: the connection broke before an answer came: Connection reset by peer (os error _) (after 4 attempts in _)",
+            "listConnections: the connection broke before an answer came: _ (after 4 attempts in _)",
         ]),
         list("closed within the head", then(send("HTTP/1.1 200 O"), Step::Close), [
             "transport, retryable, attempts=4",
             "source",
-            "listConnections: the connection broke before an answer came: connection closed before message completed (after 4 attempts in _)",
+            "listConnections: the connection broke before an answer came: _ (after 4 attempts in _)",
         ]),
         list("not HTTP at all", then(send("SSH-2.0-OpenSSH_9.6\r\n"), Step::Close), [
             "transport, retryable, attempts=4",
             "source",
-            "listConnections: the connection broke before an answer came: invalid HTTP version parsed (after 4 attempts in _)",
+            "listConnections: the connection broke before an answer came: _ (after 4 attempts in _)",
         ]),
         list("a status that is no number", then(send("HTTP/1.1 abc OK\r\n\r\n"), Step::Close), [
             "transport, retryable, attempts=4",
             "source",
-            "listConnections: the connection broke before an answer came: invalid HTTP status-code parsed (after 4 attempts in _)",
+            "listConnections: the connection broke before an answer came: _ (after 4 attempts in _)",
         ]),
         list("a header with a line break in its name", then(send("HTTP/1.1 200 OK\r\nbad header\r\n\r\n"), Step::Close), [
             "transport, retryable, attempts=4",
             "source",
-            "listConnections: the connection broke before an answer came: invalid HTTP header parsed (after 4 attempts in _)",
+            "listConnections: the connection broke before an answer came: _ (after 4 attempts in _)",
         ]),
         list("a head without end", then(send(format!("HTTP/1.1 200 OK\r\nx-long: {}", "x".repeat(600_000))), Step::Hang), [
             "transport, retryable, attempts=4",
             "source",
-            "listConnections: the connection broke before an answer came: message head is too large (after 4 attempts in _)",
+            "listConnections: the connection broke before an answer came: _ (after 4 attempts in _)",
         ]),
         list("two lengths", then(send("HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n[]"), Step::Close), [
             "transport, retryable, attempts=4",
             "source",
-            "listConnections: the connection broke before an answer came: invalid content-length parsed (after 4 attempts in _)",
+            "listConnections: the connection broke before an answer came: _ (after 4 attempts in _)",
         ]),
         list("no answer in time", vec![Step::Hang], [
             "timeout, retryable, attempts=2",
@@ -148,32 +148,47 @@ fn cases() -> Vec<Case> {
         list("cut within the body", then(half_an_answer(), Step::Close), [
             "transport, retryable, attempts=4",
             "200 headers source",
-            "listConnections: the connection broke within the answer: end of file before message length reached (after 4 attempts in _)",
+            "listConnections: the connection broke within the answer: _ (after 4 attempts in _)",
         ]),
         get("cut within the body of one value", then(half_an_answer(), Step::Close), [
             "transport, retryable, attempts=4",
             "200 headers source",
-            "getConnection: the connection broke within the answer: end of file before message length reached (after 4 attempts in _)",
+            "getConnection: the connection broke within the answer: _ (after 4 attempts in _)",
+        ]),
+        list("cut within a body that the connection delimits", then(send("HTTP/1.1 200 OK\r\n\r\n[{\"id\":"), Step::Close), [
+            "transport, retryable, attempts=4",
+            "200",
+            "listConnections: the connection closed before the response was complete (after 4 attempts in _)",
+        ]),
+        get("cut within one value that the connection delimits", then(send("HTTP/1.1 200 OK\r\n\r\n{\"id\":"), Step::Close), [
+            "transport, retryable, attempts=4",
+            "200",
+            "getConnection: the connection closed before the response was complete (after 4 attempts in _)",
+        ]),
+        get("a value of the wrong type that the connection delimits", then(send("HTTP/1.1 200 OK\r\n\r\n{\"id\":7}"), Step::Close), [
+            "decode, final, attempts=1",
+            "200 excerpt=8 path=$.id source",
+            "getConnection: the answer does not decode at $.id: found integer `7`, expected a formatted UUID string",
         ]),
         list("reset within the body", vec![half_an_answer(), Step::Pause(ms(5)), Step::Reset], [
             "transport, retryable, attempts=4",
             "200 headers source",
-            "listConnections: the connection broke within the answer: Connection reset by peer (os error _) (after 4 attempts in _)",
+            "listConnections: the connection broke within the answer: _ (after 4 attempts in _)",
         ]),
         list("cut within a chunk", vec![chunked_head(), send("ff\r\n[{\"id\""), Step::Close], [
             "transport, retryable, attempts=4",
             "200 headers source",
-            "listConnections: the connection broke within the answer: end of file before message length reached (after 4 attempts in _)",
+            "listConnections: the connection broke within the answer: _ (after 4 attempts in _)",
         ]),
         list("cut between chunks", vec![chunked_head(), send(chunk("[{\"id\"")), Step::Close], [
             "transport, retryable, attempts=4",
             "200 headers source",
-            "listConnections: the connection broke within the answer: unexpected EOF during chunk size line (after 4 attempts in _)",
+            "listConnections: the connection broke within the answer: _ (after 4 attempts in _)",
         ]),
         list("chunks of no size", vec![chunked_head(), send("many\r\n[]\r\n"), Step::Close], [
             "transport, retryable, attempts=4",
             "200 headers source",
-            "listConnections: the connection broke within the answer: Invalid chunk size line: missing size digit (after 4 attempts in _)",
+            "listConnections: the connection broke within the answer: _ (after 4 attempts in _)",
         ]),
         list("a body that stalls", then(half_an_answer(), Step::Hang), [
             "timeout, retryable, attempts=2",
@@ -589,12 +604,20 @@ fn outline(error: &Error) -> [String; 3] {
     ]
 }
 
-/// A message without what differs from run to run and from system to system.
+/// A message without what differs from run to run, from system to system, and from one version
+/// of the HTTP library to the next: causes in the words of others.
 fn steady(message: &str) -> String {
     let mut text = message.replace(&"x".repeat(300), "(300 x)");
-    for (before, after) in [(" attempts in ", ")"), ("(os error ", ")"), ("127.0.0.1:", "/,")] {
+    for (before, after) in [
+        (" attempts in ", ")"),
+        ("127.0.0.1:", "/"),
+        ("the connection broke before an answer came: ", " (after "),
+        ("the connection broke within the answer: ", " (after "),
+        ("cannot connect: ", " (after "),
+    ] {
         if let Some(start) = text.find(before).map(|at| at + before.len()) {
-            let end = text[start..].find(|c| after.contains(c)).map_or(text.len(), |at| start + at);
+            let end = text[start..].find(after).map_or(text.len(), |at| start + at);
+            assert!(end > start, "no cause: {message}");
             text.replace_range(start..end, "_");
         }
     }
@@ -610,7 +633,7 @@ async fn without_a_server_the_error_says_what_is_in_the_way() {
         [
             "connect, retryable, attempts=4",
             "source",
-            "listConnections: cannot connect: Connection refused (os error _) (after 4 attempts in _)",
+            "listConnections: cannot connect: _ (after 4 attempts in _)",
         ]
     );
 }
@@ -774,6 +797,45 @@ async fn messages_are_short_and_of_one_line() {
         assert!(message.len() < 5000, "{} bytes: {}", message.len(), &message[..400]);
         assert!(!message.contains(char::is_control), "{message:?}");
         assert!(error.body_excerpt().is_none_or(|excerpt| excerpt.len() <= 1024));
+    }
+}
+
+/// Server text neither hides nor reorders what is around it in a message, and header values are
+/// cut. Joiners stay.
+#[tokio::test]
+async fn messages_show_deceptive_characters_as_escapes() {
+    let text = "a\u{202e}b\u{200b}c\u{feff}d\u{2067}e \u{1f469}\u{200d}\u{1f467}";
+    let shown = "a\\u{202e}b\\u{200b}c\\u{feff}d\\u{2067}e \u{1f469}\u{200d}\u{1f467}";
+    let server = Server::always(vec![]).await;
+    let client = builder(&server.url()).max_retries(0).build().unwrap();
+    for script in [
+        answer("400 X", &[], json!({"error": text}).to_string()),
+        answer("400 X", &[], json!({"message": text}).to_string()),
+        answer("400 X", &[], json!({"detail": text}).to_string()),
+        answer("422 X", &[], json!({"detail": [{"loc": [text], "msg": "m"}]}).to_string()),
+        answer("422 X", &[], json!({"detail": [{"loc": ["l"], "msg": text}]}).to_string()),
+        answer("400 X", &[], text),
+        answer("400 X", &[], format!("<title>{text}</title>")),
+        ok(format!("<title>{text}</title>")),
+        ok(list_with(0, |c| c["tools"][0]["input_defaults"] = json!({text: 1}))),
+    ] {
+        server.tell(vec![script]);
+        let message = client.connections().list().await.unwrap_err().to_string();
+        assert!(message.contains(shown), "{message}");
+    }
+    let long = "x".repeat(300);
+    let location = format!("http://{long}.example/");
+    for (headers, body) in [
+        ([("x-request-id", &*long)], ""),
+        ([("content-encoding", &*long)], ""),
+        ([("location", &*location)], ""),
+    ] {
+        let status = if headers[0].0 == "location" { "302 Found" } else { "400 X" };
+        server.tell(vec![answer(status, &headers, body)]);
+        let error = client.connections().list().await.unwrap_err();
+        for shown in [error.to_string(), format!("{error:?}")] {
+            assert!(!shown.contains(&"x".repeat(201)), "{shown}");
+        }
     }
 }
 

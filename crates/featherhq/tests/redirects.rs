@@ -291,7 +291,7 @@ async fn the_error_names_the_other_origin_and_says_what_to_do() {
         error.to_string(),
         format!(
             "listConnections: the server redirected (301) to another place on {}; redirects are \
-             not followed unless the client allows it",
+             not followed by default",
             stage.origin.url()
         )
     );

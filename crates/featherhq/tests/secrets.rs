@@ -14,6 +14,7 @@ use std::error::Error as _;
 use std::fmt::Debug;
 use std::panic::AssertUnwindSafe;
 
+use base64::Engine;
 use featherhq::{
     ApiError, Attention, Call, CallWithResponse, Client, ClientBuilder, ConnectEmail, ConnectMcp,
     Connection, ConnectionId, ConnectionStatus, Connections, DiscoverMcp, ElementStream, Error,
@@ -31,9 +32,13 @@ use support::{KEY, builder, ms, sample};
 /// A header of the caller, with all that spellings differ in.
 const CALLER: &str = r#"caller-canary "q" <a&b> \ 100%/ +canary"#;
 
-/// Says that `text` has no canary in it, nor the beginning of one, escaped or not.
+/// Says that `text` has no canary in it, nor the beginning of one, escaped or not, nor in base64
+/// (`anary` at each of the three places that it may have within a longer text).
 #[track_caller]
 fn assert_clean(case: &str, text: &str) {
+    for trace in ["YW5hcn", "FuYXJ5", "hbmFye"] {
+        assert!(!text.contains(trace), "{case}, in base64: {text}");
+    }
     let text = text.to_lowercase();
     let plain = unescaped(&text);
     for trace in ["canary", "fth_live_c", "caller-c"] {
@@ -284,7 +289,10 @@ async fn whatever_a_server_echoes_is_masked() {
         .unwrap();
     let mut tried = 0;
     for secret in [KEY, CALLER] {
-        for spelling in spellings(secret) {
+        let in_base64 = ["", "u:", "user:"].map(|before| {
+            base64::engine::general_purpose::STANDARD.encode(format!("{before}{secret}"))
+        });
+        for spelling in spellings(secret).into_iter().chain(in_base64) {
             for (place, script) in echoes(&spelling) {
                 let case = format!("{place}: {spelling}");
                 server.tell(vec![script]);

@@ -173,6 +173,99 @@ async fn a_list_that_is_cut_starts_over() {
     assert_eq!(names, ["new"], "nothing is left over from the attempts that failed");
 }
 
+/// Numbers for faults, the same in every run: xorshift64.
+struct Random(u64);
+
+impl Random {
+    /// A number below `bound`.
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % bound as u64) as usize
+    }
+
+    /// A response with `body`, framed in one of the ways of HTTP/1.1.
+    fn framed(&mut self, body: &str) -> Vec<u8> {
+        let head = "HTTP/1.1 200 OK\r\n";
+        match self.below(3) {
+            0 => format!("{head}content-length: {}\r\n\r\n{body}", body.len()).into(),
+            1 => format!("{head}connection: close\r\n\r\n{body}").into(),
+            _ => {
+                let mut bytes = format!("{head}transfer-encoding: chunked\r\n\r\n").into_bytes();
+                let size = 1 + self.below(body.len());
+                body.as_bytes().chunks(size).for_each(|part| bytes.extend(chunk(part)));
+                bytes.extend(b"0\r\n\r\n");
+                bytes
+            }
+        }
+    }
+
+    /// A response that breaks off somewhere, by a close or a reset.
+    fn broken(&mut self, body: &str) -> Vec<Step> {
+        let mut bytes = self.framed(body);
+        bytes.truncate(self.below(bytes.len()));
+        let mut script = vec![send(bytes)];
+        if self.below(2) == 0 {
+            // The pause lets the client read what there is before the reset discards it.
+            script.extend([Step::Pause(ms(self.below(3) as u64)), Step::Reset]);
+        } else {
+            script.push(Step::Close);
+        }
+        script
+    }
+
+    /// One to three broken responses, as many as are retried by default, and a complete one.
+    fn scripts(&mut self, body: &str) -> Vec<Vec<Step>> {
+        let faults = 1 + self.below(3);
+        let mut scripts: Vec<_> = (0..faults).map(|_| self.broken(body)).collect();
+        scripts.push(vec![send(self.framed(body)), Step::Close]);
+        scripts
+    }
+}
+
+#[tokio::test]
+async fn random_cuts_and_resets_do_not_fail_a_list() {
+    let body = format!("[{},{},{}]", named("a"), named("b"), named("c"));
+    let mut random = Random(0x5eed_0001);
+    let server = Server::always(vec![]).await;
+    for run in 0..400 {
+        let scripts = random.scripts(&body);
+        let attempts = scripts.len();
+        server.tell(scripts);
+        // Every run has a retry budget of its own, like every run of a program.
+        let client = builder(&server.url()).build().unwrap();
+        let response = client.connections().list().with_response().await;
+        let response = response.unwrap_or_else(|error| panic!("run {run}: {error}"));
+        assert_eq!((response.len(), response.attempts() as usize), (3, attempts), "run {run}");
+    }
+}
+
+#[tokio::test]
+async fn random_cuts_and_resets_fail_a_stream_only_after_its_first_element() {
+    let body = format!("[{},{},{}]", named("a"), named("b"), named("c"));
+    let mut random = Random(0x5eed_0002);
+    let server = Server::always(vec![]).await;
+    let (mut complete, mut cut) = (0, 0);
+    for run in 0..200 {
+        server.tell(random.scripts(&body));
+        let client = builder(&server.url()).build().unwrap();
+        let all = drain(client.connections().stream()).await;
+        assert!(all[0].is_ok(), "run {run}: {:?}", all[0]);
+        match all.last().unwrap() {
+            Ok(_) => {
+                assert_eq!(all.len(), 3, "run {run}");
+                complete += 1;
+            }
+            Err(error) => {
+                assert!(error.is_transport() && error.is_retryable(), "run {run}: {error}");
+                cut += 1;
+            }
+        }
+    }
+    assert!(complete > 20 && cut > 20, "{complete} complete, {cut} cut");
+}
+
 #[tokio::test]
 async fn nothing_is_sent_before_a_stream_is_polled() {
     let server = Server::always(json_answer("200 OK", sample::list(1))).await;

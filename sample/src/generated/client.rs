@@ -4,7 +4,9 @@ use std::sync::Arc;
 use progenitor_client::{
     ByteStream, ClientHooks, ClientInfo, Error, OperationInfo, ResponseValue, encode_path,
 };
-use super::support::{self, Delimited as _, Forms as _, OptionalBody as _, Transport};
+use calamus_runtime::{
+    self as support, Delimited as _, Forms as _, OptionalBody as _, Transport,
+};
 use super::types;
 
 /// `Parcels`, version 1.0: one method for each operation.

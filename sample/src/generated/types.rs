@@ -4,7 +4,7 @@
 
 use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use super::support;
+use calamus_runtime as support;
 
 /// What `announceParcel` answers, by status.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,5 +1,4 @@
-//! What a document says to people: where it says nothing, and where it says it in somebody else's
-//! words.
+//! Places of a document that lack prose.
 
 use serde_json::Value;
 
@@ -35,73 +34,6 @@ pub fn missing(document: &Value) -> Vec<String> {
         }
     });
     missing
-}
-
-/// The sentences of at least `least` characters that stand in the prose of both documents, each
-/// with its pointer in `ours`. Case, punctuation, mark-up and line breaks make no difference.
-pub fn borrowed(ours: &Value, theirs: &Value, least: usize) -> Vec<String> {
-    let ours: Vec<(String, String)> =
-        texts(ours).into_iter().map(|(pointer, text)| (pointer, words(&text))).collect();
-    // One long text is searched faster than many short ones; the bar is no part of any sentence.
-    let everything: String = ours.iter().map(|(_, text)| format!("| {text} |")).collect();
-    let mut borrowed = Vec::new();
-    for (_, text) in texts(theirs) {
-        for sentence in sentences(&text) {
-            if sentence.chars().count() < least || !everything.contains(&format!(" {sentence} ")) {
-                continue;
-            }
-            for (pointer, text) in &ours {
-                if format!(" {text} ").contains(&format!(" {sentence} ")) {
-                    borrowed.push(format!("{pointer}: {sentence:?}"));
-                }
-            }
-        }
-    }
-    borrowed.sort();
-    borrowed.dedup();
-    borrowed
-}
-
-/// All descriptions and summaries, with their pointers.
-fn texts(document: &Value) -> Vec<(String, String)> {
-    let mut texts = Vec::new();
-    walk(document, &mut |spot| {
-        for keyword in ["summary", "description"] {
-            if let Some(text) = spot.value.get(keyword).and_then(Value::as_str) {
-                texts.push((child(spot.pointer, keyword), text.to_owned()));
-            }
-        }
-    });
-    texts
-}
-
-/// The sentences of a text, as bare words.
-fn sentences(text: &str) -> Vec<String> {
-    let mut sentences = vec![String::new()];
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        let next = characters.peek().copied();
-        let ends = match character {
-            '.' | '!' | '?' | ':' | ';' => next.is_none_or(char::is_whitespace),
-            // A paragraph or a point of a list ends a sentence, a wrapped line does not.
-            '\n' => matches!(next, Some('\n' | '*' | '-')),
-            _ => false,
-        };
-        match sentences.last_mut() {
-            Some(sentence) if !ends => sentence.push(character),
-            _ => sentences.push(String::new()),
-        }
-    }
-    sentences.iter().map(|sentence| words(sentence)).filter(|words| !words.is_empty()).collect()
-}
-
-/// A text as its words in lower case, one space between them.
-fn words(text: &str) -> String {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect::<Vec<_>>()
-        .join(" ")
 }
 
 /// A value of the document that stands where keywords may.

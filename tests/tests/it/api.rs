@@ -9,6 +9,11 @@ fn the_generated_crates_public_api() {
 }
 
 #[test]
+fn the_runtimes_public_api() {
+    insta::assert_snapshot!(public_api::render(&root().join("crates/calamus-runtime")));
+}
+
+#[test]
 fn the_facades_public_api() {
     insta::assert_snapshot!(public_api::render(&root().join("crates/featherhq")));
 }

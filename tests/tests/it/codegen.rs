@@ -116,10 +116,10 @@ fn a_generated_file_edited_by_hand() {
 #[test]
 fn a_stray_file_among_the_generated_ones() {
     let message = drift(|checkout| {
-        checkout.write(&format!("{GENERATED}/support/left_over.rs"), "// Nobody includes this.\n");
+        checkout.write(&format!("{GENERATED}/left_over.rs"), "// Nobody includes this.\n");
     });
     insta::assert_snapshot!(message, @"
-    crates/featherhq-api/src/generated/support/left_over.rs is not produced by this run, and stands where only generated files do
+    crates/featherhq-api/src/generated/left_over.rs is not produced by this run, and stands where only generated files do
     1 file is not as generated. To repair: cargo xtask codegen
     ");
 }

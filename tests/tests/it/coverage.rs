@@ -90,9 +90,9 @@ fn an_operation_that_the_document_has_lost_is_noticed() {
 #[test]
 fn the_facades_table_of_operations_is_complete() {
     let facade = source::Crate::read(&root().join("crates/featherhq"));
-    let module = ["transport".to_owned(), "operation".to_owned()];
+    let module = ["operations".to_owned()];
     let Some(syn::Item::Const(table)) = facade.item(&module, "OPERATIONS") else {
-        panic!("the facade has its operations in transport/operation.rs");
+        panic!("the facade has its operations in operations.rs");
     };
     let syn::Expr::Reference(reference) = &*table.expr else { panic!("a reference") };
     let syn::Expr::Array(array) = &*reference.expr else { panic!("an array") };
@@ -116,7 +116,7 @@ fn the_facades_table_of_operations_is_complete() {
     let operations = document::operations(&document::read());
     let expected: Vec<&str> = operations.iter().map(|operation| operation.id.as_str()).collect();
     let found: Vec<&str> = rows.iter().map(|(id, _)| id.as_str()).collect();
-    assert_eq!(found, expected, "transport/operation.rs lists the document's operations");
+    assert_eq!(found, expected, "operations.rs lists the document's operations");
 
     // That it really decides is shown in `operations`.
     let once: Vec<&str> = rows

@@ -346,8 +346,9 @@ async fn a_wait_that_ends_in_the_middle_of_a_read_says_what_was_seen_before() {
 /// The body of an answer, read without any client.
 async fn fetch(mock: &MockFeather, path: &str) -> String {
     let mut stream = TcpStream::connect(mock.addr()).await.unwrap();
-    let request =
-        format!("GET {path} HTTP/1.1\r\nhost: mock\r\nx-api-key: k\r\nconnection: close\r\n\r\n");
+    let request = format!(
+        "GET {path} HTTP/1.1\r\nhost: localhost\r\nx-api-key: k\r\nconnection: close\r\n\r\n"
+    );
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();

@@ -4,9 +4,9 @@
 //! Three snapshots to hold side by side: what the document says, what the generator is told, and
 //! what was changed from the one to the other.
 
-use calamus_document::outline;
+use calamus_document::{outline, read};
 use tests::document;
-use xtask::codegen::{self, read};
+use xtask::codegen;
 
 fn source() -> read::Source {
     let text = format!("{:#}", document::read());

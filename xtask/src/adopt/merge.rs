@@ -4,9 +4,9 @@
 use serde_json::{Map, Value};
 
 use super::Removed;
-use super::place::{Place, is_prose};
-use super::prose;
-use crate::codegen::pointer::Pointer;
+use calamus_document::place::Place;
+use calamus_document::pointer::Pointer;
+use calamus_document::prose::{self, is_prose};
 
 /// What came of it.
 #[derive(Debug, Default)]

@@ -1,6 +1,6 @@
 //! Takes the facts of a newer upstream document into `openapi.json`, and keeps our prose.
 //!
-//! The newer document is cut down to our tags (`codegen::restrict`), laid over ours (`merge`), and
+//! The newer document is restricted to our tags, laid over ours (`merge`), and
 //! printed. What is new comes without prose, for a person to write; no sentence of the
 //! upstream document is ever copied. Knows nothing of Rust and nothing of what a change
 //! means: that is for drift to say.
@@ -11,12 +11,13 @@ use std::path::PathBuf;
 use serde_json::Value;
 use similar::TextDiff;
 
-use crate::codegen::pointer::Pointer;
-use crate::codegen::print::OutputFile;
-use crate::codegen::{self, read, report, restrict, write};
+use crate::codegen;
+use calamus::print::OutputFile;
+use calamus::{report, write};
+use calamus_document::pointer::Pointer;
+use calamus_document::{read, restrict};
 
 mod merge;
-mod place;
 pub mod prose;
 
 /// What to take over, and from where.
@@ -162,7 +163,7 @@ pub fn adopt(own: &Value, newer: &Value, tags: &[String]) -> Result<(Value, Outc
         }
     }
 
-    let facts = prose::without(&restrict::to_tags(newer, &all));
+    let facts = calamus_document::prose::without(&restrict::to_tags(newer, &all));
     let merged = merge::merge(own, &facts, &all);
     let outcome = Outcome {
         name: String::new(),

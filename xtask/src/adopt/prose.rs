@@ -1,52 +1,11 @@
-//! What a document says to people: taking it out, and finding where it is missing.
+//! Finds where a document lacks prose.
 
 use std::fmt;
 
-use serde_json::{Map, Value};
-
-use super::place::{Place, is_prose};
-use crate::codegen::pointer::Pointer;
-use crate::codegen::walk::METHODS;
-
-/// A document without prose, and without extensions: what they say is not ours to copy.
-pub fn without(document: &Value) -> Value {
-    strip(document, Place::Keywords)
-}
-
-pub(super) fn strip(value: &Value, place: Place) -> Value {
-    match value {
-        Value::Object(_) if place == Place::Data => value.clone(),
-        Value::Object(object) => object
-            .iter()
-            .filter(|(key, _)| !(place == Place::Keywords && is_left_out(key)))
-            .map(|(key, inner)| (key.clone(), strip(inner, place.under(key))))
-            .collect::<Map<_, _>>()
-            .into(),
-        Value::Array(list) => list.iter().map(|inner| strip(inner, place.of_elements())).collect(),
-        other => other.clone(),
-    }
-}
-
-/// `x-sunset` is a date.
-fn is_left_out(keyword: &str) -> bool {
-    is_prose(keyword) || keyword.starts_with("x-") && keyword != "x-sunset"
-}
-
-/// How many descriptions and summaries there are in a value.
-pub(super) fn count(value: &Value, place: Place) -> usize {
-    match value {
-        Value::Object(_) if place == Place::Data => 0,
-        Value::Object(object) => object
-            .iter()
-            .map(|(key, inner)| {
-                let own = place == Place::Keywords && is_prose(key);
-                usize::from(own) + count(inner, place.under(key))
-            })
-            .sum(),
-        Value::Array(list) => list.iter().map(|inner| count(inner, place.of_elements())).sum(),
-        _ => 0,
-    }
-}
+use calamus_document::place::Place;
+use calamus_document::pointer::Pointer;
+use calamus_document::walk::METHODS;
+use serde_json::Value;
 
 /// Something that a person has to write.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

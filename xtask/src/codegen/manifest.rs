@@ -6,9 +6,9 @@ use std::fmt;
 use std::path::Path;
 
 use super::COMMAND;
-use super::print::OutputFile;
-use super::refine::Needs;
-use super::refine::features::Feature;
+use calamus::print::OutputFile;
+use calamus::refine::Needs;
+use calamus::refine::features::Feature;
 
 /// The manifest, below the root.
 pub const MANIFEST: &str = "crates/featherhq-api/Cargo.toml";
@@ -110,7 +110,7 @@ fn joined(lines: &[&str]) -> String {
 fn part(features: &[Feature]) -> String {
     let mut text = format!("{BEGIN}\n");
     for Feature { name, about, multipart } in features {
-        let needed = if *multipart { "\"reqwest/multipart\"" } else { "" };
+        let needed = if *multipart { "\"calamus-runtime/multipart\"" } else { "" };
         text += &format!("# {about}\n{name} = [{needed}]\n");
     }
     text + END
@@ -159,7 +159,7 @@ bytes = \"1\"
         # The operations of the tag `agents`.
         agents = []
         # The operations of the tag `files`.
-        files = ["reqwest/multipart"]
+        files = ["calamus-runtime/multipart"]
         # @generated until here.
 
         [dependencies]

@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use calamus_document::read::{self, Source};
-pub use calamus_drift::{Failure, Scope, compare, finding, page, render, report, rules};
+use calamus_drift::report::Report;
+pub use calamus_drift::{Failure, Scope, finding, render};
 
 use crate::codegen;
 
+pub mod page;
+pub mod policy;
 pub mod release;
-
-use report::Report;
 
 /// What to compare.
 #[derive(Clone, Debug)]
@@ -46,6 +47,11 @@ pub fn run(options: &Options) -> Result<Report, Failure> {
         report.current = release::workspace_version(&options.root);
     }
     Ok(report)
+}
+
+/// Compares two documents, and judges what is found by the project's policy.
+pub fn compare(base: &Source, new: &Source, scope: &Scope) -> Result<Report, Failure> {
+    calamus_drift::compare(base, new, scope).map(|report| report.with_policy(&policy::POLICY))
 }
 
 /// The project's own document.

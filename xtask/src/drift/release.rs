@@ -9,7 +9,8 @@ use std::fmt;
 use std::path::Path;
 
 use super::{Failure, Scope, compare, own_document};
-use crate::codegen::{self, read};
+use calamus::{print, write};
+use calamus_document::read;
 use calamus_drift::finding::{Bump, Version};
 use calamus_drift::report::Report;
 
@@ -137,20 +138,17 @@ pub fn check(root: &Path) -> Result<(), String> {
 pub fn record(root: &Path) -> Result<Version, RecordFailed> {
     let own = own_document(root).map_err(RecordFailed::Document)?;
     let version = workspace_version(root).ok_or(RecordFailed::Version)?;
-    let mut facts = crate::adopt::prose::without(&own.value);
+    let mut facts = calamus_document::prose::without(&own.value);
     if let Some(facts) = facts.as_object_mut() {
         facts.insert(VERSION_MEMBER.to_owned(), version.to_string().into());
     }
     let text = crate::adopt::print(&facts);
-    let plan = codegen::write::Plan {
+    let plan = write::Plan {
         root: root.to_owned(),
-        files: vec![codegen::print::OutputFile {
-            path: RELEASED.to_owned(),
-            contents: text.into_bytes(),
-        }],
+        files: vec![print::OutputFile { path: RELEASED.to_owned(), contents: text.into_bytes() }],
         owned: Vec::new(),
     };
-    codegen::write::write(&plan).map_err(RecordFailed::Disk)?;
+    write::write(&plan).map_err(RecordFailed::Disk)?;
     Ok(version)
 }
 
@@ -162,7 +160,7 @@ pub enum RecordFailed {
     /// The workspace has no version.
     Version,
     /// The record could not be written.
-    Disk(codegen::write::Failed),
+    Disk(write::Failed),
 }
 
 impl fmt::Display for RecordFailed {

@@ -13,7 +13,7 @@ use super::Position;
 /// How many objects and arrays may stand inside each other. OpenAPI documents have
 /// twenty or thirty.
 pub const MAX_DEPTH: usize = 128;
-/// How many values a document may have. All of Feather's API has 71,000, and the
+/// How many values a document may have. The API of a large product has 71,000, and the
 /// memory of a run grows with them: at this limit it takes about 2 GB.
 pub const MAX_VALUES: usize = 1_000_000;
 /// How many bytes YAML's aliases may repeat, all together.

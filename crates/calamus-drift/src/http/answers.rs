@@ -9,7 +9,7 @@ use super::super::pair::matched;
 use super::super::rules::{self, Rule};
 use super::super::schema::shape::without_prose;
 use super::bodies::{content, media_types};
-use super::operations::Both;
+use super::both::Both;
 use super::parameters::carried;
 
 /// A status as it is compared: `2XX` is written in either case.

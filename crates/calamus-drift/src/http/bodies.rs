@@ -11,7 +11,7 @@ use super::super::finding::Felt;
 use super::super::pair::matched;
 use super::super::rules::{self, Rule};
 use super::super::schema::shape::without_prose;
-use super::operations::Both;
+use super::both::Both;
 
 /// Where no schema is given, anything is allowed.
 static ANYTHING: Value = Value::Bool(true);

@@ -12,7 +12,7 @@ use super::super::rules::{self, Rule};
 use super::super::schema::shape::without_prose;
 use super::super::schema::view::{Schema, Type, View};
 use super::bodies;
-use super::operations::Both;
+use super::both::Both;
 
 /// A parameter as its operation has it.
 #[derive(Clone, Debug)]

@@ -10,7 +10,7 @@ use super::super::document::{Document, Spot};
 use super::super::finding::Felt;
 use super::super::rules::{self, Rule};
 use super::super::schema::shape::without_prose;
-use super::operations::Both;
+use super::both::Both;
 
 /// Compares the schemes of the documents.
 pub(crate) fn schemes(collector: &mut Collector<'_, '_>, wanted: impl Fn(&str) -> bool) {

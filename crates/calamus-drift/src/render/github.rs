@@ -10,11 +10,11 @@ pub fn github(report: &Report) -> String {
     lines.push(format!(
         "::notice title=drift::{}",
         data(&format!(
-            "{} breaking, {} risky, {} safe; suggested version bump: {}",
+            "{} breaking, {} risky, {} safe{}",
             report.count(Severity::Breaking),
             report.count(Severity::Risky),
             report.count(Severity::Safe),
-            suggestion(report)
+            suggestion(report).map(|bump| format!("; {bump}")).unwrap_or_default()
         ))
     ));
     lines.join("\n")
@@ -36,11 +36,16 @@ fn one(report: &Report, finding: &Finding) -> String {
         ),
         None => format!("file={},", property(&report.new.name)),
     };
-    let for_us = match finding.absorbed_by() {
-        Some(why) => format!("{} for us: {why}", finding.for_us),
-        None => format!("{} for us", finding.for_us),
+    let message = match report.policy {
+        Some(policy) => {
+            let why = finding.absorbed_by.map(|why| format!(": {why}")).unwrap_or_default();
+            format!(
+                "{} ({} {}{why}; Rust API: {})",
+                finding.what, finding.for_us, policy.short, finding.rust
+            )
+        }
+        None => finding.what.clone(),
     };
-    let message = format!("{} ({for_us}; Rust API: {})", finding.what, finding.rust);
     let title = property(&format!("{} {}", finding.severity, finding.rule.id));
     format!("::{command} {place}title={title}::{}", data(&message))
 }

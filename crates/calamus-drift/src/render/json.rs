@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::super::finding::{Finding, Severity, Side};
+use super::super::finding::{Bump, Finding, Severity, Side};
 use super::super::report::{Named, Report};
 use calamus_document::read::Position;
 
@@ -139,9 +139,9 @@ fn one<'a>(report: &'a Report, finding: &'a Finding) -> FindingOutput<'a> {
         rule: finding.rule.id,
         severity: finding.severity.word(),
         for_us: finding.for_us.word(),
-        absorbed_by: finding.absorbed_by(),
+        absorbed_by: finding.absorbed_by,
         rust: finding.rust.word(),
-        bump: super::super::finding::Bump::of(finding).word(),
+        bump: Bump::of(finding).word(),
         what: &finding.what,
         base: side(&finding.base, report.base_position(finding)),
         new: side(&finding.new, report.new_position(finding)),

@@ -43,18 +43,17 @@ fn write(report: &Report, out: &mut String) -> fmt::Result {
             .join(", ")
     };
     let all = report.findings.len();
-    writeln!(
+    write!(
         out,
         "\n{all} {}: {}",
         if all == 1 { "finding" } else { "findings" },
         counts(&|severity| report.count(severity))
     )?;
-    writeln!(
-        out,
-        "for programs that use these crates: {}",
-        counts(&|severity| report.count_for_us(severity))
-    )?;
-    write!(out, "suggested version bump: {}", suggestion(report))
+    if let (Some(policy), Some(bump)) = (report.policy, suggestion(report)) {
+        let for_us = counts(&|severity| report.count_for_us(severity));
+        write!(out, "\n{}: {for_us}\n{bump}", policy.long)?;
+    }
+    Ok(())
 }
 
 fn named(document: &Named) -> String {
@@ -78,11 +77,12 @@ fn one(report: &Report, finding: &Finding, out: &mut String) -> fmt::Result {
     if !finding.felt.is_empty() {
         writeln!(out, "  felt   {}", felt(report, finding))?;
     }
-    match finding.absorbed_by() {
-        Some(why) => writeln!(out, "  for us {}: {why}", finding.for_us)?,
-        None => writeln!(out, "  for us {}", finding.for_us)?,
+    if let Some(policy) = report.policy {
+        let why = finding.absorbed_by.map(|why| format!(": {why}")).unwrap_or_default();
+        writeln!(out, "  {} {}{why}", policy.short, finding.for_us)?;
+        writeln!(out, "  Rust   {}", finding.rust)?;
     }
-    writeln!(out, "  Rust   {}", finding.rust)
+    Ok(())
 }
 
 fn place(name: &str, pointer: &Pointer, position: Option<Position>) -> String {

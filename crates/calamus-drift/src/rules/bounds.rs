@@ -1,7 +1,8 @@
 //! Rules for bounds: of numbers, and of how many characters, elements or members there
 //! are. Each bound has the same four.
 
-use super::{Effect, Example, Rule, Verdict, breaking, rules, safe};
+use super::Severity::{Breaking, Safe};
+use super::{Example, Rule, Severity, rules};
 
 /// The rules of one bound.
 #[derive(Debug)]
@@ -22,9 +23,8 @@ impl Bounds {
     }
 }
 
-const UNCHECKED: &str = "what is received is not held against bounds";
-const NARROWER: (Verdict, Verdict) = (breaking(Effect::None), safe(Effect::None));
-const WIDER: (Verdict, Verdict) = (safe(Effect::None), breaking(Effect::None).absorbed());
+const NARROWER: (Severity, Severity) = (Breaking, Safe);
+const WIDER: (Severity, Severity) = (Safe, Breaking);
 
 /// `lower` bounds leave less room when raised, `upper` ones when lowered.
 macro_rules! bounds {
@@ -38,8 +38,6 @@ macro_rules! bounds {
             about: $about,
             request: $verdicts.0,
             answer: $verdicts.1,
-            absorbed_by: UNCHECKED,
-            matters: true,
             example: Example::schema($before, $after),
             reverse: $reverse,
         }
@@ -91,60 +89,56 @@ rules! { MULTIPLE_RULES:
     MULTIPLE_OF_ADDED = {
         id: "multiple-of-added",
         about: "Numbers must be multiples of a number.",
-        request: breaking(Effect::None),
-        answer: safe(Effect::None),
+        request: Breaking,
+        answer: Safe,
         example: schema(r#"{"type": "integer"}"#, r#"{"type": "integer", "multipleOf": 5}"#),
         reverse: "multiple-of-removed",
     }
     MULTIPLE_OF_REMOVED = {
         id: "multiple-of-removed",
         about: "Numbers need not be multiples of a number any more.",
-        request: safe(Effect::None),
-        answer: breaking(Effect::None).absorbed(),
-        absorbed_by: "what is received is not held against bounds",
+        request: Safe,
+        answer: Breaking,
         example: schema(r#"{"type": "integer", "multipleOf": 5}"#, r#"{"type": "integer"}"#),
         reverse: "multiple-of-added",
     }
     MULTIPLE_OF_NARROWED = {
         id: "multiple-of-narrowed",
         about: "The number whose multiples are allowed is a multiple of the former.",
-        request: breaking(Effect::None),
-        answer: safe(Effect::None),
+        request: Breaking,
+        answer: Safe,
         example: schema(r#"{"type": "integer", "multipleOf": 5}"#, r#"{"type": "integer", "multipleOf": 10}"#),
         reverse: "multiple-of-widened",
     }
     MULTIPLE_OF_WIDENED = {
         id: "multiple-of-widened",
         about: "The number whose multiples are allowed divides the former.",
-        request: safe(Effect::None),
-        answer: breaking(Effect::None).absorbed(),
-        absorbed_by: "what is received is not held against bounds",
+        request: Safe,
+        answer: Breaking,
         example: schema(r#"{"type": "number", "multipleOf": 1}"#, r#"{"type": "number", "multipleOf": 0.1}"#),
         reverse: "multiple-of-narrowed",
     }
     MULTIPLE_OF_CHANGED = {
         id: "multiple-of-changed",
         about: "Numbers must be multiples of another number, which neither divides the former nor is divided by it.",
-        request: breaking(Effect::None),
-        answer: breaking(Effect::None).absorbed(),
-        absorbed_by: "what is received is not held against bounds",
+        request: Breaking,
+        answer: Breaking,
         example: schema(r#"{"type": "integer", "multipleOf": 4}"#, r#"{"type": "integer", "multipleOf": 6}"#),
         reverse: "multiple-of-changed",
     }
     UNIQUE_ITEMS_ADDED = {
         id: "unique-items-added",
         about: "No element of a list may occur twice.",
-        request: breaking(Effect::None),
-        answer: safe(Effect::None),
+        request: Breaking,
+        answer: Safe,
         example: schema(r#"{"type": "array"}"#, r#"{"type": "array", "uniqueItems": true}"#),
         reverse: "unique-items-removed",
     }
     UNIQUE_ITEMS_REMOVED = {
         id: "unique-items-removed",
         about: "Elements of a list may occur twice.",
-        request: safe(Effect::None),
-        answer: breaking(Effect::None).absorbed(),
-        absorbed_by: "what is received is not held against bounds",
+        request: Safe,
+        answer: Breaking,
         example: schema(r#"{"type": "array", "uniqueItems": true}"#, r#"{"type": "array"}"#),
         reverse: "unique-items-added",
     }

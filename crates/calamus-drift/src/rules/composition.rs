@@ -1,14 +1,15 @@
 //! Rules for alternatives, discriminators, and the names of schemas. What `allOf` brings
 //! together is compared as what it amounts to, so it has no rules of its own.
 
-use super::{Effect, Example, Rule, breaking, risky, rules, safe};
+use super::Severity::{Breaking, Risky, Safe};
+use super::{Example, Rule, rules};
 
 rules! { COMPOSITION_RULES:
     UNION_MEMBER_ADDED = {
         id: "union-member-added",
         about: "There is one more alternative in an `anyOf` or a `oneOf`, or the first beside what was there.",
-        request: safe(Effect::SourceBreak),
-        answer: breaking(Effect::SourceBreak),
+        request: Safe,
+        answer: Breaking,
         example: schema(
             r#"{"anyOf": [{"type": "string", "format": "uuid"}, {"type": "integer"}]}"#,
             r#"{"anyOf": [{"type": "string", "format": "uuid"}, {"type": "integer"}, {"type": "array"}]}"#
@@ -18,8 +19,8 @@ rules! { COMPOSITION_RULES:
     UNION_MEMBER_REMOVED = {
         id: "union-member-removed",
         about: "There is one alternative less in an `anyOf` or a `oneOf`.",
-        request: breaking(Effect::SourceBreak),
-        answer: safe(Effect::SourceBreak),
+        request: Breaking,
+        answer: Safe,
         example: schema(
             r#"{"oneOf": [{"type": "string", "format": "uuid"}, {"type": "array"}]}"#,
             r#"{"type": "array"}"#
@@ -29,8 +30,8 @@ rules! { COMPOSITION_RULES:
     UNION_ADDED = {
         id: "union-added",
         about: "A value must fit one of several alternatives, beside what it had to fit before.",
-        request: breaking(Effect::SourceBreak),
-        answer: safe(Effect::SourceBreak),
+        request: Breaking,
+        answer: Safe,
         example: schema(
             r#"{"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "string"}}}"#,
             r#"{"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "string"}}, "anyOf": [{"required": ["a"]}, {"required": ["b"]}]}"#
@@ -40,8 +41,8 @@ rules! { COMPOSITION_RULES:
     UNION_REMOVED = {
         id: "union-removed",
         about: "A value need not fit one of several alternatives any more.",
-        request: safe(Effect::SourceBreak),
-        answer: breaking(Effect::SourceBreak),
+        request: Safe,
+        answer: Breaking,
         example: schema(
             r#"{"type": "object", "oneOf": [{"required": ["a"]}, {"required": ["b"]}]}"#,
             r#"{"type": "object"}"#
@@ -51,8 +52,8 @@ rules! { COMPOSITION_RULES:
     UNION_REPLACED = {
         id: "union-replaced",
         about: "Alternatives stand where something else stood, or the other way round; whether that admits more or less cannot be told.",
-        request: breaking(Effect::SourceBreak),
-        answer: breaking(Effect::SourceBreak),
+        request: Breaking,
+        answer: Breaking,
         example: schema(
             r#"{"type": "boolean"}"#,
             r#"{"anyOf": [{"type": "string", "format": "uuid"}, {"type": "array"}]}"#
@@ -62,8 +63,8 @@ rules! { COMPOSITION_RULES:
     UNION_MADE_EXCLUSIVE = {
         id: "union-made-exclusive",
         about: "A value must fit exactly one alternative, where one or more would do.",
-        request: risky(Effect::None),
-        answer: safe(Effect::None),
+        request: Risky,
+        answer: Safe,
         example: schema(
             r#"{"anyOf": [{"type": "string", "format": "uuid"}, {"type": "array"}]}"#,
             r#"{"oneOf": [{"type": "string", "format": "uuid"}, {"type": "array"}]}"#
@@ -73,9 +74,8 @@ rules! { COMPOSITION_RULES:
     UNION_MADE_INCLUSIVE = {
         id: "union-made-inclusive",
         about: "A value may fit several alternatives, where it had to fit exactly one.",
-        request: safe(Effect::None),
-        answer: risky(Effect::None).absorbed(),
-        absorbed_by: "the first alternative that fits is taken",
+        request: Safe,
+        answer: Risky,
         example: schema(
             r#"{"oneOf": [{"type": "string", "format": "uuid"}, {"type": "array"}]}"#,
             r#"{"anyOf": [{"type": "string", "format": "uuid"}, {"type": "array"}]}"#
@@ -85,24 +85,24 @@ rules! { COMPOSITION_RULES:
     DISCRIMINATOR_ADDED = {
         id: "discriminator-added",
         about: "It is now said which member tells the alternatives apart.",
-        request: risky(Effect::None),
-        answer: safe(Effect::None),
+        request: Risky,
+        answer: Safe,
         example: schema(r#"{"type": "object"}"#, r#"{"type": "object", "discriminator": {"propertyName": "kind"}}"#),
         reverse: "discriminator-removed",
     }
     DISCRIMINATOR_REMOVED = {
         id: "discriminator-removed",
         about: "It is no longer said which member tells the alternatives apart.",
-        request: safe(Effect::None),
-        answer: risky(Effect::None),
+        request: Safe,
+        answer: Risky,
         example: schema(r#"{"type": "object", "discriminator": {"propertyName": "kind"}}"#, r#"{"type": "object"}"#),
         reverse: "discriminator-added",
     }
     DISCRIMINATOR_CHANGED = {
         id: "discriminator-changed",
         about: "Another member tells the alternatives apart.",
-        request: breaking(Effect::None),
-        answer: breaking(Effect::None),
+        request: Breaking,
+        answer: Breaking,
         example: schema(
             r#"{"type": "object", "discriminator": {"propertyName": "kind"}}"#,
             r#"{"type": "object", "discriminator": {"propertyName": "type"}}"#
@@ -112,8 +112,8 @@ rules! { COMPOSITION_RULES:
     DISCRIMINATOR_VALUE_ADDED = {
         id: "discriminator-value-added",
         about: "One more value of the member that tells the alternatives apart has a meaning.",
-        request: safe(Effect::None),
-        answer: risky(Effect::None),
+        request: Safe,
+        answer: Risky,
         example: schema(
             r##"{"type": "object", "discriminator": {"propertyName": "kind", "mapping": {"a": "#/a"}}}"##,
             r##"{"type": "object", "discriminator": {"propertyName": "kind", "mapping": {"a": "#/a", "b": "#/a"}}}"##
@@ -123,8 +123,8 @@ rules! { COMPOSITION_RULES:
     DISCRIMINATOR_VALUE_REMOVED = {
         id: "discriminator-value-removed",
         about: "One value less of the member that tells the alternatives apart has a meaning.",
-        request: breaking(Effect::None),
-        answer: safe(Effect::None),
+        request: Breaking,
+        answer: Safe,
         example: schema(
             r##"{"type": "object", "discriminator": {"propertyName": "kind", "mapping": {"a": "#/a", "b": "#/a"}}}"##,
             r##"{"type": "object", "discriminator": {"propertyName": "kind", "mapping": {"b": "#/a"}}}"##
@@ -134,8 +134,8 @@ rules! { COMPOSITION_RULES:
     DISCRIMINATOR_VALUE_CHANGED = {
         id: "discriminator-value-changed",
         about: "A value of the member that tells the alternatives apart means another alternative.",
-        request: breaking(Effect::None),
-        answer: breaking(Effect::None),
+        request: Breaking,
+        answer: Breaking,
         example: schema(
             r##"{"type": "object", "discriminator": {"propertyName": "kind", "mapping": {"a": "#/a"}}}"##,
             r##"{"type": "object", "discriminator": {"propertyName": "kind", "mapping": {"a": "#/b"}}}"##
@@ -145,8 +145,8 @@ rules! { COMPOSITION_RULES:
     SCHEMA_RENAMED = {
         id: "schema-renamed",
         about: "A schema has another name: the former is gone, and the latter stands in its place.",
-        request: safe(Effect::SourceBreak),
-        answer: safe(Effect::SourceBreak),
+        request: Safe,
+        answer: Safe,
         example: document(
             r##"{"paths": {"/things": {"get": {"responses": {"200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}}}}}},
                 "components": {"schemas": {"Thing": {"type": "object"}}}}"##,
@@ -158,8 +158,8 @@ rules! { COMPOSITION_RULES:
     SCHEMA_REPLACED = {
         id: "schema-replaced",
         about: "Another schema, which has another name, stands in the place of one; what differs in them is reported by itself.",
-        request: safe(Effect::SourceBreak),
-        answer: safe(Effect::SourceBreak),
+        request: Safe,
+        answer: Safe,
         example: document(
             r##"{"paths": {"/things": {"get": {"responses": {"200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}}}}}},
                 "components": {"schemas": {"Thing": {"type": "object"}, "Item": {"type": "object"}}}}"##,
@@ -171,8 +171,8 @@ rules! { COMPOSITION_RULES:
     REFERENCE_CHANGED = {
         id: "reference-changed",
         about: "A reference that leads out of the document, or nowhere, leads elsewhere; what that means cannot be told.",
-        request: risky(Effect::SourceBreak),
-        answer: risky(Effect::SourceBreak),
+        request: Risky,
+        answer: Risky,
         example: schema(r#"{"$ref": "other.json#/A"}"#, r#"{"$ref": "other.json#/B"}"#),
         reverse: "reference-changed",
     }

@@ -1,23 +1,22 @@
 //! Rules for servers, security schemes, and what operations require of them.
 
-use super::{Effect, Example, Rule, breaking, risky, rules, safe};
+use super::Severity::{Breaking, Risky, Safe};
+use super::{Example, Rule, rules};
 
 rules! { DOCUMENT_RULES:
     SERVER_ADDED = {
         id: "server-added",
         about: "A server is listed that was not.",
-        request: safe(Effect::None),
-        answer: safe(Effect::None),
-        matters: false,
+        request: Safe,
+        answer: Safe,
         example: document(r#"{}"#, r#"{"servers": [{"url": "https://example.com"}]}"#),
         reverse: "server-removed",
     }
     SERVER_REMOVED = {
         id: "server-removed",
         about: "A server is not listed any more.",
-        request: safe(Effect::None),
-        answer: safe(Effect::None),
-        matters: false,
+        request: Safe,
+        answer: Safe,
         example: document(
             r#"{"servers": [{"url": "https://a.example"}, {"url": "https://b.example"}]}"#,
             r#"{"servers": [{"url": "https://b.example"}]}"#
@@ -27,9 +26,8 @@ rules! { DOCUMENT_RULES:
     SERVER_VARIABLES_CHANGED = {
         id: "server-variables-changed",
         about: "The variables of a server's address have other values.",
-        request: safe(Effect::None),
-        answer: safe(Effect::None),
-        matters: false,
+        request: Safe,
+        answer: Safe,
         example: document(
             r#"{"servers": [{"url": "https://{r}.example", "variables": {"r": {"default": "eu"}}}]}"#,
             r#"{"servers": [{"url": "https://{r}.example", "variables": {"r": {"default": "us"}}}]}"#
@@ -39,8 +37,8 @@ rules! { DOCUMENT_RULES:
     SECURITY_SCHEME_ADDED = {
         id: "security-scheme-added",
         about: "There is one more way to prove who one is.",
-        request: safe(Effect::None),
-        answer: safe(Effect::None),
+        request: Safe,
+        answer: Safe,
         example: document(
             r#"{}"#,
             r#"{"components": {"securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "x-key"}}}}"#
@@ -50,8 +48,8 @@ rules! { DOCUMENT_RULES:
     SECURITY_SCHEME_REMOVED = {
         id: "security-scheme-removed",
         about: "There is one way less to prove who one is.",
-        request: risky(Effect::None),
-        answer: safe(Effect::None),
+        request: Risky,
+        answer: Safe,
         example: document(
             r#"{"components": {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}}}"#,
             r#"{}"#
@@ -61,8 +59,8 @@ rules! { DOCUMENT_RULES:
     SECURITY_SCHEME_TYPE_CHANGED = {
         id: "security-scheme-type-changed",
         about: "A security scheme is of another type.",
-        request: breaking(Effect::None),
-        answer: safe(Effect::None),
+        request: Breaking,
+        answer: Safe,
         example: document(
             r#"{"components": {"securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "x-key"}}}}"#,
             r#"{"components": {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}}}"#
@@ -72,8 +70,8 @@ rules! { DOCUMENT_RULES:
     SECURITY_SCHEME_CHANGED = {
         id: "security-scheme-changed",
         about: "A security scheme of the same type wants its proof elsewhere or in another form: another header, another place, another HTTP scheme.",
-        request: breaking(Effect::None),
-        answer: safe(Effect::None),
+        request: Breaking,
+        answer: Safe,
         example: document(
             r#"{"components": {"securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "x-key"}}}}"#,
             r#"{"components": {"securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "x-api-key"}}}}"#
@@ -83,8 +81,8 @@ rules! { DOCUMENT_RULES:
     SECURITY_TOKEN_FORMAT_CHANGED = {
         id: "security-token-format-changed",
         about: "The hint at the form of a bearer token is another one.",
-        request: safe(Effect::None),
-        answer: safe(Effect::None),
+        request: Safe,
+        answer: Safe,
         example: document(
             r#"{"components": {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}}}"#,
             r#"{"components": {"securitySchemes": {"key": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}}}"#
@@ -94,8 +92,8 @@ rules! { DOCUMENT_RULES:
     SECURITY_ADDRESS_CHANGED = {
         id: "security-address-changed",
         about: "Tokens, or the description of a provider, are to be had at another address.",
-        request: risky(Effect::None),
-        answer: safe(Effect::None),
+        request: Risky,
+        answer: Safe,
         example: document(
             r#"{"components": {"securitySchemes": {"o": {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "https://a.example", "scopes": {}}}}}}}"#,
             r#"{"components": {"securitySchemes": {"o": {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "https://b.example", "scopes": {}}}}}}}"#
@@ -105,8 +103,8 @@ rules! { DOCUMENT_RULES:
     OAUTH_FLOW_ADDED = {
         id: "oauth-flow-added",
         about: "There is one more way to a token.",
-        request: safe(Effect::None),
-        answer: safe(Effect::None),
+        request: Safe,
+        answer: Safe,
         example: document(
             r#"{"components": {"securitySchemes": {"o": {"type": "oauth2", "flows": {}}}}}"#,
             r#"{"components": {"securitySchemes": {"o": {"type": "oauth2", "flows": {"implicit": {"authorizationUrl": "https://a.example", "scopes": {}}}}}}}"#
@@ -116,8 +114,8 @@ rules! { DOCUMENT_RULES:
     OAUTH_FLOW_REMOVED = {
         id: "oauth-flow-removed",
         about: "There is one way less to a token.",
-        request: breaking(Effect::None),
-        answer: safe(Effect::None),
+        request: Breaking,
+        answer: Safe,
         example: document(
             r#"{"components": {"securitySchemes": {"o": {"type": "oauth2", "flows": {"password": {"tokenUrl": "https://a.example", "scopes": {"a": ""}}}}}}}"#,
             r#"{"components": {"securitySchemes": {"o": {"type": "oauth2", "flows": {}}}}}"#
@@ -127,8 +125,8 @@ rules! { DOCUMENT_RULES:
     OAUTH_SCOPE_ADDED = {
         id: "oauth-scope-added",
         about: "A scope is offered that was not.",
-        request: safe(Effect::None),
-        answer: safe(Effect::None),
+        request: Safe,
+        answer: Safe,
         example: document(
             r#"{"components": {"securitySchemes": {"o": {"type": "oauth2", "flows": {"password": {"tokenUrl": "https://a.example", "scopes": {"a": ""}}}}}}}"#,
             r#"{"components": {"securitySchemes": {"o": {"type": "oauth2", "flows": {"password": {"tokenUrl": "https://a.example", "scopes": {"a": "", "b": ""}}}}}}}"#
@@ -138,8 +136,8 @@ rules! { DOCUMENT_RULES:
     OAUTH_SCOPE_REMOVED = {
         id: "oauth-scope-removed",
         about: "A scope is not offered any more.",
-        request: risky(Effect::None),
-        answer: safe(Effect::None),
+        request: Risky,
+        answer: Safe,
         example: document(
             r#"{"components": {"securitySchemes": {"o": {"type": "oauth2", "flows": {"password": {"tokenUrl": "https://a.example", "scopes": {"a": "", "b": ""}}}}}}}"#,
             r#"{"components": {"securitySchemes": {"o": {"type": "oauth2", "flows": {"password": {"tokenUrl": "https://a.example", "scopes": {"b": ""}}}}}}}"#
@@ -149,72 +147,72 @@ rules! { DOCUMENT_RULES:
     SECURITY_REQUIRED = {
         id: "security-required",
         about: "Operations that anybody could call want to know who calls.",
-        request: breaking(Effect::None),
-        answer: safe(Effect::None),
+        request: Breaking,
+        answer: Safe,
         example: operation(r#"{}"#, r#"{"security": [{"key": []}]}"#),
         reverse: "security-lifted",
     }
     SECURITY_LIFTED = {
         id: "security-lifted",
         about: "Operations that wanted to know who calls can be called by anybody.",
-        request: safe(Effect::None),
-        answer: safe(Effect::None),
+        request: Safe,
+        answer: Safe,
         example: operation(r#"{"security": [{"key": []}]}"#, r#"{"security": []}"#),
         reverse: "security-required",
     }
     SECURITY_ALTERNATIVE_ADDED = {
         id: "security-alternative-added",
         about: "Operations accept one more kind of proof.",
-        request: safe(Effect::None),
-        answer: safe(Effect::None),
+        request: Safe,
+        answer: Safe,
         example: operation(r#"{"security": [{"key": []}]}"#, r#"{"security": [{"key": []}, {"token": []}]}"#),
         reverse: "security-alternative-removed",
     }
     SECURITY_ALTERNATIVE_REMOVED = {
         id: "security-alternative-removed",
         about: "Operations do not accept a kind of proof any more.",
-        request: breaking(Effect::None),
-        answer: safe(Effect::None),
+        request: Breaking,
+        answer: Safe,
         example: operation(r#"{"security": [{"key": []}, {"token": []}]}"#, r#"{"security": [{"token": []}]}"#),
         reverse: "security-alternative-added",
     }
     SECURITY_ALTERNATIVE_NARROWED = {
         id: "security-alternative-narrowed",
         about: "A kind of proof that operations accept alone is wanted together with another.",
-        request: breaking(Effect::None),
-        answer: safe(Effect::None),
+        request: Breaking,
+        answer: Safe,
         example: operation(r#"{"security": [{"key": []}]}"#, r#"{"security": [{"key": [], "token": []}]}"#),
         reverse: "security-alternative-widened",
     }
     SECURITY_ALTERNATIVE_WIDENED = {
         id: "security-alternative-widened",
         about: "A kind of proof is enough without another that operations wanted together with it.",
-        request: safe(Effect::None),
-        answer: safe(Effect::None),
+        request: Safe,
+        answer: Safe,
         example: operation(r#"{"security": [{"key": [], "token": []}]}"#, r#"{"security": [{"token": []}]}"#),
         reverse: "security-alternative-narrowed",
     }
     SECURITY_ALTERNATIVE_CHANGED = {
         id: "security-alternative-changed",
         about: "Operations accept another kind of proof in the place of one.",
-        request: breaking(Effect::None),
-        answer: safe(Effect::None),
+        request: Breaking,
+        answer: Safe,
         example: operation(r#"{"security": [{"key": []}]}"#, r#"{"security": [{"token": []}]}"#),
         reverse: "security-alternative-changed",
     }
     SECURITY_SCOPE_REQUIRED = {
         id: "security-scope-required",
         about: "Operations want a scope that they did not want.",
-        request: breaking(Effect::None),
-        answer: safe(Effect::None),
+        request: Breaking,
+        answer: Safe,
         example: operation(r#"{"security": [{"o": ["a"]}]}"#, r#"{"security": [{"o": ["a", "b"]}]}"#),
         reverse: "security-scope-lifted",
     }
     SECURITY_SCOPE_LIFTED = {
         id: "security-scope-lifted",
         about: "Operations do not want a scope any more.",
-        request: safe(Effect::None),
-        answer: safe(Effect::None),
+        request: Safe,
+        answer: Safe,
         example: operation(r#"{"security": [{"o": ["a", "b"]}]}"#, r#"{"security": [{"o": ["b"]}]}"#),
         reverse: "security-scope-required",
     }

@@ -2,7 +2,8 @@
 //! and whether what they lead to is of the same shape. And for their relatives, of which it
 //! can be told which of two leaves less room.
 
-use super::{Effect, Example, Rule, Verdict, breaking, risky, rules, safe};
+use super::Severity::{Breaking, Risky, Safe};
+use super::{Example, Rule, Severity, rules};
 
 /// The rules of one keyword.
 #[derive(Debug)]
@@ -23,11 +24,10 @@ impl Keyword {
     }
 }
 
-const UNCHECKED: &str = "what is received is not held against this keyword";
-const NARROWER: (Verdict, Verdict) = (breaking(Effect::None), safe(Effect::None));
-const WIDER: (Verdict, Verdict) = (safe(Effect::None), breaking(Effect::None).absorbed());
-const UNCLEAR: (Verdict, Verdict) = (risky(Effect::None), risky(Effect::None).absorbed());
-const ANOTHER: (Verdict, Verdict) = (breaking(Effect::None), breaking(Effect::None).absorbed());
+const NARROWER: (Severity, Severity) = (Breaking, Safe);
+const WIDER: (Severity, Severity) = (Safe, Breaking);
+const UNCLEAR: (Severity, Severity) = (Risky, Risky);
+const ANOTHER: (Severity, Severity) = (Breaking, Breaking);
 
 macro_rules! keywords {
     (@rule $id:expr, $about:expr, $verdicts:expr, $before:expr, $after:expr, $reverse:expr) => {
@@ -36,8 +36,6 @@ macro_rules! keywords {
             about: $about,
             request: $verdicts.0,
             answer: $verdicts.1,
-            absorbed_by: UNCHECKED,
-            matters: true,
             example: Example::schema($before, $after),
             reverse: $reverse,
         }
@@ -92,25 +90,24 @@ rules! { RELATED_RULES:
     DEPENDENT_REQUIRED_NARROWED = {
         id: "dependent-required-narrowed",
         about: "`dependentRequired` wants more members than it did.",
-        request: breaking(Effect::None),
-        answer: safe(Effect::None),
+        request: Breaking,
+        answer: Safe,
         example: schema(r#"{"type": "object", "dependentRequired": {"a": ["b"]}}"#, r#"{"type": "object", "dependentRequired": {"a": ["b"], "c": ["d"]}}"#),
         reverse: "dependent-required-widened",
     }
     DEPENDENT_REQUIRED_WIDENED = {
         id: "dependent-required-widened",
         about: "`dependentRequired` wants fewer members than it did.",
-        request: safe(Effect::None),
-        answer: breaking(Effect::None).absorbed(),
-        absorbed_by: "what is received is not held against this keyword",
+        request: Safe,
+        answer: Breaking,
         example: schema(r#"{"type": "object", "dependentRequired": {"a": ["b", "c"]}}"#, r#"{"type": "object", "dependentRequired": {"a": ["c"]}}"#),
         reverse: "dependent-required-narrowed",
     }
     CONSEQUENCE_ADDED = {
         id: "consequence-added",
         about: "A condition has a consequence that it had not: `then` or `else`.",
-        request: breaking(Effect::None),
-        answer: safe(Effect::None),
+        request: Breaking,
+        answer: Safe,
         example: schema(
             r#"{"type": "object", "if": {"required": ["a"]}, "then": {"required": ["b"]}}"#,
             r#"{"type": "object", "if": {"required": ["a"]}, "then": {"required": ["b"]}, "else": {"required": ["c"]}}"#
@@ -120,9 +117,8 @@ rules! { RELATED_RULES:
     CONSEQUENCE_REMOVED = {
         id: "consequence-removed",
         about: "A condition has a consequence less: `then` or `else`.",
-        request: safe(Effect::None),
-        answer: breaking(Effect::None).absorbed(),
-        absorbed_by: "what is received is not held against this keyword",
+        request: Safe,
+        answer: Breaking,
         example: schema(
             r#"{"type": "object", "if": {"required": ["a"]}, "then": {"required": ["b"]}, "else": {"required": ["c"]}}"#,
             r#"{"type": "object", "if": {"required": ["a"]}, "else": {"required": ["c"]}}"#
@@ -132,17 +128,16 @@ rules! { RELATED_RULES:
     DEPENDENT_SCHEMA_ADDED = {
         id: "dependent-schema-added",
         about: "An object that has a certain member must fit a schema because of it (`dependentSchemas`).",
-        request: breaking(Effect::None),
-        answer: safe(Effect::None),
+        request: Breaking,
+        answer: Safe,
         example: schema(r#"{"type": "object"}"#, r#"{"type": "object", "dependentSchemas": {"a": {"required": ["b"]}}}"#),
         reverse: "dependent-schema-removed",
     }
     DEPENDENT_SCHEMA_REMOVED = {
         id: "dependent-schema-removed",
         about: "An object that has a certain member need not fit a schema because of it any more (`dependentSchemas`).",
-        request: safe(Effect::None),
-        answer: breaking(Effect::None).absorbed(),
-        absorbed_by: "what is received is not held against this keyword",
+        request: Safe,
+        answer: Breaking,
         example: schema(
             r#"{"type": "object", "dependentSchemas": {"a": {"required": ["b"]}, "c": {"required": ["d"]}}}"#,
             r#"{"type": "object", "dependentSchemas": {"a": {"required": ["b"]}}}"#
@@ -152,34 +147,32 @@ rules! { RELATED_RULES:
     PROPERTY_NAMES_ADDED = {
         id: "property-names-added",
         about: "The names of members must fit a schema (`propertyNames`).",
-        request: breaking(Effect::None),
-        answer: safe(Effect::None),
+        request: Breaking,
+        answer: Safe,
         example: schema(r#"{"type": "object"}"#, r#"{"type": "object", "propertyNames": {"pattern": "^a"}}"#),
         reverse: "property-names-removed",
     }
     PROPERTY_NAMES_REMOVED = {
         id: "property-names-removed",
         about: "The names of members need not fit a schema any more (`propertyNames`).",
-        request: safe(Effect::None),
-        answer: breaking(Effect::None).absorbed(),
-        absorbed_by: "what is received is not held against this keyword",
+        request: Safe,
+        answer: Breaking,
         example: schema(r#"{"type": "object", "propertyNames": {"pattern": "^a"}}"#, r#"{"type": "object"}"#),
         reverse: "property-names-added",
     }
     CONTENT_SCHEMA_ADDED = {
         id: "content-schema-added",
         about: "What a text contains must fit a schema (`contentSchema`).",
-        request: breaking(Effect::None),
-        answer: safe(Effect::None),
+        request: Breaking,
+        answer: Safe,
         example: schema(r#"{"type": "string"}"#, r#"{"type": "string", "contentSchema": {"type": "object"}}"#),
         reverse: "content-schema-removed",
     }
     CONTENT_SCHEMA_REMOVED = {
         id: "content-schema-removed",
         about: "What a text contains need not fit a schema any more (`contentSchema`).",
-        request: safe(Effect::None),
-        answer: breaking(Effect::None).absorbed(),
-        absorbed_by: "what is received is not held against this keyword",
+        request: Safe,
+        answer: Breaking,
         example: schema(r#"{"type": "string", "contentSchema": {"type": "object"}}"#, r#"{"type": "string"}"#),
         reverse: "content-schema-added",
     }

@@ -1,47 +1,46 @@
 //! Rules for the members of objects and the elements of lists.
 
-use super::{Effect, Example, Rule, breaking, risky, rules, safe};
+use super::Severity::{Breaking, Risky, Safe};
+use super::{Example, Rule, rules};
 
 rules! { OBJECT_RULES:
     PROPERTY_ADDED_OPTIONAL = {
         id: "property-added-optional",
         about: "An object gained a member that may be absent.",
-        request: safe(Effect::Addition),
-        answer: safe(Effect::Addition),
+        request: Safe,
+        answer: Safe,
         example: schema(r#"{"type": "object"}"#, r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#),
         reverse: "property-removed-optional",
     }
     PROPERTY_ADDED_REQUIRED = {
         id: "property-added-required",
         about: "An object gained a member that must be present.",
-        request: breaking(Effect::SourceBreak),
-        answer: safe(Effect::Addition),
+        request: Breaking,
+        answer: Safe,
         example: schema(r#"{"type": "object"}"#, r#"{"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}"#),
         reverse: "property-removed-required",
     }
     PROPERTY_REMOVED_OPTIONAL = {
         id: "property-removed-optional",
         about: "An object lost a member that could be absent.",
-        request: risky(Effect::SourceBreak),
-        answer: risky(Effect::SourceBreak).absorbed(),
-        absorbed_by: "an absent member reads as none",
+        request: Risky,
+        answer: Risky,
         example: schema(r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#, r#"{"type": "object"}"#),
         reverse: "property-added-optional",
     }
     PROPERTY_REMOVED_REQUIRED = {
         id: "property-removed-required",
         about: "An object lost a member that was always present.",
-        request: risky(Effect::SourceBreak),
-        answer: breaking(Effect::SourceBreak),
+        request: Risky,
+        answer: Breaking,
         example: schema(r#"{"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}"#, r#"{"type": "object"}"#),
         reverse: "property-added-required",
     }
     CLOSED_PROPERTY_REMOVED_OPTIONAL = {
         id: "closed-property-removed-optional",
         about: "An object that takes no other members lost one that could be absent: whoever still sends it is refused.",
-        request: breaking(Effect::SourceBreak),
-        answer: risky(Effect::SourceBreak).absorbed(),
-        absorbed_by: "an absent member reads as none",
+        request: Breaking,
+        answer: Risky,
         example: schema(
             r#"{"type": "object", "properties": {"a": {"type": "string"}}, "additionalProperties": false}"#,
             r#"{"type": "object", "additionalProperties": false}"#
@@ -51,8 +50,8 @@ rules! { OBJECT_RULES:
     CLOSED_PROPERTY_REMOVED_REQUIRED = {
         id: "closed-property-removed-required",
         about: "An object that takes no other members lost one that was always present: whoever still sends it is refused.",
-        request: breaking(Effect::SourceBreak),
-        answer: breaking(Effect::SourceBreak),
+        request: Breaking,
+        answer: Breaking,
         example: schema(
             r#"{"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"], "additionalProperties": false}"#,
             r#"{"type": "object", "additionalProperties": false}"#
@@ -62,8 +61,8 @@ rules! { OBJECT_RULES:
     PROPERTY_BECAME_REQUIRED = {
         id: "property-became-required",
         about: "A member that could be absent must be present.",
-        request: breaking(Effect::SourceBreak),
-        answer: safe(Effect::SourceBreak),
+        request: Breaking,
+        answer: Safe,
         example: schema(
             r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#,
             r#"{"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}"#
@@ -73,8 +72,8 @@ rules! { OBJECT_RULES:
     PROPERTY_BECAME_OPTIONAL = {
         id: "property-became-optional",
         about: "A member that had to be present may be absent.",
-        request: safe(Effect::SourceBreak),
-        answer: breaking(Effect::SourceBreak),
+        request: Safe,
+        answer: Breaking,
         example: schema(
             r#"{"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}"#,
             r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#
@@ -84,8 +83,8 @@ rules! { OBJECT_RULES:
     READ_ONLY_ADDED = {
         id: "read-only-added",
         about: "A value is sent by the server alone: in a request it is ignored or refused.",
-        request: risky(Effect::SourceBreak),
-        answer: safe(Effect::None),
+        request: Risky,
+        answer: Safe,
         example: schema(
             r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#,
             r#"{"type": "object", "properties": {"a": {"type": "string", "readOnly": true}}}"#
@@ -95,8 +94,8 @@ rules! { OBJECT_RULES:
     READ_ONLY_REMOVED = {
         id: "read-only-removed",
         about: "A value that the server alone sent may be part of a request.",
-        request: safe(Effect::Addition),
-        answer: safe(Effect::None),
+        request: Safe,
+        answer: Safe,
         example: schema(
             r#"{"type": "object", "properties": {"a": {"type": "string", "readOnly": true}}}"#,
             r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#
@@ -106,8 +105,8 @@ rules! { OBJECT_RULES:
     WRITE_ONLY_ADDED = {
         id: "write-only-added",
         about: "A value is part of requests alone: no answer has it any more.",
-        request: safe(Effect::None),
-        answer: breaking(Effect::SourceBreak),
+        request: Safe,
+        answer: Breaking,
         example: schema(
             r#"{"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}"#,
             r#"{"type": "object", "properties": {"a": {"type": "string", "writeOnly": true}}, "required": ["a"]}"#
@@ -117,9 +116,8 @@ rules! { OBJECT_RULES:
     WRITE_ONLY_ADDED_OPTIONAL = {
         id: "write-only-added-optional",
         about: "A member that could be absent is part of requests alone: no answer has it any more.",
-        request: safe(Effect::None),
-        answer: risky(Effect::SourceBreak).absorbed(),
-        absorbed_by: "an absent member reads as none",
+        request: Safe,
+        answer: Risky,
         example: schema(
             r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#,
             r#"{"type": "object", "properties": {"a": {"type": "string", "writeOnly": true}}}"#
@@ -129,8 +127,8 @@ rules! { OBJECT_RULES:
     WRITE_ONLY_REMOVED = {
         id: "write-only-removed",
         about: "A value that was part of requests alone may be part of answers.",
-        request: safe(Effect::None),
-        answer: safe(Effect::Addition),
+        request: Safe,
+        answer: Safe,
         example: schema(
             r#"{"type": "object", "properties": {"a": {"type": "string", "writeOnly": true}}}"#,
             r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#
@@ -140,8 +138,8 @@ rules! { OBJECT_RULES:
     SCHEMA_DEPRECATED = {
         id: "schema-deprecated",
         about: "A value, or a member, is deprecated.",
-        request: safe(Effect::None),
-        answer: safe(Effect::None),
+        request: Safe,
+        answer: Safe,
         example: schema(
             r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#,
             r#"{"type": "object", "properties": {"a": {"type": "string", "deprecated": true}}}"#
@@ -151,81 +149,80 @@ rules! { OBJECT_RULES:
     SCHEMA_REINSTATED = {
         id: "schema-reinstated",
         about: "A value, or a member, is no longer deprecated.",
-        request: safe(Effect::None),
-        answer: safe(Effect::None),
+        request: Safe,
+        answer: Safe,
         example: schema(r#"{"type": "string", "deprecated": true}"#, r#"{"type": "string"}"#),
         reverse: "schema-deprecated",
     }
     ADDITIONAL_PROPERTIES_REFUSED = {
         id: "additional-properties-refused",
         about: "An object takes no members besides those it names.",
-        request: breaking(Effect::None),
-        answer: safe(Effect::None),
+        request: Breaking,
+        answer: Safe,
         example: schema(r#"{"type": "object"}"#, r#"{"type": "object", "additionalProperties": false}"#),
         reverse: "additional-properties-allowed",
     }
     ADDITIONAL_PROPERTIES_ALLOWED = {
         id: "additional-properties-allowed",
         about: "An object that took no members besides those it names takes others.",
-        request: safe(Effect::None),
-        answer: risky(Effect::None).absorbed(),
-        absorbed_by: "members that are not known are ignored",
+        request: Safe,
+        answer: Risky,
         example: schema(r#"{"type": "object", "additionalProperties": false}"#, r#"{"type": "object"}"#),
         reverse: "additional-properties-refused",
     }
     ADDITIONAL_PROPERTIES_NARROWED = {
         id: "additional-properties-narrowed",
         about: "Members that an object does not name must fit a schema; before, they could be anything.",
-        request: breaking(Effect::SourceBreak),
-        answer: safe(Effect::SourceBreak),
+        request: Breaking,
+        answer: Safe,
         example: schema(r#"{"type": "object"}"#, r#"{"type": "object", "additionalProperties": {"type": "string"}}"#),
         reverse: "additional-properties-widened",
     }
     ADDITIONAL_PROPERTIES_WIDENED = {
         id: "additional-properties-widened",
         about: "Members that an object does not name may be anything; before, they had to fit a schema.",
-        request: safe(Effect::SourceBreak),
-        answer: breaking(Effect::SourceBreak),
+        request: Safe,
+        answer: Breaking,
         example: schema(r#"{"type": "object", "additionalProperties": {"type": "string"}}"#, r#"{"type": "object", "additionalProperties": true}"#),
         reverse: "additional-properties-narrowed",
     }
     PATTERN_PROPERTY_ADDED = {
         id: "pattern-property-added",
         about: "Members whose names match a pattern must fit a schema.",
-        request: breaking(Effect::None),
-        answer: safe(Effect::None),
+        request: Breaking,
+        answer: Safe,
         example: schema(r#"{"type": "object"}"#, r#"{"type": "object", "patternProperties": {"^a": {"type": "string"}}}"#),
         reverse: "pattern-property-removed",
     }
     PATTERN_PROPERTY_REMOVED = {
         id: "pattern-property-removed",
         about: "Members whose names match a pattern need not fit a schema any more.",
-        request: safe(Effect::None),
-        answer: breaking(Effect::None),
+        request: Safe,
+        answer: Breaking,
         example: schema(r#"{"type": "object", "patternProperties": {"^a": {"type": "string"}}}"#, r#"{"type": "object"}"#),
         reverse: "pattern-property-added",
     }
     ITEMS_NARROWED = {
         id: "items-narrowed",
         about: "The elements of a list must fit a schema; before, they could be anything.",
-        request: breaking(Effect::SourceBreak),
-        answer: safe(Effect::SourceBreak),
+        request: Breaking,
+        answer: Safe,
         example: schema(r#"{"type": "array"}"#, r#"{"type": "array", "items": {"type": "string"}}"#),
         reverse: "items-widened",
     }
     ITEMS_WIDENED = {
         id: "items-widened",
         about: "The elements of a list may be anything; before, they had to fit a schema.",
-        request: safe(Effect::SourceBreak),
-        answer: breaking(Effect::SourceBreak),
+        request: Safe,
+        answer: Breaking,
         example: schema(r#"{"type": "array", "items": {"type": "string"}}"#, r#"{"type": "array", "items": {}}"#),
         reverse: "items-narrowed",
     }
     ITEMS_REFUSED = {
         id: "items-refused",
         about: "A list takes no further elements.",
-        request: breaking(Effect::SourceBreak),
-        answer: safe(Effect::SourceBreak),
+        request: Breaking,
+        answer: Safe,
         example: schema(
             r#"{"type": "array", "prefixItems": [{"type": "string"}]}"#,
             r#"{"type": "array", "prefixItems": [{"type": "string"}], "items": false}"#
@@ -235,8 +232,8 @@ rules! { OBJECT_RULES:
     ITEMS_ALLOWED = {
         id: "items-allowed",
         about: "A list that took no further elements does.",
-        request: safe(Effect::SourceBreak),
-        answer: breaking(Effect::SourceBreak),
+        request: Safe,
+        answer: Breaking,
         example: schema(
             r#"{"type": "array", "prefixItems": [{"type": "string"}], "items": false}"#,
             r#"{"type": "array", "prefixItems": [{"type": "string"}]}"#
@@ -246,8 +243,8 @@ rules! { OBJECT_RULES:
     PREFIX_ITEM_ADDED = {
         id: "prefix-item-added",
         about: "The element at a certain place of a list must fit a schema of its own.",
-        request: breaking(Effect::SourceBreak),
-        answer: safe(Effect::SourceBreak),
+        request: Breaking,
+        answer: Safe,
         example: schema(
             r#"{"type": "array", "prefixItems": [{"type": "string"}]}"#,
             r#"{"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}]}"#
@@ -257,8 +254,8 @@ rules! { OBJECT_RULES:
     PREFIX_ITEM_REMOVED = {
         id: "prefix-item-removed",
         about: "The element at a certain place of a list has no schema of its own any more.",
-        request: safe(Effect::SourceBreak),
-        answer: breaking(Effect::SourceBreak),
+        request: Safe,
+        answer: Breaking,
         example: schema(
             r#"{"type": "array", "prefixItems": [{"type": "string"}]}"#,
             r#"{"type": "array"}"#
@@ -268,8 +265,8 @@ rules! { OBJECT_RULES:
     TUPLE_LENGTHENED = {
         id: "tuple-lengthened",
         about: "A list that takes no elements besides those it lists gained a place for one.",
-        request: safe(Effect::SourceBreak),
-        answer: breaking(Effect::SourceBreak),
+        request: Safe,
+        answer: Breaking,
         example: schema(
             r#"{"type": "array", "prefixItems": [{"type": "string"}], "items": false}"#,
             r#"{"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}], "items": false}"#
@@ -279,8 +276,8 @@ rules! { OBJECT_RULES:
     TUPLE_SHORTENED = {
         id: "tuple-shortened",
         about: "A list that takes no elements besides those it lists lost a place for one.",
-        request: breaking(Effect::SourceBreak),
-        answer: safe(Effect::SourceBreak),
+        request: Breaking,
+        answer: Safe,
         example: schema(
             r#"{"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}], "items": false}"#,
             r#"{"type": "array", "prefixItems": [{"type": "string"}], "items": false}"#

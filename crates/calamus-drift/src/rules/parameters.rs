@@ -1,37 +1,38 @@
 //! Rules for parameters. What their schemas say is the business of the rules for schemas.
 
-use super::{Effect, Example, Rule, breaking, risky, rules, safe};
+use super::Severity::{Breaking, Risky, Safe};
+use super::{Example, Rule, rules};
 
 rules! { PARAMETER_RULES:
     PARAMETER_ADDED_OPTIONAL = {
         id: "parameter-added-optional",
         about: "There is one more parameter, which may be left out.",
-        request: safe(Effect::Addition),
-        answer: safe(Effect::None),
+        request: Safe,
+        answer: Safe,
         example: parameters(r#"[]"#, r#"[{"name": "a", "in": "query", "schema": {"type": "string"}}]"#),
         reverse: "parameter-removed",
     }
     PARAMETER_ADDED_REQUIRED = {
         id: "parameter-added-required",
         about: "There is one more parameter, which must be sent.",
-        request: breaking(Effect::SourceBreak),
-        answer: safe(Effect::None),
+        request: Breaking,
+        answer: Safe,
         example: parameters(r#"[]"#, r#"[{"name": "a", "in": "header", "required": true, "schema": {"type": "string"}}]"#),
         reverse: "parameter-removed",
     }
     PARAMETER_REMOVED = {
         id: "parameter-removed",
         about: "There is one parameter less: whoever sends it is ignored or refused.",
-        request: risky(Effect::SourceBreak),
-        answer: risky(Effect::None),
+        request: Risky,
+        answer: Risky,
         example: parameters(r#"[{"name": "a", "in": "query", "schema": {"type": "string"}}]"#, r#"[]"#),
         reverse: "parameter-added-optional",
     }
     PARAMETER_BECAME_REQUIRED = {
         id: "parameter-became-required",
         about: "A parameter that could be left out must be sent.",
-        request: breaking(Effect::SourceBreak),
-        answer: safe(Effect::None),
+        request: Breaking,
+        answer: Safe,
         example: parameters(
             r#"[{"name": "a", "in": "query", "schema": {"type": "string"}}]"#,
             r#"[{"name": "a", "in": "query", "required": true, "schema": {"type": "string"}}]"#
@@ -41,8 +42,8 @@ rules! { PARAMETER_RULES:
     PARAMETER_BECAME_OPTIONAL = {
         id: "parameter-became-optional",
         about: "A parameter that had to be sent may be left out.",
-        request: safe(Effect::SourceBreak),
-        answer: breaking(Effect::None),
+        request: Safe,
+        answer: Breaking,
         example: parameters(
             r#"[{"name": "a", "in": "cookie", "required": true, "schema": {"type": "string"}}]"#,
             r#"[{"name": "a", "in": "cookie", "required": false, "schema": {"type": "string"}}]"#
@@ -52,8 +53,8 @@ rules! { PARAMETER_RULES:
     PARAMETER_RELOCATED = {
         id: "parameter-relocated",
         about: "A parameter of the same name belongs elsewhere in the request.",
-        request: breaking(Effect::None),
-        answer: breaking(Effect::None),
+        request: Breaking,
+        answer: Breaking,
         example: parameters(
             r#"[{"name": "a", "in": "query", "schema": {"type": "string"}}]"#,
             r#"[{"name": "a", "in": "header", "schema": {"type": "string"}}]"#
@@ -63,8 +64,8 @@ rules! { PARAMETER_RULES:
     PARAMETER_STYLE_CHANGED = {
         id: "parameter-style-changed",
         about: "A parameter is written down in another style: other separators, or repeated where it was joined.",
-        request: breaking(Effect::None),
-        answer: breaking(Effect::None),
+        request: Breaking,
+        answer: Breaking,
         example: parameters(
             r#"[{"name": "a", "in": "query", "schema": {"type": "array"}}]"#,
             r#"[{"name": "a", "in": "query", "style": "pipeDelimited", "explode": true, "schema": {"type": "array"}}]"#
@@ -74,8 +75,8 @@ rules! { PARAMETER_RULES:
     PARAMETER_EXPLODE_CHANGED = {
         id: "parameter-explode-changed",
         about: "A parameter with several values is written once for each where it was written once for all, or the other way round.",
-        request: breaking(Effect::None),
-        answer: breaking(Effect::None),
+        request: Breaking,
+        answer: Breaking,
         example: parameters(
             r#"[{"name": "a", "in": "query", "schema": {"type": "array"}}]"#,
             r#"[{"name": "a", "in": "query", "explode": false, "schema": {"type": "array"}}]"#
@@ -85,8 +86,8 @@ rules! { PARAMETER_RULES:
     PARAMETER_RESERVED_ALLOWED = {
         id: "parameter-reserved-allowed",
         about: "A parameter may hold reserved characters as they are.",
-        request: safe(Effect::None),
-        answer: risky(Effect::None),
+        request: Safe,
+        answer: Risky,
         example: parameters(
             r#"[{"name": "a", "in": "query", "schema": {"type": "string"}}]"#,
             r#"[{"name": "a", "in": "query", "allowReserved": true, "schema": {"type": "string"}}]"#
@@ -96,8 +97,8 @@ rules! { PARAMETER_RULES:
     PARAMETER_RESERVED_REFUSED = {
         id: "parameter-reserved-refused",
         about: "A parameter may not hold reserved characters as they are any more.",
-        request: breaking(Effect::None),
-        answer: safe(Effect::None),
+        request: Breaking,
+        answer: Safe,
         example: parameters(
             r#"[{"name": "a", "in": "query", "allowReserved": true, "schema": {"type": "string"}}]"#,
             r#"[{"name": "a", "in": "query", "schema": {"type": "string"}}]"#
@@ -107,8 +108,8 @@ rules! { PARAMETER_RULES:
     PARAMETER_EMPTY_ALLOWED = {
         id: "parameter-empty-allowed",
         about: "A parameter may be sent without a value.",
-        request: safe(Effect::None),
-        answer: risky(Effect::None),
+        request: Safe,
+        answer: Risky,
         example: parameters(
             r#"[{"name": "a", "in": "query", "schema": {"type": "string"}}]"#,
             r#"[{"name": "a", "in": "query", "allowEmptyValue": true, "schema": {"type": "string"}}]"#
@@ -118,8 +119,8 @@ rules! { PARAMETER_RULES:
     PARAMETER_EMPTY_REFUSED = {
         id: "parameter-empty-refused",
         about: "A parameter may not be sent without a value any more.",
-        request: breaking(Effect::None),
-        answer: safe(Effect::None),
+        request: Breaking,
+        answer: Safe,
         example: parameters(
             r#"[{"name": "a", "in": "query", "allowEmptyValue": true, "schema": {"type": "string"}}]"#,
             r#"[{"name": "a", "in": "query", "schema": {"type": "string"}}]"#
@@ -129,8 +130,8 @@ rules! { PARAMETER_RULES:
     PARAMETER_CONTENT_CHANGED = {
         id: "parameter-content-changed",
         about: "A parameter is written as another media type, or as one where it was plain.",
-        request: breaking(Effect::None),
-        answer: breaking(Effect::None),
+        request: Breaking,
+        answer: Breaking,
         example: parameters(
             r#"[{"name": "a", "in": "query", "schema": {"type": "object"}}]"#,
             r#"[{"name": "a", "in": "query", "content": {"application/json": {"schema": {"type": "object"}}}}]"#
@@ -140,8 +141,8 @@ rules! { PARAMETER_RULES:
     PARAMETER_DEPRECATED = {
         id: "parameter-deprecated",
         about: "A parameter is deprecated.",
-        request: safe(Effect::None),
-        answer: safe(Effect::None),
+        request: Safe,
+        answer: Safe,
         example: parameters(
             r#"[{"name": "a", "in": "query", "schema": {"type": "string"}}]"#,
             r#"[{"name": "a", "in": "query", "deprecated": true, "schema": {"type": "string"}}]"#
@@ -151,8 +152,8 @@ rules! { PARAMETER_RULES:
     PARAMETER_REINSTATED = {
         id: "parameter-reinstated",
         about: "A parameter is no longer deprecated.",
-        request: safe(Effect::None),
-        answer: safe(Effect::None),
+        request: Safe,
+        answer: Safe,
         example: parameters(
             r#"[{"name": "a", "in": "query", "deprecated": true, "schema": {"type": "string"}}]"#,
             r#"[{"name": "a", "in": "query", "schema": {"type": "string"}}]"#

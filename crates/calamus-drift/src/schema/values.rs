@@ -6,7 +6,6 @@ use serde_json::Value;
 
 use super::super::change::Change;
 use super::super::document::{Document, same};
-use super::super::finding::Effect;
 use super::super::rules;
 use super::Null;
 use super::compare::{Outcome, Pair};
@@ -99,15 +98,13 @@ pub(crate) fn null(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
         }
         _ => return,
     };
-    // For a member that may be absent both sides are an `Option` already.
     let optional = optional_member(pair);
     let allowed = |null: Null| Some(Value::Bool(null == Null::Allowed));
     outcome.push(
         Change::new(rule, what)
             .base(&pair.base_schema.place(), allowed(base.null))
             .to(&pair.new_schema.place(), allowed(new.null))
-            .absorbed_if(optional && std::ptr::eq(rule, &rules::NULL_ALLOWED))
-            .with_effect(optional.then_some(Effect::Addition)),
+            .in_case(optional.then_some(rules::OPTIONAL)),
     );
 }
 
@@ -304,8 +301,7 @@ fn format(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
         Change::new(rule, what)
             .base(base.format.as_ref().map_or(&base.place, |said| &said.at), spelled(before))
             .to(new.format.as_ref().map_or(&new.place, |said| &said.at), spelled(after))
-            .absorbed_if(!typed)
-            .with_effect((!typed).then_some(Effect::None)),
+            .in_case((!typed).then_some(rules::UNTYPED)),
     );
 }
 

@@ -33,7 +33,7 @@ pub(super) fn client(context: &Context<'_>, methods: Vec<ImplItemFn>) -> Vec<Ite
         use std::sync::Arc;
     )];
     items.push(parse_quote!(use progenitor_client::{#(#from_progenitor),*};));
-    items.push(parse_quote!(use super::support::{self, #(#from_support),*};));
+    items.push(parse_quote!(use calamus_runtime::{self as support, #(#from_support),*};));
     if has_types {
         items.push(parse_quote!(
             use super::types;

@@ -161,7 +161,7 @@ fn open_one(item: &ItemEnum, context: &Context<'_>) -> Vec<Item> {
                 fn deserialize<D: ::serde::Deserializer<'de>>(
                     deserializer: D,
                 ) -> ::std::result::Result<Self, D::Error> {
-                    ::xtask_support::deserialize_text(deserializer)
+                    ::calamus_runtime::deserialize_text(deserializer)
                 }
             }
         },
@@ -182,7 +182,7 @@ fn schema(name: &syn::Ident, title: &str, description: &str, texts: &[String]) -
             }
 
             fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-                ::xtask_support::one_of_texts(#description, &[#(#texts),*])
+                ::calamus_runtime::one_of_texts(#description, &[#(#texts),*])
             }
         }
     }

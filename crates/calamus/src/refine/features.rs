@@ -104,7 +104,7 @@ pub fn gate(refined: &mut Refined, listed: Option<&[&str]>) -> Vec<Feature> {
         }
     }
     let multipart = multipart.unwrap_or_default();
-    refined.gates = Gates { multipart: chosen(&multipart, &features), lenient: listed.is_some() };
+    refined.gates = Gates { lenient: listed.is_some() };
     let mut described: Vec<_> = features
         .iter()
         .zip(&tags)

@@ -39,7 +39,7 @@ fn form(item: &mut syn::ItemStruct, context: &Context<'_>) -> Option<Item> {
     for field in &mut fields.named {
         let part = attributes::json_name(field);
         let ident = &field.ident;
-        let is_file = paths::plain(field.ty.to_token_stream()).contains("xtask_support::File");
+        let is_file = paths::plain(field.ty.to_token_stream()).contains("calamus_runtime::File");
         let method = quote::format_ident!("{}", if is_file { "files" } else { "value" });
         calls.push(match media_types.get(&part).and_then(Value::as_str) {
             Some(media_type) => {
@@ -50,11 +50,11 @@ fn form(item: &mut syn::ItemStruct, context: &Context<'_>) -> Option<Item> {
         field.attrs.retain(is_kept);
     }
     Some(parse_quote! {
-        impl ::xtask_support::Parts for #name {
+        impl ::calamus_runtime::Parts for #name {
             fn add_to(
                 &self,
-                form: ::xtask_support::Form,
-            ) -> ::std::result::Result<::xtask_support::Form, ::xtask_support::NotAPart> {
+                form: ::calamus_runtime::Form,
+            ) -> ::std::result::Result<::calamus_runtime::Form, ::calamus_runtime::NotAPart> {
                 #(let form = #calls;)*
                 Ok(form)
             }

@@ -74,12 +74,12 @@ fn refine_member(field: &mut Field, context: &Context<'_>) {
         if let Some(inner) = inside_option(&field.ty) {
             // `Option` reads an absent member as `None` by itself. The document still
             // says that it is required.
-            schema_of(field, &parse_quote!(::xtask_support::Nullable<#inner>));
+            schema_of(field, &parse_quote!(::calamus_runtime::Nullable<#inner>));
         }
     } else {
         let inner = inside_option(&field.ty).unwrap_or_else(|| field.ty.clone());
         let (ty, is_empty): (Type, _) = if sent && nullable == Some(true) {
-            (parse_quote!(::xtask_support::Field<#inner>), "support::Field::is_absent")
+            (parse_quote!(::calamus_runtime::Field<#inner>), "support::Field::is_absent")
         } else {
             (parse_quote!(::std::option::Option<#inner>), "::std::option::Option::is_none")
         };

@@ -54,8 +54,6 @@ pub struct Refined {
 /// What features change outside of the client and its types.
 #[derive(Clone, Debug, Default)]
 pub struct Gates {
-    /// One of which is needed to send bodies in parts; none, if that is always there.
-    pub multipart: Vec<String>,
     /// Whether the code stands in a crate with lints, which was made for less.
     pub lenient: bool,
 }
@@ -110,8 +108,8 @@ pub fn refine(generated: Generated, shaped: &Shaped) -> Result<Refined, Unfamili
     let methods = operations::refine(parts.methods, &answers, &places, &context)?;
     let client = client::client(&context, methods);
 
-    let mut types = super::print::file_of(parts.types);
-    let mut client = super::print::file_of(client);
+    let mut types = file_of(parts.types);
+    let mut client = file_of(client);
     let imports = paths::shorten(&mut types, &context);
     paths::shorten(&mut client, &context);
     rustdoc::tidy(&mut types, &context.marks);
@@ -120,6 +118,11 @@ pub fn refine(generated: Generated, shaped: &Shaped) -> Result<Refined, Unfamili
     let mut needs = imports.needs();
     needs.multipart = context.has_forms();
     Ok(Refined { client, types, needs, tags, gates: Gates::default() })
+}
+
+/// A file of these items.
+pub(crate) fn file_of(items: Vec<Item>) -> syn::File {
+    syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items }
 }
 
 /// What every step may ask about.

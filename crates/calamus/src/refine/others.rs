@@ -61,10 +61,10 @@ fn keep_in(item: &mut ItemStruct, context: &Context<'_>) -> Option<Item> {
                     #(#declarations,)*
                 }
 
-                let json = ::xtask_support::JsonValue::deserialize(deserializer)?;
-                let #known { #(#idents),* } = ::xtask_support::from_text(json.as_str())
+                let json = ::calamus_runtime::JsonValue::deserialize(deserializer)?;
+                let #known { #(#idents),* } = ::calamus_runtime::from_text(json.as_str())
                     .map_err(::serde::de::Error::custom)?;
-                let #free: #ty = ::xtask_support::other_members(json.as_str(), &[#(#names),*])
+                let #free: #ty = ::calamus_runtime::other_members(json.as_str(), &[#(#names),*])
                     .map_err(::serde::de::Error::custom)?;
                 Ok(Self { #(#idents,)* #free })
             }

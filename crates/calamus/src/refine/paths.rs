@@ -69,12 +69,12 @@ pub(super) fn import(types: &mut syn::File, imports: &Imports) {
     }
     if imports.support {
         items.push(parse_quote!(
-            use super::support;
+            use calamus_runtime as support;
         ));
     } else if imports.support_in_schemas {
         items.push(parse_quote! {
             #[cfg(feature = "schemars")]
-            use super::support;
+            use calamus_runtime as support;
         });
     }
     types.items.splice(0..0, items);
@@ -114,9 +114,9 @@ impl VisitMut for Shorten<'_> {
         // What typify has no better word for than any JSON is kept as text too.
         if let Type::Path(path) = ty {
             if is_absolute(&path.path, &["serde_json", "Value"]) {
-                *ty = parse_quote!(::xtask_support::JsonValue);
+                *ty = parse_quote!(::calamus_runtime::JsonValue);
             } else if is_absolute(&path.path, &["serde_json", "Map"]) {
-                *ty = parse_quote!(::xtask_support::JsonObject);
+                *ty = parse_quote!(::calamus_runtime::JsonObject);
             }
         }
         visit_mut::visit_type_mut(self, ty);

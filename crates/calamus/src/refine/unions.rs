@@ -123,7 +123,7 @@ impl Union {
                 #(#alternatives)*
                 /// A value that is none of these, as it came.
                 #[cfg_attr(feature = "schemars", schemars(skip))]
-                #unknown(::xtask_support::JsonValue),
+                #unknown(::calamus_runtime::JsonValue),
             }
         }];
         items.push(self.deserialize(name, &unknown, any_text));
@@ -143,11 +143,11 @@ impl Union {
             let arms = self.alternatives.iter().filter(|own| !own.tags.is_empty()).map(|own| {
                 let (variant, tags) = (&own.variant, &own.tags);
                 quote! {
-                    Some(#(#tags)|*) => ::xtask_support::from_text(json.as_str()).ok().map(Self::#variant),
+                    Some(#(#tags)|*) => ::calamus_runtime::from_text(json.as_str()).ok().map(Self::#variant),
                 }
             });
             quote! {
-                let tagged = match ::xtask_support::text_member(json.as_str(), #tag).as_deref() {
+                let tagged = match ::calamus_runtime::text_member(json.as_str(), #tag).as_deref() {
                     #(#arms)*
                     _ => None,
                 };
@@ -174,7 +174,7 @@ impl Union {
         let attempts = precise.into_iter().chain(anything).map(|own| {
             let variant = &own.variant;
             quote! {
-                if let Ok(value) = ::xtask_support::from_text(json.as_str()) {
+                if let Ok(value) = ::calamus_runtime::from_text(json.as_str()) {
                     return Ok(Self::#variant(value));
                 }
             }
@@ -184,7 +184,7 @@ impl Union {
                 fn deserialize<D: ::serde::Deserializer<'de>>(
                     deserializer: D,
                 ) -> ::std::result::Result<Self, D::Error> {
-                    let json = ::xtask_support::JsonValue::deserialize(deserializer)?;
+                    let json = ::calamus_runtime::JsonValue::deserialize(deserializer)?;
                     #by_tag
                     #(#attempts)*
                     Ok(Self::#unknown(json))

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::Selection;
 use super::answers::{self, Answer, Content};
-use super::parameters;
+use super::parameters::{self, template_names};
 use calamus_document::pointer::{Changes, Pointer};
 use calamus_document::walk::{self, METHODS};
 
@@ -248,11 +248,6 @@ fn path_names(owner: &Map<String, Value>) -> BTreeSet<String> {
 
 fn is_in_path(parameter: &Value) -> bool {
     parameter.get("in").is_some_and(|place| place == "path")
-}
-
-/// The names in braces in a path.
-pub(super) fn template_names(path: &str) -> impl Iterator<Item = &str> {
-    path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
 }
 
 /// What is said about the schema of a parameter belongs to the parameter, and a

@@ -8,7 +8,6 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::operations::template_names;
 use calamus_document::pointer::{Changes, Pointer};
 
 /// The member of a parameter that says how it is sent, where that is not what progenitor
@@ -121,6 +120,11 @@ fn kind(schema: &Value, resolve: &impl Fn(&mut Value)) -> Option<Value> {
         }
     }
     None
+}
+
+/// The names in braces in a path.
+pub(super) fn template_names(path: &str) -> impl Iterator<Item = &str> {
+    path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
 }
 
 /// Names that are apart in Rust: a query and a path may have a parameter each of one

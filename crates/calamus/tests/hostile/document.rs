@@ -5,6 +5,7 @@ use calamus::crates::Frame;
 use calamus::failure::Failure;
 use calamus::print::{Origin, OutputFile};
 use calamus::refine::features;
+use calamus::runtime::Runtime;
 use calamus::{pipeline, print, sanitize};
 use calamus_document::read;
 use serde_json::{Value, json};
@@ -138,6 +139,9 @@ fn files(document: &Value, command: &str) -> Option<Vec<OutputFile>> {
         needs: made.refined.needs,
         features: &features,
         origin,
+        name: None,
+        // The folder of the runtime is a string of the user's.
+        runtime: &Runtime::Path(command.into()),
     };
     let mut files = print::print(&made.refined, origin);
     files.extend(frame.files());

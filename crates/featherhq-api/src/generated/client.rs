@@ -4,7 +4,7 @@ use std::sync::Arc;
 use progenitor_client::{
     ClientHooks, ClientInfo, Error, OperationInfo, ResponseValue, encode_path,
 };
-use super::support::{self, Transport};
+use calamus_runtime::{self as support, Transport};
 use super::types;
 
 /// `Feather API`, version 1.90.0: one method for each operation.

@@ -4,7 +4,7 @@
 
 use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use super::support;
+use calamus_runtime as support;
 
 /// What to connect through OAuth, and under which name.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]

@@ -25,8 +25,8 @@ pub(crate) async fn run(
     match command {
         Command::List => {
             listing::print(
-                context.client.integrations().stream(),
-                &listing::All,
+                context.client.integrations().stream().total_timeout(context.left()),
+                &mut listing::All,
                 Integration::raw,
                 "The platform offers no integrations.",
                 context,

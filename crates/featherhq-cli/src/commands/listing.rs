@@ -1,4 +1,5 @@
-//! Lists as they are printed: JSON at once, a table when its widths are known.
+//! Lists as they are printed: JSON and rows in a pipe at once, a table on a terminal when the
+//! widths of its columns are known.
 
 use std::marker::PhantomData;
 
@@ -7,8 +8,8 @@ use serde_json::value::RawValue;
 
 use crate::args::Format;
 use crate::context::Context;
-use crate::failure::{Failure, Stop};
-use crate::output::{Array, Output, Table};
+use crate::failure::{ElementFailures, Failure, Stop};
+use crate::output::{Array, Output, Rows, Table};
 use crate::view::Row;
 
 pub(super) struct Listing<T> {
@@ -17,15 +18,18 @@ pub(super) struct Listing<T> {
 }
 
 enum Shape {
+    /// Printed at the end, when the widths of its columns are known.
     Table(Table),
+    Rows(Rows),
     Array(Array),
 }
 
 impl<T: Row> Listing<T> {
-    pub(super) fn new(format: Format) -> Self {
-        let shape = match format {
+    pub(super) fn new(output: &Output) -> Self {
+        let shape = match output.format() {
             Format::Json | Format::Ndjson => Shape::Array(Array::default()),
-            Format::Table => Shape::Table(Table::new(T::COLUMNS)),
+            Format::Table if output.has_width() => Shape::Table(Table::new(T::COLUMNS)),
+            Format::Table => Shape::Rows(Rows::new(T::COLUMNS)),
         };
         Self { shape, elements: PhantomData }
     }
@@ -35,119 +39,140 @@ impl<T: Row> Listing<T> {
         match &mut self.shape {
             Shape::Array(array) => array.element(text, output)?,
             Shape::Table(table) => table.push(element.cells()),
+            Shape::Rows(rows) => rows.push(&element.cells(), output)?,
         }
         Ok(())
     }
 
-    /// Adds an element that did not decode, if this is a list of texts; says whether it is.
+    /// Adds an element that did not decode, if this is a list of JSON; returns whether it is.
     pub(super) fn add_text(&mut self, text: &str, output: &mut Output) -> Result<bool, Stop> {
         match &mut self.shape {
             Shape::Array(array) => array.element(text, output)?,
-            Shape::Table(_) => return Ok(false),
+            Shape::Table(_) | Shape::Rows(_) => return Ok(false),
         }
         Ok(true)
     }
 
-    /// Ends the list. An empty table is no table: `none` is said in its place.
+    fn len(&self) -> usize {
+        match &self.shape {
+            Shape::Array(array) => array.count(),
+            Shape::Table(table) => table.len(),
+            Shape::Rows(rows) => rows.len(),
+        }
+    }
+
+    /// Ends the list. In place of an empty table, `none` is noted.
     pub(super) fn finish(self, none: &str, output: &mut Output) -> Result<(), Stop> {
         match self.shape {
             Shape::Array(array) => array.finish(output)?,
-            Shape::Table(table) if table.len() > 0 => output.table(&table)?,
-            Shape::Table(_) => output.note(none),
+            _ if self.len() == 0 => output.note(none),
+            Shape::Table(table) => output.table(&table)?,
+            Shape::Rows(_) => {}
         }
         Ok(())
     }
 
-    /// Ends a list that broke off: what has come is shown, and said to be a part, JSON by an
-    /// array that stays open.
-    pub(super) fn break_off(self, mut failure: Failure, output: &mut Output) -> Stop {
-        let count = match &self.shape {
-            Shape::Array(array) => array.count(),
-            Shape::Table(table) => table.len(),
-        };
-        if count == 0 {
+    /// Ends a list that broke off: what has come is printed, and reported as incomplete, JSON by
+    /// an array that stays open.
+    pub(super) fn break_off(self, failure: Failure, output: &mut Output) -> Stop {
+        if self.len() == 0 {
             return failure.into();
         }
-        let shown = match &self.shape {
+        let printed = match &self.shape {
             // The last line ends, so that what follows on a terminal begins on its own.
-            Shape::Array(_) if output.format() == Format::Json => output.line(""),
-            Shape::Array(_) => Ok(()),
+            Shape::Array(_) if output.format() == Format::Json => {
+                output.line("").map_err(Stop::from)
+            }
+            Shape::Array(_) | Shape::Rows(_) => Ok(()),
             Shape::Table(table) => output.table(table),
         };
-        if let Err(error) = shown {
-            return error.into();
+        match printed {
+            Err(stop @ Stop::BrokenPipe) => stop,
+            // That printing stopped at the deadline as well says nothing new.
+            _ => failure.with_hint_before("the output is incomplete").into(),
         }
-        let hint = failure.hint.map(|hint| format!("; {hint}")).unwrap_or_default();
-        failure.hint = Some(format!("the output is incomplete{hint}"));
-        failure.into()
     }
 }
 
 /// Which elements of a list are wanted.
 pub(super) trait Filter<T> {
-    fn admits(&self, element: &T) -> bool;
+    fn admits(&mut self, element: &T) -> bool;
 
     /// The same of an element that does not decode, as far as its text says. One that may be
     /// wanted is.
-    fn admits_text(&self, text: &str) -> bool;
+    fn admits_text(&mut self, text: &str) -> bool;
 }
 
 /// All of them.
 pub(super) struct All;
 
 impl<T> Filter<T> for All {
-    fn admits(&self, _: &T) -> bool {
+    fn admits(&mut self, _: &T) -> bool {
         true
     }
 
-    fn admits_text(&self, _: &str) -> bool {
+    fn admits_text(&mut self, _: &str) -> bool {
         true
     }
 }
 
-/// Prints those elements of a stream that are wanted, as they arrive. One that does not
-/// decode is told of, and the list goes on: in JSON with its text, which is all that was asked
+/// Prints the elements of a stream that pass the filter, as they arrive. One that does not
+/// decode is reported, and the list goes on: in JSON with its text, which is all that was asked
 /// for, and in a table without it.
 pub(super) async fn print<T: Row + Element>(
     mut elements: ElementStream<T>,
-    filter: &impl Filter<T>,
+    filter: &mut impl Filter<T>,
     text: impl Fn(&T) -> &str,
     none: &str,
     context: &Context,
     output: &mut Output,
 ) -> Result<(), Stop> {
-    let mut listing = Listing::new(output.format());
-    let mut left_out = 0_usize;
-    while let Some(element) = output.next(&mut elements).await? {
+    let mut listing = Listing::new(output);
+    let mut failures = ElementFailures::default();
+    let mut missing = 0_usize;
+    let end = loop {
+        let Some(element) = output.next(&mut elements).await? else { break Ok(()) };
+        let is_time_up = output.check_deadline();
         match element {
+            Err(error) if elements.is_finished() => break Err(context.failure(error)),
+            _ if is_time_up.is_err() => break is_time_up,
             Ok(element) if filter.admits(&element) => {
                 listing.add(&element, text(&element), output)?;
             }
             Ok(_) => {}
-            Err(error) if elements.is_finished() => {
-                return Err(listing.break_off(context.failure(error), output));
-            }
             Err(error) => match undecoded(&error) {
                 Some(text) if !filter.admits_text(text) => {}
                 Some(text) if listing.add_text(text, output)? => {
-                    output.warn(&passed_on(error));
+                    if failures.count() {
+                        output.warn(&passed_on(error));
+                    }
                 }
-                readable => {
-                    left_out += 1;
-                    let hint = match readable {
+                text => {
+                    missing += 1;
+                    let hint = match text {
                         Some(_) => "it is missing from the table; -o json prints it as it was sent",
                         None => "it is missing from the output",
                     };
-                    output.report(&Failure::of_call(error, Some(hint.to_owned())));
+                    if failures.count() {
+                        output.report(&Failure::of_call(error, Some(hint.to_owned())));
+                    }
                 }
             },
         }
+    };
+    match failures.others() {
+        Some(others) if missing > 0 => output.report(&others),
+        Some(others) => output.warn(&others),
+        None => {}
+    }
+    if let Err(failure) = end {
+        return Err(listing.break_off(failure, output));
     }
     // A list of which nothing could be read is not an empty one.
-    let none = match left_out {
+    let none = match missing {
         0 => none.to_owned(),
-        1 => "What came back could not be read.".to_owned(),
-        count => format!("None of the {count} elements that came back could be read."),
+        1 => "The only element that was received could not be decoded.".to_owned(),
+        count => format!("None of the {count} elements that were received could be decoded."),
     };
     listing.finish(&none, output)
 }

@@ -32,13 +32,21 @@ pub(crate) struct Args {
     ///
     /// What `feather connections list -o json` prints; or an object with `connections`,
     /// `webhook_events`, `organization_id` and `mailbox_connected`, any of which may be left
-    /// out.
+    /// out. At most 256 MiB are read.
     #[arg(long, value_name = "FILE")]
     seed: Option<PathBuf>,
 
     /// Something that shall go wrong, such as status=503;times=2; may be repeated
     #[arg(long, value_name = "SPEC")]
     fault: Vec<Fault>,
+
+    /// Accept requests for this host name as well; may be repeated
+    ///
+    /// Requests for loopback names and for the address of the server are always accepted, those
+    /// for other hosts are refused with status code 421: they may come from a web page by DNS
+    /// rebinding.
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<String>,
 }
 
 pub(crate) async fn run(args: &Args, output: &mut Output) -> Result<(), Stop> {
@@ -46,9 +54,11 @@ pub(crate) async fn run(args: &Args, output: &mut Output) -> Result<(), Stop> {
     for fault in &args.fault {
         builder = builder.fault(fault.clone());
     }
+    for name in &args.allow_host {
+        builder = builder.allow_host(name);
+    }
     if let Some(path) = &args.seed {
-        let seed = Seed::from_json_file(path)
-            .map_err(|error| Failure::new("mock", Exit::Failed, error.to_string()))?;
+        let seed = Seed::from_json_file(path).map_err(|error| Failure::usage(error.to_string()))?;
         builder = builder.seed(seed);
     }
     let mock = builder.start().await.map_err(|error| no_start(args.port, &error))?;
@@ -75,6 +85,9 @@ fn no_start(port: u16, error: &io::Error) -> Failure {
         let message = format!("port {port} is taken by another program");
         return Failure::new("mock", Exit::Failed, message)
             .with_hint("choose another, or leave --port out for any free one");
+    }
+    if error.kind() == io::ErrorKind::InvalidInput {
+        return Failure::usage(error.to_string());
     }
     Failure::new("mock", Exit::Failed, format!("the mock server does not start: {error}"))
 }

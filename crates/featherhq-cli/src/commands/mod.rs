@@ -21,16 +21,16 @@ use crate::output::Output;
 pub(crate) async fn run(args: &Args, output: &mut Output) -> Result<(), Stop> {
     match &args.command {
         Command::Connections(command) => {
-            connections::run(command, &Context::open(&args.options).await?, output).await
+            connections::run(command, &Context::open(&args.options, output).await?, output).await
         }
         Command::Integrations(command) => {
-            integrations::run(command, &Context::open(&args.options).await?, output).await
+            integrations::run(command, &Context::open(&args.options, output).await?, output).await
         }
         Command::Tools(command) => {
-            tools::run(command, &Context::open(&args.options).await?, output).await
+            tools::run(command, &Context::open(&args.options, output).await?, output).await
         }
         Command::Webhooks(command) => {
-            webhooks::run(command, &Context::open(&args.options).await?, output).await
+            webhooks::run(command, &Context::open(&args.options, output).await?, output).await
         }
         Command::Mock(args) => mock::run(args, output).await,
         Command::Completions(args) => completions::run(args, output),

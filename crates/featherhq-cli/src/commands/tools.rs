@@ -190,8 +190,9 @@ async fn list(target: &Target, context: &Context, output: &mut Output) -> Result
     let connection = context.connections().get(id).total_timeout(context.left()).await;
     match connection {
         Ok(connection) if output.format() == Format::Table => {
-            let mut listing = Listing::new(Format::Table);
+            let mut listing = Listing::new(output);
             for tool in &connection.tools {
+                output.check_deadline()?;
                 listing.add(tool, "", output)?;
             }
             listing.finish(NONE, output)
@@ -219,6 +220,7 @@ fn list_texts(connection: &str, output: &mut Output) -> Result<(), Stop> {
     }
     let texts: Vec<&RawValue> = serde_json::from_str(array).map_err(unreadable)?;
     for text in texts {
+        output.check_deadline()?;
         output.json(text.get())?;
     }
     Ok(())
@@ -245,9 +247,9 @@ async fn switch(
     if choice.all {
         let call = connections.set_tools_enabled(connection, enabled);
         let tools = call.total_timeout(context.left()).stream();
-        return listing::print(tools, &listing::All, text_of, NONE, context, output).await;
+        return listing::print(tools, &mut listing::All, text_of, NONE, context, output).await;
     }
-    let mut listing = Listing::<Tool>::new(output.format());
+    let mut listing = Listing::<Tool>::new(output);
     for tool in ToolName::resolve(&choice.tools, connection, context).await? {
         let call = connections.update_tool(connection, tool).enabled(enabled);
         match call.total_timeout(context.left()).await {

@@ -48,5 +48,6 @@ async fn list(selection: &Selection, context: &Context, output: &mut Output) -> 
         call = call.limit(limit);
     }
     let none = "There are no such events.";
-    listing::print(call.stream(), &listing::All, WebhookEvent::raw, none, context, output).await
+    let stream = call.total_timeout(context.left()).stream();
+    listing::print(stream, &mut listing::All, WebhookEvent::raw, none, context, output).await
 }

@@ -1,5 +1,6 @@
 //! A failure as a paragraph for people, and as a JSON object for programs.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -9,7 +10,7 @@ use humantime::format_duration;
 use serde::Serialize;
 
 use super::{style, text};
-use crate::failure::Failure;
+use crate::failure::{Failure, is_total_timeout};
 
 /// Whether something is missing from the output, or only odd.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,9 +42,11 @@ pub(super) fn paragraph(failure: &Failure, weight: Weight, color: bool) -> Strin
     if let Some(error) = &failure.call
         && error.attempts() == 1
         && error.is_retryable()
+        && !is_total_timeout(error)
     {
-        // The message itself counts attempts from the second on. After a failure that may
-        // pass, that there was just one is worth knowing as well.
+        // The message itself counts attempts from the second on. After a transient failure,
+        // that there was just one is worth knowing as well. A total timeout is reported as it
+        // was given, and not with another time beside it.
         let elapsed = Duration::from_millis(error.elapsed().as_millis() as u64);
         let _ = write!(paragraph, " (after 1 attempt in {})", format_duration(elapsed));
     }
@@ -57,6 +60,7 @@ pub(super) fn paragraph(failure: &Failure, weight: Weight, color: bool) -> Strin
 pub(super) fn object(failure: &Failure, weight: Weight) -> String {
     let call = failure.call.as_ref();
     let api = call.and_then(featherhq::Error::api_error);
+    let request_id = call.and_then(featherhq::Error::request_id).map(header_value);
     let tried = call.filter(|error| error.operation().is_some());
     let object = BTreeMap::from([(
         weight.name(),
@@ -70,7 +74,7 @@ pub(super) fn object(failure: &Failure, weight: Weight) -> String {
             elapsed_ms: tried.map(|error| error.elapsed().as_millis()),
             retryable: tried.map(featherhq::Error::is_retryable),
             retry_after_ms: call.and_then(|error| Some(error.retry_after()?.as_millis())),
-            request_id: call.and_then(featherhq::Error::request_id),
+            request_id: request_id.as_deref(),
             element: call.and_then(featherhq::Error::element_index),
             path: call.and_then(featherhq::Error::json_path),
             details: api
@@ -127,18 +131,30 @@ struct Detail<'a> {
     kind: &'a str,
 }
 
-/// The same JSON with every control character escaped. The serializer does so for those
-/// that JSON forbids; terminals obey some more.
+/// How many characters of a header value are printed.
+const LONGEST_HEADER: usize = 200;
+
+/// Returns a header value as it is printed: servers choose its length.
+fn header_value(value: &str) -> Cow<'_, str> {
+    match value.char_indices().nth(LONGEST_HEADER) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &value[..end])),
+        None => Cow::Borrowed(value),
+    }
+}
+
+/// Returns the same JSON with every control character and every deceptive one escaped. The
+/// serializer only escapes those that JSON forbids; terminals obey some more.
 fn escaped(json: &str) -> String {
-    let mut text = String::with_capacity(json.len());
+    let mut escaped = String::with_capacity(json.len());
     for c in json.chars() {
-        if c.is_control() {
-            let _ = write!(text, "\\u{:04x}", u32::from(c));
+        // All of them are in the basic plane, so one escape is enough.
+        if c.is_control() || text::is_deceptive(c) {
+            let _ = write!(escaped, "\\u{:04x}", u32::from(c));
         } else {
-            text.push(c);
+            escaped.push(c);
         }
     }
-    text
+    escaped
 }
 
 #[cfg(test)]

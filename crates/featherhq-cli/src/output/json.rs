@@ -77,7 +77,7 @@ const DEEPEST: usize = 40;
 
 /// A JSON text over several lines for people to read, each of which `write` is handed.
 /// Numbers and strings are left as they are.
-pub(super) fn lines(text: &str, mut write: impl FnMut(&str) -> io::Result<()>) -> io::Result<()> {
+pub(super) fn lines<E>(text: &str, mut write: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
     let mut line = String::new();
     let mut depth = 0_usize;
     let mut in_string = false;
@@ -87,7 +87,7 @@ pub(super) fn lines(text: &str, mut write: impl FnMut(&str) -> io::Result<()>) -
         write(line)?;
         line.clear();
         line.extend(std::iter::repeat_n("  ", depth.min(DEEPEST)));
-        io::Result::Ok(())
+        Ok(())
     };
     for c in text.chars() {
         if in_string {
@@ -139,7 +139,7 @@ mod tests {
         let mut spread = Vec::new();
         lines(text, |line| {
             spread.push(line.to_owned());
-            Ok(())
+            io::Result::Ok(())
         })
         .unwrap();
         spread.join("\n")

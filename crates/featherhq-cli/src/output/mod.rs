@@ -8,6 +8,7 @@ mod error;
 mod json;
 mod progress;
 mod table;
+mod tabs;
 mod text;
 
 use std::future::poll_fn;
@@ -19,12 +20,15 @@ use anstyle::{AnsiColor, Style};
 use futures_util::Stream;
 
 use crate::args::{Color, Format};
-use crate::failure::{Exit, Failure};
+use crate::deadline::Deadline;
+use crate::failure::{Exit, Failure, Stop};
 use error::Weight;
 
 pub(crate) use json::Array;
 pub(crate) use progress::Progress;
 pub(crate) use table::{Card, Cell, Column, Fit, Table};
+pub(crate) use tabs::Rows;
+pub(crate) use text::printable;
 
 /// How parts of a table or a message are set off where there are colours.
 pub(crate) mod style {
@@ -56,11 +60,12 @@ pub(crate) struct Output {
     out: BufWriter<StdoutLock<'static>>,
     screen: Screen,
     color_errors: bool,
+    deadline: Deadline,
     exit: Exit,
 }
 
 impl Output {
-    pub(crate) fn new(format: Format, color: Color) -> Self {
+    pub(crate) fn new(format: Format, color: Color, deadline: Deadline) -> Self {
         let out = io::stdout();
         let width = out.is_terminal().then(|| terminal_width(io::stdout()));
         Self {
@@ -68,12 +73,31 @@ impl Output {
             screen: Screen { width, color: wants_color(color, out.is_terminal()) },
             color_errors: wants_color(color, io::stderr().is_terminal()),
             out: BufWriter::with_capacity(64 * 1024, out.lock()),
+            deadline,
             exit: Exit::Done,
         }
     }
 
     pub(crate) fn format(&self) -> Format {
         self.format
+    }
+
+    /// Returns whether rows have to fit the width of a terminal.
+    pub(crate) fn has_width(&self) -> bool {
+        self.screen.width.is_some()
+    }
+
+    pub(crate) fn deadline(&self) -> Deadline {
+        self.deadline
+    }
+
+    /// Fails if the command is at its deadline. Loops that read or render ask for each element:
+    /// a stream that always has another one ready never lets a timer fire.
+    pub(crate) fn check_deadline(&self) -> Result<(), Failure> {
+        if self.deadline.has_passed() {
+            return Err(Failure::timed_out(self.deadline));
+        }
+        Ok(())
     }
 
     pub(crate) fn colors_errors(&self) -> bool {
@@ -129,13 +153,17 @@ impl Output {
     }
 
     /// Prints a JSON value for people, under a title.
-    pub(crate) fn spread(&mut self, title: &str, text: &str) -> io::Result<()> {
+    pub(crate) fn spread(&mut self, title: &str, text: &str) -> Result<(), Stop> {
         if self.screen.color {
             writeln!(self.out, "{0}{title}{0:#}", style::HEADING)?;
         } else {
             writeln!(self.out, "{title}")?;
         }
-        json::lines(text, |line| writeln!(self.out, "  {}", text::printable(line)))
+        json::lines(text, |line| {
+            self.check_deadline()?;
+            writeln!(self.out, "  {}", text::printable(line))?;
+            Ok(())
+        })
     }
 
     /// Waits for `work`, with a sign of life where standard error is a terminal.
@@ -181,8 +209,20 @@ impl Output {
         self.out.write_all(bytes)
     }
 
-    pub(crate) fn table(&mut self, table: &Table) -> io::Result<()> {
-        table.write(&mut self.out, self.screen)
+    /// Prints a table, and fails with a part of it printed at the deadline.
+    pub(crate) fn table(&mut self, table: &Table) -> Result<(), Stop> {
+        let width = self.screen.width.unwrap_or(usize::MAX);
+        let deadline = self.deadline.for_rendering();
+        if table.write(&mut self.out, width, self.screen.color, deadline)? {
+            return Ok(());
+        }
+        let failure = Failure::timed_out(self.deadline);
+        Err(failure.with_hint_before("the output is incomplete").into())
+    }
+
+    /// Prints a row of a table for programs: fields separated by tabs.
+    fn fields(&mut self, cells: &[Cell]) -> io::Result<()> {
+        tabs::write(cells, &mut self.out, self.screen.color)
     }
 
     pub(crate) fn card(&mut self, card: &Card) -> io::Result<()> {

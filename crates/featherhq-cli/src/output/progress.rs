@@ -15,20 +15,20 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Goes to the beginning of the line and clears it.
 const CLEAR: &str = "\r\u{1b}[K";
 
-/// What is being waited for, in a few words that may change meanwhile.
+/// The last status of what is waited for.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Progress(Arc<Mutex<String>>);
 
 impl Progress {
-    pub(crate) fn new(text: impl Into<String>) -> Self {
-        Self(Arc::new(Mutex::new(text.into())))
+    pub(crate) fn new(status: impl Into<String>) -> Self {
+        Self(Arc::new(Mutex::new(status.into())))
     }
 
-    pub(crate) fn set(&self, text: impl Into<String>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = text.into();
+    pub(crate) fn set(&self, status: impl Into<String>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = status.into();
     }
 
-    fn text(&self) -> String {
+    pub(crate) fn status(&self) -> String {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -47,7 +47,8 @@ impl Progress {
                 Either::Right(((), unfinished)) => work = unfinished,
             }
             let frame = frames.next().copied().unwrap_or_default();
-            let line = format!("{frame} {} ({} s)", self.text(), begun.elapsed().as_secs());
+            let line =
+                format!("{frame} waiting: {} ({} s)", self.status(), begun.elapsed().as_secs());
             // The last column stays free: some terminals go to the next line after it.
             let line = text::printable(&line);
             draw(&format!("{CLEAR}{}", text::fit(&line, width.saturating_sub(1))));

@@ -1,4 +1,4 @@
-//! Tables and cards of texts, fit to the width of a terminal.
+//! Tables and cards, fit to the width of a terminal.
 //!
 //! Our own, since what matters here is which column gives way first, and that ids move to
 //! a line of their own rather than being cut; the libraries for tables distribute width
@@ -11,6 +11,10 @@ use anstyle::Style;
 
 use super::text::{self, printable};
 use super::{Screen, style};
+use crate::deadline::Deadline;
+
+/// What padding is cut from.
+const SPACES: &str = "                                ";
 
 /// Between two columns.
 const GAP: &str = "  ";
@@ -62,7 +66,12 @@ impl Cell {
         Self { text: printable(text.as_ref()).into_owned(), style }
     }
 
-    /// Writes a part of the cell, and blanks up to `width` columns.
+    /// Writes the cell without padding.
+    pub(super) fn write_whole(&self, out: &mut dyn Write, color: bool) -> io::Result<()> {
+        self.write(&self.text, 0, out, color)
+    }
+
+    /// Writes a part of the cell, padded to `width` columns.
     fn write(&self, part: &str, width: usize, out: &mut dyn Write, color: bool) -> io::Result<()> {
         let style = self.style;
         if color && !part.is_empty() && style != style::PLAIN {
@@ -70,14 +79,26 @@ impl Cell {
         } else {
             out.write_all(part.as_bytes())?;
         }
-        write!(out, "{:1$}", "", width.saturating_sub(text::width(part)))
+        // Not a width of the formatter, which panics from 65,536 columns on.
+        let mut padding = width.saturating_sub(text::width(part));
+        while padding > 0 {
+            let step = padding.min(SPACES.len());
+            out.write_all(&SPACES.as_bytes()[..step])?;
+            padding -= step;
+        }
+        Ok(())
     }
 }
 
 #[derive(Debug)]
 pub(crate) struct Table {
-    columns: Vec<Column>,
+    columns: &'static [Column],
     rows: Vec<Vec<Cell>>,
+    /// The width of each column if nothing is cut. Kept with each row, so that the layout takes
+    /// no time when the deadline is near.
+    natural: Vec<usize>,
+    /// Whether each column is empty in every row.
+    is_empty: Vec<bool>,
 }
 
 /// Where a column went.
@@ -89,14 +110,23 @@ enum Place {
 }
 
 impl Table {
-    pub(crate) fn new(columns: impl Into<Vec<Column>>) -> Self {
-        Self { columns: columns.into(), rows: Vec::new() }
+    pub(crate) fn new(columns: &'static [Column]) -> Self {
+        Self {
+            columns,
+            rows: Vec::new(),
+            natural: columns.iter().map(|column| text::width(column.title)).collect(),
+            is_empty: vec![true; columns.len()],
+        }
     }
 
     /// Adds a row of as many cells as there are columns.
     pub(crate) fn push(&mut self, cells: impl Into<Vec<Cell>>) {
         let cells = cells.into();
         debug_assert_eq!(cells.len(), self.columns.len(), "a cell for every column");
+        for (at, cell) in cells.iter().enumerate() {
+            self.natural[at] = self.natural[at].max(text::width(&cell.text));
+            self.is_empty[at] &= cell.text.is_empty();
+        }
         self.rows.push(cells);
     }
 
@@ -104,28 +134,39 @@ impl Table {
         self.rows.len()
     }
 
-    pub(super) fn write(&self, out: &mut dyn Write, screen: Screen) -> io::Result<()> {
-        let places = self.layout(screen.width);
+    /// Writes the table in lines of at most `width` columns. Returns whether all rows were
+    /// written before the deadline.
+    pub(super) fn write(
+        &self,
+        out: &mut dyn Write,
+        width: usize,
+        color: bool,
+        deadline: Deadline,
+    ) -> io::Result<bool> {
+        let places = self.layout(width);
         let headings: Vec<Cell> =
             self.columns.iter().map(|column| Cell::styled(column.title, style::HEADING)).collect();
-        self.write_line(&headings, &places, out, screen)?;
+        self.write_line(&headings, &places, out, color)?;
         for row in &self.rows {
-            self.write_line(row, &places, out, screen)?;
-            self.write_below(row, &places, out, screen)?;
+            if deadline.has_passed() {
+                return Ok(false);
+            }
+            self.write_line(row, &places, out, color)?;
+            self.write_below(row, &places, out, width, color)?;
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Decides where each column goes and how wide it is.
-    fn layout(&self, room: Option<usize>) -> Vec<Place> {
-        let natural: Vec<usize> = (0..self.columns.len()).map(|at| self.natural(at)).collect();
-        let mut places: Vec<Place> = natural.iter().map(|width| Place::Column(*width)).collect();
+    fn layout(&self, room: usize) -> Vec<Place> {
+        // No column is wider than the terminal, so that narrowing takes few steps.
+        let widths = self.natural.iter().map(|width| (*width).min(room));
+        let mut places: Vec<Place> = widths.map(Place::Column).collect();
         for (at, place) in places.iter_mut().enumerate() {
-            if self.columns[at].fit == Fit::Below && self.is_blank(at) {
+            if self.columns[at].fit == Fit::Below && self.is_empty[at] {
                 *place = Place::Nowhere;
             }
         }
-        let Some(room) = room else { return places };
         let gives_way = |at: usize| matches!(self.columns[at].fit, Fit::Cut | Fit::Wrap);
         for (at, place) in places.iter_mut().enumerate() {
             if let Place::Column(width) = place
@@ -151,25 +192,15 @@ impl Table {
         }
         shrink(&mut places, room, 3, |_| true);
         // What is left over goes to those that were cut down.
-        for (at, natural) in natural.into_iter().enumerate() {
+        for (at, natural) in self.natural.iter().enumerate() {
             let spare = room.saturating_sub(total(&places));
             if let Place::Column(width) = &mut places[at]
                 && gives_way(at)
             {
-                *width = natural.min(*width + spare);
+                *width = (*natural).min(*width + spare);
             }
         }
         places
-    }
-
-    /// How wide a column would be if there was room for everything.
-    fn natural(&self, at: usize) -> usize {
-        let cells = self.rows.iter().map(|row| text::width(&row[at].text));
-        cells.chain([text::width(self.columns[at].title)]).max().unwrap_or_default()
-    }
-
-    fn is_blank(&self, at: usize) -> bool {
-        self.rows.iter().all(|row| row[at].text.is_empty())
     }
 
     fn write_line(
@@ -177,15 +208,13 @@ impl Table {
         cells: &[Cell],
         places: &[Place],
         out: &mut dyn Write,
-        screen: Screen,
+        color: bool,
     ) -> io::Result<()> {
         let mut columns = Vec::new();
         for (at, cell) in cells.iter().enumerate() {
             if let Place::Column(width) = places[at] {
                 let lines = match self.columns[at].fit {
-                    Fit::Wrap if screen.width.is_some() => {
-                        text::wrap(&cell.text, width, CELL_LINES)
-                    }
+                    Fit::Wrap => text::wrap(&cell.text, width, CELL_LINES),
                     _ => vec![text::fit(&cell.text, width).into_owned()],
                 };
                 columns.push((cell, width, lines));
@@ -201,10 +230,10 @@ impl Table {
                 let part = lines.get(line).map(String::as_str).unwrap_or_default();
                 match last {
                     Some(last) if at < last => {
-                        cell.write(part, *width, out, screen.color)?;
+                        cell.write(part, *width, out, color)?;
                         out.write_all(GAP.as_bytes())?;
                     }
-                    Some(last) if at == last => cell.write(part, 0, out, screen.color)?,
+                    Some(last) if at == last => cell.write(part, 0, out, color)?,
                     _ => {}
                 }
             }
@@ -218,16 +247,17 @@ impl Table {
         cells: &[Cell],
         places: &[Place],
         out: &mut dyn Write,
-        screen: Screen,
+        width: usize,
+        color: bool,
     ) -> io::Result<()> {
-        let room = screen.width.unwrap_or(usize::MAX).saturating_sub(GAP.len());
+        let room = width.saturating_sub(GAP.len());
         for (at, cell) in cells.iter().enumerate() {
             if places[at] != Place::Below || cell.text.is_empty() {
                 continue;
             }
             for line in text::wrap(&cell.text, room, CELL_LINES) {
                 out.write_all(GAP.as_bytes())?;
-                cell.write(&line, 0, out, screen.color)?;
+                cell.write(&line, 0, out, color)?;
                 out.write_all(b"\n")?;
             }
         }
@@ -308,6 +338,8 @@ impl Card {
 
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, Instant};
+
     use super::*;
 
     const COLUMNS: [Column; 6] = [
@@ -320,7 +352,7 @@ mod tests {
     ];
 
     fn table() -> Table {
-        let mut table = Table::new(COLUMNS);
+        let mut table = Table::new(&COLUMNS);
         for cells in [
             [
                 "Acme Support",
@@ -344,15 +376,16 @@ mod tests {
         table
     }
 
-    fn show(table: &Table, width: Option<usize>) -> String {
+    fn show(table: &Table, width: usize) -> String {
         let mut out = Vec::new();
-        table.write(&mut out, Screen { width, color: false }).unwrap();
+        let deadline = Deadline::start(Duration::MAX);
+        assert!(table.write(&mut out, width, false, deadline).unwrap());
         String::from_utf8(out).unwrap()
     }
 
     #[test]
     fn on_eighty_columns_ids_stand_below_and_whole() {
-        insta::assert_snapshot!(show(&table(), Some(80)), @r"
+        insta::assert_snapshot!(show(&table(), 80), @r"
         NICKNAME                              INTEGRATION   STATUS         LAST USED
         Acme Support                          slack         active         2026-08-13
           0b9f3c52-6f0e-4f0a-9d4e-2a7c51d3e801
@@ -364,18 +397,29 @@ mod tests {
     }
 
     #[test]
-    fn where_there_is_no_width_every_row_is_one_line_and_nothing_is_cut() {
-        insta::assert_snapshot!(show(&table(), None), @r"
-        NICKNAME                              INTEGRATION   STATUS         LAST USED   ID                                    REASON
-        Acme Support                          slack         active         2026-08-13  0b9f3c52-6f0e-4f0a-9d4e-2a7c51d3e801
-        営業チームのカレンダー 📚 と Notizen  google_drive  pending_oauth  never       4f6c8ea1-2d30-4b79-88e5-1a0f9d7b6c04  Google refused the refresh token (invalid_grant): access was withdrawn. Connect again.
-        ");
+    fn a_huge_cell_costs_no_more_than_its_length() {
+        let mut table = Table::new(&COLUMNS);
+        let huge = "x".repeat(1_000_000);
+        table.push([&*huge; 6].map(Cell::new));
+        let began = Instant::now();
+        for line in show(&table, 80).lines() {
+            assert!(text::width(line) <= 80, "{line:?}");
+        }
+        assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    }
+
+    #[test]
+    fn rendering_stops_at_the_deadline() {
+        let mut out = Vec::new();
+        let deadline = Deadline::start(Duration::ZERO);
+        assert!(!table().write(&mut out, 80, false, deadline).unwrap());
+        assert_eq!(String::from_utf8(out).unwrap().lines().count(), 1);
     }
 
     #[test]
     fn no_line_is_wider_than_the_terminal_and_none_ends_in_blanks() {
         for width in 16..240 {
-            for line in show(&table(), Some(width)).lines() {
+            for line in show(&table(), width).lines() {
                 assert!(text::width(line) <= width, "{width}: {line:?}");
                 assert_eq!(line.trim_end(), line, "{width}");
             }
@@ -384,18 +428,19 @@ mod tests {
 
     #[test]
     fn a_column_that_is_empty_throughout_is_left_out() {
-        let mut table = Table::new(COLUMNS);
+        let mut table = Table::new(&COLUMNS);
         table.push(["a", "b", "c", "d", "e", ""].map(Cell::new));
-        assert!(!show(&table, None).contains("REASON"));
-        assert!(show(&table, None).contains("ID"));
+        assert!(!show(&table, 120).contains("REASON"));
+        assert!(show(&table, 120).contains("ID"));
     }
 
     #[test]
     fn colours_do_not_move_columns() {
-        let mut table = Table::new([COLUMNS[0], COLUMNS[1]]);
+        const TWO: [Column; 2] = [COLUMNS[0], COLUMNS[1]];
+        let mut table = Table::new(&TWO);
         table.push([Cell::styled("x", style::GOOD), Cell::new("y")]);
         let mut out = Vec::new();
-        table.write(&mut out, Screen { width: Some(80), color: true }).unwrap();
+        table.write(&mut out, 80, true, Deadline::start(Duration::MAX)).unwrap();
         let text = String::from_utf8(out).unwrap();
         assert!(text.ends_with("\u{1b}[32mx\u{1b}[0m         y\n"), "{text:?}");
     }

@@ -7,28 +7,45 @@ use std::borrow::Cow;
 
 use unicode_width::UnicodeWidthStr;
 
-/// `text` on one line and without anything that a terminal obeys: escape sequences would
-/// otherwise let whoever names a connection move the cursor, rewrite lines or set the
-/// clipboard, and directional overrides would let them reorder what is read.
+/// Returns `text` on one line and without anything that a terminal obeys or hides: escape
+/// sequences in a nickname would move the cursor, rewrite lines or set the clipboard,
+/// bidirectional controls would reorder what is read, and invisible characters would make two
+/// names look the same. The latter two are printed as escapes.
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    if text.chars().all(|c| shown(c) == c) {
+    let is_kept = |c: char| !c.is_control() && !is_separator(c) && !is_deceptive(c);
+    if text.chars().all(is_kept) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.chars().map(shown).collect())
+    let mut line = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            c if is_separator(c) => line.push(' '),
+            c if is_deceptive(c) => line.extend(c.escape_unicode()),
+            c if c.is_control() => line.push(char::REPLACEMENT_CHARACTER),
+            c => line.push(c),
+        }
+    }
+    Cow::Owned(line)
 }
 
-fn shown(c: char) -> char {
-    match c {
-        '\t' | '\n' | '\r' | '\u{2028}' | '\u{2029}' => ' ',
-        // Directional marks, embeddings, overrides and isolates.
+/// Returns whether a character breaks a line or a column.
+fn is_separator(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | '\u{2028}' | '\u{2029}')
+}
+
+/// Returns whether a character reorders text or is invisible. The joiners U+200C and U+200D are
+/// neither: scripts and emoji need them.
+pub(super) fn is_deceptive(c: char) -> bool {
+    matches!(
+        c,
         '\u{061c}'
-        | '\u{200e}'
-        | '\u{200f}'
-        | '\u{202a}'..='\u{202e}'
-        | '\u{2066}'..='\u{2069}' => char::REPLACEMENT_CHARACTER,
-        c if c.is_control() => char::REPLACEMENT_CHARACTER,
-        c => c,
-    }
+            | '\u{200b}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{206f}'
+            | '\u{feff}'
+    )
 }
 
 /// How many columns a text takes.
@@ -100,7 +117,13 @@ mod tests {
         assert_eq!(printable("a\u{1b}[31mred\u{7}"), "a\u{fffd}[31mred\u{fffd}");
         assert_eq!(printable("c1\u{9b}31m"), "c1\u{fffd}31m");
         assert_eq!(printable("two\r\nlines\tand a tab"), "two  lines and a tab");
-        assert_eq!(printable("\u{202e}txt.exe"), "\u{fffd}txt.exe");
+        for c in "\u{61c}\u{200b}\u{200e}\u{200f}\u{202a}\u{202e}\u{2066}\u{2069}\u{feff}".chars() {
+            assert_eq!(printable(&format!("{c}txt.exe")), format!("{}txt.exe", c.escape_unicode()));
+        }
+        // Persian needs U+200C, emoji need U+200D.
+        for joined in ["می\u{200c}خواهم", "👩\u{200d}💻", "❤\u{fe0f}"] {
+            assert_eq!(printable(joined), joined);
+        }
         assert_eq!(printable("\u{7f}\0"), "\u{fffd}\u{fffd}");
     }
 

@@ -19,11 +19,6 @@ pub(crate) fn mcp_connection(nickname: &str, new: &McpConnection) -> Card {
     card.push("id", Cell::new(new.connection_id.to_string()));
     card.push("status", Cell::new(new.status.as_str()));
     card.push("vendor", Cell::new(&new.vendor));
-    if let Some(url) = &new.authorize_url {
-        // Whoever grants access needs all of it, and its query holds the state.
-        let place = url.split(['?', '#']).next().unwrap_or_default();
-        card.push("grant access at", Cell::new(format!("{place}?… (-o json shows all of it)")));
-    }
     if new.state.is_some() {
         card.push("state", hidden());
     }

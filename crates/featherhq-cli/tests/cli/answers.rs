@@ -100,7 +100,7 @@ fn the_tools_of_a_connection_are_a_slice_of_what_was_sent() {
     let lines = run_against(&server, &[&list[..], &["-o", "ndjson"]].concat()).output();
     assert_eq!(lines, format!("{one}\n{one}\n"));
     let table = run_against(&server, &list).output();
-    assert!(table.starts_with("SLUG  TOOL  ENABLED"), "{table}");
+    assert!(table.starts_with("SLUG\tTOOL\tENABLED\t"), "{table}");
     // Absent and null are a list without elements, as everywhere.
     for none in ["{}".to_owned(), r#"{}, "tools": null"#.to_owned()] {
         let server = Server::sending(connection("x", &none));
@@ -249,7 +249,8 @@ fn texts_of_a_server_move_no_cursor_in_any_table() {
         (&["tools", "call-mcp", ACME, "x", "--input", "{}"], result),
     ] {
         let shown = run_against(&Server::sending(sent), arguments).output();
-        let harmful = |c: char| c != '\n' && (c.is_control() || c == '\u{202e}');
+        // Line breaks and tabs separate rows and columns.
+        let harmful = |c: char| !"\n\t".contains(c) && (c.is_control() || c == '\u{202e}');
         assert!(!shown.contains(harmful), "{arguments:?}: {shown:?}");
     }
 }

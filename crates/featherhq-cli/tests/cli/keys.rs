@@ -1,8 +1,13 @@
 //! Where the key comes from, and where it never goes.
 
 use std::fs;
+use std::io::Write as _;
+use std::time::{Duration, Instant};
 
-use crate::support::{Server, answer_with, feather, run, run_against, run_with_input};
+use crate::support::{
+    Server, answer_with, feather, run, run_against, run_with_input, run_with_silent_input,
+    write_private,
+};
 
 #[test]
 fn no_key_is_a_mistake_with_a_way_out() {
@@ -10,8 +15,152 @@ fn no_key_is_a_mistake_with_a_way_out() {
     assert!(error.contains("FEATHER_API_KEY"), "{error}");
     assert!(error.contains("--api-key-file") && error.contains("--mock"), "{error}");
     let error = run(&mut feather(&["connections", "list", "-o", "json"])).error(2);
-    assert_eq!(error["kind"], "configuration");
+    assert_eq!(
+        (&error["kind"], &error["message"]),
+        (&"configuration".into(), &"no API key".into())
+    );
     assert!(error.get("attempts").is_none(), "{error}");
+    assert!(!error.to_string().contains("client"), "{error}");
+}
+
+#[test]
+fn a_hint_names_the_sources_of_key_and_base_url() {
+    let mut command = feather(&["connections", "list"]);
+    let error = run(command.env("FEATHER_API_KEY", "")).failure(2);
+    let hint =
+        "hint: the API key comes from FEATHER_API_KEY; the base URL is the default, https://";
+    assert!(error.contains(hint), "{error}");
+}
+
+#[test]
+fn a_key_in_the_wrong_place_is_not_quoted() {
+    for arguments in [
+        &["connections", "list", "fth_live_canary"][..],
+        // Whatever it looks like.
+        &["connections", "list", "canary"],
+        &["connections", "get", "acme_support", "canary"],
+        &["fth_live_canary", "connections", "list"],
+        &["connections", "fth_live_canary"],
+        &["connections", "list", "--fth_live_canary"],
+        &["connections", "list", "--timeout", "fth_live_canary"],
+        &["connections", "list", "--retries=canary0canary0canary0canary0"],
+        &["connections", "list", "-ofth_live_canary"],
+        &["connections", "create", "slack", "--nickname", "N", "canary"],
+    ] {
+        let error = run(&mut feather(arguments)).failure(2);
+        assert!(
+            !error.contains("canary") && error.contains("[redacted]"),
+            "{arguments:?}: {error}"
+        );
+        let object = [&["-o", "json"], arguments].concat();
+        let error = run(&mut feather(&object)).failure(2);
+        assert!(!error.contains("canary"), "{arguments:?}: {error}");
+    }
+    let get = ["--mock", "connections", "get", "fth_live_canary"];
+    let error = run(&mut feather(&get)).failure(1);
+    assert!(error.contains("looks like a key") && !error.contains("canary"), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn reading_a_pipe_ends_at_the_timeout() {
+    let folder = tempfile::tempdir().unwrap();
+    let fifo = folder.path().join("key");
+    let made = std::process::Command::new("mkfifo").arg(&fifo).status().unwrap();
+    assert!(made.success());
+    let fifo = fifo.to_str().unwrap();
+    let mcp = ["connections", "connect-mcp", "--nickname", "N", "--server-url", "https://m/"];
+    let mcp = [&mcp[..], &["--mock", "--auth", "bearer", "--token-file", fifo]].concat();
+    let invoke = ["tools", "invoke", "a", "b", "--mock", "--input"];
+    for arguments in [
+        vec!["connections", "list", "--api-key-file", fifo],
+        vec!["connections", "list", "--api-key-file", "-"],
+        mcp,
+        [&invoke[..], &["-"]].concat(),
+        [&invoke[..], &[&*format!("@{fifo}")]].concat(),
+    ] {
+        let mut command = feather(&[&arguments[..], &["--timeout", "400ms"]].concat());
+        let began = Instant::now();
+        let error = run_with_silent_input(&mut command).failure(2);
+        let took = began.elapsed();
+        assert!(error.contains("timed out after 400 ms"), "{arguments:?}: {error}");
+        assert!(took < Duration::from_secs(2), "{arguments:?}: {took:?}");
+    }
+}
+
+#[test]
+fn the_time_for_reading_a_key_is_part_of_the_timeout() {
+    let server = Server::serving(|_| std::thread::sleep(Duration::from_millis(1500)));
+    for arguments in [
+        &["connections", "list"][..],
+        &["integrations", "list"],
+        &["webhooks", "list"],
+        &["connections", "create", "slack", "--nickname", "N"],
+        &["connections", "connect-email"],
+        &["connections", "discover-mcp", "https://m/"],
+    ] {
+        let options = ["--api-key-file", "-", "--timeout", "1s", "--base-url", server.url()];
+        let mut command = feather(&[arguments, &options].concat());
+        let mut child = command.stdin(std::process::Stdio::piped()).spawn().unwrap();
+        let began = Instant::now();
+        std::thread::sleep(Duration::from_millis(700));
+        child.stdin.take().unwrap().write_all(b"k").unwrap();
+        let ended = child.wait_with_output().unwrap();
+        let took = began.elapsed();
+        let error = String::from_utf8(ended.stderr).unwrap();
+        assert!(error.contains(": timed out after 1 s"), "{arguments:?}: {error}");
+        assert!(took < Duration::from_millis(1600), "{arguments:?}: {took:?}");
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_a_usage_error_whichever_option_names_it() {
+    let none = "/does/not/exist";
+    let mcp = ["connections", "connect-mcp", "--nickname", "N", "--server-url", "https://m/"];
+    let mcp = |more: &[&'static str]| [&mcp[..], more, &["--mock"]].concat();
+    for arguments in [
+        vec!["connections", "list", "--api-key-file", none],
+        vec!["mock", "--seed", none],
+        mcp(&["--auth", "bearer", "--token-file", none]),
+        mcp(&["--auth", "api-key", "--mcp-api-key-file", none]),
+        mcp(&["--auth", "oauth", "--oauth-client-secret-file", none]),
+        mcp(&["--headers-file", none]),
+        vec!["tools", "invoke", "a", "b", "--mock", "--input", "@/does/not/exist"],
+        vec!["tools", "update", "a", "b", "--mock", "--input-defaults", "@/does/not/exist"],
+    ] {
+        let error = run(&mut feather(&arguments)).failure(2);
+        assert!(error.contains("cannot read "), "{arguments:?}: {error}");
+    }
+    let help = run(&mut feather(&["--help"])).output();
+    assert!(help.contains("A file that cannot be read ends the command with exit code 2"));
+    assert!(help.contains("Messages report it as given"), "{help}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_secret_that_others_can_read_is_a_warning() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let server = Server::sending("[]");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("key");
+    fs::write(&path, "k").unwrap();
+    let file = path.to_str().unwrap();
+    let list = ["connections", "list", "--api-key-file", file];
+    let mcp = ["connections", "connect-mcp", "--nickname", "N", "--server-url", "https://m/"];
+    let mcp = [&mcp[..], &["--mock", "--auth", "bearer", "--token-file", file]].concat();
+    for (mode, warns) in [(0o600, false), (0o400, false), (0o640, true), (0o604, true)] {
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        let shown = format!("can be read by other users (mode {mode:04o})");
+        let run = run_against(&server, &list);
+        assert_eq!((run.code, run.stderr.contains(&shown)), (Some(0), warns), "{}", run.stderr);
+        assert_eq!(run.stderr.contains("warning: the file given with --api-key-file"), warns);
+        let run = run_against(&server, &mcp);
+        assert_eq!(run.stderr.contains(&shown), warns, "{}", run.stderr);
+        let run = run_against(&server, &[&list[..], &["-o", "json"]].concat());
+        assert_eq!((run.code, run.stdout.as_str()), (Some(0), "[]\n"));
+        assert_eq!(run.stderr.contains(r#"{"warning":{"kind":"file_permissions","#), warns);
+    }
 }
 
 #[test]
@@ -31,7 +180,7 @@ fn a_key_file_wins_over_the_environment_and_may_end_in_a_line_break() {
     let folder = tempfile::tempdir().unwrap();
     for content in ["from-file", "from-file\n", "from-file\r\n"] {
         let path = folder.path().join("key");
-        fs::write(&path, content).unwrap();
+        write_private(&path, content);
         let arguments = ["connections", "list", "-o", "json", "--api-key-file"];
         run_against(&server, &[&arguments[..], &[path.to_str().unwrap()]].concat()).output();
         let request = server.requests().pop().unwrap();

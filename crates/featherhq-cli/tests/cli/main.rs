@@ -8,10 +8,13 @@ mod answers;
 mod commands;
 mod connections;
 mod errors;
+mod filters;
 mod json;
 mod keys;
+mod limits;
 mod mock;
 mod process;
+mod readme;
 mod secrets;
 mod support;
 #[cfg(unix)]

@@ -1,18 +1,19 @@
 //! `feather mock`, the server in the foreground.
 
-use std::io::{BufRead, BufReader};
-use std::net::TcpListener;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Stdio};
 
 use crate::support::{feather, run};
 
-struct Mock {
+/// A server that runs until it is dropped.
+pub(crate) struct Foreground {
     child: Child,
-    url: String,
+    pub(crate) url: String,
 }
 
-impl Mock {
-    fn start(arguments: &[&str]) -> Self {
+impl Foreground {
+    pub(crate) fn start(arguments: &[&str]) -> Self {
         let mut command = feather(&[&["mock"], arguments].concat());
         let mut child = command.stderr(Stdio::null()).spawn().unwrap();
         let mut url = String::new();
@@ -26,7 +27,7 @@ impl Mock {
     }
 }
 
-impl Drop for Mock {
+impl Drop for Foreground {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
@@ -35,7 +36,7 @@ impl Drop for Mock {
 
 #[test]
 fn its_first_line_is_its_address() {
-    let mock = Mock::start(&["--port", "0"]);
+    let mock = Foreground::start(&["--port", "0"]);
     assert!(mock.url.starts_with("http://127.0.0.1:"), "{}", mock.url);
     assert_eq!(
         mock.list(&[]).output(),
@@ -45,7 +46,7 @@ fn its_first_line_is_its_address() {
 
 #[test]
 fn it_misbehaves_on_demand() {
-    let mock = Mock::start(&["--fault", "status=503;once", "--fault", "status=401"]);
+    let mock = Foreground::start(&["--fault", "status=503;once", "--fault", "status=401"]);
     let error = mock.list(&["--retries", "0", "-o", "json"]).error(1);
     assert_eq!(error["status"], 503);
     let error = mock.list(&["--retries", "0", "-o", "json"]).error(1);
@@ -64,7 +65,7 @@ fn a_port_that_is_taken_is_a_failure() {
 #[test]
 fn a_wish_to_stop_is_no_failure() {
     for signal in ["INT", "TERM"] {
-        let mut mock = Mock::start(&[]);
+        let mut mock = Foreground::start(&[]);
         crate::process::send(signal, &mock.child);
         assert_eq!(mock.child.wait().unwrap().code(), Some(0), "{signal}");
     }
@@ -77,12 +78,37 @@ fn it_serves_an_organisation_from_a_file() {
     let list = ["--mock", "connections", "list", "-o", "json", "--integration", "slack"];
     let slack = run(&mut feather(&list)).output();
     std::fs::write(&path, &slack).unwrap();
-    let mock = Mock::start(&["--seed", path.to_str().unwrap()]);
+    let mock = Foreground::start(&["--seed", path.to_str().unwrap()]);
     assert_eq!(mock.list(&["-o", "json"]).output(), slack);
 
     std::fs::write(&path, "{\"conections\": []}").unwrap();
-    let error = run(&mut feather(&["mock", "--seed", path.to_str().unwrap()])).failure(1);
+    let error = run(&mut feather(&["mock", "--seed", path.to_str().unwrap()])).failure(2);
     assert!(error.contains("organisation.json: `/conections` means nothing"), "{error}");
-    let none = run(&mut feather(&["mock", "--seed", "/does/not/exist"])).failure(1);
+    let none = run(&mut feather(&["mock", "--seed", "/does/not/exist"])).failure(2);
     assert!(none.contains("cannot read /does/not/exist"), "{none}");
+}
+
+#[test]
+fn requests_for_foreign_hosts_are_refused_unless_allowed() {
+    let mock = Mock::start(&["--allow-host", "feather.test"]);
+    let address = mock.url.strip_prefix("http://").unwrap();
+    for (host, status) in [(address, "200"), ("feather.test", "200"), ("evil.example", "421")] {
+        let mut stream = TcpStream::connect(address).unwrap();
+        let request = format!(
+            "GET /v1/integrations HTTP/1.1\r\nhost: {host}\r\nx-api-key: k\r\nconnection: close\r\n\r\n"
+        );
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        assert!(response.starts_with(&format!("HTTP/1.1 {status} ")), "{host}: {response}");
+    }
+    let error = run(&mut feather(&["mock", "--allow-host", "http://feather.test"])).failure(2);
+    assert!(error.contains("`http://feather.test` is not a host name"), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_seed_without_an_end_is_refused() {
+    let error = run(&mut feather(&["mock", "--seed", "/dev/zero"])).failure(1);
+    assert!(error.contains("cannot read /dev/zero: larger than 256 MiB"), "{error}");
 }

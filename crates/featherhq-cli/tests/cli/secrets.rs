@@ -1,12 +1,10 @@
 //! Secrets besides the key: where they come from, and where they never show.
 
-use std::fs;
-
 use featherhq_mock::Fault;
 
 use crate::support::{
     ACME, MCP, Mock, Run, SEND, Server, answer, answer_with, connection, feather, run, run_against,
-    run_with_input, tool,
+    run_with_input, tool, write_private,
 };
 
 const CONNECT: [&str; 6] = ["connections", "connect-mcp", "--nickname", "N", "--server-url", MCP];
@@ -33,7 +31,7 @@ struct Secret(tempfile::TempDir);
 impl Secret {
     fn holding(content: impl AsRef<[u8]>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("secret"), content).unwrap();
+        write_private(&folder.path().join("secret"), content);
         Self(folder)
     }
 
@@ -95,9 +93,12 @@ fn oauth_takes_what_it_is_given_and_waits_for_a_grant() {
     let mock = Mock::start();
     let card = mock.run(&connect(&["--auth", "oauth"])).output();
     assert_eq!(body(&mock), sent(r#","auth_type":"oauth""#));
-    assert!(card.contains("  status           pending_oauth\n"), "{card}");
-    let place = "  grant access at  https://mcp.example.com/oauth/authorize?… (-o json shows";
-    assert!(card.contains(place), "{card}");
+    assert!(card.contains("  status  pending_oauth\n"), "{card}");
+    assert!(card.contains("  state   hidden; -o json shows it\n"), "{card}");
+    let (_, url) = card.split_once("\nTo authorize, open: ").unwrap();
+    assert!(url.starts_with("https://mcp.example.com/oauth/authorize?"), "{url}");
+    assert!(url.contains("client_id=") && url.contains("&state="), "{url}");
+    assert!(!url.contains('…') && url.ends_with('\n'), "{url}");
 
     let secret = Secret::holding("s3cret\n");
     let all = connect(&["--auth", "oauth", "--oauth-authorize-url", "https://a.example.com/a"]);
@@ -233,7 +234,11 @@ fn secrets_of_an_answer_are_in_json_and_nowhere_else() {
         let server = Server::sending(sent);
         let run = traced(&server, &arguments, &[]);
         assert_eq!(run.code, Some(0));
-        assert!(!run.stdout.contains("s3cret") && !run.stderr.contains("s3cret"), "{run:?}");
+        // The user has to open the whole URL, the state in it included.
+        let url = "To authorize, open: https://a.example.com/x?state=s3cret-state#s3cret\n";
+        assert_eq!(run.stdout.contains(url), sent == mcp, "{run:?}");
+        let table = run.stdout.replace(url, "");
+        assert!(!table.contains("s3cret") && !run.stderr.contains("s3cret"), "{run:?}");
         let run = traced(&server, &[&arguments[..], &["-o", "json"]].concat(), &[]);
         assert_eq!(run.stdout, format!("{sent}\n"));
         assert!(!run.stderr.contains("s3cret"), "{}", run.stderr);

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -36,6 +36,16 @@ pub(crate) fn feather(arguments: &[&str]) -> Command {
         command.env_remove(name);
     }
     command
+}
+
+/// Writes a file that only its owner can read.
+pub(crate) fn write_private(path: &std::path::Path, content: impl AsRef<[u8]>) {
+    std::fs::write(path, content).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
 }
 
 /// What a run left behind.
@@ -93,6 +103,19 @@ pub(crate) fn run_with_input(command: &mut Command, input: &[u8]) -> Run {
     // A command that does not read its input closes it, which is fine.
     let _ = stdin.write_all(input);
     drop(stdin);
+    end_of(child)
+}
+
+/// Runs a command to its end while its standard input stays open and delivers nothing.
+#[track_caller]
+pub(crate) fn run_with_silent_input(command: &mut Command) -> Run {
+    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+    let _open = child.stdin.take();
+    end_of(child)
+}
+
+#[track_caller]
+fn end_of(mut child: Child) -> Run {
     let stdout = child.stdout.take().map(collect);
     let stderr = child.stderr.take().map(collect);
     let began = Instant::now();
@@ -102,7 +125,7 @@ pub(crate) fn run_with_input(command: &mut Command, input: &[u8]) -> Run {
         }
         if began.elapsed() > LONGEST {
             child.kill().unwrap();
-            panic!("{command:?} does not end");
+            panic!("the command does not end");
         }
         thread::sleep(Duration::from_millis(5));
     };

@@ -21,7 +21,7 @@ const LONGEST: Duration = Duration::from_secs(30);
 /// Runs a command to its end on a terminal of so many columns, on which `typed` is typed.
 /// Its standard output goes elsewhere if the command says so already. What the terminal was
 /// sent comes back with the exit code.
-fn on_terminal(
+pub(crate) fn on_terminal(
     mut command: Command,
     columns: u16,
     typed: &str,
@@ -135,8 +135,20 @@ fn who_grants_access_is_told_where_on_a_terminal() {
     let command = mock.feather(&[&connect[..], &oauth].concat());
     let (code, shown, output) = on_terminal(command, 80, "", true);
     assert_eq!((code, output.as_str()), (1, ""));
-    let url = "To grant access, open: https://mcp.example.com/oauth/authorize?response_type=code";
+    let url = "To authorize, open: https://mcp.example.com/oauth/authorize?response_type=code";
     assert!(shown.starts_with(url) && shown.contains("&state="), "{shown}");
+}
+
+#[test]
+fn the_url_to_authorize_is_whole_on_a_narrow_terminal() {
+    let mock = Mock::start();
+    let connect = ["connections", "connect-mcp", "--nickname", "N", "--server-url", MCP];
+    let command = mock.feather(&[&connect[..], &["--auth", "oauth"]].concat());
+    let (code, shown, _) = on_terminal(command, 30, "", false);
+    assert_eq!(code, 0, "{shown}");
+    let line = shown.lines().find(|line| line.starts_with("To authorize, open: ")).unwrap();
+    let url = "https://mcp.example.com/oauth/authorize?response_type=code&client_id=";
+    assert!(line.contains(url) && line.contains("&state="), "{shown}");
 }
 
 #[test]

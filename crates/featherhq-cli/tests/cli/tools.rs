@@ -20,9 +20,9 @@ fn slugs(value: &serde_json::Value) -> Vec<(&str, bool)> {
 fn tools_are_listed_with_one_request_by_id_and_two_by_slug() {
     let mock = Mock::start();
     let table = mock.run(&["tools", "list", ACME]).output();
-    assert!(table.starts_with("SLUG "), "{table}");
+    assert!(table.starts_with("SLUG\t"), "{table}");
     assert_eq!(table.lines().count(), 6, "{table}");
-    assert!(table.contains("acme_support_add_reaction     Add reaction 👍  no"), "{table}");
+    assert!(table.contains("acme_support_add_reaction\tAdd reaction 👍\tno\t"), "{table}");
     assert_eq!(mock.operations(), ["getConnection"]);
     assert_eq!(slugs(&mock.json(&["tools", "list", "handbook"])).len(), 3);
     assert_eq!(mock.operations(), ["listConnections", "getConnection"]);
@@ -39,7 +39,7 @@ fn switching_by_ids_sends_a_request_for_each_tool_and_no_other() {
     let body = r#"{"is_enabled":false}"#.to_owned();
     assert_eq!(mock.received(), vec![("updateConnectionTool".to_owned(), body); 2]);
     let table = mock.run(&["tools", "enable", ACME, REACTION]).output();
-    assert!(table.contains("\nacme_support_add_reaction  Add reaction 👍  yes "), "{table}");
+    assert!(table.contains("\nacme_support_add_reaction\tAdd reaction 👍\tyes\t"), "{table}");
     assert_eq!(mock.received()[0].1, r#"{"is_enabled":true}"#);
 }
 

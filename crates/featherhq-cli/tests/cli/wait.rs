@@ -56,21 +56,22 @@ fn the_timeout_bounds_the_whole_and_says_what_was_last_seen() {
     let oauth = ["connections", "connect-mcp", "--nickname", "N", "--server-url", MCP];
     let oauth = [&oauth[..], &["--auth", "oauth", "--wait"]].concat();
     for (arguments, seen) in [
-        (vec!["connections", "finalize", SYNCING, "--wait"], "active with tools syncing"),
-        (oauth, "pending_oauth with tools pending"),
+        (vec!["connections", "finalize", SYNCING, "--wait"], "active, tools syncing"),
+        (oauth, "pending_oauth, tools pending"),
     ] {
         let mock = Mock::start();
         let began = Instant::now();
         let bounded = [&arguments[..], &["--timeout", "1500ms", "-o", "json"]].concat();
         let mut run = mock.run(&bounded);
         if let Some((note, error)) = run.stderr.split_once("\n{") {
-            assert!(note.starts_with("To grant access, open: https://"), "{note}");
+            assert!(note.starts_with("To authorize, open: https://"), "{note}");
             run.stderr = format!("{{{error}");
         }
         let error = run.error(1);
         assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
         assert_eq!(error["kind"], "timeout_total");
-        assert!(error["message"].as_str().unwrap().contains(seen), "{error}");
+        let message = format!("timed out after 1.5 s waiting for tools (last status: {seen})");
+        assert_eq!(error["message"], message.as_str());
         let hint = error["hint"].as_str().unwrap();
         assert!(hint.starts_with("`feather connections get ") && hint.contains("--timeout"));
         assert!(mock.operations().len() >= 2);
@@ -89,7 +90,7 @@ fn where_to_grant_access_is_told_in_full_wherever_the_output_goes() {
         let mut line = String::new();
         let mut errors = BufReader::new(child.stderr.take().unwrap());
         errors.read_line(&mut line).unwrap();
-        let url = line.trim_end().strip_prefix("To grant access, open: ").unwrap();
+        let url = line.trim_end().strip_prefix("To authorize, open: ").unwrap();
         assert!(url.starts_with("https://mcp.example.com/oauth/authorize?"), "{url}");
         assert!(url.contains("client_id=") && url.contains("&state="), "{url}");
         let connections = mock.json(&["connections", "list"]);

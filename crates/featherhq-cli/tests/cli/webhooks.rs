@@ -7,13 +7,13 @@ fn events_are_a_table_or_as_they_were_sent() {
     let mock = Mock::start();
     let table = mock.run(&["webhooks", "list"]).output();
     let mut lines = table.lines();
-    let heading: Vec<&str> = lines.next().unwrap().split_whitespace().collect();
+    let heading: Vec<&str> = lines.next().unwrap().split('\t').collect();
     assert_eq!(heading, ["RECEIVED", "TYPE", "CONNECTION", "INTEGRATION", "KIND", "ID"]);
     let first = lines.next().unwrap();
-    assert!(first.starts_with("2026-08-14 08:30:02 UTC  app_mention "), "{first}");
+    assert!(first.starts_with("2026-08-14 08:30:02 UTC\tapp_mention\t"), "{first}");
     // One without a time, a connection and an integration.
     let last = lines.last().unwrap();
-    assert_eq!(last.split_whitespace().collect::<Vec<_>>()[..4], ["-", "ping", "-", "-"]);
+    assert_eq!(last.split('\t').collect::<Vec<_>>()[..4], ["-", "ping", "-", "-"]);
     assert_eq!(mock.json(&["webhooks", "list"]).as_array().unwrap().len(), 5);
 }
 

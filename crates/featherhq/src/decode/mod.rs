@@ -12,12 +12,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use featherhq_api::support;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_path_to_error::{Path, Segment};
 use tokio::time::{Instant, timeout_at};
 
 use crate::error::{Error, Kind, html_summary, looks_like_html, one_line};
-use crate::secret::{Secrets, is_secret_member};
+use crate::secret::Secrets;
 use crate::transport::{Answer, Reader, excerpt};
 
 pub(crate) use split::{SplitError, Splitter};
@@ -86,7 +86,11 @@ impl<T: FromWire> Decode for T {
     #[allow(private_interfaces)]
     async fn read(mut answer: Answer, secrets: &Secrets) -> Result<Self, Error> {
         let body = answer.whole().await?;
-        value(body, None, secrets)
+        let doubtful = answer.is_close_delimited().then(|| body.clone());
+        value(body, None, secrets).map_err(|error| match doubtful {
+            Some(body) if is_incomplete(&body) => cut_off(),
+            _ => error,
+        })
     }
 }
 
@@ -194,8 +198,11 @@ impl Elements {
                     self.splitter.push(chunk);
                 }
                 None => {
-                    self.splitter.finish().map_err(|error| self.broken(error, secrets))?;
-                    return Ok(None);
+                    return match self.splitter.finish() {
+                        Ok(()) => Ok(None),
+                        Err(_) if self.answer.is_close_delimited() => Err(cut_off()),
+                        Err(error) => Err(self.broken(error, secrets)),
+                    };
                 }
             }
         }
@@ -236,6 +243,17 @@ impl Elements {
             .with_excerpt(excerpt(&self.beginning, true, secrets))
             .with_place(index, Some(place(index, "")))
     }
+}
+
+/// The error for a response that only the end of its connection delimits, and that is
+/// incomplete as JSON: the connection broke. It is a failure of the transport and may be retried.
+fn cut_off() -> Error {
+    Error::new(Kind::Transport, "the connection closed before the response was complete")
+}
+
+/// Whether a text is the beginning of a JSON value and not all of it.
+fn is_incomplete(text: &[u8]) -> bool {
+    serde_json::from_slice::<IgnoredAny>(text).is_err_and(|error| error.is_eof())
 }
 
 /// Decodes one value. `index` is its place in a list.
@@ -286,7 +304,7 @@ fn undecodable<W: DeserializeOwned>(
         Ok(_) => None,
     };
     let holds_secret = |segment: &Segment| match segment {
-        Segment::Map { key } => is_secret_member(key),
+        Segment::Map { key } => secrets.is_secret_property(key),
         _ => false,
     };
     let reason = if path.iter().flatten().any(holds_secret) {
@@ -418,7 +436,6 @@ mod tests {
     use std::collections::BTreeMap;
 
     use serde::Deserialize;
-    use serde::de::IgnoredAny;
 
     use super::*;
 
@@ -441,7 +458,7 @@ mod tests {
     }
 
     fn refused(text: String) -> Error {
-        let mut secrets = Secrets::default();
+        let mut secrets = Secrets::of_properties(&["token"]);
         secrets.add("fth_live_canary");
         value::<Sample>(text.into(), None, &secrets).unwrap_err()
     }

@@ -4,8 +4,9 @@
 //! It is made in the transport and the decoder and knows neither; they fill in what
 //! they know, and the call adds its name, attempts and time.
 
-mod body;
+mod line;
 
+use std::any::Any;
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
@@ -15,8 +16,7 @@ use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-pub use body::{ApiError, ValidationDetail};
-pub(crate) use body::{html_summary, looks_like_html, one_line};
+pub(crate) use line::{header_line, html_summary, looks_like_html, one_line};
 
 /// Why a call failed.
 ///
@@ -45,7 +45,10 @@ struct Inner {
     call: Option<CallFacts>,
     head: Option<Head>,
     excerpt: Option<String>,
-    api: Option<ApiError>,
+    /// The parsed body of an error response.
+    body: Option<Box<dyn Any + Send + Sync>>,
+    /// Whether the status or the body of an error response allows for a retry.
+    retryable: bool,
     retry_after: Option<Duration>,
     element: Option<usize>,
     path: Option<String>,
@@ -55,6 +58,21 @@ struct Inner {
     /// Whether an attempt before the last one may have taken effect.
     may_be_done: bool,
 }
+
+/// What a parser finds in the body of an error response.
+pub(crate) struct ErrorBody {
+    /// One line for the message. Empty if the body says nothing.
+    pub(crate) summary: String,
+    /// Whether the server says that a retry may succeed.
+    pub(crate) retryable: Option<bool>,
+    pub(crate) retry_after: Option<Duration>,
+    /// The parsed body, for the caller.
+    pub(crate) value: Box<dyn Any + Send + Sync>,
+}
+
+/// Parses the body of an error response. Every string has to pass the given function, which
+/// redacts, before it is shortened.
+pub(crate) type ParseErrorBody = fn(&[u8], &dyn Fn(&str) -> String) -> Option<ErrorBody>;
 
 /// What the call knows about itself when it gives up.
 #[derive(Clone, Copy, Debug)]
@@ -95,6 +113,16 @@ impl Head {
     }
 }
 
+impl fmt::Debug for Head {
+    /// Names of headers only: nobody knows what their values hold.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Head")
+            .field("status", &self.status.as_u16())
+            .field("headers", &self.headers.keys().collect::<Vec<_>>())
+            .finish()
+    }
+}
+
 /// The kinds that the predicates tell apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -128,7 +156,8 @@ impl Error {
             call: None,
             head: None,
             excerpt: None,
-            api: None,
+            body: None,
+            retryable: false,
             retry_after: None,
             element: None,
             path: None,
@@ -165,8 +194,14 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_api(mut self, api: Option<ApiError>) -> Self {
-        self.0.api = api;
+    pub(crate) fn with_body(mut self, body: Option<Box<dyn Any + Send + Sync>>) -> Self {
+        self.0.body = body;
+        self
+    }
+
+    /// Records whether an error response allows for a retry.
+    pub(crate) fn with_retryable(mut self, retryable: bool) -> Self {
+        self.0.retryable = retryable;
         self
     }
 
@@ -237,6 +272,11 @@ impl Error {
         self.0.unsent
     }
 
+    /// Returns the parsed body of an error response, if it is a `T`.
+    pub(crate) fn body<T: 'static>(&self) -> Option<&T> {
+        self.0.body.as_deref()?.downcast_ref()
+    }
+
     pub(crate) fn head(&self) -> Option<&Head> {
         self.0.head.as_ref()
     }
@@ -246,10 +286,7 @@ impl Error {
         match self.0.kind {
             Kind::Connect | Kind::Transport => true,
             Kind::Timeout(deadline) => deadline != Deadline::Total,
-            Kind::Status => match self.0.api.as_ref().and_then(|api| api.retryable) {
-                Some(said) => said,
-                None => matches!(self.status(), Some(408 | 429 | 500 | 502 | 503 | 504)),
-            },
+            Kind::Status => self.0.retryable,
             Kind::Configuration
             | Kind::InvalidRequest
             | Kind::Redirect
@@ -565,12 +602,6 @@ impl Error {
         self.0.excerpt.as_deref()
     }
 
-    /// What the body of an error answer said, whatever its shape. `None` where it was
-    /// empty, and where there was no error answer.
-    pub fn api_error(&self) -> Option<&ApiError> {
-        self.0.api.as_ref()
-    }
-
     /// How long the server asked to wait, by its `Retry-After` header or its body.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
@@ -610,7 +641,7 @@ impl fmt::Display for Error {
             write!(f, " [asked to wait {}]", Seconds(wait))?;
         }
         if let Some(id) = self.request_id() {
-            write!(f, " [request id {}]", one_line(id))?;
+            write!(f, " [request id {}]", header_line(id))?;
         }
         Ok(())
     }
@@ -650,7 +681,7 @@ impl fmt::Debug for Error {
             debug.field("status", &status);
         }
         if let Some(id) = self.request_id() {
-            debug.field("request_id", &id);
+            debug.field("request_id", &header_line(id));
         }
         if let Some(wait) = &inner.retry_after {
             debug.field("retry_after", wait);

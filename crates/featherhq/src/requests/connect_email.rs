@@ -5,8 +5,9 @@ use featherhq_api::types as wire;
 use crate::call::{Call, Prepare};
 use crate::client::Client;
 use crate::error::Error;
+use crate::prepare::prepare;
 use crate::secret::Secrets;
-use crate::transport::{Prepared, prepare};
+use crate::transport::Prepared;
 use crate::types::Connection;
 
 /// How to add e-mail; from [`Connections::connect_email`](crate::Connections::connect_email).

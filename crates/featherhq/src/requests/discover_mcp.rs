@@ -9,8 +9,9 @@ use crate::address;
 use crate::call::{Call, Prepare};
 use crate::client::Client;
 use crate::error::Error;
+use crate::prepare::prepare;
 use crate::secret::{Secret, Secrets};
-use crate::transport::{Prepared, prepare};
+use crate::transport::Prepared;
 use crate::types::McpDiscovery;
 
 /// Which MCP server to ask; from

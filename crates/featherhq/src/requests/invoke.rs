@@ -6,8 +6,9 @@ use featherhq_api::types as wire;
 use crate::call::{Call, Prepare};
 use crate::client::Client;
 use crate::error::Error;
+use crate::prepare::prepare;
 use crate::secret::Secrets;
-use crate::transport::{Prepared, prepare};
+use crate::transport::Prepared;
 use crate::types::{ConnectionId, Invocation, JsonObject};
 
 /// Which tool to call and with what; from

@@ -6,8 +6,9 @@ use featherhq_api::types as wire;
 use crate::call::{Call, Prepare};
 use crate::client::Client;
 use crate::error::{Error, Kind};
+use crate::prepare::prepare;
 use crate::secret::Secrets;
-use crate::transport::{Prepared, prepare};
+use crate::transport::Prepared;
 use crate::types::{Connection, ConnectionId};
 
 /// What to change about a connection; from

@@ -7,8 +7,9 @@ use featherhq_api::types as wire;
 use crate::call::{Call, Prepare};
 use crate::client::Client;
 use crate::error::{Error, Kind};
+use crate::prepare::prepare;
 use crate::secret::Secrets;
-use crate::transport::{Prepared, prepare};
+use crate::transport::Prepared;
 use crate::types::WebhookEvent;
 
 /// Which events to list; from [`WebhookEvents::list`](crate::WebhookEvents::list).

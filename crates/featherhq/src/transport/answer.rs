@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use reqwest::header::TRANSFER_ENCODING;
 use tokio::time::Instant;
 
 use super::failure;
@@ -14,6 +15,8 @@ use crate::error::{Deadline, Error, Head, Kind, Seconds};
 pub(crate) struct Answer {
     response: reqwest::Response,
     deadlines: Deadlines,
+    /// The length of the body, if it was known before the body was read.
+    announced: Option<u64>,
     limit: u64,
     read: u64,
 }
@@ -85,11 +88,23 @@ pub(crate) fn timed_out(which: Deadline, given: Duration) -> Error {
 
 impl Answer {
     pub(crate) fn new(response: reqwest::Response, deadlines: Deadlines, limit: u64) -> Self {
-        Self { response, deadlines, limit, read: 0 }
+        let announced = response.content_length();
+        Self { response, deadlines, announced, limit, read: 0 }
     }
 
     pub(crate) fn head(&self) -> Head {
         Head { status: self.response.status(), headers: self.response.headers().clone() }
+    }
+
+    /// Whether nothing but the end of the connection marks the end of the body, so that a cut
+    /// cannot be told from a complete response by HTTP alone.
+    ///
+    /// Decompression removes the headers that this is read from. A compressed body that is cut
+    /// fails as such, so what remains is one more attempt for JSON that the server itself cut.
+    pub(crate) fn is_close_delimited(&self) -> bool {
+        self.response.version() <= reqwest::Version::HTTP_11
+            && self.announced.is_none()
+            && !self.response.headers().contains_key(TRANSFER_ENCODING)
     }
 
     /// From here on only the total and the idle deadline hold: a stream has begun.
@@ -99,7 +114,7 @@ impl Answer {
 
     /// Refuses an answer that announces itself as too large, before any of it is read.
     pub(crate) fn check_announced_size(&self) -> Result<(), Error> {
-        match self.response.content_length() {
+        match self.announced {
             Some(announced) if announced > self.limit => Err(self.too_large()),
             _ => Ok(()),
         }

@@ -10,27 +10,25 @@ mod http;
 mod operation;
 mod options;
 mod pace;
-mod prepare;
 mod redirect;
 mod retry;
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use reqwest::header::HeaderValue;
+use reqwest::header::{HeaderName, HeaderValue};
 use tokio::time::Instant;
 use tracing::{Instrument, Span};
 
 pub(crate) use answer::Answer;
 use answer::Deadlines;
 pub(crate) use http::{Http, Settings};
-pub(crate) use operation::{Operation, Repeat};
+pub(crate) use operation::{Operation, Prepared, Repeat};
 pub(crate) use options::{CONNECT_TIMEOUT, Options, option_setters};
 pub(crate) use pace::Pacer;
-pub(crate) use prepare::{Capture, Prepared, prepare};
 pub(crate) use retry::Budget;
 
-use crate::error::{ApiError, CallFacts, Error, Head, Kind, one_line};
+use crate::error::{CallFacts, Error, Head, Kind, ParseErrorBody, header_line};
 use crate::secret::{REDACTED, Secrets};
 
 /// How much of an error answer is read.
@@ -39,16 +37,21 @@ const ERROR_BODY: usize = 64 * 1024;
 /// How much of a body an error quotes.
 const EXCERPT: usize = 1024;
 
+/// How much of a body is searched for secrets to quote that much. More than is quoted, since
+/// redaction shortens; not all of it, since every broken element of a list has an excerpt.
+const EXCERPT_SOURCE: usize = 8 * EXCERPT;
+
 /// What all clones of a client share.
 #[derive(Debug)]
 pub(crate) struct Transport {
     pub(crate) http: Http,
-    /// The API key as a header, marked sensitive.
-    pub(crate) key: HeaderValue,
+    /// The credentials as a header, marked sensitive.
+    pub(crate) key: (HeaderName, HeaderValue),
     /// The key as a secret, to mask it in what servers send back.
     pub(crate) secrets: Secrets,
     pub(crate) budget: Option<Budget>,
     pub(crate) pacer: Option<Pacer>,
+    pub(crate) parse_error_body: ParseErrorBody,
 }
 
 /// Turns the answer of a successful attempt into a value.
@@ -79,16 +82,6 @@ pub(crate) struct Trail {
     pub(crate) elapsed: Duration,
 }
 
-impl std::fmt::Debug for Head {
-    /// Names of headers only: nobody knows what their values hold.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Head")
-            .field("status", &self.status.as_u16())
-            .field("headers", &self.headers.keys().collect::<Vec<_>>())
-            .finish()
-    }
-}
-
 /// A call under way: everything that stays the same from attempt to attempt.
 #[derive(Debug)]
 pub(crate) struct Call {
@@ -117,7 +110,8 @@ impl Call {
             secrets.add(&*String::from_utf8_lossy(value.as_bytes()));
             request.headers_mut().insert(name.clone(), value.clone());
         }
-        request.headers_mut().insert("x-api-key", transport.key.clone());
+        let (name, key) = transport.key.clone();
+        request.headers_mut().insert(name, key);
         // A POST with nothing in it says so: there are gateways that refuse one without a length
         // (411), and the HTTP library leaves it out.
         if *request.method() == reqwest::Method::POST && request.body().is_none() {
@@ -322,14 +316,16 @@ impl Call {
         }
         let mask: &dyn Fn(&str) -> String =
             if cut { &|text| self.secrets.mask_cut(text) } else { &|text| self.secrets.mask(text) };
-        let api = ApiError::read(&body, mask);
+        let parsed = (self.transport.parse_error_body)(&body, mask);
         let header = retry::retry_after(&head, SystemTime::now());
-        let asked = api.as_ref().and_then(|api| api.retry_after);
+        let asked = parsed.as_ref().and_then(|parsed| parsed.retry_after);
+        let retryable = parsed.as_ref().and_then(|parsed| parsed.retryable);
+        let retryable = retryable.unwrap_or_else(|| retry::is_retryable(head.status));
         let mut message = match head.status.canonical_reason() {
             Some(reason) => format!("{} {reason}", head.status.as_u16()),
             None => format!("status {}", head.status.as_u16()),
         };
-        match api.as_ref().map(ApiError::summary).filter(|summary| !summary.is_empty()) {
+        match parsed.as_ref().map(|parsed| &parsed.summary).filter(|summary| !summary.is_empty()) {
             Some(summary) => message = format!("{message}: {summary}"),
             None => match compressed {
                 Some(compressed) => message = format!("{message}: the answer is {compressed}"),
@@ -339,7 +335,8 @@ impl Call {
         Error::new(Kind::Status, message)
             .with_head(head)
             .with_excerpt(excerpt(&body, cut, &self.secrets))
-            .with_api(api)
+            .with_body(parsed.map(|parsed| parsed.value))
+            .with_retryable(retryable)
             .with_retry_after(header.max(asked))
     }
 
@@ -407,7 +404,7 @@ fn compressed(head: &Head, secrets: &Secrets) -> Option<String> {
     match head.header("content-encoding").map(str::trim) {
         None | Some("" | "identity") => None,
         Some(encoding) => {
-            let encoding = one_line(&secrets.mask(encoding));
+            let encoding = header_line(&secrets.mask(encoding));
             Some(format!("compressed ({encoding}), which was not asked for"))
         }
     }
@@ -415,9 +412,8 @@ fn compressed(head: &Head, secrets: &Secrets) -> Option<String> {
 
 /// The beginning of a body as an error quotes it: bounded, and without secrets.
 pub(crate) fn excerpt(body: &[u8], cut: bool, secrets: &Secrets) -> String {
-    // An element of a list may be huge; what is quoted comes from its beginning.
-    let cut = cut || body.len() > ERROR_BODY;
-    let text = String::from_utf8_lossy(&body[..body.len().min(ERROR_BODY)]);
+    let cut = cut || body.len() > EXCERPT_SOURCE;
+    let text = String::from_utf8_lossy(&body[..body.len().min(EXCERPT_SOURCE)]);
     // Masked before it is cut to size, so that no secret is cut in two and so missed.
     let masked = if cut { secrets.mask_cut(&text) } else { secrets.mask(&text) };
     let mut end = masked.len().min(EXCERPT);

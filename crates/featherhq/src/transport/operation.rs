@@ -1,7 +1,7 @@
-//! What a transport must know of each operation: whether it may be repeated.
-//!
-//! This is the one table that lists the operations by hand; a test holds it against the
-//! document.
+//! What a transport must know of a request: its operation, and whether that may be retried.
+
+use std::fmt;
+use std::marker::PhantomData;
 
 /// One operation of the API.
 #[derive(Debug)]
@@ -21,32 +21,21 @@ pub(crate) enum Repeat {
     OnlyIfUnsent,
 }
 
-const OPERATIONS: &[Operation] = &[
-    Operation { id: "listIntegrations", repeat: Repeat::Safe },
-    Operation { id: "listConnections", repeat: Repeat::Safe },
-    Operation { id: "createConnection", repeat: Repeat::OnlyIfUnsent },
-    Operation { id: "getConnection", repeat: Repeat::Safe },
-    Operation { id: "updateConnection", repeat: Repeat::Safe },
-    Operation { id: "disconnectConnection", repeat: Repeat::Safe },
-    Operation { id: "connectCustomMcp", repeat: Repeat::OnlyIfUnsent },
-    Operation { id: "connectEmail", repeat: Repeat::OnlyIfUnsent },
-    Operation { id: "discoverCustomMcp", repeat: Repeat::Safe },
-    Operation { id: "finalizeConnection", repeat: Repeat::Safe },
-    Operation { id: "refreshConnectionTools", repeat: Repeat::Safe },
-    Operation { id: "bulkUpdateConnectionTools", repeat: Repeat::Safe },
-    Operation { id: "updateConnectionTool", repeat: Repeat::Safe },
-    Operation { id: "testInvokeConnection", repeat: Repeat::OnlyIfUnsent },
-    Operation { id: "testMcpCallConnection", repeat: Repeat::OnlyIfUnsent },
-    Operation { id: "testLeaseConnection", repeat: Repeat::Safe },
-    Operation { id: "listWebhookEvents", repeat: Repeat::Safe },
-];
+/// A request whose answer decodes as `W`.
+pub(crate) struct Prepared<W> {
+    pub(crate) request: reqwest::Request,
+    pub(crate) operation: &'static Operation,
+    wire: PhantomData<fn() -> W>,
+}
 
-/// An operation that nobody has decided about yet is not repeated.
-static UNKNOWN: Operation = Operation { id: "unknown", repeat: Repeat::OnlyIfUnsent };
+impl<W> fmt::Debug for Prepared<W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Prepared").field("operation", &self.operation.id).finish_non_exhaustive()
+    }
+}
 
-impl Operation {
-    /// The operation with this id.
-    pub(crate) fn named(id: &str) -> &'static Self {
-        OPERATIONS.iter().find(|operation| operation.id == id).unwrap_or(&UNKNOWN)
+impl<W> Prepared<W> {
+    pub(crate) fn new(request: reqwest::Request, operation: &'static Operation) -> Self {
+        Self { request, operation, wire: PhantomData }
     }
 }

@@ -34,6 +34,8 @@ pub(crate) struct Options {
     pub(crate) max_response_size: u64,
     /// Follow redirects that stay on the same origin.
     pub(crate) follow_redirects: bool,
+    /// The header of the credentials, which callers cannot set.
+    pub(crate) reserved: Option<HeaderName>,
     /// Headers of the caller, all marked sensitive. Few, so a list is enough.
     pub(crate) headers: HeaderMap,
 }
@@ -50,6 +52,7 @@ impl Default for Options {
             max_retry_after: Duration::from_secs(30),
             max_response_size: 256 * 1024 * 1024,
             follow_redirects: false,
+            reserved: None,
             headers: HeaderMap::new(),
         }
     }
@@ -60,7 +63,6 @@ impl Options {
     pub(crate) fn insert_header(&mut self, name: &str, value: &str) -> Result<(), Error> {
         /// Headers that the transport or HTTP itself sets.
         const OURS: &[&str] = &[
-            "x-api-key",
             "host",
             "content-length",
             "content-type",
@@ -77,7 +79,7 @@ impl Options {
             |why: &str| Error::new(Kind::InvalidRequest, format!("the header {name:?} {why}"));
         let parsed = HeaderName::from_bytes(name.as_bytes())
             .map_err(|_| refuse("has no valid header name"))?;
-        if OURS.contains(&parsed.as_str()) {
+        if self.reserved.as_ref() == Some(&parsed) || OURS.contains(&parsed.as_str()) {
             return Err(refuse("is set by the client itself"));
         }
         let mut value = HeaderValue::from_str(value)

@@ -6,7 +6,7 @@
 use reqwest::header::LOCATION;
 use reqwest::{Method, StatusCode, Url};
 
-use crate::error::{Error, Head, Kind};
+use crate::error::{Error, Head, Kind, header_line};
 use crate::origin::{Origin, origin_of};
 
 /// The most redirects that one attempt follows.
@@ -28,6 +28,8 @@ pub(crate) fn next(
     followed: usize,
 ) -> Result<Url, Error> {
     let status = head.status.as_u16();
+    // The origin is a part of a header's value, and of any length.
+    let origin_of = |url: &Url| header_line(&origin_of(url));
     let refuse = |why: String| {
         Err(Error::new(Kind::Redirect, format!("the server redirected ({status}) {why}"))
             .with_head(head.clone()))
@@ -39,19 +41,18 @@ pub(crate) fn next(
     let Ok(target) = from.join(location) else {
         return refuse("to something that is not a URL".to_owned());
     };
+    let place = header_line(&origin_of(&target));
     if !target.username().is_empty() || target.password().is_some() {
-        return refuse(format!("to {} with credentials; not followed", origin_of(&target)));
+        return refuse(format!("to {place} with credentials; not followed"));
     }
     if !origin.holds(&target) {
         return refuse(format!(
-            "to {}, another origin, which never gets the API key; if it is the right one, make it the base URL",
-            origin_of(&target)
+            "to {place}, another origin, which never gets the API key; if it is the right one, make it the base URL"
         ));
     }
     if !allowed {
         return refuse(format!(
-            "to another place on {}; redirects are not followed unless the client allows it",
-            origin_of(&target)
+            "to another place on {place}; redirects are not followed by default"
         ));
     }
     if followed >= MOST {

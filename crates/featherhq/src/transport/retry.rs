@@ -2,12 +2,25 @@
 //!
 //! Pure arithmetic on what the attempt left behind; it neither sends nor sleeps.
 
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher as _, Hasher as _};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
+
+use reqwest::StatusCode;
 
 use super::operation::Repeat;
 use super::options::Options;
 use crate::error::{Error, Head};
+
+/// The statuses after which the same request may succeed, unless the body says otherwise: the
+/// server was too slow, too busy or failed for the moment.
+const RETRYABLE_STATUSES: [u16; 6] = [408, 429, 500, 502, 503, 504];
+
+/// Whether a status allows for a retry.
+pub(crate) fn is_retryable(status: StatusCode) -> bool {
+    RETRYABLE_STATUSES.contains(&status.as_u16())
+}
 
 /// The wait before the next attempt, or `None` if there is to be no other.
 ///
@@ -24,7 +37,7 @@ pub(crate) fn wait(
     if repeat == Repeat::OnlyIfUnsent && !error.was_unsent() {
         return None;
     }
-    let backoff = backoff(options, retries, fastrand::f64());
+    let backoff = backoff(options, retries, random());
     match error.retry_after() {
         // Coming back earlier than asked is of no use, so a wait that is too long ends
         // the call instead of being cut short.
@@ -32,6 +45,14 @@ pub(crate) fn wait(
         Some(asked) => Some(asked.max(backoff)),
         None => Some(backoff),
     }
+}
+
+/// Returns a random number from 0 to 1. The standard library gives every hasher other keys,
+/// which is enough for jitter and saves a crate.
+fn random() -> f64 {
+    let bits = RandomState::new().build_hasher().finish();
+    // The mantissa has 53 bits.
+    (bits >> 11) as f64 / (1_u64 << 53) as f64
 }
 
 /// Exponential backoff with full jitter: `draw` (0 to 1) of the wait that doubles with
@@ -113,6 +134,18 @@ mod tests {
         assert_eq!(backoff(&options, u32::MAX, 1.0), options.max_backoff);
         assert_eq!(backoff(&options, 3, 0.0), Duration::ZERO);
         assert_eq!(backoff(&options, 1, 0.5), Duration::from_millis(200));
+    }
+
+    #[test]
+    fn jitter_draws_from_the_whole_range() {
+        let draws: Vec<f64> = (0..1000).map(|_| random()).collect();
+        assert!(draws.iter().all(|draw| (0.0..1.0).contains(draw)));
+        for tenth in 0..10 {
+            let (low, high) = (f64::from(tenth) / 10.0, f64::from(tenth + 1) / 10.0);
+            let count = draws.iter().filter(|draw| (low..high).contains(*draw)).count();
+            // A tenth of them is 100; 40 is six standard deviations away.
+            assert!(count > 40, "{count} of 1000 between {low} and {high}");
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@ use super::{Raw, raw_accessor};
 use crate::decode::{self, FromWire, Sealed};
 use crate::error::Error;
 use crate::secret::Secrets;
+use crate::secret_properties::SECRET_PROPERTIES;
 
 open_enum! {
     /// How far a connection has come.
@@ -103,7 +104,11 @@ impl Connection {
     ///
     /// A decode error with the place, if the text is not a connection.
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        decode::value(Bytes::copy_from_slice(text.as_bytes()), None, &Secrets::default())
+        decode::value(
+            Bytes::copy_from_slice(text.as_bytes()),
+            None,
+            &Secrets::of_properties(SECRET_PROPERTIES),
+        )
     }
 
     raw_accessor!();

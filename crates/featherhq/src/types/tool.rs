@@ -15,6 +15,7 @@ use super::open::open_enum;
 use crate::decode::{self, FromWire};
 use crate::error::Error;
 use crate::secret::Secrets;
+use crate::secret_properties::SECRET_PROPERTIES;
 
 /// Something that an assistant can do through a connection.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -85,7 +86,11 @@ impl Tool {
     ///
     /// A decode error with the place, if the text is not a tool.
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        decode::value(Bytes::copy_from_slice(text.as_bytes()), None, &Secrets::default())
+        decode::value(
+            Bytes::copy_from_slice(text.as_bytes()),
+            None,
+            &Secrets::of_properties(SECRET_PROPERTIES),
+        )
     }
 
     /// The JSON text that the server sent, unknown members included. `None` for a tool that

@@ -1,51 +1,154 @@
 //! `feather connections list`.
 
+use std::collections::BTreeSet;
+
 use featherhq::Connection;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::super::listing;
 use crate::context::Context;
-use crate::failure::Stop;
+use crate::failure::{Exit, Failure, Stop};
 use crate::output::Output;
 
-/// Which connections to list. Values are compared as texts, so that those which Feather
+/// The integrations that this version knows, as the API spells them.
+const INTEGRATIONS: &[&str] =
+    &["slack", "custom_mcp", "notion", "google_drive", "calcom", "twilio", "email"];
+
+/// The statuses that this version knows. Feather publishes no list. The last three are assumed,
+/// so that looking for broken connections is no mistake where there are none.
+const STATUSES: &[&str] = &["active", "pending_oauth", "error", "expired", "disconnected"];
+
+/// How many present values are kept for a hint.
+const PRESENT: usize = 50;
+
+/// From this similarity on, a value is worth suggesting: half of its characters are right.
+const SIMILAR: f64 = 0.5;
+
+/// Which connections to list. Values are compared as strings, so that those which Feather
 /// has added since can be asked for as well.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Filter {
+pub(crate) struct Selection {
     /// Only those of this integration, such as slack; may be repeated
     #[arg(long, value_name = "KEY")]
     integration: Vec<String>,
     /// Only those with this status, such as active; may be repeated
     #[arg(long, value_name = "STATUS")]
     status: Vec<String>,
+    /// Fail if a filter value is neither known nor present
+    ///
+    /// Such a value is likely a typing error. Without this option it is a warning; with it, the
+    /// exit code is 2.
+    #[arg(long)]
+    strict: bool,
 }
 
-impl Filter {
-    fn is_set(&self) -> bool {
-        !self.integration.is_empty() || !self.status.is_empty()
+/// A property that connections are filtered by.
+struct Property<'a> {
+    option: &'static str,
+    wanted: &'a [String],
+    known: &'static [&'static str],
+    /// Values that connections have, as far as there are few.
+    present: BTreeSet<String>,
+    /// Values that were asked for and found.
+    found: BTreeSet<&'a str>,
+    /// Whether a connection has a value that cannot be read, and so may be any.
+    is_uncertain: bool,
+}
+
+impl<'a> Property<'a> {
+    fn new(option: &'static str, wanted: &'a [String], known: &'static [&'static str]) -> Self {
+        let (present, found) = Default::default();
+        Self { option, wanted, known, present, found, is_uncertain: false }
     }
 
-    /// Says so of a connection with these values. What is not known may be anything.
-    fn fits(&self, integration: Option<&str>, status: Option<&str>) -> bool {
-        let any = |wanted: &[String], text: Option<&str>| {
-            wanted.is_empty() || text.is_none_or(|text| wanted.iter().any(|wanted| wanted == text))
+    /// Returns whether a connection with this value is wanted. One that cannot be read may be.
+    fn admits(&mut self, value: Option<&str>) -> bool {
+        if self.wanted.is_empty() {
+            return true;
+        }
+        let Some(value) = value else {
+            self.is_uncertain = true;
+            return true;
         };
-        any(&self.integration, integration) && any(&self.status, status)
+        if let Some(wanted) = self.wanted.iter().find(|wanted| *wanted == value) {
+            self.found.insert(wanted);
+            return true;
+        }
+        if self.present.len() < PRESENT && !self.present.contains(value) {
+            self.present.insert(value.to_owned());
+        }
+        false
+    }
+
+    /// Returns a failure for each value that is neither known nor present.
+    fn mistakes(&self) -> impl Iterator<Item = Failure> {
+        let is_mistake = |value: &&String| {
+            !self.is_uncertain
+                && !self.known.contains(&value.as_str())
+                && !self.found.contains(value.as_str())
+        };
+        self.wanted.iter().filter(is_mistake).map(|value| {
+            let message = format!("{} {value:?} matches no connection", self.option);
+            let failure = Failure::new("filter", Exit::Done, message);
+            match self.nearest(value) {
+                Some(nearest) => failure.with_hint(format!("did you mean {nearest:?}?")),
+                None if self.present.is_empty() => failure,
+                None => {
+                    let present: Vec<&str> = self.present.iter().map(String::as_str).collect();
+                    failure.with_hint(format!("present values: {}", present.join(", ")))
+                }
+            }
+        })
+    }
+
+    /// Returns the known or present value that is most similar.
+    fn nearest(&self, value: &str) -> Option<&str> {
+        let value = value.to_lowercase();
+        let candidates = self.known.iter().copied().chain(self.present.iter().map(String::as_str));
+        candidates
+            .map(|candidate| (similarity(&value, candidate), candidate))
+            .filter(|(similarity, _)| *similarity >= SIMILAR)
+            .max_by(|(a, _), (b, _)| a.total_cmp(b))
+            .map(|(_, candidate)| candidate)
     }
 }
 
-impl listing::Filter<Connection> for Filter {
-    fn admits(&self, connection: &Connection) -> bool {
-        self.fits(Some(connection.integration_key.as_str()), Some(connection.status.as_str()))
+/// Returns how similar two values are, from 0 to 1. A server chooses one of them, so a long one
+/// is not compared: the time grows with the product of their lengths.
+fn similarity(value: &str, candidate: &str) -> f64 {
+    const LONGEST: usize = 100;
+    if value.len().max(candidate.len()) > LONGEST {
+        return 0.0;
+    }
+    strsim::normalized_damerau_levenshtein(value, &candidate.to_lowercase())
+}
+
+struct Filter<'a> {
+    integration: Property<'a>,
+    status: Property<'a>,
+}
+
+impl Filter<'_> {
+    fn admits(&mut self, integration: Option<&str>, status: Option<&str>) -> bool {
+        // Both look at their value, whatever the other one says.
+        let integration = self.integration.admits(integration);
+        let status = self.status.admits(status);
+        integration && status
+    }
+}
+
+impl listing::Filter<Connection> for Filter<'_> {
+    fn admits(&mut self, connection: &Connection) -> bool {
+        self.admits(Some(connection.integration_key.as_str()), Some(connection.status.as_str()))
     }
 
-    fn admits_text(&self, text: &str) -> bool {
+    fn admits_text(&mut self, text: &str) -> bool {
         let known: Known<'_> = serde_json::from_str(text).unwrap_or_default();
         let text = |value: Option<&RawValue>| -> Option<String> {
             value.and_then(|value| serde_json::from_str(value.get()).ok())
         };
-        self.fits(text(known.integration_key).as_deref(), text(known.status).as_deref())
+        self.admits(text(known.integration_key).as_deref(), text(known.status).as_deref())
     }
 }
 
@@ -60,21 +163,55 @@ struct Known<'a> {
 }
 
 pub(super) async fn list(
-    filter: &Filter,
+    selection: &Selection,
     context: &Context,
     output: &mut Output,
 ) -> Result<(), Stop> {
-    listing::print(
-        context.connections().stream(),
-        filter,
-        Connection::raw,
-        if filter.is_set() {
-            "No connection fits the filters."
+    let mut filter = Filter {
+        integration: Property::new("--integration", &selection.integration, INTEGRATIONS),
+        status: Property::new("--status", &selection.status, STATUSES),
+    };
+    let is_filtered = !selection.integration.is_empty() || !selection.status.is_empty();
+    let none = if is_filtered {
+        "No connection fits the filters."
+    } else {
+        "The organization has no connections."
+    };
+    let stream = context.connections().stream().total_timeout(context.left());
+    listing::print(stream, &mut filter, Connection::raw, none, context, output).await?;
+    for mistake in filter.integration.mistakes().chain(filter.status.mistakes()) {
+        if selection.strict {
+            output.report(&Failure { hint: mistake.hint, ..Failure::usage(mistake.message) });
         } else {
-            "The organisation has no connections."
-        },
-        context,
-        output,
-    )
-    .await
+            output.warn(&mistake);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use featherhq::{ConnectionStatus, IntegrationKey};
+
+    use super::*;
+
+    #[test]
+    fn known_values_are_known_to_the_client() {
+        for key in INTEGRATIONS {
+            assert!(!matches!(IntegrationKey::from(*key), IntegrationKey::Unknown(_)), "{key}");
+        }
+        for status in [ConnectionStatus::Active, ConnectionStatus::PendingOauth] {
+            assert!(STATUSES.contains(&status.as_str()), "{status}");
+        }
+    }
+
+    #[test]
+    fn only_similar_values_are_suggested() {
+        let wanted = ["x".to_owned()];
+        let mut property = Property::new("--status", &wanted, STATUSES);
+        assert!(!property.admits(Some("on_hold")));
+        assert_eq!(property.nearest("ACTVE"), Some("active"));
+        assert_eq!(property.nearest("onhold"), Some("on_hold"));
+        assert_eq!(property.nearest("zzz"), None);
+    }
 }

@@ -7,10 +7,11 @@ use featherhq::{McpOauth, Secret};
 
 use super::super::{decoded, decoded_act};
 use super::{finish, show};
+use crate::args::Format;
 use crate::context::Context;
 use crate::failure::{Failure, Stop};
 use crate::input::{Inputs, Wanted};
-use crate::output::Output;
+use crate::output::{Output, printable};
 use crate::view;
 
 /// How to connect to an MCP server.
@@ -65,8 +66,8 @@ pub(crate) struct Arguments {
     headers_file: Option<PathBuf>,
     /// Wait until the connection is active and its tools are synced, and print it then
     ///
-    /// With oauth that takes somebody who grants access. Where to is one line on standard error,
-    /// whatever the format: `To grant access, open: URL`, with the whole URL.
+    /// With oauth, a user has to complete the consent screen first. Its address is one line on
+    /// standard error, whatever the format: `To authorize, open: URL`, with the whole URL.
     #[arg(long)]
     wait: bool,
 }
@@ -202,19 +203,31 @@ pub(super) async fn connect(
         (Credentials::ApiKey(key), Some(header)) => call.api_key_in(header, key),
         (Credentials::Oauth(oauth), _) => call.oauth(oauth),
     };
+    context.inputs.warn(output);
     let new = call.total_timeout(context.left()).await;
     let new = decoded_act(new, context, output)?;
     if arguments.wait {
         // Wherever standard error goes: without it the wait cannot end.
         if let Some(url) = &new.authorize_url {
-            output.note(&format!("To grant access, open: {url}"));
+            output.note(&to_authorize(url));
         }
         let wait = context.connections().wait_for_tools(new.connection_id);
         let connection = finish(wait, new.connection_id, new.status.as_str(), context, output);
         return show(&connection.await?, output);
     }
     output.document(new.raw(), || view::mcp_connection(&arguments.nickname, &new))?;
+    if let Some(url) = &new.authorize_url
+        && output.format() == Format::Table
+    {
+        // Not on the card, where a long URL is broken into lines or cut.
+        output.line(&printable(&to_authorize(url)))?;
+    }
     Ok(())
+}
+
+/// Returns the line that says where to authorize the connection, with the whole URL.
+fn to_authorize(url: &str) -> String {
+    format!("To authorize, open: {url}")
 }
 
 pub(super) async fn discover(
@@ -222,7 +235,8 @@ pub(super) async fn discover(
     context: &Context,
     output: &mut Output,
 ) -> Result<(), Stop> {
-    let found = context.connections().discover_mcp(server_url).await;
+    let found = context.connections().discover_mcp(server_url);
+    let found = found.total_timeout(context.left()).await;
     if let Some(found) = decoded(found, context, output)? {
         output.document(found.raw(), || view::discovery(server_url, &found))?;
     }

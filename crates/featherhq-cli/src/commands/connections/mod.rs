@@ -10,7 +10,7 @@ use super::listing::Listing;
 use super::{decoded, decoded_act};
 use crate::args::Format;
 use crate::context::Context;
-use crate::failure::{Exit, Failure, Stop};
+use crate::failure::{Exit, Failure, Stop, is_total_timeout};
 use crate::output::{Output, Progress};
 use crate::target::Target;
 use crate::view;
@@ -23,7 +23,7 @@ Examples:
   feather connections list
   feather connections list --integration slack --integration notion --status active
   feather connections list -o ndjson | jq -r 'select(.status_reason) | .nickname'")]
-    List(list::Filter),
+    List(list::Selection),
 
     /// Show one connection and its tools
     #[command(after_help = "\
@@ -199,7 +199,7 @@ pub(crate) async fn run(
 ) -> Result<(), Stop> {
     let connections = context.connections();
     let connection = match command {
-        Command::List(filter) => return list::list(filter, context, output).await,
+        Command::List(selection) => return list::list(selection, context, output).await,
         Command::Get { connection } => {
             let id = connection.resolve(context, output).await?;
             connections.get(id).total_timeout(context.left()).await
@@ -235,7 +235,7 @@ pub(crate) async fn run(
             return disconnect(connection, *yes, context, output).await;
         }
         Command::ConnectEmail { nickname } => {
-            let mut call = connections.connect_email();
+            let mut call = connections.connect_email().total_timeout(context.left());
             if let Some(nickname) = nickname {
                 call = call.nickname(nickname);
             }
@@ -266,8 +266,9 @@ fn show(connection: &Connection, output: &mut Output) -> Result<(), Stop> {
     output.document(connection.raw(), || view::connection(connection))?;
     if output.format() == Format::Table && !connection.tools.is_empty() {
         output.line("")?;
-        let mut tools = Listing::new(Format::Table);
+        let mut tools = Listing::new(output);
         for tool in &connection.tools {
+            output.check_deadline()?;
             tools.add(tool, "", output)?;
         }
         tools.finish("", output)?;
@@ -306,22 +307,23 @@ async fn finish(
     context: &Context,
     output: &mut Output,
 ) -> Result<Connection, Stop> {
-    let progress = Progress::new(format!("waiting: {state}"));
+    let progress = Progress::new(state);
     let wait = wait.total_timeout(context.left()).on_progress({
         let progress = progress.clone();
-        move |connection| progress.set(format!("waiting: {}", view::doing(connection)))
+        move |connection| progress.set(view::doing(connection))
     });
     output.wait(&progress, wait.into_future()).await.map_err(|error| {
-        let gave_up = error.kind_name() == "timeout_total";
-        let mut failure = context.failure(error);
-        let mut hint = format!("`feather connections get {id}` shows how far it has come");
-        if gave_up {
-            hint.push_str("; raise --timeout to wait longer");
-        } else if let Some(other) = failure.hint {
-            hint = format!("{other}; {hint}");
+        let hint = format!("`feather connections get {id}` shows how far it has come");
+        if is_total_timeout(&error) {
+            let hint = format!("{hint}; raise --timeout to wait longer");
+            return context.wait_timed_out(error, &progress.status()).with_hint(hint).into();
         }
-        failure.hint = Some(hint);
-        failure.into()
+        let failure = context.failure(error);
+        let hint = match &failure.hint {
+            Some(other) => format!("{other}; {hint}"),
+            None => hint,
+        };
+        failure.with_hint(hint).into()
     })
 }
 
@@ -331,7 +333,8 @@ async fn create(
     context: &Context,
     output: &mut Output,
 ) -> Result<(), Stop> {
-    let new = context.connections().create(integration.clone(), nickname).await;
+    let new = context.connections().create(integration.clone(), nickname);
+    let new = new.total_timeout(context.left()).await;
     let new = decoded_act(new, context, output)?;
     output.document(new.raw(), || view::new_connection(nickname, &new))?;
     Ok(())

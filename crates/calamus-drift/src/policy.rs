@@ -1,0 +1,141 @@
+//! What changes mean for the crates of one project.
+//!
+//! A rule knows what a change means for any program. What the types of certain crates absorb,
+//! what happens to their public API and what asks for a release is the policy of those who
+//! publish them, and they pass it in as a table.
+
+use super::finding::Finding;
+use super::rules::Rule;
+use super::verdict::{Direction, Effect, Severity};
+
+/// What changes mean for the crates of one project.
+#[derive(Debug)]
+pub struct Policy {
+    /// How a report names those crates in short: "for us".
+    pub short: &'static str,
+    /// The same in full: "for programs that use these crates".
+    pub long: &'static str,
+    /// What is particular, by rule. A rule without a row means to these crates what it means
+    /// to any program, and nothing to their API.
+    pub rows: &'static [Row],
+}
+
+/// What the changes of one rule mean.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// The id of the rule.
+    pub rule: &'static str,
+    /// The meaning in requests.
+    pub request: Meaning,
+    /// The meaning in responses.
+    pub response: Meaning,
+    /// The meaning under a circumstance, whatever the direction of the value.
+    pub case: Option<(&'static str, Meaning)>,
+    /// What absorbs the change where it is absorbed.
+    pub absorbed_by: &'static str,
+    /// Whether anything at all is to be released because of it.
+    pub matters: bool,
+}
+
+/// What a change means in one direction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Meaning {
+    /// What it does to the public API.
+    pub rust: Effect,
+    /// Whether types take it in what is received.
+    pub absorbed: bool,
+}
+
+impl Meaning {
+    const NOTHING: Self = Self { rust: Effect::None, absorbed: false };
+}
+
+impl Row {
+    /// A rule with these effects on the public API, in requests and in responses.
+    pub const fn new(rule: &'static str, request: Effect, response: Effect) -> Self {
+        Self {
+            rule,
+            request: Meaning { rust: request, absorbed: false },
+            response: Meaning { rust: response, absorbed: false },
+            case: None,
+            absorbed_by: "",
+            matters: true,
+        }
+    }
+
+    /// Types absorb it in responses, because of `why`.
+    pub const fn absorbed(mut self, why: &'static str) -> Self {
+        self.response.absorbed = true;
+        self.absorbed_by = why;
+        self
+    }
+
+    /// In a case it has another effect.
+    pub const fn in_case(mut self, case: &'static str, rust: Effect) -> Self {
+        self.case = Some((case, Meaning { rust, absorbed: false }));
+        self
+    }
+
+    /// In a case it has another effect, and types absorb it in responses, because of `why`.
+    pub const fn absorbed_in_case(
+        mut self,
+        case: &'static str,
+        rust: Effect,
+        why: &'static str,
+    ) -> Self {
+        self.case = Some((case, Meaning { rust, absorbed: true }));
+        self.absorbed_by = why;
+        self
+    }
+
+    /// Nothing is to be released because of it.
+    pub const fn unreleased(mut self) -> Self {
+        self.matters = false;
+        self
+    }
+}
+
+impl Policy {
+    /// The row of a rule.
+    pub fn row(&self, rule: &str) -> Option<&'static Row> {
+        self.rows.iter().find(|row| row.rule == rule)
+    }
+
+    /// The severity of a rule in a direction, and the effect on the public API.
+    pub fn verdict(
+        &self,
+        rule: &Rule,
+        case: Option<&str>,
+        direction: Direction,
+    ) -> (Severity, Effect) {
+        let row = self.row(rule.id);
+        let own = row.and_then(|row| row.case).filter(|(own, _)| case == Some(*own));
+        let meaning = match (own, direction) {
+            (Some((_, meaning)), _) => meaning,
+            (None, Direction::Request) => row.map_or(Meaning::NOTHING, |row| row.request),
+            (None, Direction::Answer) => row.map_or(Meaning::NOTHING, |row| row.response),
+        };
+        // What is absorbed is absorbed in what is received: requests are as they are.
+        let severity = match direction {
+            Direction::Answer if meaning.absorbed => Severity::Safe,
+            _ => rule.severity(direction),
+        };
+        (severity, meaning.rust)
+    }
+
+    /// Fills in what a finding means for the crates.
+    pub(super) fn judge(&self, finding: &mut Finding) {
+        let verdict = |direction| self.verdict(finding.rule, finding.case, direction);
+        let greater = |a: (Severity, Effect), b: (Severity, Effect)| (a.0.max(b.0), a.1.max(b.1));
+        let both = || greater(verdict(Direction::Request), verdict(Direction::Answer));
+        let felt = finding.felt.iter().map(|felt| felt.direction.map_or_else(both, verdict));
+        let (severity, rust) = felt.reduce(greater).unwrap_or_else(both);
+        let row = self.row(finding.rule.id);
+        finding.for_us = severity.min(finding.severity);
+        finding.rust = rust;
+        finding.matters = row.is_none_or(|row| row.matters);
+        finding.absorbed_by = row
+            .map(|row| row.absorbed_by)
+            .filter(|why| finding.for_us < finding.severity && !why.is_empty());
+    }
+}

@@ -1,0 +1,161 @@
+//! Every rule of drift finds its own example, and nothing else does; and the example read
+//! backwards is found by the rule that the table names for that.
+
+use calamus_document::read::{Source, parse};
+use calamus_drift::finding::{Direction, Finding, Severity};
+use calamus_drift::report::Report;
+use calamus_drift::rules::{self, Example, Kind, Rule};
+use calamus_drift::{self as drift, Scope};
+use serde_json::{Value, json};
+
+/// A document around one side of an example. A schema stands where `direction` says, or
+/// where the kind of the example does.
+fn document(example: &Example, side: &str, direction: Direction) -> Source {
+    let given: Value = serde_json::from_str(side)
+        .unwrap_or_else(|error| panic!("the example is no JSON: {error}\n{side}"));
+    let mut operation = json!({"responses": {"204": {"description": ""}}});
+    match example.kind {
+        Kind::Document => {
+            let mut document =
+                json!({"openapi": "3.1.0", "info": {"title": "", "version": "1"}, "paths": {}});
+            merge(&mut document, given);
+            return source(&document);
+        }
+        Kind::Schema => {
+            let content = json!({"application/json": {"schema": given}});
+            match direction {
+                Direction::Request => operation["requestBody"] = json!({"content": content}),
+                Direction::Answer => operation["responses"] = json!({"200": {"content": content}}),
+            }
+        }
+        Kind::Parameters => operation["parameters"] = given,
+        Kind::Answers => operation["responses"] = given,
+        Kind::Operation => merge(&mut operation, given),
+    }
+    source(&json!({
+        "openapi": "3.1.0",
+        "info": {"title": "", "version": "1"},
+        "paths": {"/things": {"post": operation}},
+    }))
+}
+
+fn merge(into: &mut Value, from: Value) {
+    if let (Some(into), Value::Object(from)) = (into.as_object_mut(), from) {
+        into.extend(from);
+    }
+}
+
+fn source(document: &Value) -> Source {
+    parse("test.json", format!("{document:#}")).expect("the document can be read")
+}
+
+fn compare(before: &Source, after: &Source) -> Report {
+    drift::compare(before, after, &Scope::default()).expect("no tag is asked for")
+}
+
+fn only(report: &Report, rule: &str, direction: Direction, what: &str) -> Finding {
+    let ids: Vec<_> = report.findings.iter().map(|finding| finding.rule.id).collect();
+    assert_eq!(ids, [rule], "{what} of {rule} ({direction:?})");
+    report.findings[0].clone()
+}
+
+/// The directions in which an example can be tried.
+fn directions(rule: &Rule) -> &'static [Direction] {
+    match rule.example.kind {
+        Kind::Schema => &[Direction::Request, Direction::Answer],
+        _ => &[Direction::Request],
+    }
+}
+
+#[test]
+fn every_rule_finds_its_example_and_its_counterpart_the_reverse() {
+    for rule in rules::all() {
+        for &direction in directions(rule) {
+            let before = document(&rule.example, rule.example.before, direction);
+            let after = document(&rule.example, rule.example.after, direction);
+            let found = only(&compare(&before, &after), rule.id, direction, "the example");
+            only(&compare(&after, &before), rule.reverse, direction, "the reverse");
+            assert!(compare(&before, &before).findings.is_empty(), "{}", rule.id);
+            assert!(compare(&after, &after).findings.is_empty(), "{}", rule.id);
+
+            if rule.example.kind == Kind::Schema {
+                assert_eq!(found.severity, rule.severity(direction), "{} {direction:?}", rule.id);
+                assert_eq!(
+                    found.directions().into_iter().collect::<Vec<_>>(),
+                    [direction],
+                    "{}",
+                    rule.id
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_side_of_a_finding_has_a_place() {
+    for rule in rules::all() {
+        for &direction in directions(rule) {
+            let before = document(&rule.example, rule.example.before, direction);
+            let after = document(&rule.example, rule.example.after, direction);
+            let report = compare(&before, &after);
+            for finding in &report.findings {
+                let here = |pointer: &calamus_document::pointer::Pointer, source: &Source| {
+                    pointer.find(&source.value).is_some()
+                };
+                assert!(
+                    here(&finding.base.pointer, &before) || rule.example.kind == Kind::Document,
+                    "{}: {} is nowhere in the older document",
+                    rule.id,
+                    finding.base.pointer
+                );
+                assert!(
+                    here(&finding.new.pointer, &after) || rule.example.kind == Kind::Document,
+                    "{}: {} is nowhere in the newer document",
+                    rule.id,
+                    finding.new.pointer
+                );
+                let has_place = if finding.new.value.is_some() {
+                    report.new_position(finding).is_some()
+                } else {
+                    report.base_position(finding).is_some()
+                };
+                assert!(has_place, "{}: no line", rule.id);
+                assert!(
+                    finding.base.value.is_some() || finding.new.value.is_some(),
+                    "{}: neither before nor after",
+                    rule.id
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_table_is_in_order() {
+    let ids: Vec<_> = rules::all().map(|rule| rule.id).collect();
+    let mut unique = ids.clone();
+    unique.sort_unstable();
+    unique.dedup();
+    assert_eq!(unique.len(), ids.len(), "an id occurs twice");
+    for rule in rules::all() {
+        assert!(ids.contains(&rule.reverse), "{}: no rule {}", rule.id, rule.reverse);
+        assert!(rule.about.ends_with('.'), "{}: {}", rule.id, rule.about);
+    }
+}
+
+#[test]
+fn what_is_safe_to_send_is_not_what_is_safe_to_receive() {
+    let severities = |id: &str| {
+        let rule = rules::all().find(|rule| rule.id == id).unwrap();
+        (rule.request, rule.answer)
+    };
+    use Severity::{Breaking, Safe};
+    assert_eq!(severities("enum-value-added"), (Safe, Breaking));
+    assert_eq!(severities("enum-value-removed"), (Breaking, Safe));
+    assert_eq!(severities("type-widened"), (Safe, Breaking));
+    assert_eq!(severities("max-length-lowered"), (Breaking, Safe));
+    assert_eq!(severities("max-length-raised"), (Safe, Breaking));
+    assert_eq!(severities("min-length-raised"), (Breaking, Safe));
+    assert_eq!(severities("property-added-required"), (Breaking, Safe));
+    assert_eq!(severities("property-became-optional"), (Safe, Breaking));
+}

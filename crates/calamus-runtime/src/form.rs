@@ -1,0 +1,80 @@
+//! Request bodies that are forms in the style of a query.
+
+use progenitor_client::{Error, RequestBuilderExt as _};
+use reqwest::RequestBuilder;
+use serde::Serialize;
+
+use crate::parameters::{deep, pairs};
+use crate::shape::{Shape, text};
+
+/// How a member of a form is sent that is not sent as usual.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// One pair, with this between the elements of a list.
+    Joined(&'static str),
+    /// One pair for each member, at any depth: `name[a][b]`.
+    Deep,
+    /// One pair, as JSON.
+    Json,
+    /// One pair for each element of a list and each member of an object, which has its
+    /// own name.
+    Exploded,
+}
+
+/// Sends forms.
+pub trait Forms: Sized {
+    /// Sends a body as a form, if there is one: a pair for each member and each element of
+    /// a list, JSON where a member is an object, nothing where it is null. `encodings`
+    /// says which members are sent in another way.
+    fn form_of<T: Serialize + ?Sized, E>(
+        self,
+        body: Option<&T>,
+        encodings: &[(&str, Encoding)],
+    ) -> Result<Self, Error<E>>;
+}
+
+impl Forms for RequestBuilder {
+    fn form_of<T: Serialize + ?Sized, E>(
+        self,
+        body: Option<&T>,
+        encodings: &[(&str, Encoding)],
+    ) -> Result<Self, Error<E>> {
+        let Some(body) = body else { return Ok(self) };
+        let pairs = form(body, encodings);
+        let pairs = pairs.map_err(|error| Error::InvalidRequest(error.to_string()))?;
+        self.form_urlencoded(&pairs)
+    }
+}
+
+fn form<T: Serialize + ?Sized>(
+    body: &T,
+    encodings: &[(&str, Encoding)],
+) -> serde_json::Result<Vec<(String, String)>> {
+    let Shape::Object(members) = Shape::of(body)? else {
+        return Err(serde::ser::Error::custom("a form is made of an object"));
+    };
+    let mut found = Vec::new();
+    for (name, value) in members {
+        let encoding = encodings.iter().find(|(own, _)| *own == name).map(|(_, own)| *own);
+        match (encoding, Shape::of(&value)?) {
+            (_, Shape::Null) => {}
+            (Some(Encoding::Deep), _) => deep(name, &value, &mut found)?,
+            (Some(Encoding::Exploded), _) => found.extend(pairs(&name, &value)?),
+            (Some(Encoding::Joined(separator)), Shape::List(values)) => {
+                let texts: Vec<_> = values.iter().map(text).collect::<serde_json::Result<_>>()?;
+                found.push((name, texts.join(separator)));
+            }
+            (Some(Encoding::Joined(separator)), Shape::Object(members)) => {
+                let mut texts = Vec::new();
+                for (name, value) in members {
+                    texts.extend([name, text(&value)?]);
+                }
+                found.push((name, texts.join(separator)));
+            }
+            (None, Shape::List(_)) => found.extend(pairs(&name, &value)?),
+            (Some(Encoding::Json), _) => found.push((name, value.to_string())),
+            (Some(Encoding::Joined(_)) | None, _) => found.push((name, text(&value)?)),
+        }
+    }
+    Ok(found)
+}

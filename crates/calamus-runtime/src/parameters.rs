@@ -1,0 +1,257 @@
+//! Parameters in other styles than one text or one pair for each value.
+//!
+//! A separator stands between values as it is, and is encoded within them, so that a
+//! value that contains it stays one value.
+
+use std::fmt::Write as _;
+
+use progenitor_client::Error;
+use reqwest::RequestBuilder;
+use reqwest::header::{COOKIE, HeaderMap, HeaderValue};
+use serde::Serialize;
+
+use crate::shape::{Shape, text};
+
+/// A value in a query: one pair for each element of a list and for each member of an
+/// object, one for anything else, none for null.
+pub fn form_pairs<T: Serialize + ?Sized, E>(
+    name: &str,
+    value: &T,
+) -> Result<Vec<(String, String)>, Error<E>> {
+    pairs(name, value).map_err(invalid)
+}
+
+/// An object in a query as one pair for each of its members, at any depth: `name[a][b]`.
+/// Elements of a list have their number for a name.
+pub fn deep_pairs<T: Serialize + ?Sized, E>(
+    name: &str,
+    value: &T,
+) -> Result<Vec<(String, String)>, Error<E>> {
+    let mut found = Vec::new();
+    deep(name.to_owned(), value, &mut found).map_err(invalid)?;
+    Ok(found)
+}
+
+/// A value in a query as JSON; no pair, if it is null.
+pub fn json_pair<T: Serialize + ?Sized, E>(
+    name: &'static str,
+    value: &T,
+) -> Result<Vec<(&'static str, String)>, Error<E>> {
+    let text = json(value)?;
+    Ok(if text == "null" { Vec::new() } else { vec![(name, text)] })
+}
+
+/// A value as JSON.
+pub fn json<T: Serialize + ?Sized, E>(value: &T) -> Result<String, Error<E>> {
+    serde_json::to_string(value).map_err(invalid)
+}
+
+/// Values in one pair of a query, with a separator between them.
+pub trait Delimited: Sized {
+    /// Adds the pair; nothing, if the value is null or a list without elements.
+    fn delimited<T: Serialize + ?Sized, E>(
+        self,
+        name: &str,
+        value: &T,
+        separator: &str,
+    ) -> Result<Self, Error<E>>;
+}
+
+impl Delimited for RequestBuilder {
+    fn delimited<T: Serialize + ?Sized, E>(
+        self,
+        name: &str,
+        value: &T,
+        separator: &str,
+    ) -> Result<Self, Error<E>> {
+        let values = values(value, false).map_err(invalid)?.unwrap_or_default();
+        if values.is_empty() {
+            return Ok(self);
+        }
+        let pair = format!("{}={}", encoded(name), values.join(separator));
+        let (client, request) = self.build_split();
+        let mut request = request?;
+        let query = match request.url().query() {
+            Some(query) if !query.is_empty() => format!("{query}&{pair}"),
+            _ => pair,
+        };
+        request.url_mut().set_query(Some(&query));
+        Ok(Self::from_parts(client, request))
+    }
+}
+
+/// A value in a path, ready to stand there: `a,b`, and of an object `a,1,b,2`, or
+/// `a=1,b=2` where it is exploded.
+pub fn simple<T: Serialize + ?Sized, E>(value: &T, explode: bool) -> Result<String, Error<E>> {
+    let values = values(value, explode).map_err(invalid)?;
+    Ok(values.unwrap_or_default().join(","))
+}
+
+/// A value in a path behind a dot: `.a,b`, or `.a.b` where it is exploded.
+pub fn label<T: Serialize + ?Sized, E>(value: &T, explode: bool) -> Result<String, Error<E>> {
+    let values = values(value, explode).map_err(invalid)?.unwrap_or_default();
+    Ok(format!(".{}", values.join(if explode { "." } else { "," })))
+}
+
+/// A value in a path behind its name: `;name=a,b`, or `;name=a;name=b` where it is
+/// exploded.
+pub fn matrix<T: Serialize + ?Sized, E>(
+    name: &str,
+    value: &T,
+    explode: bool,
+) -> Result<String, Error<E>> {
+    let name = encoded(name);
+    let is_object = matches!(Shape::of(value).map_err(invalid)?, Shape::Object(_));
+    let values = values(value, explode).map_err(invalid)?.unwrap_or_default();
+    Ok(if !explode {
+        format!(";{name}={}", values.join(","))
+    } else if is_object {
+        values.iter().map(|pair| format!(";{pair}")).collect()
+    } else {
+        values.iter().map(|value| format!(";{name}={value}")).collect()
+    })
+}
+
+/// A value in a header: with commas between elements, and between names and members.
+pub fn in_header<T: Serialize + ?Sized, E>(value: &T, explode: bool) -> Result<String, Error<E>> {
+    Ok(flat(value, explode).map_err(invalid)?.unwrap_or_default().join(","))
+}
+
+/// Adds a cookie to the one header that has them all; nothing, if the value is null. What
+/// a cookie cannot hold is percent-encoded; a percent sign stays what it is.
+pub fn append_cookie<T: Serialize + ?Sized, E>(
+    headers: &mut HeaderMap,
+    name: &str,
+    value: &T,
+) -> Result<(), Error<E>> {
+    let Some(values) = flat(value, false).map_err(invalid)? else { return Ok(()) };
+    let fits = |byte: u8| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte);
+    let values: Vec<_> = values.iter().map(|value| escaped(value, fits)).collect();
+    let cookie = format!("{name}={}", values.join(","));
+    let cookies = match headers.get(COOKIE).and_then(|value| value.to_str().ok()) {
+        Some(before) => format!("{before}; {cookie}"),
+        None => cookie,
+    };
+    headers.insert(COOKIE, HeaderValue::try_from(cookies)?);
+    Ok(())
+}
+
+/// The same with a value as JSON.
+pub fn append_json_cookie<T: Serialize + ?Sized, E>(
+    headers: &mut HeaderMap,
+    name: &str,
+    value: &T,
+) -> Result<(), Error<E>> {
+    match json::<T, E>(value)?.as_str() {
+        "null" => Ok(()),
+        text => append_cookie(headers, name, text),
+    }
+}
+
+pub(crate) fn pairs<T: Serialize + ?Sized>(
+    name: &str,
+    value: &T,
+) -> serde_json::Result<Vec<(String, String)>> {
+    Ok(match Shape::of(value)? {
+        Shape::Null => Vec::new(),
+        Shape::Text(text) => vec![(name.to_owned(), text)],
+        Shape::List(values) => values
+            .iter()
+            .map(|value| Ok((name.to_owned(), text(value)?)))
+            .collect::<serde_json::Result<_>>()?,
+        Shape::Object(members) => members
+            .iter()
+            .filter(|(_, value)| value.as_str() != "null")
+            .map(|(name, value)| Ok((name.clone(), text(value)?)))
+            .collect::<serde_json::Result<_>>()?,
+    })
+}
+
+pub(crate) fn deep<T: Serialize + ?Sized>(
+    name: String,
+    value: &T,
+    found: &mut Vec<(String, String)>,
+) -> serde_json::Result<()> {
+    match Shape::of(value)? {
+        Shape::Null => {}
+        Shape::Text(text) => found.push((name, text)),
+        Shape::List(values) => {
+            for (index, value) in values.iter().enumerate() {
+                deep(format!("{name}[{index}]"), value, found)?;
+            }
+        }
+        Shape::Object(members) => {
+            for (member, value) in members {
+                deep(format!("{name}[{member}]"), &value, found)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The texts of a value, encoded for an address; none, if it is null.
+fn values<T: Serialize + ?Sized>(
+    value: &T,
+    explode: bool,
+) -> serde_json::Result<Option<Vec<String>>> {
+    flattened(value, explode, encoded)
+}
+
+/// The texts of a value as they are; none, if it is null.
+fn flat<T: Serialize + ?Sized>(
+    value: &T,
+    explode: bool,
+) -> serde_json::Result<Option<Vec<String>>> {
+    flattened(value, explode, str::to_owned)
+}
+
+fn flattened<T: Serialize + ?Sized>(
+    value: &T,
+    explode: bool,
+    encode: fn(&str) -> String,
+) -> serde_json::Result<Option<Vec<String>>> {
+    let mut texts = Vec::new();
+    match Shape::of(value)? {
+        Shape::Null => return Ok(None),
+        Shape::Text(text) => texts.push(encode(&text)),
+        Shape::List(values) => {
+            for value in &values {
+                texts.push(encode(&text(value)?));
+            }
+        }
+        Shape::Object(members) => {
+            let members = members.iter().filter(|(_, value)| value.as_str() != "null");
+            for (name, value) in members {
+                let (name, value) = (encode(name), encode(&text(value)?));
+                if explode {
+                    texts.push(format!("{name}={value}"));
+                } else {
+                    texts.extend([name, value]);
+                }
+            }
+        }
+    }
+    Ok(Some(texts))
+}
+
+/// A text of which nothing has a meaning in an address.
+fn encoded(text: &str) -> String {
+    escaped(text, |byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
+}
+
+fn escaped(text: &str, stays: impl Fn(u8) -> bool) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if stays(byte) {
+            escaped.push(char::from(byte));
+        } else {
+            // Writing to a text does not fail.
+            let _ = write!(escaped, "%{byte:02X}");
+        }
+    }
+    escaped
+}
+
+fn invalid<E>(error: serde_json::Error) -> Error<E> {
+    Error::InvalidRequest(error.to_string())
+}

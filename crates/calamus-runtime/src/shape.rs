@@ -1,0 +1,38 @@
+//! A value in the form in which it leaves JSON: for addresses, headers and forms.
+
+use serde::Serialize;
+
+use crate::json::JsonValue;
+use crate::map::Map;
+
+/// A value, as far as the styles of parameters tell values apart.
+pub(crate) enum Shape {
+    Null,
+    /// A text without its quotes, a number or a truth value.
+    Text(String),
+    List(Vec<JsonValue>),
+    /// The members in the order of the type that they come from.
+    Object(Map<String, JsonValue>),
+}
+
+impl Shape {
+    pub(crate) fn of<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<Self> {
+        let json = serde_json::to_string(value)?;
+        Ok(match json.as_bytes().first() {
+            Some(b'n') => Self::Null,
+            Some(b'"') => Self::Text(serde_json::from_str(&json)?),
+            Some(b'[') => Self::List(serde_json::from_str(&json)?),
+            Some(b'{') => Self::Object(serde_json::from_str(&json)?),
+            _ => Self::Text(json),
+        })
+    }
+}
+
+/// A value as one text: nothing for null, and JSON where there is no plainer form.
+pub(crate) fn text<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<String> {
+    match Shape::of(value)? {
+        Shape::Null => Ok(String::new()),
+        Shape::Text(text) => Ok(text),
+        Shape::List(_) | Shape::Object(_) => serde_json::to_string(value),
+    }
+}

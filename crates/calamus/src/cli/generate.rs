@@ -1,0 +1,93 @@
+//! `calamus generate`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use calamus::outcome;
+use calamus::runtime::Runtime;
+use calamus::standalone::{self, Options};
+use clap::{Args, ValueEnum};
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// The document: OpenAPI 3.0 or 3.1, as JSON or YAML
+    #[arg(value_name = "SPEC")]
+    spec: PathBuf,
+    /// The folder of the crate
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Generate only operations with this tag; can be repeated
+    #[arg(long = "tag", value_name = "TAG")]
+    tags: Vec<String>,
+    /// Set the name of the package [default: from the title of the document]
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// Write nothing; fail with a diff if a file is not as generated
+    #[arg(long)]
+    check: bool,
+    /// Print what would be written and deleted, and write nothing
+    #[arg(long, conflicts_with = "check")]
+    dry_run: bool,
+    /// Overwrite files that no earlier run wrote, or that were edited since
+    #[arg(long)]
+    force: bool,
+    /// Write a report into this file, as JSON
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// Set the format of what is printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Set where the crate takes calamus-runtime from: path:DIR or version:X
+    ///
+    /// The folder is absolute, or relative to the generated crate. By default it is the version
+    /// that belongs to this generator.
+    #[arg(long, value_name = "SOURCE")]
+    runtime: Option<Runtime>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// One object on standard output, whatever the outcome
+    Json,
+}
+
+impl Arguments {
+    pub(super) fn run(self) -> ExitCode {
+        let Self { spec, out, tags, name, check, dry_run, force, report, format, runtime } = self;
+        let more = runtime.as_ref().map(|runtime| format!(" --runtime {runtime}"));
+        let options = Options {
+            spec,
+            out,
+            tags,
+            name,
+            check,
+            dry_run,
+            force,
+            report,
+            runtime: runtime.unwrap_or_default(),
+            command: "calamus generate".to_owned(),
+            more: more.unwrap_or_default(),
+        };
+        let result = standalone::run(&options);
+        if format == Format::Json {
+            super::print(format!("{:#}", outcome::to_json(&result, &options.document_name())));
+        }
+        match result {
+            Ok(outcome) => {
+                if format == Format::Text {
+                    super::print(&outcome);
+                } else if dry_run {
+                    super::warn(&outcome);
+                }
+                if let Some(conflicts) = &outcome.conflicts {
+                    super::warn(conflicts);
+                }
+                ExitCode::from(outcome.exit_code())
+            }
+            Err(failure) if format == Format::Json => ExitCode::from(failure.exit_code()),
+            Err(failure) => super::fail(&failure, failure.exit_code()),
+        }
+    }
+}

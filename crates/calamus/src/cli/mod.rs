@@ -1,0 +1,61 @@
+//! The commands, one module each.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod diff;
+mod generate;
+mod inspect;
+
+#[derive(Parser)]
+#[command(name = "calamus", about = "Generate Rust clients from OpenAPI documents", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Generate a crate from a document
+    Generate(generate::Arguments),
+    /// Print the operations and schemas of a document
+    Inspect(inspect::Arguments),
+    /// Compare two versions of a document
+    Diff(diff::Arguments),
+}
+
+/// Parses the command line and runs the command.
+pub(crate) fn run() -> ExitCode {
+    match Arguments::parse().command {
+        Command::Generate(arguments) => arguments.run(),
+        Command::Inspect(arguments) => arguments.run(),
+        Command::Diff(arguments) => arguments.run(),
+    }
+}
+
+/// Prints a line to standard output. A closed pipe is no failure: its reader has seen enough. On
+/// any other error the process ends: a report that is cut short must not look complete.
+fn print(text: impl Display) {
+    let mut stdout = io::stdout().lock();
+    match writeln!(stdout, "{text}").and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            warn(format_args!("cannot write to standard output: {error}"));
+            std::process::exit(1);
+        }
+        _ => {}
+    }
+}
+
+/// Prints a line to standard error. There is no place left to report a failure to.
+fn warn(text: impl Display) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// Prints an error, and returns the exit code that belongs to it.
+fn fail(error: impl Display, code: u8) -> ExitCode {
+    warn(error);
+    ExitCode::from(code)
+}

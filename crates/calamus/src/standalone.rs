@@ -1,0 +1,143 @@
+//! From a document to a crate of its own in a folder.
+
+use std::path::{Path, PathBuf};
+
+use calamus_document::read::{self, Source};
+
+use crate::crates::Frame;
+use crate::failure::Failure;
+use crate::outcome::{self, Outcome};
+use crate::ownership::{self, Review};
+use crate::pipeline::{self, Made};
+use crate::print::{self, Origin};
+use crate::refine::features;
+use crate::runtime::Runtime;
+use crate::write::{self, Plan};
+
+/// The folder of the generated part, below the crate.
+const GENERATED: &str = "src/generated";
+
+/// What to generate, and where to.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The document.
+    pub spec: PathBuf,
+    /// The folder of the crate.
+    pub out: PathBuf,
+    /// Only operations with one of these tags; all, if there is none.
+    pub tags: Vec<String>,
+    /// The name of the package; by default it is made from the title of the document.
+    pub name: Option<String>,
+    /// Compare with what is on disk, and write nothing; a difference is a failure.
+    pub check: bool,
+    /// Report what would be written, and write nothing.
+    pub dry_run: bool,
+    /// Overwrite files in `out` that no earlier run wrote, or that were edited since.
+    pub force: bool,
+    /// A file for the report of the run, as JSON; it is written whatever becomes of the
+    /// document, and also when nothing else is.
+    pub report: Option<PathBuf>,
+    /// Where the crate takes its runtime from.
+    pub runtime: Runtime,
+    /// The command that generates the crate, up to the document; generated files name it.
+    pub command: String,
+    /// Options of that command that `Options` does not have, with a space before each.
+    pub more: String,
+}
+
+impl Options {
+    /// What messages call the document.
+    pub fn document_name(&self) -> String {
+        self.spec.display().to_string()
+    }
+
+    /// The command for a document and a folder of these names.
+    fn command_with(&self, spec: &str, out: &str) -> String {
+        let mut command = format!("{} {spec} --out {out}", self.command);
+        for tag in &self.tags {
+            command += &format!(" --tag {tag}");
+        }
+        if let Some(name) = &self.name {
+            command += &format!(" --name {name}");
+        }
+        command + &self.more
+    }
+}
+
+/// Generates a crate, with enough stack for documents that nest deeply.
+pub fn run(options: &Options) -> Result<Outcome, Failure> {
+    let result = pipeline::with_room(|| generate(options)).unwrap_or_else(|error| {
+        Err(Failure::Usage(format!("no thread can be started for the work: {error}")))
+    });
+    if let Some(path) = &options.report {
+        outcome::write_report(path, &result, &options.document_name())?;
+    }
+    result
+}
+
+fn generate(options: &Options) -> Result<Outcome, Failure> {
+    validate(options)?;
+    let source = read::read(&options.spec).map_err(Failure::Unreadable)?;
+    let mut made = pipeline::make(&source, &options.tags)?;
+    let plan = plan(options, &source, &mut made);
+    let Review { differences, conflicts } = ownership::review(&plan).map_err(Failure::Disk)?;
+    if options.check && !differences.is_empty() {
+        let (spec, out) = (options.spec.display(), options.out.display());
+        let command = options.command_with(&spec.to_string(), &out.to_string());
+        return Err(Failure::Drift { differences, command });
+    }
+    let (report, dry_run) = (made.report, options.dry_run);
+    let is_refused = !options.force && !conflicts.conflicts.is_empty();
+    match is_refused.then_some(conflicts) {
+        Some(conflicts) if !dry_run => Err(Failure::Conflicts(conflicts)),
+        conflicts => {
+            if !dry_run {
+                write::apply(&plan, &differences).map_err(Failure::Disk)?;
+            }
+            Ok(Outcome { source, report, differences, dry_run, conflicts })
+        }
+    }
+}
+
+/// Rejects a name that cargo would not take.
+fn validate(options: &Options) -> Result<(), Failure> {
+    if let Some(name) = &options.name
+        && !is_package_name(name)
+    {
+        return Err(Failure::Usage(format!(
+            "`{name}` is not a package name: use letters, digits, `-` and `_`, and begin with a \
+             letter"
+        )));
+    }
+    Ok(())
+}
+
+fn is_package_name(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+}
+
+fn plan(options: &Options, source: &Source, made: &mut Made) -> Plan {
+    let document = file_name(&source.name);
+    // The same wherever the document and the folder are, so that files are.
+    let command = options.command_with(&document, "DIR");
+    let origin = Origin { command: &command, document: &document };
+    let features = features::gate(&mut made.refined, None);
+    let mut files = print::below(GENERATED, print::print(&made.refined, origin));
+    let frame = Frame {
+        document: &source.value,
+        report: &made.report,
+        needs: made.refined.needs,
+        features: &features,
+        origin,
+        name: options.name.as_deref(),
+        runtime: &options.runtime,
+    };
+    files.extend(frame.files());
+    ownership::plan(&options.out, files)
+}
+
+fn file_name(path: &str) -> String {
+    let name = Path::new(path).file_name().unwrap_or(path.as_ref());
+    name.to_string_lossy().into_owned()
+}

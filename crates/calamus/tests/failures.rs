@@ -1,0 +1,59 @@
+//! What a maintainer is told about a document that the generator cannot take.
+
+// In a test, a panic is how a failure is told.
+#![allow(clippy::unwrap_used)]
+
+use calamus::failure::Failure;
+use calamus::pipeline::{self, Made};
+use calamus_document::read;
+
+fn make(text: &str) -> Result<Made, Failure> {
+    pipeline::make(&read::parse("test.json", text.to_owned()).unwrap(), &[])
+}
+
+#[test]
+fn what_is_not_of_the_form_of_openapi_is_taken_out_with_its_place() {
+    let made = make(
+        r#"{"openapi": "3.0.3", "paths": {
+  "/a": {"get": {"tags": [{}], "responses": {"200": {"description": {}}}}},
+  "/b": {"get": {"responses": {"200": {"description": "Fine"}}}}
+}}"#,
+    )
+    .unwrap();
+    insta::assert_snapshot!(made.report, @r"
+    test.json: 2 of 2 operations and 0 schemas generated
+      problem: test.json:2:54: `description` is not text (at /paths/~1a/get/responses/200/description; remedy: write it as text)
+      rewritten: `info` is filled in (1)
+      rewritten: a missing operationId becomes `get_a` (1)
+      rewritten: a missing operationId becomes `get_b` (1)
+      rewritten: a tag becomes text (1)
+      lost: `description` is not text: taken out (1)
+    ");
+}
+
+#[test]
+fn definitions_without_a_description_are_no_problem() {
+    let made = make(
+        r##"{"openapi": "3.0.3", "info": {"title": "t", "version": "1"},
+  "paths": {"/a": {"get": {"operationId": "a", "responses": {"200": {"$ref": "#/components/responses/R"}, "default": {"$ref": "#/components/responses/E"}}}}},
+  "components": {"responses": {"R": {"content": {"application/json": {"schema": {"type": "string"}}}}, "E": {}}}
+}"##,
+    )
+    .unwrap();
+    insta::assert_snapshot!(made.report, @"test.json: 1 of 1 operations and 0 schemas generated");
+}
+
+#[test]
+fn a_form_that_only_the_generator_minds_leaves_the_operations_of_its_path_out() {
+    let made = make(
+        r#"{"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {
+  "/a": {"get": {"operationId": "a", "parameters": [{"name": "q", "in": "query", "schema": {"externalDocs": []}}], "responses": {"200": {"description": "Fine"}}}},
+  "/b": {"get": {"operationId": "b", "responses": {"200": {"description": "Fine"}}}}
+}}"#,
+    )
+    .unwrap();
+    insta::assert_snapshot!(made.report, @r"
+    test.json: 1 of 2 operations and 0 schemas generated
+      left out: a (GET /a): its path does not have the form of OpenAPI: invalid type: sequence, expected struct ExternalDocumentation
+    ");
+}

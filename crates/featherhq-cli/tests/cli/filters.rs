@@ -1,0 +1,70 @@
+//! Filters that match nothing: a typing error must not look like an empty list.
+
+use serde_json::Value;
+
+use crate::support::{Mock, Server, connection, run_against};
+
+fn list<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    [&["connections", "list"], more].concat()
+}
+
+#[test]
+fn an_unknown_value_is_a_warning_with_the_nearest_one() {
+    let mock = Mock::start();
+    for (option, value, nearest) in [
+        ("--status", "actve", "active"),
+        ("--status", "Error", "error"),
+        ("--integration", "slak", "slack"),
+        ("--integration", "google-drive", "google_drive"),
+    ] {
+        let run = mock.run(&list(&[option, value]));
+        assert_eq!((run.code, run.stdout.as_str()), (Some(0), ""), "{}", run.stderr);
+        let warning = format!("warning: {option} {value:?} matches no connection\n");
+        assert!(run.stderr.contains(&warning), "{}", run.stderr);
+        assert!(run.stderr.contains(&format!("hint: did you mean {nearest:?}?")), "{}", run.stderr);
+
+        let run = mock.run(&list(&[option, value, "-o", "json"]));
+        assert_eq!((run.code, run.stdout.as_str()), (Some(0), "[]\n"));
+        let warning: Value = serde_json::from_str(&run.stderr).unwrap();
+        assert_eq!(warning["warning"]["kind"], "filter", "{warning}");
+    }
+}
+
+#[test]
+fn the_nearest_value_may_be_one_that_is_present() {
+    let element = connection("new", "{}").replace(r#":"slack""#, r#":"telegraph""#);
+    let server = Server::sending(format!("[{element}]"));
+    let run = run_against(&server, &list(&["--integration", "telegraf"]));
+    assert!(run.stderr.contains("did you mean \"telegraph\"?"), "{}", run.stderr);
+    // Nothing is near, so the hint lists what there is.
+    let run = run_against(&server, &list(&["--integration", "zzz"]));
+    assert!(run.stderr.contains("hint: present values: telegraph"), "{}", run.stderr);
+}
+
+#[test]
+fn strict_makes_an_unknown_value_a_usage_error() {
+    let mock = Mock::start();
+    let error = mock.run(&list(&["--status", "actve", "--strict", "-o", "json"]));
+    assert_eq!(error.code, Some(2));
+    let error: Value = serde_json::from_str(&error.stderr).unwrap();
+    assert_eq!(error["error"]["kind"], "usage", "{error}");
+    assert!(error["error"]["hint"].as_str().unwrap().contains("\"active\""), "{error}");
+    // One of several is enough.
+    let run = mock.run(&list(&["--status", "active", "--status", "actve", "--strict"]));
+    assert_eq!(run.code, Some(2), "{}", run.stderr);
+}
+
+#[test]
+fn known_and_present_values_are_no_mistakes() {
+    let element = connection("new", "{}").replace(r#":"slack""#, r#":"telegraph""#);
+    let server = Server::sending(format!("[{element}]"));
+    run_against(&server, &list(&["--integration", "telegraph", "--strict"])).output();
+    // Known, but nothing has it.
+    let run = run_against(&server, &list(&["--status", "expired", "--strict"]));
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), "No connection fits the filters.\n"));
+    // Not readable, so it may be what was asked for.
+    let odd = element.replace(r#""status":"active""#, r#""status":7"#);
+    let server = Server::sending(format!("[{odd}]"));
+    let run = run_against(&server, &list(&["--status", "actve", "--strict", "-o", "json"]));
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+}

@@ -1,0 +1,95 @@
+//! The README's commands, run as a reader would type them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use crate::mock::Foreground;
+use crate::support::{feather, run};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The lines of the README's fenced blocks.
+fn fenced_lines() -> Vec<String> {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let mut inside = false;
+    let mut lines = Vec::new();
+    for line in readme.lines() {
+        if line.starts_with("```") {
+            inside = !inside;
+        } else if inside {
+            lines.push(line.to_owned());
+        }
+    }
+    lines
+}
+
+/// Splits a command into words. Single quotes are the only shell syntax that the README may use,
+/// so that the lines work in every shell.
+fn words(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quoted = false;
+    for c in line.chars() {
+        match c {
+            '\'' => quoted = !quoted,
+            '#' if !quoted && words.last().unwrap().is_empty() => break,
+            ' ' if !quoted => words.push(String::new()),
+            c => {
+                assert!(quoted || !"|&;<>()$`\\\"*?~".contains(c), "shell syntax in {line:?}");
+                words.last_mut().unwrap().push(c);
+            }
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+#[test]
+fn every_feather_line_runs_in_order_against_one_mock() {
+    let began = Instant::now();
+    // The one line that does not end by itself. Its port may be taken here, so the test starts
+    // the server on a free one, and puts that address where the README has port 8000.
+    const SERVER: [&str; 4] = ["feather", "mock", "--port", "8000"];
+    let mock = Foreground::start(&["--port", "0"]);
+    let mut has_server = false;
+    let mut environment: Vec<(String, String)> = Vec::new();
+    let mut count = 0;
+    for line in fenced_lines() {
+        if let Some(assignment) = line.strip_prefix("export ") {
+            let (name, value) = assignment.split_once('=').unwrap();
+            let value = words(value).concat().replace("http://127.0.0.1:8000", &mock.url);
+            environment.push((name.to_owned(), value));
+        } else if line.starts_with("feather ") {
+            let words = words(&line);
+            if words == SERVER {
+                has_server = true;
+                continue;
+            }
+            let arguments: Vec<&str> = words[1..].iter().map(String::as_str).collect();
+            let run = run(feather(&arguments).envs(environment.iter().cloned()));
+            assert_eq!(run.code, Some(0), "{line}\n{}", run.stderr);
+            count += 1;
+        }
+    }
+    assert!(has_server, "the README starts no server");
+    let base_url = ("FEATHER_BASE_URL".to_owned(), mock.url.clone());
+    assert!(environment.contains(&base_url), "the README does not use it: {environment:?}");
+    assert!(count >= 10, "only {count} commands");
+    assert!(began.elapsed() < Duration::from_secs(60), "{:?}", began.elapsed());
+}
+
+#[test]
+fn the_dependency_in_the_readme_exists() {
+    let lines = fenced_lines();
+    let dependencies: Vec<&String> =
+        lines.iter().filter(|line| line.starts_with("featherhq")).collect();
+    let [dependency] = dependencies[..] else { panic!("{dependencies:?}") };
+    let path = dependency.split('"').nth(1).unwrap();
+    assert!(dependency.contains("path = "), "{dependency}");
+    // Beside the application's folder is the checkout, here.
+    let path = path.strip_prefix("../featherhq/").unwrap();
+    let manifest = fs::read_to_string(root().join(path).join("Cargo.toml")).unwrap();
+    assert!(manifest.contains("name = \"featherhq\""), "{manifest}");
+}
