@@ -60,7 +60,7 @@ fn drift(root: &Path) -> String {
 fn what_is_committed_is_what_is_generated() {
     let outcome = codegen::run(&Options::project(xtask::workspace_root()).checking())
         .unwrap_or_else(|failure| panic!("{failure}"));
-    assert_eq!(outcome.differences, []);
+    assert_eq!(outcome.repaired, []);
     assert_eq!(outcome.report.omitted, []);
     let mut declared = 0;
     walk::operations(&outcome.source.value, |_, _, _, _| declared += 1);
@@ -211,7 +211,7 @@ fn another_document_becomes_a_crate_of_its_own() {
     assert!(types.contains("pub struct Good ") && !types.contains("Order"), "{types}");
 
     // Again into the same folder: nothing to do. Into a crate of the user's: refused.
-    assert_eq!(codegen::run(&options).unwrap().differences, []);
+    assert_eq!(codegen::run(&options).unwrap().repaired, []);
     fs::write(out.join("Cargo.toml"), "[package]\nname = \"mine\"\n").unwrap();
     let failure = codegen::run(&options).unwrap_err();
     assert_eq!(failure.exit_code(), 2);

@@ -17,9 +17,9 @@ pub struct Outcome {
     pub source: Source,
     /// What became of it.
     pub report: Report,
-    /// What was different on disk.
-    pub differences: Vec<Difference>,
-    /// Whether the differences were left as they are.
+    /// What was different on disk and has been repaired, or would be.
+    pub repaired: Vec<Difference>,
+    /// Nothing was written.
     pub dry_run: bool,
     /// The files for which the run would have been refused, had it not been a dry one.
     pub conflicts: Option<Conflicts>,
@@ -40,11 +40,11 @@ impl Outcome {
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.report)?;
-        if self.differences.is_empty() {
+        if self.repaired.is_empty() {
             return f.write_str("\nEverything on disk is up to date.");
         }
         let would_be = if self.dry_run { "would be " } else { "" };
-        for difference in &self.differences {
+        for difference in &self.repaired {
             match difference {
                 Difference::Differs { path, .. } => write!(f, "\n{path}: {would_be}rewritten")?,
                 Difference::Missing { path } => write!(f, "\n{path}: {would_be}written")?,

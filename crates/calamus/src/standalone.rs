@@ -80,11 +80,12 @@ fn generate(options: &Options) -> Result<Outcome, Failure> {
     let source = read::read(&options.spec).map_err(Failure::Unreadable)?;
     let mut made = pipeline::make(&source, &options.tags)?;
     let plan = plan(options, &source, &mut made);
-    let Review { differences, conflicts } = ownership::review(&plan).map_err(Failure::Disk)?;
-    if options.check && !differences.is_empty() {
+    let Review { differences: repaired, conflicts } =
+        ownership::review(&plan).map_err(Failure::Disk)?;
+    if options.check && !repaired.is_empty() {
         let (spec, out) = (options.spec.display(), options.out.display());
         let command = options.command_with(&spec.to_string(), &out.to_string());
-        return Err(Failure::Drift { differences, command });
+        return Err(Failure::Drift { differences: repaired, command });
     }
     let (report, dry_run) = (made.report, options.dry_run);
     let is_refused = !options.force && !conflicts.conflicts.is_empty();
@@ -92,9 +93,9 @@ fn generate(options: &Options) -> Result<Outcome, Failure> {
         Some(conflicts) if !dry_run => Err(Failure::Conflicts(conflicts)),
         conflicts => {
             if !dry_run {
-                write::apply(&plan, &differences).map_err(Failure::Disk)?;
+                write::apply(&plan, &repaired).map_err(Failure::Disk)?;
             }
-            Ok(Outcome { source, report, differences, dry_run, conflicts })
+            Ok(Outcome { source, report, repaired, dry_run, conflicts })
         }
     }
 }

@@ -1,10 +1,10 @@
-//! Serves the default organisation in the foreground until it is interrupted:
+//! Serves the default organization in the foreground until it is interrupted:
 //!
 //! ```sh
 //! cargo run -p featherhq-mock --example serve -- [PORT [SEED.json]]
 //! curl -H 'x-api-key: anything' http://127.0.0.1:PORT/v1/integrations/connections
 //! ```
-#![allow(clippy::print_stdout)] // It tells where it listens.
+#![allow(clippy::print_stdout)] // It prints its address.
 
 use std::error::Error;
 

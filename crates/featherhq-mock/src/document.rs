@@ -1,8 +1,7 @@
-//! The embedded OpenAPI document, read into what serving it takes: a routing table, and a
-//! validator for each parameter, request body and answer.
+//! The embedded OpenAPI document: a routing table, and a validator for each parameter, request body
+//! and response.
 //!
-//! Nothing here is written for a particular operation; it all comes from the document. Knows
-//! neither the state nor how operations behave.
+//! Nothing here is specific to an operation. Knows neither the state nor how operations behave.
 
 mod read;
 
@@ -14,12 +13,12 @@ use jsonschema::Validator;
 
 use crate::json::{Dialect, Json};
 
-/// The document's text, byte for byte.
+/// The text of the document.
 pub(crate) const TEXT: &str = include_str!("../openapi.json");
 
 static EMBEDDED: LazyLock<Result<Document, String>> = LazyLock::new(|| Document::parse(TEXT));
 
-/// Everything that is served, in the order of the document.
+/// The operations, in the order of the document, and the component schemas.
 #[derive(Debug)]
 pub(crate) struct Document {
     operations: Vec<Operation>,
@@ -35,14 +34,14 @@ pub(crate) struct Operation {
     pub(crate) path_parameters: Vec<Parameter>,
     pub(crate) query_parameters: Vec<Parameter>,
     pub(crate) body: Option<RequestBody>,
-    answers: Vec<Answer>,
+    responses: Vec<DeclaredResponse>,
 }
 
 #[derive(Debug)]
 pub(crate) struct Parameter {
     pub(crate) name: String,
     pub(crate) required: bool,
-    /// The schema's `type`, which says how to read the text of the parameter.
+    /// The `type` of the schema, by which the parameter is parsed.
     pub(crate) kind: String,
     pub(crate) default: Option<Json>,
     pub(crate) schema: Arc<Schema>,
@@ -55,28 +54,28 @@ pub(crate) struct RequestBody {
 }
 
 #[derive(Debug)]
-struct Answer {
+struct DeclaredResponse {
     status: u16,
     content: Content,
 }
 
-/// What the document says about the body of an answer.
+/// The declared body of a response.
 #[derive(Clone, Debug)]
 pub(crate) enum Content {
-    /// There is none.
+    /// No body.
     Empty,
-    /// One JSON value of this schema.
+    /// A JSON value of this schema.
     One(Arc<Schema>),
-    /// An array, each element of which is of this schema. Kept apart from [`Content::One`] so
-    /// that elements can be validated when they change rather than whenever a list is asked for.
+    /// An array with elements of this schema. Separate from [`Content::One`] so that elements are
+    /// validated when they change rather than with every list.
     Many(Arc<Schema>),
 }
 
-/// A schema of the document, ready to validate.
+/// A compiled schema of the document.
 #[derive(Debug)]
 pub(crate) struct Schema {
-    /// Where it is in the document, as a JSON pointer. The target of a lone `$ref` keeps its own
-    /// place, so that two users of a component find one and the same schema.
+    /// Its JSON pointer in the document. A lone `$ref` has the pointer of its target, so that all
+    /// users of a component share its schema.
     pub(crate) pointer: String,
     pub(crate) source: Json,
     pub(crate) validator: Validator<Dialect>,
@@ -88,18 +87,18 @@ enum Segment {
     Parameter(String),
 }
 
-/// What a request line leads to.
+/// The result of routing a request.
 #[derive(Debug)]
 pub(crate) enum Route<'a> {
-    /// An operation, and the decoded values of its path parameters in the order of the path.
+    /// An operation, and its decoded path parameters in order.
     Found(&'a Operation, Vec<(&'a str, String)>),
-    /// The path exists, with these methods only.
+    /// The path has these methods only.
     WrongMethod(Vec<&'a Method>),
     NoSuchPath,
 }
 
 impl Document {
-    /// The document this crate was built with.
+    /// Returns the document that is embedded in this crate.
     pub(crate) fn embedded() -> Result<&'static Document, String> {
         EMBEDDED.as_ref().map_err(Clone::clone)
     }
@@ -117,14 +116,13 @@ impl Document {
         self.operations.iter().find(|operation| operation.id == id)
     }
 
-    /// The schema of that name among the document's components.
+    /// Returns a component schema by its name.
     pub(crate) fn component(&self, name: &str) -> Option<&Arc<Schema>> {
         self.components.get(name)
     }
 
-    /// Finds the operation for a request line. As OpenAPI has it, a path without parameters goes
-    /// before one that would fit with parameters, whatever the method. A trailing slash makes
-    /// another path.
+    /// Finds the operation for a method and a path. As in OpenAPI, a literal path takes precedence
+    /// over a template, whatever the method. A trailing slash makes another path.
     pub(crate) fn route(&self, method: &Method, path: &str) -> Route<'_> {
         let Some(path) = path.strip_prefix('/') else { return Route::NoSuchPath };
         let segments: Vec<String> = path.split('/').map(percent_decode).collect();
@@ -150,7 +148,7 @@ impl Document {
 }
 
 impl Operation {
-    /// The path parameters' values if the segments fit this operation's path.
+    /// Returns the path parameters if the segments match the path template.
     fn matches(&self, segments: &[String]) -> Option<Vec<(&str, String)>> {
         if segments.len() != self.template.len() {
             return None;
@@ -168,20 +166,24 @@ impl Operation {
         Some(parameters)
     }
 
-    /// What the document says about answers with this status, if it declares it.
-    pub(crate) fn answer(&self, status: u16) -> Option<&Content> {
-        self.answers.iter().find(|answer| answer.status == status).map(|answer| &answer.content)
+    /// Returns the declared content of responses with a status code, if it is declared.
+    pub(crate) fn response_content(&self, status: u16) -> Option<&Content> {
+        self.responses
+            .iter()
+            .find(|response| response.status == status)
+            .map(|response| &response.content)
     }
 
-    /// The first declared status that means success.
+    /// Returns the first declared successful response.
     pub(crate) fn success(&self) -> Option<(u16, &Content)> {
-        let answer = self.answers.iter().find(|answer| (200..300).contains(&answer.status))?;
-        Some((answer.status, &answer.content))
+        let response =
+            self.responses.iter().find(|response| (200..300).contains(&response.status))?;
+        Some((response.status, &response.content))
     }
 }
 
-/// Decodes `%41` and the like; what is no valid encoding stays as it is, and what is not UTF-8
-/// becomes replacement characters, which no identifier contains.
+/// Decodes percent-encoding. Invalid sequences stay as they are, and invalid UTF-8 becomes
+/// replacement characters, which no identifier contains.
 pub(crate) fn percent_decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
@@ -216,7 +218,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_operation_of_the_document_is_read() {
+    fn every_operation_of_the_document_is_parsed() {
         let document = Document::embedded().unwrap();
         let mut ids: Vec<_> = document.operations().iter().map(|o| o.id.as_str()).collect();
         ids.sort_unstable();
@@ -235,16 +237,16 @@ mod tests {
         let list = document.operation("listConnections").unwrap();
         let get = document.operation("getConnection").unwrap();
         let (Some(Content::Many(element)), Some(Content::One(one))) =
-            (list.answer(200), get.answer(200))
+            (list.response_content(200), get.response_content(200))
         else {
-            panic!("a list and a single answer");
+            panic!("expected an array and an object");
         };
         assert!(Arc::ptr_eq(element, one));
         assert_eq!(one.pointer, "/components/schemas/ConnectionResponse");
     }
 
     #[test]
-    fn a_literal_goes_before_a_parameter() {
+    fn literal_paths_take_precedence_over_templates() {
         let document = Document::embedded().unwrap();
         let found = |method: &str, path: &str| match document.route(&method.parse().unwrap(), path)
         {
@@ -253,11 +255,11 @@ mod tests {
                 format!("{} {values:?}", operation.id)
             }
             Route::WrongMethod(allowed) => format!("only {allowed:?}"),
-            Route::NoSuchPath => "nothing".to_owned(),
+            Route::NoSuchPath => "not found".to_owned(),
         };
         let base = "/v1/integrations";
         assert_eq!(found("GET", base), "listIntegrations []");
-        assert_eq!(found("GET", &format!("{base}/")), "nothing");
+        assert_eq!(found("GET", &format!("{base}/")), "not found");
         assert_eq!(found("GET", "/v1/integration%73"), "listIntegrations []");
         assert_eq!(found("PUT", base), "only [GET]");
         assert_eq!(found("POST", &format!("{base}/connections/email")), "connectEmail []");
@@ -265,9 +267,9 @@ mod tests {
         assert_eq!(found("GET", &format!("{base}/connections/mail")), r#"getConnection ["mail"]"#);
         assert_eq!(found("PUT", &format!("{base}/connections/mail")), "only [GET, PATCH, DELETE]");
         assert_eq!(found("GET", &format!("{base}/connections/a%2Fb")), r#"getConnection ["a/b"]"#);
-        assert_eq!(found("GET", &format!("{base}/connections//tools")), "nothing");
-        assert_eq!(found("GET", "v1/integrations"), "nothing");
-        assert_eq!(found("OPTIONS", "*"), "nothing");
+        assert_eq!(found("GET", &format!("{base}/connections//tools")), "not found");
+        assert_eq!(found("GET", "v1/integrations"), "not found");
+        assert_eq!(found("OPTIONS", "*"), "not found");
     }
 
     #[test]

@@ -1,35 +1,33 @@
-//! Faults: what shall go wrong, and for which requests.
+//! Faults: what goes wrong, and for which requests.
 //!
-//! This is the model: [`build`] is how people make faults, [`read`] and [`write`] are their text
-//! form, and [`plan`] decides which faults strike a request.
+//! This is the model. [`builder`] is the API, [`grammar`], [`parse`] and [`display`] are the text
+//! form, and [`matching`] selects the faults for a request.
 
-mod build;
-pub(crate) mod plan;
-mod read;
-mod write;
+mod argument;
+mod builder;
+mod display;
+mod grammar;
+pub(crate) mod matching;
+mod parse;
 
-pub use read::ParseFaultError;
+pub use parse::ParseFaultError;
 
 use std::time::Duration;
 
 use bytes::Bytes;
 
-/// The longest duration in the text form: about a century, beyond which neither clocks nor
-/// calendars are sure to follow.
-const LONGEST: Duration = Duration::from_secs(36_500 * 86_400);
-
-/// Something that goes wrong on purpose: one or more effects, and the requests they strike.
+/// A fault to inject: one or more effects, and the requests that they affect.
 ///
-/// Built by a function that names an effect, joined with others by [`Fault::and`], and limited by
-/// the methods that say when. Unless limited, a fault strikes every request.
+/// Each effect has a constructor. [`Fault::and`] combines effects, and the conditions limit the
+/// requests. Without a condition, a fault affects every request.
 ///
 /// ```
 /// use std::time::Duration;
 /// use featherhq_mock::Fault;
 ///
-/// // Twice 503 with `Retry-After: 1`, then all is well again.
+/// // Two responses 503 with `Retry-After: 1`, then normal ones.
 /// let overloaded = Fault::status(503).retry_after(Duration::from_secs(1)).times(2);
-/// // One list in five arrives slowly and breaks off after 1000 bytes.
+/// // One list in five is delayed and cut after 1000 bytes.
 /// let flaky = Fault::cut_after(1000)
 ///     .and(Fault::latency(Duration::from_millis(20)))
 ///     .operation("listConnections")
@@ -38,99 +36,98 @@ const LONGEST: Duration = Duration::from_secs(36_500 * 86_400);
 /// assert_eq!(flaky.to_string().parse::<Fault>().unwrap(), flaky);
 /// ```
 ///
-/// An effect that gives another status or body answers **instead of** the operation, which is not
-/// carried out. With every other effect the operation is carried out, whatever becomes of the
-/// answer: that is how a client finds out that its request did arrive. What changes the answer of
-/// the operation has nothing to change where something else is answered.
+/// An effect with another status code or body **replaces** the operation, which does not run. With
+/// every other effect the operation runs, even if its response is lost: the request did arrive.
+/// Effects that change the response of the operation do not apply to a replaced one.
 ///
-/// The text form ([`Display`](std::fmt::Display), [`FromStr`](std::str::FromStr)) is described at
-/// the top of the crate. It keeps everything but header values that are not UTF-8, and is read
-/// back unless a duration or a size is beyond the limits given there.
+/// The text form ([`Display`](std::fmt::Display), [`FromStr`](std::str::FromStr)) is described by
+/// [`Fault::grammar`]. It preserves everything except header values that are not UTF-8, and
+/// durations and sizes beyond its limits, which it writes but does not parse.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Fault {
     pub(crate) effects: Effects,
-    pub(crate) when: When,
+    pub(crate) conditions: Conditions,
 }
 
-/// What goes wrong. Absent parts go as they should.
+/// What goes wrong. Absent effects do not occur.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Effects {
     pub(crate) latency: Option<Duration>,
     pub(crate) status: Option<u16>,
-    pub(crate) body: Option<FaultBody>,
-    /// Names and values, sent as they are even if HTTP does not allow them.
+    pub(crate) body: Option<ReplacementBody>,
+    /// Names and values, which are sent even if HTTP does not allow them.
     pub(crate) headers: Vec<(String, Vec<u8>)>,
-    /// A `Retry-After` with the date that is so long after the answer.
+    /// A `Retry-After` header with the date after this delay.
     pub(crate) retry_after_date: Option<Duration>,
     pub(crate) unknown_enums: bool,
     pub(crate) unknown_fields: bool,
-    pub(crate) missing: Option<Missing>,
-    pub(crate) giant: Option<Giant>,
-    pub(crate) wire: Option<Wire>,
+    pub(crate) missing: Option<MissingField>,
+    pub(crate) large_body: Option<LargeBody>,
+    pub(crate) wire: Option<WireFault>,
 }
 
-/// A body given instead of the operation's.
+/// A body that replaces that of the operation.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum FaultBody {
+pub(crate) enum ReplacementBody {
     Bytes(Bytes),
     Html,
     InvalidUtf8,
-    /// Compressed with gzip, and of this size when inflated.
-    Bomb(u64),
+    /// gzip that inflates to this size.
+    GzipBomb(u64),
 }
 
-/// A field to take out of an answer.
+/// A field to remove from a response.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Missing {
-    /// Names and array positions joined by dots, from the element on; a required field if not
-    /// given.
+pub(crate) struct MissingField {
+    /// Names and array indexes joined by dots, relative to the element. Default: the first required
+    /// field.
     pub(crate) path: Option<String>,
-    /// Which element of an array.
+    /// The index of the element, if the response is an array.
     pub(crate) element: usize,
 }
 
-/// An answer made larger than it is.
+/// A response that is enlarged.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Giant {
-    pub(crate) size: GiantSize,
-    /// Whether `Content-Length` tells; otherwise the body is sent in chunks.
+pub(crate) struct LargeBody {
+    pub(crate) size: LargeBodySize,
+    /// Whether `Content-Length` is sent. Otherwise the body is chunked.
     pub(crate) declared: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum GiantSize {
-    /// At least so many bytes.
+pub(crate) enum LargeBodySize {
+    /// The smallest number of bytes.
     Bytes(u64),
     Elements(u64),
 }
 
-/// What goes wrong below HTTP.
+/// A fault of the transport.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Wire {
-    /// So many bytes of the body at a time, with a pause in between.
+pub(crate) enum WireFault {
+    /// Chunks of this size with a pause after each.
     Drip(usize, Duration),
-    /// Nothing more comes after so many bytes of the body, or (`None`) nothing at all.
+    /// Nothing is sent after so many bytes of the body, or at all (`None`).
     Stall(Option<u64>),
     /// The connection is closed after so many bytes of the body.
     Cut(u64),
     /// The connection is reset after so many bytes of the body, or (`None`) before the head.
     Reset(Option<u64>),
-    /// `Content-Length` is so much more than the length, or less.
+    /// `Content-Length` differs from the length by so much.
     WrongLength(i64),
-    /// Bytes that are no HTTP.
+    /// Bytes that are not HTTP.
     Garbage,
 }
 
-/// Which requests are struck.
+/// Which requests are affected.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct When {
+pub(crate) struct Conditions {
     pub(crate) operation: Option<String>,
     pub(crate) method: Option<String>,
     pub(crate) path: Option<String>,
-    /// How many of the requests that match go well first.
+    /// How many matching requests to skip first.
     pub(crate) after: u64,
-    /// How often the fault strikes at most.
+    /// How many requests are affected at most.
     pub(crate) times: Option<u64>,
-    /// With which probability it strikes a request that matches, and the seed of the dice.
-    pub(crate) chance: Option<(f64, u64)>,
+    /// The probability for a matching request, and the seed of the random choice.
+    pub(crate) probability: Option<(f64, u64)>,
 }

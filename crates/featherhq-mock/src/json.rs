@@ -1,10 +1,8 @@
-//! JSON as the mock keeps it: key order and the text of numbers survive, whatever features of
-//! `serde_json` an application turns on.
+//! JSON values that preserve the order of properties and the format of numbers, whatever features
+//! of `serde_json` an application enables.
 //!
-//! A value is cheap to clone (containers are shared, and copied when written to), because every
-//! answer is put together from values that the state goes on holding.
-//!
-//! Knows nothing of HTTP, of OpenAPI, or of Feather.
+//! Values are cheap to clone (containers are shared, and copied on write), because responses are
+//! built from values of the state.
 
 mod node;
 mod parse;
@@ -21,41 +19,42 @@ pub(crate) enum Json {
     #[default]
     Null,
     Bool(bool),
-    /// A number, as it was written: `1.0`, `1`, `1e400` and `100` are four different texts.
+    /// A number as it was written: `1.0` and `1` are different.
     Number(Arc<str>),
     String(Arc<str>),
     Array(Arc<Vec<Json>>),
     Object(Arc<Object>),
 }
 
-/// The members of a JSON object in the order in which they were written; no name occurs twice.
+/// The properties of a JSON object in their original order, with unique names.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Object {
-    members: Vec<(Arc<str>, Json)>,
-    /// Places by name, from some size on: small objects are searched, and large ones that a
-    /// client made must not cost a search for every name.
+    properties: Vec<(Arc<str>, Json)>,
+    /// Positions by name, for large objects only: a client may send one, and a linear search for
+    /// every name would be quadratic.
     index: Option<HashMap<Arc<str>, usize>>,
 }
 
 /// Objects with more properties than this have an index.
-const SEARCHED: usize = 32;
+const MAX_UNINDEXED: usize = 32;
 
 impl PartialEq for Object {
     fn eq(&self, other: &Self) -> bool {
-        self.members == other.members
+        self.properties == other.properties
     }
 }
 
 impl Json {
-    /// Reads one JSON document; of a name that an object repeats, the last value counts.
+    /// Parses a JSON document. The last value of a repeated name counts.
     pub(crate) fn parse(text: &[u8]) -> Result<Self, ParseError> {
         parse::parse(text)
     }
 
-    /// An object with these members, in this order.
-    pub(crate) fn object<const N: usize>(members: [(&str, Json); N]) -> Self {
-        let members = members.into_iter().map(|(name, value)| (Arc::from(name), value)).collect();
-        Json::Object(Arc::new(Object { members, index: None }))
+    /// Creates an object with these properties, in this order.
+    pub(crate) fn object<const N: usize>(properties: [(&str, Json); N]) -> Self {
+        let properties =
+            properties.into_iter().map(|(name, value)| (Arc::from(name), value)).collect();
+        Json::Object(Arc::new(Object { properties, index: None }))
     }
 
     pub(crate) fn array(elements: impl IntoIterator<Item = Json>) -> Self {
@@ -101,25 +100,25 @@ impl Json {
         matches!(self, Json::Null)
     }
 
-    /// The member of that name, if this is an object that has it.
+    /// Returns a property, if this is an object that has it.
     pub(crate) fn get(&self, name: &str) -> Option<&Json> {
         self.as_object()?.get(name)
     }
 
-    /// The text of the member of that name, if this is an object in which it is a string.
+    /// Returns a property, if this is an object in which it is a string.
     pub(crate) fn str_at(&self, name: &str) -> Option<&str> {
         self.get(name)?.as_str()
     }
 
-    /// Gives an object's member a value, at its old place if there is one. Anything that is not
-    /// an object stays as it is.
+    /// Sets a property of an object, at its old position if it exists. Other values stay as they
+    /// are.
     pub(crate) fn set(&mut self, name: &str, value: impl Into<Json>) {
         if let Some(object) = self.as_object_mut() {
             object.set(name, value.into());
         }
     }
 
-    /// Appends this value's text, without white space between tokens.
+    /// Serializes the value without whitespace between tokens.
     pub(crate) fn write(&self, out: &mut Vec<u8>) {
         match self {
             Json::Null => out.extend_from_slice(b"null"),
@@ -139,7 +138,7 @@ impl Json {
             }
             Json::Object(object) => {
                 out.push(b'{');
-                for (index, (name, value)) in object.members.iter().enumerate() {
+                for (index, (name, value)) in object.properties.iter().enumerate() {
                     if index > 0 {
                         out.push(b',');
                     }
@@ -158,8 +157,8 @@ impl Json {
         out
     }
 
-    /// The same value for libraries that speak `serde_json`. A number that fits neither an
-    /// integer of 64 bits nor a finite double becomes the nearest finite double.
+    /// Converts to a `serde_json` value. A number that is neither a 64-bit integer nor a finite
+    /// double becomes the nearest finite double.
     pub(crate) fn to_value(&self) -> serde_json::Value {
         use serde_json::Value;
         match self {
@@ -174,7 +173,7 @@ impl Json {
         }
     }
 
-    /// The value of a `serde_json` tree.
+    /// Converts from a `serde_json` value.
     pub(crate) fn from_value(value: &serde_json::Value) -> Self {
         use serde_json::Value;
         match value {
@@ -183,7 +182,7 @@ impl Json {
             Value::Number(number) => Json::Number(number.to_string().into()),
             Value::String(text) => text.as_str().into(),
             Value::Array(elements) => Json::array(elements.iter().map(Json::from_value)),
-            Value::Object(members) => members
+            Value::Object(properties) => properties
                 .iter()
                 .map(|(name, value)| (Arc::from(name.as_str()), Json::from_value(value)))
                 .collect(),
@@ -193,16 +192,16 @@ impl Json {
 
 impl Object {
     pub(crate) fn len(&self) -> usize {
-        self.members.len()
+        self.properties.len()
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&Json> {
-        Some(&self.members[self.place(name)?].1)
+        Some(&self.properties[self.place(name)?].1)
     }
 
     pub(crate) fn get_mut(&mut self, name: &str) -> Option<&mut Json> {
         let place = self.place(name)?;
-        Some(&mut self.members[place].1)
+        Some(&mut self.properties[place].1)
     }
 
     pub(crate) fn set(&mut self, name: &str, value: Json) {
@@ -211,7 +210,7 @@ impl Object {
 
     pub(crate) fn remove(&mut self, name: &str) -> Option<Json> {
         let place = self.place(name)?;
-        let (_, value) = self.members.remove(place);
+        let (_, value) = self.properties.remove(place);
         self.index = None;
         self.index_if_large();
         Some(value)
@@ -219,13 +218,13 @@ impl Object {
 
     fn put(&mut self, name: Arc<str>, value: Json) {
         if let Some(place) = self.place(&name) {
-            self.members[place].1 = value;
+            self.properties[place].1 = value;
             return;
         }
         if let Some(index) = &mut self.index {
-            index.insert(Arc::clone(&name), self.members.len());
+            index.insert(Arc::clone(&name), self.properties.len());
         }
-        self.members.push((name, value));
+        self.properties.push((name, value));
         self.index_if_large();
     }
 
@@ -234,33 +233,33 @@ impl Object {
             count_comparison();
             return index.get(name).copied();
         }
-        self.members.iter().position(|(known, _)| {
+        self.properties.iter().position(|(known, _)| {
             count_comparison();
             **known == *name
         })
     }
 
     fn index_if_large(&mut self) {
-        if self.index.is_none() && self.members.len() > SEARCHED {
-            let places = self.members.iter().enumerate();
+        if self.index.is_none() && self.properties.len() > MAX_UNINDEXED {
+            let places = self.properties.iter().enumerate();
             self.index = Some(places.map(|(place, (name, _))| (Arc::clone(name), place)).collect());
         }
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
-        self.members.iter().map(|(name, value)| (&**name, value))
+        self.properties.iter().map(|(name, value)| (&**name, value))
     }
 
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Json)> {
-        self.members.iter_mut().map(|(name, value)| (&**name, value))
+        self.properties.iter_mut().map(|(name, value)| (&**name, value))
     }
 }
 
-/// Collects members; of a repeated name, the first place and the last value count.
+/// Collects properties. Of a repeated name, the first position and the last value count.
 impl FromIterator<(Arc<str>, Json)> for Json {
-    fn from_iter<I: IntoIterator<Item = (Arc<str>, Json)>>(members: I) -> Self {
+    fn from_iter<I: IntoIterator<Item = (Arc<str>, Json)>>(properties: I) -> Self {
         let mut object = Object::default();
-        members.into_iter().for_each(|(name, value)| object.put(name, value));
+        properties.into_iter().for_each(|(name, value)| object.put(name, value));
         Json::Object(Arc::new(object))
     }
 }
@@ -336,7 +335,7 @@ fn count_comparison() {
 
 #[cfg(test)]
 thread_local! {
-    /// How often a name was compared on this thread: the work that grows with hostile objects.
+    /// The number of name comparisons on this thread: the work that hostile objects cause.
     pub(crate) static COMPARISONS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
@@ -345,7 +344,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn large_objects_stay_in_order_when_they_change() {
+    fn large_objects_keep_their_order_when_they_change() {
         let names: Vec<String> = (0..100).map(|n| format!("k{n}")).collect();
         let mut value = Json::object([]);
         for (number, name) in names.iter().enumerate() {
@@ -365,14 +364,14 @@ mod tests {
     }
 
     #[test]
-    fn text_comes_back_with_its_order_and_its_numbers() {
+    fn order_and_number_format_survive_a_round_trip() {
         let text = r#"{"zeta":1.0,"alpha":[1e400,-0,123456789012345678901234567890,1.10,2E+3],"":{"é":"a\"\\\n\u0001🦀/"}}"#;
         let value = Json::parse(text.as_bytes()).unwrap();
         assert_eq!(String::from_utf8(value.to_text()).unwrap(), text);
     }
 
     #[test]
-    fn of_a_repeated_name_the_last_value_counts() {
+    fn the_last_value_of_a_repeated_name_counts() {
         let value = Json::parse(br#"{"a":1,"b":2,"a":3}"#).unwrap();
         assert_eq!(value.to_text(), br#"{"a":3,"b":2}"#);
 

@@ -1,42 +1,42 @@
-//! What the seventeen operations do: one function each, from a request that is known to fit the
-//! document and the state, to a reply or a refusal.
+//! The operations: one function each, from a valid request and the state to a reply or an error.
 //!
-//! Nothing here knows HTTP beyond status codes, and nothing checks what the document can check.
+//! Requests are validated against the document before, so only what it cannot express is checked
+//! here.
 
 mod connect;
+mod test_calls;
 mod tools;
-mod trial;
 
-use crate::error::Refusal;
+use crate::api_error::ApiError;
 use crate::json::Json;
-use crate::state::{Row, State};
+use crate::state::{State, StoredConnection};
 
-/// The parts of a request that an operation may look at.
+/// The validated parts of a request.
 #[derive(Debug)]
 pub(crate) struct Call {
-    /// The decoded values of the path's parameters, by name.
+    /// The decoded path parameters, by name.
     pub(crate) path: Vec<(String, String)>,
-    /// The query's parameters, defaults filled in, by name.
+    /// The query parameters with their defaults, by name.
     pub(crate) query: Vec<(String, Json)>,
-    /// The body, `null` if there is none.
+    /// The request body, `null` if there is none.
     pub(crate) body: Json,
 }
 
-/// A success.
+/// A successful response.
 #[derive(Debug)]
 pub(crate) enum Reply {
     Empty(u16),
     Value(u16, Json),
-    /// The connection of this id.
+    /// The connection with this id.
     Connection(u16, String),
     /// All connections.
     Connections(u16),
 }
 
-type Outcome = Result<Reply, Refusal>;
+type Outcome = Result<Reply, ApiError>;
 type Operation = fn(&mut State, &Call) -> Outcome;
 
-/// The operations that are implemented, by `operationId`.
+/// The implemented operations, by `operationId`.
 pub(crate) const ALL: [(&str, Operation); 17] = [
     ("listIntegrations", list_integrations),
     ("listConnections", list_connections),
@@ -51,9 +51,9 @@ pub(crate) const ALL: [(&str, Operation); 17] = [
     ("refreshConnectionTools", tools::refresh_connection_tools),
     ("bulkUpdateConnectionTools", tools::bulk_update_connection_tools),
     ("updateConnectionTool", tools::update_connection_tool),
-    ("testInvokeConnection", trial::test_invoke_connection),
-    ("testMcpCallConnection", trial::test_mcp_call_connection),
-    ("testLeaseConnection", trial::test_lease_connection),
+    ("testInvokeConnection", test_calls::test_invoke_connection),
+    ("testMcpCallConnection", test_calls::test_mcp_call_connection),
+    ("testLeaseConnection", test_calls::test_lease_connection),
     ("listWebhookEvents", list_webhook_events),
 ];
 
@@ -74,19 +74,22 @@ impl Call {
         self.query.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
-    /// A field of the body; absent and `null` are the same here.
-    fn given(&self, name: &str) -> Option<&Json> {
+    /// Returns a property of the body, unless it is absent or `null`.
+    fn body_property(&self, name: &str) -> Option<&Json> {
         self.body.get(name).filter(|value| !value.is_null())
     }
 
-    fn text(&self, name: &str) -> Option<&str> {
-        self.given(name)?.as_str()
+    fn body_string(&self, name: &str) -> Option<&str> {
+        self.body_property(name)?.as_str()
     }
 }
 
-/// The connection that the path names, if it is the organisation's own.
-fn own<'a>(state: &'a mut State, call: &Call) -> Result<&'a mut Row, Refusal> {
-    state.row_mut(call.connection_id()).ok_or_else(|| Refusal::not_found("Connection"))
+/// Returns the connection in the path, if it belongs to the organization.
+fn find_connection<'a>(
+    state: &'a mut State,
+    call: &Call,
+) -> Result<&'a mut StoredConnection, ApiError> {
+    state.connection_mut(call.connection_id()).ok_or_else(|| ApiError::not_found("Connection"))
 }
 
 fn list_integrations(state: &mut State, _: &Call) -> Outcome {
@@ -98,18 +101,18 @@ fn list_connections(_: &mut State, _: &Call) -> Outcome {
 }
 
 fn get_connection(state: &mut State, call: &Call) -> Outcome {
-    own(state, call)?;
+    find_connection(state, call)?;
     Ok(Reply::Connection(200, call.connection_id().to_owned()))
 }
 
-/// A nickname that is `null` changes nothing, since a connection always has one; a voice rate
-/// that is `null` is cleared.
+/// A `null` nickname changes nothing, since a connection always has one; a `null` voice rate clears
+/// it.
 fn update_connection(state: &mut State, call: &Call) -> Outcome {
-    let row = own(state, call)?;
-    let nickname = call.given("nickname");
+    let stored = find_connection(state, call)?;
+    let nickname = call.body_property("nickname");
     let rate = call.body.get("voice_account_cps");
     if nickname.is_some() || rate.is_some() {
-        let connection = row.edit();
+        let connection = stored.json_mut();
         for (name, value) in [("nickname", nickname), ("voice_account_cps", rate)] {
             if let Some(value) = value {
                 connection.set(name, value.clone());
@@ -124,14 +127,14 @@ fn disconnect_connection(state: &mut State, call: &Call) -> Outcome {
     if state.remove(call.connection_id()) {
         Ok(Reply::Empty(204))
     } else {
-        Err(Refusal::not_found("Connection"))
+        Err(ApiError::not_found("Connection"))
     }
 }
 
 fn list_webhook_events(state: &mut State, call: &Call) -> Outcome {
     let vendor = call.query("vendor").and_then(Json::as_str).unwrap_or("nango");
     let limit = match call.query("limit") {
-        Some(Json::Number(text)) => text.parse().unwrap_or(50),
+        Some(Json::Number(number)) => number.parse().unwrap_or(50),
         _ => 50,
     };
     let events = state.newest_events().into_iter();

@@ -1,8 +1,8 @@
-//! Numbers and identifiers that look random and are the same in every run.
+//! Deterministic random numbers and identifiers.
 
 use uuid::{Builder, Uuid};
 
-/// A small generator (SplitMix64), so that identifiers and fault drills can be repeated.
+/// A SplitMix64 generator, so that identifiers and random faults are the same in every run.
 #[derive(Clone, Debug)]
 pub(crate) struct Random(u64);
 
@@ -11,7 +11,7 @@ impl Random {
         Random(seed)
     }
 
-    /// A generator whose numbers depend on nothing but this text (by FNV-1a).
+    /// Creates a generator seeded with the FNV-1a hash of a text.
     pub(crate) fn from_text(text: &str) -> Self {
         let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
@@ -27,25 +27,25 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below this bound, which must not be zero.
+    /// Returns a number below a bound, which must not be zero.
     pub(crate) fn below(&mut self, bound: usize) -> usize {
         (self.next() % bound as u64) as usize
     }
 
-    /// Whether something of this probability, between 0 and 1, happens.
-    pub(crate) fn chance(&mut self, probability: f64) -> bool {
-        // 53 bits are what a double holds exactly.
+    /// Returns true with a probability between 0 and 1.
+    pub(crate) fn random_bool(&mut self, probability: f64) -> bool {
+        // A double holds 53 bits exactly.
         ((self.next() >> 11) as f64) < probability * (1_u64 << 53) as f64
     }
 
-    /// An identifier in the form of a random (version 4) UUID.
+    /// Returns a version 4 UUID.
     pub(crate) fn uuid(&mut self) -> Uuid {
         let high = u128::from(self.next());
         let bytes = ((high << 64) | u128::from(self.next())).to_be_bytes();
         Builder::from_random_bytes(bytes).into_uuid()
     }
 
-    /// 32 hexadecimal digits, for tokens.
+    /// Returns 32 hexadecimal digits.
     pub(crate) fn hex(&mut self) -> String {
         format!("{:016x}{:016x}", self.next(), self.next())
     }
@@ -56,14 +56,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_same_seed_gives_the_same_numbers() {
+    fn a_seed_determines_the_numbers() {
         let numbers: Vec<u64> = std::iter::repeat_with({
             let mut random = Random::new(1_234_567);
             move || random.next()
         })
         .take(3)
         .collect();
-        // The numbers that other implementations of SplitMix64 give for this seed.
+        // The reference values of SplitMix64 for this seed.
         assert_eq!(numbers, [6457827717110365317, 3203168211198807973, 9817491932198370423]);
         assert_eq!(
             Random::from_text("a").uuid().to_string(),
@@ -72,11 +72,11 @@ mod tests {
     }
 
     #[test]
-    fn chances_are_what_they_say() {
+    fn random_bool_has_the_requested_probability() {
         let mut random = Random::new(1);
-        assert!((0..1000).all(|_| !random.chance(0.0)));
-        assert!((0..1000).all(|_| random.chance(1.0)));
-        let hits = (0..10_000).filter(|_| random.chance(0.25)).count();
+        assert!((0..1000).all(|_| !random.random_bool(0.0)));
+        assert!((0..1000).all(|_| random.random_bool(1.0)));
+        let hits = (0..10_000).filter(|_| random.random_bool(0.25)).count();
         assert!((2_300..2_700).contains(&hits), "{hits}");
     }
 }

@@ -1,18 +1,18 @@
-//! Reads what an operation needs out of a request, and says what of it does not fit the document.
+//! Parses and validates the parameters and the body of a request.
 //!
-//! Knows neither the state nor what operations do with what is read.
+//! Knows neither the state nor the operations.
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, Method};
 
+use crate::api_error::{ApiError, Problem};
 use crate::document::{Operation, Parameter, percent_decode};
-use crate::error::{Problem, Refusal};
 use crate::json::Json;
 use crate::operations::Call;
 use crate::validate;
 
-/// A request whose body has arrived.
+/// A request with its whole body.
 #[derive(Debug)]
 pub(crate) struct Request {
     pub(crate) method: Method,
@@ -23,31 +23,31 @@ pub(crate) struct Request {
     pub(crate) body: Bytes,
 }
 
-/// The request's parts, if all of them fit the document; all that is wrong with it otherwise.
-pub(crate) fn read_call(
+/// Parses a request, or returns all problems with it.
+pub(crate) fn parse_call(
     operation: &Operation,
     path: Vec<(&str, String)>,
     request: &Request,
-) -> Result<Call, Refusal> {
+) -> Result<Call, ApiError> {
     let mut problems = Vec::new();
     for parameter in &operation.path_parameters {
         let value = path.iter().find(|(name, _)| *name == parameter.name);
         let value = value.map(|(_, value)| value.as_str()).unwrap_or_default();
         let loc = ["path".into(), parameter.name.as_str().into()];
-        problems.extend(validate::request_part(&parameter.schema, &value.into(), &loc));
+        problems.extend(validate::request_value(&parameter.schema, &value.into(), &loc));
     }
     let mut query = Vec::new();
-    let given = read_query(request.query.as_deref().unwrap_or_default());
+    let sent = parse_query(request.query.as_deref().unwrap_or_default());
     for parameter in &operation.query_parameters {
-        match read_parameter(parameter, &given) {
+        match parse_parameter(parameter, &sent) {
             Ok(Some(value)) => query.push((parameter.name.clone(), value)),
             Ok(None) => {}
-            Err(found) => problems.extend(found),
+            Err(invalid) => problems.extend(invalid),
         }
     }
     let mut body = Json::Null;
     if let Some(declared) = &operation.body {
-        match read_body(request) {
+        match parse_body(request) {
             Ok(None) if declared.required => problems.push(Problem {
                 loc: vec!["body".into()],
                 message: "Field required".to_owned(),
@@ -57,7 +57,11 @@ pub(crate) fn read_call(
             }),
             Ok(None) => {}
             Ok(Some(value)) => {
-                problems.extend(validate::request_part(&declared.schema, &value, &["body".into()]));
+                problems.extend(validate::request_value(
+                    &declared.schema,
+                    &value,
+                    &["body".into()],
+                ));
                 body = value;
             }
             Err(problem) => problems.push(problem),
@@ -67,12 +71,12 @@ pub(crate) fn read_call(
         let path = path.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         Ok(Call { path, query, body })
     } else {
-        Err(Refusal::Invalid(problems))
+        Err(ApiError::Invalid(problems))
     }
 }
 
-/// The parameters of a query, decoded, in the order in which they were sent.
-fn read_query(query: &str) -> Vec<(String, String)> {
+/// Returns the decoded parameters of a query, in order.
+fn parse_query(query: &str) -> Vec<(String, String)> {
     let decode = |text: &str| percent_decode(&text.replace('+', " "));
     query
         .split('&')
@@ -82,11 +86,10 @@ fn read_query(query: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// A query parameter's value; of several, the last counts. Those that the document does not know
-/// mean nothing.
-fn read_parameter(
+/// Returns the value of a query parameter or its default. The last of several values counts.
+fn parse_parameter(
     parameter: &Parameter,
-    given: &[(String, String)],
+    sent: &[(String, String)],
 ) -> Result<Option<Json>, Vec<Problem>> {
     let loc = vec!["query".into(), parameter.name.as_str().into()];
     let problem = |kind: &str, message: &str, input: &str| {
@@ -98,7 +101,7 @@ fn read_parameter(
             context: None,
         }]
     };
-    let Some((_, text)) = given.iter().rev().find(|(name, _)| *name == parameter.name) else {
+    let Some((_, text)) = sent.iter().rev().find(|(name, _)| *name == parameter.name) else {
         return match (&parameter.default, parameter.required) {
             (Some(default), _) => Ok(Some(default.clone())),
             (None, false) => Ok(None),
@@ -106,7 +109,7 @@ fn read_parameter(
         };
     };
     let value = match parameter.kind.as_str() {
-        "integer" => match read_integer(text) {
+        "integer" => match parse_integer(text) {
             Some(number) => number,
             None => {
                 let message =
@@ -116,13 +119,13 @@ fn read_parameter(
         },
         _ => text.as_str().into(),
     };
-    let problems = validate::request_part(&parameter.schema, &value, &loc);
+    let problems = validate::request_value(&parameter.schema, &value, &loc);
     if problems.is_empty() { Ok(Some(value)) } else { Err(problems) }
 }
 
-/// An integer as it may stand in a query: a sign, leading zeros and a fraction of zeros do no
-/// harm.
-fn read_integer(text: &str) -> Option<Json> {
+/// Parses an integer as Pydantic does: with an optional sign, leading zeros and a fraction of
+/// zeros.
+fn parse_integer(text: &str) -> Option<Json> {
     let (sign, digits) = match text.strip_prefix('-') {
         Some(digits) => ("-", digits),
         None => ("", text.strip_prefix('+').unwrap_or(text)),
@@ -137,19 +140,19 @@ fn read_integer(text: &str) -> Option<Json> {
     Some(Json::Number(format!("{sign}{digits}").into()))
 }
 
-/// The body as JSON, `None` if there is none.
-fn read_body(request: &Request) -> Result<Option<Json>, Problem> {
+/// Parses the body as JSON, `None` if it is empty.
+fn parse_body(request: &Request) -> Result<Option<Json>, Problem> {
     if request.body.is_empty() {
         return Ok(None);
     }
     let content_type = request.headers.get(CONTENT_TYPE);
     if !content_type.is_some_and(is_json) {
-        let found = content_type.map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let content_type = content_type.map(|value| String::from_utf8_lossy(value.as_bytes()));
         return Err(Problem {
             loc: vec!["body".into()],
             message: "Input should be JSON, sent as application/json".to_owned(),
             kind: "content_type".to_owned(),
-            input: Some(found.map(std::borrow::Cow::into_owned).into()),
+            input: Some(content_type.map(std::borrow::Cow::into_owned).into()),
             context: None,
         });
     }
@@ -174,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn integers_in_a_query_are_read_leniently() {
+    fn integers_in_a_query_are_parsed_leniently() {
         for (text, expected) in [
             ("50", Some("50")),
             ("+007", Some("7")),
@@ -191,7 +194,7 @@ mod tests {
             ("١", None),
         ] {
             assert_eq!(
-                read_integer(text),
+                parse_integer(text),
                 expected.map(|text| Json::Number(text.into())),
                 "{text}"
             );
@@ -199,14 +202,14 @@ mod tests {
     }
 
     #[test]
-    fn a_query_is_decoded() {
-        let pairs = read_query("a=1&&b=x%20y+z&c&=d&%61=2");
+    fn query_parameters_are_decoded() {
+        let pairs = parse_query("a=1&&b=x%20y+z&c&=d&%61=2");
         let pairs: Vec<_> = pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
         assert_eq!(pairs, [("a", "1"), ("b", "x y z"), ("c", ""), ("", "d"), ("a", "2")]);
     }
 
     #[test]
-    fn json_has_a_few_content_types() {
+    fn json_content_types_are_recognized() {
         for (text, expected) in [
             ("application/json", true),
             ("Application/JSON; charset=utf-8", true),

@@ -1,4 +1,4 @@
-//! What a mock organisation has when the server starts.
+//! The organization that a server starts with.
 
 mod synthetic;
 
@@ -14,19 +14,19 @@ use crate::document::Document;
 use crate::json::Json;
 use crate::{tool, validate};
 
-/// The organisation of a seed that does not name one.
+/// The default organization id.
 const ORGANIZATION_ID: &str = "7f1c1c5e-2f57-4f0e-9c58-6f5a0b9d3a10";
 
-/// How many bytes of a file are read: an organization of 20,000 tools fits, and an endless device
-/// does not fill the memory.
-const FILE_LIMIT: u64 = 256 * 1024 * 1024;
+/// The largest seed file: an organization with 20,000 tools fits, while an endless device does not
+/// exhaust the memory.
+const MAX_FILE_SIZE: u64 = 256 * 1024 * 1024;
 
-/// The organisation that a server starts with: its connections with their tools, its webhook
+/// The organization that a server starts with: its connections with their tools, its webhook
 /// events, and whether it has a mailbox.
 ///
-/// The default is a believable organisation: connections to all seven integrations in different
-/// states, tools with real-looking schemas and settings, and a few webhook events. Its
-/// identifiers and timestamps are the same every time.
+/// The default is a realistic organization: connections to all seven integrations in different
+/// states, tools with realistic schemas and settings, and a few webhook events. Its identifiers and
+/// timestamps are the same in every run.
 ///
 /// ```
 /// use featherhq_mock::Seed;
@@ -44,7 +44,7 @@ pub struct Seed {
     pub(crate) mailbox_connected: bool,
 }
 
-/// Why a text or a file is no seed. Its message names the place.
+/// An invalid seed. The message has the location.
 #[derive(Debug)]
 pub struct SeedError(String);
 
@@ -60,7 +60,7 @@ fn fail<T>(message: impl Into<String>) -> Result<T, SeedError> {
     Err(SeedError(message.into()))
 }
 
-/// Reads UTF-8 to the end, or fails after one byte more than the limit.
+/// Reads UTF-8 to the end. Fails after one byte more than the limit.
 fn read_text(reader: impl Read, limit: u64) -> io::Result<String> {
     let mut bytes = Vec::new();
     reader.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
@@ -72,7 +72,7 @@ fn read_text(reader: impl Read, limit: u64) -> io::Result<String> {
 }
 
 impl Seed {
-    /// An organisation with a mailbox and nothing else.
+    /// Returns an organization that has a mailbox and nothing else.
     #[must_use]
     pub fn empty() -> Self {
         Seed {
@@ -83,16 +83,16 @@ impl Seed {
         }
     }
 
-    /// An organisation with so many connections of so many tools each, for measurements. The same
-    /// numbers give the same bytes; a tool takes about 11 kB, so that 200 connections of 50 tools
-    /// are an answer of about 110 MB.
+    /// Generates an organization with a number of connections and of tools for each, for
+    /// benchmarks. The same arguments give the same bytes. A tool takes about 11 kB: the response
+    /// for 200 connections with 50 tools has about 110 MB.
     #[must_use]
     pub fn synthetic(connections: usize, tools: usize, random_seed: u64) -> Self {
         let connections = synthetic::connections(ORGANIZATION_ID, connections, tools, random_seed);
         Seed { connections, ..Seed::empty() }
     }
 
-    /// Reads a seed from JSON text: either an object
+    /// Parses a seed from JSON: either an object
     ///
     /// ```json
     /// {
@@ -103,16 +103,17 @@ impl Seed {
     /// }
     /// ```
     ///
-    /// in which everything may be left out, or the bare array that `listConnections` answers, so
-    /// that an application can be tested against the shape of its own organisation. Elements are
-    /// what the API answers (`ConnectionResponse`, `WebhookEventResponse`). Number text, key
-    /// order, and fields that the document does not know are kept. Without an organisation id,
-    /// the first connection's counts.
+    /// in which every property is optional, or the array that `listConnections` returns, so that an
+    /// application can be tested against its own organization. Elements are those of the API
+    /// (`ConnectionResponse`, `WebhookEventResponse`). The format of numbers, the order of
+    /// properties and unknown properties are preserved. The default `organization_id` is that of
+    /// the first connection.
     ///
     /// # Errors
     ///
-    /// If the text is not JSON or has a field that means nothing here; if an element does not fit
-    /// the document; if an id occurs twice; or if a connection or tool belongs elsewhere.
+    /// Returns an error if the text is not JSON or has an unknown property; if an element violates
+    /// its schema; if an id occurs twice; or if a connection or tool belongs to another
+    /// organization or connection.
     pub fn from_json(text: &str) -> Result<Self, SeedError> {
         let root = match Json::parse(text.as_bytes()) {
             Ok(root) => root,
@@ -144,8 +145,8 @@ impl Seed {
                         }
                         _ => {
                             return fail(format!(
-                                "`/{name}` means nothing in a seed; what may be there is \
-                                 organization_id, connections, webhook_events, mailbox_connected"
+                                "unknown property `/{name}` of the seed; known are organization_id, \
+                                 connections, webhook_events, mailbox_connected"
                             ));
                         }
                     }
@@ -157,38 +158,38 @@ impl Seed {
         if let Some(id) = organization_id.as_deref().or(first) {
             seed.organization_id = id.to_owned();
         }
-        seed.check()?;
+        seed.validate()?;
         Ok(seed)
     }
 
-    /// Reads a seed from a file of at most 256 MiB; see [`Seed::from_json`].
+    /// Reads a seed from a file of at most 256 MiB. See [`Seed::from_json`] for the format.
     ///
     /// # Errors
     ///
-    /// If the file cannot be read, is too large, or what is in it is no seed. The message names
-    /// the file.
+    /// Returns an error if the file cannot be read, is too large or is not a valid seed. The
+    /// message has the file name.
     pub fn from_json_file(path: impl AsRef<Path>) -> Result<Self, SeedError> {
         let path = path.as_ref();
-        match std::fs::File::open(path).and_then(|file| read_text(file, FILE_LIMIT)) {
+        match std::fs::File::open(path).and_then(|file| read_text(file, MAX_FILE_SIZE)) {
             Ok(text) => Seed::from_json(&text)
                 .map_err(|error| SeedError(format!("{}: {error}", path.display()))),
             Err(error) => fail(format!("cannot read {}: {error}", path.display())),
         }
     }
 
-    /// The same seed with or without a mailbox. Without one, `connectEmail` is refused.
+    /// Sets whether the organization has a mailbox. Without one, `connectEmail` fails.
     #[must_use]
     pub fn mailbox_connected(mut self, connected: bool) -> Self {
         self.mailbox_connected = connected;
         self
     }
 
-    /// The ids of the connections, in the order in which `listConnections` gives them.
+    /// Returns the ids of the connections in the order of `listConnections`.
     pub fn connection_ids(&self) -> impl Iterator<Item = &str> {
         self.connections.iter().filter_map(|connection| connection.str_at("id"))
     }
 
-    /// The seed as JSON text that [`Seed::from_json`] reads.
+    /// Returns the seed as JSON for [`Seed::from_json`].
     ///
     /// ```
     /// # use featherhq_mock::Seed;
@@ -211,7 +212,7 @@ impl Seed {
         ])
     }
 
-    fn check(&self) -> Result<(), SeedError> {
+    fn validate(&self) -> Result<(), SeedError> {
         let document = Document::embedded().map_err(SeedError)?;
         let mut seen = std::collections::HashSet::new();
         let mut unique = |id: Option<&str>, at: &str| match id {
@@ -225,7 +226,7 @@ impl Seed {
             match owner {
                 Some(owner) if !found.is_some_and(|id| id.eq_ignore_ascii_case(owner)) => {
                     let found = found.unwrap_or_default();
-                    fail(format!("`{at}/{name}` of the seed is {found}, but should be {owner}"))
+                    fail(format!("`{at}/{name}` of the seed is {found}, expected {owner}"))
                 }
                 _ => Ok(()),
             }
@@ -239,8 +240,8 @@ impl Seed {
             };
             for (index, value) in values.iter().enumerate() {
                 let at = format!("/{name}/{index}");
-                if let Err(why) = validate::answer(schema, value) {
-                    return fail(format!("`{at}` of the seed does not fit the API: {why}"));
+                if let Err(why) = validate::response(schema, value) {
+                    return fail(format!("`{at}` of the seed is invalid: {why}"));
                 }
             }
         }
@@ -259,29 +260,30 @@ impl Seed {
         Ok(())
     }
 
-    /// The organisation of `data/organization.json`, whose tools name a template and what is set
-    /// differently.
-    fn believable() -> Result<Self, String> {
+    /// Builds the organization in `data/organization.json`, whose tools consist of the path of a
+    /// template and their settings.
+    fn default_organization() -> Result<Self, String> {
         let catalog = Catalog::read()?;
-        let data = catalog::data(include_str!("../data/organization.json"))?;
+        let data = catalog::parse_data(include_str!("../data/organization.json"))?;
         let list = |name: &str| data.get(name).and_then(Json::as_array).unwrap_or_default();
         let organization_id = data.str_at("organization_id").unwrap_or_default().to_owned();
         let mut connections = Vec::new();
-        for described in list("connections") {
-            let mut connection = described.clone();
+        for description in list("connections") {
+            let mut connection = description.clone();
             connection.set("organization_id", organization_id.as_str());
-            let key = described.str_at("integration_key").unwrap_or_default();
-            // Seeded tools bear the time of their connection, never that of the run.
-            let time = described
+            let key = description.str_at("integration_key").unwrap_or_default();
+            // Seeded tools have the time of their connection, so that every run gives the same
+            // bytes.
+            let time = description
                 .str_at("tools_synced_at")
-                .or(described.str_at("created_at"))
+                .or(description.str_at("created_at"))
                 .unwrap_or_default();
             let mut tools = Vec::new();
-            let settings = described.get("tools").and_then(Json::as_object);
+            let settings = description.get("tools").and_then(Json::as_object);
             for (path, settings) in settings.into_iter().flat_map(|settings| settings.iter()) {
                 let template = catalog
                     .tool(key, path)
-                    .ok_or_else(|| format!("there is no tool {path} for {key}"))?;
+                    .ok_or_else(|| format!("unknown tool {path} of {key}"))?;
                 let mut tool = tool::from_template(template, &connection, time);
                 for (name, value) in settings.as_object().into_iter().flat_map(|all| all.iter()) {
                     tool.set(name, value.clone());
@@ -290,7 +292,7 @@ impl Seed {
                 tools.push(tool);
             }
             connection.set("tools", tools);
-            connections.push(in_order(&connection));
+            connections.push(with_ids_first(&connection));
         }
         Ok(Seed {
             organization_id,
@@ -301,13 +303,13 @@ impl Seed {
     }
 }
 
-/// The connection with its organisation beside its id, where the service puts it.
-fn in_order(connection: &Json) -> Json {
-    let members = connection.as_object().into_iter().flat_map(|members| members.iter());
-    let id = ["id", "organization_id"];
-    let first = id.into_iter().filter_map(|name| Some((name, connection.get(name)?)));
+/// Moves the id and the organization id to the front, as in the responses of the service.
+fn with_ids_first(connection: &Json) -> Json {
+    let properties = connection.as_object().into_iter().flat_map(|object| object.iter());
+    let ids = ["id", "organization_id"];
+    let first = ids.into_iter().filter_map(|name| Some((name, connection.get(name)?)));
     first
-        .chain(members.filter(|(name, _)| !id.contains(name)))
+        .chain(properties.filter(|(name, _)| !ids.contains(name)))
         .map(|(name, value)| (name.into(), value.clone()))
         .collect()
 }
@@ -318,9 +320,8 @@ fn is_uuid(text: &str) -> bool {
 
 impl Default for Seed {
     fn default() -> Self {
-        // The data is part of the crate, and a test reads it; empty would be the honest answer
-        // if it could not be read.
-        Seed::believable().unwrap_or_else(|_| Seed::empty())
+        // The data is embedded and a test parses it, so this does not fail.
+        Seed::default_organization().unwrap_or_else(|_| Seed::empty())
     }
 }
 
@@ -347,10 +348,10 @@ impl fmt::Debug for Seed {
 mod tests {
     use super::*;
 
-    /// Counts the bytes that are taken from an endless source.
-    struct Counted(u64);
+    /// An endless reader that counts the bytes.
+    struct EndlessReader(u64);
 
-    impl Read for &mut Counted {
+    impl Read for &mut EndlessReader {
         fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
             buffer.fill(0);
             self.0 += buffer.len() as u64;
@@ -359,9 +360,9 @@ mod tests {
     }
 
     #[test]
-    fn an_endless_file_is_read_up_to_the_limit() {
+    fn a_file_is_read_up_to_the_limit() {
         for limit in [0, 1, 3 * 1024 * 1024] {
-            let mut source = Counted(0);
+            let mut source = EndlessReader(0);
             let error = read_text(&mut source, limit).unwrap_err();
             assert_eq!(source.0, limit + 1);
             assert_eq!(error.to_string(), format!("larger than {} MiB", limit >> 20));
@@ -373,23 +374,23 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_device_without_an_end_is_refused() {
+    fn an_endless_device_is_rejected() {
         let error = Seed::from_json_file("/dev/zero").unwrap_err().to_string();
         assert_eq!(error, "cannot read /dev/zero: larger than 256 MiB");
     }
 
     #[test]
-    fn the_default_is_valid_and_reads_back_as_it_is() {
-        let seed = Seed::believable().unwrap();
-        seed.check().unwrap();
+    fn the_default_is_valid_and_survives_a_round_trip() {
+        let seed = Seed::default_organization().unwrap();
+        seed.validate().unwrap();
         assert_eq!(Seed::from_json(&seed.to_json()).unwrap(), seed);
         assert_eq!(Seed::default(), seed);
     }
 
     #[test]
-    fn a_synthetic_organisation_is_valid_and_of_the_size_it_says() {
+    fn a_synthetic_organization_is_valid_and_has_the_documented_size() {
         let seed = Seed::synthetic(3, 50, 1);
-        seed.check().unwrap();
+        seed.validate().unwrap();
         assert_eq!(seed.to_json(), Seed::synthetic(3, 50, 1).to_json());
         assert_ne!(seed.to_json(), Seed::synthetic(3, 50, 2).to_json());
         let per_tool = seed.to_json().len() / 150;
@@ -397,7 +398,7 @@ mod tests {
     }
 
     #[test]
-    fn the_default_keeps_the_text_of_its_numbers() {
+    fn the_default_preserves_the_format_of_numbers() {
         let text = Seed::default().to_json();
         for number in ["1.0", "6e4", "12345678901234567890", "41.50", "1e6", "0.50", "5E-7"] {
             assert!(text.contains(&format!(":{number}")), "{number}");

@@ -1,22 +1,21 @@
-//! What the server remembers: connections, webhook events, and synchronisations under way.
+//! The state of the server: connections and webhook events.
 //!
-//! Knows how things look and change over time, and neither HTTP nor which operation asks.
+//! Knows neither HTTP nor operations.
 
-use std::sync::Arc;
+mod stored_connection;
 
-use bytes::Bytes;
+pub(crate) use stored_connection::{StoredConnection, SyncTiming};
+
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
-use tokio::time::{Duration, Instant};
+use tokio::time::Instant;
 
 use crate::catalog::Catalog;
-use crate::document::Schema;
 use crate::json::Json;
 use crate::random::Random;
 use crate::seed::Seed;
-use crate::{tool, validate};
+use crate::tool;
 
-/// The id of a connection that exists and belongs to another organisation, so that every
-/// operation answers 404 for it.
+/// The id of a connection of another organization, for which every operation returns 404.
 pub const FOREIGN_CONNECTION_ID: &str = "f0e1d2c3-b4a5-4687-9788-a9bacbdcedfe";
 
 /// The id of a tool of [`FOREIGN_CONNECTION_ID`].
@@ -29,140 +28,64 @@ pub(crate) struct State {
     pub(crate) catalog: Catalog,
     pub(crate) organization_id: String,
     pub(crate) mailbox_connected: bool,
-    /// The rows of all organisations, in the order in which they were made.
-    rows: Vec<Row>,
+    /// The connections of all organizations, oldest first.
+    connections: Vec<StoredConnection>,
     pub(crate) events: Vec<Json>,
     pub(crate) random: Random,
-    pace: Pace,
-}
-
-/// How synchronisations go.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Pace {
-    /// From when one is asked for until it begins and shows.
-    pub(crate) lag: Duration,
-    /// From then on until it is over.
-    pub(crate) delay: Duration,
-}
-
-/// A synchronisation that was asked for. A time beyond what the clock can tell never comes.
-#[derive(Clone, Copy, Debug)]
-struct Sync {
-    begins: Option<Instant>,
-    ends: Option<Instant>,
-    shows: bool,
-}
-
-/// A connection as it is stored.
-#[derive(Debug)]
-pub(crate) struct Row {
-    document: Json,
-    /// The synchronisation under way, if there is one.
-    sync: Option<Sync>,
-    rendered: Option<Rendered>,
-}
-
-/// The text of a connection, kept until it changes, and the schema that it is known to fit.
-#[derive(Debug)]
-struct Rendered {
-    text: Bytes,
-    fits: Option<Arc<Schema>>,
-}
-
-impl Row {
-    fn new(document: Json) -> Self {
-        Row { document, sync: None, rendered: None }
-    }
-
-    pub(crate) fn document(&self) -> &Json {
-        &self.document
-    }
-
-    /// The connection, to be changed.
-    pub(crate) fn edit(&mut self) -> &mut Json {
-        self.rendered = None;
-        &mut self.document
-    }
-
-    pub(crate) fn is_active(&self) -> bool {
-        self.document.str_at("status") == Some("active")
-    }
-
-    pub(crate) fn tools(&self) -> &[Json] {
-        self.document.get("tools").and_then(Json::as_array).unwrap_or_default()
-    }
-
-    pub(crate) fn tools_mut(&mut self) -> Option<&mut Vec<Json>> {
-        self.edit().as_object_mut()?.get_mut("tools")?.as_array_mut()
-    }
-
-    /// The text of the connection; if it has to fit a schema, why it does not.
-    pub(crate) fn render(&mut self, schema: Option<&Arc<Schema>>) -> Result<Bytes, String> {
-        let document = &self.document;
-        let rendered = self
-            .rendered
-            .get_or_insert_with(|| Rendered { text: document.to_text().into(), fits: None });
-        if let Some(schema) = schema
-            && !rendered.fits.as_ref().is_some_and(|known| Arc::ptr_eq(known, schema))
-        {
-            validate::answer(schema, document)?;
-            rendered.fits = Some(Arc::clone(schema));
-        }
-        Ok(rendered.text.clone())
-    }
+    timing: SyncTiming,
 }
 
 impl State {
-    pub(crate) fn new(seed: &Seed, pace: Pace) -> Result<Self, String> {
+    pub(crate) fn new(seed: &Seed, timing: SyncTiming) -> Result<Self, String> {
         let catalog = Catalog::read()?;
         let foreign = foreign_connection(&catalog);
-        let documents = seed.connections.iter().cloned().chain([foreign]);
+        let connections = seed.connections.iter().cloned().chain([foreign]);
         Ok(State {
             catalog,
             organization_id: seed.organization_id.clone(),
             mailbox_connected: seed.mailbox_connected,
-            rows: documents.map(Row::new).collect(),
+            connections: connections.map(StoredConnection::new).collect(),
             events: seed.webhook_events.clone(),
             random: Random::from_text("ids of what is created"),
-            pace,
+            timing,
         })
     }
 
-    /// The organisation's connections.
-    pub(crate) fn rows(&self) -> impl Iterator<Item = &Row> {
-        self.rows.iter().filter(|row| is_owned(row, &self.organization_id))
+    /// Returns the connections of the organization.
+    pub(crate) fn connections(&self) -> impl Iterator<Item = &StoredConnection> {
+        self.connections.iter().filter(|stored| belongs_to(stored, &self.organization_id))
     }
 
-    pub(crate) fn rows_mut(&mut self) -> impl Iterator<Item = &mut Row> {
-        self.rows.iter_mut().filter(|row| is_owned(row, &self.organization_id))
+    pub(crate) fn connections_mut(&mut self) -> impl Iterator<Item = &mut StoredConnection> {
+        self.connections.iter_mut().filter(|stored| belongs_to(stored, &self.organization_id))
     }
 
-    /// The organisation's connection with this id; one of another organisation is not found.
-    pub(crate) fn row_mut(&mut self, id: &str) -> Option<&mut Row> {
-        self.rows_mut().find(|row| has_id(&row.document, id))
+    /// Returns the connection of the organization with this id.
+    pub(crate) fn connection_mut(&mut self, id: &str) -> Option<&mut StoredConnection> {
+        self.connections_mut().find(|stored| has_id(stored.json(), id))
     }
 
     pub(crate) fn remove(&mut self, id: &str) -> bool {
-        let before = self.rows.len();
+        let before = self.connections.len();
         let organization_id = &self.organization_id;
-        self.rows.retain(|row| !(has_id(&row.document, id) && is_owned(row, organization_id)));
-        self.rows.len() < before
+        self.connections
+            .retain(|stored| !(has_id(stored.json(), id) && belongs_to(stored, organization_id)));
+        self.connections.len() < before
     }
 
-    /// Stores a new connection, which has just been created. Those that name no status are
-    /// `active`.
+    /// Stores a new connection that waits for consent.
     pub(crate) fn insert(
         &mut self,
         integration_key: &str,
         nickname: &str,
         vendor: &str,
-    ) -> &mut Row {
+    ) -> &mut StoredConnection {
         let now = now();
-        let document = Json::object([
+        let connection = Json::object([
             ("id", self.random.uuid().to_string().into()),
             ("organization_id", self.organization_id.as_str().into()),
             ("integration_key", integration_key.into()),
-            ("nickname_slug", self.free_slug(integration_key, nickname).into()),
+            ("nickname_slug", self.unique_slug(integration_key, nickname).into()),
             ("nickname", nickname.into()),
             ("vendor", vendor.into()),
             ("vendor_connection_id", Json::Null),
@@ -179,70 +102,66 @@ impl State {
             ("updated_at", now.as_str().into()),
             ("tools", Json::array([])),
         ]);
-        self.rows.push(Row::new(document));
-        let last = self.rows.len() - 1;
-        &mut self.rows[last]
+        self.connections.push(StoredConnection::new(connection));
+        let last = self.connections.len() - 1;
+        &mut self.connections[last]
     }
 
-    /// A slug that no other connection of the organisation has: tool slugs begin with it and
-    /// have to stay apart.
-    fn free_slug(&self, integration_key: &str, nickname: &str) -> String {
+    /// Returns a slug that no other connection of the organization has: tool slugs begin with it
+    /// and have to be unique.
+    fn unique_slug(&self, integration_key: &str, nickname: &str) -> String {
         let slug = tool::slugify(nickname);
         let slug = if slug.is_empty() { integration_key.to_owned() } else { slug };
-        let taken =
-            |slug: &str| self.rows().any(|row| row.document.str_at("nickname_slug") == Some(slug));
+        let taken = |slug: &str| {
+            self.connections().any(|stored| stored.json().str_at("nickname_slug") == Some(slug))
+        };
         let numbered = (2..).map(|number| format!("{slug}_{number}"));
         std::iter::once(slug.clone()).chain(numbered).find(|slug| !taken(slug)).unwrap_or(slug)
     }
 
-    /// Makes a connection active and begins to synchronise its tools.
+    /// Makes a connection active and requests a synchronization of its tools.
     pub(crate) fn activate(&mut self, id: &str) {
         let vendor_connection_id = format!("nango-conn-{}", &self.random.hex()[..8]);
-        let pace = self.pace;
-        let Some(row) = self.row_mut(id) else { return };
+        let timing = self.timing;
+        let Some(stored) = self.connection_mut(id) else { return };
         let now = now();
-        let document = row.edit();
-        document.set("status", "active");
-        document.set("status_reason", Json::Null);
-        document.set("connected_at", now.as_str());
-        document.set("updated_at", now.as_str());
-        if document.str_at("vendor") == Some("nango")
-            && document.get("vendor_connection_id").is_none_or(Json::is_null)
+        let connection = stored.json_mut();
+        connection.set("status", "active");
+        connection.set("status_reason", Json::Null);
+        connection.set("connected_at", now.as_str());
+        connection.set("updated_at", now.as_str());
+        if connection.str_at("vendor") == Some("nango")
+            && connection.get("vendor_connection_id").is_none_or(Json::is_null)
         {
-            document.set("vendor_connection_id", vendor_connection_id);
+            connection.set("vendor_connection_id", vendor_connection_id);
         }
-        row.ask_for_sync(pace);
+        stored.schedule_sync(timing);
     }
 
-    /// Asks for a connection's tools to be synchronised.
-    pub(crate) fn begin_sync(&mut self, id: &str) {
-        let pace = self.pace;
-        if let Some(row) = self.row_mut(id) {
-            row.ask_for_sync(pace);
+    /// Requests a synchronization of the tools of a connection.
+    pub(crate) fn schedule_sync(&mut self, id: &str) {
+        let timing = self.timing;
+        if let Some(stored) = self.connection_mut(id) {
+            stored.schedule_sync(timing);
         }
     }
 
-    /// Begins and ends the synchronisations whose time for it has come. Called before every look
-    /// at the state, so that no task has to run beside the server.
-    pub(crate) fn settle(&mut self) {
+    /// Starts and finishes the synchronizations that are due. Called before every access to the
+    /// state, so that no background task is needed.
+    pub(crate) fn run_due_syncs(&mut self) {
         let clock = Instant::now();
-        let has_come = |time: Option<Instant>| time.is_some_and(|time| time <= clock);
-        for row in &mut self.rows {
-            match row.sync {
-                Some(sync) if has_come(sync.ends) => row.end_sync(&self.catalog),
-                Some(sync) if !sync.shows && has_come(sync.begins) => row.show_sync(),
-                _ => {}
-            }
+        for stored in &mut self.connections {
+            stored.run_due_sync(clock, &self.catalog);
         }
     }
 
-    /// The events of connections that still exist, newest first, those without a time last.
+    /// Returns the events of connections that still exist, newest first, those without a time last.
     pub(crate) fn newest_events(&self) -> Vec<&Json> {
         let mut events: Vec<&Json> = self
             .events
             .iter()
             .filter(|event| match event.str_at("connection_id") {
-                Some(id) => self.rows().any(|row| has_id(&row.document, id)),
+                Some(id) => self.connections().any(|stored| has_id(stored.json(), id)),
                 None => true,
             })
             .collect();
@@ -253,73 +172,18 @@ impl State {
         events
     }
 
-    /// The organisation in the form of a seed.
+    /// Returns the organization as a seed.
     pub(crate) fn to_seed(&self) -> Seed {
         Seed {
             organization_id: self.organization_id.clone(),
-            connections: self.rows().map(|row| row.document.clone()).collect(),
+            connections: self.connections().map(|stored| stored.json().clone()).collect(),
             webhook_events: self.events.clone(),
             mailbox_connected: self.mailbox_connected,
         }
     }
 }
 
-impl Row {
-    fn ask_for_sync(&mut self, pace: Pace) {
-        let begins = Instant::now().checked_add(pace.lag);
-        let ends = begins.and_then(|begins| begins.checked_add(pace.delay));
-        self.sync = Some(Sync { begins, ends, shows: false });
-        if pace.lag.is_zero() {
-            self.show_sync();
-        }
-    }
-
-    fn show_sync(&mut self) {
-        if let Some(sync) = &mut self.sync {
-            sync.shows = true;
-        }
-        let document = self.edit();
-        document.set("tools_status", "syncing");
-        document.set("updated_at", now());
-    }
-
-    /// Records what the service offers. Tools that are there keep their settings; a connection
-    /// without any gets those of its integration.
-    fn end_sync(&mut self, catalog: &Catalog) {
-        self.sync = None;
-        let now = now();
-        let document = self.edit();
-        if refuses_to_sync(document) {
-            document.set("tools_status", "failed");
-            document.set("status_reason", "The MCP server did not answer.");
-            document.set("updated_at", now);
-            return;
-        }
-        if document.get("tools").and_then(Json::as_array).is_none_or(<[Json]>::is_empty) {
-            let key = document.str_at("integration_key").unwrap_or_default();
-            let templates = catalog.tools(key).iter();
-            let tools = templates.map(|template| tool::from_template(template, document, &now));
-            let tools: Vec<Json> = tools.collect();
-            document.set("tools", tools);
-        }
-        document.set("tools_status", "synced");
-        document.set("tools_synced_at", now.as_str());
-        document.set("last_refreshed_at", now.as_str());
-        document.set("updated_at", now.as_str());
-        for tool in self.tools_mut().into_iter().flatten() {
-            tool.set("last_seen_at", now.as_str());
-        }
-    }
-}
-
-/// A way to see a synchronisation fail: an MCP server whose host name contains `broken`.
-fn refuses_to_sync(connection: &Json) -> bool {
-    let url = connection.get("metadata").and_then(|metadata| metadata.str_at("server_url"));
-    url.and_then(|url| url.parse::<http::Uri>().ok())
-        .is_some_and(|url| url.host().is_some_and(|host| host.contains("broken")))
-}
-
-/// A connection of an organisation that no key belongs to.
+/// Returns a connection of an organization that no API key belongs to.
 fn foreign_connection(catalog: &Catalog) -> Json {
     let time = "2026-01-01T00:00:00Z";
     let mut connection = Json::object([
@@ -340,23 +204,24 @@ fn foreign_connection(catalog: &Catalog) -> Json {
     connection
 }
 
-fn is_owned(row: &Row, organization_id: &str) -> bool {
-    row.document
+fn belongs_to(stored: &StoredConnection, organization_id: &str) -> bool {
+    stored
+        .json()
         .str_at("organization_id")
         .is_some_and(|id| id.eq_ignore_ascii_case(organization_id))
 }
 
-/// Whether this is the id of a connection or tool. UUIDs are the same in either case of letters.
-pub(crate) fn has_id(document: &Json, id: &str) -> bool {
-    document.str_at("id").is_some_and(|known| known.eq_ignore_ascii_case(id))
+/// Returns whether a connection or tool has this id. UUIDs are case-insensitive.
+pub(crate) fn has_id(value: &Json, id: &str) -> bool {
+    value.str_at("id").is_some_and(|known| known.eq_ignore_ascii_case(id))
 }
 
-/// The present time as the service writes it.
+/// Returns the current time in the format of the service.
 pub(crate) fn now() -> String {
     Utc::now().to_rfc3339_opts(SecondsFormat::Micros, true)
 }
 
-/// A time from now, in whole seconds.
+/// Returns the time after a number of minutes, in whole seconds.
 pub(crate) fn in_minutes(minutes: i64) -> String {
     (Utc::now() + TimeDelta::minutes(minutes)).to_rfc3339_opts(SecondsFormat::Secs, true)
 }

@@ -1,26 +1,30 @@
-//! One tool of a connection: how it is made from a template, what follows from its settings, and
-//! what a call of it answers.
+//! The tools of a connection: created from templates, with properties derived from their settings.
 
-use jsonschema::Draft;
+mod field_map;
+mod input;
+mod result;
 
-use crate::error::Problem;
-use crate::json::{Dialect, Json};
+pub(crate) use field_map::apply_field_map;
+pub(crate) use input::{input_default_problems, validate_arguments};
+pub(crate) use result::call_result;
+
+use crate::json::Json;
 use crate::random::Random;
 
-/// Lower-case words joined by underscores: runs of anything but ASCII letters and digits become
-/// one underscore, and none stays at either end.
+/// Converts a name to lower-case words joined by underscores. Runs of anything but ASCII letters
+/// and digits become one underscore, except at the start and the end.
 pub(crate) fn slugify(text: &str) -> String {
     let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("_")
 }
 
-/// The name by which agents call a tool.
+/// Returns the name by which agents call a tool.
 pub(crate) fn slug(nickname_slug: &str, tool_path: &str) -> String {
     format!("{nickname_slug}_{}", slugify(tool_path))
 }
 
-/// A tool as a synchronisation records it for a connection: everything switched on, nothing
-/// configured. The id depends on the connection and the path alone.
+/// Creates the tool that a synchronization adds to a connection: enabled and not configured. The id
+/// depends only on the connection and the path.
 pub(crate) fn from_template(template: &Json, connection: &Json, now: &str) -> Json {
     let connection_id = connection.str_at("id").unwrap_or_default();
     let nickname_slug = connection.str_at("nickname_slug").unwrap_or_default();
@@ -39,7 +43,7 @@ pub(crate) fn from_template(template: &Json, connection: &Json, now: &str) -> Js
         ("description", copy("description")),
         ("input_schema", copy("input_schema")),
     ]);
-    // Some templates have a response schema, some say that there is none, some say nothing.
+    // The response schema of a template may be a schema, `null` or absent.
     if let Some(schema) = template.get("response_schema") {
         tool.set("response_schema", schema.clone());
     }
@@ -57,14 +61,14 @@ pub(crate) fn from_template(template: &Json, connection: &Json, now: &str) -> Js
     tool
 }
 
-/// Computes what the document marks as read-only from the tool's schemas and settings.
+/// Computes the read-only properties from the tool's schemas and settings.
 pub(crate) fn derive(tool: &mut Json) {
-    let configured = tool.get("input_defaults").cloned().unwrap_or_default();
+    let input_defaults = tool.get("input_defaults").cloned().unwrap_or_default();
     let input_schema = tool.get("input_schema").cloned().unwrap_or_default();
     let mut preview = input_schema.clone();
     let (mut defaults, mut pinned) = (0_usize, 0_usize);
     let mut stale_inputs = Vec::new();
-    for (name, entry) in configured.as_object().into_iter().flat_map(|entries| entries.iter()) {
+    for (name, entry) in input_defaults.as_object().into_iter().flat_map(|entries| entries.iter()) {
         let value = entry.get("value").cloned().unwrap_or_default();
         let keyword = if entry.str_at("type") == Some("pinned") {
             pinned += 1;
@@ -83,175 +87,18 @@ pub(crate) fn derive(tool: &mut Json) {
             None => stale_inputs.push(name.to_owned()),
         }
     }
-    for problem in input_default_problems(&input_schema, &configured) {
+    for problem in input_default_problems(&input_schema, &input_defaults) {
         if let Some(name) = problem.loc.get(2).and_then(Json::as_str)
             && !stale_inputs.iter().any(|known| known == name)
         {
             stale_inputs.push(name.to_owned());
         }
     }
-    tool.set("stale_field_paths", stale_field_paths(tool));
+    tool.set("stale_field_paths", field_map::stale_paths(tool));
     tool.set("default_count", defaults);
     tool.set("pinned_count", pinned);
     tool.set("stale_input_fields", stale_inputs);
     tool.set("merged_input_preview", preview);
-}
-
-/// Saved paths that the response schema, where there is one, does not have.
-fn stale_field_paths(tool: &Json) -> Vec<String> {
-    let Some(schema) = tool.get("response_schema").filter(|schema| !schema.is_null()) else {
-        return Vec::new();
-    };
-    mappings(tool.get("response_field_map"))
-        .map(|(path, _)| path)
-        .filter(|path| !schema_has(schema, path))
-        .map(str::to_owned)
-        .collect()
-}
-
-fn schema_has(schema: &Json, path: &str) -> bool {
-    path.split('.')
-        .try_fold(schema, |schema, step| {
-            let schema = if step.parse::<usize>().is_ok() {
-                return schema.get("items");
-            } else {
-                schema.get("items").unwrap_or(schema)
-            };
-            schema.get("properties").and_then(|properties| properties.get(step))
-        })
-        .is_some()
-}
-
-/// The entries of a field map: a dotted path into the result, and the name to give what is there.
-fn mappings(map: Option<&Json>) -> impl Iterator<Item = (&str, &str)> {
-    map.and_then(|map| map.get("field_mappings"))
-        .and_then(Json::as_array)
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|entry| {
-            let path = entry.str_at("path").or(entry.as_str())?;
-            Some((path, entry.str_at("alias").unwrap_or(path)))
-        })
-}
-
-/// The part of a result that a field map lets through, under the names that the map gives.
-/// Paths that the result does not have are left out.
-pub(crate) fn narrow(result: &Json, map: &Json) -> Json {
-    let mut narrowed = Json::object([]);
-    for (path, name) in mappings(Some(map)) {
-        let found = path.split('.').try_fold(result, |value, step| match value {
-            Json::Array(elements) => elements.get(step.parse::<usize>().ok()?),
-            _ => value.get(step),
-        });
-        if let Some(found) = found {
-            narrowed.set(name, found.clone());
-        }
-    }
-    narrowed
-}
-
-/// What is wrong with values configured for a tool's inputs: names that the input schema does not
-/// have, and values that do not fit the schema of their input.
-pub(crate) fn input_default_problems(input_schema: &Json, configured: &Json) -> Vec<Problem> {
-    let Some(entries) = configured.as_object() else { return Vec::new() };
-    let properties = input_schema.get("properties").and_then(Json::as_object);
-    let mut problems = Vec::new();
-    for (name, entry) in entries.iter() {
-        let value = entry.get("value").cloned().unwrap_or_default();
-        let mut problem = |kind: &str, message: String| {
-            problems.push(Problem {
-                loc: vec!["body".into(), "input_defaults".into(), name.into(), "value".into()],
-                message,
-                kind: kind.to_owned(),
-                input: Some(value.clone()),
-                context: None,
-            });
-        };
-        match properties.and_then(|properties| properties.get(name)) {
-            None => problem("unknown_input", format!("The tool has no input '{name}'")),
-            Some(_) => {
-                if let Err(why) = check_input(input_schema, name, &value) {
-                    problem("invalid_input", format!("Not a value for input '{name}': {why}"));
-                }
-            }
-        }
-    }
-    problems
-}
-
-/// Whether a value fits the schema of one input. A schema that cannot be compiled, which a
-/// service may well publish, admits everything.
-fn check_input(input_schema: &Json, name: &str, value: &Json) -> Result<(), String> {
-    let mut schema = input_schema.clone();
-    // References inside of the input's schema start at the root, so the root stays; only what it
-    // demands of the other inputs goes.
-    if let Some(root) = schema.as_object_mut() {
-        for keyword in [
-            "required",
-            "allOf",
-            "anyOf",
-            "oneOf",
-            "not",
-            "if",
-            "then",
-            "else",
-            "minProperties",
-            "dependentRequired",
-            "dependentSchemas",
-            "$ref",
-            "$id",
-            "$schema",
-        ] {
-            root.remove(keyword);
-        }
-    }
-    let validator = jsonschema::options_for::<Dialect>()
-        .with_draft(Draft::Draft202012)
-        .should_validate_formats(true)
-        .build(&schema.to_value());
-    let Ok(validator) = validator else { return Ok(()) };
-    let input: Json = [(name.into(), value.clone())].into_iter().collect();
-    validator.validate(&input).map_err(|error| error.to_string())
-}
-
-/// Whether arguments fit the tool's whole input schema.
-pub(crate) fn check_arguments(input_schema: &Json, arguments: &Json) -> Result<(), String> {
-    let validator = jsonschema::options_for::<Dialect>().build(&input_schema.to_value());
-    let Ok(validator) = validator else { return Ok(()) };
-    validator.validate(arguments).map_err(|error| error.to_string())
-}
-
-/// What the service behind a tool answers: an example of the response schema, or, where there is
-/// none, the input given back.
-pub(crate) fn result(tool: &Json, input: &Json) -> Json {
-    match tool.get("response_schema").filter(|schema| !schema.is_null()).map(example) {
-        Some(result @ Json::Object(_)) => result,
-        _ => Json::object([("ok", true.into()), ("echo", input.clone())]),
-    }
-}
-
-/// A value that a schema describes: the one it names itself, or else the plainest of its type.
-fn example(schema: &Json) -> Json {
-    let first = |name: &str| schema.get(name).and_then(Json::as_array).and_then(<[Json]>::first);
-    let named = schema.get("const").or(first("examples")).or(schema.get("default"));
-    if let Some(value) = named.or(first("enum")) {
-        return value.clone();
-    }
-    let kind = schema.str_at("type").or(first("type").and_then(Json::as_str));
-    match kind {
-        Some("string") => "".into(),
-        Some("boolean") => false.into(),
-        Some("integer" | "number") => 0_usize.into(),
-        Some("array") => Json::array(schema.get("items").map(example)),
-        Some("object") => schema
-            .get("properties")
-            .and_then(Json::as_object)
-            .into_iter()
-            .flat_map(|properties| properties.iter())
-            .map(|(name, schema)| (name.into(), example(schema)))
-            .collect(),
-        _ => Json::Null,
-    }
 }
 
 #[cfg(test)]
@@ -280,17 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_map_narrows_a_result() {
-        let result = json(r#"{"message":{"text":"hi","user":"U1"},"items":[{"n":1.0}],"x":null}"#);
-        let map = json(
-            r#"{"field_mappings":[{"path":"message.text","alias":"text"},{"path":"items.0.n"},{"path":"no.where"},{"path":"x"}]}"#,
-        );
-        assert_eq!(text(&narrow(&result, &map)), r#"{"text":"hi","items.0.n":1.0,"x":null}"#);
-        assert_eq!(text(&narrow(&result, &json("{}"))), "{}");
-    }
-
-    #[test]
-    fn settings_are_counted_and_written_into_the_preview() {
+    fn input_defaults_are_counted_and_added_to_the_preview() {
         let mut tool = json(
             r##"{"input_schema":{"type":"object","properties":{"b":{"type":"integer"},"a":{"type":"string"},"c":{"$ref":"#/$defs/c"}},"$defs":{"c":{"enum":["x"]}}},
                 "response_schema":{"properties":{"m":{"properties":{"t":{}}},"l":{"items":{"properties":{"n":{}}}}}},
@@ -307,32 +144,5 @@ mod tests {
             at("merged_input_preview"),
             r##"{"type":"object","properties":{"b":{"type":"integer","const":7},"a":{"type":"string","default":"v"},"c":{"$ref":"#/$defs/c","default":"y"}},"$defs":{"c":{"enum":["x"]}}}"##
         );
-    }
-
-    #[test]
-    fn values_for_inputs_are_checked_one_by_one() {
-        let schema = json(
-            r##"{"type":"object","required":["z"],"additionalProperties":false,
-                "properties":{"n":{"type":"integer"},"e":{"$ref":"#/$defs/e"},"z":{}},"$defs":{"e":{"enum":["x"]}}}"##,
-        );
-        let names = |configured: &str| -> Vec<String> {
-            input_default_problems(&schema, &json(configured))
-                .iter()
-                .map(|problem| format!("{} {}", problem.loc[2].as_str().unwrap(), problem.kind))
-                .collect()
-        };
-        assert!(names(r#"{"n":{"value":1.0},"e":{"value":"x"}}"#).is_empty());
-        assert_eq!(
-            names(r#"{"n":{"value":"1"},"e":{"value":"y"},"q":{"value":null}}"#),
-            ["n invalid_input", "e invalid_input", "q unknown_input"]
-        );
-        // What is no schema, leads elsewhere, or in circles, admits everything.
-        for odd in [
-            r#"{"properties":{"n":{"type":"no such type"}}}"#,
-            r#"{"properties":{"n":{"$ref":"https://example.com/schema.json"}}}"#,
-            r##"{"properties":{"n":{"$ref":"#/properties/n"}}}"##,
-        ] {
-            assert!(input_default_problems(&json(odd), &json(r#"{"n":{"value":1}}"#)).is_empty());
-        }
     }
 }

@@ -1,17 +1,17 @@
-//! Holds requests and answers against the document.
+//! Validates requests and responses against the schemas of the document.
 //!
-//! What does not fit in a request becomes a [`Problem`] in the form that FastAPI, and so Feather,
-//! gives it; what does not fit in an answer becomes a sentence that names the place.
+//! An error in a request becomes a [`Problem`] in the format of FastAPI, and so of Feather; one in
+//! a response becomes a message with its location.
 
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{JsonType, ValidationError};
 
+use crate::api_error::Problem;
 use crate::document::Schema;
-use crate::error::Problem;
 use crate::json::Json;
 
-/// All that is wrong with one part of a request, `loc` being the way to that part.
-pub(crate) fn request_part(schema: &Schema, value: &Json, loc: &[Json]) -> Vec<Problem> {
+/// Returns all problems with a value of a request, at the location `loc`.
+pub(crate) fn request_value(schema: &Schema, value: &Json, loc: &[Json]) -> Vec<Problem> {
     let mut problems = Vec::new();
     for error in schema.validator.iter_errors(value) {
         explain(&error, value, loc, &mut problems);
@@ -19,70 +19,65 @@ pub(crate) fn request_part(schema: &Schema, value: &Json, loc: &[Json]) -> Vec<P
     problems
 }
 
-/// Where and why an answer does not fit its schema, if it does not.
-pub(crate) fn answer(schema: &Schema, value: &Json) -> Result<(), String> {
+/// Validates a value of a response, or returns the location and the reason of the first error.
+pub(crate) fn response(schema: &Schema, value: &Json) -> Result<(), String> {
     match schema.validator.validate(value) {
         Ok(()) => Ok(()),
         Err(error) => Err(format!(
-            "at `{}` of an answer that has to fit `#{}`: {error}",
+            "at `{}`, by the schema `#{}`: {error}",
             error.instance_path(),
             schema.pointer
         )),
     }
 }
 
-/// Turns what the JSON Schema library says into problems as a caller of Feather sees them.
+/// Converts an error of the JSON Schema library to problems in FastAPI's format.
 fn explain(error: &ValidationError<'_>, root: &Json, loc: &[Json], problems: &mut Vec<Problem>) {
-    // Of `anyOf: [T, null]` it is the first branch that says what was wanted.
+    // Of `anyOf: [T, null]`, the error for `T` is the useful one.
     if let ValidationErrorKind::AnyOf { context } = error.kind() {
-        let branch = context.iter().find(|errors| !wants_null(errors)).or(context.first());
+        let branch = context.iter().find(|errors| !expects_null(errors)).or(context.first());
         for inner in branch.into_iter().flatten() {
             explain(inner, root, loc, problems);
         }
         return;
     }
     let (input, path) = locate(root, error.instance_path().as_str());
-    let mut loc = loc.to_vec();
-    loc.extend(path);
-    let problem = |kind: &str, message: String| Problem {
-        loc: loc.clone(),
-        message,
-        kind: kind.to_owned(),
-        input: Some(input.clone()),
-        context: None,
-    };
-    let bound = |kind: &str, name: &str, words: &str, limit: &serde_json::Value| {
+    let loc = [loc, &path].concat();
+    if let ValidationErrorKind::AdditionalProperties { unexpected } = error.kind() {
+        problems.extend(unexpected.iter().map(|name| Problem {
+            loc: [&loc[..], &[name.as_str().into()]].concat(),
+            message: "Extra inputs are not permitted".to_owned(),
+            kind: "extra_forbidden".to_owned(),
+            input: input.get(name).cloned(),
+            context: None,
+        }));
+        return;
+    }
+    let mut loc = loc;
+    if let ValidationErrorKind::Required { property } = error.kind() {
+        loc.push(property.as_str().unwrap_or_default().into());
+    }
+    let (kind, message, context) = describe(error);
+    let input = Some(input.clone());
+    problems.push(Problem { loc, message, kind: kind.to_owned(), input, context });
+}
+
+/// Returns the type, the message and the context that FastAPI gives for an error.
+fn describe(error: &ValidationError<'_>) -> (&'static str, String, Option<Json>) {
+    let bound = |kind, name: &str, comparison: &str, limit: &serde_json::Value| {
         let context = Json::from_value(&serde_json::json!({ name: limit }));
-        let message = format!("Input should be {words} {limit}");
-        Problem { context: Some(context), ..problem(kind, message) }
+        (kind, format!("Input should be {comparison} {limit}"), Some(context))
     };
-    problems.push(match error.kind() {
-        ValidationErrorKind::Required { property } => {
-            let mut missing = problem("missing", "Field required".to_owned());
-            missing.loc.push(property.as_str().unwrap_or_default().into());
-            missing
-        }
-        ValidationErrorKind::AdditionalProperties { unexpected } => {
-            for name in unexpected {
-                let mut extra =
-                    problem("extra_forbidden", "Extra inputs are not permitted".to_owned());
-                extra.loc.push(name.as_str().into());
-                extra.input = input.get(name).cloned();
-                problems.push(extra);
-            }
-            return;
-        }
+    match error.kind() {
+        ValidationErrorKind::Required { .. } => ("missing", "Field required".to_owned(), None),
         ValidationErrorKind::Type { kind } => {
-            let (kind, wanted) = type_words(kind);
-            problem(kind, format!("Input should be a valid {wanted}"))
+            let (kind, expected) = type_names(kind);
+            (kind, format!("Input should be a valid {expected}"), None)
         }
         ValidationErrorKind::Enum { options } => {
             let expected = alternatives(options);
             let context = Json::object([("expected", expected.as_str().into())]);
-            Problem {
-                context: Some(context),
-                ..problem("enum", format!("Input should be {expected}"))
-            }
+            ("enum", format!("Input should be {expected}"), Some(context))
         }
         ValidationErrorKind::Minimum { limit } => {
             bound("greater_than_equal", "ge", "greater than or equal to", limit)
@@ -97,19 +92,19 @@ fn explain(error: &ValidationError<'_>, root: &Json, loc: &[Json], problems: &mu
             bound("less_than", "lt", "less than", limit)
         }
         ValidationErrorKind::Format { format } if format == "uuid" => {
-            problem("uuid_parsing", "Input should be a valid UUID".to_owned())
+            ("uuid_parsing", "Input should be a valid UUID".to_owned(), None)
         }
-        _ => problem("value_error", error.to_string()),
-    });
+        _ => ("value_error", error.to_string(), None),
+    }
 }
 
-fn wants_null(errors: &[ValidationError<'_>]) -> bool {
+fn expects_null(errors: &[ValidationError<'_>]) -> bool {
     errors.iter().all(|error| {
         matches!(error.kind(), ValidationErrorKind::Type { kind: TypeKind::Single(JsonType::Null) })
     })
 }
 
-/// The value at a JSON pointer, and the way to it as FastAPI writes it.
+/// Returns the value at a JSON pointer, and its location in FastAPI's format.
 fn locate<'a>(root: &'a Json, pointer: &str) -> (&'a Json, Vec<Json>) {
     let mut value = root;
     let mut path = Vec::new();
@@ -134,7 +129,7 @@ fn locate<'a>(root: &'a Json, pointer: &str) -> (&'a Json, Vec<Json>) {
     (value, path)
 }
 
-fn type_words(kind: &TypeKind) -> (&'static str, &'static str) {
+fn type_names(kind: &TypeKind) -> (&'static str, &'static str) {
     let single = match kind {
         TypeKind::Single(single) => *single,
         TypeKind::Multiple(_) => return ("value_error", "value"),
@@ -150,7 +145,7 @@ fn type_words(kind: &TypeKind) -> (&'static str, &'static str) {
     }
 }
 
-/// `'a', 'b' or 'c'`.
+/// Formats enum values as `'a', 'b' or 'c'`.
 fn alternatives(options: &serde_json::Value) -> String {
     let options: Vec<String> = options
         .as_array()
@@ -174,27 +169,28 @@ mod tests {
     use crate::document::Document;
     use crate::json::COMPARISONS;
 
-    /// The comparisons of names that validating a request body of `count` wrong properties takes.
+    /// Counts the name comparisons while a request body with `count` invalid properties is
+    /// validated.
     fn comparisons(operation: &str, count: usize, body: impl Fn(String) -> String) -> usize {
         let document = Document::embedded().unwrap();
         let schema = &document.operation(operation).unwrap().body.as_ref().unwrap().schema;
         let names: Vec<_> = (0..count).map(|n| format!(r#""name{n}":1"#)).collect();
         let body = Json::parse(body(names.join(",")).as_bytes()).unwrap();
         COMPARISONS.set(0);
-        let problems = request_part(schema, &body, &["body".into()]);
+        let problems = request_value(schema, &body, &["body".into()]);
         assert!(problems.len() >= count, "{} problems", problems.len());
         COMPARISONS.get()
     }
 
     #[test]
-    fn validation_is_linear_in_wrong_properties() {
+    fn validation_is_linear_in_invalid_properties() {
         for count in [1_000, 4_000] {
             let undeclared = comparisons("createConnection", count, |names| format!("{{{names}}}"));
             assert!(undeclared <= 20 * count, "{undeclared} comparisons for {count} undeclared");
-            let wrong = comparisons("connectCustomMcp", count, |names| {
+            let mistyped = comparisons("connectCustomMcp", count, |names| {
                 format!(r#"{{"headers":{{{names}}}}}"#)
             });
-            assert!(wrong <= 20 * count, "{wrong} comparisons for {count} of a wrong type");
+            assert!(mistyped <= 20 * count, "{mistyped} comparisons for {count} of a wrong type");
         }
     }
 }

@@ -1,5 +1,4 @@
-//! The server as a peer on the network: what it makes of clients that are slow, odd or hostile,
-//! what it records, and how it stops.
+//! The server on the network: slow and hostile clients, limits, the request log and shutdown.
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
 mod support;
@@ -22,7 +21,7 @@ async fn status(mock: &MockFeather, method: &str, path: &str) -> u16 {
 }
 
 #[tokio::test]
-async fn unknown_paths_and_methods_are_refused() {
+async fn unknown_paths_and_methods_are_rejected() {
     let mock = mock().await;
     let not_found = raw(&mock, &request("GET", "/", &[], b"")).await;
     assert_eq!((not_found.status, not_found.json()), (404, json!({"detail": "Not Found"})));
@@ -48,10 +47,10 @@ async fn unknown_paths_and_methods_are_refused() {
     let head = String::from_utf8(head).unwrap();
     assert!(head.starts_with("HTTP/1.1 405 ") && head.ends_with("\r\n\r\n"), "{head}");
     for method in ["OPTIONS", "PUT", "DELETE", "TRACE", "BREW"] {
-        let answer = raw(&mock, &request(method, &path, &[], b"")).await;
-        assert_eq!(answer.status, 405, "{method}");
-        assert_eq!(answer.header("allow"), Some("GET, POST"), "{method}");
-        assert_eq!(answer.json(), json!({"detail": "Method Not Allowed"}));
+        let response = raw(&mock, &request(method, &path, &[], b"")).await;
+        assert_eq!(response.status, 405, "{method}");
+        assert_eq!(response.header("allow"), Some("GET, POST"), "{method}");
+        assert_eq!(response.json(), json!({"detail": "Method Not Allowed"}));
     }
     for path in
         ["/v1/integrations?", "/v1/%69ntegrations?x=%zz&&=", "http://127.0.0.1/v1/integrations"]
@@ -61,7 +60,7 @@ async fn unknown_paths_and_methods_are_refused() {
 }
 
 #[tokio::test]
-async fn hostile_bytes_end_in_an_answer_or_an_end() {
+async fn hostile_bytes_get_an_error_or_end_the_connection() {
     let mock = mock().await;
     let long = format!("GET /{} HTTP/1.1\r\n\r\n", "a".repeat(100_000));
     let many = format!("GET / HTTP/1.1\r\n{}\r\n", "a: b\r\n".repeat(5_000));
@@ -93,7 +92,7 @@ async fn hostile_bytes_end_in_an_answer_or_an_end() {
 }
 
 #[tokio::test]
-async fn foreign_hosts_are_refused() {
+async fn foreign_hosts_are_rejected() {
     let builder = MockFeather::builder().allow_host("Mock.Test").allow_host("203.0.113.9");
     let mock = builder.start().await.unwrap();
     let bound = mock.addr().to_string();
@@ -109,16 +108,16 @@ async fn foreign_hosts_are_refused() {
     }
     let foreign = ["evil.example", "evil.example:80", "localhost.evil.example", "192.168.0.1", ""];
     for host in foreign {
-        let refused = send(BASE, host).await;
-        assert_eq!(refused.status, 421, "{host}");
-        let detail = refused.json()["detail"].as_str().unwrap().to_owned();
+        let rejected = send(BASE, host).await;
+        assert_eq!(rejected.status, 421, "{host}");
+        let detail = rejected.json()["detail"].as_str().unwrap().to_owned();
         assert!(detail.contains(&format!("host \"{host}\"")), "{detail}");
         assert!(detail.contains("--allow-host"), "{detail}");
     }
-    // The target goes before the header, so both have to be accepted.
+    // The target takes precedence over the header, so both have to be accepted.
     let target = format!("http://evil.example{BASE}");
     assert_eq!(send(&target, "localhost").await.status, 421);
-    // Nothing is done for a foreign host: no fault strikes, and no state changes.
+    // A request for a foreign host has no effect: no fault applies, and the state stays.
     let delete = format!(
         "DELETE {} HTTP/1.1\r\nhost: evil.example\r\nx-api-key: k\r\nconnection: close\r\n\r\n",
         connection(SLACK)
@@ -135,13 +134,13 @@ async fn foreign_hosts_are_refused() {
 }
 
 #[tokio::test]
-async fn bodies_over_the_limit_are_refused() {
+async fn bodies_over_the_limit_are_rejected() {
     let mock = mock().await;
     let headers = [("x-api-key", "k"), ("content-type", "application/json")];
     let path = format!("{BASE}/connections");
     let fits = format!("{{\"nickname\":\"{}\"}}", "n".repeat((8 << 20) - 16));
-    let answer = raw(&mock, &request("POST", &path, &headers, fits.as_bytes())).await;
-    assert_eq!(complaints(&answer), ["body.integration_key missing"]);
+    let response = raw(&mock, &request("POST", &path, &headers, fits.as_bytes())).await;
+    assert_eq!(problems(&response), ["body.integration_key missing"]);
 
     let mut stream = TcpStream::connect(mock.addr()).await.unwrap();
     let head = format!(
@@ -160,7 +159,7 @@ async fn bodies_over_the_limit_are_refused() {
 }
 
 #[tokio::test]
-async fn deep_nesting_is_refused() {
+async fn deep_nesting_is_rejected() {
     let mock = mock().await;
     let headers = [("x-api-key", "k"), ("content-type", "application/json")];
     let path = format!("{}/test-invoke", connection(SLACK));
@@ -171,15 +170,16 @@ async fn deep_nesting_is_refused() {
             "]".repeat(depth)
         )
     };
-    let answer = raw(&mock, &request("POST", &path, &headers, nested(500).as_bytes())).await;
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    let answer = raw(&mock, &request("POST", &path, &headers, nested(1_000_000).as_bytes())).await;
-    assert_eq!(answer.status, 422);
-    assert!(answer.text().contains("nested too deeply"));
+    let response = raw(&mock, &request("POST", &path, &headers, nested(500).as_bytes())).await;
+    assert_eq!(response.status, 200, "{}", response.text());
+    let response =
+        raw(&mock, &request("POST", &path, &headers, nested(1_000_000).as_bytes())).await;
+    assert_eq!(response.status, 422);
+    assert!(response.text().contains("nested too deeply"));
 }
 
 #[tokio::test]
-async fn requests_are_pipelined_and_keep_their_order() {
+async fn pipelined_requests_keep_their_order() {
     let mock = mock().await;
     let one =
         |path: &str| format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nx-api-key: k\r\n\r\n");
@@ -187,15 +187,15 @@ async fn requests_are_pipelined_and_keep_their_order() {
     let bytes = [one(BASE).as_bytes(), one("/").as_bytes(), &last].concat();
     let (read, end) = exchange(&mock, &bytes).await;
     end.unwrap();
-    let (first, rest) = split_answer(&read);
-    let (second, rest) = split_answer(rest);
-    let (third, rest) = split_answer(rest);
+    let (first, rest) = parse_response(&read);
+    let (second, rest) = parse_response(rest);
+    let (third, rest) = parse_response(rest);
     assert_eq!([first.status, second.status, third.status], [200, 404, 404]);
     assert!(rest.is_empty());
 }
 
 #[tokio::test]
-async fn a_body_may_come_in_chunks_and_after_a_question() {
+async fn chunked_bodies_and_expect_continue_are_supported() {
     let mock = mock().await;
     let path = format!("{BASE}/connections");
     let chunked = format!(
@@ -211,18 +211,18 @@ async fn a_body_may_come_in_chunks_and_after_a_question() {
          connection: close\r\nexpect: 100-continue\r\ncontent-length: 2\r\n\r\n"
     );
     stream.write_all(head.as_bytes()).await.unwrap();
-    let mut go_on = [0; 25];
-    timeout(Duration::from_secs(5), stream.read_exact(&mut go_on)).await.unwrap().unwrap();
-    assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
+    let mut interim = [0; 25];
+    timeout(Duration::from_secs(5), stream.read_exact(&mut interim)).await.unwrap().unwrap();
+    assert_eq!(&interim, b"HTTP/1.1 100 Continue\r\n\r\n");
     stream.write_all(b"{}").await.unwrap();
     let mut read = Vec::new();
     stream.read_to_end(&mut read).await.unwrap();
-    assert_eq!(split_answer(&read).0.status, 422);
+    assert_eq!(parse_response(&read).0.status, 422);
 }
 
-/// Time is paused, so that it runs ahead to the server's limits.
+/// Time is paused, so that the timeouts of the server are reached immediately.
 #[tokio::test(start_paused = true)]
-async fn slow_clients_are_given_up() {
+async fn slow_clients_time_out() {
     let mock = mock().await;
     let post = format!(
         "POST {BASE}/connections HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9\r\n\r\n1"
@@ -254,7 +254,7 @@ async fn many_clients_are_served_at_once() {
 }
 
 #[tokio::test]
-async fn what_arrives_is_recorded_as_it_is() {
+async fn requests_are_logged_as_they_arrive() {
     let mock = mock().await;
     let path = format!("{BASE}/connections/{SLACK}?a=%20&b");
     let headers =
@@ -285,7 +285,7 @@ async fn what_arrives_is_recorded_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_server_stops_with_all_its_connections() {
+async fn stopping_the_server_closes_all_connections() {
     for by_drop in [true, false] {
         let mock = mock().await;
         let addr = mock.addr();
@@ -319,7 +319,7 @@ fn a_server_on_a_thread_needs_no_runtime() {
     stream.write_all(&request("GET", BASE, &[("x-api-key", "k")], b"")).unwrap();
     let mut read = Vec::new();
     stream.read_to_end(&mut read).unwrap();
-    assert_eq!(split_answer(&read).0.status, 200);
+    assert_eq!(parse_response(&read).0.status, 200);
     assert_eq!(mock.received().len(), 1);
     let addr = mock.addr();
     drop(mock);
@@ -329,11 +329,11 @@ fn a_server_on_a_thread_needs_no_runtime() {
         }
         std::thread::sleep(Duration::from_millis(10));
     }
-    panic!("the thread goes on");
+    panic!("the server still listens");
 }
 
 #[tokio::test]
-async fn a_port_may_be_chosen_and_be_taken() {
+async fn a_port_can_be_chosen_unless_it_is_taken() {
     let first = mock().await;
     let again = MockFeather::builder().port(first.addr().port()).start().await;
     assert_eq!(again.unwrap_err().kind(), std::io::ErrorKind::AddrInUse);

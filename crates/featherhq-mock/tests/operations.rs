@@ -1,4 +1,4 @@
-//! Each operation's success, and each error that the document declares for it.
+//! The success and the declared errors of each operation.
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
 mod support;
@@ -13,8 +13,8 @@ async fn mock() -> MockFeather {
     MockFeather::builder().start().await.unwrap()
 }
 
-/// A request for each operation that succeeds on the default seed.
-async fn good_requests(mock: &MockFeather) -> Vec<(&'static str, String, Option<Value>)> {
+/// Returns a successful request for each operation, with the default seed.
+async fn successful_requests(mock: &MockFeather) -> Vec<(&'static str, String, Option<Value>)> {
     let tool = tool(mock, SLACK, "send_message").await;
     let tool_id = tool["id"].as_str().unwrap();
     let slack = connection(SLACK);
@@ -53,61 +53,8 @@ async fn good_requests(mock: &MockFeather) -> Vec<(&'static str, String, Option<
     ]
 }
 
-/// Every status that the document declares is met at least once, and nothing else is.
-#[tokio::test]
-async fn every_declared_answer_is_given() {
-    let mock = mock().await;
-    let mut met = BTreeSet::new();
-    for (method, path, body) in good_requests(&mock).await {
-        let (id, declared) = operation(method, &path).unwrap();
-        let mut meet = |answer: &Answer| met.insert((id.clone(), answer.status.to_string()));
-
-        let text = body.as_ref().map(Value::to_string).unwrap_or_default();
-        let json = ("content-type", "application/json");
-        let keyless = raw(&mock, &request(method, &path, &[json], text.as_bytes())).await;
-        check_answer(method, &path, &keyless);
-        assert_eq!(keyless.status, 401, "{id}");
-        assert_eq!(error_code(&keyless), "authentication_required");
-        meet(&keyless);
-        let headers = [json, ("x-api-key", "")];
-        let empty = raw(&mock, &request(method, &path, &headers, text.as_bytes())).await;
-        assert_eq!(empty.status, 401, "{id} with an empty key");
-
-        if path.contains(SLACK) || path.contains(HANDBOOK) || path.contains(NOTION) {
-            for foreign in [NOBODY, FOREIGN_CONNECTION_ID] {
-                let path = path.replace(SLACK, foreign).replace(HANDBOOK, foreign);
-                let path = path.replace(NOTION, foreign);
-                let answer = send(&mock, method, &path, body.clone()).await;
-                assert_eq!(answer.status, 404, "{id}: {}", answer.text());
-                assert_eq!(error_code(&answer), "not_found");
-                meet(&answer);
-            }
-        }
-        if declared["responses"].get("422").is_some() {
-            let (path, body) = match (path.contains(SLACK), declared.get("requestBody")) {
-                (_, Some(_)) => (path.clone(), Some(json!({"no such field": 1}))),
-                (true, None) => (path.replace(SLACK, "not-a-uuid"), None),
-                _ if path.contains("limit=") => (path.replace("limit=2", "limit=201"), None),
-                _ => (path.replace(NOTION, "x").replace(PENDING_CALENDAR, "x"), None),
-            };
-            let answer = send(&mock, method, &path, body).await;
-            assert!(!complaints(&answer).is_empty());
-            meet(&answer);
-        }
-        let fault = [json, ("x-api-key", "k"), ("x-mock-fault", "status=400")];
-        let refused = raw(&mock, &request(method, &path, &fault, text.as_bytes())).await;
-        check_answer(method, &path, &refused);
-        meet(&refused);
-
-        let answer = send(&mock, method, &path, body).await;
-        assert!((200..300).contains(&answer.status), "{id}: {}", answer.text());
-        meet(&answer);
-    }
-    // The calendar is the one that is finalised, and is active by now.
-    let path = format!("{}/finalize", connection(FOREIGN_CONNECTION_ID));
-    let answer = send(&mock, "POST", &path, None).await;
-    met.insert(("finalizeConnection".to_owned(), answer.status.to_string()));
-
+/// Returns the operation ids and status codes of the document.
+fn declared_responses() -> BTreeSet<(String, String)> {
     let mut declared = BTreeSet::new();
     for item in DOCUMENT["paths"].as_object().unwrap().values() {
         for operation in item.as_object().unwrap().values() {
@@ -118,13 +65,73 @@ async fn every_declared_answer_is_given() {
             }
         }
     }
-    assert_eq!(met, declared);
+    declared
+}
+
+/// Every declared status code occurs, and no other one.
+#[tokio::test]
+async fn every_declared_response_occurs() {
+    let mock = mock().await;
+    let mut seen = BTreeSet::new();
+    for (method, path, body) in successful_requests(&mock).await {
+        let (id, declared) = operation(method, &path).unwrap();
+        let mut record =
+            |response: &Response| seen.insert((id.clone(), response.status.to_string()));
+
+        let text = body.as_ref().map(Value::to_string).unwrap_or_default();
+        let json = ("content-type", "application/json");
+        let keyless = raw(&mock, &request(method, &path, &[json], text.as_bytes())).await;
+        validate_response(method, &path, &keyless);
+        assert_eq!(keyless.status, 401, "{id}");
+        assert_eq!(error_code(&keyless), "authentication_required");
+        record(&keyless);
+        let headers = [json, ("x-api-key", "")];
+        let empty = raw(&mock, &request(method, &path, &headers, text.as_bytes())).await;
+        assert_eq!(empty.status, 401, "{id} with an empty key");
+
+        if path.contains(SLACK) || path.contains(HANDBOOK) || path.contains(NOTION) {
+            for foreign in [UNKNOWN_ID, FOREIGN_CONNECTION_ID] {
+                let path = path.replace(SLACK, foreign).replace(HANDBOOK, foreign);
+                let path = path.replace(NOTION, foreign);
+                let response = send(&mock, method, &path, body.clone()).await;
+                assert_eq!(response.status, 404, "{id}: {}", response.text());
+                assert_eq!(error_code(&response), "not_found");
+                record(&response);
+            }
+        }
+        if declared["responses"].get("422").is_some() {
+            let (path, body) = match (path.contains(SLACK), declared.get("requestBody")) {
+                (_, Some(_)) => (path.clone(), Some(json!({"no such field": 1}))),
+                (true, None) => (path.replace(SLACK, "not-a-uuid"), None),
+                _ if path.contains("limit=") => (path.replace("limit=2", "limit=201"), None),
+                _ => (path.replace(NOTION, "x").replace(PENDING_CALENDAR, "x"), None),
+            };
+            let response = send(&mock, method, &path, body).await;
+            assert!(!problems(&response).is_empty());
+            record(&response);
+        }
+        let fault = [json, ("x-api-key", "k"), ("x-mock-fault", "status=400")];
+        let rejected = raw(&mock, &request(method, &path, &fault, text.as_bytes())).await;
+        validate_response(method, &path, &rejected);
+        record(&rejected);
+
+        let response = send(&mock, method, &path, body).await;
+        assert!((200..300).contains(&response.status), "{id}: {}", response.text());
+        record(&response);
+    }
+    // The pending calendar is active by now, so another id gives the 404.
+    let path = format!("{}/finalize", connection(FOREIGN_CONNECTION_ID));
+    let response = send(&mock, "POST", &path, None).await;
+    seen.insert(("finalizeConnection".to_owned(), response.status.to_string()));
+
+    let declared = declared_responses();
+    assert_eq!(seen, declared);
     let implemented: BTreeSet<_> = featherhq_mock::operation_ids().map(str::to_owned).collect();
     assert_eq!(implemented, declared.into_iter().map(|(id, _)| id).collect());
 }
 
 #[tokio::test]
-async fn requests_that_do_not_fit_are_refused_in_the_form_of_fastapi() {
+async fn invalid_requests_get_errors_in_the_format_of_fastapi() {
     let mock = mock().await;
     let connections = format!("{BASE}/connections");
     for (body, expected) in [
@@ -141,7 +148,7 @@ async fn requests_that_do_not_fit_are_refused_in_the_form_of_fastapi() {
             ],
         ),
     ] {
-        let mut found = complaints(&post(&mock, &connections, body.clone()).await);
+        let mut found = problems(&post(&mock, &connections, body.clone()).await);
         found.sort();
         assert_eq!(found, expected, "{body}");
     }
@@ -154,18 +161,19 @@ async fn requests_that_do_not_fit_are_refused_in_the_form_of_fastapi() {
         (json!({"nickname": false}), "body.nickname string_type"),
         (json!({"nickname_slug": "x"}), "body.nickname_slug extra_forbidden"),
     ] {
-        assert_eq!(complaints(&patch(&mock, &slack, body).await), [expected]);
+        assert_eq!(problems(&patch(&mock, &slack, body).await), [expected]);
     }
 
-    let answer = post(&mock, &connections, json!({"integration_key": "fax", "nickname": ""})).await;
-    let problem = &answer.json()["detail"][0];
+    let response =
+        post(&mock, &connections, json!({"integration_key": "fax", "nickname": ""})).await;
+    let problem = &response.json()["detail"][0];
     assert_eq!(problem["input"], json!("fax"));
     assert_eq!(problem["ctx"]["expected"].as_str().unwrap().matches("'").count(), 14);
     assert!(problem["msg"].as_str().unwrap().ends_with(" or 'email'"));
 
     let id = connection("not-a-uuid");
-    let answer = send(&mock, "PATCH", &id, Some(json!({"q": 1}))).await;
-    assert_eq!(complaints(&answer), ["path.connection_id uuid_parsing", "body.q extra_forbidden"]);
+    let response = send(&mock, "PATCH", &id, Some(json!({"q": 1}))).await;
+    assert_eq!(problems(&response), ["path.connection_id uuid_parsing", "body.q extra_forbidden"]);
 }
 
 #[tokio::test]
@@ -189,20 +197,20 @@ async fn bodies_have_to_be_json() {
     ] {
         let mut headers = vec![key];
         headers.extend(content_type.map(|value| ("content-type", value)));
-        let answer = raw(&mock, &request("POST", &path, &headers, body)).await;
-        check_answer("POST", &path, &answer);
+        let response = raw(&mock, &request("POST", &path, &headers, body)).await;
+        validate_response("POST", &path, &response);
         match expected {
-            None => assert_eq!(answer.status, 201, "{}", answer.text()),
-            Some(expected) => assert_eq!(complaints(&answer), [expected]),
+            None => assert_eq!(response.status, 201, "{}", response.text()),
+            Some(expected) => assert_eq!(problems(&response), [expected]),
         }
     }
-    // A body where none is declared means nothing.
-    let answer = raw(&mock, &request("GET", BASE, &[key], b"whatever")).await;
-    assert_eq!(answer.status, 200);
+    // An undeclared body is ignored.
+    let response = raw(&mock, &request("GET", BASE, &[key], b"whatever")).await;
+    assert_eq!(response.status, 200);
 }
 
 #[tokio::test]
-async fn query_parameters_are_read_as_the_document_says() {
+async fn query_parameters_are_parsed_and_validated() {
     let mock = mock().await;
     let events = format!("{BASE}/webhook-events");
     for (query, expected) in [
@@ -217,7 +225,7 @@ async fn query_parameters_are_read_as_the_document_says() {
         ("?limit=1&limit=x", "query.limit int_parsing"),
         ("?limit=%00", "query.limit int_parsing"),
     ] {
-        assert_eq!(complaints(&get(&mock, &format!("{events}{query}")).await), [expected]);
+        assert_eq!(problems(&get(&mock, &format!("{events}{query}")).await), [expected]);
     }
     for (query, count) in [
         ("", 5),
@@ -230,13 +238,13 @@ async fn query_parameters_are_read_as_the_document_says() {
         ("?vendor=", 0),
         ("?vendor=nobody+there", 0),
     ] {
-        let answer = get(&mock, &format!("{events}{query}")).await;
-        assert_eq!(answer.json().as_array().unwrap().len(), count, "{query}");
+        let response = get(&mock, &format!("{events}{query}")).await;
+        assert_eq!(response.json().as_array().unwrap().len(), count, "{query}");
     }
 }
 
 #[tokio::test]
-async fn tools_of_another_organisation_are_not_found() {
+async fn tools_of_another_organization_are_not_found() {
     let mock = mock().await;
     let own = tool(&mock, SLACK, "send_message").await;
     let own = own["id"].as_str().unwrap();
@@ -255,22 +263,22 @@ async fn tools_of_another_organisation_are_not_found() {
 }
 
 #[tokio::test]
-async fn an_organisation_without_a_mailbox_cannot_connect_email() {
+async fn email_cannot_be_connected_without_a_mailbox() {
     let seed = Seed::empty().mailbox_connected(false);
     let mock = MockFeather::builder().seed(seed).start().await.unwrap();
     let path = format!("{BASE}/connections/email");
-    assert_eq!(complaints(&post(&mock, &path, json!({})).await), ["body value_error"]);
+    assert_eq!(problems(&post(&mock, &path, json!({})).await), ["body value_error"]);
     assert_eq!(get(&mock, &format!("{BASE}/connections")).await.text(), "[]");
     assert_eq!(get(&mock, &format!("{BASE}/webhook-events")).await.text(), "[]");
 }
 
 #[tokio::test]
-async fn ids_may_be_written_in_either_case() {
+async fn ids_are_case_insensitive() {
     let mock = mock().await;
-    let answer = get(&mock, &connection(&SLACK.to_ascii_uppercase())).await;
-    assert_eq!(answer.json()["id"], json!(SLACK));
+    let response = get(&mock, &connection(&SLACK.to_ascii_uppercase())).await;
+    assert_eq!(response.json()["id"], json!(SLACK));
     for malformed in [&SLACK.replace('-', ""), &format!("{{{SLACK}}}"), "%00", "%20", "1"] {
-        let answer = get(&mock, &connection(malformed)).await;
-        assert_eq!(complaints(&answer), ["path.connection_id uuid_parsing"], "{malformed}");
+        let response = get(&mock, &connection(malformed)).await;
+        assert_eq!(problems(&response), ["path.connection_id uuid_parsing"], "{malformed}");
     }
 }

@@ -1,4 +1,4 @@
-//! Servers that start from an organisation of the caller's own.
+//! Servers that start with a seed.
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
 mod support;
@@ -9,9 +9,9 @@ use featherhq_mock::{MockFeather, Seed};
 use serde_json::{Value, json};
 use support::*;
 
-/// A connection with the least that it needs, and what else is given.
-fn row(id: u8, more: Value) -> Value {
-    let mut row = json!({
+/// Returns a connection with the required properties and some more.
+fn connection_json(id: u8, more: Value) -> Value {
+    let mut connection = json!({
         "id": format!("00000000-0000-4000-8000-0000000000{id:02}"),
         "organization_id": "11111111-1111-4111-8111-111111111111",
         "integration_key": "slack",
@@ -30,21 +30,21 @@ fn row(id: u8, more: Value) -> Value {
         "created_at": "2026-01-01T00:00:00Z",
         "updated_at": "2026-01-01T00:00:00+01:00",
     });
-    row.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    row
+    connection.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    connection
 }
 
 #[tokio::test]
-async fn the_default_organisation_has_something_of_everything() {
+async fn the_default_organization_covers_every_status_and_setting() {
     let mock = MockFeather::builder().start().await.unwrap();
     let connections = get(&mock, &format!("{BASE}/connections")).await.json();
     let connections = connections.as_array().unwrap();
     let values = |name: &str| -> BTreeSet<&str> {
         connections.iter().filter_map(|c| c[name].as_str()).collect()
     };
-    let catalogue = get(&mock, BASE).await.json();
+    let catalog = get(&mock, BASE).await.json();
     let keys: BTreeSet<&str> =
-        catalogue.as_array().unwrap().iter().map(|i| i["key"].as_str().unwrap()).collect();
+        catalog.as_array().unwrap().iter().map(|i| i["key"].as_str().unwrap()).collect();
     assert_eq!(values("integration_key"), keys);
     assert_eq!(keys.len(), 7);
     assert_eq!(values("status"), BTreeSet::from(["active", "error", "pending_oauth"]));
@@ -60,7 +60,7 @@ async fn the_default_organisation_has_something_of_everything() {
     assert!(tools.iter().any(|tool| tool.get("response_schema").is_none()));
     assert!(tools.iter().any(|tool| tool.get("response_schema") == Some(&Value::Null)));
     assert!(tools.iter().any(|tool| tool["response_schema"].is_object()));
-    // Every tool schema is one, and what is derived from the settings is in order.
+    // Tool schemas are valid, and settings are not stale.
     for tool in tools {
         jsonschema::meta::validate(&tool["input_schema"]).unwrap();
         assert_eq!(tool["stale_input_fields"], json!([]), "{}", tool["slug"]);
@@ -69,7 +69,7 @@ async fn the_default_organisation_has_something_of_everything() {
 }
 
 #[tokio::test]
-async fn the_bytes_of_the_default_organisation_are_the_same_in_every_run() {
+async fn the_default_organization_is_the_same_in_every_run() {
     let mut texts = Vec::new();
     for _ in 0..2 {
         let mock = MockFeather::builder().start().await.unwrap();
@@ -82,16 +82,18 @@ async fn the_bytes_of_the_default_organisation_are_the_same_in_every_run() {
 }
 
 #[tokio::test]
-async fn text_survives_from_the_seed_to_the_wire() {
-    let odd = r#"{"z":1.10,"a":[1e400,-0.0,1E+2,123456789012345678901234567890],"":{"é":"\/"}}"#;
-    let mut with_odd = row(1, json!({"voice_account_cps": 1.0, "field_of_the_future": [1]}));
-    with_odd["metadata"] = json!("HERE");
-    let text = format!("[{}]", with_odd).replace("\"HERE\"", odd);
+async fn number_format_and_unknown_properties_survive_from_seed_to_response() {
+    let unusual =
+        r#"{"z":1.10,"a":[1e400,-0.0,1E+2,123456789012345678901234567890],"":{"é":"\/"}}"#;
+    let mut with_unusual =
+        connection_json(1, json!({"voice_account_cps": 1.0, "field_of_the_future": [1]}));
+    with_unusual["metadata"] = json!("HERE");
+    let text = format!("[{}]", with_unusual).replace("\"HERE\"", unusual);
     let mock = MockFeather::builder().seed(Seed::from_json(&text).unwrap()).start().await.unwrap();
     let found = get_text(&mock, &format!("{BASE}/connections")).await;
-    assert!(found.contains(&odd.replace("\\/", "/")), "{found}");
+    assert!(found.contains(&unusual.replace("\\/", "/")), "{found}");
     assert!(found.contains(r#""field_of_the_future":[1]"#));
-    // What is written back is text as well.
+    // Updates preserve the format of numbers as well.
     let set = r#"{"voice_account_cps":2.50}"#;
     let headers = [("x-api-key", "k"), ("content-type", "application/json")];
     let id = "00000000-0000-4000-8000-000000000001";
@@ -118,14 +120,14 @@ async fn a_snapshot_starts_another_server() {
 }
 
 #[tokio::test]
-async fn an_own_organisation_is_served_and_changed() {
+async fn a_custom_organization_is_served_and_changed() {
     let tools = json!([{
         "id": "22222222-2222-4222-8222-222222222222",
         "connection_id": "00000000-0000-4000-8000-000000000002",
         "organization_id": "11111111-1111-4111-8111-111111111111",
         "integration_key": "slack",
         "nickname_slug": "n2",
-        "tool_path": "odd tool",
+        "tool_path": "unusual tool",
         "slug": "whatever-it-was",
         "display_name": "",
         "description": null,
@@ -141,14 +143,14 @@ async fn an_own_organisation_is_served_and_changed() {
         "merged_input_preview": {},
     }]);
     let seed = json!({
-        "connections": [row(1, json!({})), row(2, json!({"tools": tools}))],
+        "connections": [connection_json(1, json!({})), connection_json(2, json!({"tools": tools}))],
         "webhook_events": [{"event_id": "", "event_kind": "", "event_type": "", "vendor": "x"}],
     });
     let seed = Seed::from_json(&seed.to_string()).unwrap();
     let mock = MockFeather::builder().seed(seed).sync_delay(std::time::Duration::ZERO);
     let mock = mock.start().await.unwrap();
     let list = get(&mock, &format!("{BASE}/connections")).await.json();
-    assert!(list[0].get("tools").is_none(), "what is absent stays absent");
+    assert!(list[0].get("tools").is_none(), "an absent property stays absent");
     assert_eq!(mock.state()["organization_id"], json!("11111111-1111-4111-8111-111111111111"));
 
     let second = connection("00000000-0000-4000-8000-000000000002");
@@ -158,7 +160,7 @@ async fn an_own_organisation_is_served_and_changed() {
     let body = json!({"input_defaults": {"a": {"value": [1]}}});
     assert_eq!(patch(&mock, &path, body).await.json()["default_count"], json!(1));
 
-    // Connections without tools have none to switch, and get some when they are synchronised.
+    // A connection without tools gets tools when it is synchronized.
     let first = connection("00000000-0000-4000-8000-000000000001");
     let switched = patch(&mock, &format!("{first}/tools"), json!({"is_enabled": false})).await;
     assert_eq!(switched.text(), "[]");
@@ -168,29 +170,38 @@ async fn an_own_organisation_is_served_and_changed() {
 }
 
 #[test]
-fn what_is_no_seed_is_refused_with_its_place() {
-    let two = |a: Value, b: Value| json!([a, b]).to_string();
+fn invalid_seeds_are_rejected_with_their_location() {
+    let pair = |a: Value, b: Value| json!([a, b]).to_string();
     for (text, message) in [
         ("".to_owned(), "the seed is not JSON: expected a value at byte 0"),
         ("7".to_owned(), "a seed is an object, or an array of connections"),
-        (r#"{"conections":[]}"#.to_owned(), "`/conections` means nothing in a seed"),
+        (r#"{"conections":[]}"#.to_owned(), "unknown property `/conections` of the seed"),
         (r#"{"connections":{}}"#.to_owned(), "`/connections` of the seed is not an array"),
         (r#"{"organization_id":"x"}"#.to_owned(), "`/organization_id` of the seed is not a UUID"),
         (r#"{"mailbox_connected":1}"#.to_owned(), "`/mailbox_connected` of the seed is not a bool"),
         (
-            two(row(1, json!({})), row(2, json!({"status": 1}))),
-            "`/connections/1` of the seed does not fit the API: at `/status`",
+            pair(connection_json(1, json!({})), connection_json(2, json!({"status": 1}))),
+            "`/connections/1` of the seed is invalid: at `/status`",
         ),
-        (two(row(1, json!({})), row(2, json!({"created_at": "yesterday"}))), "at `/created_at`"),
-        (two(row(1, json!({})), row(1, json!({}))), "`/connections/1/id` of the seed: 0000"),
         (
-            two(row(1, json!({})), row(2, json!({"organization_id": NOBODY}))),
+            pair(
+                connection_json(1, json!({})),
+                connection_json(2, json!({"created_at": "yesterday"})),
+            ),
+            "at `/created_at`",
+        ),
+        (
+            pair(connection_json(1, json!({})), connection_json(1, json!({}))),
+            "`/connections/1/id` of the seed: 0000",
+        ),
+        (
+            pair(
+                connection_json(1, json!({})),
+                connection_json(2, json!({"organization_id": UNKNOWN_ID})),
+            ),
             "`/connections/1/organization_id` of the seed is 0000",
         ),
-        (
-            r#"{"webhook_events":[{}]}"#.to_owned(),
-            "`/webhook_events/0` of the seed does not fit the API",
-        ),
+        (r#"{"webhook_events":[{}]}"#.to_owned(), "`/webhook_events/0` of the seed is invalid"),
     ] {
         let error = Seed::from_json(&text).unwrap_err().to_string();
         assert!(error.contains(message), "{text}: {error}");

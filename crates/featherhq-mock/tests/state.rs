@@ -1,4 +1,4 @@
-//! What connections and tools go through over time.
+//! The lifecycle of connections and tools.
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
 mod support;
@@ -13,7 +13,7 @@ async fn mock() -> MockFeather {
     MockFeather::builder().sync_delay(Duration::from_millis(30)).start().await.unwrap()
 }
 
-/// Asks for a connection until its tools are no longer being synchronised.
+/// Polls a connection until its tools are no longer being synchronized.
 async fn synced(mock: &MockFeather, id: &str) -> Value {
     for _ in 0..200 {
         let found = get(mock, &connection(id)).await.json();
@@ -22,7 +22,7 @@ async fn synced(mock: &MockFeather, id: &str) -> Value {
         }
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    panic!("{id} is still being synchronised");
+    panic!("{id} is still being synchronized");
 }
 
 fn slugs(connection: &Value) -> Vec<&str> {
@@ -31,22 +31,22 @@ fn slugs(connection: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn oauth_goes_from_consent_to_tools() {
+async fn oauth_connections_get_tools_after_consent() {
     let mock = mock().await;
     let body = json!({"integration_key": "slack", "nickname": "My Slack Workspace"});
-    let begun = post(&mock, &format!("{BASE}/connections"), body).await;
-    assert_eq!(begun.status, 201);
-    let begun = begun.json();
-    assert_eq!(begun["vendor"], json!("nango"));
-    assert!(begun["session_token"].as_str().unwrap().starts_with("nango_sess_"));
-    let id = begun["connection_id"].as_str().unwrap();
+    let started = post(&mock, &format!("{BASE}/connections"), body).await;
+    assert_eq!(started.status, 201);
+    let started = started.json();
+    assert_eq!(started["vendor"], json!("nango"));
+    assert!(started["session_token"].as_str().unwrap().starts_with("nango_sess_"));
+    let id = started["connection_id"].as_str().unwrap();
 
     let pending = get(&mock, &connection(id)).await.json();
     assert_eq!(pending["status"], json!("pending_oauth"));
     assert_eq!(pending["connected_at"], Value::Null);
     assert_eq!(pending["tools"], json!([]));
-    let refused = send(&mock, "POST", &format!("{}/refresh-tools", connection(id)), None).await;
-    assert_eq!(complaints(&refused), ["path.connection_id connection_not_active"]);
+    let rejected = send(&mock, "POST", &format!("{}/refresh-tools", connection(id)), None).await;
+    assert_eq!(problems(&rejected), ["path.connection_id connection_not_active"]);
 
     let active = send(&mock, "POST", &format!("{}/finalize", connection(id)), None).await.json();
     assert_eq!(active["status"], json!("active"));
@@ -57,7 +57,7 @@ async fn oauth_goes_from_consent_to_tools() {
     assert_eq!(ready["tools_status"], json!("synced"));
     assert!(slugs(&ready).contains(&"my_slack_workspace_send_message"));
     assert!(ready["tools_synced_at"].is_string());
-    // Once more changes nothing.
+    // Repeating it changes nothing.
     let again = send(&mock, "POST", &format!("{}/finalize", connection(id)), None).await.json();
     assert_eq!(again, ready);
 
@@ -83,33 +83,45 @@ async fn mcp_servers_are_active_unless_they_need_consent() {
         if let Some(auth) = auth {
             body["auth_type"] = json!(auth);
         }
-        let answer = post(&mock, &connect, body).await.json();
-        assert_eq!(answer["status"], json!("active"), "{auth:?}");
-        assert_eq!((&answer["authorize_url"], &answer["state"]), (&Value::Null, &Value::Null));
-        let ready = synced(&mock, answer["connection_id"].as_str().unwrap()).await;
+        let response = post(&mock, &connect, body).await.json();
+        assert_eq!(response["status"], json!("active"), "{auth:?}");
+        assert_eq!((&response["authorize_url"], &response["state"]), (&Value::Null, &Value::Null));
+        let ready = synced(&mock, response["connection_id"].as_str().unwrap()).await;
         assert!(!slugs(&ready).is_empty());
-        assert!(!ready.to_string().contains("canary"), "no answer returns a secret");
+        assert!(!ready.to_string().contains("canary"), "no response returns a secret");
     }
 
     let oauth = json!({
         "nickname": "O", "server_url": url, "auth_type": "oauth",
         "oauth_scopes": ["a b", "c"], "oauth_client_id": "me",
     });
-    let answer = post(&mock, &connect, oauth).await.json();
-    assert_eq!(answer["status"], json!("pending_oauth"));
-    let state = answer["state"].as_str().unwrap();
+    let response = post(&mock, &connect, oauth).await.json();
+    assert_eq!(response["status"], json!("pending_oauth"));
+    let state = response["state"].as_str().unwrap();
     assert_eq!(
-        answer["authorize_url"].as_str().unwrap(),
+        response["authorize_url"].as_str().unwrap(),
         format!(
             "https://mcp.example.com/oauth/authorize?response_type=code&client_id=me\
              &state={state}&scope=a%20b%20c"
         )
     );
-    let id = answer["connection_id"].as_str().unwrap();
+    let id = response["connection_id"].as_str().unwrap();
     assert_eq!(get(&mock, &connection(id)).await.json()["status"], json!("pending_oauth"));
     send(&mock, "POST", &format!("{}/finalize", connection(id)), None).await;
     assert_eq!(synced(&mock, id).await["status"], json!("active"));
 
+    let broken = json!({"nickname": "B", "server_url": "https://broken.example.com"});
+    let response = post(&mock, &connect, broken).await.json();
+    let failed = synced(&mock, response["connection_id"].as_str().unwrap()).await;
+    assert_eq!(failed["tools_status"], json!("failed"));
+    assert!(failed["status_reason"].is_string());
+}
+
+#[tokio::test]
+async fn invalid_mcp_servers_are_rejected() {
+    let mock = mock().await;
+    let connect = format!("{BASE}/connections/custom-mcp");
+    let url = "https://mcp.example.com/sse";
     for (body, expected) in [
         (json!({"auth_type": "bearer"}), "body.token missing"),
         (json!({"auth_type": "bearer", "token": null}), "body.token missing"),
@@ -123,16 +135,10 @@ async fn mcp_servers_are_active_unless_they_need_consent() {
         ),
         (json!({"headers": {"a": 1}}), "body.headers.a string_type"),
     ] {
-        let mut whole = json!({"nickname": "N", "server_url": url});
-        whole.as_object_mut().unwrap().extend(body.as_object().unwrap().clone());
-        assert_eq!(complaints(&post(&mock, &connect, whole).await), [expected]);
+        let mut complete = json!({"nickname": "N", "server_url": url});
+        complete.as_object_mut().unwrap().extend(body.as_object().unwrap().clone());
+        assert_eq!(problems(&post(&mock, &connect, complete).await), [expected]);
     }
-
-    let broken = json!({"nickname": "B", "server_url": "https://broken.example.com"});
-    let answer = post(&mock, &connect, broken).await.json();
-    let failed = synced(&mock, answer["connection_id"].as_str().unwrap()).await;
-    assert_eq!(failed["tools_status"], json!("failed"));
-    assert!(failed["status_reason"].is_string());
 }
 
 #[tokio::test]
@@ -153,13 +159,13 @@ async fn discovery_depends_on_the_host_and_creates_nothing() {
     let body = json!({"server_url": "https://mcp.example.com", "transport": null});
     let found = post(&mock, &discover, body).await.json();
     assert_eq!(found["supports_dcr"], json!(false));
-    let refused = post(&mock, &discover, json!({"server_url": "ws://mcp.example.com"})).await;
-    assert_eq!(complaints(&refused), ["body.server_url value_error"]);
+    let rejected = post(&mock, &discover, json!({"server_url": "ws://mcp.example.com"})).await;
+    assert_eq!(problems(&rejected), ["body.server_url value_error"]);
     assert_eq!(mock.state(), before);
 }
 
 #[tokio::test]
-async fn a_rename_leaves_the_slugs() {
+async fn renaming_a_connection_keeps_its_slugs() {
     let mock = mock().await;
     let before = get(&mock, &connection(TWILIO)).await.json();
     let body = json!({"nickname": "Neuer Name", "voice_account_cps": 0.25});
@@ -170,7 +176,7 @@ async fn a_rename_leaves_the_slugs() {
     assert_eq!(after["tools"], before["tools"]);
     assert_ne!(after["updated_at"], before["updated_at"]);
 
-    // Absent leaves, null clears the rate, and null leaves the name.
+    // Absent properties change nothing. `null` clears the rate, and keeps the nickname.
     for nothing in [json!({}), json!({"nickname": null})] {
         assert_eq!(patch(&mock, &connection(TWILIO), nothing).await.json(), after);
     }
@@ -181,7 +187,7 @@ async fn a_rename_leaves_the_slugs() {
 }
 
 #[tokio::test]
-async fn nickname_slugs_stay_apart() {
+async fn nickname_slugs_are_unique() {
     let mock = mock().await;
     let mut slugs = Vec::new();
     for nickname in ["Email", "E-Mail", "日本", "日本"] {
@@ -194,10 +200,10 @@ async fn nickname_slugs_stay_apart() {
 }
 
 #[tokio::test]
-async fn a_deleted_connection_is_gone_with_all_it_had() {
+async fn deleting_a_connection_deletes_its_tools_and_events() {
     let mock = mock().await;
-    let gone = send(&mock, "DELETE", &connection(SLACK), None).await;
-    assert_eq!((gone.status, gone.body.len()), (204, 0));
+    let deleted = send(&mock, "DELETE", &connection(SLACK), None).await;
+    assert_eq!((deleted.status, deleted.body.len()), (204, 0));
     for (method, rest) in [("DELETE", ""), ("GET", ""), ("POST", "/test-lease")] {
         let path = format!("{}{rest}", connection(SLACK));
         assert_eq!(send(&mock, method, &path, None).await.status, 404);
@@ -209,13 +215,13 @@ async fn a_deleted_connection_is_gone_with_all_it_had() {
 }
 
 #[tokio::test]
-async fn a_refresh_keeps_settings_and_sees_tools_again() {
+async fn refreshing_tools_keeps_their_settings() {
     let mock = mock().await;
     let before = get(&mock, &connection(SLACK)).await.json();
     let path = format!("{}/refresh-tools", connection(SLACK));
-    let answer = send(&mock, "POST", &path, None).await;
-    assert_eq!(answer.status, 202);
-    let queued = answer.json();
+    let response = send(&mock, "POST", &path, None).await;
+    assert_eq!(response.status, 202);
+    let queued = response.json();
     assert_eq!(queued["tools_status"], json!("syncing"));
     assert_eq!(queued["tools"], before["tools"]);
     let after = synced(&mock, SLACK).await;
@@ -231,8 +237,8 @@ async fn a_refresh_keeps_settings_and_sees_tools_again() {
 }
 
 #[tokio::test]
-async fn a_synchronisation_that_lags_shows_what_was_before() {
-    // Nothing settles before it is let: the first lag is longer than any test.
+async fn a_queued_synchronization_keeps_the_previous_status() {
+    // This lag is longer than the test.
     let never = MockFeather::builder().sync_lag(Duration::MAX).start().await.unwrap();
     for id in [SLACK, HANDBOOK] {
         let before = get(&never, &connection(id)).await.json();
@@ -246,7 +252,7 @@ async fn a_synchronisation_that_lags_shows_what_was_before() {
     let active = send(&never, "POST", &path, None).await.json();
     assert_eq!((&active["status"], &active["tools_status"]), (&json!("active"), &json!("pending")));
 
-    // After the lag it shows, and then it is over.
+    // The synchronization starts after the lag and then ends.
     let mock = MockFeather::builder().sync_lag(Duration::from_millis(100));
     let mock = mock.sync_delay(Duration::MAX).start().await.unwrap();
     let path = format!("{}/refresh-tools", connection(SLACK));
@@ -267,7 +273,7 @@ async fn a_synchronisation_that_lags_shows_what_was_before() {
 }
 
 #[tokio::test]
-async fn one_switch_for_all_tools() {
+async fn tools_are_enabled_and_disabled_in_bulk() {
     let mock = mock().await;
     let path = format!("{}/tools", connection(SLACK));
     for enabled in [false, true] {
@@ -279,20 +285,20 @@ async fn one_switch_for_all_tools() {
             ["add_reaction", "files/upload", "list_channels", "search.messages", "send_message"]
         );
         assert!(tools.iter().all(|tool| tool["is_enabled"] == json!(enabled)));
-        // The connection itself keeps its order.
+        // The connection keeps the order of its tools.
         let first = get(&mock, &connection(SLACK)).await.json()["tools"][0].clone();
         assert_eq!(first["tool_path"], json!("send_message"));
         assert_eq!(first["is_enabled"], json!(enabled));
     }
-    assert_eq!(complaints(&patch(&mock, &path, json!({})).await), ["body.is_enabled missing"]);
-    let answer = patch(&mock, &path, json!({"is_enabled": null})).await;
-    assert_eq!(complaints(&answer), ["body.is_enabled bool_type"]);
+    assert_eq!(problems(&patch(&mock, &path, json!({})).await), ["body.is_enabled missing"]);
+    let response = patch(&mock, &path, json!({"is_enabled": null})).await;
+    assert_eq!(problems(&response), ["body.is_enabled bool_type"]);
     let path = format!("{}/tools", connection(PENDING_CALENDAR));
     assert_eq!(patch(&mock, &path, json!({"is_enabled": true})).await.text(), "[]");
 }
 
 #[tokio::test]
-async fn a_tool_is_configured_field_by_field() {
+async fn tool_settings_are_updated_independently() {
     let mock = mock().await;
     let before = tool(&mock, SLACK, "list_channels").await;
     let path = format!("{}/tools/{}", connection(SLACK), before["id"].as_str().unwrap());
@@ -306,10 +312,10 @@ async fn a_tool_is_configured_field_by_field() {
     assert_eq!(off["is_enabled"], json!(false));
     assert_eq!(off["input_defaults"], before["input_defaults"]);
 
-    let map = json!({"field_mappings": [{"path": "channels"}, {"path": "gone"}]});
+    let map = json!({"field_mappings": [{"path": "channels"}, {"path": "deleted"}]});
     let mapped = patch(&mock, &path, json!({"response_field_map": map})).await.json();
     assert_eq!(mapped["response_field_map"], map);
-    assert_eq!(mapped["stale_field_paths"], json!(["gone"]));
+    assert_eq!(mapped["stale_field_paths"], json!(["deleted"]));
     let cleared = patch(&mock, &path, json!({"response_field_map": null})).await.json();
     assert_eq!(cleared["response_field_map"], Value::Null);
     assert_eq!(cleared["stale_field_paths"], json!([]));
@@ -328,6 +334,17 @@ async fn a_tool_is_configured_field_by_field() {
     assert_eq!(preview["cursor"]["const"], Value::Null);
     assert_eq!(set["input_schema"], before["input_schema"]);
 
+    let cleared = patch(&mock, &path, json!({"input_defaults": null})).await.json();
+    assert_eq!(cleared["input_defaults"], Value::Null);
+    assert_eq!(cleared["merged_input_preview"], before["input_schema"]);
+    assert_eq!((&cleared["default_count"], &cleared["pinned_count"]), (&json!(0), &json!(0)));
+}
+
+#[tokio::test]
+async fn invalid_tool_settings_change_nothing() {
+    let mock = mock().await;
+    let before = tool(&mock, SLACK, "list_channels").await;
+    let path = format!("{}/tools/{}", connection(SLACK), before["id"].as_str().unwrap());
     for (bad, expected) in [
         (
             json!({"limit": {"value": "5"}, "types": {"value": ["x"]}, "nope": {"value": 1}}),
@@ -348,31 +365,27 @@ async fn a_tool_is_configured_field_by_field() {
         ),
         (json!([]), vec!["body.input_defaults dict_type"]),
     ] {
-        let answer = patch(&mock, &path, json!({"input_defaults": bad, "is_enabled": true})).await;
-        let mut found = complaints(&answer);
+        let response =
+            patch(&mock, &path, json!({"input_defaults": bad, "is_enabled": true})).await;
+        let mut found = problems(&response);
         found.sort();
         assert_eq!(found, expected);
     }
-    let answer = patch(&mock, &path, json!({"response_schema": {}})).await;
-    assert_eq!(complaints(&answer), ["body.response_schema extra_forbidden"]);
-    // What was refused has changed nothing, not even the part that was in order.
-    assert_eq!(tool(&mock, SLACK, "list_channels").await, set);
-
-    let cleared = patch(&mock, &path, json!({"input_defaults": null})).await.json();
-    assert_eq!(cleared["input_defaults"], Value::Null);
-    assert_eq!(cleared["merged_input_preview"], before["input_schema"]);
-    assert_eq!((&cleared["default_count"], &cleared["pinned_count"]), (&json!(0), &json!(0)));
+    let response = patch(&mock, &path, json!({"response_schema": {}})).await;
+    assert_eq!(problems(&response), ["body.response_schema extra_forbidden"]);
+    // A rejected request changes nothing, not even the valid property.
+    assert_eq!(tool(&mock, SLACK, "list_channels").await, before);
 }
 
 #[tokio::test]
-async fn tools_are_called_and_their_results_narrowed() {
+async fn tool_results_are_narrowed_by_the_field_map() {
     let mock = mock().await;
     let invoke = format!("{}/test-invoke", connection(SLACK));
     let send_message = json!({"slug": "acme_support_send_message", "input": {"text": "hi"}});
-    let answer = post(&mock, &invoke, send_message.clone()).await.json();
-    assert_eq!(answer["result"]["message"]["text"], json!("Guten Morgen ☕"));
+    let response = post(&mock, &invoke, send_message.clone()).await.json();
+    assert_eq!(response["result"]["message"]["text"], json!("Guten Morgen ☕"));
     assert_eq!(
-        answer["narrowed"],
+        response["narrowed"],
         json!({"text": "Guten Morgen ☕", "ts": "1755160202.000400"}),
         "the saved field map"
     );
@@ -384,20 +397,20 @@ async fn tools_are_called_and_their_results_narrowed() {
     assert!(post(&mock, &invoke, no_map).await.json()["narrowed"]["text"].is_string());
 
     let unmapped = json!({"slug": "acme_support_search_messages", "input": {"query": 1.0}});
-    let answer = post(&mock, &invoke, unmapped).await;
-    assert_eq!(answer.text(), r#"{"result":{"ok":true,"echo":{"query":1.0}},"narrowed":null}"#);
+    let response = post(&mock, &invoke, unmapped).await;
+    assert_eq!(response.text(), r#"{"result":{"ok":true,"echo":{"query":1.0}},"narrowed":null}"#);
 
     for slug in ["acme_support_add_reaction", "send_message", "", "no_such_tool"] {
-        let answer = post(&mock, &invoke, json!({"slug": slug})).await;
-        assert_eq!((answer.status, error_code(&answer).as_str()), (400, "tool_unavailable"));
+        let response = post(&mock, &invoke, json!({"slug": slug})).await;
+        assert_eq!((response.status, error_code(&response).as_str()), (400, "tool_unavailable"));
     }
     let inactive = format!("{}/test-invoke", connection(BROKEN_DRIVE));
-    let answer = post(&mock, &inactive, json!({"slug": "shared_drive_list_files"})).await;
-    assert_eq!((answer.status, error_code(&answer).as_str()), (400, "tool_unavailable"));
+    let response = post(&mock, &inactive, json!({"slug": "shared_drive_list_files"})).await;
+    assert_eq!((response.status, error_code(&response).as_str()), (400, "tool_unavailable"));
 }
 
 #[tokio::test]
-async fn mcp_tools_report_their_failures_inside() {
+async fn mcp_tools_report_failures_inside_of_the_result() {
     let mock = mock().await;
     let call = format!("{}/test-mcp-call", connection(HANDBOOK));
     let body = json!({"slug": "handbook_search_documents", "input": {"query": "Urlaub"}});
@@ -416,28 +429,28 @@ async fn mcp_tools_report_their_failures_inside() {
 }
 
 #[tokio::test]
-async fn a_lease_tells_whether_credentials_work() {
+async fn a_lease_reports_whether_credentials_work() {
     let mock = mock().await;
     for (id, expected) in [
         (SLACK, json!([true, "Acme GmbH", "https://acme.slack.example/", null])),
         (TWILIO, json!([true, null, null, "The credentials were leased."])),
         (PENDING_CALENDAR, json!([false, null, null, "The connection is pending_oauth."])),
     ] {
-        let answer = send(&mock, "POST", &format!("{}/test-lease", connection(id)), None).await;
-        let answer = answer.json();
-        let found = json!([answer["ok"], answer["team"], answer["url"], answer["detail"]]);
+        let response = send(&mock, "POST", &format!("{}/test-lease", connection(id)), None).await;
+        let response = response.json();
+        let found = json!([response["ok"], response["team"], response["url"], response["detail"]]);
         assert_eq!(found, expected, "{id}");
     }
     let path = format!("{}/test-lease", connection(BROKEN_DRIVE));
     let broken = send(&mock, "POST", &path, None).await.json();
     assert!(broken["detail"].as_str().unwrap().contains("invalid_grant"));
-    // What is broken can be connected again.
+    // A broken connection can be finalized again.
     send(&mock, "POST", &format!("{}/finalize", connection(BROKEN_DRIVE)), None).await;
     assert_eq!(synced(&mock, BROKEN_DRIVE).await["status_reason"], Value::Null);
 }
 
 #[tokio::test]
-async fn events_come_newest_first() {
+async fn webhook_events_are_sorted_newest_first() {
     let mock = mock().await;
     let events = get(&mock, &format!("{BASE}/webhook-events")).await.json();
     let ids: Vec<_> = events.as_array().unwrap().iter().map(|e| &e["event_id"]).collect();

@@ -130,16 +130,16 @@ fn run_project(options: &Options) -> Result<Outcome, Failure> {
         return Err(Failure::Refused(vet::Problems { name: source.name, problems }));
     }
     let plan = plan(options, &source, &mut made)?;
-    let differences = write::compare(&plan).map_err(Failure::Disk)?;
-    if options.check && !differences.is_empty() {
-        return Err(Failure::Drift { differences, command: COMMAND.to_owned() });
+    let repaired = write::compare(&plan).map_err(Failure::Disk)?;
+    if options.check && !repaired.is_empty() {
+        return Err(Failure::Drift { differences: repaired, command: COMMAND.to_owned() });
     }
     if !options.dry_run {
-        write::apply(&plan, &differences).map_err(Failure::Disk)?;
+        write::apply(&plan, &repaired).map_err(Failure::Disk)?;
     }
     let (report, dry_run) = (made.report, options.dry_run);
     // The project's own files are the generator's, and are repaired without a question.
-    Ok(Outcome { source, report, differences, dry_run, conflicts: None })
+    Ok(Outcome { source, report, repaired, dry_run, conflicts: None })
 }
 
 fn plan(options: &Options, source: &read::Source, made: &mut Made) -> Result<Plan, Failure> {

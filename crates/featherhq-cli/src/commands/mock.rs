@@ -8,21 +8,16 @@ use featherhq_mock::{Fault, MockFeather, Seed};
 use crate::failure::{Exit, Failure, Stop};
 use crate::output::Output;
 
-#[derive(Debug, clap::Args)]
-#[command(after_long_help = "\
+const EXAMPLES: &str = "\
 Examples:
   feather mock --port 4010
-  feather connections list -o json > organisation.json; feather mock --seed organisation.json
+  feather connections list -o json > organization.json; feather mock --seed organization.json
   feather mock --fault 'status=503;retry-after=1s;times=2'
   feather mock --fault 'op=listConnections;drip=16/50ms' --fault 'op=getConnection;stall'
+";
 
-Faults are parts `name` or `name=value`, separated by `;`.
-  what goes wrong: latency=200ms, drip=16/50ms, stall[=BYTES], cut=BYTES, reset[=BYTES],
-    length=+10, garbage, html, empty, bad-utf8, status=503, body=TEXT, header=NAME: VALUE,
-    location=URL, retry-after=2s, unknown-enums, unknown-fields, missing[=PATH;element=N],
-    giant=64MiB, bomb=1GiB
-  for which requests: op=listConnections, method=GET, path=/v1/*, after=2, once, times=3,
-    probability=0.2;seed=7; without any of these for all")]
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = format!("{EXAMPLES}\n{}", Fault::grammar()))]
 pub(crate) struct Args {
     /// The port to listen on, on this machine only; 0 picks a free one
     #[arg(long, value_name = "N", default_value_t = 0)]

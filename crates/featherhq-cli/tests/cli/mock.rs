@@ -83,14 +83,14 @@ fn it_serves_an_organisation_from_a_file() {
 
     std::fs::write(&path, "{\"conections\": []}").unwrap();
     let error = run(&mut feather(&["mock", "--seed", path.to_str().unwrap()])).failure(2);
-    assert!(error.contains("organisation.json: `/conections` means nothing"), "{error}");
+    assert!(error.contains("organisation.json: unknown property `/conections`"), "{error}");
     let none = run(&mut feather(&["mock", "--seed", "/does/not/exist"])).failure(2);
     assert!(none.contains("cannot read /does/not/exist"), "{none}");
 }
 
 #[test]
 fn requests_for_foreign_hosts_are_refused_unless_allowed() {
-    let mock = Mock::start(&["--allow-host", "feather.test"]);
+    let mock = Foreground::start(&["--allow-host", "feather.test"]);
     let address = mock.url.strip_prefix("http://").unwrap();
     for (host, status) in [(address, "200"), ("feather.test", "200"), ("evil.example", "421")] {
         let mut stream = TcpStream::connect(address).unwrap();
@@ -109,6 +109,6 @@ fn requests_for_foreign_hosts_are_refused_unless_allowed() {
 #[cfg(unix)]
 #[test]
 fn a_seed_without_an_end_is_refused() {
-    let error = run(&mut feather(&["mock", "--seed", "/dev/zero"])).failure(1);
+    let error = run(&mut feather(&["mock", "--seed", "/dev/zero"])).failure(2);
     assert!(error.contains("cannot read /dev/zero: larger than 256 MiB"), "{error}");
 }

@@ -1,4 +1,4 @@
-//! Reads the OpenAPI document, and says where it asks for something that cannot be served.
+//! Parses the OpenAPI document. Errors have the location of what is not supported.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -6,10 +6,12 @@ use std::sync::Arc;
 use http::Method;
 use jsonschema::Draft;
 
-use super::{Answer, Content, Document, Operation, Parameter, RequestBody, Schema, Segment};
+use super::{
+    Content, DeclaredResponse, Document, Operation, Parameter, RequestBody, Schema, Segment,
+};
 use crate::json::{Dialect, Json};
 
-/// Reads the document; each schema is compiled once, however many operations use it.
+/// Parses the document. Each schema is compiled once, however many operations use it.
 pub(super) struct Reader<'a> {
     root: &'a Json,
     schemas: HashMap<String, Arc<Schema>>,
@@ -24,8 +26,9 @@ impl<'a> Reader<'a> {
         let mut operations = Vec::new();
         let paths = self.root.get("paths").and_then(Json::as_object).ok_or("no `paths`")?;
         for (path, item) in paths.iter() {
-            for (name, operation) in item.as_object().ok_or("a path item is no object")?.iter() {
-                // A path item may also carry parameters and prose beside its methods.
+            for (name, operation) in item.as_object().ok_or("a path item is not an object")?.iter()
+            {
+                // A path item may also have parameters and descriptions.
                 let Ok(method) = name.to_ascii_uppercase().parse::<Method>() else { continue };
                 if operation.get("responses").is_some() {
                     let pointer = format!("/paths/{}/{name}", escape(path));
@@ -64,7 +67,7 @@ impl<'a> Reader<'a> {
                 match declared.str_at("in") {
                     Some("path") => path_parameters.push(parameter),
                     Some("query") => query_parameters.push(parameter),
-                    other => return Err(format!("{at}: cannot serve a parameter in {other:?}")),
+                    other => return Err(format!("{at}: unsupported parameter in {other:?}")),
                 }
             }
         }
@@ -77,8 +80,9 @@ impl<'a> Reader<'a> {
                     .ok_or("the request body is not JSON")?,
             }),
         };
-        let mut answers = Vec::new();
-        let responses = operation.get("responses").and_then(Json::as_object).ok_or("no answers")?;
+        let mut declared_responses = Vec::new();
+        let responses =
+            operation.get("responses").and_then(Json::as_object).ok_or("no responses")?;
         for (status, response) in responses.iter() {
             let at = format!("{pointer}/responses/{status}");
             let content = match self.json_content(response, &at)? {
@@ -90,8 +94,8 @@ impl<'a> Reader<'a> {
                     _ => Content::One(schema),
                 },
             };
-            let status = status.parse().map_err(|_| format!("{at}: not a status"))?;
-            answers.push(Answer { status, content });
+            let status = status.parse().map_err(|_| format!("{at}: not a status code"))?;
+            declared_responses.push(DeclaredResponse { status, content });
         }
         Ok(Operation {
             id: id.to_owned(),
@@ -100,7 +104,7 @@ impl<'a> Reader<'a> {
             path_parameters,
             query_parameters,
             body,
-            answers,
+            responses: declared_responses,
         })
     }
 
@@ -116,7 +120,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The schema for `application/json` in a request body or an answer, if it has any content.
+    /// Returns the schema for `application/json` of a request body or response, if it has content.
     fn json_content(&mut self, owner: &Json, pointer: &str) -> Result<Option<Arc<Schema>>, String> {
         let Some(content) = owner.get("content") else { return Ok(None) };
         let schema = content
@@ -132,20 +136,20 @@ impl<'a> Reader<'a> {
         while let Some(target) = schema.str_at("$ref") {
             let name = target
                 .strip_prefix("#/components/schemas/")
-                .ok_or_else(|| format!("#{pointer}: cannot follow {target}"))?;
+                .ok_or_else(|| format!("#{pointer}: unsupported reference {target}"))?;
             schema = self
                 .root
                 .get("components")
                 .and_then(|components| components.get("schemas"))
                 .and_then(|schemas| schemas.get(name))
-                .ok_or_else(|| format!("#{pointer}: there is no {target}"))?;
+                .ok_or_else(|| format!("#{pointer}: unresolved reference {target}"))?;
             pointer = format!("/components/schemas/{name}");
         }
         if let Some(known) = self.schemas.get(&pointer) {
             return Ok(Arc::clone(known));
         }
-        // References inside of a schema start at the root of the document, so the schema goes
-        // to the library together with the components they lead to.
+        // References inside of a schema start at the root of the document, so the schema is
+        // compiled together with the components.
         let mut root = schema.clone();
         root.set("components", self.root.get("components").cloned());
         let validator = jsonschema::options_for::<Dialect>()
@@ -159,7 +163,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A name as one step of a JSON pointer.
+/// Escapes a name for a JSON pointer.
 fn escape(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }

@@ -1,5 +1,5 @@
-//! Lets the JSON Schema library look at [`Json`] directly, so that nothing is converted, and
-//! nothing lost, before it is validated.
+//! Implements the traits of the JSON Schema library, so that values are validated without a lossy
+//! conversion.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -10,12 +10,11 @@ use serde_json::{Number, Value};
 
 use super::{Json, Object};
 
-/// Names this representation of JSON to the JSON Schema library.
+/// Identifies this representation of JSON to the JSON Schema library.
 #[derive(Debug)]
 pub(crate) enum Dialect {}
 
-/// A number that `serde_json` can hold: the same where possible, the nearest finite double
-/// otherwise.
+/// Converts a number to the same `serde_json` number, or else to the nearest finite double.
 pub(super) fn nearest_number(text: &str) -> Number {
     if let Ok(number) = text.parse::<u64>() {
         return number.into();
@@ -35,9 +34,9 @@ impl json::Json for Dialect {
     type PreparedKey = Box<str>;
     type StringBuffer = Json;
 
-    // A look-up walks through the members, so that one walk for all is cheaper than a few.
+    // A lookup is a linear search, so one pass for all names is cheaper than a few lookups.
     const KEYS_PER_LOOKUP: usize = 4;
-    // Values are trees: containers are shared between trees, never with their own insides.
+    // Values are trees: containers are shared between trees, never with their own content.
     const ACYCLIC: bool = true;
 
     fn prepare_key(key: &str) -> Self::PreparedKey {
@@ -50,7 +49,7 @@ impl json::Json for Dialect {
     }
 }
 
-/// The text of a number, as the JSON Schema library reads it.
+/// The text of a number, for the JSON Schema library.
 #[derive(Debug)]
 pub(crate) struct NumberText<'a>(&'a str);
 
@@ -145,11 +144,11 @@ impl<'a> json::Object<'a, Dialect> for &'a Object {
     }
 
     fn members(&self) -> Members<'a> {
-        Members(self.members.iter())
+        Members(self.properties.iter())
     }
 }
 
-/// Walks through the members of an object.
+/// Iterates over the properties of an object.
 #[derive(Debug)]
 pub(crate) struct Members<'a>(std::slice::Iter<'a, (Arc<str>, Json)>);
 

@@ -1,18 +1,17 @@
-//! Reads JSON text (RFC 8259) into [`Json`], with a bound on nesting so that hostile input cannot
-//! exhaust the stack.
+//! Parses JSON (RFC 8259), with a limit on nesting so that hostile input cannot exhaust the stack.
 
 use std::fmt;
 use std::sync::Arc;
 
 use super::Json;
 
-/// How deep arrays and objects may nest.
+/// The deepest nesting of arrays and objects.
 const MAX_DEPTH: usize = 512;
 
-/// Why a text is not JSON, and where.
+/// Invalid JSON.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ParseError {
-    /// Bytes before the place.
+    /// The position in bytes.
     pub(crate) offset: usize,
     pub(crate) message: &'static str,
 }
@@ -52,7 +51,7 @@ impl Parser<'_> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// Steps over this byte if it is the next one.
+    /// Skips a byte if it is the next one.
     fn eat(&mut self, byte: u8) -> bool {
         let found = self.peek() == Some(byte);
         self.at += usize::from(found);
@@ -108,7 +107,7 @@ impl Parser<'_> {
 
     fn object(&mut self, depth: usize) -> Result<Json, ParseError> {
         self.at += 1;
-        let mut members = Vec::new();
+        let mut properties = Vec::new();
         self.skip_space();
         if !self.eat(b'}') {
             loop {
@@ -122,7 +121,7 @@ impl Parser<'_> {
                     return self.fail("expected `:`");
                 }
                 self.skip_space();
-                members.push((name, self.value(depth)?));
+                properties.push((name, self.value(depth)?));
                 self.skip_space();
                 if self.eat(b'}') {
                     break;
@@ -132,7 +131,7 @@ impl Parser<'_> {
                 }
             }
         }
-        Ok(members.into_iter().collect())
+        Ok(properties.into_iter().collect())
     }
 
     fn string(&mut self) -> Result<Arc<str>, ParseError> {
@@ -141,13 +140,13 @@ impl Parser<'_> {
         let mut escaped = false;
         loop {
             match self.peek() {
-                None => return self.fail("the string has no end"),
+                None => return self.fail("unterminated string"),
                 Some(b'"') => break,
                 Some(0x00..=0x1f) => return self.fail("control character in a string"),
                 Some(b'\\') => {
                     escaped = true;
-                    // Whatever is escaped, it is not the end; a lone backslash at the end of
-                    // the text runs into the first arm.
+                    // An escaped quote is not the end. A backslash at the end of the text leads to
+                    // the first arm.
                     self.at += 2;
                 }
                 Some(_) => self.at += 1,
@@ -196,7 +195,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_json_is_refused_with_its_place() {
+    fn errors_have_the_position_of_invalid_json() {
         for (text, offset, message) in [
             ("", 0, "expected a value"),
             ("nul", 0, "expected a value"),
@@ -207,8 +206,8 @@ mod tests {
             (r#"{"a" 1}"#, 5, "expected `:`"),
             (r#"{"a":1"#, 6, "expected `,` or `}`"),
             ("\"a\u{1}\"", 2, "control character in a string"),
-            (r#""abc"#, 4, "the string has no end"),
-            (r#""\u12"#, 5, "the string has no end"),
+            (r#""abc"#, 4, "unterminated string"),
+            (r#""\u12"#, 5, "unterminated string"),
             (r#""\u12""#, 0, "invalid escape in the string"),
             (r#""\ud800""#, 0, "invalid escape in the string"),
             (r#""\é""#, 0, "invalid escape in the string"),
@@ -222,12 +221,12 @@ mod tests {
         }
         let error = parse(b"\"\xff\"").unwrap_err();
         assert_eq!(error.to_string(), "the text is not UTF-8 at byte 1");
-        // A lone backslash at the very end, behind a character of several bytes.
+        // A backslash at the end, after a multi-byte character.
         assert!(parse("\"é\\".as_bytes()).is_err());
     }
 
     #[test]
-    fn nesting_is_bounded() {
+    fn nesting_is_limited() {
         let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
         assert!(parse(nested(MAX_DEPTH).as_bytes()).is_ok());
         let error = parse(nested(MAX_DEPTH + 1).as_bytes()).unwrap_err();

@@ -1,23 +1,22 @@
-//! Operations that make connections, and take them from consent to active.
+//! Operations that create connections and complete their consent.
 
 use std::net::IpAddr;
 
-use super::{Call, Outcome, Reply, own};
-use crate::error::{Problem, Refusal};
+use super::{Call, Outcome, Reply, find_connection};
+use crate::api_error::{ApiError, Problem};
 use crate::json::Json;
 use crate::state::{self, State};
 
-/// How long a session token is good for.
+/// How long a session token is valid.
 const SESSION_MINUTES: i64 = 30;
 
-/// Every key of the catalogue can be begun this way, `custom_mcp` and `email` included: nothing
-/// in the document forbids it.
+/// Accepts every integration key, even `custom_mcp` and `email`: the document allows it.
 pub(super) fn create_connection(state: &mut State, call: &Call) -> Outcome {
-    let key = call.text("integration_key").unwrap_or_default();
-    let nickname = call.text("nickname").unwrap_or_default();
+    let key = call.body_string("integration_key").unwrap_or_default();
+    let nickname = call.body_string("nickname").unwrap_or_default();
     let session_token = format!("nango_sess_{}", state.random.hex());
-    let row = state.insert(key, nickname, "nango");
-    let connection_id = row.document().get("id").cloned();
+    let stored = state.insert(key, nickname, "nango");
+    let connection_id = stored.json().get("id").cloned();
     Ok(Reply::Value(
         201,
         Json::object([
@@ -29,21 +28,21 @@ pub(super) fn create_connection(state: &mut State, call: &Call) -> Outcome {
     ))
 }
 
-/// Consent is taken as given. On a connection that is already active nothing happens; any other
-/// becomes active, be it new or broken, and be it an MCP server's.
+/// Assumes consent. An active connection stays as it is; any other one becomes active, even a
+/// broken one or that of an MCP server.
 pub(super) fn finalize_connection(state: &mut State, call: &Call) -> Outcome {
-    if !own(state, call)?.is_active() {
+    if !find_connection(state, call)?.is_active() {
         state.activate(call.connection_id());
         record_creation(state, call.connection_id());
     }
     Ok(Reply::Connection(200, call.connection_id().to_owned()))
 }
 
-/// The vendor reports a consent as a webhook event.
+/// Adds the webhook event with which the vendor reports a consent.
 fn record_creation(state: &mut State, id: &str) {
     let event_id = format!("{}-0", state.random.next());
-    let Some(row) = state.row_mut(id) else { return };
-    let connection = row.document();
+    let Some(stored) = state.connection_mut(id) else { return };
+    let connection = stored.json();
     if connection.str_at("vendor") != Some("nango") {
         return;
     }
@@ -66,37 +65,38 @@ fn record_creation(state: &mut State, id: &str) {
 
 pub(super) fn connect_email(state: &mut State, call: &Call) -> Outcome {
     if !state.mailbox_connected {
-        return Err(Refusal::service(
+        return Err(ApiError::invalid_value(
             vec!["body".into()],
-            "The organisation has no connected mailbox",
+            "The organization has no connected mailbox",
         ));
     }
-    let nickname = call.text("nickname").unwrap_or("Email");
-    let row = state.insert("email", nickname, "platform");
-    let id = row.document().str_at("id").unwrap_or_default().to_owned();
+    let nickname = call.body_string("nickname").unwrap_or("Email");
+    let stored = state.insert("email", nickname, "platform");
+    let id = stored.json().str_at("id").unwrap_or_default().to_owned();
     state.activate(&id);
     Ok(Reply::Connection(201, id))
 }
 
-/// An OAuth client id may always be left out, as if every server let clients register.
+/// The OAuth client id is optional, as if every server supported client registration.
 pub(super) fn connect_custom_mcp(state: &mut State, call: &Call) -> Outcome {
-    let auth_type = call.text("auth_type").unwrap_or("none");
-    let server = check_connect(call, auth_type)?;
+    let auth_type = call.body_string("auth_type").unwrap_or("none");
+    let server = validate_server(call, auth_type)?;
     let mut metadata = Json::object([
-        ("server_url", call.text("server_url").unwrap_or_default().into()),
-        ("transport", call.text("transport").unwrap_or("sse").into()),
+        ("server_url", call.body_string("server_url").unwrap_or_default().into()),
+        ("transport", call.body_string("transport").unwrap_or("sse").into()),
         ("auth_type", auth_type.into()),
     ]);
     if auth_type == "api_key" {
-        metadata.set("api_key_header", call.text("api_key_header").unwrap_or("X-API-Key"));
+        metadata.set("api_key_header", call.body_string("api_key_header").unwrap_or("X-API-Key"));
     }
     let oauth_state = state.random.hex();
     let client_id = format!("mock-client-{}", &state.random.hex()[..8]);
-    let row = state.insert("custom_mcp", call.text("nickname").unwrap_or_default(), "custom_mcp");
-    row.edit().set("metadata", metadata);
-    let id = row.document().str_at("id").unwrap_or_default().to_owned();
+    let stored =
+        state.insert("custom_mcp", call.body_string("nickname").unwrap_or_default(), "custom_mcp");
+    stored.json_mut().set("metadata", metadata);
+    let id = stored.json().str_at("id").unwrap_or_default().to_owned();
 
-    let mut answer = Json::object([
+    let mut response = Json::object([
         ("connection_id", id.as_str().into()),
         ("status", "pending_oauth".into()),
         ("vendor", "custom_mcp".into()),
@@ -104,11 +104,12 @@ pub(super) fn connect_custom_mcp(state: &mut State, call: &Call) -> Outcome {
         ("state", Json::Null),
     ]);
     if auth_type == "oauth" {
-        let found = format!("{}://{}/oauth/authorize", server.scheme, server.authority);
-        let endpoint = call.text("oauth_authorize_url").unwrap_or(&found);
+        let default_endpoint = format!("{}://{}/oauth/authorize", server.scheme, server.authority);
+        let endpoint = call.body_string("oauth_authorize_url").unwrap_or(&default_endpoint);
         let separator = if endpoint.contains('?') { '&' } else { '?' };
-        let client_id = call.text("oauth_client_id").unwrap_or(&client_id);
-        let scopes = call.given("oauth_scopes").and_then(Json::as_array).unwrap_or_default();
+        let client_id = call.body_string("oauth_client_id").unwrap_or(&client_id);
+        let scopes =
+            call.body_property("oauth_scopes").and_then(Json::as_array).unwrap_or_default();
         let scopes: Vec<&str> = scopes.iter().filter_map(Json::as_str).collect();
         let mut url = format!(
             "{endpoint}{separator}response_type=code&client_id={}&state={oauth_state}",
@@ -118,20 +119,20 @@ pub(super) fn connect_custom_mcp(state: &mut State, call: &Call) -> Outcome {
             url.push_str("&scope=");
             url.push_str(&form_encode(&scopes.join(" ")));
         }
-        answer.set("authorize_url", url);
-        answer.set("state", oauth_state);
+        response.set("authorize_url", url);
+        response.set("state", oauth_state);
     } else {
         state.activate(&id);
-        answer.set("status", "active");
+        response.set("status", "active");
     }
-    Ok(Reply::Value(201, answer))
+    Ok(Reply::Value(201, response))
 }
 
-/// A host whose name contains `oauth` publishes metadata and registers clients; any other
-/// publishes nothing. No server is ever contacted.
+/// A host whose name contains `oauth` publishes metadata and supports client registration; others
+/// publish nothing. No server is contacted.
 pub(super) fn discover_custom_mcp(_: &mut State, call: &Call) -> Outcome {
-    let server = check_url("server_url", call.text("server_url").unwrap_or_default())
-        .map_err(|problem| Refusal::Invalid(vec![problem]))?;
+    let server = parse_server_url("server_url", call.body_string("server_url").unwrap_or_default())
+        .map_err(|problem| ApiError::Invalid(vec![problem]))?;
     let endpoint = |name: &str| -> Json {
         let known = server.authority.contains("oauth");
         known.then(|| format!("{}://{}/oauth/{name}", server.scheme, server.authority)).into()
@@ -149,27 +150,27 @@ pub(super) fn discover_custom_mcp(_: &mut State, call: &Call) -> Outcome {
     ))
 }
 
-/// What the service checks beyond the document before it connects an MCP server.
-fn check_connect(call: &Call, auth_type: &str) -> Result<Server, Refusal> {
+/// Validates what the document cannot express about a request to connect an MCP server.
+fn validate_server(call: &Call, auth_type: &str) -> Result<Server, ApiError> {
     let mut problems = Vec::new();
-    let server = check_url("server_url", call.text("server_url").unwrap_or_default())
+    let server = parse_server_url("server_url", call.body_string("server_url").unwrap_or_default())
         .map_err(|problem| problems.push(problem));
     for name in ["oauth_authorize_url", "oauth_token_url"] {
-        if let Some(url) = call.text(name) {
-            problems.extend(check_url(name, url).err());
+        if let Some(url) = call.body_string(name) {
+            problems.extend(parse_server_url(name, url).err());
         }
     }
-    let needed = match auth_type {
+    let required = match auth_type {
         "none" | "oauth" => None,
         "bearer" => Some("token"),
         "api_key" => Some("api_key"),
         _ => {
             let message = "Input should be 'none', 'bearer', 'api_key' or 'oauth'";
-            problems.push(refused("auth_type", auth_type, message));
+            problems.push(invalid("auth_type", auth_type, message));
             None
         }
     };
-    if let Some(name) = needed.filter(|name| call.text(name).is_none_or(str::is_empty)) {
+    if let Some(name) = required.filter(|name| call.body_string(name).is_none_or(str::is_empty)) {
         problems.push(Problem {
             loc: vec!["body".into(), name.into()],
             message: format!("Required when auth_type is '{auth_type}'"),
@@ -180,36 +181,36 @@ fn check_connect(call: &Call, auth_type: &str) -> Result<Server, Refusal> {
     }
     match server {
         Ok(server) if problems.is_empty() => Ok(server),
-        _ => Err(Refusal::Invalid(problems)),
+        _ => Err(ApiError::Invalid(problems)),
     }
 }
 
-/// The parts of an address that were found to be in order.
+/// The parts of a valid server URL.
 struct Server {
     scheme: String,
     authority: String,
 }
 
-/// Refuses what is not http or https, carries credentials, or points into a private network.
-fn check_url(field: &str, url: &str) -> Result<Server, Problem> {
-    let refuse = |message: &str| Err(refused(field, url, message));
+/// Rejects URLs that are not http or https, have credentials, or lead to a private network.
+fn parse_server_url(field: &str, url: &str) -> Result<Server, Problem> {
+    let reject = |message: &str| Err(invalid(field, url, message));
     let Ok(parsed) = url.parse::<http::Uri>() else {
-        return refuse("Input should be a valid URL");
+        return reject("Input should be a valid URL");
     };
     let (Some(scheme), Some(authority)) = (parsed.scheme_str(), parsed.authority()) else {
-        return refuse("Input should be an absolute URL");
+        return reject("Input should be an absolute URL");
     };
     if !matches!(scheme, "http" | "https") {
-        return refuse("URL scheme should be 'http' or 'https'");
+        return reject("URL scheme should be 'http' or 'https'");
     }
     if authority.host().is_empty() {
-        return refuse("Input should be a URL with a host");
+        return reject("Input should be a URL with a host");
     }
     if authority.as_str().contains('@') {
-        return refuse("URL should not carry credentials");
+        return reject("URL should not carry credentials");
     }
     if is_private(authority.host()) {
-        return refuse("URL should not point into a private network");
+        return reject("URL should not point into a private network");
     }
     Ok(Server { scheme: scheme.to_owned(), authority: authority.as_str().to_ascii_lowercase() })
 }
@@ -234,7 +235,7 @@ fn is_private(host: &str) -> bool {
     }
 }
 
-fn refused(field: &str, input: &str, message: &str) -> Problem {
+fn invalid(field: &str, input: &str, message: &str) -> Problem {
     Problem {
         loc: vec!["body".into(), field.into()],
         message: message.to_owned(),
@@ -244,9 +245,9 @@ fn refused(field: &str, input: &str, message: &str) -> Problem {
     }
 }
 
-fn form_encode(text: &str) -> String {
+fn form_encode(string: &str) -> String {
     let mut encoded = String::new();
-    for byte in text.bytes() {
+    for byte in string.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
                 encoded.push(char::from(byte));
@@ -262,14 +263,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_are_screened() {
+    fn private_and_invalid_server_urls_are_rejected() {
         for url in [
             "https://mcp.example.com/sse",
             "http://8.8.8.8:8080",
             "HTTPS://EXAMPLE.com/a?b=c",
             "https://[2606:4700::1111]/",
         ] {
-            assert!(check_url("server_url", url).is_ok(), "{url}");
+            assert!(parse_server_url("server_url", url).is_ok(), "{url}");
         }
         for url in [
             "",
@@ -290,12 +291,12 @@ mod tests {
             "http://[fd00::1]/",
             "https://exa mple.com",
         ] {
-            assert!(check_url("server_url", url).is_err(), "{url}");
+            assert!(parse_server_url("server_url", url).is_err(), "{url}");
         }
     }
 
     #[test]
-    fn what_goes_into_a_query_is_encoded() {
+    fn query_values_are_percent_encoded() {
         assert_eq!(form_encode("mcp:read a&b=é"), "mcp%3Aread%20a%26b%3D%C3%A9");
     }
 }

@@ -1,15 +1,15 @@
-//! Organisations of any size, made up from a number, for measurements.
+//! Generates connections of any number and size, for benchmarks.
 //!
-//! What they hold looks like what services publish: schemas of a few kilobytes with nested
-//! objects, enumerations and prose. Schemas are drawn from a pool and shared, so that a large
-//! organisation takes little memory until its text is asked for.
+//! The content resembles what services publish: schemas of a few kilobytes with nested objects,
+//! enums and prose. Schemas are shared, so that a large organization takes little memory until it
+//! is serialized.
 
 use crate::json::Json;
 use crate::random::Random;
 use crate::tool;
 
-/// How many different schemas there are.
-const POOL: usize = 48;
+/// The number of different schemas.
+const SCHEMA_COUNT: usize = 48;
 
 const WORDS: [&str; 24] = [
     "account",
@@ -49,11 +49,11 @@ pub(super) fn connections(
     seed: u64,
 ) -> Vec<Json> {
     let mut random = Random::new(seed);
-    let inputs: Vec<Json> = (0..POOL).map(|_| schema(&mut random, 19, true)).collect();
-    let results: Vec<Json> = (0..POOL).map(|_| schema(&mut random, 12, false)).collect();
-    let pools = (&inputs[..], &results[..]);
+    let inputs: Vec<Json> = (0..SCHEMA_COUNT).map(|_| schema(&mut random, 19, true)).collect();
+    let results: Vec<Json> = (0..SCHEMA_COUNT).map(|_| schema(&mut random, 12, false)).collect();
+    let schemas = (&inputs[..], &results[..]);
     (0..connections)
-        .map(|index| connection(&mut random, organization_id, index, tools, pools))
+        .map(|index| connection(&mut random, organization_id, index, tools, schemas))
         .collect()
 }
 
@@ -91,8 +91,8 @@ fn connection(
             ("tool_path", path.as_str().into()),
             ("display_name", path.replace('_', " ").into()),
             ("description", prose(random, 60).into()),
-            ("input_schema", inputs[random.below(POOL)].clone()),
-            ("response_schema", results[random.below(POOL)].clone()),
+            ("input_schema", inputs[random.below(SCHEMA_COUNT)].clone()),
+            ("response_schema", results[random.below(SCHEMA_COUNT)].clone()),
         ]);
         tool::from_template(&template, &connection, TIME)
     });
@@ -101,7 +101,7 @@ fn connection(
     connection
 }
 
-/// An object schema with so many properties, some of them objects themselves.
+/// Returns an object schema, of which some properties may be objects.
 fn schema(random: &mut Random, properties: usize, nested: bool) -> Json {
     let properties: Json = (0..properties)
         .map(|number| {

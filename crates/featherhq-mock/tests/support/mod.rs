@@ -1,7 +1,7 @@
-//! A client that hides nothing: it writes bytes to a socket and takes apart what comes back.
+//! A raw client: it writes bytes to a socket and parses the bytes of the response.
 //!
-//! It knows no types of this API. What the document says about answers is checked here once more,
-//! on plain `serde_json` values, so that the server's own check is not the only one.
+//! It validates responses against the document independently of the server, on plain `serde_json`
+//! values.
 #![allow(dead_code)] // Each test file uses a part.
 
 use std::collections::HashMap;
@@ -19,7 +19,7 @@ pub(crate) const BROKEN_DRIVE: &str = "4f6c8ea1-2d30-4b79-88e5-1a0f9d7b6c04";
 pub(crate) const PENDING_CALENDAR: &str = "5a7d9fb2-3e41-4c8a-99f6-2b1a0e8c7d05";
 pub(crate) const TWILIO: &str = "6b8e0ac3-4f52-4d9b-aa07-3c2b1f9d8e06";
 pub(crate) const HANDBOOK: &str = "8d0a2ce5-6174-4fbd-8c29-5e4d3b1fa008";
-pub(crate) const NOBODY: &str = "00000000-0000-4000-8000-000000000000";
+pub(crate) const UNKNOWN_ID: &str = "00000000-0000-4000-8000-000000000000";
 
 pub(crate) const BASE: &str = "/v1/integrations";
 
@@ -27,15 +27,15 @@ pub(crate) fn connection(id: &str) -> String {
     format!("{BASE}/connections/{id}")
 }
 
-/// What came back on a connection until it ended.
+/// A response.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
 }
 
-impl Answer {
+impl Response {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let (_, value) = self.headers.iter().find(|(known, _)| known == name)?;
         Some(value)
@@ -50,7 +50,7 @@ impl Answer {
     }
 }
 
-/// The bytes of a request that closes the connection afterwards.
+/// Returns the bytes of a request with `connection: close`.
 pub(crate) fn request(method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     let mut bytes = format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n");
     for (name, value) in headers {
@@ -72,9 +72,9 @@ pub(crate) async fn exchange(mock: &MockFeather, bytes: &[u8]) -> (Vec<u8>, io::
     (read, end)
 }
 
-/// Takes the first answer off the bytes that a server sent; its body is all that its head
-/// announces, or all that there is.
-pub(crate) fn split_answer(bytes: &[u8]) -> (Answer, &[u8]) {
+/// Splits the first response from the bytes of a server. Its body has the declared length, or less
+/// if the bytes end early.
+pub(crate) fn parse_response(bytes: &[u8]) -> (Response, &[u8]) {
     let end = bytes.windows(4).position(|window| window == b"\r\n\r\n");
     let end = end.unwrap_or_else(|| panic!("no head in {:?}", String::from_utf8_lossy(bytes)));
     let head = String::from_utf8(bytes[..end].to_vec()).expect("a head of UTF-8");
@@ -89,17 +89,17 @@ pub(crate) fn split_answer(bytes: &[u8]) -> (Answer, &[u8]) {
     let chunked =
         headers.iter().any(|(name, value)| name == "transfer-encoding" && value == "chunked");
     let (body, rest) = match length {
-        _ if chunked => unchunk(rest),
+        _ if chunked => decode_chunked(rest),
         Some((_, length)) => {
             let length = length.parse::<usize>().expect("a length").min(rest.len());
             (rest[..length].to_vec(), &rest[length..])
         }
         None => (Vec::new(), rest),
     };
-    (Answer { status: status.parse().expect("a status"), headers, body }, rest)
+    (Response { status: status.parse().expect("a status"), headers, body }, rest)
 }
 
-fn unchunk(mut rest: &[u8]) -> (Vec<u8>, &[u8]) {
+fn decode_chunked(mut rest: &[u8]) -> (Vec<u8>, &[u8]) {
     let mut body = Vec::new();
     loop {
         let line = rest.windows(2).position(|window| window == b"\r\n").expect("a chunk size");
@@ -114,53 +114,53 @@ fn unchunk(mut rest: &[u8]) -> (Vec<u8>, &[u8]) {
     }
 }
 
-/// One request with a key; the answer has to be whole, and to fit the document.
+/// Sends a request with an API key. The response has to be complete and valid.
 pub(crate) async fn send(
     mock: &MockFeather,
     method: &str,
     path: &str,
     body: Option<Value>,
-) -> Answer {
+) -> Response {
     let text = body.map(|body| body.to_string()).unwrap_or_default();
     let headers = [("x-api-key", "any"), ("content-type", "application/json")];
-    let answer = raw(mock, &request(method, path, &headers, text.as_bytes())).await;
-    check_answer(method, path, &answer);
-    answer
+    let response = raw(mock, &request(method, path, &headers, text.as_bytes())).await;
+    validate_response(method, path, &response);
+    response
 }
 
-/// One request of any bytes, to which there has to be exactly one whole answer.
-pub(crate) async fn raw(mock: &MockFeather, bytes: &[u8]) -> Answer {
+/// Sends the bytes of a request, to which there has to be exactly one complete response.
+pub(crate) async fn raw(mock: &MockFeather, bytes: &[u8]) -> Response {
     let (bytes, end) = exchange(mock, bytes).await;
-    end.expect("an orderly end");
-    let (answer, rest) = split_answer(&bytes);
-    assert!(rest.is_empty(), "more than one answer: {:?}", String::from_utf8_lossy(rest));
-    if let Some(length) = answer.header("content-length") {
-        assert_eq!(length, answer.body.len().to_string(), "Content-Length is right");
+    end.expect("the connection is closed, not reset");
+    let (response, rest) = parse_response(&bytes);
+    assert!(rest.is_empty(), "more than one response: {:?}", String::from_utf8_lossy(rest));
+    if let Some(length) = response.header("content-length") {
+        assert_eq!(length, response.body.len().to_string(), "Content-Length is right");
     }
-    answer
+    response
 }
 
-pub(crate) async fn get(mock: &MockFeather, path: &str) -> Answer {
+pub(crate) async fn get(mock: &MockFeather, path: &str) -> Response {
     send(mock, "GET", path, None).await
 }
 
-pub(crate) async fn post(mock: &MockFeather, path: &str, body: Value) -> Answer {
+pub(crate) async fn post(mock: &MockFeather, path: &str, body: Value) -> Response {
     send(mock, "POST", path, Some(body)).await
 }
 
-pub(crate) async fn patch(mock: &MockFeather, path: &str, body: Value) -> Answer {
+pub(crate) async fn patch(mock: &MockFeather, path: &str, body: Value) -> Response {
     send(mock, "PATCH", path, Some(body)).await
 }
 
-/// The error code of an `ErrorResponse`.
-pub(crate) fn error_code(answer: &Answer) -> String {
-    answer.json()["error"].as_str().expect("an error code").to_owned()
+/// Returns the error code of an `ErrorResponse`.
+pub(crate) fn error_code(response: &Response) -> String {
+    response.json()["error"].as_str().expect("an error code").to_owned()
 }
 
-/// The places that a 422 complains about, as `body.nickname missing`.
-pub(crate) fn complaints(answer: &Answer) -> Vec<String> {
-    assert_eq!(answer.status, 422, "{}", answer.text());
-    let detail = answer.json()["detail"].as_array().expect("details").clone();
+/// Returns the problems of a 422, as `body.nickname missing`.
+pub(crate) fn problems(response: &Response) -> Vec<String> {
+    assert_eq!(response.status, 422, "{}", response.text());
+    let detail = response.json()["detail"].as_array().expect("details").clone();
     detail
         .iter()
         .map(|problem| {
@@ -175,7 +175,7 @@ pub(crate) fn complaints(answer: &Answer) -> Vec<String> {
 pub(crate) static DOCUMENT: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(featherhq_mock::openapi_json()).expect("a document"));
 
-/// The operation that a request leads to: its id and what the document says about it.
+/// Returns the id and the definition of the operation for a request.
 pub(crate) fn operation(method: &str, path: &str) -> Option<(String, &'static Value)> {
     let path = path.split('?').next().unwrap_or_default();
     let segments: Vec<&str> = path.split('/').collect();
@@ -196,20 +196,21 @@ pub(crate) fn operation(method: &str, path: &str) -> Option<(String, &'static Va
     Some((operation["operationId"].as_str().expect("an id").to_owned(), operation))
 }
 
-/// Holds an answer against the document: its status is declared and its body fits.
-pub(crate) fn check_answer(method: &str, path: &str, answer: &Answer) {
+/// Asserts that the status code of a response is declared and that its body matches the schema.
+pub(crate) fn validate_response(method: &str, path: &str, response: &Response) {
     static VALIDATORS: LazyLock<Mutex<HashMap<String, jsonschema::Validator>>> =
         LazyLock::new(Mutex::default);
     let Some((id, operation)) = operation(method, path) else { return };
-    let place = format!("{id} {}", answer.status);
-    let declared = operation["responses"].get(answer.status.to_string());
-    let declared = declared.unwrap_or_else(|| panic!("{place} is not declared: {}", answer.text()));
+    let place = format!("{id} {}", response.status);
+    let declared = operation["responses"].get(response.status.to_string());
+    let declared =
+        declared.unwrap_or_else(|| panic!("{place} is not declared: {}", response.text()));
     let Some(schema) = declared.pointer("/content/application~1json/schema") else {
-        assert!(answer.body.is_empty(), "{place} has a body");
-        assert_eq!(answer.header("content-type"), None, "{place}");
+        assert!(response.body.is_empty(), "{place} has a body");
+        assert_eq!(response.header("content-type"), None, "{place}");
         return;
     };
-    assert_eq!(answer.header("content-type"), Some("application/json"), "{place}");
+    assert_eq!(response.header("content-type"), Some("application/json"), "{place}");
     let mut validators = VALIDATORS.lock().unwrap();
     let validator = validators.entry(schema.to_string()).or_insert_with(|| {
         let mut root = schema.clone();
@@ -217,12 +218,12 @@ pub(crate) fn check_answer(method: &str, path: &str, answer: &Answer) {
         let options = jsonschema::options().should_validate_formats(true);
         options.build(&root).expect("a schema")
     });
-    if let Err(error) = validator.validate(&answer.json()) {
+    if let Err(error) = validator.validate(&response.json()) {
         panic!("{place}: {error} at {}", error.instance_path());
     }
 }
 
-/// One tool of a connection, found by its path at the service.
+/// Returns the tool of a connection with a path.
 pub(crate) async fn tool(mock: &MockFeather, connection_id: &str, tool_path: &str) -> Value {
     let connection = get(mock, &connection(connection_id)).await.json();
     let tools = connection["tools"].as_array().expect("tools").clone();

@@ -1,5 +1,4 @@
-//! Idle connections, so that the one that was idle the longest can be closed when there are too
-//! many.
+//! Tracks idle connections, so that the longest idle one can be closed when there are too many.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
-/// The idle connections of a server, in the order in which they became idle.
+/// The idle connections of a server, longest idle first.
 #[derive(Debug, Default)]
 pub(crate) struct IdleConnections {
     queue: Mutex<Queue>,
@@ -21,7 +20,7 @@ struct Queue {
 }
 
 impl IdleConnections {
-    /// Has the connection close that was idle the longest; false if none is idle.
+    /// Closes the longest idle connection; returns whether there was one.
     pub(crate) fn close_oldest(&self) -> bool {
         let oldest = self.queue().idle.pop_first();
         oldest.map(|(_, close)| close.notify_one()).is_some()
@@ -37,27 +36,27 @@ impl IdleConnections {
     }
 }
 
-/// A connection. It is idle unless one of its [`Busy`] guards exists.
+/// Whether a connection is idle: it is, unless a [`BusyGuard`] of it exists.
 #[derive(Debug)]
-pub(crate) struct Activity {
+pub(crate) struct ConnectionActivity {
     all: Arc<IdleConnections>,
     close: Arc<Notify>,
     /// Its key in the queue. Written only while the queue is locked.
     key: AtomicU64,
 }
 
-impl Activity {
+impl ConnectionActivity {
     pub(crate) fn new(all: &Arc<IdleConnections>) -> Arc<Self> {
         let activity =
             Self { all: Arc::clone(all), close: Arc::default(), key: AtomicU64::default() };
-        activity.rest();
+        activity.enqueue();
         Arc::new(activity)
     }
 
     /// Takes the connection out of the queue until the guard is dropped.
-    pub(crate) fn begin(self: &Arc<Self>) -> Busy {
-        self.leave();
-        Busy(Arc::clone(self))
+    pub(crate) fn mark_busy(self: &Arc<Self>) -> BusyGuard {
+        self.dequeue();
+        BusyGuard(Arc::clone(self))
     }
 
     /// Waits until the connection has to close.
@@ -65,7 +64,7 @@ impl Activity {
         self.close.notified().await;
     }
 
-    fn rest(&self) {
+    fn enqueue(&self) {
         let mut queue = self.all.queue();
         queue.last += 1;
         let key = queue.last;
@@ -74,24 +73,24 @@ impl Activity {
         self.all.added.notify_one();
     }
 
-    fn leave(&self) {
+    fn dequeue(&self) {
         let mut queue = self.all.queue();
         queue.idle.remove(&self.key.load(Ordering::Relaxed));
     }
 }
 
-impl Drop for Activity {
+impl Drop for ConnectionActivity {
     fn drop(&mut self) {
-        self.leave();
+        self.dequeue();
     }
 }
 
-/// Keeps a connection from being idle while a request is handled and its response is sent.
+/// Marks a connection as busy while a request is handled and its response is sent.
 #[derive(Debug)]
-pub(crate) struct Busy(Arc<Activity>);
+pub(crate) struct BusyGuard(Arc<ConnectionActivity>);
 
-impl Drop for Busy {
+impl Drop for BusyGuard {
     fn drop(&mut self) {
-        self.0.rest();
+        self.0.enqueue();
     }
 }

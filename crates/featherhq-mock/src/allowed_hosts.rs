@@ -1,7 +1,7 @@
 //! The host names that the server accepts in requests.
 //!
-//! A page of any site can reach a server on loopback once the site's own name resolves to
-//! 127.0.0.1 (DNS rebinding). Its requests carry that name, and are refused for it.
+//! A web page can reach a server on loopback once its own host name resolves to 127.0.0.1 (DNS
+//! rebinding). Its requests carry that name, by which they are rejected.
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -9,23 +9,23 @@ use http::header::HOST;
 use http::uri::Authority;
 use http::{HeaderMap, Uri};
 
-/// How much of a refused name a response repeats.
-const SHOWN: usize = 253;
+/// How many characters of a rejected name a response repeats.
+const MAX_ECHOED_HOST_LENGTH: usize = 253;
 
 #[derive(Debug)]
-pub(crate) struct Hosts {
+pub(crate) struct AllowedHosts {
     bound: IpAddr,
     allowed: Vec<String>,
 }
 
-impl Hosts {
-    /// Accepts loopback names, the bound address and the given names; fails with the first of
-    /// these that is not a host name.
+impl AllowedHosts {
+    /// Accepts loopback names, the bound address and these names. Fails with the first that is not
+    /// a host name.
     pub(crate) fn new(bound: IpAddr, names: &[String]) -> Result<Self, String> {
         let allowed = names
             .iter()
             .map(|name| match name.parse::<Authority>() {
-                Ok(host) if host.host() == name => Ok(normalized(name)),
+                Ok(host) if host.host() == name => Ok(normalize(name)),
                 _ => Err(format!("`{name}` is not a host name without a port")),
             })
             .collect::<Result<_, _>>()?;
@@ -34,11 +34,11 @@ impl Hosts {
 
     /// Returns the first host of a request that is not accepted. A request without any cannot
     /// come from a browser and is accepted.
-    pub(crate) fn refused(&self, uri: &Uri, headers: &HeaderMap) -> Option<String> {
+    pub(crate) fn find_foreign(&self, uri: &Uri, headers: &HeaderMap) -> Option<String> {
         let target = uri.authority().map(|authority| authority.as_str().as_bytes());
         let named = headers.get_all(HOST).into_iter().map(|value| value.as_bytes());
-        let refused = target.into_iter().chain(named).find(|host| !self.accepts(host))?;
-        Some(String::from_utf8_lossy(refused).chars().take(SHOWN).collect())
+        let rejected = target.into_iter().chain(named).find(|host| !self.accepts(host))?;
+        Some(String::from_utf8_lossy(rejected).chars().take(MAX_ECHOED_HOST_LENGTH).collect())
     }
 
     /// Any port is accepted: it may be forwarded, and says nothing about the name.
@@ -47,8 +47,8 @@ impl Hosts {
         if authority.as_str().contains('@') {
             return false;
         }
-        let name = normalized(authority.host());
-        if let Some(address) = address(&name) {
+        let name = normalize(authority.host());
+        if let Some(address) = parse_address(&name) {
             let is_local = address.is_loopback() || address == self.bound;
             return is_local || self.allowed.contains(&name);
         }
@@ -56,13 +56,13 @@ impl Hosts {
     }
 }
 
-/// Names are the same in either case, with or without the dot of the root.
-fn normalized(name: &str) -> String {
+/// Returns a name in lower case and without a trailing dot.
+fn normalize(name: &str) -> String {
     name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase()
 }
 
-/// The address that a host is, if it is one.
-fn address(name: &str) -> Option<IpAddr> {
+/// Parses a host that is an IP address.
+fn parse_address(name: &str) -> Option<IpAddr> {
     match name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
         Some(inner) => inner.parse::<Ipv6Addr>().ok().map(|address| address.to_canonical()),
         None => name.parse().ok(),
@@ -75,9 +75,9 @@ mod tests {
 
     use super::*;
 
-    fn hosts(names: &[&str]) -> Result<Hosts, String> {
+    fn hosts(names: &[&str]) -> Result<AllowedHosts, String> {
         let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
-        Hosts::new(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7)), &names)
+        AllowedHosts::new(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7)), &names)
     }
 
     #[test]
@@ -124,22 +124,22 @@ mod tests {
     }
 
     #[test]
-    fn every_host_of_a_request_counts() {
+    fn target_and_header_are_both_checked() {
         let hosts = hosts(&[]).unwrap();
-        let refused = |uri: &str, names: &[&'static str]| {
+        let find_foreign = |uri: &str, names: &[&'static str]| {
             let mut headers = HeaderMap::new();
             for name in names {
                 headers.append(HOST, http::HeaderValue::from_static(name));
             }
-            hosts.refused(&uri.parse().unwrap(), &headers)
+            hosts.find_foreign(&uri.parse().unwrap(), &headers)
         };
-        assert_eq!(refused("/v1", &[]), None);
-        assert_eq!(refused("/v1", &["localhost"]), None);
-        assert_eq!(refused("/v1", &["localhost", "evil.example"]).unwrap(), "evil.example");
-        assert_eq!(refused("http://evil.example/v1", &["localhost"]).unwrap(), "evil.example");
-        assert_eq!(refused("http://localhost/v1", &["evil.example"]).unwrap(), "evil.example");
+        assert_eq!(find_foreign("/v1", &[]), None);
+        assert_eq!(find_foreign("/v1", &["localhost"]), None);
+        assert_eq!(find_foreign("/v1", &["localhost", "evil.example"]).unwrap(), "evil.example");
+        assert_eq!(find_foreign("http://evil.example/v1", &["localhost"]).unwrap(), "evil.example");
+        assert_eq!(find_foreign("http://localhost/v1", &["evil.example"]).unwrap(), "evil.example");
         let long: &'static str = "a".repeat(100_000).leak();
-        assert_eq!(refused("/v1", &[long]).unwrap().len(), SHOWN);
+        assert_eq!(find_foreign("/v1", &[long]).unwrap().len(), MAX_ECHOED_HOST_LENGTH);
     }
 
     #[test]

@@ -1,52 +1,51 @@
-//! Operations that try a connection out: calls of its tools, and a look at its credentials.
+//! Operations that test a connection: they call its tools and check its credentials.
 
-use super::{Call, Outcome, Reply, own};
-use crate::error::Refusal;
+use super::{Call, Outcome, Reply, find_connection};
+use crate::api_error::ApiError;
 use crate::json::Json;
-use crate::state::{self, Row, State};
+use crate::state::{self, State, StoredConnection};
 use crate::tool;
 
-/// The tool of this slug, if it may be called.
-fn available<'a>(row: &'a Row, slug: &str) -> Result<&'a Json, Refusal> {
-    let tool = row.tools().iter().find(|tool| tool.str_at("slug") == Some(slug));
+/// Returns the tool with a slug, if it can be called.
+fn available_tool<'a>(stored: &'a StoredConnection, slug: &str) -> Result<&'a Json, ApiError> {
+    let tool = stored.tools().iter().find(|tool| tool.str_at("slug") == Some(slug));
     match tool {
-        None => Err(Refusal::tool_unavailable(slug, "is not a tool of this connection")),
-        Some(_) if !row.is_active() => {
-            Err(Refusal::tool_unavailable(slug, "cannot be called: the connection is not active"))
+        None => Err(ApiError::tool_unavailable(slug, "is not a tool of this connection")),
+        Some(_) if !stored.is_active() => {
+            Err(ApiError::tool_unavailable(slug, "cannot be called: the connection is not active"))
         }
         Some(tool) if tool.get("is_enabled") != Some(&Json::Bool(true)) => {
-            Err(Refusal::tool_unavailable(slug, "is disabled"))
+            Err(ApiError::tool_unavailable(slug, "is disabled"))
         }
         Some(tool) => Ok(tool),
     }
 }
 
-/// The input is passed on as it is: the schema belongs to the service, which would judge it.
+/// Passes the input on without validation: the service behind the tool would validate it.
 pub(super) fn test_invoke_connection(state: &mut State, call: &Call) -> Outcome {
-    let row = own(state, call)?;
-    let tool = available(row, call.text("slug").unwrap_or_default())?;
-    let result = tool::result(tool, &input(call));
+    let stored = find_connection(state, call)?;
+    let tool = available_tool(stored, call.body_string("slug").unwrap_or_default())?;
+    let result = tool::call_result(tool, &input(call));
     let saved = tool.get("response_field_map").filter(|map| !map.is_null());
-    let map = call.given("response_field_map").or(saved);
-    let narrowed: Json = map.map(|map| tool::narrow(&result, map)).into();
-    row.edit().set("last_used_at", state::now());
+    let map = call.body_property("response_field_map").or(saved);
+    let narrowed: Json = map.map(|map| tool::apply_field_map(&result, map)).into();
+    stored.json_mut().set("last_used_at", state::now());
     Ok(Reply::Value(200, Json::object([("result", result), ("narrowed", narrowed)])))
 }
 
-/// Arguments that do not fit the tool's schema make the tool fail, which MCP reports inside of a
-/// successful answer.
+/// Invalid arguments make the tool fail, which MCP reports inside of a successful response.
 pub(super) fn test_mcp_call_connection(state: &mut State, call: &Call) -> Outcome {
-    let row = own(state, call)?;
-    if row.document().str_at("integration_key") != Some("custom_mcp") {
+    let stored = find_connection(state, call)?;
+    if stored.json().str_at("integration_key") != Some("custom_mcp") {
         let message = "Only a custom MCP connection takes MCP calls";
-        return Err(Refusal::Error(400, "bad_request", message.to_owned()));
+        return Err(ApiError::Code(400, "bad_request", message.to_owned()));
     }
-    let tool = available(row, call.text("slug").unwrap_or_default())?;
+    let tool = available_tool(stored, call.body_string("slug").unwrap_or_default())?;
     let input = input(call);
     let input_schema = tool.get("input_schema").cloned().unwrap_or_default();
-    let (text, structured, failed) = match tool::check_arguments(&input_schema, &input) {
+    let (text, structured, failed) = match tool::validate_arguments(&input_schema, &input) {
         Ok(()) => {
-            let result = tool::result(tool, &input);
+            let result = tool::call_result(tool, &input);
             (String::from_utf8_lossy(&result.to_text()).into_owned(), Some(result), false)
         }
         Err(why) => (format!("Invalid arguments: {why}"), None, true),
@@ -57,17 +56,17 @@ pub(super) fn test_mcp_call_connection(state: &mut State, call: &Call) -> Outcom
         result.set("structuredContent", structured);
     }
     result.set("isError", failed);
-    row.edit().set("last_used_at", state::now());
+    stored.json_mut().set("last_used_at", state::now());
     Ok(Reply::Value(200, Json::object([("result", result)])))
 }
 
-/// An inactive connection is an answer, not a refusal: its credentials do not work.
+/// An inactive connection is not an error: its credentials do not work.
 pub(super) fn test_lease_connection(state: &mut State, call: &Call) -> Outcome {
-    let row = own(state, call)?;
-    let connection = row.document();
+    let stored = find_connection(state, call)?;
+    let connection = stored.json();
     let team = connection.get("metadata").and_then(|metadata| metadata.get("team"));
     let slack = connection.str_at("integration_key") == Some("slack");
-    let (ok, team, url, detail) = if !row.is_active() {
+    let (ok, team, url, detail) = if !stored.is_active() {
         let status = connection.str_at("status").unwrap_or_default();
         let reason = connection.str_at("status_reason");
         let detail = reason.map_or_else(|| format!("The connection is {status}."), str::to_owned);
@@ -91,5 +90,5 @@ pub(super) fn test_lease_connection(state: &mut State, call: &Call) -> Outcome {
 }
 
 fn input(call: &Call) -> Json {
-    call.given("input").cloned().unwrap_or_else(|| Json::object([]))
+    call.body_property("input").cloned().unwrap_or_else(|| Json::object([]))
 }

@@ -1,14 +1,14 @@
-//! What the server has received, kept for assertions.
+//! The requests that the server has received, for assertions.
 
 use std::collections::VecDeque;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 
-/// How many requests are kept, and how many bytes of memory they may take: enough for any test,
-/// and a server that runs for days does not fill the memory.
-const KEPT_REQUESTS: usize = 10_000;
-const KEPT_BYTES: usize = 64 * 1024 * 1024;
+/// Limits of the log: enough for any test, while a server that runs for days does not run out of
+/// memory.
+const MAX_REQUESTS: usize = 10_000;
+const MAX_BYTES: usize = 64 * 1024 * 1024;
 
 /// A request as it arrived; see [`MockFeather::received`](crate::MockFeather::received).
 #[derive(Clone, Debug)]
@@ -16,19 +16,18 @@ const KEPT_BYTES: usize = 64 * 1024 * 1024;
 pub struct ReceivedRequest {
     /// The method, such as `GET`.
     pub method: String,
-    /// The path as it was sent: neither decoded nor normalised, and without the query.
+    /// The path as it was sent: neither decoded nor normalized, and without the query.
     pub path: String,
-    /// What stood behind the `?`, if there was one, as it was sent.
+    /// The query as it was sent, without the `?`.
     pub query: Option<String>,
-    /// Names, in lower case, and values, in the order in which they arrived; the values of a name
-    /// that occurred more than once stand together.
+    /// Names in lower case, and values, in the order of arrival; the values of a repeated name are
+    /// adjacent.
     pub headers: Vec<(String, Bytes)>,
-    /// The body. If it was over the limit, what had arrived until then.
+    /// The body. If it exceeded the limit, the part that had arrived until then.
     pub body: Bytes,
-    /// The `operationId` that method and path lead to, if they lead to one.
+    /// The `operationId` for method and path, if there is an operation.
     pub operation_id: Option<String>,
-    /// The id that it was given, which its answer carries as `x-request-id` unless a fault says
-    /// otherwise.
+    /// The request id, which the response has in `x-request-id` unless a fault overrides it.
     pub id: String,
 }
 
@@ -55,7 +54,7 @@ impl ReceivedRequest {
         }
     }
 
-    /// The memory that this takes: headers are up to 400 KB of a request, bodies or not.
+    /// Returns the memory that the request takes. Headers alone can take 400 KB.
     fn size(&self) -> usize {
         let strings = [&self.method, &self.path, &self.id];
         let optional = [&self.query, &self.operation_id];
@@ -70,32 +69,32 @@ impl ReceivedRequest {
             + self.body.len()
     }
 
-    /// The first value of a header, whose name may be in either case, if it is text.
+    /// Returns the first value of a header, by its case-insensitive name, if it is UTF-8.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         let (_, value) = self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
         std::str::from_utf8(value).ok()
     }
 
-    /// The body as text, with replacement characters for what is not UTF-8.
+    /// Returns the body as a string, with replacement characters for invalid UTF-8.
     #[must_use]
     pub fn body_text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 }
 
-/// The requests that are kept, oldest first.
+/// The latest requests, oldest first.
 #[derive(Debug, Default)]
-pub(crate) struct Record {
+pub(crate) struct RequestLog {
     requests: VecDeque<ReceivedRequest>,
     bytes: usize,
 }
 
-impl Record {
+impl RequestLog {
     pub(crate) fn push(&mut self, request: ReceivedRequest) {
         self.bytes += request.size();
         self.requests.push_back(request);
-        while self.requests.len() > KEPT_REQUESTS || self.bytes > KEPT_BYTES {
+        while self.requests.len() > MAX_REQUESTS || self.bytes > MAX_BYTES {
             let Some(oldest) = self.requests.pop_front() else { break };
             self.bytes -= oldest.size();
         }
@@ -106,7 +105,7 @@ impl Record {
     }
 
     pub(crate) fn clear(&mut self) {
-        *self = Record::default();
+        *self = RequestLog::default();
     }
 }
 
@@ -115,36 +114,36 @@ mod tests {
     use super::*;
 
     #[test]
-    fn headers_and_queries_count_in_the_memory_limit() {
-        // The bytes are shared here, so that the test itself takes little memory.
+    fn headers_and_queries_count_towards_the_memory_limit() {
+        // The bytes are shared, so that the test itself takes little memory.
         let value = Bytes::from(vec![b'v'; 100_000]);
-        let mut record = Record::default();
+        let mut log = RequestLog::default();
         for _ in 0..2_000 {
             let query = "q".repeat(1_000);
             let headers = HeaderMap::new();
             let mut request = ReceivedRequest::new(&Method::GET, "/", Some(&query), &headers, None);
             request.headers.push(("x-large".to_owned(), value.clone()));
-            record.push(request);
+            log.push(request);
         }
-        let kept = record.all();
-        let bytes: usize = kept
+        let requests = log.all();
+        let bytes: usize = requests
             .iter()
             .map(|request| request.headers[0].1.len() + request.query.as_ref().unwrap().len())
             .sum();
-        assert!(bytes <= KEPT_BYTES, "{bytes}");
-        // The limit is used: one more of these would exceed it.
-        assert!(bytes + 102_000 + kept.len() * 500 > KEPT_BYTES, "{bytes}");
+        assert!(bytes <= MAX_BYTES, "{bytes}");
+        // The log is full: one more request would exceed the limit.
+        assert!(bytes + 102_000 + requests.len() * 500 > MAX_BYTES, "{bytes}");
     }
 
     #[test]
-    fn the_size_of_what_is_dropped_is_given_back() {
-        let mut record = Record::default();
-        for count in 0..2 * KEPT_REQUESTS {
+    fn dropped_requests_do_not_count_towards_the_memory_limit() {
+        let mut log = RequestLog::default();
+        for count in 0..2 * MAX_REQUESTS {
             let path = "/".repeat(count % 7);
-            record.push(ReceivedRequest::new(&Method::GET, &path, None, &HeaderMap::new(), None));
+            log.push(ReceivedRequest::new(&Method::GET, &path, None, &HeaderMap::new(), None));
         }
-        let kept = record.all();
-        assert_eq!(kept.len(), KEPT_REQUESTS);
-        assert_eq!(record.bytes, kept.iter().map(ReceivedRequest::size).sum::<usize>());
+        let requests = log.all();
+        assert_eq!(requests.len(), MAX_REQUESTS);
+        assert_eq!(log.bytes, requests.iter().map(ReceivedRequest::size).sum::<usize>());
     }
 }

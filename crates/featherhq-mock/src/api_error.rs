@@ -1,43 +1,43 @@
-//! The bodies of refusals, in the two forms that Feather uses: an error code with a message, and
-//! a list of problems with the request.
+//! Error responses in the two forms that Feather uses: an error code with a message, and a list of
+//! validation problems.
 
 use crate::json::Json;
 
-/// One thing that is wrong with a request.
+/// An invalid part of a request.
 #[derive(Clone, Debug)]
 pub(crate) struct Problem {
-    /// The way to the place, beginning with `path`, `query` or `body`.
+    /// The location, beginning with `path`, `query` or `body`.
     pub(crate) loc: Vec<Json>,
     pub(crate) message: String,
     pub(crate) kind: String,
-    /// What was found there.
+    /// The invalid value.
     pub(crate) input: Option<Json>,
     pub(crate) context: Option<Json>,
 }
 
-/// Why an operation is not carried out.
+/// An error response of an operation.
 #[derive(Clone, Debug)]
-pub(crate) enum Refusal {
-    /// A status, an error code and a message.
-    Error(u16, &'static str, String),
-    /// Status 422 with what is wrong.
+pub(crate) enum ApiError {
+    /// A status code, an error code and a message.
+    Code(u16, &'static str, String),
+    /// Status code 422 with all problems.
     Invalid(Vec<Problem>),
 }
 
-impl Refusal {
-    /// For an id that does not exist, and alike for one that belongs to somebody else.
+impl ApiError {
+    /// For an id that does not exist or belongs to another organization.
     pub(crate) fn not_found(what: &str) -> Self {
-        Refusal::Error(404, "not_found", format!("{what} not found"))
+        ApiError::Code(404, "not_found", format!("{what} not found"))
     }
 
-    /// For a tool slug that does not resolve, or whose tool is switched off.
+    /// For an unknown tool slug, or a tool that cannot be called.
     pub(crate) fn tool_unavailable(slug: &str, why: &str) -> Self {
-        Refusal::Error(400, "tool_unavailable", format!("Tool '{slug}' {why}"))
+        ApiError::Code(400, "tool_unavailable", format!("Tool '{slug}' {why}"))
     }
 
-    /// For a request that the document admits and the service still refuses.
-    pub(crate) fn service(loc: Vec<Json>, message: impl Into<String>) -> Self {
-        Refusal::Invalid(vec![Problem {
+    /// For a request that the document allows and the service rejects.
+    pub(crate) fn invalid_value(loc: Vec<Json>, message: impl Into<String>) -> Self {
+        ApiError::Invalid(vec![Problem {
             loc,
             message: message.into(),
             kind: "value_error".to_owned(),
@@ -48,15 +48,15 @@ impl Refusal {
 
     pub(crate) fn status(&self) -> u16 {
         match self {
-            Refusal::Error(status, ..) => *status,
-            Refusal::Invalid(_) => 422,
+            ApiError::Code(status, ..) => *status,
+            ApiError::Invalid(_) => 422,
         }
     }
 
     pub(crate) fn body(&self) -> Json {
         match self {
-            Refusal::Error(_, code, message) => error_body(code, message),
-            Refusal::Invalid(problems) => Json::object([(
+            ApiError::Code(_, code, message) => error_body(code, message),
+            ApiError::Invalid(problems) => Json::object([(
                 "detail",
                 Json::array(problems.iter().map(|problem| {
                     let mut body = Json::object([
@@ -77,12 +77,12 @@ impl Refusal {
     }
 }
 
-/// The body that all of Feather's error handlers give.
+/// Returns an `ErrorResponse` body.
 pub(crate) fn error_body(code: &str, message: &str) -> Json {
     Json::object([("error", code.into()), ("message", message.into())])
 }
 
-/// The body of a refusal that happens before any operation is found.
+/// Returns the body of an error that occurs before routing finds an operation.
 pub(crate) fn detail_body(detail: &str) -> Json {
     Json::object([("detail", detail.into())])
 }

@@ -1,58 +1,30 @@
-//! Writes faults as the text from which they are read.
+//! Formats faults as text.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::time::Duration;
 
-use super::{Effects, Fault, FaultBody, GiantSize, LONGEST, When, Wire};
+use super::argument::MAX_DURATION;
+use super::{Conditions, Effects, Fault, LargeBodySize, ReplacementBody, WireFault};
 
-/// Writes the text from which the same fault is read.
+/// Formats the fault as text that parses to the same fault.
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut parts = Vec::new();
         write_effects(&self.effects, &mut parts);
-        write_when(&self.when, &mut parts);
+        write_conditions(&self.conditions, &mut parts);
         f.write_str(&parts.join(";"))
     }
 }
 
 fn write_effects(effects: &Effects, parts: &mut Vec<String>) {
     if let Some(latency) = effects.latency {
-        parts.push(format!("latency={}", written_duration(latency)));
+        parts.push(format!("latency={}", format_duration(latency)));
     }
-    if let Some(status) = effects.status {
-        parts.push(format!("status={status}"));
-    }
-    match &effects.body {
-        None => {}
-        Some(FaultBody::Html) => parts.push("html".to_owned()),
-        Some(FaultBody::InvalidUtf8) => parts.push("bad-utf8".to_owned()),
-        Some(FaultBody::Bomb(size)) => parts.push(format!("bomb={size}")),
-        Some(FaultBody::Bytes(bytes)) => parts.push(match std::str::from_utf8(bytes) {
-            Ok("") => "empty".to_owned(),
-            Ok(text) => format!("body={}", quoted(text)),
-            Err(_) => {
-                let mut part = "body-hex=".to_owned();
-                for byte in bytes {
-                    // Writing to a string cannot fail.
-                    let _ = write!(part, "{byte:02x}");
-                }
-                part
-            }
-        }),
-    }
-    for (name, value) in &effects.headers {
-        let value = String::from_utf8_lossy(value);
-        let seconds = value.parse::<u64>().ok().filter(|seconds| *seconds <= LONGEST.as_secs());
-        parts.push(match (name.as_str(), seconds) {
-            ("retry-after", Some(seconds)) if seconds.to_string() == value => {
-                format!("retry-after={seconds}s")
-            }
-            ("location", _) => format!("location={}", quoted(&value)),
-            _ => format!("header={}", quoted(&format!("{name}: {value}"))),
-        });
-    }
+    parts.extend(effects.status.map(|status| format!("status={status}")));
+    parts.extend(effects.body.as_ref().map(format_body));
+    parts.extend(effects.headers.iter().map(|(name, value)| format_header(name, value)));
     if let Some(delay) = effects.retry_after_date {
-        parts.push(format!("retry-after-date={}", written_duration(delay)));
+        parts.push(format!("retry-after-date={}", format_duration(delay)));
     }
     if effects.unknown_enums {
         parts.push("unknown-enums".to_owned());
@@ -67,50 +39,80 @@ fn write_effects(effects: &Effects, parts: &mut Vec<String>) {
             parts.push(format!("element={}", missing.element));
         }
     }
-    if let Some(giant) = &effects.giant {
-        parts.push(match giant.size {
-            GiantSize::Bytes(bytes) => format!("giant={bytes}"),
-            GiantSize::Elements(count) => format!("giant={count}elements"),
+    if let Some(large_body) = &effects.large_body {
+        parts.push(match large_body.size {
+            LargeBodySize::Bytes(bytes) => format!("giant={bytes}"),
+            LargeBodySize::Elements(count) => format!("giant={count}elements"),
         });
-        if giant.declared {
+        if large_body.declared {
             parts.push("declared".to_owned());
         }
     }
-    match &effects.wire {
-        None => {}
-        Some(Wire::Drip(bytes, pause)) => {
-            parts.push(format!("drip={bytes}/{}", written_duration(*pause)));
+    parts.extend(effects.wire.as_ref().map(format_wire));
+}
+
+fn format_body(body: &ReplacementBody) -> String {
+    let bytes = match body {
+        ReplacementBody::Html => return "html".to_owned(),
+        ReplacementBody::InvalidUtf8 => return "bad-utf8".to_owned(),
+        ReplacementBody::GzipBomb(size) => return format!("bomb={size}"),
+        ReplacementBody::Bytes(bytes) => bytes,
+    };
+    match std::str::from_utf8(bytes) {
+        Ok("") => "empty".to_owned(),
+        Ok(text) => format!("body={}", quoted(text)),
+        Err(_) => {
+            let hex = bytes.iter().map(|byte| format!("{byte:02x}"));
+            format!("body-hex={}", hex.collect::<String>())
         }
-        Some(Wire::Stall(None)) => parts.push("stall".to_owned()),
-        Some(Wire::Stall(Some(bytes))) => parts.push(format!("stall={bytes}")),
-        Some(Wire::Cut(bytes)) => parts.push(format!("cut={bytes}")),
-        Some(Wire::Reset(None)) => parts.push("reset".to_owned()),
-        Some(Wire::Reset(Some(bytes))) => parts.push(format!("reset={bytes}")),
-        Some(Wire::WrongLength(difference)) => parts.push(format!("length={difference:+}")),
-        Some(Wire::Garbage) => parts.push("garbage".to_owned()),
     }
 }
 
-fn write_when(when: &When, parts: &mut Vec<String>) {
+fn format_header(name: &str, value: &[u8]) -> String {
+    let value = String::from_utf8_lossy(value);
+    let seconds = value.parse::<u64>().ok().filter(|seconds| *seconds <= MAX_DURATION.as_secs());
+    match (name, seconds) {
+        ("retry-after", Some(seconds)) if seconds.to_string() == value => {
+            format!("retry-after={seconds}s")
+        }
+        ("location", _) => format!("location={}", quoted(&value)),
+        _ => format!("header={}", quoted(&format!("{name}: {value}"))),
+    }
+}
+
+fn format_wire(wire: &WireFault) -> String {
+    match wire {
+        WireFault::Drip(bytes, pause) => format!("drip={bytes}/{}", format_duration(*pause)),
+        WireFault::Stall(None) => "stall".to_owned(),
+        WireFault::Stall(Some(bytes)) => format!("stall={bytes}"),
+        WireFault::Cut(bytes) => format!("cut={bytes}"),
+        WireFault::Reset(None) => "reset".to_owned(),
+        WireFault::Reset(Some(bytes)) => format!("reset={bytes}"),
+        WireFault::WrongLength(difference) => format!("length={difference:+}"),
+        WireFault::Garbage => "garbage".to_owned(),
+    }
+}
+
+fn write_conditions(conditions: &Conditions, parts: &mut Vec<String>) {
     let text = |name: &str, value: &Option<String>| {
         value.as_deref().map(|value| format!("{name}={}", quoted(value)))
     };
-    parts.extend(text("op", &when.operation));
-    parts.extend(text("method", &when.method));
-    parts.extend(text("path", &when.path));
-    if when.after > 0 {
-        parts.push(format!("after={}", when.after));
+    parts.extend(text("op", &conditions.operation));
+    parts.extend(text("method", &conditions.method));
+    parts.extend(text("path", &conditions.path));
+    if conditions.after > 0 {
+        parts.push(format!("after={}", conditions.after));
     }
-    if let Some(times) = when.times {
+    if let Some(times) = conditions.times {
         parts.push(format!("times={times}"));
     }
-    if let Some((probability, seed)) = when.chance {
+    if let Some((probability, seed)) = conditions.probability {
         parts.push(format!("probability={probability}"));
         parts.push(format!("seed={seed}"));
     }
 }
 
-/// The value as it may stand in a part: quoted where it has to be.
+/// Quotes a value where necessary.
 fn quoted(value: &str) -> String {
     let plain = !value.is_empty()
         && value.trim() == value
@@ -119,7 +121,7 @@ fn quoted(value: &str) -> String {
     if plain { value.to_owned() } else { serde_json::Value::from(value).to_string() }
 }
 
-fn written_duration(duration: Duration) -> String {
+fn format_duration(duration: Duration) -> String {
     let nanoseconds = duration.as_nanos();
     for (unit, size) in [("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1_000)] {
         if nanoseconds.is_multiple_of(size) {
@@ -134,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_is_read_back() {
+    fn formatted_faults_parse_to_the_same_fault() {
         for (text, written) in [
             ("latency=200ms", "latency=200ms"),
             ("latency=1.5s", "latency=1500ms"),
