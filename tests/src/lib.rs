@@ -5,7 +5,6 @@ pub mod calls;
 pub mod checkout;
 pub mod coverage;
 pub mod document;
-pub mod facts;
 pub mod public_api;
 pub mod recorder;
 pub mod replies;

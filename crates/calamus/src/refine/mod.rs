@@ -31,7 +31,6 @@ mod others;
 mod parts;
 mod paths;
 mod rustdoc;
-mod secret_names;
 mod secrets;
 mod unions;
 mod unused;

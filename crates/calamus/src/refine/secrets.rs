@@ -4,7 +4,8 @@
 use quote::quote;
 use syn::{Field, Fields, FieldsNamed, Item, Type, parse_quote};
 
-use super::{Context, attributes, secret_names};
+use super::{Context, attributes};
+use calamus_document::secrets as secret_names;
 
 pub(super) fn hide(items: &mut Vec<Item>, context: &Context<'_>) {
     let mut refined = Vec::with_capacity(items.len());
