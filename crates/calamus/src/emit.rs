@@ -6,6 +6,7 @@ use crate::operations::{self, Failed};
 use crate::plan::{Gate, Plan};
 
 pub mod client;
+pub mod credentials;
 mod imports;
 mod operation_doc;
 pub mod requests;
