@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{
     BodyKind, BodyPlan, Field, Form, Gate, Integer, OperationPlan, ParameterPlan, Plan, Presence,
-    ResponseBody, ResponsePlan, Status, SuccessPlan, TypePlan, TypeRef,
+    ResponseBody, ResponsePlan, SuccessPlan, TypePlan, TypeRef,
 };
 
 impl Plan {
@@ -70,16 +70,6 @@ impl Integer {
             Self::NonZeroU16 => "NonZeroU16",
             Self::NonZeroU32 => "NonZeroU32",
             Self::NonZeroU64 => "NonZeroU64",
-        }
-    }
-}
-
-impl std::fmt::Display for Status {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Code(code) => write!(f, "{code}"),
-            Self::Range(hundreds) => write!(f, "{hundreds}XX"),
-            Self::Default => f.write_str("default"),
         }
     }
 }
@@ -220,7 +210,7 @@ impl Printer<'_> {
             SuccessPlan::ByStatus(ty) => self.plan.display(ty),
         };
         self.line(1, format!("returns {success}, accepts [{}]", own.accept.join(", ")));
-        for alternative in &own.security {
+        for alternative in own.security.iter().filter(|own| !own.is_empty()) {
             let names: Vec<_> = alternative.iter().map(|(name, _)| name.as_str()).collect();
             self.line(1, format!("security [{}]", names.join(" + ")));
         }
@@ -229,7 +219,7 @@ impl Printer<'_> {
     fn parameter(&mut self, own: &ParameterPlan) {
         let ty = self.plan.display(&own.ty);
         let required = if own.required { "" } else { " optional" };
-        let location = format!("{:?}", own.location).to_lowercase();
+        let location = own.location.name();
         let wire = if own.wire == own.name { String::new() } else { format!(" {:?}", own.wire) };
         self.line(1, format!("{location} {}{wire}: {ty}{required} {:?}", own.name, own.encoding));
     }
