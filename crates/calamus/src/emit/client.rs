@@ -72,7 +72,6 @@ pub fn items(plan: &Plan) -> Vec<Item> {
 fn method(plan: &Plan, operation: &OperationPlan) -> ImplItemFn {
     let OperationPlan { id, .. } = operation;
     let name = ident(&operation.name);
-    let doc = rustdoc::doc(&operation_doc::text(plan, operation), 4);
     let arguments = signature::arguments(plan, operation);
     let names = signature::argument_names(operation);
     let value = returned(plan, operation);
@@ -83,7 +82,6 @@ fn method(plan: &Plan, operation: &OperationPlan) -> ImplItemFn {
     arms.sort_by_key(|(status, _)| *status);
     let arms = arms.into_iter().map(|(_, arm)| arm);
     let mut method: ImplItemFn = parse_quote! {
-        #(#doc)*
         pub async fn #name(&self, #(#arguments),*) -> Result<ResponseValue<#value>, Error> {
             let request = self.requests.#name(#(#names),*)?;
             let response = self.exec(request, #id).await?;
@@ -94,6 +92,7 @@ fn method(plan: &Plan, operation: &OperationPlan) -> ImplItemFn {
         }
     };
     method.sig.generics = signature::generics(operation);
+    method.attrs = rustdoc::doc(&operation_doc::text(plan, operation), 4);
     method.attrs.extend(gate(plan, &operation.gate));
     method
 }

@@ -53,28 +53,30 @@ impl Request<'_> {
         let has_headers = !headers.is_empty();
         statements.extend(headers);
 
-        let url = self.url();
-        let mut request = self.start(&url);
+        let mut calls: Vec<Expr> = Vec::new();
         if !operation.accept.is_empty() {
-            request = header(&request, "ACCEPT", &operation.accept.join(", "));
+            calls.push(header("ACCEPT", &operation.accept.join(", ")));
         }
         if let Some(body) = &operation.body {
-            request = self.body(request, body)?;
+            calls.extend(self.body(body)?);
         }
         for parameter in parameters.iter().filter(|own| own.location == Location::Query) {
-            request = self.query(request, parameter)?;
+            calls.push(self.query(parameter)?);
         }
         if has_headers {
-            request = parse_quote!(#request.headers(header_map));
+            calls.push(parse_quote!(request.headers(header_map)));
         }
+        calls.push(parse_quote!(request.build()));
+        calls.push(parse_quote!(request.map_err(Error::CommunicationError)));
+        let request = calls.into_iter().fold(self.start(&self.url()), after);
+        statements.push(Stmt::Expr(request, None));
+
         let name = ident(&operation.name);
         let arguments = signature::arguments(self.plan, operation);
         let mut function: ImplItemFn = parse_quote! {
-            pub(super) fn #name(&self, #(#arguments),*) -> Result<reqwest::Request, Error> {
-                #(#statements)*
-                #request.build().map_err(Error::CommunicationError)
-            }
+            pub(super) fn #name(&self, #(#arguments),*) -> Result<reqwest::Request, Error> {}
         };
+        function.block.stmts = statements;
         function.sig.generics = signature::generics(operation);
         function.attrs.extend(gate(self.plan, &operation.gate));
         Ok(function)
@@ -182,70 +184,84 @@ impl Request<'_> {
         })
     }
 
-    fn query(&self, request: Expr, parameter: &ParameterPlan) -> Result<Expr, Missing> {
+    /// The call that adds a query parameter.
+    fn query(&self, parameter: &ParameterPlan) -> Result<Expr, Missing> {
         let (wire, name) = (&parameter.wire, ident(&parameter.name));
         Ok(match parameter.encoding {
-            Encoding::Comma => parse_quote!(#request.delimited(#wire, &#name, ",")?),
-            Encoding::Space => parse_quote!(#request.delimited(#wire, &#name, "%20")?),
-            Encoding::Pipe => parse_quote!(#request.delimited(#wire, &#name, "%7C")?),
-            Encoding::Deep => parse_quote!(#request.query(&support::deep_pairs(#wire, &#name)?)),
-            Encoding::Json => parse_quote!(#request.query(&support::json_pair(#wire, &#name)?)),
-            Encoding::Form => parse_quote!(#request.query(&support::form_pairs(#wire, &#name)?)),
+            Encoding::Comma => parse_quote!(request.delimited(#wire, &#name, ",")?),
+            Encoding::Space => parse_quote!(request.delimited(#wire, &#name, "%20")?),
+            Encoding::Pipe => parse_quote!(request.delimited(#wire, &#name, "%7C")?),
+            Encoding::Deep => parse_quote!(request.query(&support::deep_pairs(#wire, &#name)?)),
+            Encoding::Json => parse_quote!(request.query(&support::json_pair(#wire, &#name)?)),
+            Encoding::Form => parse_quote!(request.query(&support::form_pairs(#wire, &#name)?)),
             _ => {
                 let found = self.code.query.get(&parameter.name).cloned();
                 let found = found.ok_or_else(|| format!("no query parameter `{wire}`"))?;
-                continued(request, found, wire)
+                adapted(found, wire)
             }
         })
     }
 
-    fn body(&self, request: Expr, body: &BodyPlan) -> Result<Expr, Missing> {
+    /// The calls that set the body.
+    fn body(&self, body: &BodyPlan) -> Result<Vec<Expr>, Missing> {
         let media_type = body.media_type.as_str();
-        match &body.kind {
-            BodyKind::Multipart => Ok(parse_quote!(#request.multipart(support::form(body)?))),
+        Ok(match &body.kind {
+            BodyKind::Multipart => vec![parse_quote!(request.multipart(support::form(body)?))],
             BodyKind::Form(encodings) => {
                 let encodings = encodings.iter().map(part_encoding);
                 let value: Expr =
                     if body.required { parse_quote!(Some(body)) } else { parse_quote!(body) };
-                Ok(parse_quote!(#request.form_of(#value, &[#(#encodings),*])?))
+                vec![parse_quote!(request.form_of(#value, &[#(#encodings),*])?)]
             }
             BodyKind::Json => {
-                let request = match media_type {
-                    "application/json" => request,
-                    other => header(&request, "CONTENT_TYPE", other),
-                };
+                let is_usual = media_type == "application/json";
+                let content_type = (!is_usual).then(|| header("CONTENT_TYPE", media_type));
+                let mut calls: Vec<Expr> = content_type.into_iter().collect();
                 if body.required {
-                    return self.body_of_progenitor(request, media_type);
+                    calls.extend(self.body_of_progenitor(media_type)?);
+                } else {
+                    calls.push(parse_quote!(request.optional_json(body)));
                 }
-                Ok(parse_quote!(#request.optional_json(body)))
+                calls
             }
-            BodyKind::Text | BodyKind::Bytes => self.body_of_progenitor(request, media_type),
-        }
+            BodyKind::Text | BodyKind::Bytes => self.body_of_progenitor(media_type)?,
+        })
     }
 
     /// The calls of progenitor, with the media type of the plan.
-    fn body_of_progenitor(&self, request: Expr, media_type: &str) -> Result<Expr, Missing> {
+    fn body_of_progenitor(&self, media_type: &str) -> Result<Vec<Expr>, Missing> {
         if self.code.body.is_empty() {
             return Err("no request body".to_owned());
         }
         let calls = self.code.body.iter().cloned();
-        Ok(calls.fold(request, |request, call| continued(request, call, media_type)))
+        Ok(calls.map(|call| adapted(call, media_type)).collect())
     }
 }
 
-/// A call on another receiver, with another literal in its arguments.
-fn continued(receiver: Expr, mut call: ExprMethodCall, literal: &str) -> Expr {
-    *call.receiver = receiver;
+/// A call with another literal in its arguments.
+fn adapted(mut call: ExprMethodCall, literal: &str) -> Expr {
     call.args.iter_mut().for_each(|argument| Adapt(literal).visit_expr_mut(argument));
     Expr::MethodCall(call)
 }
 
-fn header(request: &Expr, name: &str, value: &str) -> Expr {
+/// A call on another receiver.
+fn after(receiver: Expr, call: Expr) -> Expr {
+    match call {
+        Expr::MethodCall(mut call) => {
+            *call.receiver = receiver;
+            Expr::MethodCall(call)
+        }
+        Expr::Try(mut tried) => {
+            tried.expr = Box::new(after(receiver, *tried.expr));
+            Expr::Try(tried)
+        }
+        other => other,
+    }
+}
+
+fn header(name: &str, value: &str) -> Expr {
     let name = ident(name);
-    parse_quote!(#request.header(
-        #name,
-        HeaderValue::from_static(#value),
-    ))
+    parse_quote!(request.header(#name, HeaderValue::from_static(#value)))
 }
 
 fn part_encoding((name, encoding): &(String, PartEncoding)) -> Expr {

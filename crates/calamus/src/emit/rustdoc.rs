@@ -1,18 +1,31 @@
 //! Text of the document as rustdoc: in lines of readable length, and without what rustdoc
 //! would take for links or tags.
 
-use syn::{Attribute, parse_quote};
+use proc_macro2::{Ident, Span};
+use syn::{AttrStyle, Attribute, Expr, ExprLit, Lit, LitStr, Meta, MetaNameValue, token};
 
 /// The width of a line of Rust, as in the rest of the workspace.
 const WIDTH: usize = 100;
 
 /// Markdown as documentation attributes of an item at this indentation; none for no text.
 pub fn doc(text: &str, indent: usize) -> Vec<Attribute> {
-    let attributes = lines(text, indent).into_iter().map(|line| -> Attribute {
-        let line = if line.is_empty() { line } else { format!(" {line}") };
-        parse_quote!(#[doc = #line])
-    });
-    attributes.collect()
+    lines(text, indent).into_iter().map(attribute).collect()
+}
+
+/// One line as an attribute, built without parsing: there are tens of thousands.
+fn attribute(line: String) -> Attribute {
+    let line = if line.is_empty() { line } else { format!(" {line}") };
+    let lit = Lit::Str(LitStr::new(&line, Span::call_site()));
+    Attribute {
+        pound_token: token::Pound::default(),
+        style: AttrStyle::Outer,
+        bracket_token: token::Bracket::default(),
+        meta: Meta::NameValue(MetaNameValue {
+            path: Ident::new("doc", Span::call_site()).into(),
+            eq_token: token::Eq::default(),
+            value: Expr::Lit(ExprLit { attrs: Vec::new(), lit }),
+        }),
+    }
 }
 
 /// The lines of documentation of an item at this indentation.
