@@ -19,6 +19,7 @@ pub use operations::{
     BodyKind, BodyPlan, Encoding, HeaderPlan, Location, OperationPlan, ParameterPlan, PartEncoding,
     ResponseBody, ResponsePlan, SchemePlan, Segment, Status, SuccessPlan,
 };
+pub use render::Name;
 pub use types::{
     Alternative, Constant, Extra, Field, Form, Integer, Part, Presence, StatusVariant, Traits,
     TypeId, TypePlan, TypeRef, Variant,

@@ -4,7 +4,9 @@ use proc_macro2::Ident;
 use quote::format_ident;
 use syn::{FnArg, Type, parse_quote};
 
-use crate::plan::{BodyKind, Form, Location, OperationPlan, ParameterPlan, Plan, Segment, TypeRef};
+use crate::plan::{
+    BodyKind, Form, Location, Name, OperationPlan, ParameterPlan, Plan, Segment, TypeRef,
+};
 
 /// The parameters in the order of the signature: those of the path as the path has them,
 /// then those of the query, then headers and cookies, by name.
@@ -81,48 +83,9 @@ fn argument(plan: &Plan, ty: &TypeRef) -> Type {
 
 /// A type as it is written outside of the module of the types.
 pub fn owned(plan: &Plan, ty: &TypeRef) -> Type {
-    match ty {
-        TypeRef::Null => parse_quote!(()),
-        TypeRef::Bool => parse_quote!(bool),
-        TypeRef::Integer(integer) => {
-            let name = ident(integer.name());
-            if integer.name().starts_with("NonZero") {
-                parse_quote!(std::num::#name)
-            } else {
-                parse_quote!(#name)
-            }
-        }
-        TypeRef::F32 => parse_quote!(f32),
-        TypeRef::F64 => parse_quote!(f64),
-        TypeRef::String => parse_quote!(String),
-        TypeRef::Uuid => parse_quote!(uuid::Uuid),
-        TypeRef::Timestamp => parse_quote!(support::Timestamp),
-        TypeRef::Date => parse_quote!(chrono::NaiveDate),
-        TypeRef::Ip => parse_quote!(std::net::IpAddr),
-        TypeRef::Ipv4 => parse_quote!(std::net::Ipv4Addr),
-        TypeRef::Ipv6 => parse_quote!(std::net::Ipv6Addr),
-        TypeRef::Json => parse_quote!(support::JsonValue),
-        TypeRef::JsonObject => parse_quote!(support::JsonObject),
-        TypeRef::File => parse_quote!(support::File),
-        TypeRef::Named(id) => {
-            let name = ident(plan.get(*id).map_or("Missing", |own| &own.name));
-            parse_quote!(types::#name)
-        }
-        TypeRef::List(inner) => {
-            let inner = owned(plan, inner);
-            parse_quote!(Vec<#inner>)
-        }
-        TypeRef::Map(inner) => {
-            let inner = owned(plan, inner);
-            parse_quote!(support::Map<String, #inner>)
-        }
-        TypeRef::Option(inner) => {
-            let inner = owned(plan, inner);
-            parse_quote!(Option<#inner>)
-        }
-        TypeRef::Boxed(inner) => {
-            let inner = owned(plan, inner);
-            parse_quote!(Box<#inner>)
-        }
-    }
+    let text = plan.type_name(ty, &|name| match name {
+        Name::Known(name) => Name::path(name),
+        Name::Planned(name) => format!("types::{name}"),
+    });
+    syn::parse_str(&text).unwrap_or_else(|_| parse_quote!(()))
 }

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 
 use super::rustdoc;
 use crate::plan::{
-    Alternative, Constant, Extra, Field, Form, Part, Plan, Presence, ResponseBody, StatusVariant,
-    TypePlan, TypeRef, Variant,
+    Alternative, Constant, Extra, Field, Form, Name, Part, Plan, Presence, ResponseBody,
+    StatusVariant, TypePlan, TypeRef, Variant,
 };
 
 /// The width of a line of Rust.
@@ -110,7 +110,7 @@ impl<'a> Emitter<'a> {
             self.line(0, format!("pub struct {} {{", own.name));
             fields.iter().for_each(|field| self.field(field));
             if let Some(extra) = extra {
-                let ty = self.map_of(&extra.ty);
+                let ty = self.path(&TypeRef::Map(Box::new(extra.ty.clone())));
                 self.line(1, "/// The properties that the document does not declare.");
                 self.line(1, "#[serde(flatten, skip_deserializing)]");
                 self.line(1, format!("pub {}: {ty},", extra.name));
@@ -347,40 +347,13 @@ impl<'a> Emitter<'a> {
         if self.names.contains(name) { format!("serde::{name}") } else { name.to_owned() }
     }
 
-    fn map_of(&self, value: &TypeRef) -> String {
-        format!("support::Map<{}, {}>", self.prelude("String"), self.path(value))
-    }
-
     /// A type as it is written in the module of the types.
     fn path(&self, ty: &TypeRef) -> String {
-        let of = |name: &str, inner: &TypeRef| format!("{name}<{}>", self.path(inner));
-        match ty {
-            TypeRef::Null => "()".to_owned(),
-            TypeRef::Bool => "bool".to_owned(),
-            TypeRef::Integer(integer) if integer.name().starts_with("NonZero") => {
-                format!("std::num::{}", integer.name())
-            }
-            TypeRef::Integer(integer) => integer.name().to_owned(),
-            TypeRef::F32 => "f32".to_owned(),
-            TypeRef::F64 => "f64".to_owned(),
-            TypeRef::String => self.prelude("String"),
-            TypeRef::Uuid => "uuid::Uuid".to_owned(),
-            TypeRef::Timestamp => "support::Timestamp".to_owned(),
-            TypeRef::Date => "chrono::NaiveDate".to_owned(),
-            TypeRef::Ip => "std::net::IpAddr".to_owned(),
-            TypeRef::Ipv4 => "std::net::Ipv4Addr".to_owned(),
-            TypeRef::Ipv6 => "std::net::Ipv6Addr".to_owned(),
-            TypeRef::Json => "support::JsonValue".to_owned(),
-            TypeRef::JsonObject => "support::JsonObject".to_owned(),
-            TypeRef::File => "support::File".to_owned(),
-            TypeRef::Named(id) => {
-                self.plan.get(*id).map(|own| own.name.clone()).unwrap_or_default()
-            }
-            TypeRef::List(inner) => of(&self.prelude("Vec"), inner),
-            TypeRef::Map(inner) => self.map_of(inner),
-            TypeRef::Option(inner) => of(&self.prelude("Option"), inner),
-            TypeRef::Boxed(inner) => of(&self.prelude("Box"), inner),
-        }
+        self.plan.type_name(ty, &|name| match name {
+            Name::Known(name @ ("Option" | "String" | "Vec" | "Box")) => self.prelude(name),
+            Name::Known(name) => Name::path(name),
+            Name::Planned(name) => name.to_owned(),
+        })
     }
 }
 

@@ -163,3 +163,50 @@ fn identifier(text: &str, case: fn(&str) -> String, prefix: &str) -> String {
     };
     if KEYWORDS.contains(&name.as_str()) { name + "_" } else { name }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_have_the_case_of_their_kind_and_are_no_keywords() {
+        assert_eq!(pascal("HTTPValidationError"), "HttpValidationError");
+        assert_eq!(pascal("findParcels-box"), "FindParcelsBox");
+        assert_eq!(pascal("it's"), "Its");
+        assert_eq!(pascal("3d model"), "X3dModel");
+        assert_eq!(pascal(""), "X");
+        assert_eq!(pascal("Self"), "Self_");
+        assert_eq!(snake("camelCase"), "camel_case");
+        assert_eq!(snake("type"), "type_");
+        assert_eq!(snake("gen"), "gen_");
+        assert_eq!(snake("+"), "x");
+        assert_eq!(snake("Größe"), "größe");
+        assert_eq!(screaming("TwoThree"), "TWO_THREE");
+        assert_eq!(screaming("1st"), "N1ST");
+        for name in ["fn", "_", "", "'", "a\u{2028}b", "\u{b2}", "self", "x y", "r#try"] {
+            for name in [pascal(name), snake(name), screaming(name)] {
+                assert!(syn::parse_str::<syn::Ident>(&name).is_ok(), "{name:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_that_differ_in_case_alone_are_one() {
+        let mut names = Names::taken(["Pet"]);
+        assert_eq!(names.unique("PET", ""), "PET2");
+        assert_eq!(names.unique("pet", "_"), "pet_2");
+        assert_eq!(names.unique("pet", "_"), "pet_3");
+        assert!(!names.take("pet2"));
+    }
+
+    #[test]
+    fn variants_of_signs_are_spelled_out_and_numbered() {
+        assert_eq!(variants(&["a b", "c-d", "42"]), ["AB", "CD", "X42"]);
+        assert_eq!(
+            variants(&["+1", "-1", "a.b", "a-b", ""]),
+            ["Plus1", "Minus1", "Ab", "Abn2", "Empty"]
+        );
+        assert_eq!(unknown(["A", "Unknown"]), "Unlisted");
+        assert_eq!(unknown(["unknown", "unlisted", "unrecognized", "other"]), "Unknown2");
+    }
+}

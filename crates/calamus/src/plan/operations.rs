@@ -1,5 +1,6 @@
 //! The planned operations: how each is sent, and what it returns.
 
+pub use calamus_document::model::{Location, Status};
 use calamus_document::pointer::Pointer;
 
 use super::{Gate, TypeRef};
@@ -39,8 +40,8 @@ pub struct OperationPlan {
     pub success: SuccessPlan,
     /// The media types to ask for; empty if the operation does not say.
     pub accept: Vec<String>,
-    /// Alternatives of which one authorizes it: each a list of scheme names and scopes. An
-    /// empty list means that no credentials are needed.
+    /// Alternatives of which one authorizes it: each a list of scheme names and scopes. One
+    /// without schemes means that no credentials are needed.
     pub security: Vec<Vec<(String, Vec<String>)>>,
     /// Whether sending it twice is the same as sending it once, by its method.
     pub idempotent: bool,
@@ -76,16 +77,6 @@ pub struct ParameterPlan {
     pub deprecated: bool,
     /// Where it stands in the document.
     pub pointer: Pointer,
-}
-
-/// Where a parameter is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs)]
-pub enum Location {
-    Path,
-    Query,
-    Header,
-    Cookie,
 }
 
 /// How the value of a parameter is written.
@@ -185,17 +176,6 @@ pub struct ResponsePlan {
     pub headers: Vec<HeaderPlan>,
     /// Its documentation.
     pub doc: String,
-}
-
-/// The status of a response.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Status {
-    /// One status code.
-    Code(u16),
-    /// `2XX`: the hundreds.
-    Range(u16),
-    /// `default`.
-    Default,
 }
 
 /// What a response contains.

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::{
-    BodyKind, BodyPlan, Field, Form, Gate, Integer, OperationPlan, ParameterPlan, Plan, Presence,
-    ResponseBody, ResponsePlan, Status, SuccessPlan, TypePlan, TypeRef,
+    Alternative, BodyKind, BodyPlan, Field, Form, Gate, Integer, OperationPlan, ParameterPlan,
+    Plan, Presence, ResponseBody, ResponsePlan, SuccessPlan, TypePlan, TypeRef,
 };
 
 impl Plan {
@@ -27,30 +27,71 @@ impl Plan {
         out.text
     }
 
-    /// A type as generated code writes it.
-    pub fn display(&self, ty: &TypeRef) -> String {
-        match ty {
-            TypeRef::Null => "()".to_owned(),
-            TypeRef::Bool => "bool".to_owned(),
-            TypeRef::Integer(integer) => integer.name().to_owned(),
-            TypeRef::F32 => "f32".to_owned(),
-            TypeRef::F64 => "f64".to_owned(),
-            TypeRef::String => "String".to_owned(),
-            TypeRef::Uuid => "Uuid".to_owned(),
-            TypeRef::Timestamp => "Timestamp".to_owned(),
-            TypeRef::Date => "NaiveDate".to_owned(),
-            TypeRef::Ip => "IpAddr".to_owned(),
-            TypeRef::Ipv4 => "Ipv4Addr".to_owned(),
-            TypeRef::Ipv6 => "Ipv6Addr".to_owned(),
-            TypeRef::Json => "JsonValue".to_owned(),
-            TypeRef::JsonObject => "JsonObject".to_owned(),
-            TypeRef::File => "File".to_owned(),
-            TypeRef::Named(id) => self.get(*id).map_or_else(String::new, |own| own.name.clone()),
-            TypeRef::List(inner) => format!("Vec<{}>", self.display(inner)),
-            TypeRef::Map(inner) => format!("Map<String, {}>", self.display(inner)),
-            TypeRef::Option(inner) => format!("Option<{}>", self.display(inner)),
-            TypeRef::Boxed(inner) => format!("Box<{}>", self.display(inner)),
-        }
+    /// A type as Rust writes it, with the path of each name that is not a keyword.
+    pub fn type_name(&self, ty: &TypeRef, path: &dyn Fn(Name<'_>) -> String) -> String {
+        let of = |name, inner: &TypeRef| {
+            format!("{}<{}>", path(Name::Known(name)), self.type_name(inner, path))
+        };
+        let known = match ty {
+            TypeRef::Null => return "()".to_owned(),
+            TypeRef::Bool => return "bool".to_owned(),
+            TypeRef::F32 => return "f32".to_owned(),
+            TypeRef::F64 => return "f64".to_owned(),
+            TypeRef::Integer(integer) => integer.name(),
+            TypeRef::String => "String",
+            TypeRef::Uuid => "Uuid",
+            TypeRef::Timestamp => "Timestamp",
+            TypeRef::Date => "NaiveDate",
+            TypeRef::Ip => "IpAddr",
+            TypeRef::Ipv4 => "Ipv4Addr",
+            TypeRef::Ipv6 => "Ipv6Addr",
+            TypeRef::Json => "JsonValue",
+            TypeRef::JsonObject => "JsonObject",
+            TypeRef::File => "File",
+            TypeRef::Named(id) => {
+                let name = self.get(*id).map(|own| own.name.as_str()).unwrap_or_default();
+                return path(Name::Planned(name));
+            }
+            TypeRef::List(inner) => return of("Vec", inner),
+            TypeRef::Option(inner) => return of("Option", inner),
+            TypeRef::Boxed(inner) => return of("Box", inner),
+            TypeRef::Map(inner) => {
+                let (map, string) = (path(Name::Known("Map")), path(Name::Known("String")));
+                return format!("{map}<{string}, {}>", self.type_name(inner, path));
+            }
+        };
+        path(Name::Known(known))
+    }
+
+    /// A type without paths.
+    fn display(&self, ty: &TypeRef) -> String {
+        self.type_name(ty, &|name| match name {
+            Name::Known(name) | Name::Planned(name) => name.to_owned(),
+        })
+    }
+}
+
+/// A name in a type.
+#[derive(Clone, Copy, Debug)]
+pub enum Name<'a> {
+    /// One of Rust, the runtime or another crate.
+    Known(&'a str),
+    /// One of the plan.
+    Planned(&'a str),
+}
+
+impl Name<'_> {
+    /// The path of a known name that needs one.
+    pub fn path(name: &str) -> String {
+        let module = match name {
+            "Map" | "JsonValue" | "JsonObject" | "File" | "Timestamp" => "support::",
+            "Uuid" => "uuid::",
+            "NaiveDate" => "chrono::",
+            "IpAddr" | "Ipv4Addr" | "Ipv6Addr" => "std::net::",
+            name if name.starts_with("NonZero") => "std::num::",
+            _ => "",
+        };
+        format!("{module}{name}")
     }
 }
 
@@ -70,16 +111,6 @@ impl Integer {
             Self::NonZeroU16 => "NonZeroU16",
             Self::NonZeroU32 => "NonZeroU32",
             Self::NonZeroU64 => "NonZeroU64",
-        }
-    }
-}
-
-impl std::fmt::Display for Status {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Code(code) => write!(f, "{code}"),
-            Self::Range(hundreds) => write!(f, "{hundreds}XX"),
-            Self::Default => f.write_str("default"),
         }
     }
 }
@@ -145,15 +176,7 @@ impl Printer<'_> {
             Form::Union { alternatives, tag, attempts, unknown } => {
                 let tag = tag.as_ref().map(|tag| format!(" by `{tag}`")).unwrap_or_default();
                 self.line(0, format!("{}{tag}", head("union")));
-                for own in alternatives {
-                    let ty = self.plan.display(&own.ty);
-                    let tags = if own.tags.is_empty() {
-                        String::new()
-                    } else {
-                        format!(" = {:?}", own.tags)
-                    };
-                    self.line(1, format!("{}({ty}){tags}", own.name));
-                }
+                alternatives.iter().for_each(|own| self.alternative(own));
                 self.line(1, format!("{unknown}(JsonValue), tries {attempts:?}"));
             }
             Form::Multipart { parts } => {
@@ -172,6 +195,15 @@ impl Printer<'_> {
                 }
             }
         }
+    }
+
+    fn alternative(&mut self, own: &Alternative) {
+        let ty = self.plan.display(&own.ty);
+        let tags = match own.tags.as_slice() {
+            [] => String::new(),
+            tags => format!(" = {tags:?}"),
+        };
+        self.line(1, format!("{}({ty}){tags}", own.name));
     }
 
     fn field(&mut self, field: &Field, more: &str) {
@@ -220,7 +252,7 @@ impl Printer<'_> {
             SuccessPlan::ByStatus(ty) => self.plan.display(ty),
         };
         self.line(1, format!("returns {success}, accepts [{}]", own.accept.join(", ")));
-        for alternative in &own.security {
+        for alternative in own.security.iter().filter(|own| !own.is_empty()) {
             let names: Vec<_> = alternative.iter().map(|(name, _)| name.as_str()).collect();
             self.line(1, format!("security [{}]", names.join(" + ")));
         }
@@ -229,7 +261,7 @@ impl Printer<'_> {
     fn parameter(&mut self, own: &ParameterPlan) {
         let ty = self.plan.display(&own.ty);
         let required = if own.required { "" } else { " optional" };
-        let location = format!("{:?}", own.location).to_lowercase();
+        let location = own.location.name();
         let wire = if own.wire == own.name { String::new() } else { format!(" {:?}", own.wire) };
         self.line(1, format!("{location} {}{wire}: {ty}{required} {:?}", own.name, own.encoding));
     }

@@ -1,34 +1,35 @@
 //! Request bodies.
 
-use calamus_document::model::{Additional, Node, SchemaView, Type};
+use calamus_document::model::{
+    Additional, MediaType, Node, RequestBody, SchemaView, Type, essence,
+};
 use calamus_document::walk;
 use serde_json::Value;
 
 use super::super::{BodyKind, BodyPlan, Field, Form, Part, PartEncoding, TypeId, TypeRef, pascal};
-use super::media::{essence, is_field_value, is_json};
+use super::media::{is_field_value, is_json};
 use super::schemas::Subject;
 use super::{Builder, schema_at};
 
 impl<'d> Builder<'_, 'd> {
     /// Plans the request body of an operation: JSON rather than parts, a form, text, bytes.
-    pub(super) fn body(&mut self, operation: &Node<'d>, id: &str) -> Option<BodyPlan> {
-        let place = operation.get("requestBody")?;
-        let body = self.document.resolve(place.clone());
-        let content = body.get("content")?.entries();
+    pub(super) fn body(&mut self, body: &RequestBody<'d>, id: &str) -> Option<BodyPlan> {
+        let place = &body.declared;
         let chosen =
-            content.iter().min_by_key(|(name, _)| (rank(name), *name != "application/json"));
-        let Some((name, media)) = chosen else {
+            body.content.iter().min_by_key(|own| (rank(own), own.name != "application/json"));
+        let Some(media) = chosen else {
             self.changes.loss(&place.at, "a request body without a media type: left out");
             return None;
         };
+        let name = media.name;
         let others: Vec<_> =
-            content.iter().map(|(own, _)| *own).filter(|own| own != name).collect();
+            body.content.iter().map(|own| own.name).filter(|own| *own != name).collect();
         if !others.is_empty() {
             let what =
                 format!("of several request bodies `{name}` is sent, not {}", others.join(", "));
             self.changes.loss(&place.at, what);
         }
-        let (kind, ty) = self.body_type(&place, name, media, id);
+        let (kind, ty) = self.body_type(place, media, id);
         let usual = match kind {
             BodyKind::Json => "application/json",
             BodyKind::Multipart => "multipart/form-data",
@@ -42,41 +43,33 @@ impl<'d> Builder<'_, 'd> {
         if kind == BodyKind::Bytes && media_type != usual {
             self.changes.loss(&place.at, format!("a request body of `{name}` is taken as bytes"));
         }
-        let mut required = body.flag("required");
+        let mut required = body.required;
         if !required && matches!(kind, BodyKind::Bytes | BodyKind::Text | BodyKind::Multipart) {
             let what = format!("a request body of `{name}` that may be left out is always sent");
             self.changes.loss(&place.at, what);
             required = true;
         }
-        let doc = body.string("description").unwrap_or_default().trim().to_owned();
+        let doc = body.description.unwrap_or_default().trim().to_owned();
         Some(BodyPlan { kind, media_type, ty, required, doc })
     }
 
     fn body_type(
         &mut self,
         place: &Node<'d>,
-        name: &str,
-        media: &Node<'d>,
+        media: &MediaType<'d>,
         id: &str,
     ) -> (BodyKind, TypeRef) {
-        let hint = pascal(&format!("{id}-body"));
-        let encoding = media.get("encoding");
-        match rank(name) {
-            0 | 2 => {
-                let ty = match media.get("schema") {
-                    Some(schema) => self.type_at(schema, &hint).whole(),
-                    None => TypeRef::Json,
-                };
-                let kind = match rank(name) {
-                    0 => BodyKind::Json,
-                    _ => BodyKind::Form(encodings(encoding.as_ref())),
-                };
-                (kind, ty)
-            }
-            1 => (BodyKind::Multipart, self.multipart(place, media, id)),
-            3 => (BodyKind::Text, TypeRef::String),
-            _ => (BodyKind::Bytes, TypeRef::Json),
-        }
+        let encoding = media.node.get("encoding");
+        let kind = match rank(media) {
+            0 => BodyKind::Json,
+            1 => return (BodyKind::Multipart, self.multipart(place, &media.node, id)),
+            2 => BodyKind::Form(encodings(encoding.as_ref())),
+            3 => return (BodyKind::Text, TypeRef::String),
+            _ => return (BodyKind::Bytes, TypeRef::Json),
+        };
+        let schema = media.node.get("schema");
+        let ty = schema.map(|own| self.type_at(own, &pascal(&format!("{id}-body"))).whole());
+        (kind, ty.unwrap_or(TypeRef::Json))
     }
 
     /// A struct of the parts. Where the document does not name them, a map from names to
@@ -167,9 +160,9 @@ impl<'d> Builder<'_, 'd> {
 }
 
 /// How well a media type suits a request body: JSON, parts, a form, text, bytes.
-fn rank(media_type: &str) -> u8 {
-    match essence(media_type).as_str() {
-        _ if is_json(media_type) => 0,
+fn rank(media: &MediaType<'_>) -> u8 {
+    match media.essence().as_str() {
+        _ if media.is_json() => 0,
         "multipart/form-data" => 1,
         "application/x-www-form-urlencoded" => 2,
         "text/plain" => 3,

@@ -213,3 +213,64 @@ fn code(text: &str) -> String {
         format!("{fence} {text} {fence}")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use calamus_document::model::{Document, Schema};
+    use calamus_document::pointer::Pointer;
+    use calamus_document::read;
+
+    use super::*;
+
+    /// The documentation of a schema.
+    fn documented(schema: &str) -> String {
+        let text = format!(r#"{{"openapi": "3.1.0", "paths": {{}}, "schema": {schema}}}"#);
+        let source = read::parse("test.json", text).unwrap();
+        let document = Document::new(&source);
+        let node = document.find(&Pointer::root().child("schema")).unwrap();
+        of_view(&SchemaView::of(&document, &Schema::at(&document, node)))
+    }
+
+    #[test]
+    fn what_no_type_says_is_a_sentence_unless_the_description_says_it() {
+        let documented = [
+            r#"{"minimum": 1, "maximum": 200, "default": 50}"#,
+            r#"{"minimum": 0.0, "exclusiveMinimum": true, "maximum": 10000.0}"#,
+            r#"{"exclusiveMinimum": 0, "maximum": 1e20}"#,
+            r#"{"maximum": 5, "exclusiveMaximum": true, "multipleOf": 0.5}"#,
+            r#"{"minLength": 1, "maxLength": 64, "pattern": "^[a-z]+$"}"#,
+            r#"{"minItems": 1}"#,
+            r#"{"minItems": 2, "maxItems": 2}"#,
+            r#"{"maxLength": 1, "default": ""}"#,
+            r#"{"default": "a `b`"}"#,
+            r#"{"default": {"a": [true, null]}}"#,
+            r#"{"default": null, "type": "string"}"#,
+            r#"{"default": 50, "maximum": 200, "description": "When left out, 50."}"#,
+            r#"{"default": "sse", "description": "Either `sse`, or another."}"#,
+            r#"{"enum": [1, 2], "description": "How many."}"#,
+            r#"{"const": true}"#,
+            r#"{"enum": ["a", "b"], "deprecated": true}"#,
+        ]
+        .map(documented)
+        .map(|text| text.replace("\n\n", " / "))
+        .join("\n");
+        insta::assert_snapshot!(documented, @r#"
+        Between 1 and 200. Default: `50`.
+        Above 0 and at most 10000.
+        Above 0 and at most 1e+20.
+        Below 5, a multiple of 0.5.
+        1 to 64 characters. Matches `^[a-z]+$`.
+        At least 1 element.
+        Exactly 2 elements.
+        At most 1 character. Default: `""`.
+        Default: `` a `b` ``.
+        Default: `{"a":[true,null]}`.
+
+        When left out, 50. / At most 200.
+        Either `sse`, or another.
+        How many. / One of `1`, `2`.
+        Always `true`.
+        Deprecated by the document.
+        "#);
+    }
+}

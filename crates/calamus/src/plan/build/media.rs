@@ -1,12 +1,9 @@
 //! Media types.
 
+use calamus_document::model::essence;
+
 /// Media types of text that no caller wants as a stream.
 const TEXTS: [&str; 3] = ["text/plain", "text/html", "text/markdown"];
-
-/// A media type without its parameters.
-pub(super) fn essence(media_type: &str) -> String {
-    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
-}
 
 /// A media type as it is asked for: JSON has one charset.
 pub(super) fn without_charset(media_type: &str) -> String {

@@ -1,7 +1,6 @@
 //! Operations: names, parameters, bodies and responses together.
 
-use calamus_document::model::{Node, OperationNode};
-use serde_json::Value;
+use calamus_document::model::{Location, Node, OperationNode, PathPiece, PathTemplate};
 
 use super::super::{Names, OperationPlan, ParameterPlan, Segment, snake};
 use super::Builder;
@@ -10,19 +9,22 @@ impl<'d> Builder<'_, 'd> {
     pub(super) fn operation(&mut self, own: &OperationNode<'d>) {
         self.merges = 0;
         let id = self.operation_id(own);
-        let text = |name: &str| own.node.string(name).map(str::trim).unwrap_or_default().to_owned();
+        let read = own.read(self.document);
+        let text = |text: Option<&str>| text.map(str::trim).unwrap_or_default().to_owned();
         let parameters = self.parameters(own, &id);
-        let segments = segments(own.path, &parameters);
-        let body = self.body(&own.node, &id);
-        let responses = self.responses(&own.node, own.method, &id);
+        let segments = segments(&read.path, &parameters);
+        let body = read.request_body.as_ref().and_then(|body| self.body(body, &id));
+        let responses = self.responses(&read, &id);
         for ty in parameters.iter().map(|own| &own.ty).chain(body.iter().map(|own| &own.ty)) {
             self.sent.extend(ty.named());
         }
         if ["options", "trace"].contains(&own.method) {
             self.changes.rewrite(&own.node.at, "a method that is sent by its name");
         }
-        let tags = own.node.value.get("tags").and_then(Value::as_array);
-        let tags = tags.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned);
+        let security = read.security.alternatives.iter().map(|own| {
+            let scopes = |own: &Vec<&str>| own.iter().map(|own| (*own).to_owned()).collect();
+            own.schemes.iter().map(|(name, own)| ((*name).to_owned(), scopes(own))).collect()
+        });
         let plan = OperationPlan {
             name: snake(&id),
             id,
@@ -30,17 +32,17 @@ impl<'d> Builder<'_, 'd> {
             method: upper(own.method),
             path: own.path.to_owned(),
             segments,
-            tags: tags.collect(),
+            tags: read.tags.iter().map(|tag| (*tag).to_owned()).collect(),
             gate: Vec::new(),
-            summary: text("summary"),
-            description: text("description"),
+            summary: text(read.summary),
+            description: text(read.description),
             deprecated: own.node.flag("deprecated"),
             parameters,
             body,
             responses: responses.all,
             success: responses.success,
             accept: responses.accept,
-            security: self.security(&own.node),
+            security: security.collect(),
             idempotent: !["post", "patch"].contains(&own.method),
         };
         self.operations.push(plan);
@@ -78,8 +80,9 @@ impl<'d> Builder<'_, 'd> {
         let mut nodes: Vec<Node<'d>> = own.node.elements_of("parameters");
         let count = nodes.len();
         nodes.extend(own.item.elements_of("parameters"));
+        let template = PathTemplate::parse(own.path);
         let mut seen: Vec<(&str, &str)> = Vec::new();
-        let mut names = Names::taken(template_names(own.path).map(snake));
+        let mut names = Names::taken(template.parameters().map(snake));
         names.take("body");
         names.take("header_map");
         let mut planned: Vec<ParameterPlan> = Vec::new();
@@ -96,14 +99,14 @@ impl<'d> Builder<'_, 'd> {
                 continue;
             }
             seen.push(key);
-            if key.0 == "path" && !template_names(own.path).any(|name| name == key.1) {
+            if key.0 == "path" && !template.parameters().any(|name| name == key.1) {
                 let what = format!("the path has no place for its parameter `{}`: left out", key.1);
                 self.changes.loss(&own.node.at, what);
                 continue;
             }
             planned.extend(self.parameter(&node, &resolved, id, &mut names));
         }
-        for name in template_names(own.path) {
+        for name in template.parameters() {
             if seen.contains(&("path", name)) {
                 continue;
             }
@@ -125,29 +128,16 @@ fn letters(id: &str) -> String {
     id.chars().filter(|character| character.is_alphanumeric()).collect::<String>().to_lowercase()
 }
 
-/// The names in braces in a path.
-fn template_names(path: &str) -> impl Iterator<Item = &str> {
-    path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
-}
-
-/// A path template in pieces.
-fn segments(path: &str, parameters: &[ParameterPlan]) -> Vec<Segment> {
-    let mut segments = Vec::new();
-    let mut rest = path;
-    while let Some((before, behind)) = rest.split_once('{') {
-        let Some((name, after)) = behind.split_once('}') else { break };
-        if !before.is_empty() {
-            segments.push(Segment::Literal(before.to_owned()));
+/// A path template with its parameters.
+fn segments(path: &PathTemplate<'_>, parameters: &[ParameterPlan]) -> Vec<Segment> {
+    let segments = path.pieces.iter().filter_map(|piece| match piece {
+        PathPiece::Literal(text) => Some(Segment::Literal((*text).to_owned())),
+        PathPiece::Parameter(name) => {
+            let is_this = |own: &ParameterPlan| own.location == Location::Path && own.wire == *name;
+            parameters.iter().position(is_this).map(Segment::Parameter)
         }
-        let is_this =
-            |own: &ParameterPlan| own.location == super::super::Location::Path && own.wire == name;
-        segments.extend(parameters.iter().position(is_this).map(Segment::Parameter));
-        rest = after;
-    }
-    if !rest.is_empty() {
-        segments.push(Segment::Literal(rest.to_owned()));
-    }
-    segments
+    });
+    segments.collect()
 }
 
 fn upper(method: &str) -> &'static str {

@@ -37,13 +37,7 @@ impl<'d> Builder<'_, 'd> {
     ) -> Option<ParameterPlan> {
         let text = |name: &str| node.string(name).unwrap_or_default();
         let (wire, style) = (text("name"), text("style"));
-        let location = match text("in") {
-            "path" => Location::Path,
-            "query" => Location::Query,
-            "header" => Location::Header,
-            "cookie" => Location::Cookie,
-            _ => return None,
-        };
+        let location = Location::parse(text("in"))?;
         if node.flag("allowReserved") {
             let what = "`allowReserved`: characters that are reserved are encoded";
             self.changes.loss(&place.at, what);

@@ -1,14 +1,14 @@
 //! Responses: what each contains, and what the method returns.
 
-use calamus_document::model::Node;
+use calamus_document::model::{Node, Operation, Response};
+use calamus_document::pointer::Pointer;
 
 use super::super::{
     Form, HeaderPlan, ResponseBody, ResponsePlan, Status, StatusVariant, SuccessPlan, TypeRef,
     pascal,
 };
 use super::Builder;
-use super::media::{essence, is_field_value, is_json, is_text, without_charset};
-use super::uses::has_structure;
+use super::media::{is_field_value, is_text, without_charset};
 
 /// The planned responses of an operation.
 pub(super) struct Responses {
@@ -43,39 +43,27 @@ impl Content<'_> {
 
 impl<'d> Builder<'_, 'd> {
     /// Plans the responses of an operation.
-    pub(super) fn responses(&mut self, operation: &Node<'d>, method: &str, id: &str) -> Responses {
-        let at = operation.at.child("responses");
-        let declared = operation.entries_of("responses");
-        let mut declared: Vec<_> = declared
-            .into_iter()
-            .filter_map(|(status, node)| Some((status_of(status)?, node)))
-            .collect();
-        if operation.get("responses").is_none() {
+    pub(super) fn responses(&mut self, operation: &Operation<'d>, id: &str) -> Responses {
+        let at = operation.node.at.child("responses");
+        if operation.node.get("responses").is_none() {
             self.changes.rewrite(&at, "missing `responses` are filled in");
             return Responses::only(ResponseBody::Empty);
         }
-        let succeeds = |(status, _): &(Status, Node<'_>)| {
-            matches!(status, Status::Code(200..=299) | Status::Range(2))
-        };
-        if !declared.iter().any(succeeds)
-            && let Some((status, _)) = declared.iter_mut().find(|(own, _)| *own == Status::Default)
-        {
-            *status = Status::Range(2);
-            let what = "`default` is the only answer that can mean success: it becomes 2XX";
-            self.changes.rewrite(&at, what);
-        }
-        let mut accept = Vec::new();
-        let mut contents = Vec::new();
-        let mut all = Vec::new();
-        for (status, place) in declared {
-            let node = self.document.resolve(place.clone());
-            let success = succeeds(&(status, node.clone()));
-            let mut plan = self.response(status, success, &node);
-            if success {
-                let content = self.content(&place, &node, method, &mut plan, &mut accept);
+        let succeeds = operation.responses.iter().any(|own| own.status.is_success());
+        let (mut accept, mut contents, mut all) = (Vec::new(), Vec::new(), Vec::new());
+        for own in &operation.responses {
+            let stands_for_success = !succeeds && own.status == Status::Default;
+            if stands_for_success {
+                let what = "`default` is the only answer that can mean success: it becomes 2XX";
+                self.changes.rewrite(&at, what);
+            }
+            let status = if stands_for_success { Status::Range(2) } else { own.status };
+            let mut plan = response(own, status);
+            if plan.success {
+                let content = self.content(own, operation.method, &mut plan, &mut accept);
                 contents.push((all.len(), content));
             } else {
-                plan.body = self.error_body(&node, &mut plan.media_type);
+                plan.body = self.error_body(own, &mut plan.media_type);
             }
             all.push(plan);
         }
@@ -90,72 +78,47 @@ impl<'d> Builder<'_, 'd> {
         Responses { all, success, accept }
     }
 
-    fn response(&self, status: Status, success: bool, node: &Node<'d>) -> ResponsePlan {
-        let headers = node.entries_of("headers").into_iter().map(|(name, header)| {
-            let header = self.document.resolve(header);
-            HeaderPlan {
-                wire: name.to_owned(),
-                required: header.flag("required"),
-                doc: header.string("description").unwrap_or_default().trim().to_owned(),
-            }
-        });
-        ResponsePlan {
-            status,
-            success,
-            body: ResponseBody::Empty,
-            media_type: None,
-            others: Vec::new(),
-            headers: headers.collect(),
-            doc: node.string("description").unwrap_or_default().trim().to_owned(),
-        }
-    }
-
     /// The content of a successful response: JSON where there is any.
     fn content(
         &mut self,
-        place: &Node<'d>,
-        node: &Node<'d>,
+        own: &Response<'d>,
         method: &str,
         plan: &mut ResponsePlan,
         accept: &mut Vec<String>,
     ) -> Content<'d> {
-        let content = node.entries_of("content");
-        if content.is_empty() {
+        let at = &own.declared.at;
+        if own.content.is_empty() {
             return Content::Empty;
         }
         if method == "head" {
-            self.changes.rewrite(&place.at, "an answer to HEAD has no content");
+            self.changes.rewrite(at, "an answer to HEAD has no content");
             return Content::Empty;
         }
-        let json = content.iter().filter(|(name, _)| is_json(name));
-        let Some((name, media)) = json.min_by_key(|(name, _)| essence(name) != "application/json")
-        else {
-            return self.other_content(place, &content, plan, accept);
-        };
-        plan.media_type = Some((*name).to_owned());
-        let wanted = without_charset(name);
+        let json = own.content.iter().filter(|media| media.is_json());
+        let json = json.min_by_key(|media| media.essence() != "application/json");
+        let Some(media) = json.or(own.content.first()) else { return Content::Empty };
+        let others = own.content.iter().map(|other| other.name).filter(|name| *name != media.name);
+        plan.media_type = Some(media.name.to_owned());
+        plan.others = others.map(str::to_owned).collect();
+        if json.is_none() {
+            return self.other_content(own, accept);
+        }
+        let wanted = without_charset(media.name);
         if is_field_value(&wanted) && !accept.contains(&wanted) {
             accept.push(wanted);
         }
-        let others = content.iter().map(|(own, _)| *own).filter(|own| own != name);
-        plan.others = others.map(str::to_owned).collect();
         if !plan.others.is_empty() {
-            let others = plan.others.join(", ");
+            let (name, others) = (media.name, plan.others.join(", "));
             let what = format!("of several contents `{name}` is decoded, not {others}");
-            self.changes.loss(&place.at, what);
+            self.changes.loss(at, what);
         }
-        Content::Json(media.get("schema"))
+        Content::Json(media.node.get("schema"))
     }
 
-    fn other_content(
-        &mut self,
-        place: &Node<'d>,
-        content: &[(&'d str, Node<'d>)],
-        plan: &mut ResponsePlan,
-        accept: &mut Vec<String>,
-    ) -> Content<'d> {
-        let names: Vec<_> = content.iter().map(|(name, _)| *name).collect();
-        let has_members = content.iter().filter_map(|(_, media)| media.get("schema")).any(|own| {
+    fn other_content(&mut self, own: &Response<'d>, accept: &mut Vec<String>) -> Content<'d> {
+        let names: Vec<_> = own.content.iter().map(|media| media.name).collect();
+        let schemas = own.content.iter().filter_map(|media| media.node.get("schema"));
+        let has_members = schemas.into_iter().any(|own| {
             let keywords = ["$ref", "properties", "items", "enum", "allOf", "oneOf", "anyOf"];
             keywords.iter().any(|keyword| own.value.get(*keyword).is_some())
         });
@@ -163,16 +126,14 @@ impl<'d> Builder<'_, 'd> {
         let comes_as = if is_text { "text" } else { "a stream of bytes" };
         let what = format!("an answer of {} comes as {comes_as}", names.join(", "));
         if has_members {
-            self.changes.loss(&place.at, format!("{what}, and is not decoded"));
+            self.changes.loss(&own.declared.at, format!("{what}, and is not decoded"));
         } else {
-            self.changes.rewrite(&place.at, what);
+            self.changes.rewrite(&own.declared.at, what);
         }
-        plan.media_type = names.first().map(|name| (*name).to_owned());
-        plan.others = names.iter().skip(1).map(|name| (*name).to_owned()).collect();
         if !is_text {
             return Content::Bytes;
         }
-        for name in names.iter().map(|name| essence(name)) {
+        for name in own.content.iter().map(|media| media.essence()) {
             if !accept.contains(&name) {
                 accept.push(name);
             }
@@ -183,7 +144,7 @@ impl<'d> Builder<'_, 'd> {
     /// What the method returns: one type, or an enum by status.
     fn success(
         &mut self,
-        at: &calamus_document::pointer::Pointer,
+        at: &Pointer,
         id: &str,
         contents: &[(usize, Content<'d>)],
         all: &mut [ResponsePlan],
@@ -217,7 +178,7 @@ impl<'d> Builder<'_, 'd> {
 
     fn by_status(
         &mut self,
-        at: &calamus_document::pointer::Pointer,
+        at: &Pointer,
         id: &str,
         contents: &[(usize, Content<'d>)],
         all: &mut [ResponsePlan],
@@ -254,20 +215,36 @@ impl<'d> Builder<'_, 'd> {
 
     /// The type of a declared error that is a component. Other schemas of errors have no
     /// type.
-    fn error_body(&mut self, node: &Node<'d>, media_type: &mut Option<String>) -> ResponseBody {
-        let content = node.entries_of("content");
-        let json = content.iter().find(|(name, _)| is_json(name));
-        *media_type = json.or(content.first()).map(|(name, _)| (*name).to_owned());
-        let Some(schema) = json.and_then(|(_, media)| media.get("schema")) else {
-            return if content.is_empty() { ResponseBody::Empty } else { ResponseBody::Untyped };
+    fn error_body(&mut self, own: &Response<'d>, media_type: &mut Option<String>) -> ResponseBody {
+        let json = own.content.iter().find(|media| media.is_json());
+        *media_type = json.or(own.content.first()).map(|media| media.name.to_owned());
+        let Some(schema) = json.and_then(|media| media.node.get("schema")) else {
+            let is_empty = own.content.is_empty();
+            return if is_empty { ResponseBody::Empty } else { ResponseBody::Untyped };
         };
-        let found = self.follow(schema.clone());
+        let found = self.follow(schema);
         match self.named.get(&found.node.address()) {
-            Some(id) if found.is_named && has_structure(&schema) => {
-                ResponseBody::Json(TypeRef::Named(*id))
-            }
+            Some(id) if found.is_named => ResponseBody::Json(TypeRef::Named(*id)),
             _ => ResponseBody::Untyped,
         }
+    }
+}
+
+fn response(own: &Response<'_>, status: Status) -> ResponsePlan {
+    let text = |text: Option<&str>| text.map(str::trim).unwrap_or_default().to_owned();
+    let headers = own.headers.iter().map(|header| HeaderPlan {
+        wire: header.name.to_owned(),
+        required: header.required,
+        doc: text(header.description),
+    });
+    ResponsePlan {
+        status,
+        success: status.is_success(),
+        body: ResponseBody::Empty,
+        media_type: None,
+        others: Vec::new(),
+        headers: headers.collect(),
+        doc: text(own.description),
     }
 }
 
@@ -284,18 +261,6 @@ impl Responses {
             doc: String::new(),
         };
         Self { all: vec![response], success: SuccessPlan::One(body), accept: Vec::new() }
-    }
-}
-
-/// The status of a response; none for extensions.
-fn status_of(text: &str) -> Option<Status> {
-    match text.as_bytes() {
-        b"default" => Some(Status::Default),
-        [hundreds @ b'1'..=b'5', b'X' | b'x', b'X' | b'x'] => {
-            Some(Status::Range(u16::from(hundreds - b'0')))
-        }
-        [_, _, _] => text.parse().ok().map(Status::Code),
-        _ => None,
     }
 }
 

@@ -128,7 +128,7 @@ impl<'d> Builder<'_, 'd> {
         &mut self,
         subject: Subject<'d>,
         mut branches: Vec<Branch<'d>>,
-        mut nullable: bool,
+        nullable: bool,
     ) -> Typed {
         let mut base = subject.view.clone();
         base.unions.clear();
@@ -165,6 +165,17 @@ impl<'d> Builder<'_, 'd> {
             self.changes.loss(&subject.at, what);
             return Typed::new(TypeRef::Json, nullable);
         }
+        self.open_union(subject, branches, views, adds, nullable)
+    }
+
+    fn open_union(
+        &mut self,
+        subject: Subject<'d>,
+        branches: Vec<Branch<'d>>,
+        views: Vec<Box<SchemaView<'d>>>,
+        adds: bool,
+        mut nullable: bool,
+    ) -> Typed {
         let id = self.reserve(&subject, nullable);
         let owner = self.name(id);
         let mut names = Names::default();
