@@ -9,7 +9,7 @@ use calamus::pipeline;
 use calamus_document::read;
 use serde_json::{Map, Value, json};
 
-/// The names of all methods of the client, those of operations included.
+/// The names of all public methods of the client, those of operations included.
 fn methods(ids: &[&str], schemes: &Value) -> Vec<String> {
     let paths: Map<String, Value> = ids
         .iter()
@@ -25,12 +25,14 @@ fn methods(ids: &[&str], schemes: &Value) -> Vec<String> {
     });
     let source = read::decode("shop.json", document.to_string().into_bytes()).unwrap();
     let made = pipeline::make(&source, &[]).unwrap();
-    let impls = made.refined.client.items.iter().filter_map(|item| match item {
+    let impls = made.code.client.iter().filter_map(|item| match item {
         syn::Item::Impl(item) if item.trait_.is_none() => Some(&item.items),
         _ => None,
     });
     let functions = impls.flatten().filter_map(|item| match item {
-        syn::ImplItem::Fn(function) => Some(function.sig.ident.to_string()),
+        syn::ImplItem::Fn(function) if matches!(function.vis, syn::Visibility::Public(_)) => {
+            Some(function.sig.ident.to_string())
+        }
         _ => None,
     });
     functions.collect()

@@ -4,7 +4,6 @@
 use calamus::crates::Frame;
 use calamus::failure::Failure;
 use calamus::print::{Origin, OutputFile};
-use calamus::refine::features;
 use calamus::runtime::Runtime;
 use calamus::{pipeline, print, sanitize};
 use calamus_document::read;
@@ -126,24 +125,21 @@ pub(crate) fn generate(document: &Value, command: &str) -> Option<Vec<OutputFile
 
 fn files(document: &Value, command: &str) -> Option<Vec<OutputFile>> {
     let source = read::decode("hostile.json", document.to_string().into_bytes()).ok()?;
-    let mut made = match pipeline::make(&source, &[]) {
+    let made = match pipeline::make(&source, &[]) {
         Ok(made) => made,
         Err(Failure::Refused(_)) => return None,
         Err(failure) => panic!("{failure}"),
     };
-    let features = features::gate(&mut made.refined, None);
     let origin = Origin { command, document: "hostile.json" };
     let frame = Frame {
-        document: &source.value,
+        plan: &made.plan,
         report: &made.report,
-        needs: made.refined.needs,
-        features: &features,
         origin,
         name: None,
         // The folder of the runtime is a string of the user's.
         runtime: &Runtime::Path(command.into()),
     };
-    let mut files = print::print(&made.refined, origin);
+    let mut files = print::print(made.code, origin);
     files.extend(frame.files());
     for file in &files {
         check(file);
