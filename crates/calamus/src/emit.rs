@@ -47,3 +47,6 @@ pub fn gate(plan: &Plan, gate: &Gate) -> Option<Attribute> {
         several => parse_quote!(#[cfg(any(#(feature = #several),*))]),
     })
 }
+
+#[cfg(test)]
+mod tests;

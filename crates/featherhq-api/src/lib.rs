@@ -53,6 +53,8 @@
 
 // Printed by prettyplease, so that generating needs no rustfmt.
 #[rustfmt::skip]
+// The size of an error is progenitor's choice.
+#[allow(clippy::result_large_err)]
 mod generated;
 
 pub use generated::{Client, support, types};

@@ -12,7 +12,6 @@ pub(super) struct Requests {
     pub(super) client: reqwest::Client,
 }
 
-#[allow(clippy::result_large_err)]
 impl Requests {
     #[cfg(feature = "parcels")]
     pub(super) fn find_parcels(

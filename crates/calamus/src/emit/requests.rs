@@ -15,11 +15,7 @@ use crate::plan::{
 
 /// Emits the type that builds requests.
 pub fn items(plan: &Plan, code: Vec<RequestCode>) -> Result<Vec<Item>, Failed> {
-    // How large an error is, progenitor decides.
-    let mut block: syn::ItemImpl = parse_quote! {
-        #[allow(clippy::result_large_err)]
-        impl Requests {}
-    };
+    let mut block: syn::ItemImpl = parse_quote!(impl Requests {});
     for (operation, code) in plan.operations.iter().zip(code) {
         let function = Request { plan, operation, code }.function();
         let function =

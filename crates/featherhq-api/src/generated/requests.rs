@@ -11,7 +11,6 @@ pub(super) struct Requests {
     pub(super) client: reqwest::Client,
 }
 
-#[allow(clippy::result_large_err)]
 impl Requests {
     pub(super) fn list_integrations(&self) -> Result<reqwest::Request, Error> {
         self.client

@@ -1,11 +1,11 @@
-//! What progenitor makes of the skeleton of a plan.
+//! What progenitor and the emission of requests make of a plan.
 
 use calamus_document::pointer::Pointer;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::request_code;
-use crate::emit::requests;
+use super::requests;
+use crate::operations::request_code;
 use crate::plan::{
     BodyKind, BodyPlan, Encoding, Form, Location, OperationPlan, ParameterPlan, Plan, ResponseBody,
     Segment, SuccessPlan, Traits, TypeId, TypePlan, TypeRef,
@@ -96,7 +96,6 @@ fn the_code_of_progenitor_and_of_the_plan_build_one_request() {
         pub(super) base_url: String,
         pub(super) client: reqwest::Client,
     }
-    #[allow(clippy::result_large_err)]
     impl Requests {
         pub(super) fn read_it(
             &self,
