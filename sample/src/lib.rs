@@ -5,11 +5,11 @@
 
 // The names and the sizes of what is generated are the document's choice.
 #![allow(clippy::all)]
-// What is imported depends on the features.
-#![allow(unused_imports)]
+// What is used depends on the features.
+#![allow(unused_imports, dead_code)]
 
 #[rustfmt::skip]
 mod generated;
 
 pub use generated::{Client, support, types};
-pub use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
+pub use progenitor_client::{ByteStream, Error, ResponseValue};

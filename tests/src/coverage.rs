@@ -108,10 +108,9 @@ fn generated(krate: &Crate) -> BTreeMap<String, String> {
     struct Id(Option<String>);
 
     impl<'ast> Visit<'ast> for Id {
-        fn visit_field_value(&mut self, field: &'ast syn::FieldValue) {
-            if let syn::Member::Named(name) = &field.member
-                && name == "operation_id"
-                && let Expr::Lit(literal) = &field.expr
+        fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
+            if call.method == "exec"
+                && let Some(Expr::Lit(literal)) = call.args.last()
                 && let Lit::Str(text) = &literal.lit
             {
                 self.0 = Some(text.value());

@@ -1,8 +1,8 @@
 //! The document, as far as tests look things up in it.
 
+use calamus_document::restrict;
 use serde_json::Value;
 
-use crate::facts::structure;
 use crate::root;
 
 /// An operation of a document.
@@ -26,7 +26,7 @@ pub struct Operation {
 /// If it is missing, no JSON, or lists no tag.
 pub fn read() -> Value {
     let whole = whole();
-    structure::restrict(&whole, first_tag(&whole))
+    restrict::to_tags(&whole, &[first_tag(&whole)])
 }
 
 /// Reads all of `openapi.json`.

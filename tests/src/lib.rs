@@ -5,7 +5,6 @@ pub mod calls;
 pub mod checkout;
 pub mod coverage;
 pub mod document;
-pub mod facts;
 pub mod public_api;
 pub mod recorder;
 pub mod replies;
@@ -16,5 +15,5 @@ use std::path::PathBuf;
 
 /// The root of the workspace.
 pub fn root() -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+    xtask::workspace_root()
 }

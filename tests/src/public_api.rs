@@ -26,7 +26,7 @@ pub fn render(folder: &Path) -> String {
     let entries = api.entries.iter().map(|entry| match &entry.target {
         Target::Foreign(path) => {
             let renamed = match path.last() {
-                Some(name) if *name != entry.path.to_string() => format!(" as {}", entry.path),
+                Some(name) if *name != entry.path => format!(" as {}", entry.path),
                 _ => String::new(),
             };
             format!("use {}{renamed}{}\n", path.join("::"), shown(&entry.conditions))

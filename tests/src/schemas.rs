@@ -1,8 +1,4 @@
-//! The schemas that schemars derives for the generated types, brought into the form in which they
-//! can be held against the document's.
-//!
-//! Two schemas that mean the same may be spelled differently; [`canonical`] is about spelling
-//! only, and takes nothing away that says something about a value.
+//! The schemas that schemars derives for the generated types, under the names of the document.
 
 use std::fmt::Debug;
 
@@ -120,48 +116,4 @@ fn rename(value: &mut Value, names: &[(&str, String)], others: &Map<String, Valu
 
 fn local_name(reference: &str) -> &str {
     reference.rsplit('/').next().unwrap_or(reference)
-}
-
-/// One spelling for what can be spelled in several ways: anything, any object, and nullable.
-pub fn canonical(schema: &Value) -> Value {
-    let Some(members) = schema.as_object() else {
-        // `true` is the schema of anything.
-        return if *schema == json!(true) { json!({}) } else { schema.clone() };
-    };
-    let mut canonical = Map::new();
-    for (keyword, value) in members {
-        let value = match keyword.as_str() {
-            "properties" => {
-                let properties = value.as_object().into_iter().flatten();
-                properties.map(|(name, schema)| (name.clone(), self::canonical(schema))).collect()
-            }
-            "items" | "additionalProperties" => self::canonical(value),
-            "anyOf" => value.as_array().into_iter().flatten().map(self::canonical).collect(),
-            _ => value.clone(),
-        };
-        canonical.insert(keyword.clone(), value);
-    }
-    if canonical.get("additionalProperties") == Some(&json!({})) {
-        canonical.remove("additionalProperties");
-    }
-    merge_null(&mut canonical);
-    Value::Object(canonical)
-}
-
-/// `anyOf` of an inline schema and null as that schema with null among its types.
-fn merge_null(schema: &mut Map<String, Value>) {
-    let Some(Value::Array(members)) = schema.get("anyOf") else { return };
-    let null = json!({ "type": "null" });
-    let [inner, other] = members.as_slice() else { return };
-    let inner = if *other == null { inner } else { return };
-    let Some(inner) = inner.as_object() else { return };
-    if inner.is_empty() {
-        // Anything may be null already.
-        schema.remove("anyOf");
-    } else if let Some(Value::String(kind)) = inner.get("type") {
-        let mut merged = inner.clone();
-        merged.insert("type".to_owned(), json!([kind, "null"]));
-        schema.remove("anyOf");
-        schema.extend(merged);
-    }
 }

@@ -54,7 +54,10 @@ impl Crate {
         read_module(&root, &source, Vec::new(), &mut modules);
         let declarations = modules.iter().flat_map(|(path, items)| declarations(path, items));
         let declarations = declarations.collect();
-        let rules = collect_rules(&modules);
+        let mut rules = collect_rules(&modules);
+        for (name, shared) in runtime_rules() {
+            rules.entry(name).or_insert(shared);
+        }
         for items in modules.values_mut() {
             expand_items(items, &rules);
         }
@@ -311,6 +314,16 @@ fn collect_rules(modules: &BTreeMap<ModulePath, Vec<Item>>) -> BTreeMap<String, 
     rules
 }
 
+/// The macros that generated code takes from its runtime.
+fn runtime_rules() -> BTreeMap<String, Rules> {
+    let file = crate::root().join("crates/calamus-runtime/src/generated.rs");
+    let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file:?}: {error}"));
+    // The name by which generated code knows the runtime.
+    let file = syn::parse_file(&text.replace("$crate", "support"))
+        .unwrap_or_else(|error| panic!("{file:?}: {error}"));
+    collect_rules(&BTreeMap::from([(Vec::new(), file.items)]))
+}
+
 fn expand_items(items: &mut Vec<Item>, rules: &BTreeMap<String, Rules>) {
     let mut expanded = Vec::new();
     for mut item in std::mem::take(items) {
@@ -321,6 +334,10 @@ fn expand_items(items: &mut Vec<Item>, rules: &BTreeMap<String, Rules>) {
                     .unwrap_or_else(|error| panic!("what a macro makes is no item: {error}"));
                 let mut inner = file.items;
                 expand_items(&mut inner, rules);
+                // A condition of the call holds for all that it stands for.
+                let conditions = call.attrs.iter().filter(|own| own.path().is_ident("cfg"));
+                let conditions: Vec<_> = conditions.cloned().collect();
+                inner.iter_mut().for_each(|item| add_attributes(item, &conditions));
                 expanded.extend(inner);
                 continue;
             }
@@ -348,6 +365,16 @@ fn expand_items(items: &mut Vec<Item>, rules: &BTreeMap<String, Rules>) {
         expanded.push(item);
     }
     *items = expanded;
+}
+
+fn add_attributes(item: &mut Item, attributes: &[Attribute]) {
+    let own = match item {
+        Item::Enum(item) => &mut item.attrs,
+        Item::Impl(item) => &mut item.attrs,
+        Item::Struct(item) => &mut item.attrs,
+        _ => return,
+    };
+    own.extend_from_slice(attributes);
 }
 
 /// What a call of one of the crate's own macros stands for; `None` for macros of other crates.

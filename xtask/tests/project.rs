@@ -125,13 +125,13 @@ fn an_edit_by_hand_a_missing_file_and_a_stray_one_have_messages_of_their_own() {
     let client = generated.join("client.rs");
     let text = fs::read_to_string(&client).unwrap();
     fs::write(&client, text.replacen("listIntegrations", "listEverything", 1)).unwrap();
-    fs::remove_file(generated.join("mod.rs")).unwrap();
+    fs::remove_file(generated.join("requests.rs")).unwrap();
     fs::write(generated.join("notes.rs"), "// mine\n").unwrap();
 
     let message = drift(copy.path());
     assert!(message.contains(&format!("{GENERATED}/client.rs differs from what is generated:")));
     assert!(message.contains("listEverything") && message.contains("\n@@ "), "{message}");
-    assert!(message.contains(&format!("{GENERATED}/mod.rs is missing")), "{message}");
+    assert!(message.contains(&format!("{GENERATED}/requests.rs is missing")), "{message}");
     assert!(
         message.contains(&format!("{GENERATED}/notes.rs is not produced by this run")),
         "{message}"
@@ -139,7 +139,7 @@ fn an_edit_by_hand_a_missing_file_and_a_stray_one_have_messages_of_their_own() {
 
     let outcome = codegen::run(&Options::project(copy.path())).unwrap().to_string();
     assert!(outcome.contains("client.rs: rewritten"), "{outcome}");
-    assert!(outcome.contains("mod.rs: written"), "{outcome}");
+    assert!(outcome.contains("requests.rs: written"), "{outcome}");
     assert!(outcome.contains("notes.rs: removed, since this run does not produce it"), "{outcome}");
     assert_eq!(files(&generated), files(&xtask::workspace_root().join(GENERATED)));
 }
@@ -161,10 +161,12 @@ fn another_document_becomes_a_crate_of_its_own() {
 
     let names: Vec<_> = files(&out).into_keys().map(|path| path.display().to_string()).collect();
     insta::assert_snapshot!(names.join("\n"), @r"
+    .calamus-manifest.json
     Cargo.toml
     README.md
     src/generated/client.rs
     src/generated/mod.rs
+    src/generated/requests.rs
     src/generated/types.rs
     src/lib.rs
     ");
@@ -209,12 +211,12 @@ fn another_document_becomes_a_crate_of_its_own() {
     let types = fs::read_to_string(out.join("src/generated/types.rs")).unwrap();
     assert!(types.contains("pub struct Good ") && !types.contains("Order"), "{types}");
 
-    // Again into the same folder: nothing to do. Into somebody's crate: refused.
+    // Again into the same folder: nothing to do. Into a crate of the user's: refused.
     assert_eq!(codegen::run(&options).unwrap().repaired, []);
     fs::write(out.join("Cargo.toml"), "[package]\nname = \"mine\"\n").unwrap();
     let failure = codegen::run(&options).unwrap_err();
     assert_eq!(failure.exit_code(), 2);
-    assert!(failure.to_string().contains("was not generated"), "{failure}");
+    assert!(failure.to_string().contains("Cargo.toml: edited since"), "{failure}");
 }
 
 const SHOP: &str = r##"{

@@ -130,10 +130,22 @@ fn pieces(root: &Path, file: &str) -> Vec<Piece> {
                 }
             }
             Item::Impl(item) => pieces.push(piece("impl".to_owned(), &item.attrs, code)),
+            // A type that a macro of the runtime defines.
+            Item::Macro(item) => {
+                let name = defined(item.mac.tokens.clone()).unwrap_or("macro".to_owned());
+                pieces.push(piece(name, &item.attrs, code));
+            }
             _ => {}
         }
     }
     pieces
+}
+
+/// The name behind `struct` or `enum`.
+fn defined(tokens: TokenStream) -> Option<String> {
+    let mut tokens = tokens.into_iter();
+    tokens.find(|token| ["struct", "enum"].contains(&token.to_string().as_str()))?;
+    tokens.next().map(|name| name.to_string())
 }
 
 fn texts(tokens: TokenStream) -> Vec<String> {
@@ -167,7 +179,7 @@ fn with_one_tag_there_is_no_feature() {
     let project = project();
     assert_eq!(read(project.path(), MANIFEST), BY_HAND);
     assert_eq!(read(project.path(), COPY), read(project.path(), DOCUMENT));
-    for file in ["client.rs", "types.rs", "mod.rs"] {
+    for file in ["client.rs", "requests.rs", "types.rs", "mod.rs"] {
         let text = read(project.path(), &format!("{GENERATED}/{file}"));
         assert!(!text.contains("feature = \"files"), "{file}");
         assert!(!text.contains("allow("), "{file}");
@@ -205,6 +217,7 @@ fn another_tag_is_behind_a_feature_and_what_was_there_stays() {
     [dependencies]
     "#);
     let (client, types) = (pieces(root, "client.rs"), pieces(root, "types.rs"));
+    let requests = pieces(root, "requests.rs");
     for (name, features) in [
         ("new", &[][..]),
         ("list_things", &[]),
@@ -236,7 +249,7 @@ fn another_tag_is_behind_a_feature_and_what_was_there_stays() {
         };
         let there: BTreeSet<_> =
             types.iter().filter(is_there).map(|piece| piece.name.clone()).collect();
-        for piece in client.iter().chain(&types).filter(is_there) {
+        for piece in client.iter().chain(&requests).chain(&types).filter(is_there) {
             let missing: Vec<_> =
                 piece.words.intersection(&names).filter(|name| !there.contains(*name)).collect();
             assert!(missing.is_empty(), "with `{on}`, `{}` lacks {missing:?}", piece.name);

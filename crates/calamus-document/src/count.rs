@@ -3,12 +3,10 @@
 
 use serde_json::Value;
 
-use crate::pointer::Pointer;
+use crate::walk::{self, METHODS};
 
 /// How many operations a document has: the properties of its path items that are methods.
 pub fn operations(document: &Value) -> usize {
-    const METHODS: [&str; 8] =
-        ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
     let paths = document.get("paths").and_then(Value::as_object);
     paths
         .into_iter()
@@ -17,8 +15,7 @@ pub fn operations(document: &Value) -> usize {
         .map(|(_, item)| {
             // A chain of more references is a circle.
             let chain = std::iter::successors(Some(item), |item| {
-                let pointer = item.get("$ref")?.as_str()?.strip_prefix('#')?;
-                Pointer::parse(pointer).find(document)
+                walk::target(item.get("$ref")?.as_str()?)?.find(document)
             });
             let items: Vec<_> = chain.take(64).collect();
             let has = |method: &str| items.iter().any(|item| item.get(method).is_some());

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
 use super::pointer::Pointer;
@@ -35,17 +36,18 @@ const MAP: [&str; 5] =
     ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"];
 
 type Visit<'a> = &'a mut dyn FnMut(&Pointer, &mut Value);
+type Each<'a, 'v> = &'a mut dyn FnMut(&Pointer, &'v Value);
 
 /// Calls `visit` on every schema of a document, the inner ones before the outer ones, and
 /// on whatever stands in the place of one.
-pub fn schemas(document: &mut Value, visit: Visit<'_>) {
-    roots(document, &mut |at, value| schema(value, at, visit));
+pub fn each_schema<'v>(document: &'v Value, visit: Each<'_, 'v>) {
+    each_root(document, &mut |at, value| each_in_schema(value, at, visit));
 }
 
 /// Calls `visit` on every schema of a document that lies in no other schema.
-pub fn roots(document: &mut Value, visit: Visit<'_>) {
+fn each_root<'v>(document: &'v Value, visit: Each<'_, 'v>) {
     let root = Pointer::root();
-    if let Some(components) = document.get_mut("components") {
+    if let Some(components) = document.get("components") {
         let at = root.child("components");
         each(components, &at, "schemas", |value, at| visit(at, value));
         each(components, &at, "parameters", |value, at| carrier(value, at, visit));
@@ -59,26 +61,54 @@ pub fn roots(document: &mut Value, visit: Visit<'_>) {
 }
 
 /// Calls `visit` on every schema in and below one, which comes last.
-pub fn schema(value: &mut Value, at: &Pointer, visit: Visit<'_>) {
-    if let Some(object) = value.as_object_mut() {
+fn each_in_schema<'v>(value: &'v Value, at: &Pointer, visit: Each<'_, 'v>) {
+    if let Some(object) = value.as_object() {
         for keyword in ONE {
-            if let Some(inner) = object.get_mut(keyword) {
-                schema(inner, &at.child(keyword), visit);
+            if let Some(inner) = object.get(keyword) {
+                each_in_schema(inner, &at.child(keyword), visit);
             }
         }
         for keyword in LIST {
-            list(object, at, keyword, |value, at| schema(value, at, visit));
+            list(value, at, keyword, |value, at| each_in_schema(value, at, visit));
         }
         for keyword in MAP {
-            if let Some(Value::Object(map)) = object.get_mut(keyword) {
-                let at = at.child(keyword);
-                for (name, inner) in map {
-                    schema(inner, &at.child(name), visit);
-                }
-            }
+            each(value, at, keyword, |value, at| each_in_schema(value, at, visit));
         }
     }
     visit(at, value);
+}
+
+/// Calls `visit` on every schema of a document as [`each_schema`] does, to change it.
+pub fn schemas(document: &mut Value, visit: Visit<'_>) {
+    change(document, &Pointer::root(), |value, note| each_schema(value, note), visit);
+}
+
+/// Calls `visit` on every schema of a document that lies in no other schema, to change it.
+pub fn roots(document: &mut Value, visit: Visit<'_>) {
+    change(document, &Pointer::root(), |value, note| each_root(value, note), visit);
+}
+
+/// Calls `visit` on every schema in and below one, which comes last, to change it.
+pub fn schema(value: &mut Value, at: &Pointer, visit: Visit<'_>) {
+    change(value, at, |value, note| each_in_schema(value, at, note), visit);
+}
+
+/// Calls `visit` on the places below `at` that `list` notes. What is noted first must not
+/// contain what is noted later.
+fn change(
+    value: &mut Value,
+    at: &Pointer,
+    list: impl FnOnce(&Value, &mut dyn FnMut(&Pointer, &Value)),
+    visit: Visit<'_>,
+) {
+    let mut places = Vec::new();
+    list(value, &mut |at, _| places.push(at.clone()));
+    for place in places {
+        let below = place.as_str().get(at.as_str().len()..).unwrap_or_default();
+        if let Some(found) = value.pointer_mut(below) {
+            visit(&place, found);
+        }
+    }
 }
 
 /// The components that some parts of a document lead to, directly or through others: by
@@ -131,47 +161,48 @@ pub fn operations<'a>(
     }
 }
 
-fn path_item(item: &mut Value, at: &Pointer, visit: Visit<'_>) {
-    let Some(item) = item.as_object_mut() else { return };
+fn path_item<'v>(item: &'v Value, at: &Pointer, visit: Each<'_, 'v>) {
     list(item, at, "parameters", |value, at| carrier(value, at, visit));
     for method in METHODS {
-        if let Some(operation) = item.get_mut(method) {
-            let at = at.child(method);
-            if let Some(operation) = operation.as_object_mut() {
-                list(operation, &at, "parameters", |value, at| carrier(value, at, visit));
-                if let Some(body) = operation.get_mut("requestBody") {
-                    contents(body, &at.child("requestBody"), visit);
-                }
-            }
-            each(operation, &at, "responses", |value, at| response(value, at, visit));
+        let Some(operation) = item.get(method) else { continue };
+        let at = at.child(method);
+        list(operation, &at, "parameters", |value, at| carrier(value, at, visit));
+        if let Some(body) = operation.get("requestBody") {
+            contents(body, &at.child("requestBody"), visit);
         }
+        each(operation, &at, "responses", |value, at| response(value, at, visit));
     }
 }
 
-fn response(value: &mut Value, at: &Pointer, visit: Visit<'_>) {
+fn response<'v>(value: &'v Value, at: &Pointer, visit: Each<'_, 'v>) {
     each(value, at, "headers", |value, at| carrier(value, at, visit));
     contents(value, at, visit);
 }
 
 /// A parameter or a header: a schema of its own, or contents.
-fn carrier(value: &mut Value, at: &Pointer, visit: Visit<'_>) {
-    if let Some(inner) = value.get_mut("schema") {
+fn carrier<'v>(value: &'v Value, at: &Pointer, visit: Each<'_, 'v>) {
+    if let Some(inner) = value.get("schema") {
         visit(&at.child("schema"), inner);
     }
     contents(value, at, visit);
 }
 
-fn contents(value: &mut Value, at: &Pointer, visit: Visit<'_>) {
+fn contents<'v>(value: &'v Value, at: &Pointer, visit: Each<'_, 'v>) {
     each(value, at, "content", |media, at| {
-        if let Some(inner) = media.get_mut("schema") {
+        if let Some(inner) = media.get("schema") {
             visit(&at.child("schema"), inner);
         }
     });
 }
 
 /// Calls `visit` on every value of the map that `value` has under `name`.
-fn each(value: &mut Value, at: &Pointer, name: &str, mut visit: impl FnMut(&mut Value, &Pointer)) {
-    if let Some(Value::Object(map)) = value.get_mut(name) {
+fn each<'v>(
+    value: &'v Value,
+    at: &Pointer,
+    name: &str,
+    mut visit: impl FnMut(&'v Value, &Pointer),
+) {
+    if let Some(Value::Object(map)) = value.get(name) {
         let at = at.child(name);
         for (key, inner) in map {
             visit(inner, &at.child(key));
@@ -179,15 +210,15 @@ fn each(value: &mut Value, at: &Pointer, name: &str, mut visit: impl FnMut(&mut 
     }
 }
 
-fn list(
-    object: &mut Map<String, Value>,
+fn list<'v>(
+    value: &'v Value,
     at: &Pointer,
     name: &str,
-    mut visit: impl FnMut(&mut Value, &Pointer),
+    mut visit: impl FnMut(&'v Value, &Pointer),
 ) {
-    if let Some(Value::Array(values)) = object.get_mut(name) {
+    if let Some(Value::Array(values)) = value.get(name) {
         let at = at.child(name);
-        for (index, inner) in values.iter_mut().enumerate() {
+        for (index, inner) in values.iter().enumerate() {
             visit(inner, &at.child(index));
         }
     }
@@ -209,34 +240,12 @@ pub fn add_schemas(document: &mut Value, schemas: impl IntoIterator<Item = (Stri
     }
 }
 
-/// The schema that a reference inside the document names, as a place.
+/// Returns the place that a reference within the document names. A pointer in a URI fragment
+/// may be percent-encoded.
 pub fn target(reference: &str) -> Option<Pointer> {
     let pointer = reference.strip_prefix('#')?;
     (pointer.is_empty() || pointer.starts_with('/'))
-        .then(|| Pointer::parse(percent_decoded(pointer)))
-}
-
-/// A pointer in a URI fragment may be percent-encoded.
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&byte, tail)) = rest.split_first() {
-        let hex = (byte == b'%').then(|| tail.get(..2)).flatten();
-        let decoded = hex
-            .and_then(|hex| std::str::from_utf8(hex).ok())
-            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match decoded {
-            Some(decoded) => {
-                bytes.push(decoded);
-                rest = tail.get(2..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(byte);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+        .then(|| Pointer::parse(percent_decode_str(pointer).decode_utf8_lossy()))
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! A change at its place, before it is known where it is felt.
 
+use calamus_document::model::Document;
+use calamus_document::pointer::Pointer;
 use serde_json::Value;
 
-use super::document::Document;
 use super::finding::{Direction, Side};
 use super::rules::Rule;
-use calamus_document::pointer::Pointer;
 
 /// The two documents of a comparison.
 #[derive(Debug)]

@@ -6,12 +6,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use calamus_document::model::{Key, Node as Place, Schema};
+
 use super::change::{Change, Documents};
-use super::document::Spot;
 use super::finding::{Direction, Effect, Felt, Finding, Operation, Severity};
 use super::schema::compare::compare;
 use super::schema::shape::Shapes;
-use super::schema::view::{Key, Schema};
 
 /// A pair of schemas that correspond to each other.
 #[derive(Debug)]
@@ -69,17 +69,17 @@ impl<'a, 'd> Collector<'a, 'd> {
     }
 
     /// Notes that two schemas correspond, and where values of theirs travel.
-    pub(crate) fn schemas(&mut self, base: Spot<'d>, new: Spot<'d>, felt: Felt) {
+    pub(crate) fn schemas(&mut self, base: Place<'d>, new: Place<'d>, felt: Felt) {
         let node = self.root(base, new);
         self.roots.push((node, felt));
     }
 
     /// Notes that two schemas correspond which no operation uses.
-    pub(crate) fn unused(&mut self, base: Spot<'d>, new: Spot<'d>) {
+    pub(crate) fn unused(&mut self, base: Place<'d>, new: Place<'d>) {
         self.root(base, new);
     }
 
-    fn root(&mut self, base: Spot<'d>, new: Spot<'d>) -> usize {
+    fn root(&mut self, base: Place<'d>, new: Place<'d>) -> usize {
         let base = Schema::at(&self.documents.base, base);
         let new = Schema::at(&self.documents.new, new);
         let root = self.node(base, new);

@@ -9,6 +9,6 @@ mod parameters;
 mod security;
 mod servers;
 
-pub(crate) use operations::{Sort, compare_all};
+pub(crate) use operations::compare_all;
 pub(crate) use security::schemes;
 pub(crate) use servers::of_document as servers;

@@ -8,14 +8,13 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use calamus_document::model::{Document, OperationKind, OperationNode, Security};
 use calamus_document::pointer::Pointer;
 use calamus_document::read::{self, Source};
 use calamus_document::walk;
-use serde_json::Value;
 
 mod change;
 mod collect;
-mod document;
 pub mod finding;
 mod http;
 mod label;
@@ -31,8 +30,6 @@ pub mod verdict;
 
 use change::{Change, Documents};
 use collect::Collector;
-use document::{Declared, Document};
-use http::Sort;
 use report::Report;
 
 /// Why there is no report.
@@ -88,21 +85,19 @@ pub fn compare(base: &Source, new: &Source, scope: &Scope) -> Result<Report, Fai
     let documents = Documents { base: Document::new(base), new: Document::new(new) };
     known_tags(&documents, &scope.tags)?;
     let mut collector = Collector::new(&documents);
-    if !(scope.own_servers && documents.new.root().elements("servers").is_empty()) {
+    if !(scope.own_servers && documents.new.root().elements_of("servers").is_empty()) {
         http::servers(&mut collector);
     }
     let mut secured = BTreeSet::new();
-    for sort in [Sort::Path, Sort::Webhook] {
-        let (before, after) = match sort {
-            Sort::Path => (documents.base.operations(), documents.new.operations()),
-            Sort::Webhook => (documents.base.webhooks(), documents.new.webhooks()),
-        };
+    for kind in [OperationKind::Path, OperationKind::Webhook] {
+        let before = documents.base.operations_of(kind);
+        let after = documents.new.operations_of(kind);
         let (before, after) = select(before, after, &scope.tags);
         for (document, operations) in [(&documents.base, &before), (&documents.new, &after)] {
             secured.extend(schemes_of(document, operations));
         }
         let paired = pair::pair((&documents.base, before), (&documents.new, after));
-        http::compare_all(&mut collector, paired, sort);
+        http::compare_all(&mut collector, paired, kind);
     }
     http::schemes(&mut collector, |name| scope.tags.is_empty() || secured.contains(name));
     if scope.tags.is_empty() {
@@ -127,14 +122,14 @@ fn known_tags(documents: &Documents<'_>, tags: &[String]) -> Result<(), Failure>
 /// Keeps the operations with one of the tags, and their counterparts: one that lost its
 /// tag is not gone.
 fn select<'d>(
-    base: Vec<Declared<'d>>,
-    new: Vec<Declared<'d>>,
+    base: Vec<OperationNode<'d>>,
+    new: Vec<OperationNode<'d>>,
     tags: &[String],
-) -> (Vec<Declared<'d>>, Vec<Declared<'d>>) {
+) -> (Vec<OperationNode<'d>>, Vec<OperationNode<'d>>) {
     if tags.is_empty() {
         return (base, new);
     }
-    let tagged = |operation: &&Declared<'d>| {
+    let tagged = |operation: &&OperationNode<'d>| {
         let own = operation.tags();
         tags.iter().any(|tag| own.contains(tag.as_str()))
     };
@@ -144,22 +139,21 @@ fn select<'d>(
         .chain(new.iter().filter(tagged))
         .map(|operation| (operation.path, operation.method))
         .collect();
-    let keep = |operations: Vec<Declared<'d>>| -> Vec<Declared<'d>> {
-        let keep = |operation: &Declared<'d>| wanted.contains(&(operation.path, operation.method));
+    let keep = |operations: Vec<OperationNode<'d>>| -> Vec<OperationNode<'d>> {
+        let keep =
+            |operation: &OperationNode<'d>| wanted.contains(&(operation.path, operation.method));
         operations.into_iter().filter(keep).collect()
     };
     (keep(base), keep(new))
 }
 
 /// The security schemes that operations require.
-fn schemes_of(document: &Document<'_>, operations: &[Declared<'_>]) -> BTreeSet<String> {
-    let root = document.root();
-    let general = root.value.get("security");
-    let own = operations.iter().filter_map(|o| o.spot.value.get("security").or(general));
-    own.filter_map(Value::as_array)
-        .flatten()
-        .filter_map(Value::as_object)
-        .flat_map(|alternative| alternative.keys().cloned())
+fn schemes_of(document: &Document<'_>, operations: &[OperationNode<'_>]) -> BTreeSet<String> {
+    let required = operations.iter().map(|operation| Security::of(document, &operation.node));
+    required
+        .flat_map(|security| security.alternatives)
+        .flat_map(|alternative| alternative.schemes.into_keys())
+        .map(str::to_owned)
         .collect()
 }
 

@@ -8,52 +8,14 @@ use std::cmp::Ordering;
 
 use serde_json::Value;
 
-use super::change::Change;
-use super::document::{Spot, same};
-use super::rules::{self, Rule};
-use super::schema::view::Said;
+use calamus_document::model::{Lifetime, Spanned, same};
 use calamus_document::pointer::Pointer;
 
-/// The extension that says on which day something will be gone.
-pub(crate) const SUNSET: &str = "x-sunset";
-/// The extension that says how much can be built on something.
-pub(crate) const STABILITY: &str = "x-stability-level";
+use super::change::Change;
+use super::rules::{self, Rule};
+
 /// Its values, each promising more than the one before.
 const LEVELS: [&str; 4] = ["draft", "alpha", "beta", "stable"];
-
-/// What is announced about something.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Lifetime<'d> {
-    /// Where it is said to be deprecated.
-    pub(crate) deprecated: Option<Pointer>,
-    /// The day on which it will be gone.
-    pub(crate) sunset: Option<Said<&'d Value>>,
-    /// How much can be built on it.
-    pub(crate) stability: Option<Said<&'d Value>>,
-}
-
-impl<'d> Lifetime<'d> {
-    /// What an operation, a parameter or a header announces.
-    pub(crate) fn of(spot: &Spot<'d>) -> Self {
-        let said = |keyword: &str| {
-            spot.member(keyword).map(|found| Said { value: found.value, at: found.at })
-        };
-        Self {
-            deprecated: spot.is("deprecated").then(|| spot.at.child("deprecated")),
-            sunset: said(SUNSET),
-            stability: said(STABILITY),
-        }
-    }
-
-    /// What this announces, and where it announces nothing, what the other does.
-    pub(crate) fn or(self, other: Self) -> Self {
-        Self {
-            deprecated: self.deprecated.or(other.deprecated),
-            sunset: self.sunset.or(other.sunset),
-            stability: self.stability.or(other.stability),
-        }
-    }
-}
 
 /// Something that is there in both documents, with what each announces about it.
 pub(crate) struct Both<'a, 'd> {
@@ -72,7 +34,7 @@ impl Both<'_, '_> {
         let (base, new) = (self.base.0, self.new.0);
         let name = self.name;
         let mut changes = Vec::new();
-        let day = |said: &Option<Said<&Value>>| said.as_ref().map(|said| said.value.to_string());
+        let day = |said: &Option<Spanned<&Value>>| said.as_ref().map(|said| said.value.to_string());
         match (&base.deprecated, &new.deprecated) {
             // The day belongs to the announcement, and goes with it.
             (None, Some(_)) => {
@@ -129,7 +91,7 @@ impl Both<'_, '_> {
     fn stability(&self) -> Option<Change> {
         let name = self.name;
         let (before, after) = (&self.base.0.stability, &self.new.0.stability);
-        let level = |said: &Option<Said<&Value>>| {
+        let level = |said: &Option<Spanned<&Value>>| {
             let text = said.as_ref()?.value.as_str()?;
             LEVELS.iter().position(|known| known.eq_ignore_ascii_case(text))
         };
@@ -149,10 +111,10 @@ impl Both<'_, '_> {
         &self,
         rule: &'static Rule,
         what: String,
-        before: &Option<Said<&Value>>,
-        after: &Option<Said<&Value>>,
+        before: &Option<Spanned<&Value>>,
+        after: &Option<Spanned<&Value>>,
     ) -> Change {
-        let value = |said: &Option<Said<&Value>>| said.as_ref().map(|said| said.value.clone());
+        let value = |said: &Option<Spanned<&Value>>| said.as_ref().map(|said| said.value.clone());
         Change::new(rule, what)
             .base(before.as_ref().map_or(self.base.1, |said| &said.at), value(before))
             .to(after.as_ref().map_or(self.new.1, |said| &said.at), value(after))

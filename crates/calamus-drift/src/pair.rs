@@ -6,8 +6,9 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::document::{Declared, Document};
-use super::schema::view::{Rest, Schema, View};
+use calamus_document::model::{
+    Additional, Document, Node, OperationNode, PathPiece, PathTemplate, Schema, SchemaView,
+};
 
 /// How an operation came to be paired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,9 +24,9 @@ pub(crate) enum How {
 /// The operations of two documents, sorted out.
 #[derive(Debug, Default)]
 pub(crate) struct Paired<'d> {
-    pub(crate) both: Vec<(Declared<'d>, Declared<'d>, How)>,
-    pub(crate) removed: Vec<Declared<'d>>,
-    pub(crate) added: Vec<Declared<'d>>,
+    pub(crate) both: Vec<(OperationNode<'d>, OperationNode<'d>, How)>,
+    pub(crate) removed: Vec<OperationNode<'d>>,
+    pub(crate) added: Vec<OperationNode<'d>>,
 }
 
 /// How much of what is said about two operations must be the same for one to be the other.
@@ -37,13 +38,13 @@ const OTHERS: usize = 3;
 
 /// Pairs the operations of two documents.
 pub(crate) fn pair<'d>(
-    base: (&Document<'d>, Vec<Declared<'d>>),
-    new: (&Document<'d>, Vec<Declared<'d>>),
+    base: (&Document<'d>, Vec<OperationNode<'d>>),
+    new: (&Document<'d>, Vec<OperationNode<'d>>),
 ) -> Paired<'d> {
     let (base_document, mut removed) = base;
     let (new_document, mut added) = new;
     let mut paired = Paired::default();
-    let mut keep = |how: How, pairs: Vec<(Declared<'d>, Declared<'d>)>| {
+    let mut keep = |how: How, pairs: Vec<(OperationNode<'d>, OperationNode<'d>)>| {
         paired.both.extend(pairs.into_iter().map(|(l, r)| (l, r, how)));
     };
     keep(
@@ -56,9 +57,9 @@ pub(crate) fn pair<'d>(
             l.method == r.method && same_but_holes(l.path, r.path)
         }),
     );
-    let once = |operations: &[Declared<'d>]| {
+    let once = |operations: &[OperationNode<'d>]| {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for id in operations.iter().filter_map(Declared::id) {
+        for id in operations.iter().filter_map(OperationNode::id) {
             *counts.entry(id).or_default() += 1;
         }
         counts
@@ -101,22 +102,15 @@ fn is_hole(segment: &str) -> bool {
     segment.starts_with('{') && segment.ends_with('}')
 }
 
-/// The path with its holes nameless.
+/// The path with its parameters nameless.
 fn nameless(path: &str) -> String {
-    let mut text = String::with_capacity(path.len());
-    let mut inside = false;
-    for character in path.chars() {
-        match character {
-            '{' => {
-                inside = true;
-                text.push_str("{}");
-            }
-            '}' => inside = false,
-            other if !inside => text.push(other),
-            _ => {}
-        }
-    }
-    text
+    let pieces = PathTemplate::parse(path).pieces.into_iter();
+    pieces
+        .map(|piece| match piece {
+            PathPiece::Literal(text) => text,
+            PathPiece::Parameter(_) => "{}",
+        })
+        .collect()
 }
 
 fn same_but_holes(left: &str, right: &str) -> bool {
@@ -152,8 +146,8 @@ fn one_segment<'p>(left: &'p str, right: &'p str) -> Option<(&'p str, &'p str)> 
 /// there is no second candidate that is as good.
 fn alike<'d>(
     paired: &mut Paired<'d>,
-    (base_document, removed): (&Document<'d>, &mut Vec<Declared<'d>>),
-    (new_document, added): (&Document<'d>, &mut Vec<Declared<'d>>),
+    (base_document, removed): (&Document<'d>, &mut Vec<OperationNode<'d>>),
+    (new_document, added): (&Document<'d>, &mut Vec<OperationNode<'d>>),
 ) {
     // Most operations have no path to be compared by, and need no words.
     let cells = |count: usize| -> Vec<OnceCell<BTreeSet<String>>> {
@@ -228,35 +222,35 @@ fn likeness(left: &BTreeSet<String>, right: &BTreeSet<String>) -> f64 {
 }
 
 /// What an operation takes and gives, as words that can be counted.
-fn words(document: &Document<'_>, operation: &Declared<'_>) -> BTreeSet<String> {
+fn words(document: &Document<'_>, operation: &OperationNode<'_>) -> BTreeSet<String> {
     let mut words = BTreeSet::new();
     for parameter in operation
         .item
-        .elements("parameters")
+        .elements_of("parameters")
         .into_iter()
-        .chain(operation.spot.elements("parameters"))
+        .chain(operation.node.elements_of("parameters"))
     {
         let parameter = document.resolve(parameter);
-        let (name, place) = (parameter.text("name"), parameter.text("in"));
+        let (name, place) = (parameter.string("name"), parameter.string("in"));
         // The names of holes are part of the path.
         let name = if place == Some("path") { "" } else { name.unwrap_or_default() };
         words.insert(format!("parameter {} {name}", place.unwrap_or_default()));
     }
-    let mut body = |prefix: &str, holder: super::document::Spot<'_>| {
-        for (media, content) in holder.members("content") {
+    let mut body = |prefix: &str, holder: Node<'_>| {
+        for (media, content) in holder.entries_of("content") {
             words.insert(format!("{prefix} {media}"));
-            if let Some(schema) = content.member("schema") {
+            if let Some(schema) = content.get("schema") {
                 members(document, &Schema::at(document, schema), prefix, 3, &mut words);
             }
         }
     };
-    if let Some(request) = operation.spot.member("requestBody") {
+    if let Some(request) = operation.node.get("requestBody") {
         body("request", document.resolve(request));
     }
-    for (status, answer) in operation.spot.members("responses") {
+    for (status, answer) in operation.node.entries_of("responses") {
         body(status, document.resolve(answer));
     }
-    for (status, _) in operation.spot.members("responses") {
+    for (status, _) in operation.node.entries_of("responses") {
         words.insert(status.to_owned());
     }
     words
@@ -269,7 +263,7 @@ fn members(
     depth: usize,
     words: &mut BTreeSet<String>,
 ) {
-    let view = View::of(document, schema);
+    let view = SchemaView::of(document, schema);
     words.insert(format!("{prefix}:{}", view.spelled_types().unwrap_or_default()));
     if depth == 0 {
         return;
@@ -277,7 +271,7 @@ fn members(
     for (name, member) in &view.properties {
         members(document, member, &format!("{prefix}.{name}"), depth - 1, words);
     }
-    if let Some(Rest::Of(items)) = &view.items {
+    if let Some(Additional::Schema(items)) = &view.items {
         members(document, items, &format!("{prefix}[]"), depth - 1, words);
     }
 }

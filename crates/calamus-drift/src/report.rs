@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::document::Document;
 use super::finding::{Bump, Finding, Operation, Severity, Version};
 use super::policy::Policy;
+use calamus_document::model::Document;
 use calamus_document::pointer::Pointer;
 use calamus_document::read::Position;
 

@@ -32,11 +32,13 @@ mod body;
 mod client;
 mod connect;
 mod contract;
+mod credentials;
 mod decode;
 mod error;
 mod exchange;
 mod field;
 mod form;
+mod generated;
 mod json;
 mod map;
 mod member;
@@ -69,13 +71,14 @@ pub use client::{
     Call, CallWithResponse, Client, ClientBuilder, CustomRequest, ElementStream, Response,
 };
 pub use connect::{HttpTransport, TransportError, TransportFuture};
+pub use credentials::{Credentials, InvalidClient, http_client};
 pub use error::{Deadline, Delivery, Error, ErrorKind};
 pub use exchange::{Attempt, Decoder, Options, ResponseBody};
 pub use field::Field;
 pub use form::{Encoding, Forms};
 pub use json::{JsonObject, JsonValue, NotAnObject, from_bytes, from_text};
 pub use map::Map;
-pub use member::{other_members, text_member};
+pub use member::{deserialize_from, other_members, text_member};
 #[cfg(feature = "multipart")]
 pub use multipart::{File, Files, Form, NotAPart, Parts, form};
 pub use operation::{Method, Operation, SecurityKind, SecurityScheme};
@@ -88,6 +91,8 @@ pub use response::{read, read_as, read_text, read_text_as};
 #[cfg(feature = "schemars")]
 pub use schema::{Nullable, one_of_texts};
 pub use secret::Secret;
+#[doc(hidden)]
+pub use serde;
 pub use text::deserialize_text;
 #[cfg(feature = "chrono")]
 pub use timestamp::Timestamp;

@@ -47,6 +47,16 @@ impl<'de> Deserialize<'de> for Maybe<'de> {
     }
 }
 
+/// Decodes JSON with a function of a type, in the place of its `Deserialize`.
+pub fn deserialize_from<'a, T>(
+    json: &'a str,
+    decode: impl FnOnce(
+        &mut serde_json::Deserializer<serde_json::de::StrRead<'a>>,
+    ) -> serde_json::Result<T>,
+) -> serde_json::Result<T> {
+    decode(&mut serde_json::Deserializer::from_str(json))
+}
+
 /// The members of a JSON object whose names are not among `names`.
 pub fn other_members<V: serde::de::DeserializeOwned>(
     json: &str,

@@ -28,9 +28,21 @@ impl<T: JsonSchema> JsonSchema for Nullable<T> {
     }
 }
 
-/// The schema of a text that is one of `values`. An empty description is none.
-pub fn one_of_texts(description: &str, values: &[&str]) -> Schema {
+/// The schema of a string that is one of `values`, with the lines of its documentation.
+pub fn one_of_texts(doc: &[&str], values: &[&str]) -> Schema {
     let mut schema = schemars::json_schema!({"type": "string", "enum": values});
+    let mut description = String::new();
+    for line in doc.iter().map(|line| line.trim()) {
+        match line {
+            "" => description.push_str("\n\n"),
+            line => {
+                if !description.is_empty() && !description.ends_with('\n') {
+                    description.push(' ');
+                }
+                description.push_str(line);
+            }
+        }
+    }
     if !description.is_empty() {
         schema.insert("description".to_owned(), description.into());
     }

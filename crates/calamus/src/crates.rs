@@ -2,26 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
+use super::emit::credentials::Schemes;
+use super::plan::{BodyKind, FeaturePlan, Plan};
 use super::print::{Origin, OutputFile};
-use super::refine::Needs;
-use super::refine::features::{ALL, Feature};
 use super::report::Report;
 use super::runtime::Runtime;
+use super::sanitize;
 use calamus_document::pointer::ChangeKind;
 
-/// What the files around the generated part of a crate tell.
+/// The feature of a crate that enables those of all tags.
+const ALL_TAGS: &str = "all-tags";
+
+/// What the files around the generated part of a crate are made from.
 #[derive(Clone, Copy, Debug)]
 pub struct Frame<'a> {
-    /// The document as it was read.
-    pub document: &'a Value,
-    /// What became of it.
+    /// The plan of the crate.
+    pub plan: &'a Plan,
+    /// What became of the document.
     pub report: &'a Report,
-    /// Crates that only some documents make necessary.
-    pub needs: Needs,
-    /// The features of the tags.
-    pub features: &'a [Feature],
     /// Where the crate comes from.
     pub origin: Origin<'a>,
     /// The name of the package; by default it is made from the title of the document.
@@ -33,39 +31,34 @@ pub struct Frame<'a> {
 impl Frame<'_> {
     /// The files that make a folder with `src/generated` a crate.
     pub fn files(&self) -> Vec<OutputFile> {
-        let title = self.info("title");
+        let title = one_line(&self.plan.info.title);
         let package = self.name.map_or_else(|| package_name(&title), str::to_owned);
-        let file = |path: &str, text: String| OutputFile {
-            path: path.to_owned(),
-            contents: text.into_bytes(),
-        };
         vec![
-            file("Cargo.toml", self.manifest(&title, &package)),
-            file("README.md", self.readme(&title, &package)),
-            file("src/lib.rs", library(self.features, self.origin)),
+            OutputFile::text("Cargo.toml", &self.manifest(&title, &package)),
+            OutputFile::text("README.md", &self.readme(&title, &package)),
+            OutputFile::text("src/lib.rs", &library(self.plan, self.origin)),
         ]
     }
 
-    fn info(&self, name: &str) -> String {
-        let text = self.document.pointer(&format!("/info/{name}")).and_then(Value::as_str);
-        one_line(text.unwrap_or_default())
-    }
-
     fn manifest(&self, title: &str, name: &str) -> String {
-        let Self { needs, features, .. } = self;
+        let Plan { features, operations, .. } = self.plan;
         let header = self.origin.header();
         let runtime = self.runtime.requirement();
-        let description =
-            toml_text(&format!("A client for {title}, generated from its OpenAPI document"));
-        let regress = if needs.regress { "regress = \"0.11\"\n" } else { "" };
-        let multipart = if needs.multipart { ", \"multipart\"" } else { "" };
-        let all = if features.is_empty() { String::new() } else { format!(", \"{ALL}\"") };
+        let description = sanitize::toml_string(&format!(
+            "A client for {title}, generated from its OpenAPI document"
+        ));
+        let is_multipart = operations
+            .iter()
+            .any(|own| own.body.as_ref().is_some_and(|body| body.kind == BodyKind::Multipart));
+        let multipart = if is_multipart { ", \"multipart\"" } else { "" };
+        let all = if features.is_empty() { String::new() } else { format!(", \"{ALL_TAGS}\"") };
         let mut tags = String::new();
         if !features.is_empty() {
             let list: Vec<_> = features.iter().map(|f| format!("    \"{}\",\n", f.name)).collect();
-            tags = format!("# Every operation and every type.\n{ALL} = [\n{}]\n", list.concat());
-            for Feature { name, about, .. } in *features {
-                tags += &format!("# {about}\n{name} = []\n");
+            tags =
+                format!("# Every operation and every type.\n{ALL_TAGS} = [\n{}]\n", list.concat());
+            for feature in features {
+                tags += &format!("# {}\n{} = []\n", about(feature), feature.name);
             }
         }
         format!(
@@ -91,7 +84,7 @@ bytes = "1"
 calamus-runtime = {{ {runtime}, features = ["chrono"{multipart}] }}
 chrono = {{ version = "0.4", default-features = false, features = ["std", "serde"] }}
 progenitor-client = {{ version = "0.15", default-features = false }}
-{regress}reqwest = {{ version = "0.13", default-features = false, features = ["json", "query", "stream"] }}
+reqwest = {{ version = "0.13", default-features = false, features = ["json", "query", "stream"] }}
 schemars = {{ version = "1", features = ["uuid1", "chrono04"], optional = true }}
 serde = {{ version = "1", features = ["derive"] }}
 serde_json = {{ version = "1", features = ["raw_value"] }}
@@ -104,23 +97,25 @@ uuid = {{ version = "1", features = ["serde"] }}
     }
 
     fn readme(&self, title: &str, package: &str) -> String {
-        let Origin { command, document } = self.origin;
+        let command = sanitize::line(self.origin.command);
+        let document = sanitize::line(self.origin.document);
         let library = package.replace('-', "_");
-        let version = match self.info("version") {
+        let version = match one_line(&self.plan.info.version) {
             version if version.is_empty() => String::new(),
             version => format!(", version {version}"),
         };
-        let servers = self.document.get("servers").and_then(Value::as_array);
-        let servers: Vec<_> = servers
-            .into_iter()
-            .flatten()
-            .filter_map(|server| server.get("url")?.as_str())
-            .map(|url| format!("`{}`", one_line(url)))
-            .collect();
+        let servers = self.plan.info.servers.iter();
+        let servers: Vec<_> = servers.map(|url| format!("`{}`", one_line(url))).collect();
         let servers = if servers.is_empty() {
             String::new()
         } else {
             format!("\nServers that the document names: {}.\n", servers.join(", "))
+        };
+        let Schemes { api_key, bearer } = Schemes::of(self.plan);
+        let setter = match (api_key, bearer) {
+            (Some(_), _) => ".with_api_key(key)?",
+            (None, true) => ".with_bearer_token(token)?",
+            (None, false) => "",
         };
         format!(
             "# A client for {title}
@@ -133,25 +128,30 @@ editing it.
 ```
 
 ```rust
-let client = {library}::Client::direct(\"https://api.example.com\", reqwest::Client::new());
+let client = {library}::Client::direct(\"https://api.example.com\")?{setter};
 ```
 
-Each operation is a method of `Client`, each schema a type in `types`. Credentials are put
-into the default headers of the `reqwest::Client`.
+Each operation is a method of `Client`, each schema a type in `types`. Credentials are sent to
+the origin of the base URL only. The client follows no redirects and reaches loopback addresses
+without a proxy; a `reqwest::Client` of your own goes into `Client::with_client`, which says what
+it has to heed.
 {servers}
 Types decode forgivingly: an enum keeps values that the document does not list, unknown
 members are ignored, an optional member may be absent or null, and free-form JSON is kept
 as the text it came in. An answer that means no success is an `Error::UnexpectedResponse`,
 unread.
 {}{}",
-            self.told_features(package),
-            self.told_report(),
+            self.features_section(package),
+            self.report_section(),
         )
     }
 
-    fn told_features(&self, package: &str) -> String {
-        let [Feature { name: first, .. }, ..] = self.features else { return String::new() };
-        let mut told = format!(
+    fn features_section(&self, package: &str) -> String {
+        let features = &self.plan.features;
+        let Some(FeaturePlan { name: first, .. }) = features.first() else {
+            return String::new();
+        };
+        let mut section = format!(
             "
 ## Features
 
@@ -165,25 +165,25 @@ Each tag of the document has one, and by default all are on. To compile only wha
 | --- | --- |
 "
         );
-        for Feature { name, about, .. } in self.features {
-            told += &format!("| `{name}` | {about} |\n");
+        for feature in features {
+            section += &format!("| `{}` | {} |\n", feature.name, about(feature));
         }
-        told
+        section
     }
 
     /// What is not there, by name, and what is not said by types, by number.
-    fn told_report(&self) -> String {
+    fn report_section(&self) -> String {
         let Report { generated, omitted, changes, .. } = self.report;
         let declared = generated.len() + omitted.len();
-        let mut told = format!(
+        let mut section = format!(
             "\n## What is in it\n\n{} of {declared} operations, {} schemas.\n",
             generated.len(),
-            self.report.schemas
+            self.report.types.len()
         );
         if !omitted.is_empty() {
-            told += "\nLeft out:\n\n";
+            section += "\nLeft out:\n\n";
             for omission in omitted {
-                told += &format!("- {}\n", one_line(&omission.to_string()));
+                section += &format!("- {}\n", one_line(&omission.to_string()));
             }
         }
         let mut lost: BTreeMap<&str, usize> = BTreeMap::new();
@@ -191,22 +191,30 @@ Each tag of the document has one, and by default all are on. To compile only wha
             *lost.entry(&change.what).or_default() += 1;
         }
         if !lost.is_empty() {
-            told += "\nWhat the document says and the code does not; `--report FILE` lists each \
+            section += "\nWhat the document says and the code does not; `--report FILE` lists each \
                      with its place:\n\n| | times |\n| --- | --- |\n";
             for (what, times) in lost {
-                told += &format!("| {} | {times} |\n", one_line(what).replace('|', "\\|"));
+                section += &format!("| {} | {times} |\n", one_line(what).replace('|', "\\|"));
             }
         }
-        told
+        section
     }
 }
 
-fn library(features: &[Feature], origin: Origin<'_>) -> String {
+/// What a feature enables, as a sentence.
+pub fn about(feature: &FeaturePlan) -> String {
+    match &feature.tag {
+        Some(tag) => format!("The operations of the tag `{}`.", tag.escape_default()),
+        None => "Types that no operation takes or returns.".to_owned(),
+    }
+}
+
+fn library(plan: &Plan, origin: Origin<'_>) -> String {
     let header = origin.header();
-    let imports = if features.is_empty() {
+    let imports = if plan.features.is_empty() && !plan.operations.is_empty() {
         ""
     } else {
-        "// What is imported depends on the features.\n#![allow(unused_imports)]\n"
+        "// What is used depends on the features.\n#![allow(unused_imports, dead_code)]\n"
     };
     format!(
         "// {header}
@@ -221,12 +229,12 @@ fn library(features: &[Feature], origin: Origin<'_>) -> String {
 mod generated;
 
 pub use generated::{{Client, support, types}};
-pub use progenitor_client::{{ByteStream, ClientInfo, Error, ResponseValue}};
+pub use progenitor_client::{{ByteStream, Error, ResponseValue}};
 "
     )
 }
 
-/// A name that cargo takes.
+/// A package name that cargo accepts.
 fn package_name(title: &str) -> String {
     let words = title.split(|character: char| !character.is_ascii_alphanumeric());
     let name = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-").to_lowercase();
@@ -237,12 +245,8 @@ fn package_name(title: &str) -> String {
     }
 }
 
-fn toml_text(text: &str) -> String {
-    Value::String(text.to_owned()).to_string()
-}
-
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    sanitize::line(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 #[cfg(test)]

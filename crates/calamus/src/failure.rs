@@ -4,8 +4,9 @@ use std::fmt;
 
 use calamus_document::read;
 
+use crate::ownership::Conflicts;
 use crate::write::Difference;
-use crate::{generate, refine, report, vet, write};
+use crate::{operations, report, vet, write};
 
 /// Why a run ended without a result.
 #[derive(Debug)]
@@ -16,10 +17,8 @@ pub enum Failure {
     Unreadable(read::Unreadable),
     /// The document has problems.
     Refused(vet::Problems),
-    /// The generator fails.
-    Generator(generate::Failed),
-    /// The generator's code is not as expected.
-    Unfamiliar(refine::Unfamiliar),
+    /// progenitor failed, or its code is not as expected.
+    Operations(operations::Failed),
     /// `--check` found differences.
     Drift {
         /// What differs.
@@ -27,6 +26,8 @@ pub enum Failure {
         /// What repairs it.
         command: String,
     },
+    /// The output folder has files that are not the generator's, in the way of its own.
+    Conflicts(Conflicts),
     /// The manifest of a crate that is written by hand cannot take what the code needs.
     Manifest(String),
     /// The disk could not be read or written.
@@ -38,7 +39,7 @@ impl Failure {
     /// document is not what it should be, 1 where something else is.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Usage(_) | Self::Unreadable(_) | Self::Refused(_) => 2,
+            Self::Usage(_) | Self::Unreadable(_) | Self::Refused(_) | Self::Conflicts(_) => 2,
             _ => 1,
         }
     }
@@ -72,8 +73,7 @@ impl fmt::Display for Failure {
             Self::Usage(reason) => f.write_str(reason),
             Self::Unreadable(error) => error.fmt(f),
             Self::Refused(problems) => problems.fmt(f),
-            Self::Generator(error) => error.fmt(f),
-            Self::Unfamiliar(error) => error.fmt(f),
+            Self::Operations(error) => error.fmt(f),
             Self::Drift { differences, command } => {
                 for difference in differences {
                     writeln!(f, "{difference}")?;
@@ -84,6 +84,7 @@ impl fmt::Display for Failure {
                 };
                 write!(f, "{count} {are} not as generated. To repair: {command}")
             }
+            Self::Conflicts(conflicts) => conflicts.fmt(f),
             Self::Manifest(reason) => f.write_str(reason),
             Self::Disk(error) => error.fmt(f),
         }

@@ -1,20 +1,27 @@
-//! From an OpenAPI document to Rust: vet, lower, shape, generate, refine, print, write.
-//! Each stage is a function from a value to a value in a file of its own; `pipeline` puts
-//! them in a row.
+//! From an OpenAPI document to a Rust client.
+//!
+//! Each stage is a function from a value to a value in a file of its own; `pipeline` calls
+//! them in this order:
+//!
+//! ```text
+//! read ─► vet ─► model ─► plan ─┬─► emit types ─────────────────────────┬─► print ─► write
+//!                               └─► skeleton ─► progenitor ─► emit calls ┘
+//! ```
 
 pub mod crates;
+pub mod emit;
 pub mod failure;
-pub mod generate;
-pub mod lower;
-pub mod marks;
 pub mod omission;
+pub mod operations;
 pub mod outcome;
+pub mod ownership;
 pub mod pipeline;
+pub mod plan;
 pub mod print;
-pub mod refine;
 pub mod report;
 pub mod runtime;
-pub mod shape;
+pub mod sanitize;
+pub mod skeleton;
 pub mod standalone;
 pub mod vet;
 pub mod write;

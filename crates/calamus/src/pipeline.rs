@@ -1,16 +1,18 @@
 //! The stages in a row, from a document to Rust. Reads and writes no file.
 
-use std::collections::BTreeSet;
+use calamus_document::model::Document;
+use calamus_document::{outline, read};
+use serde_json::Value;
 
-use calamus_document::{outline, pointer, read};
-use openapiv3::OpenAPI;
-
+use crate::emit::{self, Code};
 use crate::failure::Failure;
+use crate::omission::Omission;
+use crate::plan::{Plan, Selection};
 use crate::report::{self, Report};
-use crate::{generate, lower, refine, shape, vet};
+use crate::vet;
 
-/// Does work where there is room for documents that nest deeply. The reader limits how
-/// deeply; the stack of a thread that happens to call is not to be a second limit.
+/// Runs work with enough stack for documents that nest deeply. The reader limits the depth;
+/// the stack of the calling thread must not be a second limit.
 pub fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> std::io::Result<T> {
     /// Only what is used of it takes memory.
     const STACK: usize = 512 * 1024 * 1024;
@@ -20,53 +22,55 @@ pub fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> std::io::Result<T>
     })
 }
 
-/// What the stages up to `refine` make of a document.
+/// What the stages up to printing make of a document.
 #[derive(Clone, Debug)]
 pub struct Made {
-    /// The document as the generator was told it.
-    pub shaped: shape::Shaped,
+    /// Every decision about the code.
+    pub plan: Plan,
     /// The code.
-    pub refined: refine::Refined,
+    pub code: Code,
     /// What became of the document.
     pub report: Report,
 }
 
-/// From a document to refined code; touches no disk.
+/// Generates the code of a stand-alone crate, with the operations that have one of these
+/// tags, or all of them.
 pub fn make(source: &read::Source, tags: &[String]) -> Result<Made, Failure> {
-    let mut vetted = vet::vet(source).map_err(Failure::Refused)?;
-    known_tags(&vetted.value, tags)?;
-    let lowered = lower::lower(vetted.value.clone());
-    let mut shaped = match shape::shape(lowered.clone(), &selection(&vetted, tags)) {
-        Ok(shaped) => shaped,
-        Err(error) => {
-            // What is wrong with a path is wrong with its operations alone.
-            if !vetted.omit_paths(&error.places) {
-                return Err(misshapen(error, source));
-            }
-            let selection = selection(&vetted, tags);
-            shape::shape(lowered.clone(), &selection).map_err(|_| misshapen(error, source))?
-        }
-    };
-    let mut changes = source.lost.clone();
-    changes.append(&mut vetted.changes);
-    changes.extend(lowered.changes);
-    changes.extend(shaped.changes.iter().cloned());
-    let mut generated = generate::generate(&shaped).map_err(|failed| located(failed, source))?;
-    shaped.value = std::mem::take(&mut generated.value);
-    changes.append(&mut generated.changes);
-    let omitted = vetted
-        .omitted
-        .into_iter()
-        .filter(|omission| report::has_tag(&vetted.value, &omission.pointer, tags))
-        .chain(generated.omitted.iter().cloned())
-        .collect();
-    let report = Report::new(source, &shaped, omitted, vetted.problems, changes);
-    let refined = refine::refine(generated, &shaped).map_err(Failure::Unfamiliar)?;
-    Ok(Made { shaped, refined, report })
+    made(source, Selection { tags: tags.to_vec(), ..Selection::default() })
 }
 
-/// A tag that no operation has is a slip, and would give an empty client.
-fn known_tags(document: &serde_json::Value, tags: &[String]) -> Result<(), Failure> {
+/// Generates the code of a crate that is made for the first tag which its document lists:
+/// operations of the others are behind features.
+pub fn make_for_first_tag(source: &read::Source) -> Result<Made, Failure> {
+    let listed = listed_tags(&source.value).into_iter().map(str::to_owned).collect();
+    made(source, Selection { listed: Some(listed), ..Selection::default() })
+}
+
+fn made(source: &read::Source, mut selection: Selection) -> Result<Made, Failure> {
+    let mut vetted = vet::vet(source).map_err(Failure::Refused)?;
+    known_tags(&vetted.value, &selection.tags)?;
+    selection.omitted = vetted.omitted.iter().map(|own| own.pointer.clone()).collect();
+    let plan = planned(source, &vetted, &selection);
+    let mut code = emit::code(&plan).map_err(Failure::Operations)?;
+    code.lenient = selection.listed.is_some() && !plan.features.is_empty();
+
+    let mut changes = source.lost.clone();
+    changes.append(&mut vetted.changes);
+    changes.extend(plan.changes.iter().cloned());
+    let is_selected =
+        |own: &Omission| report::has_tag(&vetted.value, &own.pointer, &selection.tags);
+    let omitted = vetted.omitted.iter().filter(|own| is_selected(own)).cloned().collect();
+    let report = Report::new(source, &plan, omitted, vetted.problems, changes);
+    Ok(Made { plan, code, report })
+}
+
+/// Plans a document that is valid, or has been made so.
+fn planned(source: &read::Source, vetted: &vet::Vetted, selection: &Selection) -> Plan {
+    Plan::new(&Document::of_value(source, &vetted.value), selection)
+}
+
+/// A tag that no operation has is a mistake, and would give an empty client.
+fn known_tags(document: &Value, tags: &[String]) -> Result<(), Failure> {
     let known = report::tags(document);
     match tags.iter().find(|tag| !known.contains(tag.as_str())) {
         None => Ok(()),
@@ -80,55 +84,12 @@ fn known_tags(document: &serde_json::Value, tags: &[String]) -> Result<(), Failu
     }
 }
 
-/// A failure of the generator on certain schemas is a problem of the document, as far as
-/// its maintainer is concerned.
-fn located(failed: generate::Failed, source: &read::Source) -> Failure {
-    let remedy = "say the same in another way: the generator cannot take this schema";
-    if failed.schemas.is_empty() {
-        return Failure::Generator(failed);
-    }
-    Failure::Refused(problems(&failed.schemas, remedy, source))
-}
-
-fn misshapen(error: shape::Misshapen, source: &read::Source) -> Failure {
-    let remedy = "compare with the specification of OpenAPI: something below has another form";
-    let whole = [(pointer::Pointer::root(), error.reason)];
-    let places = if error.places.is_empty() { &whole[..] } else { &error.places };
-    Failure::Refused(problems(places, remedy, source))
-}
-
-fn problems(
-    places: &[(pointer::Pointer, String)],
-    remedy: &str,
-    source: &read::Source,
-) -> vet::Problems {
-    let problems = places
-        .iter()
-        .map(|(pointer, reason)| vet::Problem {
-            position: Some(source.nearest(pointer)),
-            pointer: pointer.clone(),
-            reason: reason.clone(),
-            remedy: remedy.to_owned(),
-            consequence: vet::Consequence::Refused,
-        })
-        .collect();
-    vet::Problems { name: source.name.clone(), problems }
-}
-
-fn selection(vetted: &vet::Vetted, tags: &[String]) -> shape::Selection {
-    let omitted: BTreeSet<_> =
-        vetted.omitted.iter().map(|omission| omission.pointer.clone()).collect();
-    shape::Selection { tags: tags.to_vec(), omitted }
-}
-
-/// The document as progenitor is told it: what a reviewer reads to see what was
-/// generated from.
-pub fn shaped(source: &read::Source) -> Result<OpenAPI, Failure> {
+/// The plan of a document as text: every name, type and operation, one line per decision.
+pub fn inspect(source: &read::Source) -> Result<String, Failure> {
     let vetted = vet::vet(source).map_err(Failure::Refused)?;
-    let selection = selection(&vetted, &[]);
-    let shaped = shape::shape(lower::lower(vetted.value), &selection)
-        .map_err(|error| misshapen(error, source))?;
-    Ok(shaped.openapi)
+    let omitted = vetted.omitted.iter().map(|own| own.pointer.clone()).collect();
+    let selection = Selection { omitted, ..Selection::default() };
+    Ok(planned(source, &vetted, &selection).render())
 }
 
 /// A document's operations and schemas at a glance.
@@ -137,11 +98,11 @@ pub fn outline(source: &read::Source) -> Result<String, Failure> {
     Ok(outline::outline(&vetted.value))
 }
 
-/// The tags that a document says it is about: those that it lists, or, where it lists none,
-/// those that its operations have. A crate that others
-/// write by hand may be about the first, with the others behind features.
-pub fn listed_tags(document: &serde_json::Value) -> Vec<&str> {
-    let listed = document.get("tags").and_then(serde_json::Value::as_array);
+/// The tags that a document lists, or, if it lists none, those that its operations have.
+/// The project's own crate is made for the first; operations that only have others are
+/// behind features.
+pub fn listed_tags(document: &Value) -> Vec<&str> {
+    let listed = document.get("tags").and_then(Value::as_array);
     let listed: Vec<_> =
         listed.into_iter().flatten().filter_map(|tag| tag.get("name")?.as_str()).collect();
     if listed.is_empty() { report::tags(document).into_iter().collect() } else { listed }

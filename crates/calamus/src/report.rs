@@ -7,7 +7,7 @@ use std::fmt;
 use serde_json::{Value, json};
 
 use super::omission::Omission;
-use super::shape::Shaped;
+use super::plan::Plan;
 use super::vet::Problem;
 use calamus_document::pointer::{Change, ChangeKind, Pointer};
 use calamus_document::read::Source;
@@ -25,8 +25,9 @@ pub struct Report {
     pub generated: Vec<Call>,
     /// Those that have none.
     pub omitted: Vec<Omission>,
-    /// How many schemas have a type.
-    pub schemas: usize,
+    /// The component schemas, in the order of the document, and the paths of their Rust
+    /// types.
+    pub types: Vec<(Pointer, String)>,
     /// What was wrong with the document, and did not stop the run.
     pub problems: Vec<Problem>,
     /// What was changed before generation, stage by stage.
@@ -49,32 +50,22 @@ pub struct Call {
 impl Report {
     pub(super) fn new(
         source: &Source,
-        shaped: &Shaped,
+        plan: &Plan,
         omitted: Vec<Omission>,
         problems: Vec<Problem>,
         changes: Vec<Change>,
     ) -> Self {
-        let mut generated = Vec::new();
-        walk::operations(&shaped.value, |at, path, method, operation| {
-            if !omitted.iter().any(|omission: &Omission| omission.pointer == at) {
-                generated.push(Call {
-                    pointer: at,
-                    operation_id: operation
-                        .get("operationId")
-                        .and_then(Value::as_str)
-                        .unwrap_or_default()
-                        .to_owned(),
-                    method: method.to_uppercase(),
-                    path: path.to_owned(),
-                });
-            }
+        let generated = plan.operations.iter().map(|own| Call {
+            pointer: own.pointer.clone(),
+            operation_id: own.id.clone(),
+            method: own.method.to_owned(),
+            path: own.path.clone(),
         });
-        let schemas = shaped.value.pointer("/components/schemas").and_then(Value::as_object);
         Self {
             document: source.name.clone(),
-            generated,
+            generated: generated.collect(),
             omitted,
-            schemas: schemas.map_or(0, serde_json::Map::len),
+            types: plan.component_types(),
             problems,
             changes,
         }
@@ -108,6 +99,11 @@ impl Report {
                 })
             })
             .collect();
+        let types: Vec<_> = self
+            .types
+            .iter()
+            .map(|(pointer, rust)| json!({"pointer": pointer.as_str(), "rust": rust}))
+            .collect();
         let left_out: Vec<_> = self
             .omitted
             .iter()
@@ -134,8 +130,9 @@ impl Report {
                 "generated": self.generated.len(),
                 "left_out": self.omitted.len(),
             },
-            "schemas": self.schemas,
+            "schemas": self.types.len(),
             "generated": generated,
+            "types": types,
             "left_out": left_out,
             "rewritten": changes(ChangeKind::Rewrite),
             "lost": changes(ChangeKind::Loss),
@@ -163,7 +160,7 @@ impl fmt::Display for Report {
             "{}: {} of {declared} operations and {} schemas generated",
             self.document,
             self.generated.len(),
-            self.schemas
+            self.types.len()
         )?;
         for omission in &self.omitted {
             write!(f, "\n  left out: {omission}")?;

@@ -100,6 +100,12 @@ fn the_report_says_what_is_there_and_what_is_not() {
           "pointer": "/paths/~1goods~1{id}/delete"
         }
       ],
+      "types": [
+        {
+          "pointer": "/components/schemas/Good",
+          "rust": "types::Good"
+        }
+      ],
       "left_out": [
         {
           "operationId": "addGood",

@@ -310,7 +310,7 @@ fn holds(document: &Value) -> Result<bool, TestCaseError> {
                 made.report
             );
             let origin = print::Origin { command: "test", document: "random.json" };
-            for file in print::print(&made.refined, origin) {
+            for file in print::print(made.code.clone(), origin) {
                 let text = String::from_utf8(file.contents).map_err(fail)?;
                 syn::parse_file(&text)
                     .map_err(|error| fail(format!("{} is not Rust: {error}", file.path)))?;

@@ -10,7 +10,7 @@ use calamus_document::read;
 /// and `Received` comes back.
 fn types(schemas: &str) -> String {
     let text = file("types.rs", &document(schemas, ""));
-    let types = text.lines().skip_while(|line| !line.starts_with("/// "));
+    let types = text.lines().skip_while(|line| !line.starts_with("use super")).skip(2);
     types.collect::<Vec<_>>().join("\n")
 }
 
@@ -45,18 +45,22 @@ fn file(path: &str, document: &str) -> String {
     let made = pipeline::make(&source, &[]).unwrap_or_else(|failure| panic!("{failure}"));
     assert_eq!(made.report.omitted, []);
     let origin = print::Origin { command: "test", document: "test.json" };
-    let files = print::print(&made.refined, origin);
+    let files = print::print(made.code.clone(), origin);
     let file = files.into_iter().find(|file| file.path == path).unwrap();
     String::from_utf8(file.contents).unwrap()
 }
 
-/// The method of an operation.
+/// The method of an operation, and the function that builds its request.
 fn method(operation: &str) -> String {
-    let more = format!(r#", "/things/{{thing_id}}": {operation}"#);
-    let text = file("client.rs", &document("", &more));
-    let methods = text.rsplit_once("impl Client {\n").unwrap().1;
-    let (_, last) = methods.split_once("\n    }\n\n").unwrap();
-    last.trim_end().trim_end_matches('}').trim_end().to_owned()
+    let document = document("", &format!(r#", "/things/{{thing_id}}": {operation}"#));
+    let last = |path: &str, block: &str| {
+        let text = file(path, &document);
+        let methods = text.rsplit_once(block).unwrap().1;
+        let (_, last) = methods.split_once("\n    }\n\n").unwrap();
+        last.trim_end().trim_end_matches('}').trim_end().to_owned()
+    };
+    let method = last("client.rs", "impl Client {\n");
+    format!("{method}\n{}", last("requests.rs", "impl Requests {\n"))
 }
 
 #[test]
@@ -73,7 +77,6 @@ fn absent_null_and_value_are_apart_where_a_caller_may_send_them() {
             "camelCase": {"type": "object", "additionalProperties": {"type": "number"}}
         }}"#
     ), @r#"
-    /// The schema at `/components/schemas/Sent`.
     #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Sent {
@@ -123,7 +126,6 @@ fn what_only_comes_back_has_two_states() {
         pub self_: Option<Box<Inner>>,
     }
 
-    /// The schema at `/components/schemas/Received`.
     #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Received {
@@ -153,86 +155,13 @@ fn enums_keep_what_they_do_not_list_under_a_name_that_is_free() {
     insta::assert_snapshot!(types(
         r#""Sent": {"type": "string", "enum": ["unknown", "in-progress", "42"], "description": "How it goes."}"#
     ), @r#"
-    /// How it goes.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-    #[non_exhaustive]
-    pub enum Sent {
-        /// `unknown`
-        Unknown,
-        /// `in-progress`
-        InProgress,
-        /// `42`
-        X42,
-        /// A value that this version of the document does not list, as it came.
-        Unlisted(String),
-    }
-
-    impl Sent {
-        /// The value as JSON text has it.
-        pub fn as_str(&self) -> &str {
-            match self {
-                Self::Unknown => "unknown",
-                Self::InProgress => "in-progress",
-                Self::X42 => "42",
-                Self::Unlisted(value) => value,
-            }
-        }
-
-        fn listed(value: &str) -> Option<Self> {
-            match value {
-                "unknown" => Some(Self::Unknown),
-                "in-progress" => Some(Self::InProgress),
-                "42" => Some(Self::X42),
-                _ => None,
-            }
-        }
-    }
-
-    impl From<&str> for Sent {
-        fn from(value: &str) -> Self {
-            Self::listed(value).unwrap_or_else(|| Self::Unlisted(value.to_owned()))
-        }
-    }
-
-    impl From<String> for Sent {
-        fn from(value: String) -> Self {
-            Self::listed(&value).unwrap_or(Self::Unlisted(value))
-        }
-    }
-
-    impl std::str::FromStr for Sent {
-        type Err = std::convert::Infallible;
-        fn from_str(value: &str) -> Result<Self, std::convert::Infallible> {
-            Ok(Self::from(value))
-        }
-    }
-
-    impl fmt::Display for Sent {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(self.as_str())
-        }
-    }
-
-    impl Serialize for Sent {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
-        }
-    }
-
-    impl<'de> Deserialize<'de> for Sent {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            support::deserialize_text(deserializer)
-        }
-    }
-
-    #[cfg(feature = "schemars")]
-    impl schemars::JsonSchema for Sent {
-        fn schema_name() -> std::borrow::Cow<'static, str> {
-            "Sent".into()
-        }
-
-        fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-            support::one_of_texts("How it goes.", &["unknown", "in-progress", "42"])
+    support::open_enum! {
+        /// How it goes.
+        pub enum Sent {
+            Unknown = "unknown",
+            InProgress = "in-progress",
+            X42 = "42",
+            _ => Unlisted,
         }
     }
     "#);
@@ -245,7 +174,6 @@ fn unions_are_tried_on_the_text_and_keep_what_fits_none() {
             "where": {"anyOf": [{"type": "integer"}, {"type": "string"}]}
         }}"#
     ), @r#"
-    /// The schema at `/components/schemas/Received`.
     #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Received {
@@ -254,52 +182,13 @@ fn unions_are_tried_on_the_text_and_keep_what_fits_none() {
         pub where_: Option<ReceivedWhere>,
     }
 
-    /// The schema at `/components/schemas/Received/properties/where`.
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-    #[non_exhaustive]
-    #[serde(untagged)]
-    pub enum ReceivedWhere {
-        Integer(i64),
-        String(String),
-        /// A value that is none of these, as it came.
-        #[cfg_attr(feature = "schemars", schemars(skip))]
-        Unknown(support::JsonValue),
-    }
-
-    impl<'de> Deserialize<'de> for ReceivedWhere {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            let json = support::JsonValue::deserialize(deserializer)?;
-            if let Ok(value) = support::from_text(json.as_str()) {
-                return Ok(Self::Integer(value));
-            }
-            if let Ok(value) = support::from_text(json.as_str()) {
-                return Ok(Self::String(value));
-            }
-            Ok(Self::Unknown(json))
+    support::union! {
+        pub enum ReceivedWhere: Display {
+            Integer(i64): From,
+            String(String): From,
+            _ => Unknown,
         }
-    }
-
-    impl fmt::Display for ReceivedWhere {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            match self {
-                Self::Integer(x) => x.fmt(f),
-                Self::String(x) => x.fmt(f),
-                Self::Unknown(x) => x.fmt(f),
-            }
-        }
-    }
-
-    impl From<i64> for ReceivedWhere {
-        fn from(value: i64) -> Self {
-            Self::Integer(value)
-        }
-    }
-
-    impl From<String> for ReceivedWhere {
-        fn from(value: String) -> Self {
-            Self::String(value)
-        }
+        try Integer, String;
     }
     "#);
 }
@@ -319,52 +208,10 @@ fn secrets_are_not_shown() {
             "state": {"type": "string"}, "authorize_url": {"type": "string"}
         }}, "AccessToken": {"type": "string"}"#
     ), @r#"
-    /// The schema at `/components/schemas/AccessToken`.
-    #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-    #[serde(transparent)]
-    pub struct AccessToken(pub String);
-
-    /// What it holds is not shown.
-    impl fmt::Debug for AccessToken {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("AccessToken([redacted])")
-        }
+    support::newtype! {
+        pub struct AccessToken(String): Redacted, Eq, Display, Text;
     }
 
-    impl std::ops::Deref for AccessToken {
-        type Target = String;
-        fn deref(&self) -> &String {
-            &self.0
-        }
-    }
-
-    impl From<AccessToken> for String {
-        fn from(value: AccessToken) -> Self {
-            value.0
-        }
-    }
-
-    impl From<String> for AccessToken {
-        fn from(value: String) -> Self {
-            Self(value)
-        }
-    }
-
-    impl fmt::Display for AccessToken {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            self.0.fmt(f)
-        }
-    }
-
-    impl std::str::FromStr for AccessToken {
-        type Err = std::convert::Infallible;
-        fn from_str(value: &str) -> Result<Self, Self::Err> {
-            Ok(Self(value.to_string()))
-        }
-    }
-
-    /// The schema at `/components/schemas/Received`.
     #[derive(Clone, PartialEq, Deserialize, Serialize)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Received {
@@ -372,17 +219,8 @@ fn secrets_are_not_shown() {
         pub authorize_url: String,
     }
 
-    /// Members that may hold a secret are not shown.
-    impl fmt::Debug for Received {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.debug_struct("Received")
-                .field("state", &format_args!("[redacted]"))
-                .field("authorize_url", &format_args!("[redacted]"))
-                .finish()
-        }
-    }
+    support::redact!(Received { state: redacted, authorize_url: redacted });
 
-    /// The schema at `/components/schemas/Sent`.
     #[derive(Clone, PartialEq, Deserialize, Serialize)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Sent {
@@ -407,20 +245,15 @@ fn secrets_are_not_shown() {
         pub api_key_header: Option<String>,
     }
 
-    /// Members that may hold a secret are not shown.
-    impl fmt::Debug for Sent {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.debug_struct("Sent")
-                .field("user", &self.user)
-                .field("access_token", &format_args!("[redacted]"))
-                .field("max_tokens", &self.max_tokens)
-                .field("pin", &format_args!("[redacted]"))
-                .field("once", &format_args!("[redacted]"))
-                .field("headers", &format_args!("[redacted]"))
-                .field("api_key_header", &self.api_key_header)
-                .finish()
-        }
-    }
+    support::redact!(Sent {
+        user,
+        access_token: redacted,
+        max_tokens,
+        pin: redacted,
+        once: redacted,
+        headers: redacted,
+        api_key_header
+    });
     "#);
 }
 
@@ -434,39 +267,16 @@ fn types_that_are_called_like_those_of_the_prelude_do_not_hide_them() {
         "String": {"type": "object", "properties": {"length": {"type": "integer"}}},
         "Option": {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}"##
     ), @r#"
-    /// The schema at `/components/schemas/Option`.
     #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Option {
         pub name: std::string::String,
     }
 
-    /// The schema at `/components/schemas/Received`.
-    #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-    #[serde(transparent)]
-    pub struct Received(pub Vec<std::string::String>);
-
-    impl std::ops::Deref for Received {
-        type Target = Vec<std::string::String>;
-        fn deref(&self) -> &Vec<std::string::String> {
-            &self.0
-        }
+    support::newtype! {
+        pub struct Received(Vec<std::string::String>): Debug;
     }
 
-    impl From<Received> for Vec<std::string::String> {
-        fn from(value: Received) -> Self {
-            value.0
-        }
-    }
-
-    impl From<Vec<std::string::String>> for Received {
-        fn from(value: Vec<std::string::String>) -> Self {
-            Self(value)
-        }
-    }
-
-    /// The schema at `/components/schemas/Sent`.
     #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Sent {
@@ -476,7 +286,6 @@ fn types_that_are_called_like_those_of_the_prelude_do_not_hide_them() {
         pub option: std::option::Option<Option>,
     }
 
-    /// The schema at `/components/schemas/String`.
     #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct String {
@@ -532,33 +341,31 @@ fn a_method_tells_what_the_document_says_and_sends_nothing_else() {
         limit: Option<i64>,
         x_trace: Option<&str>,
     ) -> Result<ResponseValue<support::JsonValue>, Error> {
+        let request = self.requests.read_thing(thing_id, limit, x_trace)?;
+        let response = self.exec(request, "readThing").await?;
+        match response.status().as_u16() {
+            200 => support::read(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    pub(super) fn read_thing(
+        &self,
+        thing_id: &str,
+        limit: Option<i64>,
+        x_trace: Option<&str>,
+    ) -> Result<reqwest::Request, Error> {
         let thing_id = encode_path(&thing_id.to_string());
-        let url = format!("{}/things/{thing_id}", self.base_url);
-        let mut header_map = reqwest::header::HeaderMap::with_capacity(1);
+        let mut header_map = HeaderMap::with_capacity(1);
         if let Some(value) = x_trace {
             header_map.append("X-Trace", value.to_string().try_into()?);
         }
-        let mut request = self
-            .client
-            .get(url)
-            .header(
-                reqwest::header::ACCEPT,
-                reqwest::header::HeaderValue::from_static("application/json"),
-            )
+        self.client
+            .get(format!("{}/things/{thing_id}", self.base_url))
+            .header(ACCEPT, HeaderValue::from_static("application/json"))
             .query(&progenitor_client::QueryParam::new("limit", &limit))
             .headers(header_map)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "readThing",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            200u16 => support::read(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+            .build()
+            .map_err(Error::CommunicationError)
     }
     "#);
 }
@@ -587,28 +394,28 @@ fn a_body_of_bytes_is_handed_over_as_it_is() {
         thing_id: &uuid::Uuid,
         body: B,
     ) -> Result<ResponseValue<()>, Error> {
+        let request = self.requests.put_things_thing_id(thing_id, body)?;
+        let response = self.exec(request, "put_things_thing_id").await?;
+        match response.status().as_u16() {
+            204 => Ok(ResponseValue::empty(response)),
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    pub(super) fn put_things_thing_id<B: Into<reqwest::Body>>(
+        &self,
+        thing_id: &uuid::Uuid,
+        body: B,
+    ) -> Result<reqwest::Request, Error> {
         let thing_id = encode_path(&thing_id.to_string());
-        let url = format!("{}/things/{thing_id}", self.base_url);
-        let mut request = self
-            .client
-            .put(url)
+        self.client
+            .put(format!("{}/things/{thing_id}", self.base_url))
             .header(
                 reqwest::header::CONTENT_TYPE,
                 reqwest::header::HeaderValue::from_static("application/octet-stream"),
             )
             .body(body)
-            .build()?;
-        let info = OperationInfo {
-            operation_id: "put_things_thing_id",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
-        match response.status().as_u16() {
-            204u16 => Ok(ResponseValue::empty(response)),
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+            .build()
+            .map_err(Error::CommunicationError)
     }
     "#);
 }

@@ -10,15 +10,17 @@ use std::sync::{Arc, LazyLock};
 
 use http::Method;
 use jsonschema::Validator;
+use percent_encoding::percent_decode_str;
 
 use crate::json::{Dialect, Json};
 
 /// The text of the document.
 pub(crate) const TEXT: &str = include_str!("../openapi.json");
 
-static EMBEDDED: LazyLock<Result<Document, String>> = LazyLock::new(|| Document::parse(TEXT));
+static EMBEDDED: LazyLock<Result<Document, String>> = LazyLock::new(|| read::document(TEXT));
 
-/// The operations, in the order of the document, and the component schemas.
+/// The operations, and the component schemas. Paths are in the order of the document, the methods
+/// of a path in that of OpenAPI.
 #[derive(Debug)]
 pub(crate) struct Document {
     operations: Vec<Operation>,
@@ -103,11 +105,6 @@ impl Document {
         EMBEDDED.as_ref().map_err(Clone::clone)
     }
 
-    fn parse(text: &str) -> Result<Self, String> {
-        let root = Json::parse(text.as_bytes()).map_err(|error| error.to_string())?;
-        read::Reader::new(&root).document()
-    }
-
     pub(crate) fn operations(&self) -> &[Operation] {
         &self.operations
     }
@@ -185,23 +182,7 @@ impl Operation {
 /// Decodes percent-encoding. Invalid sequences stay as they are, and invalid UTF-8 becomes
 /// replacement characters, which no identifier contains.
 pub(crate) fn percent_decode(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let digit = |offset: usize| char::from(*bytes.get(at + offset)?).to_digit(16);
-        match (bytes[at], digit(1), digit(2)) {
-            (b'%', Some(high), Some(low)) => {
-                decoded.extend(u8::try_from(high * 16 + low));
-                at += 3;
-            }
-            (byte, ..) => {
-                decoded.push(byte);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8_lossy(&decoded).into_owned()
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 impl Segment {
@@ -265,7 +246,7 @@ mod tests {
         assert_eq!(found("POST", &format!("{base}/connections/email")), "connectEmail []");
         assert_eq!(found("GET", &format!("{base}/connections/email")), "only [POST]");
         assert_eq!(found("GET", &format!("{base}/connections/mail")), r#"getConnection ["mail"]"#);
-        assert_eq!(found("PUT", &format!("{base}/connections/mail")), "only [GET, PATCH, DELETE]");
+        assert_eq!(found("PUT", &format!("{base}/connections/mail")), "only [GET, DELETE, PATCH]");
         assert_eq!(found("GET", &format!("{base}/connections/a%2Fb")), r#"getConnection ["a/b"]"#);
         assert_eq!(found("GET", &format!("{base}/connections//tools")), "not found");
         assert_eq!(found("GET", "v1/integrations"), "not found");

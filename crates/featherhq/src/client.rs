@@ -251,7 +251,7 @@ impl ClientBuilder {
             .credentials(API_KEY, key)
             .build()?;
         let api = calamus_runtime::__generated::v1::built_with(&runtime, |base_url, http| {
-            featherhq_api::Client::new(base_url, http.clone(), Arc::new(Capture))
+            featherhq_api::Client::with_client(base_url, http.clone(), Arc::new(Capture))
         });
         Ok(Client(Arc::new(Inner { api, runtime })))
     }

@@ -3,6 +3,7 @@
 //! Everything that follows from the document alone: the client and its types.
 
 mod client;
+mod requests;
 pub mod types;
 
 pub use calamus_runtime as support;

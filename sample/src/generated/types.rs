@@ -2,38 +2,33 @@
 
 //! What operations take and return, one type for each schema of the document.
 
-use std::fmt;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use calamus_runtime as support;
+use serde::{Deserialize, Serialize};
+use super::support;
 
 /// What `announceParcel` answers, by status.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[allow(clippy::large_enum_variant)]
 #[cfg(feature = "parcels")]
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant)]
 pub enum AnnounceParcelAnswer {
-    /// The answer has status 200.
+    /// Status 200.
     Ok(Parcel),
-    /// The answer has status 202.
+    /// Status 202.
     Accepted(String),
-    /// The answer has status 204.
+    /// Status 204.
     NoContent,
-    /// The answer has status 2XX.
+    /// Status 2XX.
     Success(AnnounceParcelAnswerSuccess),
 }
 
-/// The schema at `/components/schemas/AnnounceParcelAnswer/properties/Success`.
+#[cfg(feature = "parcels")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg(feature = "parcels")]
 pub struct AnnounceParcelAnswerSuccess {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub ticket: Option<String>,
 }
 
-/// The schema at
-/// `/paths/~1quotes/put/requestBody/content/application~1x-www-form-urlencoded/schema`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct AskAgainBody {
@@ -42,10 +37,9 @@ pub struct AskAgainBody {
     pub again: Option<bool>,
 }
 
-/// The schema at `/components/schemas/Books`.
+#[cfg(feature = "parcels")]
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg(feature = "parcels")]
 pub struct Books {
     pub kind: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -53,10 +47,9 @@ pub struct Books {
     pub titles: Option<Vec<String>>,
 }
 
-/// The schema at `/components/schemas/Change`.
+#[cfg(feature = "parcels")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg(feature = "parcels")]
 pub struct Change {
     #[serde(default, skip_serializing_if = "support::Field::is_absent")]
     pub note: support::Field<String>,
@@ -67,126 +60,34 @@ pub struct Change {
     pub state: support::Field<State>,
 }
 
-/// What is in a parcel, told apart by its kind.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-#[serde(untagged)]
 #[cfg(feature = "parcels")]
-pub enum Content {
-    Books(Books),
-    Glass(Glass),
-    /// A value that is none of these, as it came.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
-    Unknown(support::JsonValue),
+support::union! {
+    /// What is in a parcel, told apart by its kind.
+    pub enum Content {
+        Books(Books): From = "books",
+        Glass(Glass): From = "glass" | "mirror",
+        _ => Unknown,
+    }
+    by "kind";
 }
 
-#[cfg(feature = "parcels")]
-impl<'de> Deserialize<'de> for Content {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let json = support::JsonValue::deserialize(deserializer)?;
-        let tagged = match support::text_member(json.as_str(), "kind").as_deref() {
-            Some("books") => support::from_text(json.as_str()).ok().map(Self::Books),
-            Some("glass" | "mirror") => {
-                support::from_text(json.as_str()).ok().map(Self::Glass)
-            }
-            _ => None,
-        };
-        if let Some(value) = tagged {
-            return Ok(value);
-        }
-        Ok(Self::Unknown(json))
+support::union! {
+    /// Whatever happens, in one of several forms.
+    pub enum Event {
+        String(String): From,
+        Integer(i64): From,
+        Moved(Moved): From = "moved",
+        Lost(Lost): From = "lost",
+        Array(Vec<State>): From,
+        _ => Unknown,
     }
+    by "what";
+    try Integer, Array, String;
 }
 
 #[cfg(feature = "parcels")]
-impl From<Books> for Content {
-    fn from(value: Books) -> Self {
-        Self::Books(value)
-    }
-}
-
-#[cfg(feature = "parcels")]
-impl From<Glass> for Content {
-    fn from(value: Glass) -> Self {
-        Self::Glass(value)
-    }
-}
-
-/// Whatever happens, in one of several forms.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-#[serde(untagged)]
-pub enum Event {
-    String(String),
-    Integer(i64),
-    Moved(Moved),
-    Lost(Lost),
-    Array(Vec<State>),
-    /// A value that is none of these, as it came.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
-    Unknown(support::JsonValue),
-}
-
-impl<'de> Deserialize<'de> for Event {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let json = support::JsonValue::deserialize(deserializer)?;
-        let tagged = match support::text_member(json.as_str(), "what").as_deref() {
-            Some("moved") => support::from_text(json.as_str()).ok().map(Self::Moved),
-            Some("lost") => support::from_text(json.as_str()).ok().map(Self::Lost),
-            _ => None,
-        };
-        if let Some(value) = tagged {
-            return Ok(value);
-        }
-        if let Ok(value) = support::from_text(json.as_str()) {
-            return Ok(Self::String(value));
-        }
-        if let Ok(value) = support::from_text(json.as_str()) {
-            return Ok(Self::Integer(value));
-        }
-        if let Ok(value) = support::from_text(json.as_str()) {
-            return Ok(Self::Array(value));
-        }
-        Ok(Self::Unknown(json))
-    }
-}
-
-impl From<String> for Event {
-    fn from(value: String) -> Self {
-        Self::String(value)
-    }
-}
-
-impl From<i64> for Event {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}
-
-impl From<Moved> for Event {
-    fn from(value: Moved) -> Self {
-        Self::Moved(value)
-    }
-}
-
-impl From<Lost> for Event {
-    fn from(value: Lost) -> Self {
-        Self::Lost(value)
-    }
-}
-
-impl From<Vec<State>> for Event {
-    fn from(value: Vec<State>) -> Self {
-        Self::Array(value)
-    }
-}
-
-/// The schema at `/components/schemas/Filter`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg(feature = "parcels")]
 pub struct Filter {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(with = "FilterTo"))]
@@ -199,10 +100,9 @@ pub struct Filter {
     pub any: Option<support::JsonValue>,
 }
 
-/// The schema at `/components/schemas/Filter/properties/to`.
+#[cfg(feature = "parcels")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg(feature = "parcels")]
 pub struct FilterTo {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
@@ -212,10 +112,9 @@ pub struct FilterTo {
     pub streets: Option<Vec<String>>,
 }
 
-/// The schema at `/paths/~1parcels/get/parameters/5/schema`.
+#[cfg(feature = "parcels")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg(feature = "parcels")]
 pub struct FindParcelsBox {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(with = "f32"))]
@@ -224,92 +123,31 @@ pub struct FindParcelsBox {
     pub height: support::Field<f32>,
 }
 
-/// The schema at `/paths/~1parcels/get/parameters/8/schema`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg(feature = "parcels")]
+support::union! {
+    pub enum FindParcelsWeight: Display {
+        Integer(i64): From,
+        String(String): From,
+        _ => Unknown,
+    }
+    try Integer, String;
+}
+
+#[cfg(feature = "parcels")]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-#[serde(untagged)]
-#[cfg(feature = "parcels")]
-pub enum FindParcelsWeight {
-    Integer(i64),
-    String(String),
-    /// A value that is none of these, as it came.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
-    Unknown(support::JsonValue),
-}
-
-#[cfg(feature = "parcels")]
-impl<'de> Deserialize<'de> for FindParcelsWeight {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let json = support::JsonValue::deserialize(deserializer)?;
-        if let Ok(value) = support::from_text(json.as_str()) {
-            return Ok(Self::Integer(value));
-        }
-        if let Ok(value) = support::from_text(json.as_str()) {
-            return Ok(Self::String(value));
-        }
-        Ok(Self::Unknown(json))
-    }
-}
-
-#[cfg(feature = "parcels")]
-impl fmt::Display for FindParcelsWeight {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Integer(x) => x.fmt(f),
-            Self::String(x) => x.fmt(f),
-            Self::Unknown(x) => x.fmt(f),
-        }
-    }
-}
-
-#[cfg(feature = "parcels")]
-impl From<i64> for FindParcelsWeight {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}
-
-#[cfg(feature = "parcels")]
-impl From<String> for FindParcelsWeight {
-    fn from(value: String) -> Self {
-        Self::String(value)
-    }
-}
-
-/// The schema at `/components/schemas/Glass`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg(feature = "parcels")]
+#[serde(remote = "Self")]
 pub struct Glass {
     pub kind: String,
     pub fragile: bool,
-    /// The members that the document does not declare.
-    #[serde(flatten)]
+    /// The properties that the document does not declare.
+    #[serde(flatten, skip_deserializing)]
     pub extra: support::Map<String, i64>,
 }
 
 #[cfg(feature = "parcels")]
-impl<'de> Deserialize<'de> for Glass {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        struct Declared {
-            kind: String,
-            fragile: bool,
-        }
-        let json = support::JsonValue::deserialize(deserializer)?;
-        let Declared { kind, fragile } = support::from_text(json.as_str())
-            .map_err(serde::de::Error::custom)?;
-        let extra: support::Map<String, i64> = support::other_members(
-                json.as_str(),
-                &["kind", "fragile"],
-            )
-            .map_err(serde::de::Error::custom)?;
-        Ok(Self { kind, fragile, extra })
-    }
-}
+support::undeclared!(Glass.extra besides "kind", "fragile");
 
-/// The schema at `/components/schemas/Lost`.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Lost {
@@ -319,82 +157,13 @@ pub struct Lost {
     pub sorry: Option<bool>,
 }
 
-/// The schema at `/components/schemas/Lost/properties/what`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum LostWhat {
-    /// `lost`
-    Lost,
-    /// A value that this version of the document does not list, as it came.
-    Unknown(String),
-}
-
-impl LostWhat {
-    /// The value as JSON text has it.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Lost => "lost",
-            Self::Unknown(value) => value,
-        }
-    }
-
-    fn listed(value: &str) -> Option<Self> {
-        match value {
-            "lost" => Some(Self::Lost),
-            _ => None,
-        }
+support::open_enum! {
+    pub enum LostWhat {
+        Lost = "lost",
+        _ => Unknown,
     }
 }
 
-impl From<&str> for LostWhat {
-    fn from(value: &str) -> Self {
-        Self::listed(value).unwrap_or_else(|| Self::Unknown(value.to_owned()))
-    }
-}
-
-impl From<String> for LostWhat {
-    fn from(value: String) -> Self {
-        Self::listed(&value).unwrap_or(Self::Unknown(value))
-    }
-}
-
-impl std::str::FromStr for LostWhat {
-    type Err = std::convert::Infallible;
-    fn from_str(value: &str) -> Result<Self, std::convert::Infallible> {
-        Ok(Self::from(value))
-    }
-}
-
-impl fmt::Display for LostWhat {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl Serialize for LostWhat {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for LostWhat {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        support::deserialize_text(deserializer)
-    }
-}
-
-#[cfg(feature = "schemars")]
-impl schemars::JsonSchema for LostWhat {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "LostWhat".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        support::one_of_texts("", &["lost"])
-    }
-}
-
-/// The schema at `/components/schemas/Moved`.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Moved {
@@ -402,82 +171,13 @@ pub struct Moved {
     pub to: String,
 }
 
-/// The schema at `/components/schemas/Moved/properties/what`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum MovedWhat {
-    /// `moved`
-    Moved,
-    /// A value that this version of the document does not list, as it came.
-    Unknown(String),
-}
-
-impl MovedWhat {
-    /// The value as JSON text has it.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Moved => "moved",
-            Self::Unknown(value) => value,
-        }
-    }
-
-    fn listed(value: &str) -> Option<Self> {
-        match value {
-            "moved" => Some(Self::Moved),
-            _ => None,
-        }
+support::open_enum! {
+    pub enum MovedWhat {
+        Moved = "moved",
+        _ => Unknown,
     }
 }
 
-impl From<&str> for MovedWhat {
-    fn from(value: &str) -> Self {
-        Self::listed(value).unwrap_or_else(|| Self::Unknown(value.to_owned()))
-    }
-}
-
-impl From<String> for MovedWhat {
-    fn from(value: String) -> Self {
-        Self::listed(&value).unwrap_or(Self::Unknown(value))
-    }
-}
-
-impl std::str::FromStr for MovedWhat {
-    type Err = std::convert::Infallible;
-    fn from_str(value: &str) -> Result<Self, std::convert::Infallible> {
-        Ok(Self::from(value))
-    }
-}
-
-impl fmt::Display for MovedWhat {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl Serialize for MovedWhat {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for MovedWhat {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        support::deserialize_text(deserializer)
-    }
-}
-
-#[cfg(feature = "schemars")]
-impl schemars::JsonSchema for MovedWhat {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "MovedWhat".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        support::one_of_texts("", &["moved"])
-    }
-}
-
-/// The schema at `/components/schemas/Page`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Page {
@@ -488,9 +188,8 @@ pub struct Page {
     pub count: support::Field<i64>,
 }
 
-/// The schema at `/components/schemas/Papers`.
-#[derive(Clone, Debug, PartialEq)]
 #[cfg(feature = "papers")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Papers {
     pub photo: support::File,
     pub pages: Option<Vec<support::File>>,
@@ -504,35 +203,32 @@ pub struct Papers {
 }
 
 #[cfg(feature = "papers")]
-impl support::Parts for Papers {
-    fn add_to(&self, form: support::Form) -> Result<support::Form, support::NotAPart> {
-        let form = form.files("photo", &self.photo, Some("image/png"))?;
-        let form = form.files("pages", &self.pages, None)?;
-        let form = form.value("title", &self.title, None)?;
-        let form = form.value("copies", &self.copies, None)?;
-        let form = form.value("marks", &self.marks, None)?;
-        let form = form.value("sender", &self.sender, None)?;
-        let form = form.value("route", &self.route, Some("application/json"))?;
-        let form = form.value("stamp", &self.stamp, Some("text/x-stamp"))?;
-        let form = form.value("state", &self.state, None)?;
-        Ok(form)
+support::parts! {
+    Papers {
+        files photo = "photo" as "image/png",
+        files pages = "pages",
+        value title = "title",
+        value copies = "copies",
+        value marks = "marks",
+        value sender = "sender",
+        value route = "route" as "application/json",
+        value stamp = "stamp" as "text/x-stamp",
+        value state = "state",
     }
 }
 
-/// The schema at `/components/schemas/Papers/properties/sender`.
+#[cfg(feature = "papers")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg(feature = "papers")]
 pub struct PapersSender {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub name: Option<String>,
 }
 
-/// The schema at `/components/schemas/Parcel`.
+#[cfg(feature = "parcels")]
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg(feature = "parcels")]
 pub struct Parcel {
     pub id: i64,
     pub state: State,
@@ -553,7 +249,6 @@ pub struct Parcel {
     pub content: Option<Content>,
 }
 
-/// The schema at `/components/schemas/Quote`.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Quote {
@@ -573,7 +268,6 @@ pub struct Quote {
     pub fragile: support::Field<bool>,
 }
 
-/// The schema at `/components/schemas/Quote/properties/from`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct QuoteFrom {
@@ -582,7 +276,6 @@ pub struct QuoteFrom {
     pub town: Option<String>,
 }
 
-/// The schema at `/components/schemas/Quote/properties/to`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct QuoteTo {
@@ -594,95 +287,20 @@ pub struct QuoteTo {
     pub streets: Option<Vec<String>>,
 }
 
-/// The schema at `/components/schemas/Refusal`.
+#[cfg(feature = "other-types")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg(feature = "other-types")]
 pub struct Refusal {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub why: Option<String>,
 }
 
-/// The schema at `/components/schemas/State`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum State {
-    /// `announced`
-    Announced,
-    /// `under way`
-    UnderWay,
-    /// `delivered`
-    Delivered,
-    /// A value that this version of the document does not list, as it came.
-    Unknown(String),
-}
-
-impl State {
-    /// The value as JSON text has it.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Announced => "announced",
-            Self::UnderWay => "under way",
-            Self::Delivered => "delivered",
-            Self::Unknown(value) => value,
-        }
-    }
-
-    fn listed(value: &str) -> Option<Self> {
-        match value {
-            "announced" => Some(Self::Announced),
-            "under way" => Some(Self::UnderWay),
-            "delivered" => Some(Self::Delivered),
-            _ => None,
-        }
-    }
-}
-
-impl From<&str> for State {
-    fn from(value: &str) -> Self {
-        Self::listed(value).unwrap_or_else(|| Self::Unknown(value.to_owned()))
-    }
-}
-
-impl From<String> for State {
-    fn from(value: String) -> Self {
-        Self::listed(&value).unwrap_or(Self::Unknown(value))
-    }
-}
-
-impl std::str::FromStr for State {
-    type Err = std::convert::Infallible;
-    fn from_str(value: &str) -> Result<Self, std::convert::Infallible> {
-        Ok(Self::from(value))
-    }
-}
-
-impl fmt::Display for State {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl Serialize for State {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for State {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        support::deserialize_text(deserializer)
-    }
-}
-
-#[cfg(feature = "schemars")]
-impl schemars::JsonSchema for State {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "State".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        support::one_of_texts("", &["announced", "under way", "delivered"])
+support::open_enum! {
+    pub enum State {
+        Announced = "announced",
+        UnderWay = "under way",
+        Delivered = "delivered",
+        _ => Unknown,
     }
 }

@@ -5,10 +5,11 @@
 use std::fmt;
 use std::path::Path;
 
-use super::COMMAND;
+use calamus::crates;
+use calamus::plan::FeaturePlan;
 use calamus::print::OutputFile;
-use calamus::refine::Needs;
-use calamus::refine::features::Feature;
+
+use super::COMMAND;
 
 /// The manifest, below the root.
 pub const MANIFEST: &str = "crates/featherhq-api/Cargo.toml";
@@ -37,8 +38,7 @@ impl std::error::Error for Unfit {}
 /// feature is needed.
 pub fn adjusted(
     root: &Path,
-    features: &[Feature],
-    needs: Needs,
+    features: &[FeaturePlan],
 ) -> Result<Option<OutputFile>, super::Failure> {
     let text = match std::fs::read_to_string(root.join(MANIFEST)) {
         Ok(text) => text,
@@ -49,7 +49,7 @@ pub fn adjusted(
             return Err(super::Failure::Manifest(unfit.to_string()));
         }
     };
-    let text = with_features(&text, features, needs)
+    let text = with_features(&text, features)
         .map_err(|unfit| super::Failure::Manifest(unfit.to_string()))?;
     Ok(Some(OutputFile { path: MANIFEST.to_owned(), contents: text.into_bytes() }))
 }
@@ -62,16 +62,10 @@ pub fn features_in(manifest: &str) -> Vec<&str> {
 }
 
 /// A manifest with these features in its marked part.
-fn with_features(manifest: &str, features: &[Feature], needs: Needs) -> Result<String, Unfit> {
+fn with_features(manifest: &str, features: &[FeaturePlan]) -> Result<String, Unfit> {
     let unfit = |reason: &str, remedy: &str| {
         Err(Unfit { reason: reason.to_owned(), remedy: remedy.to_owned() })
     };
-    if needs.regress && !manifest.lines().any(|line| line.trim_start().starts_with("regress")) {
-        return unfit(
-            "types check text against patterns, and there is no crate to do so",
-            "add `regress = \"0.11\"` to [dependencies]",
-        );
-    }
     let mut lines: Vec<&str> = manifest.lines().collect();
     match (find(&lines, BEGIN), find(&lines, END)) {
         (None, None) => {}
@@ -107,11 +101,11 @@ fn joined(lines: &[&str]) -> String {
     lines.iter().flat_map(|line| [*line, "\n"]).collect()
 }
 
-fn part(features: &[Feature]) -> String {
+fn part(features: &[FeaturePlan]) -> String {
     let mut text = format!("{BEGIN}\n");
-    for Feature { name, about, multipart } in features {
-        let needed = if *multipart { "\"calamus-runtime/multipart\"" } else { "" };
-        text += &format!("# {about}\n{name} = [{needed}]\n");
+    for feature in features {
+        let needed = if feature.multipart { "\"calamus-runtime/multipart\"" } else { "" };
+        text += &format!("# {}\n{} = [{needed}]\n", crates::about(feature), feature.name);
     }
     text + END
 }
@@ -133,14 +127,12 @@ schemars = []
 bytes = \"1\"
 ";
 
-    fn feature(name: &str, multipart: bool) -> Feature {
-        let about = format!("The operations of the tag `{name}`.");
-        Feature { name: name.to_owned(), about, multipart }
+    fn feature(name: &str, multipart: bool) -> FeaturePlan {
+        FeaturePlan { name: name.to_owned(), tag: Some(name.to_owned()), multipart }
     }
 
-    fn told(manifest: &str, features: &[Feature]) -> String {
-        let none = Needs { regress: false, ..Needs::default() };
-        with_features(manifest, features, none).unwrap_or_else(|unfit| unfit.to_string())
+    fn told(manifest: &str, features: &[FeaturePlan]) -> String {
+        with_features(manifest, features).unwrap_or_else(|unfit| unfit.to_string())
     }
 
     #[test]
@@ -185,8 +177,5 @@ bytes = \"1\"
         crates/featherhq-api/Cargo.toml: one of the two lines is missing that mark the generated part
           remedy: delete the other one, and what is generated between them
         ");
-        let needs = Needs { regress: true, ..Needs::default() };
-        let unfit = with_features(BY_HAND, &[], needs).unwrap_err().to_string();
-        assert!(unfit.ends_with("add `regress = \"0.11\"` to [dependencies]"), "{unfit}");
     }
 }

@@ -2,15 +2,15 @@
 
 use super::super::change::Change;
 use super::super::collect::Collector;
-use super::super::document::{Spot, same};
 use super::super::finding::Felt;
-use super::super::lifetime::{self, Lifetime};
+use super::super::lifetime;
 use super::super::pair::matched;
 use super::super::rules::{self, Rule};
 use super::super::schema::shape::without_prose;
 use super::bodies::{content, media_types};
 use super::both::Both;
 use super::parameters::carried;
+use calamus_document::model::{Lifetime, Node, same};
 
 /// A status as it is compared: `2XX` is written in either case.
 fn status(name: &str) -> String {
@@ -26,26 +26,26 @@ fn has(range: &str, of: &str) -> bool {
 /// Compares the answers.
 pub(crate) fn compare<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
     let documents = collector.documents();
-    let listed = |spot: &Spot<'d>| -> Vec<(&'d str, Spot<'d>)> {
-        let answers = spot.members("responses").into_iter();
+    let listed = |node: &Node<'d>| -> Vec<(&'d str, Node<'d>)> {
+        let answers = node.entries_of("responses").into_iter();
         answers.filter(|(name, _)| !name.starts_with("x-")).collect()
     };
-    let (mut before, mut after) = (listed(&both.base.spot), listed(&both.new.spot));
+    let (mut before, mut after) = (listed(&both.base.node), listed(&both.new.node));
     let mut pairs = matched(&mut before, &mut after, |l, r| status(l.0) == status(r.0));
     // A range that a status turned into, or the other way round.
     pairs.extend(matched(&mut before, &mut after, |l, r| has(r.0, l.0) || has(l.0, r.0)));
     // The one success that there was is now told by another status.
     let alone =
-        |list: &[(&str, Spot<'d>)]| list.iter().filter(|(status, _)| succeeds(status)).count() == 1;
+        |list: &[(&str, Node<'d>)]| list.iter().filter(|(status, _)| succeeds(status)).count() == 1;
     if alone(&before) && alone(&after) {
         pairs.extend(matched(&mut before, &mut after, |l, r| succeeds(l.0) && succeeds(r.0)));
     }
     for ((was, base), (is, new)) in pairs {
         if let Some(rule) = status_rule(was, is) {
-            let place = |spot: &Spot<'d>, name: &str| spot.at.join(["responses", name]);
+            let place = |node: &Node<'d>, name: &str| node.at.join(["responses", name]);
             let change = Change::new(rule, format!("the status was {was}, and is {is}"))
-                .base(&place(&both.base.spot, was), Some(was.into()))
-                .to(&place(&both.new.spot, is), Some(is.into()));
+                .base(&place(&both.base.node, was), Some(was.into()))
+                .to(&place(&both.new.node, is), Some(is.into()));
             collector.found(change, Some(both.answer(format!("answer {was}"))));
         }
         answer(collector, both, is, &documents.base.resolve(base), &documents.new.resolve(new));
@@ -53,15 +53,15 @@ pub(crate) fn compare<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
     for (name, _) in before {
         let rule = if succeeds(name) { &rules::SUCCESS_REMOVED } else { &rules::ERROR_REMOVED };
         let change = Change::new(rule, format!("{name} is not among the answers any more"))
-            .base(&both.base.spot.at.join(["responses", name]), Some(name.into()))
-            .to(&both.new.spot.at, None);
+            .base(&both.base.node.at.join(["responses", name]), Some(name.into()))
+            .to(&both.new.node.at, None);
         collector.found(change, Some(both.answer(format!("answer {name}"))));
     }
     for (name, _) in after {
         let rule = if succeeds(name) { &rules::SUCCESS_ADDED } else { &rules::ERROR_ADDED };
         let change = Change::new(rule, format!("{name} is among the answers"))
-            .base(&both.base.spot.at, None)
-            .to(&both.new.spot.at.join(["responses", name]), Some(name.into()));
+            .base(&both.base.node.at, None)
+            .to(&both.new.node.at.join(["responses", name]), Some(name.into()));
         collector.found(change, Some(both.answer(format!("answer {name}"))));
     }
 }
@@ -87,11 +87,11 @@ fn answer<'d>(
     collector: &mut Collector<'_, 'd>,
     both: &Both<'d>,
     name: &str,
-    base: &Spot<'d>,
-    new: &Spot<'d>,
+    base: &Node<'d>,
+    new: &Node<'d>,
 ) {
     let felt = both.answer(format!("answer {name}"));
-    let empty = |spot: &Spot<'d>| spot.members("content").is_empty();
+    let empty = |node: &Node<'d>| node.entries_of("content").is_empty();
     match (empty(base), empty(new)) {
         (true, true) => {}
         (true, false) => {
@@ -121,17 +121,17 @@ fn headers<'d>(
     collector: &mut Collector<'_, 'd>,
     both: &Both<'d>,
     status: &str,
-    base: &Spot<'d>,
-    new: &Spot<'d>,
+    base: &Node<'d>,
+    new: &Node<'d>,
 ) {
     let documents = collector.documents();
-    let mut after = new.members("headers");
-    for (name, header) in base.members("headers") {
+    let mut after = new.entries_of("headers");
+    for (name, header) in base.entries_of("headers") {
         let header = documents.base.resolve(header);
         let felt = both.answer(format!("header `{name}` of answer {status}"));
         let Some(index) = after.iter().position(|(other, _)| other.eq_ignore_ascii_case(name))
         else {
-            let rule = if header.is("required") {
+            let rule = if header.flag("required") {
                 &rules::HEADER_REMOVED_REQUIRED
             } else {
                 &rules::HEADER_REMOVED_OPTIONAL
@@ -144,7 +144,7 @@ fn headers<'d>(
         };
         let (_, other) = after.remove(index);
         let other = documents.new.resolve(other);
-        let (was, is) = (header.is("required"), other.is("required"));
+        let (was, is) = (header.flag("required"), other.flag("required"));
         let rule = match (was, is) {
             (false, true) => Some((&rules::HEADER_BECAME_REQUIRED, "is always present")),
             (true, false) => Some((&rules::HEADER_BECAME_OPTIONAL, "may be absent")),
@@ -182,10 +182,10 @@ fn headers<'d>(
     }
 }
 
-fn links<'d>(collector: &mut Collector<'_, 'd>, felt: &Felt, base: &Spot<'d>, new: &Spot<'d>) {
+fn links<'d>(collector: &mut Collector<'_, 'd>, felt: &Felt, base: &Node<'d>, new: &Node<'d>) {
     let documents = collector.documents();
-    let mut after = new.members("links");
-    for (name, link) in base.members("links") {
+    let mut after = new.entries_of("links");
+    for (name, link) in base.entries_of("links") {
         let change = match after.iter().position(|(other, _)| *other == name) {
             None => {
                 Change::new(&rules::LINK_REMOVED, format!("there is no link `{name}` any more"))

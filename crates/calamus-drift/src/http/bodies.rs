@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use calamus_document::model::{Node, same};
 use serde_json::Value;
 
 use super::super::change::Change;
 use super::super::collect::Collector;
-use super::super::document::{Spot, same};
 use super::super::finding::Felt;
 use super::super::pair::matched;
 use super::super::rules::{self, Rule};
@@ -19,12 +19,12 @@ static ANYTHING: Value = Value::Bool(true);
 /// Compares what two holders have under `schema`.
 pub(crate) fn schemas<'d>(
     collector: &mut Collector<'_, 'd>,
-    base: &Spot<'d>,
-    new: &Spot<'d>,
+    base: &Node<'d>,
+    new: &Node<'d>,
     felt: Felt,
 ) {
-    let schema = |holder: &Spot<'d>| {
-        holder.member("schema").unwrap_or(Spot { at: holder.at.clone(), value: &ANYTHING })
+    let schema = |holder: &Node<'d>| {
+        holder.get("schema").unwrap_or(Node { at: holder.at.clone(), value: &ANYTHING })
     };
     collector.schemas(schema(base), schema(new), felt);
 }
@@ -32,30 +32,30 @@ pub(crate) fn schemas<'d>(
 /// Compares the bodies of requests.
 pub(crate) fn request<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
     let documents = collector.documents();
-    let before = both.base.spot.member("requestBody").map(|spot| documents.base.resolve(spot));
-    let after = both.new.spot.member("requestBody").map(|spot| documents.new.resolve(spot));
+    let before = both.base.node.get("requestBody").map(|node| documents.base.resolve(node));
+    let after = both.new.node.get("requestBody").map(|node| documents.new.resolve(node));
     let felt = both.request("request body".to_owned());
     match (before, after) {
         (None, None) => {}
         (None, Some(body)) => {
-            let (rule, how) = if body.is("required") {
+            let (rule, how) = if body.flag("required") {
                 (&rules::REQUEST_BODY_ADDED_REQUIRED, "must")
             } else {
                 (&rules::REQUEST_BODY_ADDED_OPTIONAL, "may")
             };
             let change = Change::new(rule, format!("a body {how} be sent"))
-                .base(&both.base.spot.at, None)
+                .base(&both.base.node.at, None)
                 .to(&body.at, Some(media_types(&body)));
             collector.found(change, Some(felt));
         }
         (Some(body), None) => {
             let change = Change::new(&rules::REQUEST_BODY_REMOVED, "no body is taken any more")
                 .base(&body.at, Some(media_types(&body)))
-                .to(&both.new.spot.at, None);
+                .to(&both.new.node.at, None);
             collector.found(change, Some(felt));
         }
         (Some(base), Some(new)) => {
-            let (was, is) = (base.is("required"), new.is("required"));
+            let (was, is) = (base.flag("required"), new.flag("required"));
             let rule = match (was, is) {
                 (false, true) => {
                     Some((&rules::REQUEST_BODY_BECAME_REQUIRED, "a body must be sent"))
@@ -78,8 +78,8 @@ pub(crate) fn request<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
 }
 
 /// The media types of a body, for reports.
-pub(super) fn media_types(holder: &Spot<'_>) -> Value {
-    holder.members("content").into_iter().map(|(name, _)| Value::from(name)).collect()
+pub(super) fn media_types(holder: &Node<'_>) -> Value {
+    holder.entries_of("content").into_iter().map(|(name, _)| Value::from(name)).collect()
 }
 
 /// A media type without the blanks and the case that make no difference, and without the
@@ -100,14 +100,14 @@ fn covers(range: &str, media_type: &str) -> bool {
 /// Compares what two bodies have under `content`.
 pub(super) fn content<'d>(
     collector: &mut Collector<'_, 'd>,
-    base: &Spot<'d>,
-    new: &Spot<'d>,
+    base: &Node<'d>,
+    new: &Node<'d>,
     felt: &Felt,
     [added, removed]: [&'static Rule; 2],
 ) {
-    let mut before = base.members("content");
-    let mut after = new.members("content");
-    let same_type = |l: &(&str, Spot<'_>), r: &(&str, Spot<'_>)| canonical(l.0) == canonical(r.0);
+    let mut before = base.entries_of("content");
+    let mut after = new.entries_of("content");
+    let same_type = |l: &(&str, Node<'_>), r: &(&str, Node<'_>)| canonical(l.0) == canonical(r.0);
     for ((_, media), (_, other)) in matched(&mut before, &mut after, same_type) {
         schemas(collector, &media, &other, felt.clone());
         encoding(collector, &media, &other, felt);
@@ -141,22 +141,22 @@ pub(super) fn content<'d>(
     }
 }
 
-fn encoding<'d>(collector: &mut Collector<'_, 'd>, base: &Spot<'d>, new: &Spot<'d>, felt: &Felt) {
-    let parts = |media: &Spot<'d>| media.members("encoding");
+fn encoding<'d>(collector: &mut Collector<'_, 'd>, base: &Node<'d>, new: &Node<'d>, felt: &Felt) {
+    let parts = |media: &Node<'d>| media.entries_of("encoding");
     let names: BTreeSet<_> =
         parts(base).into_iter().chain(parts(new)).map(|(name, _)| name).collect();
     for name in names {
-        let said = |media: &Spot<'d>| {
-            parts(media).into_iter().find(|(own, _)| *own == name).map(|(_, spot)| spot)
+        let said = |media: &Node<'d>| {
+            parts(media).into_iter().find(|(own, _)| *own == name).map(|(_, node)| node)
         };
         let (before, after) = (said(base), said(new));
-        let value = |spot: &Option<Spot<'d>>| spot.as_ref().map(|spot| without_prose(spot.value));
+        let value = |node: &Option<Node<'d>>| node.as_ref().map(|node| without_prose(node.value));
         let (old, now) = (value(&before), value(&after));
         if old.as_ref().zip(now.as_ref()).is_some_and(|(old, now)| same(old, now)) {
             continue;
         }
         let place =
-            |spot: Option<Spot<'d>>, media: &Spot<'d>| spot.map_or(media.at.clone(), |s| s.at);
+            |node: Option<Node<'d>>, media: &Node<'d>| node.map_or(media.at.clone(), |s| s.at);
         let change = Change::new(
             &rules::PART_ENCODING_CHANGED,
             format!("part `{name}` is written in another way"),

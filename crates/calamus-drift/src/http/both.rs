@@ -1,13 +1,13 @@
 //! An operation in both documents, and where its changes are felt.
 
-use super::super::document::Declared;
 use super::super::finding::{Direction, Felt};
+use calamus_document::model::OperationNode;
 
 /// An operation that both documents have.
 #[derive(Debug)]
 pub(crate) struct Both<'d> {
-    pub(crate) base: Declared<'d>,
-    pub(crate) new: Declared<'d>,
+    pub(crate) base: OperationNode<'d>,
+    pub(crate) new: OperationNode<'d>,
     /// Its number in the report.
     pub(crate) operation: usize,
     /// Whether the server is the one who calls: in webhooks and callbacks.

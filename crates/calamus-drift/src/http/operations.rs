@@ -2,26 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use calamus_document::model::{Document, Lifetime, Node, OperationKind, OperationNode};
 use serde_json::Value;
 
 use super::super::change::Change;
 use super::super::collect::Collector;
-use super::super::document::{Declared, Spot};
 use super::super::finding::{Direction, Felt, Operation};
-use super::super::lifetime::{self, Lifetime};
+use super::super::lifetime;
 use super::super::pair::{How, Paired};
 use super::super::rules::{self, Rule};
 use super::both::Both;
 use super::{answers, bodies, parameters, security, servers};
 
-/// What kind of operations are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sort {
-    Path,
-    Webhook,
-}
-
-fn known(declared: &Declared<'_>) -> Operation {
+fn known(declared: &OperationNode<'_>) -> Operation {
     Operation {
         path: declared.path.to_owned(),
         method: declared.method.to_uppercase(),
@@ -30,24 +23,28 @@ fn known(declared: &Declared<'_>) -> Operation {
 }
 
 /// Compares all operations of two documents.
-pub(crate) fn compare_all<'d>(collector: &mut Collector<'_, 'd>, paired: Paired<'d>, sort: Sort) {
+pub(crate) fn compare_all<'d>(
+    collector: &mut Collector<'_, 'd>,
+    paired: Paired<'d>,
+    kind: OperationKind,
+) {
     let root = collector.documents().base.root().at;
-    let (added, removed) = match sort {
-        Sort::Path => (&rules::OPERATION_ADDED, &rules::OPERATION_REMOVED),
-        Sort::Webhook => (&rules::WEBHOOK_ADDED, &rules::WEBHOOK_REMOVED),
+    let (added, removed) = match kind {
+        OperationKind::Path => (&rules::OPERATION_ADDED, &rules::OPERATION_REMOVED),
+        OperationKind::Webhook => (&rules::WEBHOOK_ADDED, &rules::WEBHOOK_REMOVED),
     };
     for gone in paired.removed {
         let operation = known(&gone);
         let what = format!("{operation} is gone");
-        let rule = match (gone.spot.is("deprecated"), sort) {
-            (true, Sort::Path) => &rules::DEPRECATED_OPERATION_REMOVED,
+        let rule = match (gone.node.flag("deprecated"), kind) {
+            (true, OperationKind::Path) => &rules::DEPRECATED_OPERATION_REMOVED,
             _ => removed,
         };
         let value = operation.to_string();
         let number = collector.operation(operation);
         let felt = Felt { operation: number, direction: None, part: "operation".to_owned() };
         let change =
-            Change::new(rule, what).base(&gone.spot.at, Some(value.into())).to(&root, None);
+            Change::new(rule, what).base(&gone.node.at, Some(value.into())).to(&root, None);
         collector.found(change, Some(felt));
     }
     for fresh in paired.added {
@@ -57,12 +54,12 @@ pub(crate) fn compare_all<'d>(collector: &mut Collector<'_, 'd>, paired: Paired<
         let number = collector.operation(operation);
         let felt = Felt { operation: number, direction: None, part: "operation".to_owned() };
         let change =
-            Change::new(added, what).base(&root, None).to(&fresh.spot.at, Some(value.into()));
+            Change::new(added, what).base(&root, None).to(&fresh.node.at, Some(value.into()));
         collector.found(change, Some(felt));
     }
     for (base, new, how) in paired.both {
         let operation = collector.operation(known(&base));
-        let reversed = sort == Sort::Webhook;
+        let reversed = kind == OperationKind::Webhook;
         let both = Both { base, new, operation, reversed, prefix: String::new() };
         moved(collector, &both, how);
         compare(collector, &both);
@@ -80,14 +77,14 @@ fn moved(collector: &mut Collector<'_, '_>, both: &Both<'_>, how: How) {
             format!("it is {} {} now", both.new.method.to_uppercase(), both.new.path),
         ),
     };
-    let spelled = |declared: &Declared<'_>| match how {
+    let spelled = |declared: &OperationNode<'_>| match how {
         How::Holes => declared.path.to_owned(),
         _ => format!("{} {}", declared.method.to_uppercase(), declared.path),
     };
     // The name of a hole is one for all operations of the path.
-    let place = |declared: &Declared<'_>| match how {
+    let place = |declared: &OperationNode<'_>| match how {
         How::Holes => declared.item.at.clone(),
-        _ => declared.spot.at.clone(),
+        _ => declared.node.at.clone(),
     };
     let change = Change::new(rule, what)
         .base(&place(&both.base), Some(spelled(&both.base).into()))
@@ -109,7 +106,7 @@ fn compare<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
         security::requirements(collector, both);
     }
     servers::compare(collector, &both.base.item, &both.new.item, both.as_a_whole().as_ref());
-    servers::compare(collector, &both.base.spot, &both.new.spot, both.as_a_whole().as_ref());
+    servers::compare(collector, &both.base.node, &both.new.node, both.as_a_whole().as_ref());
     parameters::compare(collector, both);
     bodies::request(collector, both);
     answers::compare(collector, both);
@@ -128,13 +125,13 @@ fn report(
     what: String,
     (before, after): (Option<Value>, Option<Value>),
 ) {
-    let place = |spot: &Spot<'_>| match spot.member(keyword) {
-        Some(spot) => spot.at,
-        None => spot.at.clone(),
+    let place = |node: &Node<'_>| match node.get(keyword) {
+        Some(node) => node.at,
+        None => node.at.clone(),
     };
     let change = Change::new(rule, what)
-        .base(&place(&both.base.spot), before)
-        .to(&place(&both.new.spot), after);
+        .base(&place(&both.base.node), before)
+        .to(&place(&both.new.node), after);
     collector.found(change, both.as_a_whole());
 }
 
@@ -153,7 +150,7 @@ fn names(collector: &mut Collector<'_, '_>, both: &Both<'_>) {
 }
 
 fn lifetime(collector: &mut Collector<'_, '_>, both: &Both<'_>) {
-    let (base, new) = (&both.base.spot, &both.new.spot);
+    let (base, new) = (&both.base.node, &both.new.node);
     let (before, after) = (Lifetime::of(base), Lifetime::of(new));
     let announced =
         lifetime::Both { name: "it", base: (&before, &base.at), new: (&after, &new.at) };
@@ -177,37 +174,38 @@ fn tags(collector: &mut Collector<'_, '_>, both: &Both<'_>) {
 /// The operations with which the server calls back.
 fn callbacks<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
     let documents = collector.documents();
-    let listed = |document: &super::super::document::Document<'d>, spot: &Spot<'d>| {
-        let mut found: Vec<(String, Declared<'d>)> = Vec::new();
-        for (name, callback) in spot.members("callbacks") {
+    let listed = |document: &Document<'d>, node: &Node<'d>| {
+        let mut found: Vec<(String, OperationNode<'d>)> = Vec::new();
+        for (name, callback) in node.entries_of("callbacks") {
             let callback = document.resolve(callback);
             for (expression, value) in callback.value.as_object().into_iter().flatten() {
-                let item = Spot { at: callback.at.child(expression), value };
-                let operations = document.item(expression, item);
-                let key =
-                    |operation: &Declared<'d>| format!("{name} {expression} {}", operation.method);
+                let item = Node { at: callback.at.child(expression), value };
+                let operations = document.operations_at(expression, item);
+                let key = |operation: &OperationNode<'d>| {
+                    format!("{name} {expression} {}", operation.method)
+                };
                 found.extend(operations.into_iter().map(|operation| (key(&operation), operation)));
             }
         }
         found
     };
-    let before = listed(&documents.base, &both.base.spot);
-    let after = listed(&documents.new, &both.new.spot);
-    let names = |list: &[(String, Declared<'d>)]| -> BTreeSet<String> {
+    let before = listed(&documents.base, &both.base.node);
+    let after = listed(&documents.new, &both.new.node);
+    let names = |list: &[(String, OperationNode<'d>)]| -> BTreeSet<String> {
         list.iter().map(|(name, _)| name.clone()).collect()
     };
     let (had, has) = (names(&before), names(&after));
     for (name, fresh) in after.iter().filter(|(name, _)| !had.contains(name)) {
         let change = Change::new(&rules::CALLBACK_ADDED, format!("there is a callback `{name}`"))
-            .base(&both.base.spot.at, None)
-            .to(&fresh.spot.at, Some(name.as_str().into()));
+            .base(&both.base.node.at, None)
+            .to(&fresh.node.at, Some(name.as_str().into()));
         collector.found(change, both.as_a_whole());
     }
     for (name, gone) in before.iter().filter(|(name, _)| !has.contains(name)) {
         let what = format!("there is no callback `{name}` any more");
         let change = Change::new(&rules::CALLBACK_REMOVED, what)
-            .base(&gone.spot.at, Some(name.as_str().into()))
-            .to(&both.new.spot.at, None);
+            .base(&gone.node.at, Some(name.as_str().into()))
+            .to(&both.new.node.at, None);
         collector.found(change, both.as_a_whole());
     }
     for (name, base) in before {

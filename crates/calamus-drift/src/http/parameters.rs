@@ -1,73 +1,62 @@
 //! Parameters: of the operation, and of the path for all its operations.
 
+use calamus_document::model::{
+    self, Carried, Document, Location, Node, OperationNode, PathTemplate, SchemaView, Type, same,
+};
 use serde_json::Value;
 
 use super::super::change::Change;
 use super::super::collect::Collector;
-use super::super::document::{Declared, Document, Spot, same};
 use super::super::finding::Felt;
-use super::super::lifetime::{self, Lifetime};
+use super::super::lifetime;
 use super::super::pair::matched;
 use super::super::rules::{self, Rule};
 use super::super::schema::shape::without_prose;
-use super::super::schema::view::{Schema, Type, View};
 use super::bodies;
 use super::both::Both;
 
-/// A parameter as its operation has it.
+/// A parameter of an operation.
 #[derive(Clone, Debug)]
 struct Parameter<'d> {
+    model: model::Parameter<'d>,
     name: &'d str,
-    place: &'d str,
-    /// Which hole of the path it fills.
-    hole: Option<usize>,
-    spot: Spot<'d>,
+    /// Where it is sent, as the document spells it.
+    place: &'static str,
+    node: Node<'d>,
+    /// Which parameter of the path template it is.
+    index: Option<usize>,
 }
 
 impl Parameter<'_> {
-    fn is_required(&self) -> bool {
-        self.place == "path" || self.spot.is("required")
-    }
-
     fn part(&self) -> String {
         format!("parameter `{}`", self.name)
     }
 
     fn is(&self, other: &Self) -> bool {
-        self.place == other.place
-            && match (self.hole, other.hole) {
-                // Holes are told by their place in the path.
-                (Some(own), Some(other)) => own == other,
-                _ if self.place == "header" => self.name.eq_ignore_ascii_case(other.name),
-                _ => self.name == other.name,
-            }
+        match (self.index, other.index) {
+            // Those of the path are known by their position.
+            (Some(own), Some(other)) => own == other,
+            _ => self.model.is_same(&other.model),
+        }
     }
 }
 
-fn parameters<'d>(document: &Document<'d>, operation: &Declared<'d>) -> Vec<Parameter<'d>> {
-    let mut found: Vec<Parameter<'d>> = Vec::new();
-    let own = operation.spot.elements("parameters");
-    for spot in own.into_iter().chain(operation.item.elements("parameters")) {
-        let spot = document.resolve(spot);
-        let (Some(name), Some(place)) = (spot.text("name"), spot.text("in")) else { continue };
-        // OpenAPI says that these are not parameters.
-        let reserved = ["accept", "content-type", "authorization"];
-        if place == "header" && reserved.iter().any(|other| name.eq_ignore_ascii_case(other)) {
-            continue;
-        }
-        let hole = (place == "path").then(|| hole(operation.path, name)).flatten();
-        let parameter = Parameter { name, place, hole, spot };
-        // What the operation says comes first, and goes before what the path says.
-        if !found.iter().any(|known| known.name == name && known.place == place) {
-            found.push(parameter);
-        }
-    }
+fn parameters<'d>(document: &Document<'d>, operation: &OperationNode<'d>) -> Vec<Parameter<'d>> {
+    let template = PathTemplate::parse(operation.path);
+    let found = model::Parameter::all(document, &operation.node, &operation.item).into_iter();
     found
-}
-
-fn hole(path: &str, name: &str) -> Option<usize> {
-    let before = path.split_once(&format!("{{{name}}}"))?.0;
-    Some(before.matches('{').count())
+        .map(|model| {
+            let is_path = model.location == Location::Path;
+            let index = template.parameters().position(|name| is_path && name == model.name);
+            Parameter {
+                name: model.name,
+                place: model.location.name(),
+                node: model.node.clone(),
+                index,
+                model,
+            }
+        })
+        .collect()
 }
 
 /// Compares the parameters of an operation.
@@ -85,7 +74,7 @@ pub(crate) fn compare<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
     for (l, r) in matched(&mut before, &mut after, moved) {
         let what =
             format!("`{}` belongs in the {}, where it was in the {}", l.name, r.place, l.place);
-        let place = |parameter: &Parameter<'_>| parameter.spot.at.child("in");
+        let place = |parameter: &Parameter<'_>| parameter.node.at.child("in");
         let change = Change::new(&rules::PARAMETER_RELOCATED, what)
             .base(&place(&l), Some(l.place.into()))
             .to(&place(&r), Some(r.place.into()));
@@ -99,12 +88,12 @@ pub(crate) fn compare<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
             parameter.name, parameter.place
         );
         let change = Change::new(&rules::PARAMETER_REMOVED, what)
-            .base(&parameter.spot.at, Some(without_prose(parameter.spot.value)))
-            .to(&both.new.spot.at, None);
+            .base(&parameter.node.at, Some(without_prose(parameter.node.value)))
+            .to(&both.new.node.at, None);
         collector.found(change, Some(both.request(parameter.part())));
     }
     for parameter in &after {
-        let (rule, how) = if parameter.is_required() {
+        let (rule, how) = if parameter.model.required {
             (&rules::PARAMETER_ADDED_REQUIRED, "must be sent")
         } else {
             (&rules::PARAMETER_ADDED_OPTIONAL, "may be left out")
@@ -114,8 +103,8 @@ pub(crate) fn compare<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
             parameter.name, parameter.place
         );
         let change = Change::new(rule, what)
-            .base(&both.base.spot.at, None)
-            .to(&parameter.spot.at, Some(without_prose(parameter.spot.value)));
+            .base(&both.base.node.at, None)
+            .to(&parameter.node.at, Some(without_prose(parameter.node.value)));
         collector.found(change, Some(both.request(parameter.part())));
     }
 }
@@ -154,11 +143,11 @@ fn lifetime(
     base: &Parameter<'_>,
     new: &Parameter<'_>,
 ) {
-    let (before, after) = (Lifetime::of(&base.spot), Lifetime::of(&new.spot));
+    let (before, after) = (&base.model.lifetime, &new.model.lifetime);
     let announced = lifetime::Both {
         name: &new.part(),
-        base: (&before, &base.spot.at),
-        new: (&after, &new.spot.at),
+        base: (before, &base.node.at),
+        new: (after, &new.node.at),
     };
     for change in announced.changes([&rules::PARAMETER_DEPRECATED, &rules::PARAMETER_REINSTATED]) {
         collector.found(change, Some(both.request(new.part())));
@@ -174,14 +163,14 @@ fn report(
     keyword: &str,
     (before, after): (Value, Value),
 ) {
-    let place = |spot: &Spot<'_>| match spot.member(keyword) {
-        Some(spot) => spot.at,
-        None => spot.at.clone(),
+    let place = |node: &Node<'_>| match node.get(keyword) {
+        Some(node) => node.at,
+        None => node.at.clone(),
     };
     let what = format!("`{keyword}` of parameter `{}` was `{before}`, and is `{after}`", new.name);
     let change = Change::new(rule, what)
-        .base(&place(&base.spot), Some(before))
-        .to(&place(&new.spot), Some(after));
+        .base(&place(&base.node), Some(before))
+        .to(&place(&new.node), Some(after));
     collector.found(change, Some(both.request(new.part())));
 }
 
@@ -191,7 +180,7 @@ fn requiredness(
     base: &Parameter<'_>,
     new: &Parameter<'_>,
 ) {
-    let (before, after) = (base.is_required(), new.is_required());
+    let (before, after) = (base.model.required, new.model.required);
     let rule = match (before, after) {
         (false, true) => &rules::PARAMETER_BECAME_REQUIRED,
         (true, false) => &rules::PARAMETER_BECAME_OPTIONAL,
@@ -208,41 +197,31 @@ fn flag(
     keyword: &str,
     [set, unset]: [&'static Rule; 2],
 ) {
-    let (before, after) = (base.spot.is(keyword), new.spot.is(keyword));
+    let (before, after) = (base.node.flag(keyword), new.node.flag(keyword));
     if before != after {
         let rule = if after { set } else { unset };
         report(collector, both, (base, new), rule, keyword, (before.into(), after.into()));
     }
 }
 
-/// How values are written down. What is not said has a meaning all the same.
+/// How values are written, with the defaults of OpenAPI.
 fn style(
     collector: &mut Collector<'_, '_>,
     both: &Both<'_>,
     base: &Parameter<'_>,
     new: &Parameter<'_>,
 ) {
-    if base.spot.value.get("schema").is_none() || new.spot.value.get("schema").is_none() {
+    let (before, after) = (&base.model, &new.model);
+    let styled = |carried: &Carried<'_>| matches!(carried, Carried::Schema(Some(_)));
+    if !styled(&before.carried) || !styled(&after.carried) {
         return;
     }
-    fn style<'d>(parameter: &Parameter<'d>) -> &'d str {
-        parameter.spot.text("style").unwrap_or(match parameter.place {
-            "query" | "cookie" => "form",
-            _ => "simple",
-        })
-    }
-    let explode = |parameter: &Parameter<'_>| {
-        let said = parameter.spot.value.get("explode").and_then(Value::as_bool);
-        said.unwrap_or(style(parameter) == "form")
-    };
-    let (before, after) = (style(base), style(new));
-    if before != after {
-        let rule = &rules::PARAMETER_STYLE_CHANGED;
-        report(collector, both, (base, new), rule, "style", (before.into(), after.into()));
-    } else if explode(base) != explode(new) && several(collector, base, new) {
-        let rule = &rules::PARAMETER_EXPLODE_CHANGED;
-        let values = (explode(base).into(), explode(new).into());
-        report(collector, both, (base, new), rule, "explode", values);
+    if before.style != after.style {
+        let values = (before.style.name().into(), after.style.name().into());
+        report(collector, both, (base, new), &rules::PARAMETER_STYLE_CHANGED, "style", values);
+    } else if before.explode != after.explode && several(collector, base, new) {
+        let values = (before.explode.into(), after.explode.into());
+        report(collector, both, (base, new), &rules::PARAMETER_EXPLODE_CHANGED, "explode", values);
     }
 }
 
@@ -251,8 +230,8 @@ fn style(
 fn several(collector: &Collector<'_, '_>, base: &Parameter<'_>, new: &Parameter<'_>) -> bool {
     let documents = collector.documents();
     let may_be = |document: &Document<'_>, parameter: &Parameter<'_>| {
-        let schema = parameter.spot.member("schema").map(|spot| Schema::at(document, spot));
-        let types = schema.and_then(|schema| View::of(document, &schema).types);
+        let schema = parameter.model.carried.schema();
+        let types = schema.and_then(|schema| SchemaView::of(document, schema).types);
         let many = |of: &Type| matches!(of, Type::Array | Type::Object);
         types.is_none_or(|types| types.iter().any(many))
     };
@@ -266,13 +245,13 @@ fn schemas<'d>(
     new: &Parameter<'d>,
 ) {
     let felt = both.request(new.part());
-    carried(collector, (&base.spot, &new.spot), felt, |collector, before, after, felt| {
+    carried(collector, (&base.node, &new.node), felt, |collector, before, after, felt| {
         let change = Change::new(
             &rules::PARAMETER_CONTENT_CHANGED,
             format!("parameter `{}` is written in another way", new.name),
         )
-        .base(&base.spot.at, Some(before.into()))
-        .to(&new.spot.at, Some(after.into()));
+        .base(&base.node.at, Some(before.into()))
+        .to(&new.node.at, Some(after.into()));
         collector.found(change, Some(felt));
     });
 }
@@ -280,11 +259,11 @@ fn schemas<'d>(
 /// Compares what a parameter or a header carries: a schema, or one media type.
 pub(crate) fn carried<'d>(
     collector: &mut Collector<'_, 'd>,
-    (base, new): (&Spot<'d>, &Spot<'d>),
+    (base, new): (&Node<'d>, &Node<'d>),
     felt: Felt,
     otherwise: impl Fn(&mut Collector<'_, 'd>, &str, &str, Felt),
 ) {
-    let content = |spot: &Spot<'d>| spot.members("content").into_iter().next();
+    let content = |node: &Node<'d>| node.entries_of("content").into_iter().next();
     match (content(base), content(new)) {
         (None, None) => bodies::schemas(collector, base, new, felt),
         (Some((before, base)), Some((after, new))) if same(&before.into(), &after.into()) => {
@@ -292,7 +271,7 @@ pub(crate) fn carried<'d>(
         }
         (before, after) => {
             let name =
-                |content: Option<(&'d str, Spot<'d>)>| content.map_or("schema", |(name, _)| name);
+                |content: Option<(&'d str, Node<'d>)>| content.map_or("schema", |(name, _)| name);
             otherwise(collector, name(before), name(after), felt);
         }
     }

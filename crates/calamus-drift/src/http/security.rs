@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use calamus_document::model::{Document, Node, Security, SecurityRequirement};
 use serde_json::Value;
 
 use super::super::change::Change;
 use super::super::collect::Collector;
-use super::super::document::{Document, Spot};
 use super::super::finding::Felt;
 use super::super::rules::{self, Rule};
 use super::super::schema::shape::without_prose;
@@ -19,8 +19,8 @@ pub(crate) fn schemes(collector: &mut Collector<'_, '_>, wanted: impl Fn(&str) -
     let after: BTreeMap<_, _> = documents.new.components("securitySchemes").into_iter().collect();
     let names: BTreeSet<_> = before.keys().chain(after.keys()).copied().collect();
     for name in names.into_iter().filter(|name| wanted(name)) {
-        let base = before.get(name).map(|spot| documents.base.resolve(spot.clone()));
-        let new = after.get(name).map(|spot| documents.new.resolve(spot.clone()));
+        let base = before.get(name).map(|node| documents.base.resolve(node.clone()));
+        let new = after.get(name).map(|node| documents.new.resolve(node.clone()));
         match (base, new) {
             (None, Some(new)) => collector.found(
                 Change::new(
@@ -46,7 +46,7 @@ pub(crate) fn schemes(collector: &mut Collector<'_, '_>, wanted: impl Fn(&str) -
     }
 }
 
-fn scheme<'d>(collector: &mut Collector<'_, 'd>, name: &str, base: &Spot<'d>, new: &Spot<'d>) {
+fn scheme<'d>(collector: &mut Collector<'_, 'd>, name: &str, base: &Node<'d>, new: &Node<'d>) {
     // Where the type is another one, all else is bound to be.
     if differs(collector, &rules::SECURITY_SCHEME_TYPE_CHANGED, name, "type", base, new) {
         return;
@@ -57,15 +57,15 @@ fn scheme<'d>(collector: &mut Collector<'_, 'd>, name: &str, base: &Spot<'d>, ne
     differs(collector, &rules::SECURITY_TOKEN_FORMAT_CHANGED, name, "bearerFormat", base, new);
     differs(collector, &rules::SECURITY_ADDRESS_CHANGED, name, "openIdConnectUrl", base, new);
 
-    let (before, after) = (base.member("flows"), new.member("flows"));
-    let flows = |spot: Option<&Spot<'d>>| -> BTreeMap<&'d str, Spot<'d>> {
-        let flows = spot.and_then(|spot| spot.value.as_object().map(|flows| (spot, flows)));
+    let (before, after) = (base.get("flows"), new.get("flows"));
+    let flows = |node: Option<&Node<'d>>| -> BTreeMap<&'d str, Node<'d>> {
+        let flows = node.and_then(|node| node.value.as_object().map(|flows| (node, flows)));
         flows
             .into_iter()
-            .flat_map(|(spot, flows)| {
+            .flat_map(|(node, flows)| {
                 flows
                     .iter()
-                    .map(|(name, value)| (name.as_str(), Spot { at: spot.at.child(name), value }))
+                    .map(|(name, value)| (name.as_str(), Node { at: node.at.child(name), value }))
             })
             .filter(|(name, _)| !name.starts_with("x-"))
             .collect()
@@ -74,18 +74,18 @@ fn scheme<'d>(collector: &mut Collector<'_, 'd>, name: &str, base: &Spot<'d>, ne
     let names: BTreeSet<_> = before.keys().chain(after.keys()).copied().collect();
     for flow in names {
         match (before.get(flow), after.get(flow)) {
-            (None, Some(spot)) => collector.found(
+            (None, Some(node)) => collector.found(
                 Change::new(&rules::OAUTH_FLOW_ADDED, format!("`{name}` offers the flow `{flow}`"))
                     .base(&base.at, None)
-                    .to(&spot.at, Some(without_prose(spot.value))),
+                    .to(&node.at, Some(without_prose(node.value))),
                 None,
             ),
-            (Some(spot), None) => collector.found(
+            (Some(node), None) => collector.found(
                 Change::new(
                     &rules::OAUTH_FLOW_REMOVED,
                     format!("`{name}` does not offer the flow `{flow}` any more"),
                 )
-                .base(&spot.at, Some(without_prose(spot.value)))
+                .base(&node.at, Some(without_prose(node.value)))
                 .to(&new.at, None),
                 None,
             ),
@@ -107,24 +107,24 @@ fn scheme<'d>(collector: &mut Collector<'_, 'd>, name: &str, base: &Spot<'d>, ne
     }
 }
 
-fn scopes<'d>(collector: &mut Collector<'_, 'd>, name: &str, base: &Spot<'d>, new: &Spot<'d>) {
-    let names = |spot: &Spot<'d>| -> BTreeMap<&'d str, Spot<'d>> {
-        spot.members("scopes").into_iter().collect()
+fn scopes<'d>(collector: &mut Collector<'_, 'd>, name: &str, base: &Node<'d>, new: &Node<'d>) {
+    let names = |node: &Node<'d>| -> BTreeMap<&'d str, Node<'d>> {
+        node.entries_of("scopes").into_iter().collect()
     };
     let (before, after) = (names(base), names(new));
-    for (scope, spot) in after.iter().filter(|(scope, _)| !before.contains_key(*scope)) {
+    for (scope, node) in after.iter().filter(|(scope, _)| !before.contains_key(*scope)) {
         collector.found(
             Change::new(&rules::OAUTH_SCOPE_ADDED, format!("`{name}` offers the scope `{scope}`"))
                 .base(&base.at, None)
-                .to(&spot.at, Some((*scope).into())),
+                .to(&node.at, Some((*scope).into())),
             None,
         );
     }
-    for (scope, spot) in before.iter().filter(|(scope, _)| !after.contains_key(*scope)) {
+    for (scope, node) in before.iter().filter(|(scope, _)| !after.contains_key(*scope)) {
         let what = format!("`{name}` does not offer the scope `{scope}` any more");
         collector.found(
             Change::new(&rules::OAUTH_SCOPE_REMOVED, what)
-                .base(&spot.at, Some((*scope).into()))
+                .base(&node.at, Some((*scope).into()))
                 .to(&new.at, None),
             None,
         );
@@ -137,17 +137,17 @@ fn differs<'d>(
     rule: &'static Rule,
     name: &str,
     keyword: &str,
-    base: &Spot<'d>,
-    new: &Spot<'d>,
+    base: &Node<'d>,
+    new: &Node<'d>,
 ) -> bool {
-    let (before, after) = (base.text(keyword), new.text(keyword));
+    let (before, after) = (base.string(keyword), new.string(keyword));
     // Names of headers and of HTTP schemes do not depend on case.
     let same = match (before, after) {
         (Some(before), Some(after)) => {
             before == after
                 || keyword == "scheme" && before.eq_ignore_ascii_case(after)
                 || keyword == "name"
-                    && base.text("in") == Some("header")
+                    && base.string("in") == Some("header")
                     && before.eq_ignore_ascii_case(after)
         }
         (before, after) => before == after,
@@ -157,9 +157,9 @@ fn differs<'d>(
     }
     let shown = |text: Option<&str>| text.map_or("nothing".to_owned(), |text| format!("`{text}`"));
     let what = format!("`{keyword}` of `{name}` was {}, and is {}", shown(before), shown(after));
-    let place = |spot: &Spot<'_>| match spot.member(keyword) {
-        Some(spot) => spot.at,
-        None => spot.at.clone(),
+    let place = |node: &Node<'_>| match node.get(keyword) {
+        Some(node) => node.at,
+        None => node.at.clone(),
     };
     collector.found(
         Change::new(rule, what)
@@ -173,30 +173,13 @@ fn differs<'d>(
 /// One way in: the schemes that are wanted together, each with its scopes.
 type Alternative<'d> = BTreeMap<&'d str, BTreeSet<&'d str>>;
 
-/// What an operation requires, and where that is said. Nothing required is one way in that
-/// wants nothing.
-fn required<'d>(document: &Document<'d>, operation: &Spot<'d>) -> (Spot<'d>, Vec<Alternative<'d>>) {
-    let root = document.root();
-    let said = operation.member("security").or_else(|| root.member("security"));
-    let Some(said) = said else {
-        return (operation.clone(), vec![Alternative::new()]);
-    };
-    let list = said.value.as_array().into_iter().flatten();
-    let mut alternatives: Vec<Alternative<'d>> = list
-        .map(|alternative| {
-            let schemes = alternative.as_object().into_iter().flatten();
-            schemes
-                .map(|(name, scopes)| {
-                    let scopes = scopes.as_array().into_iter().flatten();
-                    (name.as_str(), scopes.filter_map(Value::as_str).collect())
-                })
-                .collect()
-        })
-        .collect();
-    if alternatives.is_empty() {
-        alternatives.push(Alternative::new());
-    }
-    (said, alternatives)
+/// What an operation requires, and where that is said.
+fn required<'d>(document: &Document<'d>, operation: &Node<'d>) -> (Node<'d>, Vec<Alternative<'d>>) {
+    let Security { node, alternatives } = Security::of(document, operation);
+    let alternatives = alternatives.into_iter().map(|SecurityRequirement { schemes }| {
+        schemes.into_iter().map(|(name, scopes)| (name, scopes.into_iter().collect())).collect()
+    });
+    (node.unwrap_or_else(|| operation.clone()), alternatives.collect())
 }
 
 fn called(alternative: &Alternative<'_>) -> String {
@@ -211,8 +194,8 @@ fn written(alternatives: &[Alternative<'_>]) -> Option<Value> {
 /// Compares what an operation requires.
 pub(crate) fn requirements(collector: &mut Collector<'_, '_>, both: &Both<'_>) {
     let documents = collector.documents();
-    let (base_at, before) = required(&documents.base, &both.base.spot);
-    let (new_at, after) = required(&documents.new, &both.new.spot);
+    let (base_at, before) = required(&documents.base, &both.base.node);
+    let (new_at, after) = required(&documents.new, &both.new.node);
     let felt =
         || Some(Felt { operation: both.operation, direction: None, part: "security".to_owned() });
     let change = |rule: &'static Rule, what: String, base: Option<Value>, new: Option<Value>| {

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use calamus_document::model::{Node, same};
 use serde_json::Value;
 
 use super::super::change::Change;
 use super::super::collect::Collector;
-use super::super::document::{Spot, same};
 use super::super::finding::Felt;
 use super::super::rules;
 use super::super::schema::shape::without_prose;
@@ -21,13 +21,13 @@ pub(crate) fn of_document(collector: &mut Collector<'_, '_>) {
 /// The servers that two places list.
 pub(crate) fn compare<'d>(
     collector: &mut Collector<'_, 'd>,
-    base: &Spot<'d>,
-    new: &Spot<'d>,
+    base: &Node<'d>,
+    new: &Node<'d>,
     felt: Option<&Felt>,
 ) {
-    let by_address = |holder: &Spot<'d>| -> BTreeMap<&'d str, Spot<'d>> {
-        let servers = holder.elements("servers").into_iter();
-        servers.filter_map(|server| Some((server.text("url")?, server))).collect()
+    let by_address = |holder: &Node<'d>| -> BTreeMap<&'d str, Node<'d>> {
+        let servers = holder.elements_of("servers").into_iter();
+        servers.filter_map(|server| Some((server.string("url")?, server))).collect()
     };
     let (before, after) = (by_address(base), by_address(new));
     for (address, server) in &before {
@@ -53,18 +53,18 @@ pub(crate) fn compare<'d>(
 fn variables<'d>(
     collector: &mut Collector<'_, 'd>,
     address: &str,
-    base: &Spot<'d>,
-    new: &Spot<'d>,
+    base: &Node<'d>,
+    new: &Node<'d>,
     felt: Option<&Felt>,
 ) {
-    let said = |server: &Spot<'_>| server.value.get("variables").map(without_prose);
+    let said = |server: &Node<'_>| server.value.get("variables").map(without_prose);
     let (before, after) = (said(base), said(new));
     let differ = match (&before, &after) {
         (Some(before), Some(after)) => !same(before, after),
         (before, after) => before.is_some() != after.is_some(),
     };
     if differ {
-        let place = |server: &Spot<'_>, said: &Option<Value>| match said {
+        let place = |server: &Node<'_>, said: &Option<Value>| match said {
             Some(_) => server.at.child("variables"),
             None => server.at.clone(),
         };

@@ -6,57 +6,16 @@
 
 use serde_json::Value;
 
+use calamus_document::model::{Document, Schema, SchemaView, Spanned, same};
+use calamus_document::pointer::Pointer;
+
 use super::super::change::{Change, Documents};
-use super::super::document::{Document, same};
-use super::super::finding::Direction;
 use super::super::label;
 use super::super::lifetime;
 use super::super::rules;
+use super::outcome::{Outcome, Pair};
 use super::shape::Shapes;
-use super::view::{Schema, View};
 use super::{conditions, discriminator, numbers, objects, unions, values};
-use calamus_document::pointer::Pointer;
-
-/// A pair of schemas below the one that was compared.
-#[derive(Debug)]
-pub(crate) struct Below<'d> {
-    pub(crate) base: Schema<'d>,
-    pub(crate) new: Schema<'d>,
-    /// The only direction in which values get there, where it is not both.
-    pub(crate) only: Option<Direction>,
-}
-
-/// What comparing two schemas gave.
-#[derive(Debug, Default)]
-pub(crate) struct Outcome<'d> {
-    pub(crate) changes: Vec<Change>,
-    pub(crate) below: Vec<Below<'d>>,
-}
-
-impl<'d> Outcome<'d> {
-    pub(crate) fn push(&mut self, change: Change) {
-        self.changes.push(change);
-    }
-
-    pub(crate) fn below(&mut self, base: &Schema<'d>, new: &Schema<'d>) {
-        self.below.push(Below { base: base.clone(), new: new.clone(), only: None });
-    }
-}
-
-/// What a comparison has at hand: both schemas, as written and as looked at.
-pub(crate) struct Pair<'a, 'd> {
-    pub(crate) documents: &'a Documents<'d>,
-    pub(crate) shapes: &'a Shapes<'a, 'd>,
-    pub(crate) base_schema: &'a Schema<'d>,
-    pub(crate) new_schema: &'a Schema<'d>,
-    pub(crate) base: View<'d>,
-    pub(crate) new: View<'d>,
-    /// How the schema is called in messages.
-    pub(crate) name: String,
-    /// How the value is called that the schema is used for: where `null` is allowed beside
-    /// a shared schema, the member, and not the schema.
-    pub(crate) value_name: String,
-}
 
 /// Compares two schemas.
 pub(crate) fn compare<'d>(
@@ -65,8 +24,8 @@ pub(crate) fn compare<'d>(
     base_schema: &Schema<'d>,
     new_schema: &Schema<'d>,
 ) -> Outcome<'d> {
-    let mut base = View::of(&documents.base, base_schema);
-    let mut new = View::of(&documents.new, new_schema);
+    let mut base = SchemaView::of(&documents.base, base_schema);
+    let mut new = SchemaView::of(&documents.new, new_schema);
     match (base.unions.is_empty(), new.unions.is_empty()) {
         (true, false) => base = base.unfolded(),
         (false, true) => new = new.unfolded(),
@@ -82,6 +41,7 @@ pub(crate) fn compare<'d>(
         value_name: label::of(&documents.new.source.value, &new_schema.place()),
         new,
     };
+    decided(&pair.base);
     let mut outcome = Outcome::default();
     names(&pair, &mut outcome);
     remarks(&pair, &mut outcome);
@@ -101,6 +61,31 @@ pub(crate) fn compare<'d>(
     outcome
 }
 
+/// Lists by whom each keyword is compared. Without `..`: a new keyword does not compile until
+/// it is compared, or listed as one that is not.
+fn decided(view: &SchemaView<'_>) {
+    #[rustfmt::skip]
+    let SchemaView {
+        // extremes, elsewhere
+        never: _, dangling: _,
+        // remarks
+        default: _, read_only: _, write_only: _, lifetime: _,
+        // unions, discriminator
+        unions: _, folded: _, discriminator: _,
+        // values
+        types: _, null: _, values: _, extensible: _, format: _, patterns: _,
+        // numbers
+        lower: _, upper: _, counts: _, multiple_of: _, unique: _,
+        // objects
+        properties: _, required: _, pattern_properties: _, dependent_schemas: _,
+        property_names: _, content_schema: _, additional: _, items: _, prefix_items: _,
+        // conditions
+        whole: _,
+        // Not compared: prose, and where a constraint stands.
+        place: _, title: _, description: _, examples: _, bases: _,
+    } = view;
+}
+
 /// What the schemas are called. The generated types are named after them.
 fn names(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     let (Some(before), Some(after)) = (pair.base_schema.name(), pair.new_schema.name()) else {
@@ -109,7 +94,7 @@ fn names(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     // A component that only refers to another is a second name of it.
     let is_alias = |document: &Document<'_>, name: &str, place: &Pointer| {
         let at = Pointer::root().join(["components", "schemas", name]);
-        document.find(&at).is_some_and(|spot| Schema::at(document, spot).place() == *place)
+        document.find(&at).is_some_and(|node| Schema::at(document, node).place() == *place)
     };
     if before == after
         || is_alias(&pair.documents.base, &after, &pair.base.place)
@@ -133,7 +118,7 @@ fn names(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
 fn remarks(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     let Pair { base, new, value_name: name, .. } = pair;
     let (base_place, new_place) = (pair.base_schema.place(), pair.new_schema.place());
-    let value = |said: Option<&super::view::Said<&Value>>| said.map(|said| said.value.clone());
+    let value = |said: Option<&Spanned<&Value>>| said.map(|said| said.value.clone());
     let (before, after) = (base.default.as_ref(), new.default.as_ref());
     let rule = match (before, after) {
         (None, Some(_)) => Some(&rules::DEFAULT_ADDED),
@@ -144,8 +129,7 @@ fn remarks(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
         _ => None,
     };
     // A default of null is what an absent value is anyway.
-    let idle =
-        |said: Option<&super::view::Said<&Value>>| said.is_none_or(|said| said.value.is_null());
+    let idle = |said: Option<&Spanned<&Value>>| said.is_none_or(|said| said.value.is_null());
     if let Some(rule) = rule.filter(|_| !(idle(before) && idle(after))) {
         let what = match (before, after) {
             (_, Some(after)) => format!("the default of {name} is `{}`", after.value),
@@ -186,9 +170,7 @@ fn remarks(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
             (Some(_), None) => (removed, no_longer),
             _ => continue,
         };
-        let said = |at: &Option<calamus_document::pointer::Pointer>| {
-            at.as_ref().map(|_| Value::Bool(true))
-        };
+        let said = |at: &Option<Pointer>| at.as_ref().map(|_| Value::Bool(true));
         outcome.push(
             Change::new(rule, format!("{name} {says}"))
                 .base(before.as_ref().unwrap_or(&base_place), said(before))
@@ -236,11 +218,11 @@ fn written(schema: &Schema<'_>) -> Option<Value> {
 /// References that cannot be followed are compared as the names they are.
 fn elsewhere(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) -> bool {
     let Pair { base, new, name, .. } = pair;
-    if base.elsewhere == new.elsewhere {
+    if base.dangling == new.dangling {
         return false;
     }
-    let names = |view: &View<'_>| {
-        let names: Vec<_> = view.elsewhere.iter().copied().map(Value::from).collect();
+    let names = |view: &SchemaView<'_>| {
+        let names: Vec<_> = view.dangling.iter().copied().map(Value::from).collect();
         (!names.is_empty()).then_some(Value::Array(names))
     };
     outcome.push(

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use calamus_document::model::{Node, same};
+
 use super::super::change::Change;
-use super::super::document::{Spot, same};
 use super::super::rules::{self, Rule};
-use super::compare::{Outcome, Pair};
+use super::outcome::{Outcome, Pair};
 
 /// Compares them.
 pub(crate) fn compare(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
@@ -28,12 +29,12 @@ pub(crate) fn compare(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
         outcome.push(
             Change::new(rule, what)
                 .base(
-                    before.map_or(&pair.base.place, |spot| &spot.at),
-                    before.map(|spot| spot.value.clone()),
+                    before.map_or(&pair.base.place, |node| &node.at),
+                    before.map(|node| node.value.clone()),
                 )
                 .to(
-                    after.map_or(&pair.new.place, |spot| &spot.at),
-                    after.map(|spot| spot.value.clone()),
+                    after.map_or(&pair.new.place, |node| &node.at),
+                    after.map(|node| node.value.clone()),
                 ),
         );
     }
@@ -44,8 +45,8 @@ fn between<'d>(
     pair: &Pair<'_, 'd>,
     outcome: &mut Outcome<'_>,
     family: &'static rules::Keyword,
-    before: &Spot<'d>,
-    after: &Spot<'d>,
+    before: &Node<'d>,
+    after: &Node<'d>,
 ) -> Option<&'static Rule> {
     let was = pair.shapes.base.whole(family.keyword, before);
     let is = pair.shapes.new.whole(family.keyword, after);
@@ -84,8 +85,8 @@ fn demands(value: &Value) -> BTreeSet<(&str, &str)> {
 fn consequences(
     pair: &Pair<'_, '_>,
     outcome: &mut Outcome<'_>,
-    (base, was): (&Spot<'_>, &Value),
-    (new, is): (&Spot<'_>, &Value),
+    (base, was): (&Node<'_>, &Value),
+    (new, is): (&Node<'_>, &Value),
 ) -> bool {
     let part = |whole: &Value, index: usize| whole.get(index).cloned().unwrap_or_default();
     let same_condition = same(&part(was, 0), &part(is, 0));

@@ -4,11 +4,12 @@ use std::cmp::Ordering;
 
 use serde_json::{Value, json};
 
+use calamus_document::model::{Bound, COUNTS, Side, Spanned};
+use calamus_document::pointer::Pointer;
+
 use super::super::change::Change;
 use super::super::rules::{self, Bounds, Rule};
-use super::bounds::{Bound, Side};
-use super::compare::{Outcome, Pair};
-use super::view::COUNTS;
+use super::outcome::{Outcome, Pair};
 
 /// Compares them.
 pub(crate) fn compare(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
@@ -101,7 +102,7 @@ fn count(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>, keyword: &str) {
             None => return,
         },
     };
-    let spelled = |said: Option<&super::view::Said<f64>>| said.map(|said| number(said.value));
+    let spelled = |said: Option<&Spanned<f64>>| said.map(|said| number(said.value));
     let what = said(keyword, pair, spelled(before), spelled(after));
     outcome.push(
         Change::new(rule, what)
@@ -125,8 +126,7 @@ fn multiple_of(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
         }
         _ => &rules::MULTIPLE_OF_CHANGED,
     };
-    let spelled =
-        |said: &Option<super::view::Said<f64>>| said.as_ref().map(|said| number(said.value));
+    let spelled = |said: &Option<Spanned<f64>>| said.as_ref().map(|said| number(said.value));
     let what = said("multipleOf", pair, spelled(before), spelled(after));
     outcome.push(
         Change::new(rule, what)
@@ -152,8 +152,7 @@ fn unique(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
         }
         _ => return,
     };
-    let spelled =
-        |at: &Option<calamus_document::pointer::Pointer>| at.as_ref().map(|_| Value::Bool(true));
+    let spelled = |at: &Option<Pointer>| at.as_ref().map(|_| Value::Bool(true));
     outcome.push(
         Change::new(rule, what)
             .base(before.as_ref().unwrap_or(&pair.base.place), spelled(before))

@@ -1,16 +1,17 @@
 //! The members of objects and the elements of lists.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use indexmap::IndexMap;
 use serde_json::Value;
 
+use calamus_document::model::{Additional, Document, Schema, SchemaView};
+
 use super::super::change::Change;
-use super::super::document::Document;
 use super::super::finding::Direction;
 use super::super::rules::{self, Rule};
-use super::compare::{Below, Outcome, Pair};
+use super::outcome::{Below, Outcome, Pair};
 use super::shape::without_prose;
-use super::view::{Rest, Schema, View};
 
 /// Compares them.
 pub(crate) fn compare<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
@@ -46,7 +47,7 @@ pub(crate) fn compare<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
 
 /// The only direction in which values of a schema travel.
 fn only(schema: &Schema<'_>) -> Option<Direction> {
-    let says = |name: &str| schema.parts.iter().any(|part| part.is(name));
+    let says = |name: &str| schema.parts.iter().any(|part| part.flag(name));
     match (says("readOnly"), says("writeOnly")) {
         (true, false) => Some(Direction::Answer),
         (false, true) => Some(Direction::Request),
@@ -78,7 +79,7 @@ fn properties<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
                 outcome.push(
                     Change::new(rule, format!("{name} has a new member `{member}`, which {how}"))
                         .base(&base.place, None)
-                        .to(&after.declared, written(after))
+                        .to(&after.declared.at, written(after))
                         .only(only(after)),
                 );
             }
@@ -93,7 +94,7 @@ fn properties<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
                 };
                 outcome.push(
                     Change::new(rule, format!("{name} has no member `{member}` any more"))
-                        .base(&before.declared, written(before))
+                        .base(&before.declared.at, written(before))
                         .to(&new.place, None)
                         .only(only(before)),
                 );
@@ -110,15 +111,15 @@ fn written(schema: &Schema<'_>) -> Option<Value> {
     }
 }
 
-fn is_closed(view: &View<'_>) -> bool {
+fn is_closed(view: &SchemaView<'_>) -> bool {
     let unevaluated = view.whole.get("unevaluatedProperties");
-    matches!(view.additional, Some(Rest::Closed(_)))
-        || unevaluated.is_some_and(|spot| spot.value == &Value::Bool(false))
+    matches!(view.additional, Some(Additional::Closed(_)))
+        || unevaluated.is_some_and(|node| node.value == &Value::Bool(false))
 }
 
 fn required(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     let Pair { base, new, name, .. } = pair;
-    let declared = |view: &View<'_>, member: &str| view.properties.contains_key(member);
+    let declared = |view: &SchemaView<'_>, member: &str| view.properties.contains_key(member);
     // A member that is new or gone has said so already.
     let names = base.required.keys().chain(new.required.keys()).copied().collect::<BTreeSet<_>>();
     for member in names {
@@ -139,15 +140,17 @@ fn required(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
         // Where another part of an `allOf` is what wants the member, that is the place.
         let wanted = [base, new].into_iter().find_map(|view| view.required.get(member));
         let object = wanted.map(|at| at.parent().parent());
-        let place = |view: &View<'_>| match (view.properties.get(member), view.required.get(member))
-        {
-            (Some(schema), _) if Some(schema.declared.parent().parent()) == object => {
-                schema.declared.clone()
+        let place = |view: &SchemaView<'_>| match (
+            view.properties.get(member),
+            view.required.get(member),
+        ) {
+            (Some(schema), _) if Some(schema.declared.at.parent().parent()) == object => {
+                schema.declared.at.clone()
             }
             (_, Some(at)) => at.clone(),
             _ => view.place.clone(),
         };
-        let says = |view: &View<'_>| Some(Value::Bool(view.required.contains_key(member)));
+        let says = |view: &SchemaView<'_>| Some(Value::Bool(view.required.contains_key(member)));
         let direction = new.properties.get(member).and_then(only);
         outcome.push(
             Change::new(rule, what)
@@ -162,7 +165,7 @@ fn required(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
 /// names match a pattern, for the whole if it has a certain member, for names, for contents.
 fn indirect<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
     let Pair { base, new, name, .. } = pair;
-    let names = |before: &BTreeMap<&'d str, Schema<'d>>, after: &BTreeMap<&'d str, Schema<'d>>| {
+    let names = |before: &IndexMap<&'d str, Schema<'d>>, after: &IndexMap<&'d str, Schema<'d>>| {
         before.keys().chain(after.keys()).copied().collect::<BTreeSet<_>>()
     };
     let (before, after) = (&base.pattern_properties, &new.pattern_properties);
@@ -217,7 +220,7 @@ fn one<'d>(
         (None, Some(_)) => (added, "must fit a schema"),
         (Some(_), None) => (removed, "need not fit a schema any more"),
     };
-    let place = |schema: Option<&Schema<'_>>, view: &View<'_>| {
+    let place = |schema: Option<&Schema<'_>>, view: &SchemaView<'_>| {
         schema.map_or_else(|| view.place.clone(), Schema::place)
     };
     outcome.push(
@@ -228,17 +231,17 @@ fn one<'d>(
 }
 
 /// What a rest comes down to once the schema in it is looked at.
-fn plain<'d>(document: &Document<'d>, rest: &Option<Rest<'d>>) -> Rest<'d> {
+fn plain<'d>(document: &Document<'d>, rest: &Option<Additional<'d>>) -> Additional<'d> {
     match rest {
-        None => Rest::Open,
-        Some(Rest::Of(schema)) => {
-            let view = View::of(document, schema);
+        None => Additional::Open,
+        Some(Additional::Schema(schema)) => {
+            let view = SchemaView::of(document, schema);
             if view.never {
-                Rest::Closed(view.place)
+                Additional::Closed(view.place)
             } else if view.is_open() {
-                Rest::Open
+                Additional::Open
             } else {
-                Rest::Of(schema.clone())
+                Additional::Schema(schema.clone())
             }
         }
         Some(rest) => rest.clone(),
@@ -248,27 +251,29 @@ fn plain<'d>(document: &Document<'d>, rest: &Option<Rest<'d>>) -> Rest<'d> {
 fn rest<'d>(
     pair: &Pair<'_, 'd>,
     outcome: &mut Outcome<'d>,
-    (before, after): (&Option<Rest<'d>>, &Option<Rest<'d>>),
+    (before, after): (&Option<Additional<'d>>, &Option<Additional<'d>>),
     things: &str,
     [refused, allowed, narrowed, widened]: [&'static Rule; 4],
 ) {
     let before = plain(&pair.documents.base, before);
     let after = plain(&pair.documents.new, after);
     let (rule, how) = match (&before, &after) {
-        (Rest::Of(before), Rest::Of(after)) => {
+        (Additional::Schema(before), Additional::Schema(after)) => {
             outcome.below(before, after);
             return;
         }
-        (Rest::Open, Rest::Open) | (Rest::Closed(_), Rest::Closed(_)) => return,
-        (_, Rest::Closed(_)) => (refused, "are not allowed any more"),
-        (Rest::Closed(_), _) => (allowed, "are allowed"),
-        (Rest::Open, Rest::Of(_)) => (narrowed, "must fit a schema"),
-        (Rest::Of(_), Rest::Open) => (widened, "may be anything"),
+        (Additional::Open, Additional::Open) | (Additional::Closed(_), Additional::Closed(_)) => {
+            return;
+        }
+        (_, Additional::Closed(_)) => (refused, "are not allowed any more"),
+        (Additional::Closed(_), _) => (allowed, "are allowed"),
+        (Additional::Open, Additional::Schema(_)) => (narrowed, "must fit a schema"),
+        (Additional::Schema(_), Additional::Open) => (widened, "may be anything"),
     };
-    let side = |rest: &Rest<'_>, view: &View<'_>| match rest {
-        Rest::Open => (view.place.clone(), None),
-        Rest::Closed(at) => (at.clone(), Some(Value::Bool(false))),
-        Rest::Of(schema) => (schema.place(), written(schema)),
+    let side = |rest: &Additional<'_>, view: &SchemaView<'_>| match rest {
+        Additional::Open => (view.place.clone(), None),
+        Additional::Closed(at) => (at.clone(), Some(Value::Bool(false))),
+        Additional::Schema(schema) => (schema.place(), written(schema)),
     };
     let (base_at, base_value) = side(&before, &pair.base);
     let (new_at, new_value) = side(&after, &pair.new);
@@ -289,12 +294,12 @@ fn tuple<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
     let rest = plain(&pair.documents.base, &pair.base.items);
     for (index, added) in after.iter().enumerate().skip(before.len()) {
         let rule = match &rest {
-            Rest::Of(items) => {
+            Additional::Schema(items) => {
                 outcome.below(items, added);
                 continue;
             }
-            Rest::Open => &rules::PREFIX_ITEM_ADDED,
-            Rest::Closed(_) => &rules::TUPLE_LENGTHENED,
+            Additional::Open => &rules::PREFIX_ITEM_ADDED,
+            Additional::Closed(_) => &rules::TUPLE_LENGTHENED,
         };
         outcome.push(
             Change::new(rule, format!("element {index} of {} has a schema of its own", pair.name))
@@ -305,12 +310,12 @@ fn tuple<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
     let rest = plain(&pair.documents.new, &pair.new.items);
     for (index, removed) in before.iter().enumerate().skip(after.len()) {
         let rule = match &rest {
-            Rest::Of(items) => {
+            Additional::Schema(items) => {
                 outcome.below(removed, items);
                 continue;
             }
-            Rest::Open => &rules::PREFIX_ITEM_REMOVED,
-            Rest::Closed(_) => &rules::TUPLE_SHORTENED,
+            Additional::Open => &rules::PREFIX_ITEM_REMOVED,
+            Additional::Closed(_) => &rules::TUPLE_SHORTENED,
         };
         let what = format!("element {index} of {} has no schema of its own any more", pair.name);
         outcome.push(

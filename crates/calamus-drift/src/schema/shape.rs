@@ -10,12 +10,14 @@ use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
+use calamus_document::place::Place;
+use calamus_document::prose;
 use serde_json::{Map, Value};
 
+use calamus_document::model::{Additional, Document, Key, Node, Null, Schema, SchemaView};
+use indexmap::IndexMap;
+
 use super::super::change::Documents;
-use super::super::document::{Document, Spot};
-use super::Null;
-use super::view::{Key, Rest, Schema, View};
 
 /// How many levels of a schema make up its shape.
 const DEPTH: usize = 4;
@@ -52,7 +54,7 @@ impl<'a, 'd> OneSide<'a, 'd> {
 
     /// The shape of a schema, whether or not it lets `null` in.
     pub(crate) fn beside_null(&self, schema: &Schema<'d>) -> u64 {
-        let view = View { null: Null::Unsaid, ..View::of(self.document, schema) };
+        let view = SchemaView { null: Null::Unspecified, ..SchemaView::of(self.document, schema) };
         self.compute(&view, DEPTH - 1)
     }
 
@@ -64,71 +66,79 @@ impl<'a, 'd> OneSide<'a, 'd> {
         if let Some(known) = self.known.borrow().get(&key) {
             return *known;
         }
-        let shape = self.compute(&View::of(self.document, schema), depth - 1);
+        let shape = self.compute(&SchemaView::of(self.document, schema), depth - 1);
         self.known.borrow_mut().insert(key, shape);
         shape
     }
 
-    fn compute(&self, view: &View<'d>, depth: usize) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        let hasher = &mut hasher;
-        (view.never, &view.types, view.null as u8).hash(hasher);
-        if let Some(values) = &view.values {
+    fn compute(&self, view: &SchemaView<'d>, depth: usize) -> u64 {
+        // Without `..`: whether a new keyword is part of the shape is to be decided here.
+        #[rustfmt::skip]
+        let SchemaView {
+            never, types, null, values, format, lower, upper, counts, patterns, properties,
+            required, pattern_properties, dependent_schemas, property_names, content_schema,
+            additional, items, prefix_items, unions, whole, dangling,
+            // What follows distinguishes no two schemas that would be taken for each other.
+            place: _, extensible: _, title: _, description: _, default: _, examples: _,
+            multiple_of: _, unique: _, bases: _, folded: _, discriminator: _, read_only: _,
+            write_only: _, lifetime: _,
+        } = view;
+        let hasher = &mut DefaultHasher::new();
+        (never, types, *null as u8).hash(hasher);
+        if let Some(values) = values {
             let mut values: Vec<_> = values.values.iter().map(|value| value.to_string()).collect();
             values.sort();
             values.hash(hasher);
         }
-        view.format.as_ref().map(|said| said.value).hash(hasher);
-        for bound in [&view.lower, &view.upper] {
+        format.as_ref().map(|format| format.value).hash(hasher);
+        for bound in [lower, upper] {
             bound.as_ref().map(|bound| (bound.value.to_bits(), bound.exclusive)).hash(hasher);
         }
-        for (keyword, said) in &view.counts {
-            (keyword, said.value.to_bits()).hash(hasher);
+        for (keyword, count) in counts {
+            (keyword, count.value.to_bits()).hash(hasher);
         }
-        view.patterns.keys().collect::<Vec<_>>().hash(hasher);
-        for (name, member) in &view.properties {
-            (name, view.required.contains_key(name), self.to_depth(member, depth)).hash(hasher);
+        patterns.keys().collect::<Vec<_>>().hash(hasher);
+        let to_depth = |schema: &Schema<'d>| self.to_depth(schema, depth);
+        for (name, schema) in sorted(properties) {
+            (name, required.contains_key(name), to_depth(schema)).hash(hasher);
         }
-        view.required.keys().collect::<Vec<_>>().hash(hasher);
-        for named in [&view.pattern_properties, &view.dependent_schemas] {
-            for (name, inner) in named {
-                (name, self.to_depth(inner, depth)).hash(hasher);
+        sorted(required).into_iter().map(|(name, _)| name).collect::<Vec<_>>().hash(hasher);
+        for named in [pattern_properties, dependent_schemas] {
+            for (name, schema) in sorted(named) {
+                (name, to_depth(schema)).hash(hasher);
             }
         }
-        for inner in [&view.property_names, &view.content_schema] {
-            inner.as_ref().map(|inner| self.to_depth(inner, depth)).hash(hasher);
+        for schema in [property_names, content_schema] {
+            schema.as_ref().map(to_depth).hash(hasher);
         }
-        for rest in [&view.additional, &view.items] {
-            match rest {
-                None | Some(Rest::Open) => 0u64.hash(hasher),
-                Some(Rest::Closed(_)) => 1u64.hash(hasher),
-                Some(Rest::Of(schema)) => self.to_depth(schema, depth).hash(hasher),
-            }
+        for additional in [additional, items] {
+            let shape = match additional {
+                None | Some(Additional::Open) => 0u64,
+                Some(Additional::Closed(_)) => 1,
+                Some(Additional::Schema(schema)) => to_depth(schema),
+            };
+            shape.hash(hasher);
         }
-        for item in &view.prefix_items {
-            self.to_depth(item, depth).hash(hasher);
-        }
-        for union in &view.unions {
-            let branches = union.branches.iter();
-            let mut branches: Vec<_> =
-                branches.map(|branch| self.to_depth(branch, depth)).collect();
+        prefix_items.iter().for_each(|item| to_depth(item).hash(hasher));
+        for union in unions {
+            let mut branches: Vec<_> = union.branches.iter().map(to_depth).collect();
             branches.sort_unstable();
             (union.keyword, branches).hash(hasher);
         }
-        for (keyword, spot) in &view.whole {
-            (keyword, self.whole(keyword, spot).to_string()).hash(hasher);
+        for (keyword, node) in whole {
+            (keyword, self.whole(keyword, node).to_string()).hash(hasher);
         }
-        view.elsewhere.hash(hasher);
+        dangling.hash(hasher);
         hasher.finish()
     }
 
     /// What a keyword says that is compared as a whole, with references resolved.
-    pub(crate) fn whole(&self, keyword: &str, spot: &Spot<'d>) -> Value {
+    pub(crate) fn whole(&self, keyword: &str, node: &Node<'d>) -> Value {
         if keyword != "if" {
-            return self.expand(spot.value, DEPTH);
+            return self.expand(node.value, DEPTH);
         }
         // The consequences stand beside the condition.
-        let holder = self.document.find(&spot.at.parent());
+        let holder = self.document.find(&node.at.parent());
         let part = |name: &str| {
             let inner = holder.as_ref().and_then(|holder| holder.value.get(name));
             inner.map_or(Value::Null, |inner| self.expand(inner, DEPTH))
@@ -140,20 +150,16 @@ impl<'a, 'd> OneSide<'a, 'd> {
     fn expand(&self, value: &Value, depth: usize) -> Value {
         let value = match value.get("$ref").and_then(Value::as_str) {
             Some(_) if depth == 0 => return Value::Null,
-            Some(reference) => {
-                let target = calamus_document::walk::target(reference);
-                let found = target.and_then(|target| target.find(&self.document.source.value));
-                match found {
-                    Some(found) => return self.expand(found, depth - 1),
-                    None => value,
-                }
-            }
+            Some(reference) => match self.document.target(reference) {
+                Some(found) => return self.expand(found.value, depth - 1),
+                None => value,
+            },
             None => value,
         };
         match value {
             Value::Object(object) => object
                 .iter()
-                .filter(|(key, _)| !is_prose(key))
+                .filter(|(key, _)| !prose::is_prose(key))
                 .map(|(key, inner)| (key.clone(), self.expand(inner, depth)))
                 .collect::<Map<_, _>>()
                 .into(),
@@ -163,42 +169,14 @@ impl<'a, 'd> OneSide<'a, 'd> {
     }
 }
 
-/// Whether a keyword of schemas is for people alone.
-fn is_prose(keyword: &str) -> bool {
-    matches!(
-        keyword,
-        "title" | "description" | "example" | "examples" | "externalDocs" | "$comment" | "xml"
-    )
+/// The entries in an order that does not depend on the document.
+fn sorted<'a, 'd, T>(named: &'a IndexMap<&'d str, T>) -> Vec<(&'a &'d str, &'a T)> {
+    let mut entries: Vec<_> = named.iter().collect();
+    entries.sort_unstable_by_key(|(name, _)| **name);
+    entries
 }
 
-/// A schema without what is for people alone. A member may be called like a keyword, so
-/// that maps of members are taken as they are, and only what is in them is looked at.
+/// A part of a document without prose and extensions.
 pub(crate) fn without_prose(value: &Value) -> Value {
-    fn schema(value: &Value) -> Value {
-        match value {
-            Value::Object(object) => object
-                .iter()
-                .filter(|(key, _)| !is_prose(key))
-                .map(|(key, inner)| {
-                    let inner = match (key.as_str(), inner) {
-                        (
-                            "properties" | "patternProperties" | "$defs" | "dependentSchemas",
-                            Value::Object(map),
-                        ) => map
-                            .iter()
-                            .map(|(name, inner)| (name.clone(), schema(inner)))
-                            .collect::<Map<_, _>>()
-                            .into(),
-                        ("default" | "const" | "enum", data) => data.clone(),
-                        (_, inner) => schema(inner),
-                    };
-                    (key.clone(), inner)
-                })
-                .collect::<Map<_, _>>()
-                .into(),
-            Value::Array(list) => list.iter().map(schema).collect(),
-            other => other.clone(),
-        }
-    }
-    schema(value)
+    prose::strip(value, Place::Keywords)
 }

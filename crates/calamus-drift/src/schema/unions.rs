@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use calamus_document::model::{Document, Schema, SchemaView, Type, Union, same};
+use calamus_document::pointer::Pointer;
+
 use super::super::change::Change;
-use super::super::document::{Document, same};
 use super::super::rules;
-use super::compare::{Outcome, Pair};
+use super::outcome::{Outcome, Pair};
 use super::shape::{OneSide, without_prose};
 use super::values;
-use super::view::{Schema, Union, View};
-use calamus_document::pointer::Pointer;
 
 /// Compares the alternatives of two schemas. Says whether the rest of the schemas is still
 /// to be compared.
@@ -67,9 +67,13 @@ pub(crate) fn compare<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) -> boo
 }
 
 /// The schema that stands beside `null`, where letting that in is all that is added to it.
-fn beside_null<'d>(document: &Document<'d>, view: &View<'d>, schema: &Schema<'d>) -> Schema<'d> {
+fn beside_null<'d>(
+    document: &Document<'d>,
+    view: &SchemaView<'d>,
+    schema: &Schema<'d>,
+) -> Schema<'d> {
     match document.find(&view.place).filter(|_| view.place != schema.place()) {
-        Some(spot) => Schema::at(document, spot),
+        Some(node) => Schema::at(document, node),
         None => schema.clone(),
     }
 }
@@ -82,7 +86,7 @@ fn below_unless_null<'d>(
     base: &Schema<'d>,
     new: &Schema<'d>,
 ) {
-    let null = |document: &Document<'d>, schema| View::of(document, schema).null;
+    let null = |document: &Document<'d>, schema| SchemaView::of(document, schema).null;
     if null(&pair.documents.base, base) == null(&pair.documents.new, new) {
         outcome.below(base, new);
     }
@@ -91,7 +95,7 @@ fn below_unless_null<'d>(
 /// The alternative that is the other side's whole schema, if the alternatives are all that
 /// this side says.
 fn wrapped_in<'a, 'd>(
-    view: &View<'d>,
+    view: &SchemaView<'d>,
     unions: &'a [Union<'d>],
     is_it: impl Fn(&Schema<'d>) -> bool,
 ) -> Option<(&'a Union<'d>, &'a Schema<'d>)> {
@@ -102,8 +106,8 @@ fn wrapped_in<'a, 'd>(
     union.branches.iter().find(|branch| is_it(branch)).map(|branch| (union, branch))
 }
 
-fn says_nothing_else(view: &View<'_>) -> bool {
-    View { unions: Vec::new(), ..view.clone() }.is_open()
+fn says_nothing_else(view: &SchemaView<'_>) -> bool {
+    SchemaView { unions: Vec::new(), ..view.clone() }.is_open()
 }
 
 fn others<'a, 'd>(
@@ -171,7 +175,7 @@ fn called(schema: &Schema<'_>) -> String {
 fn member_added(pair: &Pair<'_, '_>, base: &Pointer, branch: &Schema<'_>) -> Change {
     Change::new(&rules::UNION_MEMBER_ADDED, format!("{} may also be {}", pair.name, called(branch)))
         .base(base, None)
-        .to(&branch.declared, Some(spelled(branch)))
+        .to(&branch.declared.at, Some(spelled(branch)))
 }
 
 fn member_removed(pair: &Pair<'_, '_>, branch: &Schema<'_>, new: &Pointer) -> Change {
@@ -179,7 +183,7 @@ fn member_removed(pair: &Pair<'_, '_>, branch: &Schema<'_>, new: &Pointer) -> Ch
         &rules::UNION_MEMBER_REMOVED,
         format!("{} may not be {} any more", pair.name, called(branch)),
     )
-    .base(&branch.declared, Some(spelled(branch)))
+    .base(&branch.declared.at, Some(spelled(branch)))
     .to(new, None)
 }
 
@@ -256,9 +260,9 @@ impl<'a, 'd> Traits<'a, 'd> {
 
     /// A member that has one value only.
     fn tag(&self, schema: &Schema<'d>) -> Option<(&'d str, Value)> {
-        let view = View::of(self.document, schema);
+        let view = SchemaView::of(self.document, schema);
         view.properties.iter().find_map(|(name, member)| {
-            let values = View::of(self.document, member).values?;
+            let values = SchemaView::of(self.document, member).values?;
             match values.values.as_slice() {
                 [only] => Some((*name, (*only).clone())),
                 _ => None,
@@ -268,11 +272,11 @@ impl<'a, 'd> Traits<'a, 'd> {
 
     /// The types of an alternative that is no object.
     fn plain_types(&self, schema: &Schema<'d>) -> Option<Vec<&'static str>> {
-        let view = View::of(self.document, schema);
+        let view = SchemaView::of(self.document, schema);
         if !view.properties.is_empty() || schema.name().is_some() {
             return None;
         }
-        Some(view.types?.into_iter().map(super::view::Type::name).collect())
+        Some(view.types?.into_iter().map(Type::name).collect())
     }
 
     /// Whether two objects have most of their members in common, and no other tag.
@@ -281,7 +285,7 @@ impl<'a, 'd> Traits<'a, 'd> {
             return false;
         }
         let names = |traits: &Self, schema: &Schema<'d>| -> BTreeSet<&'d str> {
-            View::of(traits.document, schema).properties.into_keys().collect()
+            SchemaView::of(traits.document, schema).properties.into_keys().collect()
         };
         let (own, theirs) = (names(self, own), names(other, theirs));
         let common = own.intersection(&theirs).count();

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use calamus_document::model::{Document, Null, Schema, SchemaView, Spanned, Type, Values, same};
+use calamus_document::pointer::Pointer;
+
 use super::super::change::Change;
-use super::super::document::{Document, same};
 use super::super::rules;
-use super::Null;
-use super::compare::{Outcome, Pair};
-use super::view::{Said, Schema, Type, Values, View};
+use super::outcome::{Outcome, Pair};
 
 /// Compares them. Says whether the types have enough in common for the rest to be
 /// comparable.
@@ -78,22 +78,18 @@ fn types(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) -> Types {
 }
 
 /// Where the type is said, if it is said in the schema itself.
-fn keyword_or_place(
-    view: &View<'_>,
-    pair: &Pair<'_, '_>,
-    base: bool,
-) -> calamus_document::pointer::Pointer {
+fn keyword_or_place(view: &SchemaView<'_>, pair: &Pair<'_, '_>, base: bool) -> Pointer {
     let schema = if base { pair.base_schema } else { pair.new_schema };
-    let said = schema.parts.first().and_then(|part| part.member("type"));
-    said.map_or_else(|| view.place.clone(), |spot| spot.at)
+    let said = schema.parts.first().and_then(|part| part.get("type"));
+    said.map_or_else(|| view.place.clone(), |node| node.at)
 }
 
 /// Whether `null` is let in.
 pub(crate) fn null(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     let Pair { base, new, value_name: name, .. } = pair;
     let (rule, what) = match (base.null, new.null) {
-        (Null::Refused, Null::Allowed) => (&rules::NULL_ALLOWED, format!("{name} may be null")),
-        (Null::Allowed, Null::Refused) => {
+        (Null::Excluded, Null::Allowed) => (&rules::NULL_ALLOWED, format!("{name} may be null")),
+        (Null::Allowed, Null::Excluded) => {
             (&rules::NULL_REFUSED, format!("{name} may not be null any more"))
         }
         _ => return,
@@ -111,14 +107,14 @@ pub(crate) fn null(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
 /// Whether the schema is that of a member which its object need not have, in both documents.
 pub(crate) fn optional_member(pair: &Pair<'_, '_>) -> bool {
     let optional = |schema: &Schema<'_>, document: &Document<'_>| {
-        let tokens: Vec<_> = schema.declared.tokens().collect();
+        let tokens: Vec<_> = schema.declared.at.tokens().collect();
         let [above @ .., properties, name] = tokens.as_slice() else { return false };
         if properties != "properties" {
             return false;
         }
-        let object = calamus_document::pointer::Pointer::root().join(above);
+        let object = Pointer::root().join(above);
         document.find(&object).is_some_and(|object| {
-            !object.elements("required").iter().any(|required| required.value == name.as_str())
+            !object.elements_of("required").iter().any(|required| required.value == name.as_str())
         })
     };
     optional(pair.base_schema, &pair.documents.base)
@@ -182,7 +178,7 @@ fn enumeration(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
 /// Enumerations that may grow: their values are a list of what there is so far.
 fn extensible(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     let Pair { base, new, name, .. } = pair;
-    let values = |said: &Option<Said<&Value>>| -> Vec<Value> {
+    let values = |said: &Option<Spanned<&Value>>| -> Vec<Value> {
         let list = said.as_ref().and_then(|said| said.value.as_array());
         list.cloned().unwrap_or_default()
     };
@@ -213,7 +209,7 @@ fn extensible(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
             }
         }
     }
-    let value = |said: &Option<Said<&Value>>| said.as_ref().map(|said| said.value.clone());
+    let value = |said: &Option<Spanned<&Value>>| said.as_ref().map(|said| said.value.clone());
     for (rule, what) in found {
         outcome.push(
             Change::new(rule, what)
@@ -319,9 +315,8 @@ fn pattern(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
             (&rules::PATTERN_CHANGED, format!("{name} must match `{after}` now"))
         }
     };
-    let spelled = |found: Option<(&&str, &calamus_document::pointer::Pointer)>| {
-        found.map(|(pattern, _)| Value::from(*pattern))
-    };
+    let spelled =
+        |found: Option<(&&str, &Pointer)>| found.map(|(pattern, _)| Value::from(*pattern));
     outcome.push(
         Change::new(rule, what)
             .base(before.map_or(&base.place, |(_, at)| at), spelled(before))

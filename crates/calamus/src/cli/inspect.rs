@@ -17,19 +17,19 @@ pub(super) struct Arguments {
 
 impl Arguments {
     pub(super) fn run(self) -> ExitCode {
-        match self.outline() {
-            Ok(outline) => {
-                super::print(outline.trim_end());
+        match self.plan() {
+            Ok(plan) => {
+                super::print(plan.trim_end());
                 ExitCode::SUCCESS
             }
             Err(failure) => super::fail(&failure, failure.exit_code()),
         }
     }
 
-    fn outline(&self) -> Result<String, Failure> {
+    fn plan(&self) -> Result<String, Failure> {
         let work = || {
             let source = read::read(&self.spec).map_err(Failure::Unreadable)?;
-            pipeline::outline(&source)
+            pipeline::inspect(&source)
         };
         pipeline::with_room(work).unwrap_or_else(|error| {
             Err(Failure::Usage(format!("no thread can be started for the work: {error}")))

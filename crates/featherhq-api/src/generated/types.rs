@@ -2,9 +2,8 @@
 
 //! What operations take and return, one type for each schema of the document.
 
-use std::fmt;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use calamus_runtime as support;
+use serde::{Deserialize, Serialize};
+use super::support;
 
 /// What to connect through OAuth, and under which name.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -35,17 +34,12 @@ pub struct ConnectionCreateResponse {
     pub vendor: String,
 }
 
-/// Members that may hold a secret are not shown.
-impl fmt::Debug for ConnectionCreateResponse {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ConnectionCreateResponse")
-            .field("connection_id", &self.connection_id)
-            .field("session_token", &format_args!("[redacted]"))
-            .field("expires_at", &self.expires_at)
-            .field("vendor", &self.vendor)
-            .finish()
-    }
-}
+support::redact!(ConnectionCreateResponse {
+    connection_id,
+    session_token: redacted,
+    expires_at,
+    vendor
+});
 
 /// The fields of a connection to change. What is left out stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
@@ -95,33 +89,21 @@ pub struct ConnectionResponse {
     /// but no list is published, so accept any value.
     pub tools_status: String,
     /// When the tools were last synchronised. `null` when that has not happened yet.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(with = "support::Nullable<support::Timestamp>")
-    )]
+    #[cfg_attr(feature = "schemars", schemars(with = "support::Nullable<support::Timestamp>"))]
     pub tools_synced_at: Option<support::Timestamp>,
     /// Why the connection is in its present state, for people to read. `null` when there is nothing
     /// to say.
     #[cfg_attr(feature = "schemars", schemars(with = "support::Nullable<String>"))]
     pub status_reason: Option<String>,
     /// When the connection was established. `null` while it waits for consent.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(with = "support::Nullable<support::Timestamp>")
-    )]
+    #[cfg_attr(feature = "schemars", schemars(with = "support::Nullable<support::Timestamp>"))]
     pub connected_at: Option<support::Timestamp>,
     /// When the connection was last refreshed; whether this means its credentials is not
     /// documented. `null` if never.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(with = "support::Nullable<support::Timestamp>")
-    )]
+    #[cfg_attr(feature = "schemars", schemars(with = "support::Nullable<support::Timestamp>"))]
     pub last_refreshed_at: Option<support::Timestamp>,
     /// When the connection was last used. `null` if never.
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(with = "support::Nullable<support::Timestamp>")
-    )]
+    #[cfg_attr(feature = "schemars", schemars(with = "support::Nullable<support::Timestamp>"))]
     pub last_used_at: Option<support::Timestamp>,
     /// Further facts about the connection, whose keys depend on the integration and are not
     /// published. It may be empty.
@@ -334,18 +316,13 @@ pub struct CustomMcpConnectResponse {
     pub state: Option<String>,
 }
 
-/// Members that may hold a secret are not shown.
-impl fmt::Debug for CustomMcpConnectResponse {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CustomMcpConnectResponse")
-            .field("connection_id", &self.connection_id)
-            .field("status", &self.status)
-            .field("vendor", &self.vendor)
-            .field("authorize_url", &format_args!("[redacted]"))
-            .field("state", &format_args!("[redacted]"))
-            .finish()
-    }
-}
+support::redact!(CustomMcpConnectResponse {
+    connection_id,
+    status,
+    vendor,
+    authorize_url: redacted,
+    state: redacted
+});
 
 /// An MCP server to connect, and how to authenticate to it. Which of the fields matter follows from
 /// `auth_type`; several of them are secrets.
@@ -406,26 +383,21 @@ pub struct CustomMcpConnectionCreate {
     pub oauth_scopes: Option<Vec<String>>,
 }
 
-/// Members that may hold a secret are not shown.
-impl fmt::Debug for CustomMcpConnectionCreate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CustomMcpConnectionCreate")
-            .field("nickname", &self.nickname)
-            .field("server_url", &self.server_url)
-            .field("transport", &self.transport)
-            .field("auth_type", &self.auth_type)
-            .field("token", &format_args!("[redacted]"))
-            .field("api_key", &format_args!("[redacted]"))
-            .field("api_key_header", &self.api_key_header)
-            .field("headers", &format_args!("[redacted]"))
-            .field("oauth_authorize_url", &self.oauth_authorize_url)
-            .field("oauth_token_url", &self.oauth_token_url)
-            .field("oauth_client_id", &self.oauth_client_id)
-            .field("oauth_client_secret", &format_args!("[redacted]"))
-            .field("oauth_scopes", &self.oauth_scopes)
-            .finish()
-    }
-}
+support::redact!(CustomMcpConnectionCreate {
+    nickname,
+    server_url,
+    transport,
+    auth_type,
+    token: redacted,
+    api_key: redacted,
+    api_key_header,
+    headers: redacted,
+    oauth_authorize_url,
+    oauth_token_url,
+    oauth_client_id,
+    oauth_client_secret: redacted,
+    oauth_scopes
+});
 
 /// An MCP server to ask about OAuth.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -505,197 +477,28 @@ pub struct InputArgConfig {
     pub type_: Option<InputArgType>,
 }
 
-/// How binding a configured input is: with `default` an agent may put its own value in place, with
-/// `pinned` it may not.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum InputArgType {
-    /// `default`
-    Default,
-    /// `pinned`
-    Pinned,
-    /// A value that this version of the document does not list, as it came.
-    Unknown(String),
-}
-
-impl InputArgType {
-    /// The value as JSON text has it.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Default => "default",
-            Self::Pinned => "pinned",
-            Self::Unknown(value) => value,
-        }
-    }
-
-    fn listed(value: &str) -> Option<Self> {
-        match value {
-            "default" => Some(Self::Default),
-            "pinned" => Some(Self::Pinned),
-            _ => None,
-        }
+support::open_enum! {
+    /// How binding a configured input is: with `default` an agent may put its own value in place,
+    /// with `pinned` it may not.
+    pub enum InputArgType {
+        Default = "default",
+        Pinned = "pinned",
+        _ => Unknown,
     }
 }
 
-impl From<&str> for InputArgType {
-    fn from(value: &str) -> Self {
-        Self::listed(value).unwrap_or_else(|| Self::Unknown(value.to_owned()))
-    }
-}
-
-impl From<String> for InputArgType {
-    fn from(value: String) -> Self {
-        Self::listed(&value).unwrap_or(Self::Unknown(value))
-    }
-}
-
-impl std::str::FromStr for InputArgType {
-    type Err = std::convert::Infallible;
-    fn from_str(value: &str) -> Result<Self, std::convert::Infallible> {
-        Ok(Self::from(value))
-    }
-}
-
-impl fmt::Display for InputArgType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl Serialize for InputArgType {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for InputArgType {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        support::deserialize_text(deserializer)
-    }
-}
-
-#[cfg(feature = "schemars")]
-impl schemars::JsonSchema for InputArgType {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "InputArgType".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        support::one_of_texts(
-            "How binding a configured input is: with `default` an agent may put its own value in place, with `pinned` it may not.",
-            &["default", "pinned"],
-        )
-    }
-}
-
-/// Names a kind of service that can be connected. New services appear without notice, so be
-/// prepared for keys that are not in this list.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum IntegrationKey {
-    /// `slack`
-    Slack,
-    /// `custom_mcp`
-    CustomMcp,
-    /// `notion`
-    Notion,
-    /// `google_drive`
-    GoogleDrive,
-    /// `calcom`
-    Calcom,
-    /// `twilio`
-    Twilio,
-    /// `email`
-    Email,
-    /// A value that this version of the document does not list, as it came.
-    Unknown(String),
-}
-
-impl IntegrationKey {
-    /// The value as JSON text has it.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Slack => "slack",
-            Self::CustomMcp => "custom_mcp",
-            Self::Notion => "notion",
-            Self::GoogleDrive => "google_drive",
-            Self::Calcom => "calcom",
-            Self::Twilio => "twilio",
-            Self::Email => "email",
-            Self::Unknown(value) => value,
-        }
-    }
-
-    fn listed(value: &str) -> Option<Self> {
-        match value {
-            "slack" => Some(Self::Slack),
-            "custom_mcp" => Some(Self::CustomMcp),
-            "notion" => Some(Self::Notion),
-            "google_drive" => Some(Self::GoogleDrive),
-            "calcom" => Some(Self::Calcom),
-            "twilio" => Some(Self::Twilio),
-            "email" => Some(Self::Email),
-            _ => None,
-        }
-    }
-}
-
-impl From<&str> for IntegrationKey {
-    fn from(value: &str) -> Self {
-        Self::listed(value).unwrap_or_else(|| Self::Unknown(value.to_owned()))
-    }
-}
-
-impl From<String> for IntegrationKey {
-    fn from(value: String) -> Self {
-        Self::listed(&value).unwrap_or(Self::Unknown(value))
-    }
-}
-
-impl std::str::FromStr for IntegrationKey {
-    type Err = std::convert::Infallible;
-    fn from_str(value: &str) -> Result<Self, std::convert::Infallible> {
-        Ok(Self::from(value))
-    }
-}
-
-impl fmt::Display for IntegrationKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl Serialize for IntegrationKey {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for IntegrationKey {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        support::deserialize_text(deserializer)
-    }
-}
-
-#[cfg(feature = "schemars")]
-impl schemars::JsonSchema for IntegrationKey {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "IntegrationKey".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        support::one_of_texts(
-            "Names a kind of service that can be connected. New services appear without notice, so be prepared for keys that are not in this list.",
-            &[
-                "slack",
-                "custom_mcp",
-                "notion",
-                "google_drive",
-                "calcom",
-                "twilio",
-                "email",
-            ],
-        )
+support::open_enum! {
+    /// Names a kind of service that can be connected. New services appear without notice, so be
+    /// prepared for keys that are not in this list.
+    pub enum IntegrationKey {
+        Slack = "slack",
+        CustomMcp = "custom_mcp",
+        Notion = "notion",
+        GoogleDrive = "google_drive",
+        Calcom = "calcom",
+        Twilio = "twilio",
+        Email = "email",
+        _ => Unknown,
     }
 }
 
@@ -753,52 +556,13 @@ pub struct ValidationError {
     pub ctx: Option<support::JsonObject>,
 }
 
-/// The schema at `/components/schemas/ValidationError/properties/loc/items`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[non_exhaustive]
-#[serde(untagged)]
-pub enum ValidationErrorLocItem {
-    String(String),
-    Integer(i64),
-    /// A value that is none of these, as it came.
-    #[cfg_attr(feature = "schemars", schemars(skip))]
-    Unknown(support::JsonValue),
-}
-
-impl<'de> Deserialize<'de> for ValidationErrorLocItem {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let json = support::JsonValue::deserialize(deserializer)?;
-        if let Ok(value) = support::from_text(json.as_str()) {
-            return Ok(Self::String(value));
-        }
-        if let Ok(value) = support::from_text(json.as_str()) {
-            return Ok(Self::Integer(value));
-        }
-        Ok(Self::Unknown(json))
+support::union! {
+    pub enum ValidationErrorLocItem: Display {
+        String(String): From,
+        Integer(i64): From,
+        _ => Unknown,
     }
-}
-
-impl fmt::Display for ValidationErrorLocItem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::String(x) => x.fmt(f),
-            Self::Integer(x) => x.fmt(f),
-            Self::Unknown(x) => x.fmt(f),
-        }
-    }
-}
-
-impl From<String> for ValidationErrorLocItem {
-    fn from(value: String) -> Self {
-        Self::String(value)
-    }
-}
-
-impl From<i64> for ValidationErrorLocItem {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
+    try Integer, String;
 }
 
 /// One report of a vendor about one of the organisation's connections, as Feather recorded it.

@@ -1,0 +1,284 @@
+//! Validation: from a parsed document to one that every later stage can rely on.
+//!
+//! All problems are collected, each with its place, line and column, what is wrong, what to
+//! do, and the consequence. A problem with the document as a whole refuses it; a problem with
+//! an operation omits that operation; a problem with a schema or an annotation removes the
+//! keyword, which is recorded as a loss.
+//!
+//! The result has the form of OpenAPI wherever the model looks: references lead to something
+//! in the document and not in circles, strings are strings, lists are lists.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde_json::{Value, json};
+
+use super::model::Document;
+use super::pointer::{Change, Changes, Pointer};
+use super::read::{Position, Source};
+
+mod anchors;
+mod form;
+mod operations;
+mod references;
+mod schemas;
+
+/// A valid document, or what remains of one.
+#[derive(Clone, Debug)]
+pub struct Validated {
+    /// The document, repaired.
+    pub value: Value,
+    /// The operations that cannot be used.
+    pub omitted: Vec<Omission>,
+    /// What is wrong, in the order of the text. None of it refuses the document.
+    pub problems: Vec<Problem>,
+    /// What was removed, and what was rewritten.
+    pub changes: Vec<Change>,
+}
+
+/// An operation that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Omission {
+    /// The place of the operation.
+    pub pointer: Pointer,
+    /// Method and path, as in a request.
+    pub call: String,
+    /// The `operationId`.
+    pub operation_id: Option<String>,
+    /// Why it is omitted.
+    pub reason: String,
+}
+
+impl Omission {
+    /// Omits the operation at `pointer` of `document`.
+    pub fn new(document: &Value, pointer: &Pointer, reason: impl Into<String>) -> Self {
+        let tokens: Vec<_> = pointer.tokens().collect();
+        let call = match tokens.as_slice() {
+            [_, path, method, ..] => format!("{} {path}", method.to_uppercase()),
+            _ => String::new(),
+        };
+        let operation_id = pointer
+            .find(document)
+            .and_then(|operation| operation.get("operationId"))
+            .and_then(Value::as_str)
+            .map(str::to_owned);
+        Self { pointer: pointer.clone(), call, operation_id, reason: reason.into() }
+    }
+}
+
+impl fmt::Display for Omission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.operation_id {
+            Some(id) => write!(f, "{id} ({}): {}", self.call, self.reason),
+            None => write!(f, "{}: {}", self.call, self.reason),
+        }
+    }
+}
+
+/// Something that is wrong with a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The place.
+    pub pointer: Pointer,
+    /// The place in the text.
+    pub position: Option<Position>,
+    /// What is wrong.
+    pub reason: String,
+    /// What to do about it.
+    pub remedy: String,
+    /// The consequence.
+    pub consequence: Consequence,
+}
+
+/// The consequence of a problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Consequence {
+    /// The document is refused.
+    Refused,
+    /// The operations that it concerns are omitted.
+    LeftOut,
+    /// What is wrong is removed.
+    TakenOut,
+}
+
+impl Consequence {
+    /// The word for it in messages.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::LeftOut => "left out",
+            Self::TakenOut => "taken out",
+        }
+    }
+}
+
+impl Problem {
+    /// Returns an object with `pointer`, `line`, `column`, `reason`, `remedy` and
+    /// `consequence`.
+    pub fn to_json(&self) -> Value {
+        json!({
+            "pointer": self.pointer.as_str(),
+            "line": self.position.map(|position| position.line),
+            "column": self.position.map(|position| position.column),
+            "reason": self.reason,
+            "remedy": self.remedy,
+            "consequence": self.consequence.as_str(),
+        })
+    }
+}
+
+/// How many problems are displayed; more of them have few causes.
+const MAX_SHOWN: usize = 200;
+
+/// All problems of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problems {
+    /// The name of the document.
+    pub name: String,
+    /// Never empty; in the order of the text.
+    pub problems: Vec<Problem>,
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for Problem { pointer, position, reason, remedy, consequence } in
+            self.problems.iter().take(MAX_SHOWN)
+        {
+            match position {
+                Some(Position { line, column }) => write!(f, "{}:{line}:{column}: ", self.name)?,
+                None => write!(f, "{}: ", self.name)?,
+            }
+            let follows = match consequence {
+                Consequence::Refused => "",
+                Consequence::LeftOut => " (left out)",
+                Consequence::TakenOut => " (taken out)",
+            };
+            writeln!(f, "{reason}{follows}\n  at {pointer}\n  remedy: {remedy}")?;
+        }
+        if let Some(more @ 1..) = self.problems.len().checked_sub(MAX_SHOWN) {
+            writeln!(f, "and {more} more, which the report lists (`--report FILE`)")?;
+        }
+        match self.problems.len() {
+            1 => f.write_str("1 problem"),
+            count => write!(f, "{count} problems"),
+        }
+    }
+}
+
+impl std::error::Error for Problems {}
+
+impl Validated {
+    /// Omits the operations of paths that a later stage cannot read. Returns whether that was
+    /// possible: a place that is in no path concerns the whole.
+    pub fn omit_paths(&mut self, places: &[(Pointer, String)]) -> bool {
+        let paths: Vec<_> = places
+            .iter()
+            .filter_map(|(place, reason)| {
+                let tokens: Vec<_> = place.tokens().collect();
+                match tokens.as_slice() {
+                    [paths, path, ..] if paths == "paths" => Some((path.clone(), reason)),
+                    _ => None,
+                }
+            })
+            .collect();
+        if paths.is_empty() || paths.len() < places.len() {
+            return false;
+        }
+        for (path, reason) in paths {
+            for at in references::operations_of(&self.value, &path) {
+                if !self.omitted.iter().any(|omission| omission.pointer == at) {
+                    let reason = format!("its path does not have the form of OpenAPI: {reason}");
+                    self.omitted.push(Omission::new(&self.value, &at, reason));
+                }
+            }
+        }
+        true
+    }
+}
+
+/// Validates a document.
+pub fn validate(source: &Source) -> Result<Validated, Problems> {
+    let mut findings = Findings::default();
+    let mut value = source.value.clone();
+    form::frame(&mut value, &mut findings);
+    anchors::resolve(&mut value, &mut findings);
+    let mut dangling = references::check(&Document::of_value(source, &value), &mut findings);
+    form::path_references(&mut value, &mut findings);
+    form::repair(&mut value, &mut findings);
+    schemas::validate(&mut value, &mut dangling, &mut findings);
+    references::remove(&mut value, dangling, &mut findings);
+    operations::validate(&Document::of_value(source, &value), &mut findings);
+
+    let Findings { mut problems, changes, omitted } = findings;
+    for problem in &mut problems {
+        problem.position = Some(source.nearest(&problem.pointer));
+    }
+    problems.sort_by(|a, b| (a.position, &a.pointer).cmp(&(b.position, &b.pointer)));
+    if problems.iter().any(|problem| problem.consequence == Consequence::Refused) {
+        return Err(Problems { name: source.name.clone(), problems });
+    }
+    let omitted = omitted
+        .into_iter()
+        .map(|(at, reasons)| Omission::new(&value, &at, reasons.join("; ")))
+        .collect();
+    Ok(Validated { value, omitted, problems, changes: changes.0 })
+}
+
+/// What is found during validation.
+#[derive(Debug, Default)]
+struct Findings {
+    problems: Vec<Problem>,
+    changes: Changes,
+    /// Operations by place, and why they cannot be used.
+    omitted: BTreeMap<Pointer, Vec<String>>,
+}
+
+impl Findings {
+    /// Refuses the document.
+    fn refuse(&mut self, at: &Pointer, reason: impl Into<String>, remedy: &str) {
+        self.problem(at, reason.into(), remedy, Consequence::Refused);
+    }
+
+    /// Notes something that is removed.
+    fn take_out(&mut self, at: &Pointer, reason: impl Into<String>, remedy: &str) {
+        let reason = reason.into();
+        self.changes.loss(at, format!("{reason}: taken out"));
+        self.problem(at, reason, remedy, Consequence::TakenOut);
+    }
+
+    /// Notes something that is wrong with operations, and omits them.
+    fn leave_out(
+        &mut self,
+        at: &Pointer,
+        operations: &[Pointer],
+        reason: impl Into<String>,
+        remedy: &str,
+    ) {
+        let reason = reason.into();
+        for operation in operations {
+            self.omit(operation, reason.clone());
+        }
+        self.problem(at, reason, remedy, Consequence::LeftOut);
+    }
+
+    /// Omits an operation.
+    fn omit(&mut self, operation: &Pointer, reason: String) {
+        let reasons = self.omitted.entry(operation.clone()).or_default();
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
+
+    fn problem(&mut self, at: &Pointer, reason: String, remedy: &str, consequence: Consequence) {
+        self.problems.push(Problem {
+            pointer: at.clone(),
+            position: None,
+            reason,
+            remedy: remedy.to_owned(),
+            consequence,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,462 @@
+//! What is wrong with documents, one of each kind, and what follows from it.
+
+use std::fmt::Write as _;
+
+use super::super::read;
+use super::*;
+
+fn validated(text: &str) -> Result<Validated, Problems> {
+    validate(&read::parse("test.json", text.to_owned()).unwrap())
+}
+
+/// All that is said about a document that is not refused.
+fn report(text: &str) -> String {
+    let validated = validated(text).unwrap_or_else(|problems| panic!("{problems}"));
+    let problems = Problems { name: "test.json".to_owned(), problems: validated.problems };
+    let mut report = format!("{problems}");
+    for omission in &validated.omitted {
+        write!(report, "\nleft out: {omission}").unwrap();
+    }
+    for Change { pointer, kind, what } in &validated.changes {
+        write!(report, "\n{kind:?} {pointer}: {what}").unwrap();
+    }
+    report
+}
+
+/// What becomes of one schema, and what is said about it.
+fn schema(schema: &str) -> String {
+    let validated = validated(&format!(
+        "{{\"openapi\": \"3.1.0\", \"components\": {{\"schemas\": {{\"S\": {schema}}}}}}}"
+    ))
+    .unwrap();
+    let mut report = validated.value["components"]["schemas"]["S"].to_string();
+    for Change { pointer, kind, what } in &validated.changes {
+        let place = pointer.as_str().strip_prefix("/components/schemas/S").unwrap();
+        write!(report, "\n  {kind:?} {place}: {what}").unwrap();
+    }
+    report
+}
+
+#[test]
+fn what_refuses_a_document_is_told_at_once_with_everything_else() {
+    let problems = validated(
+        r##"{
+  "openapi": "3.1.0",
+  "info": [],
+  "paths": {
+    "/things/{id}": {
+      "get": {
+        "parameters": [
+          {"name": "id", "in": "path", "schema": {"type": "strng"}},
+          {"in": "query"}
+        ],
+        "responses": []
+      },
+      "put": {"requestBody": {"$ref": "other.json#/x"}},
+      "post": {"requestBody": {"$ref": "file:///etc/passwd"}},
+      "patch": {"parameters": [{"$ref": "http://169.254.169.254/latest/meta-data"}]},
+      "delete": {"responses": {"200": {"$ref": "../x.json"}}}
+    },
+    "/a": {"$ref": "#/paths/~1b"},
+    "/b": {"$ref": "#/paths/~1a"}
+  },
+  "components": {
+    "parameters": [],
+    "schemas": {
+      "A": {"$ref": "#/components/schemas/B"},
+      "B": {"$ref": "#/components/schemas/A"},
+      "C": {"$ref": "#/components/schemas/C", "description": "Itself"},
+      "D": {"$ref": "//evil.example/x.json#/y"}
+    }
+  }
+}"##,
+    )
+    .unwrap_err();
+    insta::assert_snapshot!(problems, @r#"
+    test.json:3:3: `info` is not an object
+      at /info
+      remedy: make it an object, or take `info` out
+    test.json:8:51: "strng" is not a type of JSON Schema (taken out)
+      at /paths/~1things~1{id}/get/parameters/0/schema/type
+      remedy: use null, boolean, object, array, number, integer or string
+    test.json:9:11: a parameter has no name, or no place that is known (left out)
+      at /paths/~1things~1{id}/get/parameters/1
+      remedy: give it a `name`, and `in` as path, query, header or cookie
+    test.json:11:9: `responses` is not an object (left out)
+      at /paths/~1things~1{id}/get/responses
+      remedy: make it a map from statuses to answers
+    test.json:13:31: `other.json#/x` leads out of the document
+      at /paths/~1things~1{id}/put/requestBody/$ref
+      remedy: nothing is read or fetched besides the document itself: bundle it first
+    test.json:14:32: `file:///etc/passwd` leads out of the document
+      at /paths/~1things~1{id}/post/requestBody/$ref
+      remedy: nothing is read or fetched besides the document itself: bundle it first
+    test.json:15:33: `http://169.254.169.254/latest/meta-data` leads out of the document
+      at /paths/~1things~1{id}/patch/parameters/0/$ref
+      remedy: nothing is read or fetched besides the document itself: bundle it first
+    test.json:16:40: `../x.json` leads out of the document
+      at /paths/~1things~1{id}/delete/responses/200/$ref
+      remedy: nothing is read or fetched besides the document itself: bundle it first
+    test.json:18:12: `#/paths/~1b` leads back to itself in a circle
+      at /paths/~1a/$ref
+      remedy: give one place of the circle a content
+    test.json:19:12: `#/paths/~1a` leads back to itself in a circle
+      at /paths/~1b/$ref
+      remedy: give one place of the circle a content
+    test.json:22:5: `parameters` is not an object
+      at /components/parameters
+      remedy: make it a map from names to definitions
+    test.json:24:13: `#/components/schemas/B` leads back to itself in a circle
+      at /components/schemas/A/$ref
+      remedy: give one place of the circle a content
+    test.json:25:13: `#/components/schemas/A` leads back to itself in a circle
+      at /components/schemas/B/$ref
+      remedy: give one place of the circle a content
+    test.json:26:13: `#/components/schemas/C` leads back to itself in a circle
+      at /components/schemas/C/$ref
+      remedy: give one place of the circle a content
+    test.json:27:13: `//evil.example/x.json#/y` leads out of the document
+      at /components/schemas/D/$ref
+      remedy: nothing is read or fetched besides the document itself: bundle it first
+    15 problems
+    "#);
+}
+
+#[test]
+fn what_is_wrong_with_an_operation_leaves_it_out_and_no_other() {
+    insta::assert_snapshot!(report(
+        r##"{
+  "openapi": "3.1.0",
+  "paths": {
+    "things": {"get": {}, "put": {}},
+    "/open/{brace": {"get": {"operationId": "brace"}},
+    "/no/{}/name": {"get": {"operationId": "noName"}},
+    "/shared": {"parameters": [{"name": "a", "in": "body"}], "get": {"operationId": "shared"}},
+    "/text": "not a path",
+    "/rest/{id}": {
+      "get": {"operationId": "fine", "responses": {"404": {"$ref": "#/components/responses/Gone"}}},
+      "put": {"operationId": "list", "parameters": {}},
+      "post": {"operationId": "dangling", "parameters": [{"$ref": "#/components/parameters/Gone"}]},
+      "patch": {"operationId": "answers", "responses": "none"},
+      "delete": {"operationId": "body", "requestBody": ["x"], "responses": {"200": {"$ref": "#/components/responses/Gone"}}},
+      "head": []
+    }
+  }
+}"##,
+    ),
+        @r"
+        test.json:4:5: the path `things` does not begin with a slash (left out)
+          at /paths/things
+          remedy: write paths from the root of the server
+        test.json:5:5: the braces of the path `/open/{brace` do not enclose names (left out)
+          at /paths/~1open~1{brace
+          remedy: write each parameter of the path as `{name}`
+        test.json:6:5: the braces of the path `/no/{}/name` do not enclose names (left out)
+          at /paths/~1no~1{}~1name
+          remedy: write each parameter of the path as `{name}`
+        test.json:7:32: a parameter has no name, or no place that is known (left out)
+          at /paths/~1shared/parameters/0
+          remedy: give it a `name`, and `in` as path, query, header or cookie
+        test.json:8:5: a path is not an object (taken out)
+          at /paths/~1text
+          remedy: give it operations
+        test.json:10:60: `#/components/responses/Gone` leads to nothing (taken out)
+          at /paths/~1rest~1{id}/get/responses/404/$ref
+          remedy: correct the reference, or define what it names
+        test.json:11:38: `parameters` is not a list (left out)
+          at /paths/~1rest~1{id}/put/parameters
+          remedy: make it a list of parameters
+        test.json:12:59: `#/components/parameters/Gone` leads to nothing (left out)
+          at /paths/~1rest~1{id}/post/parameters/0/$ref
+          remedy: correct the reference, or define what it names
+        test.json:13:43: `responses` is not an object (left out)
+          at /paths/~1rest~1{id}/patch/responses
+          remedy: make it a map from statuses to answers
+        test.json:14:41: `requestBody` is not an object (left out)
+          at /paths/~1rest~1{id}/delete/requestBody
+          remedy: give it a `content`
+        test.json:14:85: `#/components/responses/Gone` leads to nothing (left out)
+          at /paths/~1rest~1{id}/delete/responses/200/$ref
+          remedy: correct the reference, or define what it names
+        test.json:15:7: an operation is not an object (left out)
+          at /paths/~1rest~1{id}/head
+          remedy: give it answers, or take it out
+        12 problems
+        left out: GET things: the path `things` does not begin with a slash
+        left out: PUT things: the path `things` does not begin with a slash
+        left out: noName (GET /no/{}/name): the braces of the path `/no/{}/name` do not enclose names
+        left out: brace (GET /open/{brace): the braces of the path `/open/{brace` do not enclose names
+        left out: body (DELETE /rest/{id}): `#/components/responses/Gone` leads to nothing; `requestBody` is not an object
+        left out: HEAD /rest/{id}: an operation is not an object
+        left out: answers (PATCH /rest/{id}): `responses` is not an object
+        left out: dangling (POST /rest/{id}): `#/components/parameters/Gone` leads to nothing
+        left out: list (PUT /rest/{id}): `parameters` is not a list
+        left out: shared (GET /shared): a parameter has no name, or no place that is known
+        Loss /paths/~1text: a path is not an object: taken out
+        Loss /paths/~1rest~1{id}/get/responses/404/$ref: `#/components/responses/Gone` leads to nothing: taken out
+        "
+    );
+}
+
+#[test]
+fn references_to_nothing_in_schemas_become_anything() {
+    insta::assert_snapshot!(schema(r##"{"properties": {"a": {"$ref": "#/components/schemas/T", "description": "Mine"}, "b": {"$ref": 7}, "c": {"items": {"$ref": "#anchor"}}}}"##), @r#"
+    {"properties":{"a":{"description":"Mine"},"b":{},"c":{"items":{}}}}
+      Loss /properties/a/$ref: `#/components/schemas/T` leads to nothing: taken out
+      Loss /properties/b/$ref: `$ref` is not text: taken out
+      Loss /properties/c/items/$ref: `#anchor` leads to nothing: taken out
+    "#);
+}
+
+#[test]
+fn what_only_looks_like_a_reference_is_none() {
+    let text = r##"{"example": {"$ref": "http://x"}, "properties": {"$ref": {"type": "string"}, "example": {"x-y": {"$ref": "z"}}}, "default": {"$ref": 1}}"##;
+    let validated = schema(text);
+    assert!(!validated.contains('\n'), "{validated}");
+}
+
+#[test]
+fn keywords_that_make_no_sense_are_taken_out_alone() {
+    for (text, name) in [
+        (r#"{"type": "strng", "maxLength": 3}"#, "type"),
+        (r#"{"required": true, "type": "string"}"#, "required"),
+    ] {
+        let report = schema(text);
+        assert!(report.contains(&format!("Loss /{name}: ")), "{report}");
+    }
+    insta::assert_snapshot!(
+        [
+            r#"{"type": ["string", "date", 7]}"#,
+            r#"{"type": []}"#,
+            r#"{"type": "object", "required": ["a", "a", "b"], "properties": []}"#,
+            r#"{"required": ["a", 1]}"#,
+            r#"{"anyOf": [], "oneOf": {}, "allOf": null}"#,
+            r#"{"enum": {}}"#,
+            r#"{"minLength": "3", "maxLength": 4.0, "minItems": -1, "maxItems": 1.5}"#,
+            r#"{"minimum": "0", "maximum": "many", "exclusiveMinimum": true, "exclusiveMaximum": 7}"#,
+            r#"{"nullable": "true", "readOnly": null, "deprecated": "soon"}"#,
+            r#"{"description": 404, "title": null, "format": [], "pattern": true}"#,
+            r#"{"discriminator": "kind"}"#,
+            r#"{"discriminator": {"propertyName": "kind", "mapping": {"a": 1}}}"#,
+            r#"{"properties": {"a": "string", "b": null}, "items": [{}, 3]}"#,
+        ]
+        .map(schema)
+        .join("\n"),
+        @r#"
+        {"type":["string"]}
+          Loss /type: "date" is not a type of JSON Schema: taken out
+          Loss /type: 7 is not a type of JSON Schema: taken out
+        {}
+          Loss /type: [] is not a type of JSON Schema: taken out
+        {"type":"object","required":["a","b"]}
+          Loss /properties: `properties` is not an object: taken out
+        {}
+          Loss /required: `required` is not a list of names: taken out
+        {}
+          Loss /allOf: `allOf` is not a list of schemas: taken out
+          Loss /anyOf: `anyOf` is not a list of schemas: taken out
+          Loss /oneOf: `oneOf` is not a list of schemas: taken out
+        {}
+          Loss /enum: `enum` is not a list of values: taken out
+        {"minLength":3,"maxLength":4}
+          Rewrite /minLength: `minLength` becomes a whole number
+          Rewrite /maxLength: `maxLength` becomes a whole number
+          Loss /minItems: `minItems` is not a count: taken out
+          Loss /maxItems: `maxItems` is not a count: taken out
+        {"minimum":0,"exclusiveMinimum":true,"exclusiveMaximum":7}
+          Rewrite /minimum: `minimum` becomes a number
+          Loss /maximum: `maximum` is not a number: taken out
+        {"nullable":true}
+          Rewrite /nullable: `nullable` becomes a boolean
+          Loss /deprecated: `deprecated` is neither true nor false: taken out
+        {"description":"404","pattern":"true"}
+          Rewrite /description: `description` becomes text
+          Loss /format: `format` is not text: taken out
+          Rewrite /pattern: `pattern` becomes text
+        {}
+          Loss /discriminator: `discriminator` does not name a property: taken out
+        {}
+          Loss /discriminator: `discriminator` does not name a property: taken out
+        {"properties":{"a":{},"b":{}},"items":[{},3]}
+          Loss /properties/a: a schema is neither an object nor a boolean: taken out
+          Loss /properties/b: a schema is neither an object nor a boolean: taken out
+        "#
+    );
+}
+
+#[test]
+fn what_yaml_makes_of_texts_without_quotes_is_text_again() {
+    let source = read::parse(
+        "test.yaml",
+        "openapi: 3.1
+info:
+  title:
+  version: 1.0
+paths:
+  /a:
+    get:
+      operationId: 7
+      tags: [1, on]
+      deprecated: 'true'
+      description:
+      parameters:
+        - {name: 2020, in: query, required: no, schema: {type: string}}
+      responses:
+        200:
+          description: 200
+          content:
+            application/json:
+        404:
+        20x: {description: typo}
+        5xx: {description: range}
+    put:
+      tags: all
+      requestBody: ~
+      responses:
+  /b:
+components:
+"
+        .to_owned(),
+    )
+    .unwrap();
+    let validated = validate(&source).unwrap();
+    let mut report = serde_json::to_string_pretty(&validated.value).unwrap();
+    for Change { pointer, kind, what } in &validated.changes {
+        write!(report, "\n{kind:?} {pointer}: {what}").unwrap();
+    }
+    insta::assert_snapshot!(report, @r#"
+    {
+      "openapi": 3.1,
+      "info": {
+        "version": "1.0"
+      },
+      "paths": {
+        "/a": {
+          "get": {
+            "operationId": "7",
+            "tags": [
+              "1",
+              "on"
+            ],
+            "deprecated": true,
+            "parameters": [
+              {
+                "name": "2020",
+                "in": "query",
+                "schema": {
+                  "type": "string"
+                }
+              }
+            ],
+            "responses": {
+              "200": {
+                "description": "200",
+                "content": {
+                  "application/json": {}
+                }
+              },
+              "404": {},
+              "5xx": {
+                "description": "range"
+              }
+            }
+          },
+          "put": {}
+        }
+      }
+    }
+    Rewrite /info/version: `version` becomes text
+    Loss /paths/~1b: a path is not an object: taken out
+    Rewrite /paths/~1a/get/operationId: `operationId` becomes text
+    Rewrite /paths/~1a/get/deprecated: `deprecated` becomes a boolean
+    Rewrite /paths/~1a/get/tags: a tag becomes text
+    Rewrite /paths/~1a/get/parameters/0/name: `name` becomes text
+    Loss /paths/~1a/get/parameters/0/required: `required` is neither true nor false: taken out
+    Loss /paths/~1a/get/responses/20x: `20x` is not a status: taken out
+    Loss /paths/~1a/get/responses/404: an answer is not an object: taken out
+    Rewrite /paths/~1a/get/responses/200/description: `description` becomes text
+    Loss /paths/~1a/put/tags: `tags` is not a list: taken out
+    "#);
+}
+
+#[test]
+fn problems_are_told_to_programs_too() {
+    let problems = validated("{\"openapi\": \"3.1.0\",\n  \"paths\": 7}").unwrap_err();
+    let [problem] = problems.problems.as_slice() else { panic!("{problems}") };
+    insta::assert_snapshot!(problem.to_json(), @r#"{"pointer":"/paths","line":2,"column":3,"reason":"`paths` is not an object","remedy":"make it an object, or take `paths` out","consequence":"refused"}"#);
+}
+
+#[test]
+fn of_very_many_problems_people_see_the_first() {
+    let schemas: Vec<_> = (0..300).map(|n| format!(r#""S{n}": {{"$ref": "x.json"}}"#)).collect();
+    let text = format!(
+        r#"{{"openapi": "3.1.0", "components": {{"schemas": {{{}}}}}}}"#,
+        schemas.join(",\n")
+    );
+    let problems = validated(&text).unwrap_err();
+    assert_eq!(problems.problems.len(), 300);
+    let shown = problems.to_string();
+    assert_eq!(shown.matches("leads out of the document").count(), 200);
+    assert!(
+        shown.ends_with("and 100 more, which the report lists (`--report FILE`)\n300 problems"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn paths_that_are_defined_elsewhere_are_written_out() {
+    let validated = validated(
+        r##"{
+  "openapi": "3.1.0",
+  "paths": {
+    "/a": {"$ref": "#/components/pathItems/P", "summary": "Mine", "put": {}},
+    "/b": {"$ref": "#/paths/~1a"}
+  },
+  "components": {"pathItems": {
+    "P": {"$ref": "#/components/pathItems/Q"},
+    "Q": {"summary": "Theirs", "get": {"operationId": "read"}, "put": {"operationId": "write"}}
+  }}
+}"##,
+    )
+    .unwrap();
+    insta::assert_snapshot!(validated.value["paths"], @r#"{"/a":{"summary":"Mine","get":{"operationId":"read"},"put":{}},"/b":{"summary":"Mine","get":{"operationId":"read"},"put":{}}}"#);
+    assert_eq!(validated.problems, []);
+    let places: Vec<_> = validated.changes.iter().map(|change| change.pointer.as_str()).collect();
+    assert_eq!(places, ["/paths/~1a", "/paths/~1b"]);
+}
+
+#[test]
+fn definitions_that_are_no_objects_are_taken_out_and_what_uses_them_is_left_out() {
+    insta::assert_snapshot!(report(
+        r##"{
+  "openapi": "3.1.0",
+  "paths": {"/a": {
+    "get": {"operationId": "fine", "responses": {"500": {"$ref": "#/components/responses/R"}}},
+    "put": {"operationId": "body", "requestBody": {"$ref": "#/components/requestBodies/B"}}
+  }},
+  "components": {"responses": {"R": 7}, "requestBodies": {"B": []}, "schemas": {"S": true}, "securitySchemes": {"K": null}}
+}"##
+    ), @r"
+    test.json:4:58: `#/components/responses/R` leads to nothing (taken out)
+      at /paths/~1a/get/responses/500/$ref
+      remedy: correct the reference, or define what it names
+    test.json:5:52: `#/components/requestBodies/B` leads to nothing (left out)
+      at /paths/~1a/put/requestBody/$ref
+      remedy: correct the reference, or define what it names
+    test.json:7:32: a definition is not an object (taken out)
+      at /components/responses/R
+      remedy: write it, or take it out
+    test.json:7:59: a definition is not an object (taken out)
+      at /components/requestBodies/B
+      remedy: write it, or take it out
+    test.json:7:113: a definition is not an object (taken out)
+      at /components/securitySchemes/K
+      remedy: write it, or take it out
+    5 problems
+    left out: body (PUT /a): `#/components/requestBodies/B` leads to nothing
+    Loss /components/responses/R: a definition is not an object: taken out
+    Loss /components/requestBodies/B: a definition is not an object: taken out
+    Loss /components/securitySchemes/K: a definition is not an object: taken out
+    Loss /paths/~1a/get/responses/500/$ref: `#/components/responses/R` leads to nothing: taken out
+    ");
+}

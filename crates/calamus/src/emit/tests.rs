@@ -1,0 +1,146 @@
+//! What progenitor and the emission of requests make of a plan.
+
+use calamus_document::pointer::Pointer;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::requests;
+use crate::operations::request_code;
+use crate::plan::{
+    BodyKind, BodyPlan, Encoding, Form, Location, OperationPlan, ParameterPlan, Plan, ResponseBody,
+    Segment, SuccessPlan, Traits, TypeId, TypePlan, TypeRef,
+};
+
+fn parameter(name: &str, wire: &str, location: Location, encoding: Encoding) -> ParameterPlan {
+    ParameterPlan {
+        name: name.to_owned(),
+        wire: wire.to_owned(),
+        location,
+        encoding,
+        ty: TypeRef::String,
+        required: location == Location::Path,
+        doc: String::new(),
+        deprecated: false,
+        pointer: Pointer::root(),
+    }
+}
+
+fn plan(parameters: Vec<ParameterPlan>, body: Option<BodyKind>) -> Plan {
+    let body = body.map(|kind| BodyPlan {
+        kind,
+        media_type: "application/merge-patch+json".to_owned(),
+        ty: TypeRef::Named(TypeId(0)),
+        required: true,
+        doc: String::new(),
+    });
+    let operation = OperationPlan {
+        id: "readIt".to_owned(),
+        pointer: Pointer::root(),
+        name: "read_it".to_owned(),
+        method: "POST",
+        path: "/a/{id}".to_owned(),
+        segments: vec![Segment::Literal("/a/".to_owned()), Segment::Parameter(0)],
+        tags: Vec::new(),
+        gate: Vec::new(),
+        summary: String::new(),
+        description: String::new(),
+        deprecated: false,
+        parameters,
+        body,
+        responses: Vec::new(),
+        success: SuccessPlan::One(ResponseBody::Empty),
+        accept: vec!["application/json".to_owned()],
+        security: Vec::new(),
+        idempotent: false,
+    };
+    let ty = TypePlan {
+        name: "Change".to_owned(),
+        pointer: Pointer::root(),
+        component: true,
+        doc: String::new(),
+        deprecated: false,
+        form: Form::Struct { fields: Vec::new(), extra: None },
+        traits: Traits::default(),
+        gate: Vec::new(),
+    };
+    Plan { operations: vec![operation], types: vec![ty], ..Plan::default() }
+}
+
+fn emitted(plan: &Plan) -> String {
+    let items = requests::items(plan, request_code(plan).unwrap()).unwrap();
+    let tokens: TokenStream = quote!(#(#items)*);
+    prettyplease::unparse(&syn::parse2(tokens).unwrap())
+}
+
+#[test]
+fn the_code_of_progenitor_and_of_the_plan_build_one_request() {
+    let plan = plan(
+        vec![
+            parameter("id", "id", Location::Path, Encoding::Plain),
+            parameter("id_query", "id", Location::Query, Encoding::Plain),
+            parameter("filter", "filter", Location::Query, Encoding::Deep),
+            parameter("x_trace", "X-Trace", Location::Header, Encoding::Plain),
+            parameter("session", "session", Location::Cookie, Encoding::Cookie),
+            parameter("box_", "box", Location::Query, Encoding::Comma),
+        ],
+        Some(BodyKind::Json),
+    );
+    insta::assert_snapshot!(emitted(&plan), @r#"
+    use progenitor_client::{Error, encode_path};
+    use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
+    use super::support::{self, Delimited as _};
+    use super::types;
+    /// Builds the request of each operation.
+    #[derive(Clone, Debug)]
+    pub(super) struct Requests {
+        pub(super) base_url: String,
+        pub(super) client: reqwest::Client,
+    }
+    impl Requests {
+        pub(super) fn read_it(
+            &self,
+            id: &str,
+            box_: Option<&str>,
+            filter: Option<&str>,
+            id_query: Option<&str>,
+            x_trace: Option<&str>,
+            session: Option<&str>,
+            body: &types::Change,
+        ) -> Result<reqwest::Request, Error> {
+            let id = encode_path(&id.to_string());
+            let mut header_map = HeaderMap::with_capacity(2);
+            if let Some(value) = x_trace {
+                header_map.append("X-Trace", value.to_string().try_into()?);
+            }
+            if let Some(value) = session {
+                support::append_cookie(&mut header_map, "session", &value)?;
+            }
+            self.client
+                .post(format!("{}/a/{id}", self.base_url))
+                .header(ACCEPT, HeaderValue::from_static("application/json"))
+                .header(
+                    CONTENT_TYPE,
+                    HeaderValue::from_static("application/merge-patch+json"),
+                )
+                .json(&body)
+                .delimited("box", &box_, ",")?
+                .query(&support::deep_pairs("filter", &filter)?)
+                .query(&progenitor_client::QueryParam::new("id", &id_query))
+                .headers(header_map)
+                .build()
+                .map_err(Error::CommunicationError)
+        }
+    }
+    "#);
+}
+
+#[test]
+fn names_that_progenitor_changes_are_an_error_with_the_operation() {
+    let mut plan = plan(vec![parameter("id", "id", Location::Path, Encoding::Plain)], None);
+    plan.operations[0].name = "ReadIt".to_owned();
+    let error = request_code(&plan).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "unexpected output of progenitor for `readIt`: no method of its name"
+    );
+}

@@ -1,0 +1,363 @@
+//! The types, as text: structs with their attributes, and macros of the runtime for what
+//! enums, unions and newtypes have in common.
+
+use std::collections::HashSet;
+use std::fmt::Write as _;
+
+use super::rustdoc;
+use crate::plan::{
+    Alternative, Constant, Extra, Field, Form, Name, Part, Plan, Presence, ResponseBody,
+    StatusVariant, TypePlan, TypeRef, Variant,
+};
+
+/// The width of a line of Rust.
+const WIDTH: usize = 100;
+
+/// Emits all types, in the order of their names.
+pub(super) fn text(plan: &Plan) -> String {
+    let names = plan.types.iter().map(|own| own.name.as_str()).collect();
+    let mut emitter = Emitter { plan, names, text: String::new() };
+    emitter.imports();
+    for (_, own) in plan.types_by_name() {
+        emitter.type_plan(own);
+    }
+    emitter.text
+}
+
+struct Emitter<'a> {
+    plan: &'a Plan,
+    /// The names of the types, which hide those of the prelude.
+    names: HashSet<&'a str>,
+    text: String,
+}
+
+impl<'a> Emitter<'a> {
+    fn line(&mut self, depth: usize, line: impl AsRef<str>) {
+        let indent = "    ".repeat(depth);
+        // Writing to a string does not fail.
+        let _ = writeln!(self.text, "{indent}{}", line.as_ref());
+    }
+
+    fn doc(&mut self, depth: usize, doc: &str) {
+        for line in rustdoc::lines(doc, depth * 4) {
+            let line = if line.is_empty() { "///".to_owned() } else { format!("/// {line}") };
+            self.line(depth, line);
+        }
+    }
+
+    /// Imports what the types use.
+    fn imports(&mut self) {
+        let has_struct = self.plan.types.iter().any(|own| matches!(own.form, Form::Struct { .. }));
+        let free =
+            ["Deserialize", "Serialize"].into_iter().filter(|name| !self.names.contains(name));
+        let free: Vec<_> = free.collect();
+        if has_struct && !free.is_empty() {
+            let names = free.join(", ");
+            let names = if free.len() > 1 { format!("{{{names}}}") } else { names };
+            self.line(0, format!("use serde::{names};"));
+        }
+        if !self.plan.types.is_empty() {
+            self.line(0, "use super::support;");
+        }
+    }
+
+    fn type_plan(&mut self, own: &'a TypePlan) {
+        self.text.push('\n');
+        match &own.form {
+            Form::Struct { fields, extra } => self.structure(own, fields, extra.as_ref()),
+            Form::Newtype { inner, secret, constants } => {
+                self.newtype(own, inner, *secret, constants);
+            }
+            Form::OpenEnum { variants, unknown } => self.open_enum(own, variants, unknown),
+            Form::Union { alternatives, tag, attempts, unknown } => {
+                self.union(own, alternatives, tag.as_deref(), attempts, unknown);
+            }
+            Form::Multipart { parts } => self.multipart(own, parts),
+            Form::Statuses { variants } => self.statuses(own, variants),
+        }
+    }
+
+    /// The attribute of an item that features enable.
+    fn gate(&mut self, own: &TypePlan) {
+        let features = own.gate.iter().filter_map(|index| self.plan.features.get(*index));
+        let features: Vec<_> = features.map(|own| format!("feature = \"{}\"", own.name)).collect();
+        match features.as_slice() {
+            [] => {}
+            [only] => self.line(0, format!("#[cfg({only})]")),
+            several => {
+                let line = format!("#[cfg(any({}))]", several.join(", "));
+                self.line(0, line);
+            }
+        }
+    }
+
+    fn structure(&mut self, own: &TypePlan, fields: &[Field], extra: Option<&Extra>) {
+        self.doc(0, &own.doc);
+        self.gate(own);
+        let has_secret = fields.iter().any(|field| field.secret);
+        let debug = if has_secret { "" } else { "Debug, " };
+        let default = if own.traits.default { "Default, " } else { "" };
+        let (deserialize, serialize) = (self.serde("Deserialize"), self.serde("Serialize"));
+        let derives = format!("Clone, {debug}{default}PartialEq, {deserialize}, {serialize}");
+        self.line(0, format!("#[derive({derives})]"));
+        self.line(0, "#[cfg_attr(feature = \"schemars\", derive(schemars::JsonSchema))]");
+        if extra.is_some() {
+            self.line(0, "#[serde(remote = \"Self\")]");
+        }
+        if fields.is_empty() && extra.is_none() {
+            self.line(0, format!("pub struct {} {{}}", own.name));
+        } else {
+            self.line(0, format!("pub struct {} {{", own.name));
+            fields.iter().for_each(|field| self.field(field));
+            if let Some(extra) = extra {
+                let ty = self.path(&TypeRef::Map(Box::new(extra.ty.clone())));
+                self.line(1, "/// The properties that the document does not declare.");
+                self.line(1, "#[serde(flatten, skip_deserializing)]");
+                self.line(1, format!("pub {}: {ty},", extra.name));
+            }
+            self.line(0, "}");
+        }
+        if has_secret {
+            self.redact(own, fields, extra);
+        }
+        if let Some(extra) = extra {
+            let names: Vec<_> = fields.iter().map(|field| literal(&field.json)).collect();
+            self.text.push('\n');
+            self.gate(own);
+            let head = format!("support::undeclared!({}.{} besides", own.name, extra.name);
+            self.list(&head, &names, ");");
+        }
+    }
+
+    fn redact(&mut self, own: &TypePlan, fields: &[Field], extra: Option<&Extra>) {
+        let names = fields.iter().map(|field| {
+            let redacted = if field.secret { ": redacted" } else { "" };
+            format!("{}{redacted}", field.name)
+        });
+        let names: Vec<_> = names.chain(extra.map(|own| own.name.clone())).collect();
+        self.text.push('\n');
+        self.gate(own);
+        self.list(&format!("support::redact!({} {{", own.name), &names, " });");
+    }
+
+    /// A list on one line, or on as many as its elements.
+    fn list(&mut self, head: &str, elements: &[String], tail: &str) {
+        let line = format!("{head} {}{tail}", elements.join(", "));
+        if line.len() <= WIDTH {
+            return self.line(0, line);
+        }
+        self.line(0, head);
+        let last = elements.len().saturating_sub(1);
+        for (index, element) in elements.iter().enumerate() {
+            let comma = if index < last { "," } else { "" };
+            self.line(1, format!("{element}{comma}"));
+        }
+        self.line(0, tail.trim_start());
+    }
+
+    fn field(&mut self, field: &Field) {
+        self.doc(1, &field.doc);
+        let ty = self.path(&field.ty);
+        let mut options = Vec::new();
+        if field.name != field.json {
+            options.push(format!("rename = {}", literal(&field.json)));
+        }
+        let option = self.prelude("Option");
+        let (ty, schema) = match field.presence {
+            Presence::Required => (ty, None),
+            Presence::RequiredNullable => {
+                let schema = format!("support::Nullable<{ty}>");
+                (format!("{option}<{ty}>"), Some(schema))
+            }
+            Presence::Optional => (format!("{option}<{ty}>"), Some(ty)),
+            Presence::OptionalNullable => (format!("{option}<{ty}>"), None),
+            Presence::ThreeState => (format!("support::Field<{ty}>"), None),
+        };
+        let is_empty = match field.presence {
+            Presence::Required | Presence::RequiredNullable => None,
+            Presence::Optional | Presence::OptionalNullable => {
+                Some(format!("{}::is_none", option.replace("std::", "::std::")))
+            }
+            Presence::ThreeState => Some("support::Field::is_absent".to_owned()),
+        };
+        if let Some(is_empty) = is_empty {
+            options.push(format!("default, skip_serializing_if = \"{is_empty}\""));
+        }
+        if !options.is_empty() {
+            self.line(1, format!("#[serde({})]", options.join(", ")));
+        }
+        if let Some(schema) = schema {
+            let with = format!("schemars(with = \"{schema}\")");
+            self.line(1, format!("#[cfg_attr(feature = \"schemars\", {with})]"));
+        }
+        self.line(1, format!("pub {}: {ty},", field.name));
+    }
+
+    fn newtype(&mut self, own: &TypePlan, inner: &TypeRef, secret: bool, constants: &[Constant]) {
+        self.gate(own);
+        self.line(0, "support::newtype! {");
+        self.doc(1, &own.doc);
+        let parse = match inner {
+            TypeRef::String => "Text",
+            _ => "FromStr",
+        };
+        let words = [
+            (true, if secret { "Redacted" } else { "Debug" }),
+            (own.traits.eq, "Eq"),
+            (own.traits.display, "Display"),
+            (own.traits.parse, parse),
+        ];
+        let words: Vec<_> =
+            words.into_iter().filter(|(holds, _)| *holds).map(|(_, word)| word).collect();
+        let inner_path = self.path(inner);
+        let line = format!("pub struct {}({inner_path}): {};", own.name, words.join(", "));
+        self.line(1, line);
+        self.line(0, "}");
+        if constants.is_empty() {
+            return;
+        }
+        self.text.push('\n');
+        self.gate(own);
+        self.line(0, format!("impl {} {{", own.name));
+        for Constant { name, label, value } in constants {
+            let is_float = matches!(inner, TypeRef::F32 | TypeRef::F64);
+            let float = if is_float && !value.is_f64() { ".0" } else { "" };
+            self.doc(1, &rustdoc::code(label));
+            self.line(1, format!("pub const {name}: Self = Self({value}{float});"));
+        }
+        self.line(0, "}");
+    }
+
+    fn open_enum(&mut self, own: &TypePlan, variants: &[Variant], unknown: &str) {
+        self.gate(own);
+        self.line(0, "support::open_enum! {");
+        self.doc(1, &own.doc);
+        self.line(1, format!("pub enum {} {{", own.name));
+        for Variant { name, value } in variants {
+            self.line(2, format!("{name} = {},", literal(value)));
+        }
+        self.line(2, format!("_ => {unknown},"));
+        self.line(1, "}");
+        self.line(0, "}");
+    }
+
+    fn union(
+        &mut self,
+        own: &TypePlan,
+        alternatives: &[Alternative],
+        tag: Option<&str>,
+        attempts: &[usize],
+        unknown: &str,
+    ) {
+        self.gate(own);
+        self.line(0, "support::union! {");
+        self.doc(1, &own.doc);
+        let display = if own.traits.display { ": Display" } else { "" };
+        self.line(1, format!("pub enum {}{display} {{", own.name));
+        for alternative in alternatives {
+            self.doc(2, &alternative.doc);
+            let ty = self.path(&alternative.ty);
+            let from = if alternative.convertible { ": From" } else { "" };
+            let tags: Vec<_> = alternative.tags.iter().map(|tag| literal(tag)).collect();
+            let tags =
+                if tags.is_empty() { String::new() } else { format!(" = {}", tags.join(" | ")) };
+            self.line(2, format!("{}({ty}){from}{tags},", alternative.name));
+        }
+        self.line(2, format!("_ => {unknown},"));
+        self.line(1, "}");
+        if let Some(tag) = tag {
+            self.line(1, format!("by {};", literal(tag)));
+        }
+        let attempts = attempts.iter().filter_map(|index| alternatives.get(*index));
+        let attempts: Vec<_> = attempts.map(|own| own.name.as_str()).collect();
+        if !attempts.is_empty() {
+            self.line(1, format!("try {};", attempts.join(", ")));
+        }
+        self.line(0, "}");
+    }
+
+    fn multipart(&mut self, own: &TypePlan, parts: &[Part]) {
+        self.doc(0, &own.doc);
+        self.gate(own);
+        let has_secret = parts.iter().any(|part| part.field.secret);
+        let debug = if has_secret { "" } else { "Debug, " };
+        self.line(0, format!("#[derive(Clone, {debug}PartialEq)]"));
+        self.line(0, format!("pub struct {} {{", own.name));
+        for Part { field, .. } in parts {
+            self.doc(1, &field.doc);
+            let ty = self.path(&field.ty);
+            let ty = match field.presence {
+                Presence::Required => ty,
+                Presence::ThreeState => format!("support::Field<{ty}>"),
+                _ => format!("{}<{ty}>", self.prelude("Option")),
+            };
+            self.line(1, format!("pub {}: {ty},", field.name));
+        }
+        self.line(0, "}");
+        if has_secret {
+            let fields: Vec<_> = parts.iter().map(|part| part.field.clone()).collect();
+            self.redact(own, &fields, None);
+        }
+        self.text.push('\n');
+        self.gate(own);
+        self.line(0, "support::parts! {");
+        self.line(1, format!("{} {{", own.name));
+        for Part { field, file, media_type } in parts {
+            let kind = if *file { "files" } else { "value" };
+            let media = media_type.as_ref().map(|own| format!(" as {}", literal(own)));
+            let media = media.unwrap_or_default();
+            self.line(2, format!("{kind} {} = {}{media},", field.name, literal(&field.json)));
+        }
+        self.line(1, "}");
+        self.line(0, "}");
+    }
+
+    fn statuses(&mut self, own: &TypePlan, variants: &[StatusVariant]) {
+        self.doc(0, &own.doc);
+        self.gate(own);
+        self.line(0, "#[derive(Clone, Debug, PartialEq)]");
+        self.line(0, "#[allow(clippy::large_enum_variant)]");
+        self.line(0, format!("pub enum {} {{", own.name));
+        for StatusVariant { name, status, body } in variants {
+            self.doc(1, &format!("Status {status}."));
+            let ty = match body {
+                ResponseBody::Json(ty) => Some(self.path(ty)),
+                ResponseBody::Text => Some(self.prelude("String")),
+                ResponseBody::Empty | ResponseBody::Bytes | ResponseBody::Untyped => None,
+            };
+            let ty = ty.map(|ty| format!("({ty})")).unwrap_or_default();
+            self.line(1, format!("{name}{ty},"));
+        }
+        self.line(0, "}");
+    }
+
+    /// A name of the prelude, or its path where a type of the document has that name.
+    fn prelude(&self, name: &str) -> String {
+        let module = match name {
+            "Option" => "option",
+            "String" => "string",
+            "Vec" => "vec",
+            _ => "boxed",
+        };
+        let is_hidden = self.names.contains(name);
+        if is_hidden { format!("std::{module}::{name}") } else { name.to_owned() }
+    }
+
+    fn serde(&self, name: &str) -> String {
+        if self.names.contains(name) { format!("serde::{name}") } else { name.to_owned() }
+    }
+
+    /// A type as it is written in the module of the types.
+    fn path(&self, ty: &TypeRef) -> String {
+        self.plan.type_name(ty, &|name| match name {
+            Name::Known(name @ ("Option" | "String" | "Vec" | "Box")) => self.prelude(name),
+            Name::Known(name) => Name::path(name),
+            Name::Planned(name) => name.to_owned(),
+        })
+    }
+}
+
+/// A string literal of Rust.
+fn literal(text: &str) -> String {
+    format!("\"{}\"", text.escape_default())
+}

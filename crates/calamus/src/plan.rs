@@ -1,0 +1,94 @@
+//! Every decision about the generated code, before a line of Rust exists.
+//!
+//! A [`Plan`] names each type, field, variant, method and parameter, chooses the Rust form
+//! of each schema, and says how each operation is sent and what it returns. It is plain
+//! data: the emitters turn it into Rust and decide nothing, and [`Plan::render`] prints it
+//! for people, one line per decision.
+
+use calamus_document::pointer::{Change, Pointer};
+
+mod build;
+mod names;
+mod operations;
+mod render;
+mod types;
+
+pub use build::Selection;
+pub use names::{Names, capitalized, pascal, screaming, snake, unknown, variants};
+pub use operations::{
+    BodyKind, BodyPlan, Encoding, HeaderPlan, Location, OperationPlan, ParameterPlan, PartEncoding,
+    ResponseBody, ResponsePlan, SchemePlan, Segment, Status, SuccessPlan,
+};
+pub use render::Name;
+pub use types::{
+    Alternative, Constant, Extra, Field, Form, Integer, Part, Presence, StatusVariant, Traits,
+    TypeId, TypePlan, TypeRef, Variant,
+};
+
+/// What is generated for a document.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// The API, as its document presents it.
+    pub info: Info,
+    /// The types; a [`TypeId`] is an index into this list.
+    pub types: Vec<TypePlan>,
+    /// The operations, in the order of the document.
+    pub operations: Vec<OperationPlan>,
+    /// The security schemes, in the order of the document.
+    pub schemes: Vec<SchemePlan>,
+    /// The Cargo features of the tags; a [`Gate`] has indices into this list.
+    pub features: Vec<FeaturePlan>,
+    /// What is approximated or renamed, with its place.
+    pub changes: Vec<Change>,
+}
+
+/// The title of an API, and what else its document says about the whole.
+#[derive(Clone, Debug, Default)]
+pub struct Info {
+    /// `info.title`.
+    pub title: String,
+    /// `info.version`.
+    pub version: String,
+    /// `info.description`.
+    pub description: String,
+    /// The URLs of `servers`.
+    pub servers: Vec<String>,
+}
+
+/// A Cargo feature that enables the operations of a tag, or the types that no operation
+/// uses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeaturePlan {
+    /// Its name.
+    pub name: String,
+    /// The tag; none for the feature of the types that no operation uses.
+    pub tag: Option<String>,
+    /// Whether an operation or a type behind it sends bodies in parts.
+    pub multipart: bool,
+}
+
+/// The features of which one enables an item, as indices into [`Plan::features`]; an item
+/// with an empty list is always compiled.
+pub type Gate = Vec<usize>;
+
+impl Plan {
+    /// The type with this id; none for an id of another plan.
+    pub fn get(&self, id: TypeId) -> Option<&TypePlan> {
+        self.types.get(id.0)
+    }
+
+    /// The types in the order of their names, in which they are emitted.
+    pub fn types_by_name(&self) -> Vec<(TypeId, &TypePlan)> {
+        let mut types: Vec<_> =
+            self.types.iter().enumerate().map(|(index, own)| (TypeId(index), own)).collect();
+        types.sort_by(|(_, a), (_, b)| a.name.cmp(&b.name));
+        types
+    }
+
+    /// The path of the Rust type of each component schema, in the order of the document.
+    pub fn component_types(&self) -> Vec<(Pointer, String)> {
+        let component = |own: &&TypePlan| own.component;
+        let types = self.types.iter().filter(component);
+        types.map(|own| (own.pointer.clone(), format!("types::{}", own.name))).collect()
+    }
+}

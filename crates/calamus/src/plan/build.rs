@@ -1,0 +1,232 @@
+//! From the model of a document to a plan.
+//!
+//! Components get their names first, so that references and cycles resolve to ids. Then
+//! each component and each operation is planned once, and what depends on the whole (boxed
+//! edges, traits, three-state fields, features) is decided at the end.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use calamus_document::model::{Document, Key, Node, OperationKind, OperationNode, Schema};
+use calamus_document::pointer::{Changes, Pointer};
+use calamus_document::walk;
+use serde_json::Value;
+
+use super::{Form, Info, Names, Plan, Traits, TypeId, TypePlan, TypeRef, pascal};
+
+mod bodies;
+mod documentation;
+mod features;
+mod finish;
+mod losses;
+mod media;
+mod objects;
+mod operations;
+mod parameters;
+mod responses;
+mod schemas;
+mod secrets;
+mod security;
+mod unions;
+mod uses;
+mod values;
+
+/// What of a document to plan.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// Only operations with one of these tags; all of them, if there is none.
+    pub tags: Vec<String>,
+    /// Operations to leave out, by place.
+    pub omitted: BTreeSet<Pointer>,
+    /// The tags of a crate that is made for the first of them, whose operations are always
+    /// compiled; each other listed tag has a feature. Without a list each tag has one.
+    pub listed: Option<Vec<String>>,
+}
+
+impl Plan {
+    /// Plans the client of a document.
+    pub fn new(document: &Document<'_>, selection: &Selection) -> Self {
+        let mut operations = document.operations_of(OperationKind::Path);
+        operations.retain(|own| {
+            let is_selected = selection.tags.is_empty()
+                || own.tags().iter().any(|tag| selection.tags.iter().any(|wanted| wanted == tag));
+            is_selected && !selection.omitted.contains(&own.node.at)
+        });
+        let is_partial = !selection.tags.is_empty() || !selection.omitted.is_empty();
+        let reached = is_partial.then(|| reached(document, &operations));
+        let mut builder = Builder::new(document);
+        losses::note(document, &operations, reached.as_ref(), &mut builder.changes);
+        builder.declare(reached.as_ref());
+        builder.plan_components();
+        for operation in &operations {
+            builder.operation(operation);
+        }
+        let mut plan = builder.finish();
+        features::gate(&mut plan, selection.listed.as_deref());
+        plan
+    }
+}
+
+/// The components that some operations need.
+fn reached(document: &Document<'_>, operations: &[OperationNode<'_>]) -> BTreeSet<Pointer> {
+    let items = operations.iter().filter_map(|own| own.item.value.get("parameters"));
+    let values = operations.iter().map(|own| own.node.value).chain(items);
+    walk::reached(document.root().value, values)
+}
+
+/// A planned type.
+#[derive(Clone, Debug)]
+struct Typed {
+    ty: TypeRef,
+    /// Whether `null` is valid besides.
+    nullable: bool,
+    /// The documentation of the place that has the type.
+    doc: String,
+}
+
+impl Typed {
+    fn new(ty: TypeRef, nullable: bool) -> Self {
+        Self { ty, nullable, doc: String::new() }
+    }
+
+    /// The type of an element or a whole value, where `null` is part of the type.
+    fn whole(self) -> TypeRef {
+        match self.ty {
+            ty @ (TypeRef::Json | TypeRef::Null | TypeRef::Option(_)) => ty,
+            ty if self.nullable => TypeRef::Option(Box::new(ty)),
+            ty => ty,
+        }
+    }
+}
+
+/// A schema that has a name: a component, or one that a reference leads to.
+struct NamedSchema<'d> {
+    node: Node<'d>,
+    id: TypeId,
+}
+
+struct Builder<'a, 'd> {
+    document: &'a Document<'d>,
+    types: Vec<TypePlan>,
+    names: Names,
+    /// Schemas with names, by address.
+    named: HashMap<usize, TypeId>,
+    /// The same, in the order in which they are planned.
+    open: Vec<NamedSchema<'d>>,
+    /// Whether a named schema takes `null`.
+    nullable: HashMap<usize, bool>,
+    /// Inline schemas that have been planned.
+    known: HashMap<Key, Typed>,
+    operations: Vec<super::OperationPlan>,
+    ids: Names,
+    /// The types that requests are made of.
+    sent: HashSet<TypeId>,
+    depth: usize,
+    /// The alternatives around the one that is being merged.
+    around: Vec<Key>,
+    /// How many alternatives were merged in the schema that is being planned.
+    merges: usize,
+    changes: Changes,
+}
+
+impl<'a, 'd> Builder<'a, 'd> {
+    fn new(document: &'a Document<'d>) -> Self {
+        Self {
+            document,
+            types: Vec::new(),
+            names: Names::default(),
+            named: HashMap::new(),
+            open: Vec::new(),
+            nullable: HashMap::new(),
+            known: HashMap::new(),
+            operations: Vec::new(),
+            ids: Names::default(),
+            sent: HashSet::new(),
+            depth: 0,
+            around: Vec::new(),
+            merges: 0,
+            changes: Changes::default(),
+        }
+    }
+
+    /// Names the component schemas, and those that references lead to.
+    fn declare(&mut self, reached: Option<&BTreeSet<Pointer>>) {
+        for (name, node) in self.document.components("schemas") {
+            if reached.is_none_or(|reached| reached.contains(&node.at)) {
+                self.declare_one(node, name, true);
+            }
+        }
+        for target in uses::inner_targets(self.document) {
+            let component = Pointer::root().join(target.at.tokens().take(3));
+            let in_components = target.at.as_str().starts_with("/components/");
+            if !in_components || reached.is_none_or(|reached| reached.contains(&component)) {
+                let name = uses::name_of_target(&target.at);
+                let what = format!("a schema that is referred to becomes the component `{name}`");
+                self.changes.rewrite(&target.at, what);
+                self.declare_one(target, &name, false);
+            }
+        }
+    }
+
+    fn declare_one(&mut self, node: Node<'d>, name: &str, component: bool) {
+        let id = self.add_type(&node.at, &pascal(name));
+        if let Some(own) = self.types.get_mut(id.0) {
+            own.component = component;
+        }
+        self.named.insert(node.address(), id);
+        self.open.push(NamedSchema { node, id });
+    }
+
+    /// Adds a type whose form is not known yet.
+    fn add_type(&mut self, at: &Pointer, wanted: &str) -> TypeId {
+        let name = self.names.unique(wanted, "");
+        if name != wanted {
+            let what = format!("a type whose name another has is called `{name}`");
+            self.changes.rewrite(at, what);
+        }
+        let id = TypeId(self.types.len());
+        self.types.push(TypePlan {
+            name,
+            pointer: at.clone(),
+            component: false,
+            doc: String::new(),
+            deprecated: false,
+            form: Form::Newtype { inner: TypeRef::Json, secret: false, constants: Vec::new() },
+            traits: Traits::default(),
+            gate: Vec::new(),
+        });
+        id
+    }
+
+    fn name(&self, id: TypeId) -> String {
+        self.types.get(id.0).map(|own| own.name.clone()).unwrap_or_default()
+    }
+
+    fn plan_components(&mut self) {
+        for NamedSchema { node, id } in std::mem::take(&mut self.open) {
+            self.merges = 0;
+            self.plan_named(&node, id);
+        }
+    }
+
+    /// The text of `info` and the servers.
+    fn info(&self) -> Info {
+        let root = self.document.root();
+        let text = |name: &str| {
+            let info = root.get("info").and_then(|info| info.string(name));
+            info.unwrap_or_default().trim().to_owned()
+        };
+        let servers = root.value.get("servers").and_then(Value::as_array);
+        let urls = servers.into_iter().flatten().filter_map(|server| server.get("url")?.as_str());
+        Info {
+            title: text("title"),
+            version: text("version"),
+            description: text("description"),
+            servers: urls.map(str::to_owned).collect(),
+        }
+    }
+}
+
+/// A schema as it stands at a place.
+fn schema_at<'d>(node: Node<'d>) -> Schema<'d> {
+    Schema { parts: vec![node.clone()], declared: node }
+}

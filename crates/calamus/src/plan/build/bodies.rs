@@ -1,0 +1,204 @@
+//! Request bodies.
+
+use calamus_document::model::{
+    Additional, MediaType, Node, RequestBody, SchemaView, Type, essence,
+};
+use calamus_document::walk;
+use serde_json::Value;
+
+use super::super::{BodyKind, BodyPlan, Field, Form, Part, PartEncoding, TypeId, TypeRef, pascal};
+use super::media::{is_field_value, is_json};
+use super::schemas::Subject;
+use super::{Builder, schema_at};
+
+impl<'d> Builder<'_, 'd> {
+    /// Plans the request body of an operation: JSON rather than parts, a form, text, bytes.
+    pub(super) fn body(&mut self, body: &RequestBody<'d>, id: &str) -> Option<BodyPlan> {
+        let place = &body.declared;
+        let chosen =
+            body.content.iter().min_by_key(|own| (rank(own), own.name != "application/json"));
+        let Some(media) = chosen else {
+            self.changes.loss(&place.at, "a request body without a media type: left out");
+            return None;
+        };
+        let name = media.name;
+        let others: Vec<_> =
+            body.content.iter().map(|own| own.name).filter(|own| *own != name).collect();
+        if !others.is_empty() {
+            let what =
+                format!("of several request bodies `{name}` is sent, not {}", others.join(", "));
+            self.changes.loss(&place.at, what);
+        }
+        let (kind, ty) = self.body_type(place, media, id);
+        let usual = match kind {
+            BodyKind::Json => "application/json",
+            BodyKind::Multipart => "multipart/form-data",
+            BodyKind::Form(_) => "application/x-www-form-urlencoded",
+            BodyKind::Text => "text/plain",
+            BodyKind::Bytes => "application/octet-stream",
+        };
+        let sent = essence(name);
+        let is_sendable = !sent.contains('*') && is_field_value(&sent);
+        let media_type = if is_sendable { sent } else { usual.to_owned() };
+        if kind == BodyKind::Bytes && media_type != usual {
+            self.changes.loss(&place.at, format!("a request body of `{name}` is taken as bytes"));
+        }
+        let mut required = body.required;
+        if !required && matches!(kind, BodyKind::Bytes | BodyKind::Text | BodyKind::Multipart) {
+            let what = format!("a request body of `{name}` that may be left out is always sent");
+            self.changes.loss(&place.at, what);
+            required = true;
+        }
+        let doc = body.description.unwrap_or_default().trim().to_owned();
+        Some(BodyPlan { kind, media_type, ty, required, doc })
+    }
+
+    fn body_type(
+        &mut self,
+        place: &Node<'d>,
+        media: &MediaType<'d>,
+        id: &str,
+    ) -> (BodyKind, TypeRef) {
+        let encoding = media.node.get("encoding");
+        let kind = match rank(media) {
+            0 => BodyKind::Json,
+            1 => return (BodyKind::Multipart, self.multipart(place, &media.node, id)),
+            2 => BodyKind::Form(encodings(encoding.as_ref())),
+            3 => return (BodyKind::Text, TypeRef::String),
+            _ => return (BodyKind::Bytes, TypeRef::Json),
+        };
+        let schema = media.node.get("schema");
+        let ty = schema.map(|own| self.type_at(own, &pascal(&format!("{id}-body"))).whole());
+        (kind, ty.unwrap_or(TypeRef::Json))
+    }
+
+    /// A struct of the parts. Where the document does not name them, a map from names to
+    /// files.
+    fn multipart(&mut self, place: &Node<'d>, media: &Node<'d>, id: &str) -> TypeRef {
+        let encoding = media.get("encoding");
+        for (name, own) in encoding.iter().flat_map(Node::entries) {
+            if !own.entries_of("headers").is_empty() {
+                let what = format!("the headers of the part `{name}` cannot be set: left out");
+                self.changes.loss(&place.at, what);
+            }
+        }
+        let files = TypeRef::Map(Box::new(TypeRef::File));
+        let Some(schema) = media.get("schema") else { return files };
+        let found = self.follow(schema.clone());
+        let view = self.view(&schema_at(found.node.clone()));
+        if view.properties.is_empty() {
+            if !view.unions.is_empty() || !view.bases.is_empty() {
+                let what = "a body in parts that is no object with members: any files";
+                self.changes.loss(&place.at, what);
+            }
+            return files;
+        }
+        if !matches!(view.additional, None | Some(Additional::Closed(_))) {
+            self.changes.loss(&place.at, "parts that are not declared cannot be sent");
+        }
+        let address = found.node.address();
+        let key = vec![address, encoding.as_ref().map_or(usize::MAX, Node::address)];
+        if let Some(known) = self.known.get(&key) {
+            return known.ty.clone();
+        }
+        let slot = self.named.get(&address).copied().filter(|_| found.is_named);
+        let doc = self.documentation(&found, &view);
+        let hint = match slot.map(|own| self.name(own)) {
+            Some(name) => format!("{name}Form"),
+            None => pascal(&format!("{id}Form")),
+        };
+        // The component itself may also be sent as JSON somewhere, without files.
+        let slot = slot.filter(|_| self.uses_of(&found.node) < 2);
+        let at = found.node.at.clone();
+        let subject = Subject { view, key, at, hint, slot, doc };
+        let id = self.reserve(&subject, false);
+        let parts = self.parts(id, &subject, encoding.as_ref());
+        self.set_form(id, Form::Multipart { parts });
+        TypeRef::Named(id)
+    }
+
+    fn parts(
+        &mut self,
+        id: TypeId,
+        subject: &Subject<'d>,
+        encoding: Option<&Node<'d>>,
+    ) -> Vec<Part> {
+        let owner = self.name(id);
+        let fields = self.fields(&owner, subject, Vec::new());
+        let view = &subject.view;
+        let parts = fields.into_iter().map(|mut field: Field| {
+            let schema = view.properties.get(field.json.as_str());
+            let part = schema.map(|schema| SchemaView::of(self.document, schema));
+            let items = part.as_ref().and_then(|part| match &part.items {
+                Some(Additional::Schema(items)) => Some(SchemaView::of(self.document, items)),
+                _ => None,
+            });
+            let (one, several) =
+                (part.as_ref().is_some_and(is_binary), items.as_ref().is_some_and(is_binary));
+            if one {
+                field.ty = TypeRef::File;
+            } else if several {
+                field.ty = TypeRef::List(Box::new(TypeRef::File));
+            }
+            let media_type = encoding.and_then(|own| own.get(&field.json));
+            let media_type = media_type.and_then(|own| own.string("contentType"));
+            let media_type = media_type.filter(|own| !own.contains([',', '*'])).map(str::to_owned);
+            Part { field, file: one || several, media_type }
+        });
+        parts.collect()
+    }
+
+    /// How often a component is referred to.
+    fn uses_of(&self, node: &Node<'d>) -> usize {
+        let mut count = 0;
+        walk::each_schema(self.document.root().value, &mut |_, schema| {
+            let reference = schema.get("$ref").and_then(Value::as_str);
+            count += usize::from(reference.and_then(walk::target).as_ref() == Some(&node.at));
+        });
+        count
+    }
+}
+
+/// How well a media type suits a request body: JSON, parts, a form, text, bytes.
+fn rank(media: &MediaType<'_>) -> u8 {
+    match media.essence().as_str() {
+        _ if media.is_json() => 0,
+        "multipart/form-data" => 1,
+        "application/x-www-form-urlencoded" => 2,
+        "text/plain" => 3,
+        _ => 4,
+    }
+}
+
+/// Whether a part is a file.
+fn is_binary(view: &SchemaView<'_>) -> bool {
+    let is_string = view.types.as_ref().is_none_or(|types| types.iter().eq([&Type::String]));
+    let is_unencoded = matches!(view.content_encoding(), None | Some("binary"));
+    let is_bytes = view.content_media_type().is_some_and(|name| {
+        !name.starts_with("text/") && !name.contains("json") && !name.contains("xml")
+    });
+    let format = view.format.as_ref().map(|own| own.value);
+    is_string
+        && (format == Some("binary") || format.is_none() && is_unencoded && is_bytes)
+        && (view.types.is_some() || is_bytes)
+}
+
+/// How the properties of a form are sent. Where the style or the list of separators is
+/// declared, it counts, and else the media type.
+fn encodings(encoding: Option<&Node<'_>>) -> Vec<(String, PartEncoding)> {
+    let declared = encoding.into_iter().flat_map(|own| own.entries());
+    let known = declared.filter_map(|(name, own)| {
+        let explode = own.value.get("explode").and_then(Value::as_bool);
+        let kind = match (own.string("style"), explode) {
+            (Some("deepObject"), _) => PartEncoding::Deep,
+            (Some("spaceDelimited"), None | Some(false)) => PartEncoding::Joined(" "),
+            (Some("pipeDelimited"), None | Some(false)) => PartEncoding::Joined("|"),
+            (_, Some(false)) => PartEncoding::Joined(","),
+            (Some(_), _) | (None, Some(true)) => PartEncoding::Exploded,
+            (None, None) if own.string("contentType").is_some_and(is_json) => PartEncoding::Json,
+            (None, None) => return None,
+        };
+        Some((name.to_owned(), kind))
+    });
+    known.collect()
+}

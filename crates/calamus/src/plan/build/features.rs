@@ -1,0 +1,111 @@
+//! A feature for each tag, so that nobody compiles what they do not use.
+//!
+//! A method is there when one of its tags is enabled, and a type when a method that is
+//! there needs it. What no method needs has a feature of its own. Operations without a tag
+//! are always there, and so are those of a tag that a crate is made for: there, what no
+//! method needs is always there as well.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::super::{BodyKind, FeaturePlan, Names, OperationPlan, Plan, SuccessPlan, TypeId};
+use super::finish::reachable;
+
+/// The feature of the types that no operation needs.
+const OTHERS: &str = "other-types";
+/// Names of features that mean something else.
+const TAKEN: [&str; 7] = ["default", "rustls", "schemars", "all-tags", OTHERS, "dep", "std"];
+
+/// What enables an item: one of these features; `None` if it is always there.
+type Condition = Option<BTreeSet<usize>>;
+
+/// Puts operations and types behind features.
+pub(super) fn gate(plan: &mut Plan, listed: Option<&[String]>) {
+    let always = listed.and_then(|listed| listed.first()).cloned();
+    let mut tags: Vec<String> = Vec::new();
+    for tag in plan.operations.iter().flat_map(|own| &own.tags) {
+        let is_listed = listed.is_none_or(|listed| listed.contains(tag));
+        if !tags.contains(tag) && Some(tag) != always.as_ref() && is_listed {
+            tags.push(tag.clone());
+        }
+    }
+    if tags.is_empty() {
+        return;
+    }
+    plan.features = features(&tags);
+    let mut conditions: HashMap<TypeId, Condition> = HashMap::new();
+    for operation in &mut plan.operations {
+        let is_always = operation.tags.iter().any(|tag| Some(tag) == always.as_ref());
+        let own: BTreeSet<_> = operation
+            .tags
+            .iter()
+            .filter_map(|tag| tags.iter().position(|other| other == tag))
+            .collect();
+        let own: Condition = (!own.is_empty() && !is_always).then_some(own);
+        operation.gate = own.iter().flatten().copied().collect();
+        if operation.body.as_ref().is_some_and(|body| body.kind == BodyKind::Multipart) {
+            for index in own.iter().flatten() {
+                if let Some(feature) = plan.features.get_mut(*index) {
+                    feature.multipart = true;
+                }
+            }
+        }
+        for id in reachable(&plan.types, types_of(operation)) {
+            join(&mut conditions, id, &own);
+        }
+    }
+    // What no method needs is behind a feature of its own, with all that it stands on.
+    let others = plan.features.len();
+    let unneeded: Vec<_> =
+        (0..plan.types.len()).map(TypeId).filter(|id| !conditions.contains_key(id)).collect();
+    if !unneeded.is_empty() && listed.is_none() {
+        let name = OTHERS.to_owned();
+        plan.features.push(FeaturePlan { name, tag: None, multipart: false });
+    }
+    let own: Condition = listed.is_none().then(|| BTreeSet::from([others]));
+    for id in reachable(&plan.types, unneeded) {
+        join(&mut conditions, id, &own);
+    }
+    for (index, own) in plan.types.iter_mut().enumerate() {
+        let condition = conditions.remove(&TypeId(index)).flatten();
+        own.gate = condition.into_iter().flatten().collect();
+    }
+}
+
+/// Features with names that cargo takes, each its own.
+fn features(tags: &[String]) -> Vec<FeaturePlan> {
+    let mut names = Names::taken(TAKEN);
+    let features = tags.iter().map(|tag| {
+        let words =
+            tag.split(|character: char| !character.is_ascii_alphanumeric() && character != '_');
+        let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+        let plain = words.join("-").to_lowercase();
+        let wanted = if plain.is_empty() { "tag" } else { &plain };
+        let name = names.unique(wanted, "-");
+        FeaturePlan { name, tag: Some(tag.clone()), multipart: false }
+    });
+    features.collect()
+}
+
+/// The types that a method names.
+fn types_of(operation: &OperationPlan) -> Vec<TypeId> {
+    let parameters = operation.parameters.iter().map(|own| &own.ty);
+    let body = operation.body.iter().map(|own| &own.ty);
+    let success = match &operation.success {
+        SuccessPlan::ByStatus(ty) => Some(ty),
+        SuccessPlan::One(body) => body.json(),
+    };
+    parameters.chain(body).chain(success).filter_map(|ty| ty.named()).collect()
+}
+
+/// An item is there if any of those that need it are.
+fn join(conditions: &mut HashMap<TypeId, Condition>, id: TypeId, own: &Condition) {
+    let joined = match (conditions.remove(&id), own) {
+        (None, own) => own.clone(),
+        (Some(Some(mut known)), Some(own)) => {
+            known.extend(own);
+            Some(known)
+        }
+        (Some(_), _) => None,
+    };
+    conditions.insert(id, joined);
+}

@@ -1,0 +1,262 @@
+//! What depends on all types: boxed edges of cycles, traits, three-state fields, and the order
+//! in which alternatives are tried.
+
+use std::collections::{HashMap, HashSet};
+
+use super::super::{Form, Plan, Presence, TypeId, TypePlan, TypeRef};
+use super::Builder;
+
+impl Builder<'_, '_> {
+    /// Completes the plan.
+    pub(super) fn finish(mut self) -> Plan {
+        box_cycles(&mut self.types);
+        for id in reachable(&self.types, self.sent.iter().copied()) {
+            if let Some(own) = self.types.get_mut(id.0) {
+                three_states(&mut own.form);
+            }
+        }
+        let traits = Capabilities::of(&self.types);
+        for index in 0..self.types.len() {
+            let (display, parse) =
+                (traits.display.contains(&TypeId(index)), traits.parse.contains(&TypeId(index)));
+            let takes_text: HashSet<TypeId> = traits.text.clone();
+            let Some(own) = self.types.get_mut(index) else { continue };
+            own.traits.display = display;
+            own.traits.parse = parse;
+            complete(own, &takes_text);
+        }
+        let info = self.info();
+        let schemes = self.schemes();
+        Plan {
+            info,
+            types: self.types,
+            operations: self.operations,
+            schemes,
+            features: Vec::new(),
+            changes: self.changes.0,
+        }
+    }
+}
+
+/// The types that a type refers to.
+pub(super) fn children(form: &Form) -> Vec<TypeId> {
+    let types: Vec<&TypeRef> = match form {
+        Form::Struct { fields, extra } => {
+            let extra = extra.iter().map(|own| &own.ty);
+            fields.iter().map(|field| &field.ty).chain(extra).collect()
+        }
+        Form::Newtype { inner, .. } => vec![inner],
+        Form::OpenEnum { .. } => Vec::new(),
+        Form::Union { alternatives, .. } => alternatives.iter().map(|own| &own.ty).collect(),
+        Form::Multipart { parts } => parts.iter().map(|own| &own.field.ty).collect(),
+        Form::Statuses { variants } => variants.iter().filter_map(|own| own.body.json()).collect(),
+    };
+    types.into_iter().filter_map(TypeRef::named).collect()
+}
+
+/// The types that some types stand on, themselves included.
+pub(super) fn reachable(
+    types: &[TypePlan],
+    from: impl IntoIterator<Item = TypeId>,
+) -> HashSet<TypeId> {
+    let mut seen = HashSet::new();
+    let mut open: Vec<_> = from.into_iter().collect();
+    while let Some(id) = open.pop() {
+        if seen.insert(id) {
+            open.extend(types.get(id.0).map(|own| children(&own.form)).unwrap_or_default());
+        }
+    }
+    seen
+}
+
+/// Boxes the edges that close a cycle of types which contain each other.
+fn box_cycles(types: &mut [TypePlan]) {
+    /// Where the walk is: a type, and how many of its edges were followed.
+    type Step = (usize, usize);
+    let mut done = vec![false; types.len()];
+    let mut active = vec![false; types.len()];
+    for start in 0..types.len() {
+        let mut stack: Vec<Step> = Vec::new();
+        if !done.get(start).copied().unwrap_or(true) {
+            stack.push((start, 0));
+        }
+        while let Some((index, edge)) = stack.pop() {
+            set(&mut active, index, true);
+            let Some(own) = types.get_mut(index) else { break };
+            let mut edges = contained(&mut own.form);
+            let Some(ty) = edges.get_mut(edge) else {
+                set(&mut active, index, false);
+                set(&mut done, index, true);
+                continue;
+            };
+            stack.push((index, edge + 1));
+            let Some(TypeId(next)) = direct(ty) else { continue };
+            if active.get(next).copied().unwrap_or_default() {
+                let inner = std::mem::replace(*ty, TypeRef::Null);
+                **ty = match inner {
+                    TypeRef::Option(inner) => TypeRef::Option(Box::new(TypeRef::Boxed(inner))),
+                    inner => TypeRef::Boxed(Box::new(inner)),
+                };
+            } else if !done.get(next).copied().unwrap_or(true) {
+                stack.push((next, 0));
+            }
+        }
+    }
+}
+
+fn set(flags: &mut [bool], index: usize, value: bool) {
+    if let Some(flag) = flags.get_mut(index) {
+        *flag = value;
+    }
+}
+
+/// The types that lie in a type without a list or a map around them.
+fn contained(form: &mut Form) -> Vec<&mut TypeRef> {
+    match form {
+        Form::Struct { fields, .. } => fields.iter_mut().map(|field| &mut field.ty).collect(),
+        Form::Newtype { inner, .. } => vec![inner],
+        Form::Union { alternatives, .. } => {
+            alternatives.iter_mut().map(|own| &mut own.ty).collect()
+        }
+        Form::Multipart { parts } => parts.iter_mut().map(|own| &mut own.field.ty).collect(),
+        Form::OpenEnum { .. } | Form::Statuses { .. } => Vec::new(),
+    }
+}
+
+fn direct(ty: &TypeRef) -> Option<TypeId> {
+    match ty {
+        TypeRef::Named(id) => Some(*id),
+        TypeRef::Option(inner) => direct(inner),
+        _ => None,
+    }
+}
+
+/// Absent and `null` are two things where a caller sends them.
+fn three_states(form: &mut Form) {
+    let fields: Vec<_> = match form {
+        Form::Struct { fields, .. } => fields.iter_mut().collect(),
+        Form::Multipart { parts } => parts.iter_mut().map(|part| &mut part.field).collect(),
+        _ => Vec::new(),
+    };
+    for field in fields.into_iter().filter(|own| own.presence == Presence::OptionalNullable) {
+        field.presence = Presence::ThreeState;
+    }
+}
+
+/// What types can do, by what is in them.
+struct Capabilities {
+    display: HashSet<TypeId>,
+    parse: HashSet<TypeId>,
+    /// Every string is a value.
+    text: HashSet<TypeId>,
+}
+
+impl Capabilities {
+    fn of(types: &[TypePlan]) -> Self {
+        let mut display = HashMap::new();
+        let mut parse = HashMap::new();
+        for index in 0..types.len() {
+            displays(types, TypeId(index), &mut display);
+            parses(types, TypeId(index), &mut parse);
+        }
+        let holding = |known: HashMap<TypeId, bool>| {
+            known.into_iter().filter(|(_, holds)| *holds).map(|(id, _)| id).collect()
+        };
+        let is_text = |own: &TypePlan| match &own.form {
+            Form::OpenEnum { .. } => true,
+            Form::Newtype { inner, .. } => *inner == TypeRef::String,
+            _ => false,
+        };
+        let text = types.iter().enumerate().filter(|(_, own)| is_text(own));
+        Self {
+            text: text.map(|(index, _)| TypeId(index)).collect(),
+            display: holding(display),
+            parse: holding(parse),
+        }
+    }
+}
+
+fn displays(types: &[TypePlan], id: TypeId, known: &mut HashMap<TypeId, bool>) -> bool {
+    if let Some(known) = known.get(&id) {
+        return *known;
+    }
+    known.insert(id, false);
+    let mut of = |ty: &TypeRef| match ty {
+        TypeRef::Named(inner) => displays(types, *inner, known),
+        TypeRef::Json => true,
+        other => is_scalar(other),
+    };
+    let holds = match types.get(id.0).map(|own| &own.form) {
+        Some(Form::OpenEnum { .. }) => true,
+        Some(Form::Newtype { inner, .. }) => of(inner),
+        Some(Form::Union { alternatives, .. }) => alternatives.iter().all(|own| of(&own.ty)),
+        _ => false,
+    };
+    known.insert(id, holds);
+    holds
+}
+
+fn parses(types: &[TypePlan], id: TypeId, known: &mut HashMap<TypeId, bool>) -> bool {
+    if let Some(known) = known.get(&id) {
+        return *known;
+    }
+    known.insert(id, false);
+    let holds = match types.get(id.0).map(|own| &own.form) {
+        Some(Form::OpenEnum { .. }) => true,
+        Some(Form::Newtype { inner: TypeRef::Named(inner), .. }) => parses(types, *inner, known),
+        Some(Form::Newtype { inner, .. }) => is_scalar(inner),
+        _ => false,
+    };
+    known.insert(id, holds);
+    holds
+}
+
+/// Whether a type is one string, number or truth value.
+pub(super) fn is_scalar(ty: &TypeRef) -> bool {
+    !matches!(
+        ty,
+        TypeRef::Null
+            | TypeRef::Json
+            | TypeRef::JsonObject
+            | TypeRef::File
+            | TypeRef::Named(_)
+            | TypeRef::List(_)
+            | TypeRef::Map(_)
+            | TypeRef::Option(_)
+            | TypeRef::Boxed(_)
+    )
+}
+
+/// Decides what follows from the contents of a type.
+fn complete(own: &mut TypePlan, texts: &HashSet<TypeId>) {
+    match &mut own.form {
+        Form::Struct { fields, .. } => {
+            let may_be_absent = |presence: Presence| {
+                !matches!(presence, Presence::Required | Presence::RequiredNullable)
+            };
+            own.traits.default = fields.iter().all(|field| may_be_absent(field.presence));
+        }
+        Form::Newtype { inner, .. } => own.traits.eq = *inner == TypeRef::String,
+        Form::Union { alternatives, attempts, .. } => {
+            let same = |a: &TypeRef, b: &TypeRef| a == b;
+            let types: Vec<_> = alternatives.iter().map(|own| own.ty.clone()).collect();
+            for alternative in alternatives.iter_mut() {
+                let count = types.iter().filter(|ty| same(ty, &alternative.ty)).count();
+                alternative.convertible = count == 1;
+            }
+            let takes_text = |index: &usize| match types.get(*index) {
+                Some(TypeRef::String) => true,
+                Some(TypeRef::Named(id)) => texts.contains(id),
+                _ => false,
+            };
+            let is_anything = |index: &usize| types.get(*index) == Some(&TypeRef::Json);
+            *attempts = (0..alternatives.len())
+                .filter(|index| alternatives.get(*index).is_some_and(|own| own.tags.is_empty()))
+                .collect();
+            // What takes any text would keep a date or an id behind it from being one, and
+            // what takes anything all others.
+            attempts.sort_by_key(|index| (is_anything(index), takes_text(index)));
+        }
+        Form::OpenEnum { .. } | Form::Multipart { .. } | Form::Statuses { .. } => {}
+    }
+}

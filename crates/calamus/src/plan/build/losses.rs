@@ -1,0 +1,335 @@
+//! What a document says and no part of the plan has, keyword by keyword. One pass over the
+//! document: decisions that are approximations are noted where they are made.
+
+use std::collections::BTreeSet;
+
+use calamus_document::model::{Document, Node, OperationNode};
+use calamus_document::pointer::{Changes, Pointer};
+use calamus_document::walk;
+use serde_json::{Map, Value};
+
+/// The formats that lead to a type of their own, or to a secret.
+const FORMATS: [&str; 22] = [
+    "binary",
+    "byte",
+    "date",
+    "date-time",
+    "double",
+    "float",
+    "int",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "ip",
+    "ipv4",
+    "ipv6",
+    "password",
+    "uint",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+    "uuid",
+    "",
+];
+
+/// Notes what is not in the plan.
+pub(super) fn note(
+    document: &Document<'_>,
+    operations: &[OperationNode<'_>],
+    reached: Option<&BTreeSet<Pointer>>,
+    changes: &mut Changes,
+) {
+    let root = document.root();
+    if !root.entries_of("webhooks").is_empty() {
+        let at = Pointer::root().child("webhooks");
+        changes.loss(&at, "webhooks are requests to the caller: left out");
+    }
+    if !document.components("securitySchemes").is_empty() {
+        let at = Pointer::root().join(["components", "securitySchemes"]);
+        changes.loss(&at, "credentials are not set by the client, but by who makes it");
+    }
+    let mut noted = BTreeSet::new();
+    for own in operations {
+        if noted.insert(own.item.at.clone()) {
+            servers(&own.item, changes);
+        }
+        operation(document, &own.node, changes);
+    }
+    walk::each_schema(document.root().value, &mut |at, value| {
+        let Some(schema) = value.as_object() else { return };
+        if is_selected(at, operations, reached) && !is_unread(at) {
+            Note { document, schema, at, changes }.schema();
+        }
+    });
+}
+
+/// Whether a place lies in what is planned.
+fn is_selected(
+    at: &Pointer,
+    operations: &[OperationNode<'_>],
+    reached: Option<&BTreeSet<Pointer>>,
+) -> bool {
+    let Some(reached) = reached else { return true };
+    if at.as_str().starts_with("/components/") {
+        let component = Pointer::root().join(at.tokens().take(3));
+        return reached.contains(&component);
+    }
+    operations.iter().any(|own| at.as_str().starts_with(own.node.at.as_str()))
+}
+
+/// Whether a place lies in a keyword that no type is made of.
+fn is_unread(at: &Pointer) -> bool {
+    const UNREAD: [&str; 8] = [
+        "propertyNames",
+        "not",
+        "if",
+        "contains",
+        "contentSchema",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+        "dependencies",
+    ];
+    const NAMED: [&str; 6] =
+        ["properties", "patternProperties", "$defs", "definitions", "schemas", "paths"];
+    if !UNREAD.iter().any(|keyword| at.as_str().contains(keyword)) {
+        return false;
+    }
+    let mut tokens = at.tokens();
+    while let Some(token) = tokens.next() {
+        if NAMED.contains(&token.as_str()) {
+            tokens.next();
+        } else if UNREAD.contains(&token.as_str()) {
+            return true;
+        }
+    }
+    false
+}
+
+fn servers(node: &Node<'_>, changes: &mut Changes) {
+    if !node.elements_of("servers").is_empty() {
+        let what = "servers of its own: it is sent where all are sent";
+        changes.loss(&node.at.child("servers"), what);
+    }
+}
+
+fn operation(document: &Document<'_>, node: &Node<'_>, changes: &mut Changes) {
+    servers(node, changes);
+    if !node.entries_of("callbacks").is_empty() {
+        let what = "callbacks are requests to the caller: left out";
+        changes.loss(&node.at.child("callbacks"), what);
+    }
+    let responses = node.entries_of("responses");
+    let succeeds = responses.iter().any(|(status, _)| status.starts_with('2'));
+    for (status, place) in responses {
+        let response = document.resolve(place.clone());
+        if !response.entries_of("headers").is_empty() {
+            changes.loss(&place.at, "headers of an answer have no type: they are there as text");
+        }
+        if !response.entries_of("links").is_empty() {
+            changes.loss(&place.at, "links from an answer to operations: left out");
+        }
+        let has_schema = response.entries_of("content").iter().any(|(_, media)| {
+            let schema = media.value.get("schema").and_then(Value::as_object);
+            schema.is_some_and(|schema| !schema.is_empty())
+        });
+        let is_error = !status.starts_with('2') && (succeeds || status != "default");
+        if is_error && has_schema {
+            let what = "an answer that means no success comes as it is, and is not decoded";
+            changes.loss(&place.at, what);
+        }
+    }
+}
+
+/// A schema whose keywords are noted.
+struct Note<'a, 'c> {
+    document: &'a Document<'a>,
+    schema: &'a Map<String, Value>,
+    at: &'a Pointer,
+    changes: &'c mut Changes,
+}
+
+/// Keywords that bound values, by the type that they are about.
+#[derive(Default)]
+struct Bounds {
+    string: bool,
+    number: bool,
+    /// Bounds that no integer of Rust has.
+    beyond: bool,
+    array: bool,
+}
+
+impl Note<'_, '_> {
+    fn schema(&mut self) {
+        let kind = self.schema.get("type").and_then(Value::as_str).unwrap_or_default();
+        let is_composed = ["oneOf", "anyOf", "allOf"].iter().any(|own| self.has(own));
+        let mut bounds = Bounds::default();
+        for (keyword, value) in self.schema {
+            let keyword = keyword.as_str();
+            let about = type_of(keyword);
+            if !kind.is_empty() && !is_composed && about.is_some_and(|about| about != kind) {
+                self.loss(format!(
+                    "`{keyword}` says nothing about values of type {kind}: left out"
+                ));
+            }
+            let counts = kind.is_empty() || about == Some(kind);
+            match keyword {
+                "pattern" | "minLength" | "maxLength" => bounds.string |= counts,
+                "minItems" | "maxItems" | "uniqueItems" => bounds.array |= counts,
+                "exclusiveMinimum" | "exclusiveMaximum" => bounds.number = true,
+                "minimum" if matches!(value.as_f64(), Some(0.0 | 1.0)) => bounds.number = true,
+                "minimum" | "maximum" | "multipleOf" => {
+                    (bounds.number, bounds.beyond) = (true, true);
+                }
+                "format" => self.format(value, kind),
+                "contentEncoding" | "contentMediaType" => self.content(keyword),
+                "$ref" => self.reference(value),
+                "allOf" => self.formats(value),
+                _ => self.unread(keyword, value),
+            }
+        }
+        self.bounds(&bounds);
+    }
+
+    fn has(&self, keyword: &str) -> bool {
+        self.schema.contains_key(keyword)
+    }
+
+    fn loss(&mut self, what: impl Into<String>) {
+        self.changes.loss(self.at, what);
+    }
+
+    /// A keyword that no type has a counterpart of.
+    fn unread(&mut self, keyword: &str, value: &Value) {
+        match keyword {
+            "readOnly" | "writeOnly" if *value == Value::Bool(true) => {
+                self.loss(format!("`{keyword}`: requests and answers share one type"));
+            }
+            "discriminator" if !self.has("oneOf") && !self.has("anyOf") => {
+                self.loss("a `discriminator` of a schema without alternatives: the members of its heirs are not decoded");
+            }
+            "dependencies"
+            | "propertyNames"
+            | "if"
+            | "then"
+            | "else"
+            | "dependentSchemas"
+            | "dependentRequired"
+            | "unevaluatedProperties"
+            | "contains"
+            | "minContains"
+            | "maxContains"
+            | "$dynamicRef" => {
+                self.loss(format!("`{keyword}` has no counterpart in 3.0: left out"));
+            }
+            "additionalItems" | "unevaluatedItems" if !self.is_tuple() => {
+                self.loss(format!("`{keyword}` has no counterpart in 3.0: left out"));
+            }
+            "not" => self.loss("`not` says what values are not: left out"),
+            "minProperties" | "maxProperties" => {
+                self.loss(format!("`{keyword}` is not checked: left out"));
+            }
+            "contentSchema" => {
+                self.loss(format!("`{keyword}` says what a text contains: left out"));
+            }
+            "enum" if value.as_array().is_some_and(Vec::is_empty) => {
+                self.loss("an `enum` without values fits nothing: left out");
+            }
+            "patternProperties" if value.as_object().is_some_and(|own| !own.is_empty()) => {
+                self.loss("members whose names fit a pattern become members of any name");
+            }
+            "items" | "prefixItems" if value.as_array().is_some_and(|own| !own.is_empty()) => {
+                self.loss("a list with a type for each place becomes a list of any of them");
+            }
+            _ => {}
+        }
+    }
+
+    fn is_tuple(&self) -> bool {
+        self.has("prefixItems") || self.schema.get("items").is_some_and(Value::is_array)
+    }
+
+    fn format(&mut self, value: &Value, kind: &str) {
+        if let Some(format) = value.as_str().filter(|format| !FORMATS.contains(format)) {
+            self.loss(format!("`format: {format}` has no type of its own"));
+        }
+        if ["object", "array", "boolean"].contains(&kind) {
+            self.loss(format!("`format` says nothing about values of type {kind}: left out"));
+        }
+    }
+
+    /// What strings contain, unless that makes them bytes.
+    fn content(&mut self, keyword: &str) {
+        let text = |keyword: &str| self.schema.get(keyword).and_then(Value::as_str);
+        let is_readable =
+            |name: &str| name.starts_with("text/") || name.contains("json") || name.contains("xml");
+        let is_bytes = match (text("contentEncoding"), text("contentMediaType")) {
+            (Some(encoding), _) if encoding.starts_with("base64") => true,
+            (None | Some("binary"), Some(media_type)) => !is_readable(media_type),
+            _ => false,
+        };
+        let is_text = self.schema.get("type").is_none_or(|kind| kind == "string");
+        if !(is_bytes && is_text && !self.has("format")) {
+            self.loss(format!("`{keyword}` says what a text contains: left out"));
+        }
+    }
+
+    fn reference(&mut self, value: &Value) {
+        if value.as_str().is_some_and(|own| self.document.target(own).is_none()) {
+            self.loss("a reference to something that had to be taken out: any JSON");
+        }
+    }
+
+    /// Several formats of one value.
+    fn formats(&mut self, all: &Value) {
+        let text = |value: &Value, name: &str| value.get(name)?.as_str().map(str::to_owned);
+        let document = self.document;
+        let all = all.as_array().into_iter().flatten();
+        let formats = all.filter_map(|part| match part.get("$ref").and_then(Value::as_str) {
+            Some(reference) => text(document.target(reference)?.value, "format"),
+            None => text(part, "format"),
+        });
+        let own = self.schema.get("format").and_then(Value::as_str).map(str::to_owned);
+        let formats: BTreeSet<_> = formats.chain(own).collect();
+        if formats.len() > 1 {
+            self.loss("of two `format` that must fit, the first counts");
+        }
+    }
+
+    /// Bounds that are documentation.
+    fn bounds(&mut self, bounds: &Bounds) {
+        if bounds.string {
+            self.loss("`pattern` and lengths are told in the description, and not checked");
+        }
+        if bounds.number && !is_parameter(self.at) {
+            self.loss("bounds of a number are told in the description, and not checked");
+        } else if bounds.beyond {
+            self.loss("bounds of a number are checked as far as a type of Rust has them");
+        }
+        if bounds.array {
+            self.loss("bounds of a list are told in the description, and not checked");
+        }
+    }
+}
+
+/// The one type that a keyword is about.
+fn type_of(keyword: &str) -> Option<&'static str> {
+    match keyword {
+        "properties" | "required" | "additionalProperties" => Some("object"),
+        "items" | "minItems" | "maxItems" | "uniqueItems" => Some("array"),
+        "pattern" | "minLength" | "maxLength" => Some("string"),
+        _ => None,
+    }
+}
+
+/// Whether a place is the schema of a parameter.
+fn is_parameter(at: &Pointer) -> bool {
+    let tokens: Vec<_> = at.tokens().collect();
+    match tokens.as_slice() {
+        [paths, _, parameters, _, schema] | [paths, _, _, parameters, _, schema] => {
+            paths == "paths" && parameters == "parameters" && schema == "schema"
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,244 @@
+//! Parameters, in all locations and styles.
+
+use calamus_document::model::{Node, SchemaView};
+use calamus_document::pointer::Pointer;
+use serde_json::Value;
+
+use super::super::{
+    Encoding, Form, Integer, Location, Names, ParameterPlan, TypeRef, pascal, snake,
+};
+use super::{Builder, Typed};
+
+impl ParameterPlan {
+    /// A name in a path that is declared nowhere.
+    pub(super) fn undeclared(name: &str, pointer: Pointer) -> Self {
+        Self {
+            name: snake(name),
+            wire: name.to_owned(),
+            location: Location::Path,
+            encoding: Encoding::Plain,
+            ty: TypeRef::String,
+            required: true,
+            doc: String::new(),
+            deprecated: false,
+            pointer,
+        }
+    }
+}
+
+impl<'d> Builder<'_, 'd> {
+    /// Plans a parameter; none, if it cannot be sent.
+    pub(super) fn parameter(
+        &mut self,
+        place: &Node<'d>,
+        node: &Node<'d>,
+        id: &str,
+        names: &mut Names,
+    ) -> Option<ParameterPlan> {
+        let text = |name: &str| node.string(name).unwrap_or_default();
+        let (wire, style) = (text("name"), text("style"));
+        let location = Location::parse(text("in"))?;
+        if node.flag("allowReserved") {
+            let what = "`allowReserved`: characters that are reserved are encoded";
+            self.changes.loss(&place.at, what);
+        }
+        if matches!(location, Location::Header | Location::Cookie) && !is_token(wire) {
+            let what = format!("a {} with a name that HTTP does not allow: left out", text("in"));
+            self.changes.loss(&place.at, what);
+            return None;
+        }
+        let (ty, said, is_json) = self.parameter_type(place, node, id, wire);
+        let explode = node.value.get("explode").and_then(Value::as_bool);
+        let encoding = self.encoding(location, style, explode, &ty, is_json);
+        if location == Location::Cookie {
+            let what = "a cookie parameter is sent in the header `cookie`";
+            self.changes.rewrite(&place.at, what);
+        }
+        let name = match location {
+            Location::Path => snake(wire),
+            _ => unique_name(wire, text("in"), names),
+        };
+        Some(ParameterPlan {
+            name,
+            wire: wire.to_owned(),
+            location,
+            encoding,
+            ty,
+            required: location == Location::Path || node.flag("required"),
+            doc: one_paragraph(&with_schema(text("description").trim(), &said)),
+            deprecated: node.flag("deprecated"),
+            pointer: place.at.clone(),
+        })
+    }
+
+    /// The type of a parameter, what is said about its schema, and whether it is sent as
+    /// JSON.
+    fn parameter_type(
+        &mut self,
+        place: &Node<'d>,
+        node: &Node<'d>,
+        id: &str,
+        wire: &str,
+    ) -> (TypeRef, String, bool) {
+        let hint = pascal(&format!("{id}-{wire}"));
+        let content = node.entries_of("content").into_iter().next();
+        let is_json = content.as_ref().is_some_and(|(name, _)| name.contains("json"));
+        let schema = match content {
+            Some((_, media)) if is_json => {
+                let what = "a parameter with JSON as `content` is typed, and sent as JSON";
+                self.changes.rewrite(&place.at, what);
+                match media.get("schema") {
+                    Some(schema) => schema,
+                    None => return (TypeRef::Json, String::new(), true),
+                }
+            }
+            Some(_) => {
+                let what = "a parameter with `content` that is not JSON becomes text";
+                self.changes.loss(&place.at, what);
+                return (TypeRef::String, String::new(), false);
+            }
+            None => match node.get("schema") {
+                Some(schema) => schema,
+                None => return (TypeRef::String, String::new(), false),
+            },
+        };
+        let found = self.follow(schema.clone());
+        let Typed { ty, doc, .. } = self.type_of_use(&found, &hint);
+        if !matches!(ty, TypeRef::Integer(_)) {
+            return (ty, doc, is_json);
+        }
+        // A parameter is only ever sent, and a number that cannot be too small is a good type.
+        let view = self.view(&super::schema_at(found.node));
+        (TypeRef::Integer(bounded(&view)), doc, is_json)
+    }
+
+    fn encoding(
+        &self,
+        location: Location,
+        style: &str,
+        explode: Option<bool>,
+        ty: &TypeRef,
+        is_json: bool,
+    ) -> Encoding {
+        let is_text = self.is_text(ty);
+        let is_list_of_texts = match ty {
+            TypeRef::List(inner) => self.is_text(inner),
+            _ => self.newtype_of(ty).is_some_and(|inner| match inner {
+                TypeRef::List(inner) => self.is_text(inner),
+                _ => false,
+            }),
+        };
+        let joins = explode != Some(true);
+        let explodes = explode == Some(true);
+        match (location, style) {
+            _ if is_json => Encoding::Json,
+            (Location::Cookie, _) => Encoding::Cookie,
+            (Location::Query, "deepObject") => Encoding::Deep,
+            (Location::Query, "spaceDelimited") if joins => Encoding::Space,
+            (Location::Query, "pipeDelimited") if joins => Encoding::Pipe,
+            (Location::Query, _) if explode == Some(false) && !is_text => Encoding::Comma,
+            (Location::Query, _) if is_text || is_list_of_texts => Encoding::Plain,
+            (Location::Query, _) => Encoding::Form,
+            (Location::Path, "label") => Encoding::Label { explode: explodes },
+            (Location::Path, "matrix") => Encoding::Matrix { explode: explodes },
+            (Location::Path | Location::Header, _) if !is_text => {
+                Encoding::Simple { explode: explodes }
+            }
+            _ => Encoding::Plain,
+        }
+    }
+
+    fn newtype_of(&self, ty: &TypeRef) -> Option<&TypeRef> {
+        let TypeRef::Named(id) = ty else { return None };
+        match &self.types.get(id.0)?.form {
+            Form::Newtype { inner, .. } => Some(inner),
+            _ => None,
+        }
+    }
+
+    /// Whether every value is one string, number or truth value.
+    fn is_text(&self, ty: &TypeRef) -> bool {
+        match ty {
+            TypeRef::Named(id) => match self.types.get(id.0).map(|own| &own.form) {
+                Some(Form::OpenEnum { .. }) => true,
+                Some(Form::Newtype { inner, .. }) => self.is_text(inner),
+                _ => false,
+            },
+            TypeRef::Option(inner) => self.is_text(inner),
+            other => super::finish::is_scalar(other),
+        }
+    }
+}
+
+/// Whether HTTP allows a name.
+fn is_token(name: &str) -> bool {
+    let is_token = |character: char| {
+        character.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(character)
+    };
+    !name.is_empty() && name.chars().all(is_token)
+}
+
+/// A query and a path may have a parameter each of one name, and one of them may be called
+/// like the body.
+fn unique_name(wire: &str, location: &str, names: &mut Names) -> String {
+    let name = snake(wire);
+    if names.take(&name) {
+        return name;
+    }
+    names.unique(&snake(&format!("{wire}_{location}")), "_")
+}
+
+/// What is said about a parameter and about its schema.
+fn with_schema(description: &str, said: &str) -> String {
+    match description {
+        "" => said.to_owned(),
+        description if said.is_empty() => description.to_owned(),
+        description if said.starts_with(description) => said.to_owned(),
+        description => format!("{description} {said}"),
+    }
+}
+
+/// A list has room for one paragraph in each of its entries.
+fn one_paragraph(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The integer of a format and of bounds.
+fn bounded(view: &SchemaView<'_>) -> Integer {
+    /// Format, type, the same without zero, and the bounds of the type.
+    const FORMATS: [(&str, Integer, Integer, f64, f64); 10] = [
+        ("int8", Integer::I8, Integer::NonZeroU8, i8::MIN as f64, i8::MAX as f64),
+        ("uint8", Integer::U8, Integer::NonZeroU8, 0.0, u8::MAX as f64),
+        ("int16", Integer::I16, Integer::NonZeroU16, i16::MIN as f64, i16::MAX as f64),
+        ("uint16", Integer::U16, Integer::NonZeroU16, 0.0, u16::MAX as f64),
+        ("int", Integer::I32, Integer::NonZeroU32, i32::MIN as f64, i32::MAX as f64),
+        ("int32", Integer::I32, Integer::NonZeroU32, i32::MIN as f64, i32::MAX as f64),
+        ("uint", Integer::U32, Integer::NonZeroU32, 0.0, u32::MAX as f64),
+        ("uint32", Integer::U32, Integer::NonZeroU32, 0.0, u32::MAX as f64),
+        ("int64", Integer::I64, Integer::NonZeroU64, i64::MIN as f64, i64::MAX as f64),
+        ("uint64", Integer::U64, Integer::NonZeroU64, 0.0, u64::MAX as f64),
+    ];
+    let min = view.lower.as_ref().map(|own| own.value + f64::from(u8::from(own.exclusive)));
+    let max = view.upper.as_ref().map(|own| own.value - f64::from(u8::from(own.exclusive)));
+    let format = view.format.as_ref().map(|own| own.value);
+    let named = FORMATS.iter().find(|(name, ..)| Some(*name) == format);
+    let (mut low, mut high) = (min, max);
+    if let Some((_, own, non_zero, least, most)) = named {
+        let fits = min.is_none_or(|min| min >= *least) && max.is_none_or(|max| max <= *most);
+        if fits && view.multiple_of.is_none() {
+            return if min == Some(1.0) { *non_zero } else { *own };
+        }
+        (low, high) = (low.or(Some(*least)), high.or(Some(*most)));
+    }
+    let found = FORMATS.iter().rev().find_map(|(_, own, non_zero, least, most)| {
+        let is = |bound: f64, other: f64| (bound - other).abs() <= f64::EPSILON;
+        match (low, high) {
+            (Some(1.0), _) => Some(*non_zero),
+            (Some(low), Some(high)) => (is(low, *least) && is(high, *most)).then_some(*own),
+            (Some(low), None) => is(low, *least).then_some(*own),
+            (None, Some(high)) => is(high, *most).then_some(*own),
+            (None, None) => None,
+        }
+    });
+    found.unwrap_or(Integer::I64)
+}

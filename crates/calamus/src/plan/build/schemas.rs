@@ -1,0 +1,403 @@
+//! The Rust form of a schema.
+
+use calamus_document::model::{Additional, Key, Node, Null, Schema, SchemaView, Type};
+use calamus_document::pointer::Pointer;
+use calamus_document::secrets::is_secret;
+use serde_json::Value;
+
+use super::super::{Form, Integer, Traits, TypeId, TypeRef, pascal};
+use super::secrets;
+use super::uses::{Use, same_structure};
+use super::{Builder, Typed, documentation, schema_at};
+
+/// How deep inline schemas may lie in each other.
+const MAX_DEPTH: usize = 64;
+
+/// A schema to plan.
+pub(super) struct Subject<'d> {
+    /// What it says.
+    pub(super) view: Box<SchemaView<'d>>,
+    /// What identifies it.
+    pub(super) key: Key,
+    /// Where it stands.
+    pub(super) at: Pointer,
+    /// The words that a type of its own is named by.
+    pub(super) hint: String,
+    /// The type that is planned for it, if it has a name.
+    pub(super) slot: Option<TypeId>,
+    /// Its documentation.
+    pub(super) doc: String,
+}
+
+impl<'d> Builder<'_, 'd> {
+    /// Plans a schema that has a name.
+    pub(super) fn plan_named(&mut self, node: &Node<'d>, id: TypeId) {
+        let found = self.follow_inside(node.clone());
+        let view = self.view(&schema_at(found.node.clone()));
+        let doc = self.documentation(&found, &view);
+        if let Some(own) = self.types.get_mut(id.0) {
+            own.doc.clone_from(&doc);
+            own.deprecated = found.flag("deprecated");
+        }
+        if found.is_named {
+            let inner = self.named.get(&found.node.address()).copied();
+            return self.newtype(id, inner.map_or(TypeRef::Json, TypeRef::Named), &view);
+        }
+        let hint = self.name(id);
+        let key = vec![node.address()];
+        let subject = Subject { view, key, at: node.at.clone(), hint, slot: Some(id), doc };
+        let view = subject.view.clone();
+        let typed = self.subject(subject);
+        if typed.ty != TypeRef::Named(id) {
+            self.newtype(id, typed.ty, &view);
+        }
+    }
+
+    fn newtype(&mut self, id: TypeId, inner: TypeRef, view: &SchemaView<'d>) {
+        let name = self.name(id);
+        let constants = self.constants(view, &inner);
+        let secret = is_secret(&name) && secrets::holds_text(&inner);
+        if let Some(own) = self.types.get_mut(id.0) {
+            own.form = Form::Newtype { inner, secret, constants };
+        }
+    }
+
+    /// What a schema says. Alternatives stay alternatives, except of one value each, which
+    /// are listed values.
+    pub(super) fn view(&self, schema: &Schema<'d>) -> Box<SchemaView<'d>> {
+        let view = Box::new(SchemaView::of(self.document, schema));
+        let is_list = view.folded.iter().all(|union| self.single_values(union).is_some());
+        let is_listed = view.folded.is_empty() || view.values.is_some() && is_list;
+        if is_listed { view } else { Box::new(view.unfolded()) }
+    }
+
+    /// The type of a schema where it is used.
+    pub(super) fn type_of(&mut self, schema: &Schema<'d>, hint: &str) -> Typed {
+        match schema.parts.as_slice() {
+            [_] => {
+                let found = self.follow(schema.declared.clone());
+                self.type_of_use(&found, hint)
+            }
+            _ => {
+                let key = schema.key();
+                if let Some(known) = self.known.get(&key) {
+                    return known.clone();
+                }
+                let view = self.view(schema);
+                let doc = documentation::of_view(&view);
+                self.subject(Subject {
+                    view,
+                    key,
+                    at: schema.declared.at.clone(),
+                    hint: hint.to_owned(),
+                    slot: None,
+                    doc,
+                })
+            }
+        }
+    }
+
+    /// The type of what stands at a place.
+    pub(super) fn type_at(&mut self, node: Node<'d>, hint: &str) -> Typed {
+        let found = self.follow(node);
+        self.type_of_use(&found, hint)
+    }
+
+    /// The type of a schema whose use was followed.
+    pub(super) fn type_of_use(&mut self, found: &Use<'d>, hint: &str) -> Typed {
+        let mut typed = match self.named.get(&found.node.address()) {
+            Some(id) if found.is_named => {
+                let ty = TypeRef::Named(*id);
+                let nullable = self.is_nullable(&found.node);
+                Typed { ty, nullable, doc: self.annotation(found) }
+            }
+            _ => self.inline(found, hint),
+        };
+        typed.nullable |= found.nullable;
+        typed
+    }
+
+    fn inline(&mut self, found: &Use<'d>, hint: &str) -> Typed {
+        let key = vec![found.node.address()];
+        if let Some(known) = self.known.get(&key) {
+            return known.clone();
+        }
+        let view = self.view(&schema_at(found.node.clone()));
+        let doc = self.documentation(found, &view);
+        let hint = hint.to_owned();
+        let at = found.node.at.clone();
+        self.subject(Subject { view, key, at, hint, slot: None, doc })
+    }
+
+    /// Whether a named schema takes `null`.
+    fn is_nullable(&mut self, node: &Node<'d>) -> bool {
+        let address = node.address();
+        if let Some(known) = self.nullable.get(&address) {
+            return *known;
+        }
+        // A chain that comes back to itself allows nothing more.
+        self.nullable.insert(address, false);
+        let found = self.follow_inside(node.clone());
+        let view = self.view(&schema_at(found.node.clone()));
+        let is_null = view.types.as_ref().is_some_and(|types| types.is_empty());
+        let inner = found.is_named && self.is_nullable(&found.node);
+        let alternatives = view.unions.iter().flat_map(|union| &union.branches).cloned();
+        let alternatives: Vec<_> = alternatives.collect();
+        let nullable = found.nullable
+            || inner
+            || view.null == Null::Allowed && !is_null
+            || alternatives.iter().any(|own| self.takes_null(own));
+        self.nullable.insert(address, nullable);
+        nullable
+    }
+
+    fn takes_null(&mut self, schema: &Schema<'d>) -> bool {
+        let found = self.follow(schema.declared.clone());
+        if found.is_named {
+            found.nullable || self.is_nullable(&found.node)
+        } else {
+            found.nullable
+        }
+    }
+
+    /// The type of a schema, by what it says.
+    pub(super) fn subject(&mut self, subject: Subject<'d>) -> Typed {
+        if self.depth >= MAX_DEPTH {
+            self.changes.loss(&subject.at, "schemas lie too deep in each other: any JSON");
+            return Typed::new(TypeRef::Json, false);
+        }
+        self.depth += 1;
+        let doc = subject.doc.clone();
+        let mut typed = self.form(subject);
+        if !doc.is_empty() {
+            typed.doc = doc;
+        }
+        self.depth -= 1;
+        typed
+    }
+
+    fn form(&mut self, subject: Subject<'d>) -> Typed {
+        let Subject { view, at, .. } = &subject;
+        let nullable = view.null == Null::Allowed;
+        if view.never {
+            self.changes.loss(at, "`not` says what values are not: left out");
+            return Typed::new(TypeRef::Json, nullable);
+        }
+        let is_impossible = view.types.as_ref().is_some_and(|types| types.is_empty());
+        if is_impossible && nullable && view.unions.is_empty() {
+            return Typed::new(TypeRef::Null, false);
+        }
+        if is_impossible || view.values.as_ref().is_some_and(|own| own.values.is_empty()) {
+            return self.contradiction(&subject, nullable);
+        }
+        if view.values.is_some() || !view.unions.is_empty() {
+            return self.composed(subject, nullable);
+        }
+        let types = self.types_of(&subject.view);
+        let ty = match types.as_slice() {
+            [] => TypeRef::Json,
+            [only] => return self.of_type(subject, *only, nullable),
+            several => return self.several_types(subject, several, nullable),
+        };
+        Typed::new(ty, nullable)
+    }
+
+    /// No value is valid: what stands beside a reference is dropped, and all else is any
+    /// JSON.
+    fn contradiction(&mut self, subject: &Subject<'d>, nullable: bool) -> Typed {
+        let reference = match subject.view.bases.as_slice() {
+            [only] if subject.key.len() == 1 => Some(only.clone()),
+            _ => None,
+        };
+        if let Some(reference) = reference {
+            let what = "what stands beside a reference contradicts it: left out";
+            self.changes.loss(&subject.at, what);
+            let mut typed = self.type_of(&reference, &subject.hint);
+            typed.nullable |= nullable;
+            return typed;
+        }
+        let what = "schemas that must all fit cannot be said as one type: any JSON";
+        self.changes.loss(&subject.at, what);
+        Typed::new(TypeRef::Json, nullable)
+    }
+
+    /// The types of a schema, in the order of the document; where none is declared, the one
+    /// that the other keywords are about.
+    pub(super) fn types_of(&self, view: &SchemaView<'d>) -> Vec<Type> {
+        if let Some(types) = &view.types {
+            let mut spelled: Vec<_> = match types.len() {
+                1 => Vec::new(),
+                _ => self.spelled_types(view),
+            };
+            for own in types {
+                if !spelled.contains(own) {
+                    spelled.push(*own);
+                }
+            }
+            return spelled;
+        }
+        let has_count = |names: &[&str]| names.iter().any(|name| view.counts.contains_key(name));
+        let is_object = !view.properties.is_empty()
+            || !view.required.is_empty()
+            || view.additional.is_some()
+            || !view.pattern_properties.is_empty()
+            || !view.dependent_schemas.is_empty();
+        let is_array = view.items.is_some()
+            || !view.prefix_items.is_empty()
+            || view.unique.is_some()
+            || has_count(&["minItems", "maxItems"]);
+        let is_string = !view.patterns.is_empty()
+            || has_count(&["minLength", "maxLength"])
+            || view.content_encoding().is_some()
+            || view.content_media_type().is_some();
+        let is_number = view.lower.is_some() || view.upper.is_some() || view.multiple_of.is_some();
+        match (is_object, is_array, is_string, is_number) {
+            (true, ..) => vec![Type::Object],
+            (_, true, ..) => vec![Type::Array],
+            (_, _, true, _) => vec![Type::String],
+            (_, _, _, true) => vec![Type::Number],
+            _ if view.format.is_some() => vec![Type::String],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The types as the document lists them, with integers beside numbers.
+    fn spelled_types(&self, view: &SchemaView<'d>) -> Vec<Type> {
+        let node = self.document.find(&view.place);
+        let listed = node.and_then(|node| node.value.get("type")?.as_array());
+        let names = listed.into_iter().flatten().filter_map(Value::as_str);
+        let holds = |own: &Type| {
+            let types = view.types.as_ref();
+            let is_number = |types: &std::collections::BTreeSet<Type>| {
+                *own == Type::Integer && types.contains(&Type::Number)
+            };
+            types.is_some_and(|types| types.contains(own) || is_number(types))
+        };
+        names.filter_map(Type::parse).filter(holds).collect()
+    }
+
+    /// The type of values of one type.
+    pub(super) fn of_type(&mut self, subject: Subject<'d>, kind: Type, nullable: bool) -> Typed {
+        let format = subject.view.format.as_ref().map(|own| own.value);
+        let ty = match kind {
+            Type::Boolean => TypeRef::Bool,
+            Type::Integer => TypeRef::Integer(integer(format)),
+            Type::Number if format == Some("float") => TypeRef::F32,
+            Type::Number => TypeRef::F64,
+            Type::String => string(format),
+            Type::Array => self.array(&subject),
+            Type::Object => return self.object(subject, nullable),
+        };
+        Typed::new(ty, nullable)
+    }
+
+    fn array(&mut self, subject: &Subject<'d>) -> TypeRef {
+        let hint = format!("{}Item", pascal(&subject.hint));
+        let view = &subject.view;
+        let rest = match &view.items {
+            Some(Additional::Schema(schema)) => Some(Some(schema.clone())),
+            Some(Additional::Closed(_)) => None,
+            Some(Additional::Open) => Some(None),
+            // Without `items`, more elements of any kind may follow the first ones.
+            None if view.prefix_items.is_empty() => Some(None),
+            None => self.rest_of_tuple(view),
+        };
+        if view.prefix_items.is_empty() {
+            let inner = match rest.flatten() {
+                Some(schema) => self.type_of(&schema, &hint).whole(),
+                None => TypeRef::Json,
+            };
+            return TypeRef::List(Box::new(inner));
+        }
+        let mut kinds: Vec<Schema<'d>> = Vec::new();
+        let is_anything = matches!(rest, Some(None));
+        for schema in view.prefix_items.iter().cloned().chain(rest.flatten()) {
+            let is_known =
+                |own: &Schema<'d>| same_structure(own.declared.value, schema.declared.value);
+            if !kinds.iter().any(is_known) {
+                kinds.push(schema);
+            }
+        }
+        let inner = match kinds.as_slice() {
+            _ if is_anything => TypeRef::Json,
+            [only] => self.type_of(only, &hint).whole(),
+            _ => {
+                let key = kinds.iter().flat_map(Schema::key).collect();
+                let at = subject.at.child("prefixItems");
+                self.union_of(kinds, key, at, hint).whole()
+            }
+        };
+        TypeRef::List(Box::new(inner))
+    }
+
+    /// What may follow the listed elements, where `items` is absent: nothing, if there are
+    /// enough or the list is closed.
+    fn rest_of_tuple(&self, view: &SchemaView<'d>) -> Option<Option<Schema<'d>>> {
+        let count = view.prefix_items.len();
+        let is_full = view.counts.get("maxItems").is_some_and(|own| own.value <= count as f64);
+        let node = self.document.find(&view.place);
+        let closes = |keyword: &str| {
+            node.as_ref().and_then(|node| node.get(keyword)).filter(|own| !own.value.is_array())
+        };
+        // `additionalItems` is what older drafts call `items` behind a list.
+        match closes("additionalItems").or_else(|| closes("unevaluatedItems")) {
+            Some(own) if *own.value == Value::Bool(false) => None,
+            Some(own) if own.value.is_object() => {
+                Some(super::uses::has_structure(&own).then(|| schema_at(own)))
+            }
+            _ if is_full => None,
+            _ => Some(None),
+        }
+    }
+
+    /// Gives a form to the type of a subject, and remembers it before what lies in it is
+    /// planned: that may be the subject again.
+    pub(super) fn reserve(&mut self, subject: &Subject<'d>, nullable: bool) -> TypeId {
+        let id = match subject.slot {
+            Some(id) => id,
+            None => {
+                let id = self.add_type(&subject.at, &pascal(&subject.hint));
+                if let Some(own) = self.types.get_mut(id.0) {
+                    own.doc.clone_from(&subject.doc);
+                    own.traits = Traits::default();
+                }
+                id
+            }
+        };
+        let typed = Typed { ty: TypeRef::Named(id), nullable, doc: subject.doc.clone() };
+        self.known.insert(subject.key.clone(), typed);
+        id
+    }
+
+    pub(super) fn set_form(&mut self, id: TypeId, form: Form) {
+        if let Some(own) = self.types.get_mut(id.0) {
+            own.form = form;
+        }
+    }
+}
+
+/// The integer of a format.
+pub(super) fn integer(format: Option<&str>) -> Integer {
+    match format {
+        Some("int8") => Integer::I8,
+        Some("int16") => Integer::I16,
+        Some("int" | "int32") => Integer::I32,
+        Some("uint8") => Integer::U8,
+        Some("uint16") => Integer::U16,
+        Some("uint" | "uint32") => Integer::U32,
+        Some("uint64") => Integer::U64,
+        _ => Integer::I64,
+    }
+}
+
+fn string(format: Option<&str>) -> TypeRef {
+    match format {
+        Some("uuid") => TypeRef::Uuid,
+        Some("date-time") => TypeRef::Timestamp,
+        Some("date") => TypeRef::Date,
+        Some("ip") => TypeRef::Ip,
+        Some("ipv4") => TypeRef::Ipv4,
+        Some("ipv6") => TypeRef::Ipv6,
+        _ => TypeRef::String,
+    }
+}

@@ -1,0 +1,291 @@
+//! A plan as text, one line per decision.
+
+use std::fmt::Write as _;
+
+use super::{
+    Alternative, BodyKind, BodyPlan, Field, Form, Gate, Integer, OperationPlan, ParameterPlan,
+    Plan, Presence, ResponseBody, ResponsePlan, SuccessPlan, TypePlan, TypeRef,
+};
+
+impl Plan {
+    /// Prints the plan: types by name, then operations, both in the order of emission.
+    pub fn render(&self) -> String {
+        let mut out = Printer { plan: self, text: String::new() };
+        for scheme in &self.schemes {
+            out.line(0, format!("scheme {} {} {}", scheme.name, scheme.kind, scheme.detail));
+        }
+        for feature in &self.features {
+            let tag = feature.tag.as_deref().unwrap_or("(unused types)");
+            out.line(0, format!("feature {} = {tag}", feature.name));
+        }
+        for (_, own) in self.types_by_name() {
+            out.type_plan(own);
+        }
+        for operation in &self.operations {
+            out.operation(operation);
+        }
+        out.text
+    }
+
+    /// A type as Rust writes it, with the path of each name that is not a keyword.
+    pub fn type_name(&self, ty: &TypeRef, path: &dyn Fn(Name<'_>) -> String) -> String {
+        let of = |name, inner: &TypeRef| {
+            format!("{}<{}>", path(Name::Known(name)), self.type_name(inner, path))
+        };
+        let known = match ty {
+            TypeRef::Null => return "()".to_owned(),
+            TypeRef::Bool => return "bool".to_owned(),
+            TypeRef::F32 => return "f32".to_owned(),
+            TypeRef::F64 => return "f64".to_owned(),
+            TypeRef::Integer(integer) => integer.name(),
+            TypeRef::String => "String",
+            TypeRef::Uuid => "Uuid",
+            TypeRef::Timestamp => "Timestamp",
+            TypeRef::Date => "NaiveDate",
+            TypeRef::Ip => "IpAddr",
+            TypeRef::Ipv4 => "Ipv4Addr",
+            TypeRef::Ipv6 => "Ipv6Addr",
+            TypeRef::Json => "JsonValue",
+            TypeRef::JsonObject => "JsonObject",
+            TypeRef::File => "File",
+            TypeRef::Named(id) => {
+                let name = self.get(*id).map(|own| own.name.as_str()).unwrap_or_default();
+                return path(Name::Planned(name));
+            }
+            TypeRef::List(inner) => return of("Vec", inner),
+            TypeRef::Option(inner) => return of("Option", inner),
+            TypeRef::Boxed(inner) => return of("Box", inner),
+            TypeRef::Map(inner) => {
+                let (map, string) = (path(Name::Known("Map")), path(Name::Known("String")));
+                return format!("{map}<{string}, {}>", self.type_name(inner, path));
+            }
+        };
+        path(Name::Known(known))
+    }
+
+    /// A type without paths.
+    fn display(&self, ty: &TypeRef) -> String {
+        self.type_name(ty, &|name| match name {
+            Name::Known(name) | Name::Planned(name) => name.to_owned(),
+        })
+    }
+}
+
+/// A name in a type.
+#[derive(Clone, Copy, Debug)]
+pub enum Name<'a> {
+    /// One of Rust, the runtime or another crate.
+    Known(&'a str),
+    /// One of the plan.
+    Planned(&'a str),
+}
+
+impl Name<'_> {
+    /// The path of a known name that needs one.
+    pub fn path(name: &str) -> String {
+        let module = match name {
+            "Map" | "JsonValue" | "JsonObject" | "File" | "Timestamp" => "support::",
+            "Uuid" => "uuid::",
+            "NaiveDate" => "chrono::",
+            "IpAddr" | "Ipv4Addr" | "Ipv6Addr" => "std::net::",
+            name if name.starts_with("NonZero") => "std::num::",
+            _ => "",
+        };
+        format!("{module}{name}")
+    }
+}
+
+impl Integer {
+    /// The name of the type in Rust.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::I8 => "i8",
+            Self::I16 => "i16",
+            Self::I32 => "i32",
+            Self::I64 => "i64",
+            Self::U8 => "u8",
+            Self::U16 => "u16",
+            Self::U32 => "u32",
+            Self::U64 => "u64",
+            Self::NonZeroU8 => "NonZeroU8",
+            Self::NonZeroU16 => "NonZeroU16",
+            Self::NonZeroU32 => "NonZeroU32",
+            Self::NonZeroU64 => "NonZeroU64",
+        }
+    }
+}
+
+struct Printer<'a> {
+    plan: &'a Plan,
+    text: String,
+}
+
+impl Printer<'_> {
+    fn line(&mut self, depth: usize, line: impl AsRef<str>) {
+        let indent = "  ".repeat(depth);
+        // Writing to a string does not fail.
+        let _ = writeln!(self.text, "{indent}{}", line.as_ref().trim_end());
+    }
+
+    fn gate(&self, gate: &Gate) -> String {
+        let names = gate.iter().filter_map(|index| self.plan.features.get(*index));
+        let names: Vec<_> = names.map(|own| own.name.as_str()).collect();
+        if names.is_empty() { String::new() } else { format!(" [{}]", names.join(", ")) }
+    }
+
+    fn type_plan(&mut self, own: &TypePlan) {
+        let TypePlan { name, pointer, component: _, doc: _, deprecated, form, traits, gate } = own;
+        let mut flags = String::new();
+        for (holds, word) in [
+            (*deprecated, "deprecated"),
+            (traits.default, "Default"),
+            (traits.eq, "Eq"),
+            (traits.display, "Display"),
+            (traits.parse, "FromStr"),
+        ] {
+            if holds {
+                flags = flags + " " + word;
+            }
+        }
+        let gate = self.gate(gate);
+        let head = |kind: &str| format!("{kind} {name}{flags}{gate} <- {pointer}");
+        match form {
+            Form::Struct { fields, extra } => {
+                self.line(0, head("struct"));
+                fields.iter().for_each(|field| self.field(field, ""));
+                if let Some(extra) = extra {
+                    let ty = self.plan.display(&extra.ty);
+                    self.line(1, format!("{}: Map<String, {ty}> (undeclared)", extra.name));
+                }
+            }
+            Form::Newtype { inner, secret, constants } => {
+                let secret = if *secret { " secret" } else { "" };
+                let inner = self.plan.display(inner);
+                self.line(0, format!("{} = {inner}{secret}", head("newtype")));
+                for constant in constants {
+                    self.line(1, format!("{} = {}", constant.name, constant.value));
+                }
+            }
+            Form::OpenEnum { variants, unknown } => {
+                self.line(0, head("enum"));
+                for variant in variants {
+                    self.line(1, format!("{} = {:?}", variant.name, variant.value));
+                }
+                self.line(1, format!("{unknown}(String)"));
+            }
+            Form::Union { alternatives, tag, attempts, unknown } => {
+                let tag = tag.as_ref().map(|tag| format!(" by `{tag}`")).unwrap_or_default();
+                self.line(0, format!("{}{tag}", head("union")));
+                alternatives.iter().for_each(|own| self.alternative(own));
+                self.line(1, format!("{unknown}(JsonValue), tries {attempts:?}"));
+            }
+            Form::Multipart { parts } => {
+                self.line(0, head("multipart"));
+                for part in parts {
+                    let media = part.media_type.as_deref().unwrap_or_default();
+                    let kind = if part.file { " file" } else { "" };
+                    self.field(&part.field, &format!("{kind} {media}"));
+                }
+            }
+            Form::Statuses { variants } => {
+                self.line(0, head("statuses"));
+                for own in variants {
+                    let body = self.body(&own.body);
+                    self.line(1, format!("{} = {} {body}", own.name, own.status));
+                }
+            }
+        }
+    }
+
+    fn alternative(&mut self, own: &Alternative) {
+        let ty = self.plan.display(&own.ty);
+        let tags = match own.tags.as_slice() {
+            [] => String::new(),
+            tags => format!(" = {tags:?}"),
+        };
+        self.line(1, format!("{}({ty}){tags}", own.name));
+    }
+
+    fn field(&mut self, field: &Field, more: &str) {
+        let Field { name, json, ty, presence, doc: _, default, deprecated, secret, pointer: _ } =
+            field;
+        let presence = match presence {
+            Presence::Required => "",
+            Presence::RequiredNullable => " required nullable",
+            Presence::Optional => " optional",
+            Presence::OptionalNullable => " optional nullable",
+            Presence::ThreeState => " three-state",
+        };
+        let json = if json == name { String::new() } else { format!(" {json:?}") };
+        let default = default.as_ref().map(|own| format!(" default {own}")).unwrap_or_default();
+        let deprecated = if *deprecated { " deprecated" } else { "" };
+        let secret = if *secret { " secret" } else { "" };
+        let ty = self.plan.display(ty);
+        self.line(1, format!("{name}{json}: {ty}{presence}{default}{deprecated}{secret}{more}"));
+    }
+
+    fn operation(&mut self, own: &OperationPlan) {
+        let gate = self.gate(&own.gate);
+        let idempotent = if own.idempotent { " idempotent" } else { "" };
+        let deprecated = if own.deprecated { " deprecated" } else { "" };
+        self.line(
+            0,
+            format!(
+                "operation {} {} {} fn {}{idempotent}{deprecated}{gate}",
+                own.id, own.method, own.path, own.name
+            ),
+        );
+        own.parameters.iter().for_each(|parameter| self.parameter(parameter));
+        if let Some(BodyPlan { kind, media_type, ty, required, doc: _ }) = &own.body {
+            let kind = match kind {
+                BodyKind::Form(encodings) if !encodings.is_empty() => format!("form {encodings:?}"),
+                BodyKind::Form(_) => "form".to_owned(),
+                other => format!("{other:?}").to_lowercase(),
+            };
+            let required = if *required { "" } else { " optional" };
+            let ty = self.plan.display(ty);
+            self.line(1, format!("body: {ty}{required} {kind} {media_type}"));
+        }
+        own.responses.iter().for_each(|response| self.response(response));
+        let success = match &own.success {
+            SuccessPlan::One(body) => self.body(body),
+            SuccessPlan::ByStatus(ty) => self.plan.display(ty),
+        };
+        self.line(1, format!("returns {success}, accepts [{}]", own.accept.join(", ")));
+        for alternative in own.security.iter().filter(|own| !own.is_empty()) {
+            let names: Vec<_> = alternative.iter().map(|(name, _)| name.as_str()).collect();
+            self.line(1, format!("security [{}]", names.join(" + ")));
+        }
+    }
+
+    fn parameter(&mut self, own: &ParameterPlan) {
+        let ty = self.plan.display(&own.ty);
+        let required = if own.required { "" } else { " optional" };
+        let location = own.location.name();
+        let wire = if own.wire == own.name { String::new() } else { format!(" {:?}", own.wire) };
+        self.line(1, format!("{location} {}{wire}: {ty}{required} {:?}", own.name, own.encoding));
+    }
+
+    fn response(&mut self, own: &ResponsePlan) {
+        let kind = if own.success { "success" } else { "error" };
+        let media = own.media_type.as_deref().unwrap_or_default();
+        let body = self.body(&own.body);
+        let headers: Vec<_> = own.headers.iter().map(|header| header.wire.as_str()).collect();
+        let headers = if headers.is_empty() {
+            String::new()
+        } else {
+            format!(" headers [{}]", headers.join(", "))
+        };
+        self.line(1, format!("{kind} {}: {body} {media}{headers}", own.status));
+    }
+
+    fn body(&self, body: &ResponseBody) -> String {
+        match body {
+            ResponseBody::Empty => "()".to_owned(),
+            ResponseBody::Json(ty) => self.plan.display(ty),
+            ResponseBody::Text => "text".to_owned(),
+            ResponseBody::Bytes => "bytes".to_owned(),
+            ResponseBody::Untyped => "untyped".to_owned(),
+        }
+    }
+}
