@@ -11,5 +11,6 @@
 #[rustfmt::skip]
 mod generated;
 
-pub use generated::{Client, support, types};
+pub use generated::operations::OPERATIONS;
+pub use generated::{Client, Unsent, operations, support, types};
 pub use progenitor_client::{ByteStream, Error, ResponseValue};

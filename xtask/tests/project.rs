@@ -12,13 +12,13 @@ use std::process::{Command, Output};
 use calamus_document::walk;
 use tempfile::TempDir;
 use xtask::codegen::manifest::MANIFEST;
-use xtask::codegen::{self, COPY, DOCUMENT, Failure, GENERATED, Options};
+use xtask::codegen::{self, COPY, DOCUMENT, Failure, GENERATED, Options, SETTINGS};
 
 /// What the generator reads and writes, as it is committed.
 fn copy_of_project() -> TempDir {
     let root = xtask::workspace_root();
     let copy = tempfile::tempdir().unwrap();
-    for path in [DOCUMENT, COPY, MANIFEST] {
+    for path in [DOCUMENT, SETTINGS, COPY, MANIFEST] {
         let to = copy.path().join(path);
         fs::create_dir_all(to.parent().unwrap()).unwrap();
         fs::copy(root.join(path), to).unwrap();
@@ -166,8 +166,10 @@ fn another_document_becomes_a_crate_of_its_own() {
     README.md
     src/generated/client.rs
     src/generated/mod.rs
+    src/generated/operations.rs
     src/generated/requests.rs
     src/generated/types.rs
+    src/generated/unsent.rs
     src/lib.rs
     ");
     insta::assert_snapshot!(fs::read_to_string(out.join("Cargo.toml")).unwrap(), @r#"

@@ -179,7 +179,7 @@ fn with_one_tag_there_is_no_feature() {
     let project = project();
     assert_eq!(read(project.path(), MANIFEST), BY_HAND);
     assert_eq!(read(project.path(), COPY), read(project.path(), DOCUMENT));
-    for file in ["client.rs", "requests.rs", "types.rs", "mod.rs"] {
+    for file in ["client.rs", "operations.rs", "requests.rs", "types.rs", "unsent.rs", "mod.rs"] {
         let text = read(project.path(), &format!("{GENERATED}/{file}"));
         assert!(!text.contains("feature = \"files"), "{file}");
         assert!(!text.contains("allow("), "{file}");

@@ -34,6 +34,8 @@ pub const fn require(contract: u32) {
 
 /// Version 1.
 pub mod v1 {
+    pub use bytes::Bytes;
+
     pub use crate::exchange::Decoder;
     pub use crate::{Client, Method, Operation, Request, SecurityKind, SecurityScheme};
 

@@ -228,7 +228,8 @@ fn library(plan: &Plan, origin: Origin<'_>) -> String {
 #[rustfmt::skip]
 mod generated;
 
-pub use generated::{{Client, support, types}};
+pub use generated::operations::OPERATIONS;
+pub use generated::{{Client, Unsent, operations, support, types}};
 pub use progenitor_client::{{ByteStream, Error, ResponseValue}};
 "
     )

@@ -6,6 +6,7 @@ use crate::operations::{self, Failed};
 use crate::plan::{Gate, Plan};
 
 pub mod client;
+mod constants;
 pub mod credentials;
 mod imports;
 mod operation_doc;
@@ -13,14 +14,19 @@ pub mod requests;
 pub mod rustdoc;
 pub mod signature;
 mod types;
+mod unsent;
 
 /// The code of a client, file by file.
 #[derive(Clone, Debug, Default)]
 pub struct Code {
     /// The client: one method for each operation.
     pub client: Vec<Item>,
+    /// The constants of the operations.
+    pub operations: Vec<Item>,
     /// The type that builds requests.
     pub requests: Vec<Item>,
+    /// The type that builds typed, unsent requests.
+    pub unsent: Vec<Item>,
     /// The types of the operations, as text.
     pub types: String,
     /// Whether the code stands in a crate with lints that must be allowed.
@@ -31,7 +37,9 @@ pub struct Code {
 pub fn code(plan: &Plan) -> Result<Code, Failed> {
     Ok(Code {
         client: client::items(plan),
+        operations: constants::items(plan),
         requests: requests::items(plan, operations::request_code(plan)?)?,
+        unsent: unsent::items(plan),
         types: types::text(plan),
         lenient: false,
     })

@@ -21,6 +21,7 @@ pub mod print;
 pub mod report;
 pub mod runtime;
 pub mod sanitize;
+pub mod settings;
 pub mod skeleton;
 pub mod standalone;
 pub mod vet;

@@ -9,6 +9,7 @@ use crate::failure::Failure;
 use crate::omission::Omission;
 use crate::plan::{Plan, Selection};
 use crate::report::{self, Report};
+use crate::settings::Settings;
 use crate::vet;
 
 /// Runs work with enough stack for documents that nest deeply. The reader limits the depth;
@@ -36,21 +37,35 @@ pub struct Made {
 /// Generates the code of a stand-alone crate, with the operations that have one of these
 /// tags, or all of them.
 pub fn make(source: &read::Source, tags: &[String]) -> Result<Made, Failure> {
-    made(source, Selection { tags: tags.to_vec(), ..Selection::default() })
+    make_with(source, tags, &Settings::default())
+}
+
+/// The same, with the settings of the document.
+pub fn make_with(
+    source: &read::Source,
+    tags: &[String],
+    settings: &Settings,
+) -> Result<Made, Failure> {
+    made(source, Selection { tags: tags.to_vec(), ..Selection::default() }, settings)
 }
 
 /// Generates the code of a crate that is made for the first tag which its document lists:
 /// operations of the others are behind features.
-pub fn make_for_first_tag(source: &read::Source) -> Result<Made, Failure> {
+pub fn make_for_first_tag(source: &read::Source, settings: &Settings) -> Result<Made, Failure> {
     let listed = listed_tags(&source.value).into_iter().map(str::to_owned).collect();
-    made(source, Selection { listed: Some(listed), ..Selection::default() })
+    made(source, Selection { listed: Some(listed), ..Selection::default() }, settings)
 }
 
-fn made(source: &read::Source, mut selection: Selection) -> Result<Made, Failure> {
+fn made(
+    source: &read::Source,
+    mut selection: Selection,
+    settings: &Settings,
+) -> Result<Made, Failure> {
     let mut vetted = vet::vet(source).map_err(Failure::Refused)?;
     known_tags(&vetted.value, &selection.tags)?;
     selection.omitted = vetted.omitted.iter().map(|own| own.pointer.clone()).collect();
-    let plan = planned(source, &vetted, &selection);
+    let mut plan = planned(source, &vetted, &selection);
+    settings.apply(&mut plan, selection.tags.is_empty())?;
     let mut code = emit::code(&plan).map_err(Failure::Operations)?;
     code.lenient = selection.listed.is_some() && !plan.features.is_empty();
 

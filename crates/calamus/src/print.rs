@@ -48,8 +48,10 @@ pub fn print(code: Code, origin: Origin<'_>) -> Vec<OutputFile> {
     vec![
         file("client.rs", &rust(code.client)),
         file("mod.rs", &format!("{ABOUT}\n{lenient}{MODULE}")),
+        file("operations.rs", &format!("{OPERATIONS}\n{}", rust(code.operations))),
         file("requests.rs", &rust(code.requests)),
         file("types.rs", &format!("{TYPES}\n{}", code.types)),
+        file("unsent.rs", &rust(code.unsent)),
     ]
 }
 
@@ -73,11 +75,18 @@ const LENIENT: &str = "\
 
 const MODULE: &str = "\
 mod client;
+pub mod operations;
 mod requests;
 pub mod types;
+mod unsent;
 
 pub use calamus_runtime as support;
 pub use client::Client;
+pub use unsent::Unsent;
+";
+
+const OPERATIONS: &str = "\
+//! The operations: method, path template, idempotency and security of each.
 ";
 
 const TYPES: &str = "\

@@ -11,6 +11,7 @@ use crate::ownership::{self, Review};
 use crate::pipeline::{self, Made};
 use crate::print::{self, Origin};
 use crate::runtime::Runtime;
+use crate::settings::Settings;
 use crate::write::{self, Plan};
 
 /// The folder of the generated part, below the crate.
@@ -77,7 +78,7 @@ pub fn run(options: &Options) -> Result<Outcome, Failure> {
 fn generate(options: &Options) -> Result<Outcome, Failure> {
     validate(options)?;
     let source = read::read(&options.spec).map_err(Failure::Unreadable)?;
-    let mut made = pipeline::make(&source, &options.tags)?;
+    let mut made = pipeline::make_with(&source, &options.tags, &Settings::beside(&options.spec)?)?;
     let plan = plan(options, &source, &mut made);
     let Review { differences: repaired, conflicts } =
         ownership::review(&plan).map_err(Failure::Disk)?;

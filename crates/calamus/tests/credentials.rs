@@ -57,8 +57,9 @@ fn operations_with_the_names_of_these_methods_get_others() {
         "key": {"type": "apiKey", "in": "header", "name": "x-key"},
         "token": {"type": "oauth2", "flows": {}},
     });
-    let ids = ["new", "direct", "withClient", "with_api_key", "WithBearerToken"];
+    let ids =
+        ["new", "direct", "withClient", "with_api_key", "WithBearerToken", "requests", "unsent"];
     let methods = methods(&ids, &schemes);
-    assert_eq!(methods.len(), 10, "{methods:?}");
-    assert_eq!(methods.iter().collect::<BTreeSet<_>>().len(), 10, "{methods:?}");
+    assert_eq!(methods.len(), 12, "{methods:?}");
+    assert_eq!(methods.iter().collect::<BTreeSet<_>>().len(), 12, "{methods:?}");
 }

@@ -57,5 +57,6 @@
 #[allow(clippy::result_large_err)]
 mod generated;
 
-pub use generated::{Client, support, types};
+pub use generated::operations::OPERATIONS;
+pub use generated::{Client, Unsent, operations, support, types};
 pub use progenitor_client::{ByteStream, Error, ResponseValue};

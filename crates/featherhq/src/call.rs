@@ -15,7 +15,7 @@ use crate::client::Client;
 use crate::decode::{self, Element, Outcome};
 use crate::error::Error;
 use crate::options::option_setters;
-use crate::prepare::Prepared;
+use crate::unsent::Prepared;
 
 /// A call that has not been made yet: set what it needs, then `.await` it.
 ///
@@ -137,13 +137,13 @@ impl<T: Outcome, R: Request<T>> Call<T, R> {
     }
 
     /// Builds the request, with the secrets that are in it.
-    fn prepare(self) -> Result<calamus_runtime::Request<()>, Error> {
+    fn prepare(self) -> Result<calamus_runtime::Request<T::Wire>, Error> {
         if let Some(error) = self.error {
             return Err(error);
         }
         let mut secrets = Secrets::default();
         let prepared = self.request.prepare(&self.client, &mut secrets)?;
-        Ok(prepared.request.with_secrets(secrets))
+        Ok(prepared.with_secrets(secrets))
     }
 
     async fn run(self) -> Result<Response<T>, Error> {

@@ -4,19 +4,21 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use calamus_runtime::Secret;
 use calamus_runtime::sdk::display_url;
+use calamus_runtime::{Secret, SecurityKind, SecurityScheme};
 
 use crate::api_error;
 use crate::error::Error;
-use crate::operations::{API_KEY, SECURITY};
 use crate::options::option_setters;
-use crate::prepare::Capture;
 use crate::secret_properties::SECRET_PROPERTIES;
 
 /// The server that a client talks to unless it is told otherwise: Feather's hosted sandbox,
 /// the only one whose address is published.
 pub const DEFAULT_BASE_URL: &str = "https://api-sandbox.featherhq.com";
+
+/// The scheme of the API key.
+const API_KEY: SecurityScheme =
+    SecurityScheme { name: "APIKeyHeader", kind: SecurityKind::HeaderKey("x-api-key") };
 
 /// The environment variable that holds the API key.
 const KEY_VARIABLE: &str = "FEATHER_API_KEY";
@@ -81,8 +83,8 @@ impl Client {
         self.0.runtime.proxy()
     }
 
-    pub(crate) fn api(&self) -> &featherhq_api::Client {
-        &self.0.api
+    pub(crate) fn api(&self) -> featherhq_api::Unsent<'_> {
+        self.0.api.unsent()
     }
 
     pub(crate) fn runtime(&self) -> &calamus_runtime::Client {
@@ -122,7 +124,7 @@ pub struct ClientBuilder {
 impl Default for ClientBuilder {
     fn default() -> Self {
         let runtime = calamus_runtime::Client::builder(DEFAULT_BASE_URL)
-            .default_security(SECURITY)
+            .default_security(&[&[API_KEY]])
             .secret_properties(SECRET_PROPERTIES)
             .parse_error_body(api_error::parse)
             .telemetry(calamus_runtime::telemetry!("feather call"));
@@ -251,7 +253,11 @@ impl ClientBuilder {
             .credentials(API_KEY, key)
             .build()?;
         let api = calamus_runtime::__generated::v1::built_with(&runtime, |base_url, http| {
-            featherhq_api::Client::with_client(base_url, http.clone(), Arc::new(Capture))
+            featherhq_api::Client::with_client(
+                base_url,
+                http.clone(),
+                Arc::new(featherhq_api::support::Direct),
+            )
         });
         Ok(Client(Arc::new(Inner { api, runtime })))
     }

@@ -5,7 +5,6 @@ use featherhq_api::types as wire;
 
 use crate::call::{Call, ElementStream};
 use crate::client::Client;
-use crate::prepare::prepare;
 use crate::requests::{
     ConnectEmail, ConnectMcp, DiscoverMcp, TestInvoke, UpdateConnection, UpdateTool,
 };
@@ -13,6 +12,7 @@ use crate::types::{
     Connection, ConnectionId, IntegrationKey, Invocation, JsonObject, Lease, McpCallResult,
     McpConnection, McpDiscovery, NewConnection, Tool, ToolId,
 };
+use crate::unsent::prepare;
 use crate::wait::Wait;
 
 /// What the organisation has connected; from [`Client::connections`].

@@ -2,8 +2,8 @@
 
 use crate::call::{Call, ElementStream};
 use crate::client::Client;
-use crate::prepare::prepare;
 use crate::types::Integration;
+use crate::unsent::prepare;
 
 /// What the platform offers to connect; from [`Client::integrations`].
 #[derive(Clone, Copy, Debug)]

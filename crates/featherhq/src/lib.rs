@@ -119,12 +119,11 @@ mod error;
 #[doc(hidden)]
 pub mod fuzz;
 mod integrations;
-mod operations;
 mod options;
-mod prepare;
 mod requests;
 mod secret_properties;
 mod types;
+mod unsent;
 mod wait;
 mod webhook_events;
 

@@ -76,6 +76,10 @@ impl Client {
         }
     }
 
+    pub(super) fn requests(&self) -> &Requests {
+        &self.requests
+    }
+
     fn exec(
         &self,
         mut request: reqwest::Request,

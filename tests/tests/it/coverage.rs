@@ -4,7 +4,7 @@
 use serde_json::json;
 use tests::checkout::Checkout;
 use tests::coverage::{COLUMNS, Parts};
-use tests::{document, root, source};
+use tests::{document, root};
 use xtask::codegen::manifest::MANIFEST;
 
 const BEGIN: &str = "<!-- coverage:begin -->";
@@ -86,49 +86,27 @@ fn an_operation_that_the_document_has_lost_is_noticed() {
     assert_eq!(table.missing("document"), ["listIntegrations"]);
 }
 
-/// The facade's own table of operations, which decides what may be repeated: it must not lack one.
+/// The generated constants decide what may be retried: by the method, and by `calamus.toml`.
 #[test]
-fn the_facades_table_of_operations_is_complete() {
-    let facade = source::Crate::read(&root().join("crates/featherhq"));
-    let module = ["operations".to_owned()];
-    let Some(syn::Item::Const(table)) = facade.item(&module, "OPERATIONS") else {
-        panic!("the facade has its operations in operations.rs");
-    };
-    let syn::Expr::Reference(reference) = &*table.expr else { panic!("a reference") };
-    let syn::Expr::Array(array) = &*reference.expr else { panic!("an array") };
-    let rows = array.elems.iter().map(|row| {
-        let syn::Expr::Call(row) = row else { panic!("a call of `operation`") };
-        let arguments: Vec<_> = row.args.iter().collect();
-        let [
-            syn::Expr::Lit(id),
-            syn::Expr::Path(method),
-            syn::Expr::Lit(path),
-            syn::Expr::Lit(idempotent),
-        ] = arguments[..]
-        else {
-            panic!("an id, a method, a path and whether it is idempotent");
-        };
-        let (syn::Lit::Str(id), syn::Lit::Str(path), syn::Lit::Bool(idempotent)) =
-            (&id.lit, &path.lit, &idempotent.lit)
-        else {
-            panic!("literals");
-        };
-        let method = source::names(&method.path).pop().unwrap();
-        (id.value(), format!("{} {}", method.to_uppercase(), path.value()), idempotent.value)
-    });
-    let rows: Vec<(String, String, bool)> = rows.collect();
-
+fn the_constants_of_operations_are_those_of_the_document() {
+    let constants = featherhq_api::OPERATIONS;
     let operations = document::operations(&document::read());
-    let expected: Vec<&str> = operations.iter().map(|operation| operation.id.as_str()).collect();
-    let found: Vec<&str> = rows.iter().map(|(id, ..)| id.as_str()).collect();
-    assert_eq!(found, expected, "operations.rs lists the document's operations");
-    for (operation, (id, request, _)) in operations.iter().zip(&rows) {
-        assert_eq!(*request, format!("{} {}", operation.method, operation.path), "{id}");
+    let mut expected: Vec<_> = operations
+        .iter()
+        .map(|own| (own.id.as_str(), format!("{} {}", own.method, own.path)))
+        .collect();
+    let mut found: Vec<_> =
+        constants.iter().map(|own| (own.id, format!("{} {}", own.method, own.path))).collect();
+    expected.sort();
+    found.sort();
+    assert_eq!(found, expected);
+    for own in constants {
+        assert!(matches!(own.security, [[scheme]] if scheme.name == "APIKeyHeader"), "{own}");
     }
 
     // That it really decides is shown in `operations`.
     let once: Vec<&str> =
-        rows.iter().filter(|(.., idempotent)| !idempotent).map(|(id, ..)| id.as_str()).collect();
+        constants.iter().filter(|own| !own.idempotent).map(|own| own.id).collect();
     assert_eq!(
         once,
         [

@@ -12,4 +12,5 @@ mod replies;
 mod sample;
 mod schemas;
 mod secrets;
+mod unsent;
 mod wire;

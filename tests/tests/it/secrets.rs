@@ -185,6 +185,7 @@ fn every_type_of_the_generated_crate_is_looked_at() {
     let others = [
         // With the types of the runtime, below.
         "Client",
+        "Unsent",
         // Part of the place of a fault.
         "types::ValidationErrorLocItem",
     ];

@@ -9,6 +9,8 @@ use calamus::pipeline::{Made, with_room};
 pub use calamus::pipeline::{inspect, listed_tags, make, make_for_first_tag, outline};
 use calamus::print::{self, Origin, OutputFile};
 use calamus::runtime::Runtime;
+pub use calamus::settings::FILE as SETTINGS;
+use calamus::settings::Settings;
 use calamus::write::{self, Plan};
 use calamus::{outcome, standalone, vet};
 use calamus_document::{read, restrict};
@@ -122,7 +124,7 @@ fn run_project(options: &Options) -> Result<Outcome, Failure> {
     }
     let source = read::read(&options.root.join(DOCUMENT)).map_err(Failure::Unreadable)?;
     let source = read::Source { name: DOCUMENT.to_owned(), ..source };
-    let made = make_for_first_tag(&source)?;
+    let made = make_for_first_tag(&source, &Settings::beside(&options.root.join(DOCUMENT))?)?;
     if !made.report.problems.is_empty() {
         // Of our own document nothing is passed over.
         let problems = made.report.problems;

@@ -32,6 +32,8 @@ pub(crate) struct Exchange {
     attempts: u32,
     /// When the attempt began; `None` until the rate limit lets it be sent.
     attempt_started: Option<Instant>,
+    /// Whether the request body is a stream that was sent, and so cannot be sent again.
+    spent: bool,
     span: Span,
 }
 
@@ -72,6 +74,7 @@ impl Exchange {
             started,
             attempts: 0,
             attempt_started: None,
+            spent: false,
             span,
         })
     }
@@ -121,7 +124,7 @@ impl Exchange {
                 return Ok((value, self.meta(head)));
             }
             let wait = retry::wait(&error, self.operation.idempotent, &self.options, retries)
-                .filter(|wait| may_wait(*wait, total));
+                .filter(|wait| !self.spent && may_wait(*wait, total));
             let allowed =
                 wait.filter(|_| self.shared.budget.as_ref().is_none_or(|budget| budget.withdraw()));
             self.observe(Err(&error), allowed);
@@ -180,9 +183,10 @@ impl Exchange {
     }
 
     /// One attempt: the request, redirects that may be followed, and the response.
-    async fn exchange<T>(&self, decoder: Decoder<T>, deadlines: Deadlines) -> Outcome<T> {
-        let http = &self.shared.http;
-        let mut request = self.copy()?;
+    async fn exchange<T>(&mut self, decoder: Decoder<T>, deadlines: Deadlines) -> Outcome<T> {
+        let shared = Arc::clone(&self.shared);
+        let http = &shared.http;
+        let mut request = self.next_request()?;
         let mut followed = 0;
         loop {
             let url = request.url().clone();
@@ -214,15 +218,25 @@ impl Exchange {
                 followed,
             )?;
             followed += 1;
-            request = self.copy()?;
+            request = self.next_request()?;
             *request.url_mut() = target;
         }
     }
 
-    fn copy(&self) -> Result<reqwest::Request, Error> {
-        self.request.try_clone().ok_or_else(|| {
-            Error::invalid_request("the request body is a stream, which cannot be sent again")
-        })
+    /// The request to send: a copy, or the only one there is, if its body is a stream.
+    fn next_request(&mut self) -> Result<reqwest::Request, Error> {
+        if self.spent {
+            let message = "the request body is a stream, which cannot be sent again";
+            return Err(Error::invalid_request(message));
+        }
+        if let Some(copy) = self.request.try_clone() {
+            return Ok(copy);
+        }
+        self.spent = true;
+        let mut rest =
+            reqwest::Request::new(self.request.method().clone(), self.request.url().clone());
+        rest.headers_mut().clone_from(self.request.headers());
+        Ok(std::mem::replace(&mut self.request, rest))
     }
 
     /// The error for a response whose status is no success.

@@ -98,6 +98,10 @@ fn constructors() -> Item {
                 Self { requests, transport, credentials }
             }
 
+            pub(super) fn requests(&self) -> &Requests {
+                &self.requests
+            }
+
             fn exec(&self, mut request: reqwest::Request, id: &'static str) -> ResponseFuture<'_> {
                 self.credentials.attach(&mut request);
                 self.transport.execute(&self.requests.client, request, id)

@@ -3,8 +3,11 @@
 //! Everything that follows from the document alone: the client and its types.
 
 mod client;
+pub mod operations;
 mod requests;
 pub mod types;
+mod unsent;
 
 pub use calamus_runtime as support;
 pub use client::Client;
+pub use unsent::Unsent;

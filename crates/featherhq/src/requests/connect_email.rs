@@ -6,8 +6,8 @@ use featherhq_api::types as wire;
 use crate::call::{Call, Prepare};
 use crate::client::Client;
 use crate::error::Error;
-use crate::prepare::{Prepared, prepare};
 use crate::types::Connection;
+use crate::unsent::{Prepared, prepare};
 
 /// How to add e-mail; from [`Connections::connect_email`](crate::Connections::connect_email).
 #[derive(Debug)]

@@ -10,8 +10,8 @@ use featherhq_api::types as wire;
 use crate::call::{Call, Prepare};
 use crate::client::Client;
 use crate::error::Error;
-use crate::prepare::{Prepared, prepare};
 use crate::types::McpConnection;
+use crate::unsent::{Prepared, prepare};
 
 /// How to connect to an MCP server; from
 /// [`Connections::connect_mcp`](crate::Connections::connect_mcp). Without any kind of

@@ -10,8 +10,8 @@ use featherhq_api::types as wire;
 use crate::call::{Call, Prepare};
 use crate::client::Client;
 use crate::error::Error;
-use crate::prepare::{Prepared, prepare};
 use crate::types::McpDiscovery;
+use crate::unsent::{Prepared, prepare};
 
 /// Which MCP server to ask; from
 /// [`Connections::discover_mcp`](crate::Connections::discover_mcp).

@@ -7,8 +7,8 @@ use featherhq_api::types as wire;
 use crate::call::{Call, Prepare};
 use crate::client::Client;
 use crate::error::Error;
-use crate::prepare::{Prepared, prepare};
 use crate::types::{ConnectionId, Invocation, JsonObject};
+use crate::unsent::{Prepared, prepare};
 
 /// Which tool to call and with what; from
 /// [`Connections::test_invoke`](crate::Connections::test_invoke).

@@ -7,8 +7,8 @@ use featherhq_api::types as wire;
 use crate::call::{Call, Prepare};
 use crate::client::Client;
 use crate::error::Error;
-use crate::prepare::{Prepared, prepare};
 use crate::types::{Connection, ConnectionId};
+use crate::unsent::{Prepared, prepare};
 
 /// What to change about a connection; from
 /// [`Connections::update`](crate::Connections::update).

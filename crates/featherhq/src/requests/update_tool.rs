@@ -7,8 +7,8 @@ use featherhq_api::types as wire;
 use crate::call::{Call, Prepare};
 use crate::client::Client;
 use crate::error::Error;
-use crate::prepare::{Prepared, prepare};
 use crate::types::{ConnectionId, InputDefaults, JsonObject, Tool, ToolId};
+use crate::unsent::{Prepared, prepare};
 
 /// What to change about a tool; from
 /// [`Connections::update_tool`](crate::Connections::update_tool). What is not set stays.

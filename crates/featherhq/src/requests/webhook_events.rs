@@ -8,8 +8,8 @@ use featherhq_api::types as wire;
 use crate::call::{Call, Prepare};
 use crate::client::Client;
 use crate::error::Error;
-use crate::prepare::{Prepared, prepare};
 use crate::types::WebhookEvent;
+use crate::unsent::{Prepared, prepare};
 
 /// Which events to list; from [`WebhookEvents::list`](crate::WebhookEvents::list).
 #[derive(Debug, Default)]

@@ -120,8 +120,18 @@ impl<'d> Builder<'_, 'd> {
 }
 
 /// What a generated client has methods for besides those of its operations.
-const RESERVED: [&str; 8] =
-    ["new", "direct", "withclient", "withapikey", "withbearertoken", "pre", "post", "exec"];
+const RESERVED: [&str; 10] = [
+    "new",
+    "direct",
+    "withclient",
+    "withapikey",
+    "withbearertoken",
+    "pre",
+    "post",
+    "exec",
+    "requests",
+    "unsent",
+];
 
 /// What two ids have in common that are one name in Rust.
 fn letters(id: &str) -> String {

@@ -1,0 +1,96 @@
+//! `calamus.toml` beside a document: what the document cannot say.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::failure::Failure;
+use crate::plan::Plan;
+
+/// The name of the file.
+pub const FILE: &str = "calamus.toml";
+
+/// The settings of a document.
+///
+/// ```toml
+/// [idempotent]
+/// updateParcel = true
+/// ```
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Whether operations are idempotent, by `operationId`, in place of what their methods
+    /// say.
+    pub idempotent: BTreeMap<String, bool>,
+}
+
+impl Settings {
+    /// Reads the settings beside a document; the defaults, if there is no such file.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read, or has settings that are unknown.
+    pub fn beside(document: &Path) -> Result<Self, Failure> {
+        let path = document.with_file_name(FILE);
+        let refuse = |reason: String| Failure::Usage(format!("{}: {reason}", path.display()));
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Self::parse(&text).map_err(refuse),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(refuse(error.to_string())),
+        }
+    }
+
+    fn parse(text: &str) -> Result<Self, String> {
+        toml::from_str(text).map_err(|error| error.to_string())
+    }
+
+    /// Applies the settings to a plan. `complete` says whether it has all operations of the
+    /// document.
+    ///
+    /// # Errors
+    ///
+    /// If an operation is unknown.
+    pub(crate) fn apply(&self, plan: &mut Plan, complete: bool) -> Result<(), Failure> {
+        for (id, idempotent) in &self.idempotent {
+            match plan.operations.iter_mut().find(|own| own.id == *id) {
+                Some(operation) => operation.idempotent = *idempotent,
+                None if complete => {
+                    let reason = format!("{FILE}: the document has no operation `{id}`");
+                    return Err(Failure::Usage(reason));
+                }
+                None => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_settings_are_refused() {
+        let settings = Settings::parse("[idempotent]\ncreate = true\nremove = false").unwrap();
+        assert_eq!(settings.idempotent.len(), 2);
+        assert!(Settings::parse("").unwrap().idempotent.is_empty());
+        for odd in ["[retries]", "idempotent = [\"create\"]", "[idempotent]\ncreate = 1", "["] {
+            assert!(Settings::parse(odd).is_err(), "{odd}");
+        }
+    }
+
+    #[test]
+    fn settings_replace_what_the_method_says_and_name_unknown_operations() {
+        let text = r#"{"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {
+            "/a": {"post": {"operationId": "create", "responses": {"204": {"description": ""}}}}}}"#;
+        let source = calamus_document::read::parse("test.json", text.to_owned()).unwrap();
+        let make = |settings: &str| {
+            crate::pipeline::make_with(&source, &[], &Settings::parse(settings).unwrap())
+        };
+        assert!(!make("").unwrap().plan.operations[0].idempotent);
+        assert!(make("[idempotent]\ncreate = true").unwrap().plan.operations[0].idempotent);
+        let failure = make("[idempotent]\nremove = true").unwrap_err();
+        assert!(failure.to_string().contains("no operation `remove`"), "{failure}");
+    }
+}
