@@ -10,7 +10,8 @@
 //!
 //! It builds requests and names the types of answers. How a request leaves and how its
 //! answer comes back is up to a [`support::Transport`]; [`support::Direct`] sends each
-//! request once.
+//! request once. [`Client::unsent`] builds typed requests for a [`support::Client`], which
+//! sends them with deadlines, retries and credentials; [`OPERATIONS`] lists the operations.
 //!
 //! Types decode forgivingly: an enum keeps values that the document does not list, unknown
 //! members are ignored, an optional member may be absent or null, a timestamp may lack its
