@@ -15,5 +15,5 @@ use std::path::PathBuf;
 
 /// The root of the workspace.
 pub fn root() -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+    xtask::workspace_root()
 }

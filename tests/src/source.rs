@@ -319,7 +319,8 @@ fn runtime_rules() -> BTreeMap<String, Rules> {
     let file = crate::root().join("crates/calamus-runtime/src/generated.rs");
     let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file:?}: {error}"));
     // The name by which generated code knows the runtime.
-    let file = syn::parse_file(&text.replace("$crate", "support")).unwrap_or_else(|error| panic!("{file:?}: {error}"));
+    let file = syn::parse_file(&text.replace("$crate", "support"))
+        .unwrap_or_else(|error| panic!("{file:?}: {error}"));
     collect_rules(&BTreeMap::from([(Vec::new(), file.items)]))
 }
 

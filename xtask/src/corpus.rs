@@ -25,10 +25,12 @@ pub struct Options {
     pub json: Option<PathBuf>,
     /// This program, which is started once for each document.
     pub program: PathBuf,
-    /// Where the compiler keeps what the crates have in common.
-    pub target: PathBuf,
-    /// A lock file to begin with, so that the crates build from what is there already.
-    pub lock: PathBuf,
+    /// Where the compiler keeps what the crates have in common; a temporary folder, if there
+    /// is none.
+    pub target: Option<PathBuf>,
+    /// The root of the workspace, if there is one: the crates take the runtime from it, and begin
+    /// with its lock file, so that they build from what is there already.
+    pub root: Option<PathBuf>,
 }
 
 /// What became of one document.
@@ -65,6 +67,18 @@ pub enum End {
     Broken(String),
     /// Something else went wrong; what.
     Failed(String),
+}
+
+impl fmt::Display for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Compiles => f.write_str("compiles"),
+            Self::Unchecked => f.write_str("generated, not compiled"),
+            Self::Refused(why) => write!(f, "refused: {why}"),
+            Self::Broken(why) => write!(f, "does not compile: {why}"),
+            Self::Failed(why) => write!(f, "failed: {why}"),
+        }
+    }
 }
 
 impl Row {
@@ -243,7 +257,11 @@ fn one(options: &Options, document: &Path, scratch: &Path) -> Row {
     };
     let out = scratch.join("crate");
     let began = Instant::now();
-    let output = Command::new(&options.program)
+    let mut command = Command::new(&options.program);
+    if let Some(root) = &options.root {
+        command.arg("--root").arg(root);
+    }
+    let output = command
         .arg("codegen")
         .arg("--spec")
         .arg(document)
@@ -294,7 +312,9 @@ fn one(options: &Options, document: &Path, scratch: &Path) -> Row {
 /// Whether a crate compiles. Without network, if what it needs is there.
 fn check(options: &Options, krate: &Path) -> End {
     // With versions that are known to be there; what the crate does not need is dropped.
-    let _ = std::fs::copy(&options.lock, krate.join("Cargo.lock"));
+    if let Some(root) = &options.root {
+        let _ = std::fs::copy(root.join("Cargo.lock"), krate.join("Cargo.lock"));
+    }
     let mut outcome = cargo_check(options, krate, &["--offline"]);
     if let End::Broken(why) = &outcome
         && why.contains("offline")
@@ -307,11 +327,14 @@ fn check(options: &Options, krate: &Path) -> End {
 
 fn cargo_check(options: &Options, krate: &Path, more: &[&str]) -> End {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    // Beside the folders of the documents, which are deleted one by one.
+    let scratch = krate.ancestors().nth(2).unwrap_or(krate);
+    let target = options.target.clone().unwrap_or_else(|| scratch.join("target"));
     let output = Command::new(cargo)
         .args(["check", "--quiet", "--message-format", "short"])
         .args(more)
         .current_dir(krate)
-        .env("CARGO_TARGET_DIR", &options.target)
+        .env("CARGO_TARGET_DIR", target)
         .output();
     match output {
         Ok(output) if output.status.success() => End::Compiles,
@@ -382,8 +405,8 @@ mod tests {
             check: false,
             json: None,
             program: PathBuf::from("nothing"),
-            target: PathBuf::new(),
-            lock: PathBuf::new(),
+            target: None,
+            root: None,
         };
         assert!(run(&options, |_| {}).unwrap_err().ends_with("has no document in JSON or YAML"));
         std::fs::write(folder.path().join("a.yml"), "openapi: 3.1.0").unwrap();

@@ -5,14 +5,15 @@ pub mod adopt;
 pub mod bench;
 pub mod ci;
 pub mod codegen;
+pub mod console;
 pub mod corpus;
 pub mod drift;
 pub mod facts;
+pub mod workspace;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-/// The root of the workspace that these tools were built in.
+/// The root of the workspace, for tests: the current folder, if there is no workspace.
 pub fn workspace_root() -> PathBuf {
-    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
-    own.parent().unwrap_or(own).to_owned()
+    workspace::find().unwrap_or_default()
 }

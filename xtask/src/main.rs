@@ -4,14 +4,12 @@
 //! Exit codes: 0 in order, 1 failed or different, 2 not understood; `drift` also ends with
 //! 3, for changes of which none breaks anybody.
 
-// A command talks to people through these.
-#![allow(clippy::print_stdout, clippy::print_stderr)]
-
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use xtask::{adopt, bench, ci, codegen, corpus, drift, facts};
+use xtask::console::{print, warn};
+use xtask::{adopt, bench, ci, codegen, corpus, drift, facts, workspace};
 
 #[derive(Parser)]
 #[command(
@@ -21,7 +19,8 @@ use xtask::{adopt, bench, ci, codegen, corpus, drift, facts};
     version
 )]
 struct Arguments {
-    /// The root of the workspace [default: the one these tools were built in]
+    /// The root of the workspace [default: that of `cargo run`, or the one above the current
+    /// folder]
     #[arg(long, global = true, value_name = "DIR")]
     root: Option<PathBuf>,
     #[command(subcommand)]
@@ -140,6 +139,21 @@ enum Command {
     },
 }
 
+impl Command {
+    /// Whether the command reads or writes anything that its arguments do not name.
+    fn needs_workspace(&self) -> bool {
+        match self {
+            Self::Codegen { spec, .. } => spec.is_none(),
+            // The crates compile against the runtime in the workspace.
+            Self::Corpus { no_check, .. } => !no_check,
+            Self::Facts { .. } => false,
+            Self::Drift { rules, base, .. } => !rules && base.is_none(),
+            Self::Ci { list, .. } => !list,
+            Self::Bench { .. } | Self::Adopt { .. } => true,
+        }
+    }
+}
+
 /// How to say what became of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Account {
@@ -171,7 +185,14 @@ impl From<Format> for drift::render::Format {
 
 fn main() -> ExitCode {
     let Arguments { root, command } = Arguments::parse();
-    let root = root.unwrap_or_else(xtask::workspace_root);
+    let root = match root.map_or_else(workspace::find, Ok) {
+        Ok(root) => root,
+        Err(reason) if command.needs_workspace() => {
+            warn(reason);
+            return ExitCode::from(2);
+        }
+        Err(_) => PathBuf::new(),
+    };
     match command {
         Command::Codegen { check, spec, out, tags, force, dry_run, report, format } => {
             let options = codegen::Options { root, check, spec, out, tags, report, force, dry_run };
@@ -181,18 +202,23 @@ fn main() -> ExitCode {
                     Ok(outcome) => outcome.to_json(),
                     Err(failure) => failure.to_json(&options.document_name()),
                 };
-                println!("{account:#}");
+                print(format_args!("{account:#}"));
             }
             match result {
                 Ok(outcome) => {
                     if format == Account::Text {
-                        say(outcome);
+                        print(&outcome);
+                    } else if dry_run {
+                        warn(&outcome);
                     }
-                    ExitCode::SUCCESS
+                    if let Some(conflicts) = &outcome.conflicts {
+                        warn(conflicts);
+                    }
+                    ExitCode::from(outcome.exit_code())
                 }
                 Err(failure) => {
                     if format == Account::Text {
-                        eprintln!("{failure}");
+                        warn(&failure);
                     }
                     ExitCode::from(failure.exit_code())
                 }
@@ -200,23 +226,27 @@ fn main() -> ExitCode {
         }
         Command::Corpus { folder, no_check, json } => {
             let program = std::env::current_exe().unwrap_or_else(|_| "xtask".into());
+            let root = Some(root).filter(|root| !root.as_os_str().is_empty());
             let target = std::env::var_os("CARGO_TARGET_DIR")
-                .map_or_else(|| root.join("target"), PathBuf::from);
+                .map(PathBuf::from)
+                .or_else(|| Some(root.as_ref()?.join("target")));
             let options = corpus::Options {
                 folder,
                 check: !no_check,
                 json,
                 program,
-                target: target.join("corpus"),
-                lock: root.join("Cargo.lock"),
+                target: target.map(|target| target.join("corpus")),
+                root,
             };
-            match corpus::run(&options, |row| eprintln!("{}: {:?}", row.document, row.end)) {
+            match corpus::run(&options, |row| {
+                warn(format_args!("{}: {}", row.document, row.end));
+            }) {
                 Ok(table) => {
-                    println!("{table}");
+                    print(&table);
                     if table.is_in_order() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
                 }
                 Err(reason) => {
-                    eprintln!("{reason}");
+                    warn(&reason);
                     ExitCode::from(2)
                 }
             }
@@ -225,7 +255,7 @@ fn main() -> ExitCode {
             match bench::run(&bench::Options { root, quick, names }) {
                 Ok(()) => ExitCode::SUCCESS,
                 Err(failure) => {
-                    eprintln!("{failure}");
+                    warn(&failure);
                     ExitCode::FAILURE
                 }
             }
@@ -235,12 +265,12 @@ fn main() -> ExitCode {
             said(adopt::run(&options), adopt::Failure::exit_code)
         }
         Command::Drift { rules: true, .. } => {
-            say(drift::page::page().trim_end());
+            print(drift::page::page().trim_end());
             ExitCode::SUCCESS
         }
         Command::Drift { released: true, .. } => match drift::release::standing(&root) {
             Ok(standing @ drift::release::Standing::Behind { .. }) => {
-                eprintln!("{standing}");
+                warn(&standing);
                 ExitCode::FAILURE
             }
             outcome => said(outcome, |_| 2),
@@ -254,11 +284,11 @@ fn main() -> ExitCode {
             let file = file.unwrap_or_default();
             match drift::run(&drift::Options { root, file, base, tags }) {
                 Ok(report) => {
-                    say(drift::render::Format::from(format).render(&report));
+                    print(drift::render::Format::from(format).render(&report));
                     ExitCode::from(report.exit_code())
                 }
                 Err(failure) => {
-                    eprintln!("{failure}");
+                    warn(&failure);
                     ExitCode::from(failure.exit_code())
                 }
             }
@@ -268,18 +298,16 @@ fn main() -> ExitCode {
             said(facts.map(|text| text.trim_end().to_owned()), facts::Failure::exit_code)
         }
         Command::Ci { list: true, .. } => {
-            println!("{}", ci::list());
+            print(ci::list());
             ExitCode::SUCCESS
         }
-        Command::Ci { steps, list: false } => {
-            match ci::run(&root, &steps, |line| println!("{line}")) {
-                Ok(()) => ExitCode::SUCCESS,
-                Err(failure) => {
-                    eprintln!("{failure}");
-                    ExitCode::from(failure.exit_code())
-                }
+        Command::Ci { steps, list: false } => match ci::run(&root, &steps, |line| print(line)) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(failure) => {
+                warn(&failure);
+                ExitCode::from(failure.exit_code())
             }
-        }
+        },
     }
 }
 
@@ -291,18 +319,12 @@ where
 {
     match outcome {
         Ok(said) => {
-            say(said);
+            print(said);
             ExitCode::SUCCESS
         }
         Err(failure) => {
-            eprintln!("{failure}");
+            warn(&failure);
             ExitCode::from(code(&failure))
         }
     }
-}
-
-/// Prints to a reader who may have heard enough: a pipe that is closed is no failure.
-fn say(text: impl std::fmt::Display) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stdout().lock(), "{text}");
 }

@@ -161,6 +161,7 @@ fn another_document_becomes_a_crate_of_its_own() {
 
     let names: Vec<_> = files(&out).into_keys().map(|path| path.display().to_string()).collect();
     insta::assert_snapshot!(names.join("\n"), @r"
+    .calamus-manifest.json
     Cargo.toml
     README.md
     src/generated/client.rs
@@ -210,12 +211,12 @@ fn another_document_becomes_a_crate_of_its_own() {
     let types = fs::read_to_string(out.join("src/generated/types.rs")).unwrap();
     assert!(types.contains("pub struct Good ") && !types.contains("Order"), "{types}");
 
-    // Again into the same folder: nothing to do. Into somebody's crate: refused.
+    // Again into the same folder: nothing to do. Into a crate of the user's: refused.
     assert_eq!(codegen::run(&options).unwrap().repaired, []);
     fs::write(out.join("Cargo.toml"), "[package]\nname = \"mine\"\n").unwrap();
     let failure = codegen::run(&options).unwrap_err();
     assert_eq!(failure.exit_code(), 2);
-    assert!(failure.to_string().contains("was not generated"), "{failure}");
+    assert!(failure.to_string().contains("Cargo.toml: edited since"), "{failure}");
 }
 
 const SHOP: &str = r##"{

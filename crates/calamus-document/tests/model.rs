@@ -1,6 +1,7 @@
 //! What the model makes of documents.
 
-use calamus_document::model::Document;
+use calamus_document::model::{Document, Resolved, Schema, SchemaView};
+use calamus_document::pointer::Pointer;
 use calamus_document::read;
 
 /// The outline of a document that is only as long as what it is about.
@@ -107,4 +108,85 @@ components:
 ",
     );
     insta::assert_snapshot!(outline);
+}
+
+#[test]
+fn own_views_list_bases_and_merged_views_contain_them() {
+    let text = r"openapi: 3.1.0
+components:
+  schemas:
+    Base: {type: object, description: Theirs, required: [id], properties: {id: {}, name: {}}}
+    Other: {maxProperties: 9}
+    Extended:
+      description: Mine
+      allOf: [{$ref: '#/components/schemas/Base'}, {$ref: '#/components/schemas/Other'}, {maxProperties: 7}]
+      properties: {extra: {}}
+      required: [extra]
+";
+    let source = read::parse("test.yaml", text.to_owned()).expect("valid YAML");
+    let document = Document::new(&source);
+    let schemas = document.schemas();
+    let (_, extended) = schemas.last().expect("three schemas");
+
+    let own = SchemaView::own(&document, extended);
+    let bases: Vec<_> = own.bases.iter().map(Schema::name).collect();
+    assert_eq!(bases, [Some("Base".to_owned()), Some("Other".to_owned()), None]);
+    assert_eq!(own.properties.keys().copied().collect::<Vec<_>>(), ["extra"]);
+    assert!(own.types.is_none() && own.counts.is_empty());
+
+    let merged = SchemaView::of(&document, extended);
+    assert_eq!(merged.bases.len(), 3);
+    assert_eq!(merged.properties.keys().copied().collect::<Vec<_>>(), ["extra", "id", "name"]);
+    assert_eq!(merged.required.keys().copied().collect::<Vec<_>>(), ["extra", "id"]);
+    assert_eq!(merged.description.map(|found| found.value), Some("Mine"));
+    let bound = &merged.counts["maxProperties"];
+    let at = document.position(&bound.at);
+    assert_eq!((bound.value, at.line, at.column), (7.0, 8, 91));
+}
+
+#[test]
+fn chains_of_references_end_at_a_node_in_a_cycle_or_nowhere() {
+    let text = r"openapi: 3.1.0
+components:
+  parameters:
+    A: {$ref: '#/components/parameters/B'}
+    B: {$ref: '#/components/parameters/C'}
+    C: {name: c}
+    D: {$ref: '#/components/parameters/E'}
+    E: {$ref: '#/components/parameters/D'}
+    F: {$ref: 'other.yaml#/x'}
+";
+    let source = read::parse("test.yaml", text.to_owned()).expect("valid YAML");
+    let document = Document::new(&source);
+    let chain = |name: &str| {
+        let at = Pointer::root().join(["components", "parameters", name]);
+        document.chain(&document.find(&at).expect("a parameter"))
+    };
+    let a = chain("A");
+    assert_eq!(a.references.len(), 2);
+    assert!(matches!(a.end, Resolved::Node(node) if node.string("name") == Some("c")));
+    assert!(matches!(chain("D").end, Resolved::Cycle(node) if node.at.last() == "D"));
+    assert!(matches!(chain("F").end, Resolved::Dangling(node) if node.at.last() == "F"));
+}
+
+#[test]
+fn discriminators_map_values_to_schemas() {
+    let text = r"openapi: 3.1.0
+components:
+  schemas:
+    Cat: {type: object}
+    Dog: {type: object}
+    Pet:
+      oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]
+      discriminator: {propertyName: kind, mapping: {cat: Cat, kitten: '#/components/schemas/Cat', odd: Missing}}
+";
+    let source = read::parse("test.yaml", text.to_owned()).expect("valid YAML");
+    let document = Document::new(&source);
+    let schemas = document.schemas();
+    let view = SchemaView::of(&document, &schemas[2].1);
+    let discriminator = view.discriminator.expect("a discriminator");
+    assert_eq!(discriminator.property_name.as_ref().map(|name| name.value), Some("kind"));
+    assert_eq!(discriminator.values_for("Cat"), ["cat", "kitten"]);
+    assert_eq!(discriminator.values_for("Dog"), ["Dog"]);
+    assert!(discriminator.mapping["odd"].schema.is_none());
 }

@@ -1,6 +1,6 @@
 //! What generated clients run on: JSON kept as text, fields with three states, ordered maps,
-//! timestamps, parameter styles, form and multipart bodies, the transport that requests leave
-//! through, and the decoding of responses.
+//! timestamps, parameter styles, form and multipart bodies, the HTTP client and its credentials,
+//! the transport that requests leave through, and the decoding of responses.
 //!
 //! Generated code is the intended user; it names this crate `support`. Knows no schema, no
 //! operation and no API.
@@ -15,6 +15,7 @@
 #![allow(clippy::result_large_err)]
 
 mod body;
+mod credentials;
 mod field;
 mod form;
 mod generated;
@@ -34,6 +35,7 @@ mod timestamp;
 mod transport;
 
 pub use body::OptionalBody;
+pub use credentials::{Credentials, InvalidClient, http_client};
 pub use field::Field;
 pub use form::{Encoding, Forms};
 pub use json::{JsonObject, JsonValue, NotAnObject, from_bytes, from_text};

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
+use super::emit::credentials::Schemes;
 use super::plan::{BodyKind, FeaturePlan, Plan};
 use super::print::{Origin, OutputFile};
 use super::report::Report;
 use super::runtime::Runtime;
+use super::sanitize;
 use calamus_document::pointer::ChangeKind;
 
 /// The feature of a crate that enables those of all tags.
@@ -33,14 +33,10 @@ impl Frame<'_> {
     pub fn files(&self) -> Vec<OutputFile> {
         let title = one_line(&self.plan.info.title);
         let package = self.name.map_or_else(|| package_name(&title), str::to_owned);
-        let file = |path: &str, text: String| OutputFile {
-            path: path.to_owned(),
-            contents: text.into_bytes(),
-        };
         vec![
-            file("Cargo.toml", self.manifest(&title, &package)),
-            file("README.md", self.readme(&title, &package)),
-            file("src/lib.rs", library(self.plan, self.origin)),
+            OutputFile::text("Cargo.toml", &self.manifest(&title, &package)),
+            OutputFile::text("README.md", &self.readme(&title, &package)),
+            OutputFile::text("src/lib.rs", &library(self.plan, self.origin)),
         ]
     }
 
@@ -48,8 +44,9 @@ impl Frame<'_> {
         let Plan { features, operations, .. } = self.plan;
         let header = self.origin.header();
         let runtime = self.runtime.requirement();
-        let description =
-            toml_text(&format!("A client for {title}, generated from its OpenAPI document"));
+        let description = sanitize::toml_string(&format!(
+            "A client for {title}, generated from its OpenAPI document"
+        ));
         let is_multipart = operations
             .iter()
             .any(|own| own.body.as_ref().is_some_and(|body| body.kind == BodyKind::Multipart));
@@ -100,7 +97,8 @@ uuid = {{ version = "1", features = ["serde"] }}
     }
 
     fn readme(&self, title: &str, package: &str) -> String {
-        let Origin { command, document } = self.origin;
+        let command = sanitize::line(self.origin.command);
+        let document = sanitize::line(self.origin.document);
         let library = package.replace('-', "_");
         let version = match one_line(&self.plan.info.version) {
             version if version.is_empty() => String::new(),
@@ -113,6 +111,12 @@ uuid = {{ version = "1", features = ["serde"] }}
         } else {
             format!("\nServers that the document names: {}.\n", servers.join(", "))
         };
+        let Schemes { api_key, bearer } = Schemes::of(self.plan);
+        let setter = match (api_key, bearer) {
+            (Some(_), _) => ".with_api_key(key)?",
+            (None, true) => ".with_bearer_token(token)?",
+            (None, false) => "",
+        };
         format!(
             "# A client for {title}
 
@@ -124,11 +128,13 @@ editing it.
 ```
 
 ```rust
-let client = {library}::Client::direct(\"https://api.example.com\", reqwest::Client::new());
+let client = {library}::Client::direct(\"https://api.example.com\")?{setter};
 ```
 
-Each operation is a method of `Client`, each schema a type in `types`. Credentials are put
-into the default headers of the `reqwest::Client`.
+Each operation is a method of `Client`, each schema a type in `types`. Credentials are sent to
+the origin of the base URL only. The client follows no redirects and reaches loopback addresses
+without a proxy; a `reqwest::Client` of your own goes into `Client::with_client`, which says what
+it has to heed.
 {servers}
 Types decode forgivingly: an enum keeps values that the document does not list, unknown
 members are ignored, an optional member may be absent or null, and free-form JSON is kept
@@ -239,12 +245,8 @@ fn package_name(title: &str) -> String {
     }
 }
 
-fn toml_text(text: &str) -> String {
-    Value::String(text.to_owned()).to_string()
-}
-
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    sanitize::line(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 #[cfg(test)]

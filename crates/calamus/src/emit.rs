@@ -6,6 +6,7 @@ use crate::operations::{self, Failed};
 use crate::plan::{Gate, Plan};
 
 pub mod client;
+pub mod credentials;
 mod imports;
 mod operation_doc;
 pub mod requests;
@@ -46,3 +47,6 @@ pub fn gate(plan: &Plan, gate: &Gate) -> Option<Attribute> {
         several => parse_quote!(#[cfg(any(#(feature = #several),*))]),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@ use std::fmt;
 
 use calamus_document::read;
 
+use crate::ownership::Conflicts;
 use crate::write::Difference;
 use crate::{operations, report, vet, write};
 
@@ -25,6 +26,8 @@ pub enum Failure {
         /// What repairs it.
         command: String,
     },
+    /// The output folder has files that are not the generator's, in the way of its own.
+    Conflicts(Conflicts),
     /// The manifest of a crate that is written by hand cannot take what the code needs.
     Manifest(String),
     /// The disk could not be read or written.
@@ -36,7 +39,7 @@ impl Failure {
     /// document is not what it should be, 1 where something else is.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Usage(_) | Self::Unreadable(_) | Self::Refused(_) => 2,
+            Self::Usage(_) | Self::Unreadable(_) | Self::Refused(_) | Self::Conflicts(_) => 2,
             _ => 1,
         }
     }
@@ -81,6 +84,7 @@ impl fmt::Display for Failure {
                 };
                 write!(f, "{count} {are} not as generated. To repair: {command}")
             }
+            Self::Conflicts(conflicts) => conflicts.fmt(f),
             Self::Manifest(reason) => f.write_str(reason),
             Self::Disk(error) => error.fmt(f),
         }

@@ -4,9 +4,6 @@
 //! Exit codes: 0 done, 1 failed or different, 2 the command or a document is invalid; `diff`
 //! also ends with 3, for changes of which none is breaking.
 
-// A command talks to people through these.
-#![allow(clippy::print_stdout, clippy::print_stderr)]
-
 mod cli;
 
 use std::process::ExitCode;

@@ -99,6 +99,3 @@ fn methods(
 fn is_module(item: &Item, name: &str) -> bool {
     matches!(item, Item::Mod(item) if item.ident == name)
 }
-
-#[cfg(test)]
-mod tests;

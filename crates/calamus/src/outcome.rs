@@ -6,6 +6,7 @@ use std::path::Path;
 use calamus_document::read::Source;
 
 use crate::failure::Failure;
+use crate::ownership::Conflicts;
 use crate::report::Report;
 use crate::write::{self, Difference};
 
@@ -20,12 +21,19 @@ pub struct Outcome {
     pub repaired: Vec<Difference>,
     /// Nothing was written.
     pub dry_run: bool,
+    /// The files for which the run would have been refused, had it not been a dry one.
+    pub conflicts: Option<Conflicts>,
 }
 
 impl Outcome {
     /// The report as JSON.
     pub fn to_json(&self) -> serde_json::Value {
         self.report.to_json(&self.source)
+    }
+
+    /// The exit code of a command that ends with this.
+    pub fn exit_code(&self) -> u8 {
+        if self.conflicts.is_some() { 2 } else { 0 }
     }
 }
 

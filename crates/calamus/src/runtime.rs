@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::{Component, Path, PathBuf};
 use std::str::FromStr;
 
+use super::sanitize;
+
 /// The source of the runtime.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Runtime {
@@ -38,13 +40,13 @@ impl Runtime {
 
     /// The requirement as it stands in a manifest: `version = "1.2.3"`.
     pub fn requirement(&self) -> String {
-        let quoted = |text: &str| serde_json::Value::from(text).to_string();
         match self {
             // Cargo reads `/` everywhere, and the same manifest is to come out everywhere.
             Self::Path(path) => {
-                format!("path = {}", quoted(&path.display().to_string().replace('\\', "/")))
+                let path = path.display().to_string().replace('\\', "/");
+                format!("path = {}", sanitize::toml_string(&path))
             }
-            Self::Version(version) => format!("version = {}", quoted(version)),
+            Self::Version(version) => format!("version = {}", sanitize::toml_string(version)),
         }
     }
 }

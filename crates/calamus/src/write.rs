@@ -46,6 +46,15 @@ pub enum Difference {
     },
 }
 
+impl Difference {
+    /// The path of the file, below the root.
+    pub fn path(&self) -> &str {
+        match self {
+            Self::Differs { path, .. } | Self::Missing { path } | Self::Stray { path } => path,
+        }
+    }
+}
+
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -83,7 +92,7 @@ impl std::error::Error for Failed {
     }
 }
 
-fn failed(path: &Path, doing: &'static str) -> impl FnOnce(io::Error) -> Failed {
+pub(super) fn failed(path: &Path, doing: &'static str) -> impl FnOnce(io::Error) -> Failed {
     let path = path.to_owned();
     move |error| Failed { path, doing, error }
 }
@@ -119,20 +128,24 @@ pub fn compare(plan: &Plan) -> Result<Vec<Difference>, Failed> {
 /// Makes the disk like the plan. Returns what was different before.
 pub fn write(plan: &Plan) -> Result<Vec<Difference>, Failed> {
     let differences = compare(plan)?;
-    for difference in &differences {
-        match difference {
-            Difference::Differs { path, .. } | Difference::Missing { path } => {
-                if let Some(file) = plan.files.iter().find(|file| file.path == *path) {
-                    replace(&plan.root.join(path), &file.contents)?;
-                }
-            }
-            Difference::Stray { path } => {
-                let path = plan.root.join(path);
-                std::fs::remove_file(&path).map_err(failed(&path, "remove"))?;
-            }
+    apply(plan, &differences)?;
+    Ok(differences)
+}
+
+/// Repairs these differences. Files are written in the order of the plan, after stray ones
+/// have been deleted.
+pub fn apply(plan: &Plan, differences: &[Difference]) -> Result<(), Failed> {
+    for difference in differences {
+        if let Difference::Stray { path } = difference {
+            let path = plan.root.join(path);
+            std::fs::remove_file(&path).map_err(failed(&path, "remove"))?;
         }
     }
-    Ok(differences)
+    let changed: BTreeSet<_> = differences.iter().map(Difference::path).collect();
+    for file in plan.files.iter().filter(|file| changed.contains(file.path.as_str())) {
+        replace(&plan.root.join(&file.path), &file.contents)?;
+    }
+    Ok(())
 }
 
 /// Writes one file that belongs to no plan.

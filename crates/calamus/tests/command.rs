@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 const OLD: &str = r#"{
   "openapi": "3.1.0", "info": {"title": "Pet Shop", "version": "1"},
@@ -90,10 +90,46 @@ fn a_crate_that_was_not_generated_is_replaced_by_force_only() {
     };
     let (code, _, error) = generate(&[]);
     assert_eq!(code, Some(2));
-    assert!(error.contains("was not generated"), "{error}");
+    assert!(error.contains("Cargo.toml: not written by an earlier run"), "{error}");
     assert!(fs::read_to_string(&manifest).unwrap().contains("mine"));
     assert_eq!(generate(&["--force"]).0, Some(0));
     assert!(!fs::read_to_string(&manifest).unwrap().contains("mine"));
+}
+
+#[test]
+fn a_dry_run_as_json_prints_the_report_and_warns_of_the_plan() {
+    let folder = folder();
+    fs::create_dir(folder.path().join("client")).unwrap();
+    fs::write(folder.path().join("client/README.md"), "mine").unwrap();
+    let (code, out, error) = calamus(
+        folder.path(),
+        &["generate", "old.json", "--out", "client", "--dry-run", "--format", "json"],
+    );
+    assert_eq!(code, Some(2), "{error}");
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(report["result"], "generated", "{report}");
+    assert!(error.contains("README.md: would be rewritten"), "{error}");
+    assert!(error.contains("README.md: not written by an earlier run"), "{error}");
+}
+
+#[test]
+fn a_closed_pipe_is_no_crash() {
+    let folder = folder();
+    for (arguments, expected) in [
+        (&["generate", "old.json", "--out", "client", "--dry-run"][..], 0),
+        (&["generate", "nowhere.json", "--out", "client"], 2),
+        (&["inspect", "old.json"], 0),
+        (&["diff", "old.json", "new.json"], 1),
+    ] {
+        let closed = || {
+            let (reader, writer) = std::io::pipe().unwrap();
+            drop(reader);
+            Stdio::from(writer)
+        };
+        let mut command = Command::new(env!("CARGO_BIN_EXE_calamus"));
+        command.args(arguments).current_dir(folder.path()).stdout(closed()).stderr(closed());
+        assert_eq!(command.status().unwrap().code(), Some(expected), "{arguments:?}");
+    }
 }
 
 #[test]

@@ -16,24 +16,26 @@
 //! members are ignored, an optional member may be absent or null, a timestamp may lack its
 //! zone, and free-form JSON is kept as the text it came in.
 //!
-//! # What it must not know
+//! # Credentials
 //!
-//! Keys, base addresses, retries, limits: nothing that the document does not say. It
-//! depends on no other crate of this project.
+//! [`Client::with_api_key`] sends the key to the origin of the base URL only. The client
+//! follows no redirects and reaches loopback addresses without a proxy. Do not put a key into
+//! the default headers of a `reqwest::Client`: it would go wherever a redirect leads.
+//! [`Client::with_client`] takes a `reqwest::Client` for transports that attach credentials
+//! themselves.
+//!
+//! # Limitations
+//!
+//! Default base URLs, retries, timeouts, limits: the crate has nothing that is not in the
+//! document. Of this project's crates it depends on `calamus-runtime` alone.
 //!
 //! # Example
 //!
 //! ```no_run
 //! use featherhq_api::Client;
-//! use reqwest::header::{HeaderMap, HeaderValue};
 //!
 //! # async fn list(key: &str) -> Result<(), Box<dyn std::error::Error>> {
-//! let mut key = HeaderValue::from_str(key)?;
-//! key.set_sensitive(true);
-//! let headers = HeaderMap::from_iter([("x-api-key".parse()?, key)]);
-//! let http = reqwest::Client::builder().default_headers(headers).build()?;
-//!
-//! let api = Client::direct("http://localhost:8000", http);
+//! let api = Client::direct("http://localhost:8000")?.with_api_key(key)?;
 //! for connection in api.list_connections().await?.into_inner() {
 //!     println!("{} {}", connection.nickname, connection.integration_key);
 //! }
@@ -51,6 +53,8 @@
 
 // Printed by prettyplease, so that generating needs no rustfmt.
 #[rustfmt::skip]
+// The size of an error is progenitor's choice.
+#[allow(clippy::result_large_err)]
 mod generated;
 
 pub use generated::{Client, support, types};

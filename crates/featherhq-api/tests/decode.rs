@@ -209,8 +209,7 @@ async fn an_error_does_not_print_the_body() {
         let length = body.len();
         write!(socket, "HTTP/1.1 201 Created\r\ncontent-length: {length}\r\n\r\n{body}").unwrap();
     });
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
-    let api = featherhq_api::Client::direct(&url, http);
+    let api = featherhq_api::Client::direct(&url).unwrap();
     let body = featherhq_api::types::ConnectionCreate {
         integration_key: "slack".into(),
         nickname: "n".to_owned(),

@@ -52,7 +52,7 @@ impl Transport for Recorder {
 }
 
 fn client(recorder: &Arc<Recorder>) -> Client {
-    Client::new("http://feather.test/base", reqwest::Client::new(), Arc::clone(recorder) as _)
+    Client::new("http://feather.test/base", Arc::clone(recorder) as _).unwrap()
 }
 
 /// Runs a future that never waits for anything.

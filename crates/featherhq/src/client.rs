@@ -289,7 +289,8 @@ impl ClientBuilder {
             }
         };
         let base = http.origin().base();
-        let api = featherhq_api::Client::new(base, http.pooled().clone(), Arc::new(Capture));
+        let http_client = http.pooled().clone();
+        let api = featherhq_api::Client::with_client(base, http_client, Arc::new(Capture));
         let transport = Arc::new(Transport {
             http,
             key: (key_header(), key),

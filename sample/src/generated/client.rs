@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use progenitor_client::{ByteStream, Error, ResponseValue};
-use super::support::{self, Direct, ResponseFuture, Transport};
+use super::support::{self, ResponseFuture, Transport};
 use super::types;
 use super::requests::Requests;
 
@@ -16,33 +16,72 @@ use super::requests::Requests;
 pub struct Client {
     requests: Requests,
     transport: Arc<dyn Transport>,
+    credentials: support::Credentials,
 }
 
 impl Client {
-    /// Creates a client for the server at `base_url`: scheme, host, and the
-    /// path before that of the operations, without a slash at its end.
+    /// Creates a client for the server at `base_url` (scheme, host, and the path
+    /// before that of the operations, without a slash at its end) that sends each
+    /// request once.
     ///
-    /// Every request is built with `client` and sent by `transport`.
+    /// It follows no redirects and reaches loopback addresses without a proxy.
+    ///
+    /// # Errors
+    ///
+    /// If `base_url` is not an `http` or `https` URL without user name and password,
+    /// or TLS cannot be set up.
+    pub fn direct(base_url: &str) -> Result<Self, support::InvalidClient> {
+        Self::new(base_url, Arc::new(support::Direct))
+    }
+
+    /// Like `direct`, with a transport that carries every request,
+    /// credentials included.
+    ///
+    /// # Errors
+    ///
+    /// If `base_url` is not an `http` or `https` URL without user name and password,
+    /// or TLS cannot be set up.
     pub fn new(
+        base_url: &str,
+        transport: Arc<dyn Transport>,
+    ) -> Result<Self, support::InvalidClient> {
+        let client = support::http_client(base_url)?;
+        let credentials = support::Credentials::of(base_url)?;
+        Ok(Self {
+            credentials,
+            ..Self::with_client(base_url, client, transport)
+        })
+    }
+
+    /// Creates a client that builds every request with `client`, as it is, and lets
+    /// `transport` carry it.
+    ///
+    /// It takes no credentials. The transport has to attach them, to requests for the
+    /// right origin only: headers that are the default of a `reqwest::Client` go
+    /// wherever a redirect leads.
+    pub fn with_client(
         base_url: &str,
         client: reqwest::Client,
         transport: Arc<dyn Transport>,
     ) -> Self {
+        let requests = Requests {
+            base_url: base_url.to_owned(),
+            client,
+        };
+        let credentials = support::Credentials::default();
         Self {
-            requests: Requests {
-                base_url: base_url.to_owned(),
-                client,
-            },
+            requests,
             transport,
+            credentials,
         }
     }
 
-    /// Creates a client that sends each request once, with `client` as it is.
-    pub fn direct(base_url: &str, client: reqwest::Client) -> Self {
-        Self::new(base_url, client, Arc::new(Direct))
-    }
-
-    fn exec(&self, request: reqwest::Request, id: &'static str) -> ResponseFuture<'_> {
+    fn exec(
+        &self,
+        mut request: reqwest::Request,
+        id: &'static str,
+    ) -> ResponseFuture<'_> {
+        self.credentials.attach(&mut request);
         self.transport.execute(&self.requests.client, request, id)
     }
 }
@@ -573,5 +612,32 @@ impl Client {
             204 => Ok(ResponseValue::empty(response)),
             _ => Err(Error::UnexpectedResponse(response)),
         }
+    }
+}
+
+impl Client {
+    /// Sends an API key in the header `x-parcel-key` of every request to the origin of the base URL.
+    ///
+    /// # Errors
+    ///
+    /// If the key is empty or contains characters that no header may contain, or if the
+    /// client was created by `with_client`.
+    pub fn with_api_key(mut self, key: &str) -> Result<Self, support::InvalidClient> {
+        self.credentials.set("x-parcel-key", "", key)?;
+        Ok(self)
+    }
+
+    /// Sends a bearer token with every request to the origin of the base URL.
+    ///
+    /// # Errors
+    ///
+    /// If the token is empty or contains characters that no header may contain, or if
+    /// the client was created by `with_client`.
+    pub fn with_bearer_token(
+        mut self,
+        token: &str,
+    ) -> Result<Self, support::InvalidClient> {
+        self.credentials.set("authorization", "Bearer ", token)?;
+        Ok(self)
     }
 }

@@ -4,6 +4,7 @@
 mod api;
 mod codegen;
 mod coverage;
+mod credentials;
 mod flows;
 mod operations;
 mod pipeline;

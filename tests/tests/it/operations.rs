@@ -187,7 +187,7 @@ async fn what_the_server_finds_invalid_is_told_with_its_place() {
     insta::assert_snapshot!(complaints(&create).join("\n"), @"body.integration_key: Input should be 'slack', 'custom_mcp', 'notion', 'google_drive', 'calcom', 'twilio' or 'email'");
 
     let no_mailbox = connections.connect_email().await.unwrap_err();
-    insta::assert_snapshot!(complaints(&no_mailbox).join("\n"), @"body: The organisation has no connected mailbox");
+    insta::assert_snapshot!(complaints(&no_mailbox).join("\n"), @"body: The organization has no connected mailbox");
 
     let private = connections.connect_mcp("Inside", "http://10.0.0.7/sse");
     let private = private
@@ -203,7 +203,7 @@ async fn what_the_server_finds_invalid_is_told_with_its_place() {
     insta::assert_snapshot!(complaints(&no_url).join("\n"), @"body.server_url: Input should be an absolute URL");
 
     let inactive = connections.refresh_tools(id(PENDING_CONNECTION)).await.unwrap_err();
-    insta::assert_snapshot!(complaints(&inactive).join("\n"), @"path.connection_id: Only an active connection can be synchronised");
+    insta::assert_snapshot!(complaints(&inactive).join("\n"), @"path.connection_id: Only an active connection can be synchronized");
 
     let slack = connections.get(id(CONNECTION)).await.unwrap();
     let tool = slack.tools.iter().find(|tool| tool.tool_path == "list_channels").unwrap();

@@ -26,7 +26,7 @@ fn the_crate_is_what_the_generator_makes_of_its_document() {
 
 async fn server(status: u16, body: &str) -> (Recorder, Client) {
     let server = Recorder::answering(status, body).await;
-    let client = Client::direct(&server.base_url(), reqwest::Client::new());
+    let client = Client::direct(&server.base_url()).unwrap();
     (server, client)
 }
 

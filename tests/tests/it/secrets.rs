@@ -182,7 +182,7 @@ fn no_generated_type_shows_a_secret() {
 #[test]
 fn every_type_of_the_generated_crate_is_looked_at() {
     let others = [
-        // Carries what it is given; a header of the application is for reqwest to hide.
+        // With the types of the runtime, below.
         "Client",
         // Part of the place of a fault.
         "types::ValidationErrorLocItem",
@@ -208,7 +208,9 @@ fn every_type_of_the_runtime_is_looked_at() {
         "Field",
         "Map",
         // Below.
+        "Credentials",
         "File",
+        "InvalidClient",
         "JsonObject",
         "JsonValue",
         // reqwest's own form, which shows the names of its parts.
@@ -230,6 +232,25 @@ fn every_type_of_the_runtime_is_looked_at() {
     Exhibit::new(&["JsonObject"], &object, object.as_str()).assert_hidden();
     let value = featherhq_api::support::JsonValue::from(object);
     Exhibit::new(&["JsonValue"], &value, value.as_str()).assert_hidden();
+
+    let url = "https://api.example.com";
+    let client = featherhq_api::Client::direct(url).unwrap().with_api_key(CANARY).unwrap();
+    Exhibit::new(&["Client"], &client, CANARY).assert_hidden();
+    let mut credentials = featherhq_api::support::Credentials::of(url).unwrap();
+    credentials.set("x-api-key", "", CANARY).unwrap();
+    Exhibit::new(&["Credentials"], &credentials, CANARY).assert_hidden();
+    let secret_url = format!("https://user:{CANARY}@api.example.com");
+    for error in [
+        featherhq_api::Client::direct(&secret_url).unwrap_err(),
+        featherhq_api::Client::direct(CANARY).unwrap_err(),
+        featherhq_api::Client::direct(url)
+            .unwrap()
+            .with_api_key(&format!("{CANARY}\n"))
+            .unwrap_err(),
+    ] {
+        Exhibit::new(&["InvalidClient"], &error, CANARY).assert_hidden();
+        assert!(!error.to_string().contains(PART), "{error}");
+    }
 }
 
 /// Types of the facade that have no room for a secret.

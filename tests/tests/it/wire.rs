@@ -451,7 +451,7 @@ async fn the_generated_client_by_itself() {
     use featherhq_api::types;
 
     let server = Recorder::answering(400, "{}").await;
-    let client = featherhq_api::Client::direct(&server.base_url(), reqwest::Client::new());
+    let client = featherhq_api::Client::direct(&server.base_url()).unwrap();
     let change =
         |nickname, voice_account_cps| types::ConnectionPatchRequest { nickname, voice_account_cps };
     let id = *connection().as_uuid();

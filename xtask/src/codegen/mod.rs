@@ -1,7 +1,7 @@
 //! `cargo xtask codegen`: the generator, applied to the project's own document and crate, or
 //! to another document and a folder.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub use calamus::failure::Failure;
 pub use calamus::outcome::Outcome;
@@ -30,7 +30,7 @@ const RUNTIME: &str = "crates/calamus-runtime";
 /// What to generate, and where to.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The root of the workspace.
+    /// The root of the workspace; empty, if there is none and `spec` and `out` are given.
     pub root: PathBuf,
     /// Compare and write nothing.
     pub check: bool,
@@ -79,7 +79,7 @@ impl Options {
 /// Runs the pipeline.
 pub fn run(options: &Options) -> Result<Outcome, Failure> {
     if let Some(out) = &options.out {
-        let runtime = Runtime::in_workspace(&options.root, &options.root.join(RUNTIME), out)
+        let runtime = runtime(&options.root, out)
             .map_err(|error| Failure::Usage(format!("{}: {error}", out.display())))?;
         return standalone::run(&standalone::Options {
             spec: options.spec.clone().unwrap_or_else(|| options.root.join(DOCUMENT)),
@@ -103,6 +103,15 @@ pub fn run(options: &Options) -> Result<Outcome, Failure> {
     result
 }
 
+/// The runtime of a stand-alone crate: that of the workspace, and without a workspace the version
+/// that belongs to the generator.
+fn runtime(root: &Path, out: &Path) -> std::io::Result<Runtime> {
+    if root.as_os_str().is_empty() {
+        return Ok(Runtime::default());
+    }
+    Runtime::in_workspace(root, &root.join(RUNTIME), out)
+}
+
 fn run_project(options: &Options) -> Result<Outcome, Failure> {
     let refuse = |reason: &str| Err(Failure::Usage(reason.to_owned()));
     if options.spec.is_some() {
@@ -120,15 +129,16 @@ fn run_project(options: &Options) -> Result<Outcome, Failure> {
         return Err(Failure::Refused(vet::Problems { name: source.name, problems }));
     }
     let plan = plan(options, &source, &made)?;
-    let repaired = if options.check || options.dry_run {
-        write::compare(&plan).map_err(Failure::Disk)?
-    } else {
-        write::write(&plan).map_err(Failure::Disk)?
-    };
+    let repaired = write::compare(&plan).map_err(Failure::Disk)?;
     if options.check && !repaired.is_empty() {
         return Err(Failure::Drift { differences: repaired, command: COMMAND.to_owned() });
     }
-    Ok(Outcome { source, report: made.report, repaired, dry_run: options.dry_run })
+    if !options.dry_run {
+        write::apply(&plan, &repaired).map_err(Failure::Disk)?;
+    }
+    let (report, dry_run) = (made.report, options.dry_run);
+    // The project's own files are the generator's, and are repaired without a question.
+    Ok(Outcome { source, report, repaired, dry_run, conflicts: None })
 }
 
 fn plan(options: &Options, source: &read::Source, made: &Made) -> Result<Plan, Failure> {

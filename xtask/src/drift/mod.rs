@@ -15,7 +15,7 @@ pub mod release;
 /// What to compare.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The root of the workspace.
+    /// The root of the workspace; empty, if there is none.
     pub root: PathBuf,
     /// The newer document.
     pub file: PathBuf,
@@ -43,7 +43,9 @@ pub fn run(options: &Options) -> Result<Report, Failure> {
         }
     };
     let mut report = compare(&base, &new, &scope)?;
-    report.current = release::workspace_version(&options.root);
+    if !options.root.as_os_str().is_empty() {
+        report.current = release::workspace_version(&options.root);
+    }
     Ok(report)
 }
 

@@ -13,7 +13,7 @@ pub(super) struct Arguments {
     /// The document: OpenAPI 3.0 or 3.1, as JSON or YAML
     #[arg(value_name = "SPEC")]
     spec: PathBuf,
-    /// The folder of the crate: empty, or with a generated crate
+    /// The folder of the crate
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// Generate only operations with this tag; can be repeated
@@ -25,10 +25,10 @@ pub(super) struct Arguments {
     /// Write nothing; fail with a diff if a file is not as generated
     #[arg(long)]
     check: bool,
-    /// Print what would be written, and write nothing
+    /// Print what would be written and deleted, and write nothing
     #[arg(long, conflicts_with = "check")]
     dry_run: bool,
-    /// Replace files that were not generated
+    /// Overwrite files that no earlier run wrote, or that were edited since
     #[arg(long)]
     force: bool,
     /// Write a report into this file, as JSON
@@ -73,16 +73,20 @@ impl Arguments {
         let result = standalone::run(&options);
         if format == Format::Json {
             super::print(format!("{:#}", outcome::to_json(&result, &options.document_name())));
-            return match result {
-                Ok(_) => ExitCode::SUCCESS,
-                Err(failure) => ExitCode::from(failure.exit_code()),
-            };
         }
         match result {
             Ok(outcome) => {
-                super::print(outcome);
-                ExitCode::SUCCESS
+                if format == Format::Text {
+                    super::print(&outcome);
+                } else if dry_run {
+                    super::warn(&outcome);
+                }
+                if let Some(conflicts) = &outcome.conflicts {
+                    super::warn(conflicts);
+                }
+                ExitCode::from(outcome.exit_code())
             }
+            Err(failure) if format == Format::Json => ExitCode::from(failure.exit_code()),
             Err(failure) => super::fail(&failure, failure.exit_code()),
         }
     }

@@ -1,7 +1,7 @@
 //! The commands, one module each.
 
 use std::fmt::Display;
-use std::io::Write as _;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -36,13 +36,26 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-/// Prints to standard output. A pipe that is closed is no failure: its reader has seen enough.
+/// Prints a line to standard output. A closed pipe is no failure: its reader has seen enough. On
+/// any other error the process ends: a report that is cut short must not look complete.
 fn print(text: impl Display) {
-    let _ = writeln!(std::io::stdout().lock(), "{text}");
+    let mut stdout = io::stdout().lock();
+    match writeln!(stdout, "{text}").and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            warn(format_args!("cannot write to standard output: {error}"));
+            std::process::exit(1);
+        }
+        _ => {}
+    }
+}
+
+/// Prints a line to standard error. There is no place left to report a failure to.
+fn warn(text: impl Display) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
 /// Prints an error, and returns the exit code that belongs to it.
 fn fail(error: impl Display, code: u8) -> ExitCode {
-    eprintln!("{error}");
+    warn(error);
     ExitCode::from(code)
 }

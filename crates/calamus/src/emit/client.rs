@@ -5,7 +5,7 @@ use syn::{Arm, Expr, ImplItem, ImplItemFn, Item, Pat, Type, parse_quote};
 
 use super::imports::Uses;
 use super::signature::{self, ident, owned};
-use super::{gate, operation_doc, rustdoc};
+use super::{credentials, gate, operation_doc, rustdoc};
 use crate::plan::{Form, OperationPlan, Plan, ResponseBody, ResponsePlan, Status, SuccessPlan};
 
 /// Emits the client.
@@ -28,7 +28,7 @@ pub fn items(plan: &Plan) -> Vec<Item> {
     )];
     let uses = Uses::of(&block);
     items.extend(
-        uses.imports(&["Error", "ResponseValue"], &["Direct", "ResponseFuture", "Transport"]),
+        uses.imports(&["Error", "ResponseValue"], &["self", "ResponseFuture", "Transport"]),
     );
     items.push(parse_quote!(
         use super::requests::Requests;
@@ -39,34 +39,71 @@ pub fn items(plan: &Plan) -> Vec<Item> {
         pub struct Client {
             requests: Requests,
             transport: Arc<dyn Transport>,
+            credentials: support::Credentials,
         }
     });
-    items.push(parse_quote! {
+    items.push(constructors());
+    items.push(Item::Impl(block));
+    items.extend(credentials::setters(plan));
+    items
+}
+
+/// How a client is created, and how it sends.
+fn constructors() -> Item {
+    parse_quote! {
         impl Client {
-            /// Creates a client for the server at `base_url`: scheme, host, and the
-            /// path before that of the operations, without a slash at its end.
+            /// Creates a client for the server at `base_url` (scheme, host, and the path
+            /// before that of the operations, without a slash at its end) that sends each
+            /// request once.
             ///
-            /// Every request is built with `client` and sent by `transport`.
+            /// It follows no redirects and reaches loopback addresses without a proxy.
+            ///
+            /// # Errors
+            ///
+            /// If `base_url` is not an `http` or `https` URL without user name and password,
+            /// or TLS cannot be set up.
+            pub fn direct(base_url: &str) -> Result<Self, support::InvalidClient> {
+                Self::new(base_url, Arc::new(support::Direct))
+            }
+
+            /// Like `direct`, with a transport that carries every request,
+            /// credentials included.
+            ///
+            /// # Errors
+            ///
+            /// If `base_url` is not an `http` or `https` URL without user name and password,
+            /// or TLS cannot be set up.
             pub fn new(
+                base_url: &str,
+                transport: Arc<dyn Transport>,
+            ) -> Result<Self, support::InvalidClient> {
+                let client = support::http_client(base_url)?;
+                let credentials = support::Credentials::of(base_url)?;
+                Ok(Self { credentials, ..Self::with_client(base_url, client, transport) })
+            }
+
+            /// Creates a client that builds every request with `client`, as it is, and lets
+            /// `transport` carry it.
+            ///
+            /// It takes no credentials. The transport has to attach them, to requests for the
+            /// right origin only: headers that are the default of a `reqwest::Client` go
+            /// wherever a redirect leads.
+            pub fn with_client(
                 base_url: &str,
                 client: reqwest::Client,
                 transport: Arc<dyn Transport>,
             ) -> Self {
-                Self { requests: Requests { base_url: base_url.to_owned(), client }, transport }
+                let requests = Requests { base_url: base_url.to_owned(), client };
+                let credentials = support::Credentials::default();
+                Self { requests, transport, credentials }
             }
 
-            /// Creates a client that sends each request once, with `client` as it is.
-            pub fn direct(base_url: &str, client: reqwest::Client) -> Self {
-                Self::new(base_url, client, Arc::new(Direct))
-            }
-
-            fn exec(&self, request: reqwest::Request, id: &'static str) -> ResponseFuture<'_> {
+            fn exec(&self, mut request: reqwest::Request, id: &'static str) -> ResponseFuture<'_> {
+                self.credentials.attach(&mut request);
                 self.transport.execute(&self.requests.client, request, id)
             }
         }
-    });
-    items.push(Item::Impl(block));
-    items
+    }
 }
 
 fn method(plan: &Plan, operation: &OperationPlan) -> ImplItemFn {

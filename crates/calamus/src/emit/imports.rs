@@ -43,14 +43,14 @@ impl Uses {
             items.push(parse_quote!(use reqwest::header::{#(#headers),*};));
         }
         let mut names: Vec<syn::UseTree> = Vec::new();
-        if self.paths.contains("support") {
+        if self.paths.contains("support") || support.contains(&"self") {
             names.push(parse_quote!(self));
         }
         for (_, name) in TRAITS.iter().filter(|(method, _)| self.methods.contains(*method)) {
             let name = ident(name);
             names.push(parse_quote!(#name as _));
         }
-        for name in support {
+        for name in support.iter().filter(|name| **name != "self") {
             let name = ident(name);
             names.push(parse_quote!(#name));
         }

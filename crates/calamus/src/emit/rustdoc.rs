@@ -4,6 +4,8 @@
 use proc_macro2::{Ident, Span};
 use syn::{AttrStyle, Attribute, Expr, ExprLit, Lit, LitStr, Meta, MetaNameValue, token};
 
+use crate::sanitize;
+
 /// The width of a line of Rust, as in the rest of the workspace.
 const WIDTH: usize = 100;
 
@@ -30,6 +32,7 @@ fn attribute(line: String) -> Attribute {
 
 /// The lines of documentation of an item at this indentation.
 pub fn lines(text: &str, indent: usize) -> Vec<String> {
+    let text = sanitize::prose(text);
     wrap(&safe(text.trim()), WIDTH.saturating_sub(indent + "/// ".len()))
 }
 

@@ -60,7 +60,9 @@ impl Plan {
         for operation in &operations {
             builder.operation(operation);
         }
-        builder.finish(selection)
+        let mut plan = builder.finish();
+        features::gate(&mut plan, selection.listed.as_deref());
+        plan
     }
 }
 

@@ -1,14 +1,14 @@
-//! What depends on all types: boxed edges of cycles, traits, three-state fields, the order
-//! in which alternatives are tried, and features.
+//! What depends on all types: boxed edges of cycles, traits, three-state fields, and the order
+//! in which alternatives are tried.
 
 use std::collections::{HashMap, HashSet};
 
 use super::super::{Form, Plan, Presence, TypeId, TypePlan, TypeRef};
-use super::{Builder, Selection, features};
+use super::Builder;
 
 impl Builder<'_, '_> {
     /// Completes the plan.
-    pub(super) fn finish(mut self, selection: &Selection) -> Plan {
+    pub(super) fn finish(mut self) -> Plan {
         box_cycles(&mut self.types);
         for id in reachable(&self.types, self.sent.iter().copied()) {
             if let Some(own) = self.types.get_mut(id.0) {
@@ -27,16 +27,14 @@ impl Builder<'_, '_> {
         }
         let info = self.info();
         let schemes = self.schemes();
-        let mut plan = Plan {
+        Plan {
             info,
             types: self.types,
             operations: self.operations,
             schemes,
             features: Vec::new(),
             changes: self.changes.0,
-        };
-        features::gate(&mut plan, selection.listed.as_deref());
-        plan
+        }
     }
 }
 

@@ -120,7 +120,8 @@ impl<'d> Builder<'_, 'd> {
 }
 
 /// What a generated client has methods for besides those of its operations.
-const RESERVED: [&str; 5] = ["new", "direct", "pre", "post", "exec"];
+const RESERVED: [&str; 8] =
+    ["new", "direct", "withclient", "withapikey", "withbearertoken", "pre", "post", "exec"];
 
 /// What two ids have in common that are one name in Rust.
 fn letters(id: &str) -> String {

@@ -1,11 +1,11 @@
-//! What progenitor makes of the skeleton of a plan.
+//! What progenitor and the emission of requests make of a plan.
 
 use calamus_document::pointer::Pointer;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::request_code;
-use crate::emit::requests;
+use super::requests;
+use crate::operations::request_code;
 use crate::plan::{
     BodyKind, BodyPlan, Encoding, Form, Location, OperationPlan, ParameterPlan, Plan, ResponseBody,
     Segment, SuccessPlan, Traits, TypeId, TypePlan, TypeRef,
@@ -85,7 +85,53 @@ fn the_code_of_progenitor_and_of_the_plan_build_one_request() {
         ],
         Some(BodyKind::Json),
     );
-    insta::assert_snapshot!(emitted(&plan), @"");
+    insta::assert_snapshot!(emitted(&plan), @r#"
+    use progenitor_client::{Error, encode_path};
+    use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
+    use super::support::{self, Delimited as _};
+    use super::types;
+    /// Builds the request of each operation.
+    #[derive(Clone, Debug)]
+    pub(super) struct Requests {
+        pub(super) base_url: String,
+        pub(super) client: reqwest::Client,
+    }
+    impl Requests {
+        pub(super) fn read_it(
+            &self,
+            id: &str,
+            box_: Option<&str>,
+            filter: Option<&str>,
+            id_query: Option<&str>,
+            x_trace: Option<&str>,
+            session: Option<&str>,
+            body: &types::Change,
+        ) -> Result<reqwest::Request, Error> {
+            let id = encode_path(&id.to_string());
+            let mut header_map = HeaderMap::with_capacity(2);
+            if let Some(value) = x_trace {
+                header_map.append("X-Trace", value.to_string().try_into()?);
+            }
+            if let Some(value) = session {
+                support::append_cookie(&mut header_map, "session", &value)?;
+            }
+            self.client
+                .post(format!("{}/a/{id}", self.base_url))
+                .header(ACCEPT, HeaderValue::from_static("application/json"))
+                .header(
+                    CONTENT_TYPE,
+                    HeaderValue::from_static("application/merge-patch+json"),
+                )
+                .json(&body)
+                .delimited("box", &box_, ",")?
+                .query(&support::deep_pairs("filter", &filter)?)
+                .query(&progenitor_client::QueryParam::new("id", &id_query))
+                .headers(header_map)
+                .build()
+                .map_err(Error::CommunicationError)
+        }
+    }
+    "#);
 }
 
 #[test]
