@@ -359,5 +359,5 @@ impl<'a> Emitter<'a> {
 
 /// A string literal of Rust.
 fn literal(text: &str) -> String {
-    format!("\"{}\"", text.escape_default())
+    format!("{text:?}")
 }
