@@ -29,6 +29,7 @@ const MOCK_KEY: &str = "mock-key";
 pub(crate) struct Context {
     pub(crate) client: Client,
     pub(crate) inputs: Inputs,
+    retries: u32,
     sources: Sources,
     deadline: Deadline,
     /// Whether the calls are about a connection that was named.
@@ -85,6 +86,7 @@ impl Context {
             Ok(client) => Ok(Self {
                 client,
                 inputs,
+                retries: options.retries,
                 sources,
                 deadline: output.deadline(),
                 names_connection: Cell::new(false),
@@ -105,6 +107,11 @@ impl Context {
     /// Returns how much of the time for the whole command is left for the next call.
     pub(crate) fn left(&self) -> Duration {
         self.deadline.left()
+    }
+
+    /// Returns how often a request may be retried.
+    pub(crate) fn retries(&self) -> u32 {
+        self.retries
     }
 
     /// Remembers that the calls from now on are about a connection that was named.

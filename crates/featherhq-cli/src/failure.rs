@@ -4,6 +4,7 @@
 //! shown.
 
 use std::io;
+use std::time::Duration;
 
 use crate::deadline::Deadline;
 
@@ -66,11 +67,13 @@ pub(crate) struct Failure {
     pub(crate) hint: Option<String>,
     /// What the call knows, where there was one.
     pub(crate) call: Option<featherhq::Error>,
+    /// Attempts that the command made before that call, and when it made the first.
+    earlier: Option<(u32, Duration)>,
 }
 
 impl Failure {
     pub(crate) fn new(kind: &'static str, exit: Exit, message: impl Into<String>) -> Self {
-        Self { kind, exit, message: message.into(), hint: None, call: None }
+        Self { kind, exit, message: message.into(), hint: None, call: None, earlier: None }
     }
 
     pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
@@ -88,9 +91,35 @@ impl Failure {
         self
     }
 
+    /// Counts attempts that the command made before the call that failed. `elapsed` is the time
+    /// since the first of them.
+    pub(crate) fn with_earlier_attempts(mut self, attempts: u32, elapsed: Duration) -> Self {
+        self.earlier = Some((attempts, elapsed));
+        self
+    }
+
+    /// Returns whether the call was not the command's first attempt.
+    pub(crate) fn has_earlier_attempts(&self) -> bool {
+        self.earlier.is_some()
+    }
+
+    /// Returns how often the request was sent, and the time since the first attempt.
+    pub(crate) fn attempts(&self) -> Option<(u32, Duration)> {
+        let call = self.call.as_ref().filter(|error| error.operation().is_some())?;
+        Some(match self.earlier {
+            Some((attempts, elapsed)) => (attempts + call.attempts(), elapsed),
+            None => (call.attempts(), call.elapsed()),
+        })
+    }
+
     /// A mistake on the command line that clap does not see.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self::new("usage", Exit::Usage, message)
+    }
+
+    /// Makes a mistake on the command line of what was only odd.
+    pub(crate) fn into_usage(self) -> Self {
+        Self { hint: self.hint, ..Self::usage(self.message) }
     }
 
     /// Builds the failure of a command that is at its deadline between two requests.
@@ -108,6 +137,7 @@ impl Failure {
             message: error.to_string(),
             hint,
             call: Some(error),
+            earlier: None,
         }
     }
 }

@@ -11,6 +11,7 @@ mod context;
 mod deadline;
 mod failure;
 mod input;
+mod list_stream;
 mod output;
 mod target;
 mod traces;

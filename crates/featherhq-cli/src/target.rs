@@ -7,11 +7,12 @@ use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
 
-use featherhq::{ConnectionId, ToolId};
+use featherhq::{Connection, ConnectionId, ElementStream, Error, ToolId};
 
 use crate::context::Context;
 use crate::failure::{ElementFailures, Exit, Failure, Stop};
 use crate::input::without_key;
+use crate::list_stream::ListStream;
 use crate::output::Output;
 
 /// How many slugs an error lists before it only counts.
@@ -62,28 +63,17 @@ impl Target {
             }
             Self::Slug(slug) => slug,
         };
-        let mut search = Search::new(wanted);
-        let mut failures = ElementFailures::default();
-        let mut unreadable = Vec::new();
-        let mut connections = context.connections().stream().total_timeout(context.left());
-        while let Some(connection) = connections.next().await {
-            match connection {
-                Err(error) if connections.is_finished() => {
-                    return Err(context.failure(error).into());
-                }
-                Ok(connection) => search.see(connection.nickname_slug, connection.id),
-                // Most are only counted: a failure takes far more memory than its element.
-                Err(error) if failures.count() => unreadable.push(context.failure(error)),
-                Err(_) => {}
+        let mut list = ListStream::new(|| context.connections().stream(), context);
+        let (found, failures) = loop {
+            match look_up(wanted, &mut list, output).await? {
+                Ok(found) => break found,
+                Err(error) if list.restart(&error).await => {}
+                Err(error) => return Err(list.failure(error).into()),
             }
-            output.check_deadline()?;
-        }
-        let found = search.result("connection");
+        };
         if found.as_ref().is_err_and(|failure| failure.kind == NOT_FOUND) {
-            // The one that was asked for may be among those that could not be read.
-            for failure in unreadable.into_iter().chain(failures.others()) {
-                output.report(&failure);
-            }
+            // The one that was asked for may be among those that did not decode.
+            failures.iter().for_each(|failure| output.report(failure));
         }
         let found = found?;
         context.is_about_a_connection();
@@ -122,6 +112,30 @@ impl ToolName {
         }
         Ok(ids)
     }
+}
+
+/// Looks for the one connection with a slug, and for elements that do not decode. The error is
+/// that of a list that broke off.
+async fn look_up<F: Fn() -> ElementStream<Connection>>(
+    wanted: &str,
+    list: &mut ListStream<'_, Connection, F>,
+    output: &Output,
+) -> Result<Result<(Result<ConnectionId, Failure>, Vec<Failure>), Error>, Stop> {
+    let mut search = Search::new(wanted);
+    let mut count = ElementFailures::default();
+    let mut failures = Vec::new();
+    while let Some(connection) = list.next().await {
+        match connection {
+            Err(error) if list.is_finished() => return Ok(Err(error)),
+            Ok(connection) => search.see(connection.nickname_slug, connection.id),
+            // Most are only counted: a failure takes far more memory than its element.
+            Err(error) if count.count() => failures.push(list.failure(error)),
+            Err(_) => {}
+        }
+        output.check_deadline()?;
+    }
+    failures.extend(count.others());
+    Ok(Ok((search.result("connection"), failures)))
 }
 
 const NOT_FOUND: &str = "not_found";

@@ -25,7 +25,7 @@ pub(crate) async fn run(
     match command {
         Command::List => {
             listing::print(
-                context.client.integrations().stream().total_timeout(context.left()),
+                || context.client.integrations().stream(),
                 &mut listing::All,
                 Integration::raw,
                 "The platform offers no integrations.",

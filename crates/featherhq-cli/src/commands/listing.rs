@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use crate::args::Format;
 use crate::context::Context;
 use crate::failure::{ElementFailures, Failure, Stop};
+use crate::list_stream::ListStream;
 use crate::output::{Array, Output, Rows, Table};
 use crate::view::Row;
 
@@ -51,6 +52,11 @@ impl<T: Row> Listing<T> {
             Shape::Table(_) | Shape::Rows(_) => return Ok(false),
         }
         Ok(true)
+    }
+
+    /// Returns whether some of the list is printed already.
+    fn has_printed(&self) -> bool {
+        !matches!(self.shape, Shape::Table(_)) && self.len() > 0
     }
 
     fn len(&self) -> usize {
@@ -116,65 +122,157 @@ impl<T> Filter<T> for All {
     }
 }
 
-/// Prints the elements of a stream that pass the filter, as they arrive. One that does not
+/// Prints the elements of a list that pass the filter, as they arrive. One that does not
 /// decode is reported, and the list goes on: in JSON with its text, which is all that was asked
 /// for, and in a table without it.
+///
+/// A list that breaks off before anything was printed is requested again.
 pub(super) async fn print<T: Row + Element>(
-    mut elements: ElementStream<T>,
+    open: impl Fn() -> ElementStream<T>,
     filter: &mut impl Filter<T>,
     text: impl Fn(&T) -> &str,
     none: &str,
     context: &Context,
     output: &mut Output,
 ) -> Result<(), Stop> {
-    let mut listing = Listing::new(output);
-    let mut failures = ElementFailures::default();
-    let mut missing = 0_usize;
+    let mut list = ListStream::new(open, context);
+    let mut received = Received::new(output);
+    // Of attempts that broke off, the one that came furthest.
+    let mut furthest: Option<Received<T>> = None;
     let end = loop {
-        let Some(element) = output.next(&mut elements).await? else { break Ok(()) };
-        let is_time_up = output.check_deadline();
-        match element {
-            Err(error) if elements.is_finished() => break Err(context.failure(error)),
-            _ if is_time_up.is_err() => break is_time_up,
-            Ok(element) if filter.admits(&element) => {
-                listing.add(&element, text(&element), output)?;
+        match received.read(&mut list, filter, &text, output).await? {
+            End::Broken(error) if !received.listing.has_printed() && list.restart(&error).await => {
+                let broken = std::mem::replace(&mut received, Received::new(output));
+                furthest = Some(broken.or_longer(furthest));
             }
-            Ok(_) => {}
-            Err(error) => match undecoded(&error) {
-                Some(text) if !filter.admits_text(text) => {}
-                Some(text) if listing.add_text(text, output)? => {
-                    if failures.count() {
-                        output.warn(&passed_on(error));
-                    }
-                }
-                text => {
-                    missing += 1;
-                    let hint = match text {
-                        Some(_) => "it is missing from the table; -o json prints it as it was sent",
-                        None => "it is missing from the output",
-                    };
-                    if failures.count() {
-                        output.report(&Failure::of_call(error, Some(hint.to_owned())));
-                    }
-                }
-            },
+            End::Broken(error) => break Err(list.failure(error)),
+            End::Deadline(failure) => break Err(failure),
+            End::Complete => break Ok(()),
         }
     };
-    match failures.others() {
-        Some(others) if missing > 0 => output.report(&others),
-        Some(others) => output.warn(&others),
-        None => {}
-    }
     if let Err(failure) = end {
-        return Err(listing.break_off(failure, output));
+        let mut received = received.or_longer(furthest);
+        received.report_failures(output);
+        return Err(received.listing.break_off(failure, output));
     }
+    received.report_failures(output);
     // A list of which nothing could be read is not an empty one.
-    let none = match missing {
+    let none = match received.missing {
         0 => none.to_owned(),
         1 => "The only element that was received could not be decoded.".to_owned(),
         count => format!("None of the {count} elements that were received could be decoded."),
     };
-    listing.finish(&none, output)
+    received.listing.finish(&none, output)
+}
+
+/// What an attempt to read a list has received.
+struct Received<T> {
+    listing: Listing<T>,
+    failures: ElementFailures,
+    /// Failures of elements that are not reported yet: an attempt that is dropped takes them
+    /// with it.
+    held: Vec<Failure>,
+    /// Elements that are missing from the output, since they do not decode.
+    missing: usize,
+}
+
+/// How reading a list ended.
+enum End {
+    Complete,
+    Broken(Error),
+    /// The command is at its deadline.
+    Deadline(Failure),
+}
+
+impl<T: Row + Element> Received<T> {
+    fn new(output: &Output) -> Self {
+        Self {
+            listing: Listing::new(output),
+            failures: ElementFailures::default(),
+            held: Vec::new(),
+            missing: 0,
+        }
+    }
+
+    /// Returns this or `other`, whichever has more elements; this if they have the same number.
+    fn or_longer(self, other: Option<Self>) -> Self {
+        match other {
+            Some(other) if other.listing.len() > self.listing.len() => other,
+            _ => self,
+        }
+    }
+
+    /// Reads a list to its end.
+    async fn read<F: Fn() -> ElementStream<T>>(
+        &mut self,
+        list: &mut ListStream<'_, T, F>,
+        filter: &mut impl Filter<T>,
+        text: impl Fn(&T) -> &str,
+        output: &mut Output,
+    ) -> Result<End, Stop> {
+        loop {
+            let Some(element) = output.flush_before(list.next()).await? else {
+                return Ok(End::Complete);
+            };
+            let deadline = output.check_deadline();
+            match (element, deadline) {
+                (Err(error), _) if list.is_finished() => return Ok(End::Broken(error)),
+                (_, Err(failure)) => return Ok(End::Deadline(failure)),
+                (Ok(element), Ok(())) if filter.admits(&element) => {
+                    self.listing.add(&element, text(&element), output)?;
+                    if self.listing.has_printed() {
+                        self.report_held(output);
+                    }
+                }
+                (Ok(_), Ok(())) => {}
+                (Err(error), Ok(())) => self.add_undecoded(error, filter, output)?,
+            }
+        }
+    }
+
+    /// Adds an element that did not decode.
+    fn add_undecoded(
+        &mut self,
+        error: Error,
+        filter: &mut impl Filter<T>,
+        output: &mut Output,
+    ) -> Result<(), Stop> {
+        let hint = match undecoded(&error) {
+            Some(text) if !filter.admits_text(text) => return Ok(()),
+            Some(text) if self.listing.add_text(text, output)? => {
+                if self.failures.count() {
+                    output.warn(&passed_on(error));
+                }
+                return Ok(());
+            }
+            Some(_) => "it is missing from the table; -o json prints it as it was sent",
+            None => "it is missing from the output",
+        };
+        self.missing += 1;
+        if self.failures.count() {
+            self.held.push(Failure::of_call(error, Some(hint.to_owned())));
+        }
+        if self.listing.has_printed() {
+            self.report_held(output);
+        }
+        Ok(())
+    }
+
+    fn report_held(&mut self, output: &mut Output) {
+        for failure in self.held.drain(..) {
+            output.report(&failure);
+        }
+    }
+
+    /// Reports the failures of elements that were not reported yet, most of them as a number.
+    fn report_failures(&mut self, output: &mut Output) {
+        self.report_held(output);
+        match self.failures.others() {
+            Some(others) if self.missing > 0 => output.report(&others),
+            Some(others) => output.warn(&others),
+            None => {}
+        }
+    }
 }
 
 /// The JSON that an error is about, if that is what it is about: it does not decode, but can be

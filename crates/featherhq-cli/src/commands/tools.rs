@@ -245,9 +245,8 @@ async fn switch(
     let connections = context.connections();
     let connection = choice.connection.resolve(context, output).await?;
     if choice.all {
-        let call = connections.set_tools_enabled(connection, enabled);
-        let tools = call.total_timeout(context.left()).stream();
-        return listing::print(tools, &mut listing::All, text_of, NONE, context, output).await;
+        let open = || connections.set_tools_enabled(connection, enabled).stream();
+        return listing::print(open, &mut listing::All, text_of, NONE, context, output).await;
     }
     let mut listing = Listing::<Tool>::new(output);
     for tool in ToolName::resolve(&choice.tools, connection, context).await? {

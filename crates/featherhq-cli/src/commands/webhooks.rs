@@ -40,14 +40,16 @@ pub(crate) async fn run(
 }
 
 async fn list(selection: &Selection, context: &Context, output: &mut Output) -> Result<(), Stop> {
-    let mut call = context.client.webhook_events().list();
-    if let Some(vendor) = &selection.vendor {
-        call = call.vendor(vendor);
-    }
-    if let Some(limit) = selection.limit {
-        call = call.limit(limit);
-    }
+    let open = || {
+        let mut call = context.client.webhook_events().list();
+        if let Some(vendor) = &selection.vendor {
+            call = call.vendor(vendor);
+        }
+        if let Some(limit) = selection.limit {
+            call = call.limit(limit);
+        }
+        call.stream()
+    };
     let none = "There are no such events.";
-    let stream = call.total_timeout(context.left()).stream();
-    listing::print(stream, &mut listing::All, WebhookEvent::raw, none, context, output).await
+    listing::print(open, &mut listing::All, WebhookEvent::raw, none, context, output).await
 }

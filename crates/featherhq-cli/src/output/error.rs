@@ -39,16 +39,21 @@ pub(super) fn paragraph(failure: &Failure, weight: Weight, color: bool) -> Strin
     };
     let mut paragraph = styled(style, &format!("{}:", weight.name()));
     let _ = write!(paragraph, " {}", text::printable(&failure.message));
+    // The message itself counts the attempts of its call from the second on. After a transient
+    // failure, that there was just one is worth knowing as well. A total timeout is reported as
+    // it was given, and not with another time beside it.
     if let Some(error) = &failure.call
-        && error.attempts() == 1
         && error.is_retryable()
         && !is_total_timeout(error)
+        && let Some((attempts, elapsed)) = failure.attempts()
+        && (attempts == 1 || failure.has_earlier_attempts())
     {
-        // The message itself counts attempts from the second on. After a transient failure,
-        // that there was just one is worth knowing as well. A total timeout is reported as it
-        // was given, and not with another time beside it.
-        let elapsed = Duration::from_millis(error.elapsed().as_millis() as u64);
-        let _ = write!(paragraph, " (after 1 attempt in {})", format_duration(elapsed));
+        let elapsed = format_duration(Duration::from_millis(elapsed.as_millis() as u64));
+        let attempts = match attempts {
+            1 => "1 attempt".to_owned(),
+            count => format!("{count} attempts"),
+        };
+        let _ = write!(paragraph, " (after {attempts} in {elapsed})");
     }
     if let Some(hint) = &failure.hint {
         let _ = write!(paragraph, "\n{} {}", styled(style::HINT, "hint:"), text::printable(hint));
@@ -62,6 +67,7 @@ pub(super) fn object(failure: &Failure, weight: Weight) -> String {
     let api = call.and_then(featherhq::Error::api_error);
     let request_id = call.and_then(featherhq::Error::request_id).map(header_value);
     let tried = call.filter(|error| error.operation().is_some());
+    let attempts = failure.attempts();
     let object = BTreeMap::from([(
         weight.name(),
         Members {
@@ -70,8 +76,8 @@ pub(super) fn object(failure: &Failure, weight: Weight) -> String {
             operation: call.and_then(featherhq::Error::operation),
             status: call.and_then(featherhq::Error::status),
             code: api.and_then(|api| api.code.as_deref()),
-            attempts: tried.map(featherhq::Error::attempts),
-            elapsed_ms: tried.map(|error| error.elapsed().as_millis()),
+            attempts: attempts.map(|(attempts, _)| attempts),
+            elapsed_ms: attempts.map(|(_, elapsed)| elapsed.as_millis()),
             retryable: tried.map(featherhq::Error::is_retryable),
             retry_after_ms: call.and_then(|error| Some(error.retry_after()?.as_millis())),
             request_id: request_id.as_deref(),

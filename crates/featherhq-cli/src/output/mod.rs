@@ -13,11 +13,10 @@ mod text;
 
 use std::future::poll_fn;
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
-use std::pin::Pin;
+use std::pin::pin;
 use std::task::Poll;
 
 use anstyle::{AnsiColor, Style};
-use futures_util::Stream;
 
 use crate::args::{Color, Format};
 use crate::deadline::Deadline;
@@ -233,15 +232,12 @@ impl Output {
         self.out.flush()
     }
 
-    /// The next element of a stream. If it has to be waited for, what was written so far
-    /// goes out first: elements are seen as they arrive, and many that arrive at once are
-    /// written at once.
-    pub(crate) async fn next<S: Stream + Unpin>(
-        &mut self,
-        stream: &mut S,
-    ) -> io::Result<Option<S::Item>> {
-        poll_fn(|context| match Pin::new(&mut *stream).poll_next(context) {
-            Poll::Ready(item) => Poll::Ready(Ok(item)),
+    /// Awaits `work`. If it has to wait, what was written so far is flushed first: elements are
+    /// seen as they arrive, and many that arrive at once are written at once.
+    pub(crate) async fn flush_before<F: Future>(&mut self, work: F) -> io::Result<F::Output> {
+        let mut work = pin!(work);
+        poll_fn(|context| match work.as_mut().poll(context) {
+            Poll::Ready(done) => Poll::Ready(Ok(done)),
             Poll::Pending => match self.out.flush() {
                 Ok(()) => Poll::Pending,
                 Err(error) => Poll::Ready(Err(error)),

@@ -5,6 +5,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod answers;
+#[cfg(unix)]
+mod broken_lists;
 mod commands;
 mod connections;
 mod errors;

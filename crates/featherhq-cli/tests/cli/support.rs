@@ -174,8 +174,16 @@ impl Server {
         Self::answering(answer("200 OK", "application/json", json.as_ref()))
     }
 
-    /// Hands every connection to `serve` once its request has come, and closes it afterwards.
+    /// Hands every connection to `serve` once its request has come, and shuts it down afterwards.
     pub(crate) fn serving(mut serve: impl FnMut(&TcpStream) + Send + 'static) -> Self {
+        Self::closing(move |stream| {
+            serve(&stream);
+            let _ = stream.shutdown(Shutdown::Both);
+        })
+    }
+
+    /// Hands every connection to `serve` once its request has come. It ends when `serve` drops it.
+    pub(crate) fn closing(mut serve: impl FnMut(TcpStream) + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
@@ -192,8 +200,7 @@ impl Server {
                     stream.set_write_timeout(Some(LONGEST)).unwrap();
                     let Some(request) = read_request(&stream) else { continue };
                     requests.lock().unwrap().push(request);
-                    serve(&stream);
-                    let _ = stream.shutdown(Shutdown::Both);
+                    serve(stream);
                 }
             }
         });

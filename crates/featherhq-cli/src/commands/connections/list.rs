@@ -177,11 +177,11 @@ pub(super) async fn list(
     } else {
         "The organization has no connections."
     };
-    let stream = context.connections().stream().total_timeout(context.left());
-    listing::print(stream, &mut filter, Connection::raw, none, context, output).await?;
+    let open = || context.connections().stream();
+    listing::print(open, &mut filter, Connection::raw, none, context, output).await?;
     for mistake in filter.integration.mistakes().chain(filter.status.mistakes()) {
         if selection.strict {
-            output.report(&Failure { hint: mistake.hint, ..Failure::usage(mistake.message) });
+            output.report(&mistake.into_usage());
         } else {
             output.warn(&mistake);
         }
