@@ -1,7 +1,7 @@
 //! Lists that are requested again when their connection breaks.
 //!
 //! The client retries a stream until its first element has arrived. A command can go further:
-//! as long as it has printed nothing, it can drop what it has received and begin anew.
+//! as long as it has printed nothing, it can drop what it has received and start over.
 
 use std::time::{Duration, Instant};
 

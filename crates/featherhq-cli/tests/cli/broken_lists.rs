@@ -151,7 +151,7 @@ fn a_table_in_a_pipe_survives_breaks_before_its_first_row() {
 }
 
 #[test]
-fn a_look_up_by_slug_survives_breaks() {
+fn slug_lookups_survive_breaks() {
     let mut random = Random(3);
     let body = list(4);
     for _ in 0..6 {

@@ -36,7 +36,7 @@ fn a_table_in_a_pipe_is_no_larger_than_its_input() {
 }
 
 #[test]
-fn a_row_is_printed_before_the_next_one_comes() {
+fn rows_are_printed_as_they_arrive() {
     let element = connection("first", "{}");
     let server = Server::serving(move |mut stream| {
         let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n[";
@@ -97,7 +97,7 @@ fn broken(count: usize) -> Server {
 }
 
 #[test]
-fn the_first_ten_elements_that_do_not_decode_are_reported_and_the_others_counted() {
+fn ten_undecodable_elements_are_reported_and_the_others_counted() {
     for count in [10, 11, 2000] {
         let server = broken(count);
         let table = run_against(&server, &LIST);
@@ -120,7 +120,7 @@ fn the_first_ten_elements_that_do_not_decode_are_reported_and_the_others_counted
 }
 
 #[test]
-fn a_look_up_reports_ten_elements_that_do_not_decode_and_counts_the_others() {
+fn lookups_report_ten_undecodable_elements_and_count_the_others() {
     let run = run_against(&broken(2000), &["connections", "get", "acme"]);
     let error = run.failure(1);
     assert_eq!(error.matches("error: listConnections: ").count(), 10, "{error}");
@@ -141,7 +141,7 @@ fn run_within(bytes: u64, server: &Server, arguments: &[&str]) -> Run {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_look_up_keeps_no_error_for_each_element() {
+fn lookups_store_no_error_for_each_element() {
     let server = broken(100_000);
     let run = run_within(128 << 20, &server, &["connections", "get", "acme"]);
     let error = run.failure(1);

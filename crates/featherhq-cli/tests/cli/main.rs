@@ -1,10 +1,9 @@
 //! The built `feather`, run as people and scripts run it: against its own mock server, and
-//! against small servers that answer just what a test wants.
+//! against small servers that send the response of a test.
 
 // Helpers are test code as well, but clippy's allowance covers `#[test]` functions only.
 #![allow(clippy::unwrap_used)]
 
-mod answers;
 #[cfg(unix)]
 mod broken_lists;
 mod commands;
@@ -17,6 +16,7 @@ mod limits;
 mod mock;
 mod process;
 mod readme;
+mod responses;
 mod secrets;
 mod support;
 #[cfg(unix)]

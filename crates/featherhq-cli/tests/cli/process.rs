@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::support::{Server, connection, feather, run};
 
 #[test]
-fn a_reader_that_has_seen_enough_is_no_failure() {
+fn a_reader_that_closes_the_pipe_is_no_failure() {
     let element = connection("x", &format!(r#"{{"filler":"{}"}}"#, "y".repeat(10_000)));
     let body = format!("[{}]", vec![element; 1000].join(","));
     let server = Server::sending(body);
@@ -28,7 +28,7 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
 }
 
 #[test]
-fn a_pipe_that_is_closed_from_the_start_is_no_failure() {
+fn a_closed_pipe_is_no_failure() {
     for arguments in [&["--mock", "connections", "list"][..], &["completions", "bash"]] {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);

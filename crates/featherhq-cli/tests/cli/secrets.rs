@@ -3,8 +3,8 @@
 use featherhq_mock::Fault;
 
 use crate::support::{
-    ACME, MCP, Mock, Run, SEND, Server, answer, answer_with, connection, feather, run, run_against,
-    run_with_input, tool, write_private,
+    ACME, MCP, Mock, Run, SEND, Server, connection, feather, response, response_with, run,
+    run_against, run_with_input, tool, write_private,
 };
 
 const CONNECT: [&str; 6] = ["connections", "connect-mcp", "--nickname", "N", "--server-url", MCP];
@@ -51,7 +51,7 @@ fn a_server_without_authentication_needs_no_secret() {
 }
 
 #[test]
-fn a_token_comes_from_a_file_the_environment_or_standard_input() {
+fn tokens_are_read_from_a_file_the_environment_or_standard_input() {
     let mock = Mock::start();
     let expected = sent(r#","auth_type":"bearer","token":"s3cret t""#);
     let file = Secret::holding("s3cret t\r\n");
@@ -73,7 +73,7 @@ fn a_token_comes_from_a_file_the_environment_or_standard_input() {
 }
 
 #[test]
-fn a_key_goes_into_the_header_that_was_named() {
+fn keys_are_sent_in_the_selected_header() {
     let mock = Mock::start();
     let key = connect(&["--auth", "api-key"]);
     run(mock.feather(&key).env("FEATHER_MCP_API_KEY", "s3cret")).output();
@@ -89,12 +89,12 @@ fn a_key_goes_into_the_header_that_was_named() {
 }
 
 #[test]
-fn oauth_takes_what_it_is_given_and_waits_for_a_grant() {
+fn oauth_options_are_sent_and_the_url_is_printed() {
     let mock = Mock::start();
     let card = mock.run(&connect(&["--auth", "oauth"])).output();
     assert_eq!(body(&mock), sent(r#","auth_type":"oauth""#));
     assert!(card.contains("  status  pending_oauth\n"), "{card}");
-    assert!(card.contains("  state   hidden; -o json shows it\n"), "{card}");
+    assert!(card.contains("  state   redacted; -o json prints it\n"), "{card}");
     let (_, url) = card.split_once("\nTo authorize, open: ").unwrap();
     assert!(url.starts_with("https://mcp.example.com/oauth/authorize?"), "{url}");
     assert!(url.contains("client_id=") && url.contains("&state="), "{url}");
@@ -117,7 +117,7 @@ fn oauth_takes_what_it_is_given_and_waits_for_a_grant() {
 }
 
 #[test]
-fn further_headers_come_from_a_file_of_lines() {
+fn headers_are_read_from_a_file() {
     let mock = Mock::start();
     let file = Secret::holding("X-Tenant: acme\r\n\nauthorization:  Basic s3cret: x  \n");
     mock.run(&connect(&["--headers-file", &file.path()])).output();
@@ -127,7 +127,7 @@ fn further_headers_come_from_a_file_of_lines() {
 }
 
 #[test]
-fn a_secret_that_cannot_be_used_is_refused_unseen() {
+fn invalid_secrets_are_rejected_without_quoting_them() {
     let server = Server::sending("{}");
     let refuse = |content: &[u8], options: &[&str]| {
         let file = Secret::holding(content);
@@ -144,17 +144,17 @@ fn a_secret_that_cannot_be_used_is_refused_unseen() {
         (b" \n", "empty"),
         (b"canary\ncanary\n", "line break"),
         (b"canary\x1b[2J", "control character"),
-        (b"canary\xff", "not text"),
-        (&[b'c'; 70_000], "too long"),
+        (b"canary\xff", "not UTF-8"),
+        (&[b'c'; 70_000], "larger than"),
     ] {
         let error = refuse(content, &token);
         assert!(error.contains("cannot read the token from --token-file") && error.contains(why));
     }
     for (content, why) in [
-        (&b""[..], "there are none"),
+        (&b""[..], "there are no headers"),
         (b"canary\n", "line 1 is not of the form"),
-        (b"X-A: 1\nX canary: 1\n", "line 2 does not begin with"),
-        (b"X-A: canary\nx-a: canary\n", "line 2 names a header"),
+        (b"X-A: 1\nX canary: 1\n", "line 2 does not start with"),
+        (b"X-A: canary\nx-a: canary\n", "line 2 repeats the header"),
         (b"X-A: \n", "line 1 has no value"),
         (b"X-A: can\x07ary\n", "control characters"),
     ] {
@@ -176,7 +176,7 @@ fn a_secret_that_cannot_be_used_is_refused_unseen() {
 }
 
 #[test]
-fn the_key_for_feather_is_never_taken_for_the_one_of_an_mcp_server() {
+fn the_key_for_feather_is_not_the_key_for_an_mcp_server() {
     let server = Server::sending("{}");
     let file = Secret::holding("canary");
     let arguments = connect(&["--auth", "api-key", "--api-key-file"]);
@@ -195,13 +195,13 @@ fn traced(server: &Server, arguments: &[&str], secrets: &[(&str, &str)]) -> Run 
 }
 
 #[test]
-fn what_is_sent_as_a_secret_comes_back_masked_from_any_answer() {
+fn secrets_of_requests_are_redacted_in_responses() {
     let echo = r#"{"error":"canary-s3cret","message":"canary-s3cret is odd","detail":[{"loc":["body","token"],"msg":"canary-s3cret","type":"x"}]}"#;
     let file = Secret::holding("X-Tenant: canary-s3cret");
     let headers = file.path();
     for status in ["200 OK", "400 Bad Request", "422 Unprocessable Entity", "503 Oops"] {
         let server =
-            Server::answering(answer_with(status, "x-request-id: canary-s3cret\r\n", echo));
+            Server::responding(response_with(status, "x-request-id: canary-s3cret\r\n", echo));
         for (kind, variable) in [
             ("bearer", "FEATHER_MCP_TOKEN"),
             ("api-key", "FEATHER_MCP_API_KEY"),
@@ -215,7 +215,7 @@ fn what_is_sent_as_a_secret_comes_back_masked_from_any_answer() {
                 }
                 let run = traced(&server, &arguments, &[(variable, "canary-s3cret")]);
                 assert_eq!(run.code, Some(1), "{}", run.stderr);
-                // An answer that is none is all the same what JSON was asked for.
+                // JSON that does not decode is printed all the same.
                 let raw = status == "200 OK" && format == "json";
                 assert_eq!(run.stdout, if raw { format!("{echo}\n") } else { String::new() });
                 let text = run.stderr;
@@ -226,7 +226,7 @@ fn what_is_sent_as_a_secret_comes_back_masked_from_any_answer() {
 }
 
 #[test]
-fn secrets_of_an_answer_are_in_json_and_nowhere_else() {
+fn secrets_of_responses_are_in_json_only() {
     let new = r#"{"connection_id":"0b9f3c52-6f0e-4f0a-9d4e-2a7c51d3e801","session_token":"s3cret-token","expires_at":"2026-08-13T00:00:00Z","vendor":"nango"}"#;
     let mcp = r#"{"connection_id":"0b9f3c52-6f0e-4f0a-9d4e-2a7c51d3e801","status":"pending_oauth","vendor":"custom_mcp","authorize_url":"https://a.example.com/x?state=s3cret-state#s3cret","state":"s3cret-state"}"#;
     let create = vec!["connections", "create", "slack", "--nickname", "N"];
@@ -243,14 +243,14 @@ fn secrets_of_an_answer_are_in_json_and_nowhere_else() {
         assert_eq!(run.stdout, format!("{sent}\n"));
         assert!(!run.stderr.contains("s3cret"), "{}", run.stderr);
 
-        // An answer that cannot be read is quoted nowhere else either.
+        // A response that does not decode is quoted nowhere else either.
         for broken in
             [sent.replace("0b9f3c52-", "x"), sent.replace("\"vendor\":\"", "\"vendor\":7,\"")]
         {
-            let server = Server::answering(answer("200 OK", "application/json", &broken));
+            let server = Server::responding(response("200 OK", "application/json", &broken));
             for format in ["table", "json"] {
                 let run = traced(&server, &[&arguments[..], &["-o", format]].concat(), &[]);
-                // What is JSON all the same is what was asked for.
+                // JSON that does not decode is printed all the same.
                 let is_json = serde_json::from_str::<serde_json::Value>(&broken).is_ok();
                 let raw =
                     if is_json && format == "json" { format!("{broken}\n") } else { String::new() };
@@ -262,7 +262,7 @@ fn secrets_of_an_answer_are_in_json_and_nowhere_else() {
 }
 
 #[test]
-fn what_is_named_like_a_secret_is_in_json_and_in_no_table() {
+fn properties_named_like_secrets_are_redacted_in_tables() {
     let metadata = r#"{"team":"T1","access_token":"s3cret","nested":[{"apiKey":{"a":"s3cret"}}]}"#;
     let defaults = r#""input_defaults":{"api_key":{"value":"s3cret","type":"pinned"},"headers":{"value":{"Authorization":"Bearer s3cret","Accept":"x"},"type":"default"}},"#;
     let edited = tool("t", defaults);
@@ -271,12 +271,12 @@ fn what_is_named_like_a_secret_is_in_json_and_in_no_table() {
         (
             ["connections", "get", ACME].to_vec(),
             &whole,
-            &[r#""team":"T1","access_token":"(hidden)","nested":[{"apiKey":"(hidden)"}]"#][..],
+            &[r#""team":"T1","access_token":"(redacted)","nested":[{"apiKey":"(redacted)"}]"#][..],
         ),
         (
             ["tools", "update", ACME, SEND, "--enable"].to_vec(),
             &edited,
-            &["api_key = (hidden) (pinned)", r#"{"Authorization":"(hidden)","Accept":"x"}"#],
+            &["api_key = (redacted) (pinned)", r#"{"Authorization":"(redacted)","Accept":"x"}"#],
         ),
     ] {
         let server = Server::sending(sent);
@@ -291,7 +291,7 @@ fn what_is_named_like_a_secret_is_in_json_and_in_no_table() {
 }
 
 #[test]
-fn a_server_that_refuses_a_kind_says_so() {
+fn an_unsupported_kind_of_authentication_is_a_validation_error() {
     let mock = Mock::start();
     mock.mock().inject("op=connectCustomMcp;status=422".parse::<Fault>().unwrap());
     let error = mock.run(&connect(&["-o", "json"])).error(1);

@@ -57,16 +57,16 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// The standard output of a run that went well and said nothing else.
+    /// Returns the standard output of a run without failures and notes.
     #[track_caller]
     pub(crate) fn output(self) -> String {
         assert_eq!((self.code, self.stderr.as_str()), (Some(0), ""), "{}", self.stdout);
         self.stdout
     }
 
-    /// The standard output of a run that went well, whatever it said besides.
+    /// Returns the standard output of a run without failures.
     #[track_caller]
-    pub(crate) fn output_whatever_is_noted(self) -> String {
+    pub(crate) fn output_with_notes(self) -> String {
         assert_eq!(self.code, Some(0), "{}", self.stderr);
         self.stdout
     }
@@ -160,18 +160,18 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Gives every request the same answer, head and body.
-    pub(crate) fn answering(answer: impl Into<Vec<u8>>) -> Self {
-        let answer = answer.into();
+    /// Sends the same response to every request, head and body.
+    pub(crate) fn responding(response: impl Into<Vec<u8>>) -> Self {
+        let response = response.into();
         Self::serving(move |mut stream| {
             // A client that has had enough goes away early.
-            let _ = stream.write_all(&answer);
+            let _ = stream.write_all(&response);
         })
     }
 
-    /// Gives every request a JSON answer with this body.
+    /// Sends a JSON response with this body to every request.
     pub(crate) fn sending(json: impl AsRef<str>) -> Self {
-        Self::answering(answer("200 OK", "application/json", json.as_ref()))
+        Self::responding(response("200 OK", "application/json", json.as_ref()))
     }
 
     /// Hands every connection to `serve` once its request has come, and shuts it down afterwards.
@@ -248,7 +248,7 @@ fn read_request(mut stream: &TcpStream) -> Option<String> {
     Some(String::from_utf8(request).unwrap())
 }
 
-/// The mock server, with a record of what it was asked.
+/// The mock server, with a record of its requests.
 #[derive(Debug)]
 pub(crate) struct Mock(MockFeather);
 
@@ -280,7 +280,7 @@ impl Mock {
         serde_json::from_str(&output).unwrap()
     }
 
-    /// The operations that were asked for since the last time, and the bodies that came.
+    /// Returns the operations and bodies of the requests since the last call.
     pub(crate) fn received(&self) -> Vec<(String, String)> {
         let requests = self.0.received();
         self.0.clear_received();
@@ -303,7 +303,7 @@ impl Mock {
     }
 }
 
-/// Connections of the seeded organisation, and a tool of the first.
+/// Connections of the seeded organization, and a tool of the first.
 pub(crate) const ACME: &str = "0b9f3c52-6f0e-4f0a-9d4e-2a7c51d3e801";
 pub(crate) const SYNCING: &str = "3e5b7d90-1c2f-4a68-b7d4-0f9e8c6a5b03";
 pub(crate) const FAILED: &str = "4f6c8ea1-2d30-4b79-88e5-1a0f9d7b6c04";
@@ -314,10 +314,10 @@ pub(crate) const SEND: &str = "617ea9a1-d003-487c-9481-eed6807c99dc";
 pub(crate) const CHANNELS: &str = "d167d640-603f-4a0b-af2c-7f10e6120d91";
 pub(crate) const REACTION: &str = "d577c958-861d-40b7-b26d-f2a583084b25";
 /// No connection or tool has this one.
-pub(crate) const NOBODY: &str = "00000000-0000-4000-8000-000000000000";
+pub(crate) const UNKNOWN_ID: &str = "00000000-0000-4000-8000-000000000000";
 
 /// Every command with ids, by the operation that it stands for; all of these are sent, but
-/// not all of them succeed on the seeded organisation.
+/// not all of them succeed on the seeded organization.
 pub(crate) const ALL: [(&str, &[&str]); 17] = [
     ("listIntegrations", &["integrations", "list"]),
     ("listConnections", &["connections", "list"]),
@@ -347,13 +347,13 @@ pub(crate) const ALL: [(&str, &[&str]); 17] = [
 /// An MCP server that is never contacted.
 pub(crate) const MCP: &str = "https://mcp.example.com/sse";
 
-/// The bytes of a whole answer.
-pub(crate) fn answer(status: &str, content_type: &str, body: &str) -> Vec<u8> {
-    answer_with(status, &format!("content-type: {content_type}\r\n"), body)
+/// Returns the bytes of a response.
+pub(crate) fn response(status: &str, content_type: &str, body: &str) -> Vec<u8> {
+    response_with(status, &format!("content-type: {content_type}\r\n"), body)
 }
 
 /// The same with header lines of the test's own.
-pub(crate) fn answer_with(status: &str, headers: &str, body: &str) -> Vec<u8> {
+pub(crate) fn response_with(status: &str, headers: &str, body: &str) -> Vec<u8> {
     format!(
         "HTTP/1.1 {status}\r\n{headers}content-length: {}\r\nconnection: close\r\n\r\n{body}",
         body.len()
@@ -368,7 +368,7 @@ pub(crate) fn connection(nickname: &str, metadata: &str) -> String {
     )
 }
 
-/// A tool as a server would send it; `more` is any members, each with a comma after it.
+/// A tool as a server would send it; `more` is any properties, each followed by a comma.
 pub(crate) fn tool(slug: &str, more: &str) -> String {
     format!(
         r#"{{{more}"slug":"{slug}","id":"617ea9a1-d003-487c-9481-eed6807c99dc","connection_id":"0b9f3c52-6f0e-4f0a-9d4e-2a7c51d3e801","organization_id":"7f1c1c5e-2f57-4f0e-9c58-6f5a0b9d3a10","integration_key":"slack","nickname_slug":"x","tool_path":"p","display_name":"P","description":null,"input_schema":{{"b":1.0,"a":1e400}},"is_enabled":true,"last_seen_at":"2026-08-12T07:45:10.512000Z","created_at":"2026-03-02T09:14:58Z","updated_at":"2026-08-12T07:45:10Z","stale_field_paths":[],"default_count":0,"pinned_count":0,"stale_input_fields":[],"merged_input_preview":{{ }}}}"#

@@ -1,5 +1,5 @@
-//! What `feather` does on a terminal and nowhere else: tables fit it, something turns while
-//! something is waited for, and somebody is asked.
+//! What `feather` does on a terminal and nowhere else: tables that fit it, a progress line while
+//! a command waits, and confirmations.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
@@ -38,7 +38,7 @@ pub(crate) fn on_terminal(
     command.stdout(if piped { Stdio::piped() } else { terminal.try_clone().unwrap().into() });
     command.env("TERM", "xterm-256color");
     let mut child = command.spawn().unwrap();
-    // Whoever holds the terminal keeps it open, and what it shows from coming to an end.
+    // Open handles of the terminal would keep its output from ending.
     drop((command, terminal));
     let mut controller = File::from(controller);
     controller.write_all(typed.as_bytes()).unwrap();
@@ -66,7 +66,7 @@ pub(crate) fn on_terminal(
     (status.code().unwrap(), shown.join().unwrap().replace("\r\n", "\n"), output)
 }
 
-/// A text without its colours.
+/// Removes the colors of a text.
 fn plain(text: &str) -> String {
     let mut parts = text.split('\u{1b}');
     let mut plain = parts.next().unwrap().to_owned();
@@ -78,7 +78,7 @@ fn plain(text: &str) -> String {
 }
 
 #[test]
-fn no_line_of_a_table_is_wider_than_the_terminal() {
+fn tables_fit_the_terminal() {
     for (operation, arguments) in ALL {
         // Results of calls are JSON, which is not cut to fit.
         if operation.starts_with("testInvoke") || operation.starts_with("testMcp") {
@@ -96,7 +96,7 @@ fn no_line_of_a_table_is_wider_than_the_terminal() {
 }
 
 #[test]
-fn something_turns_while_something_is_waited_for_and_leaves_nothing_behind() {
+fn waits_show_a_progress_line_and_clear_it() {
     let mock = Mock::with(MockFeather::builder().sync_delay(Duration::from_millis(400)));
     let wait = ["connections", "finalize", PENDING, "--wait", "-o", "json"];
     let (code, shown, output) = on_terminal(mock.feather(&wait), 40, "", true);
@@ -111,7 +111,7 @@ fn something_turns_while_something_is_waited_for_and_leaves_nothing_behind() {
 }
 
 #[test]
-fn a_dumb_terminal_gets_no_sign_that_it_could_not_show() {
+fn dumb_terminals_show_no_progress_line() {
     let mock = Mock::with(MockFeather::builder().sync_delay(Duration::from_millis(200)));
     let wait = ["connections", "finalize", PENDING, "--wait", "-o", "json"];
     let mut command = Command::new("env");
@@ -128,7 +128,7 @@ fn a_dumb_terminal_gets_no_sign_that_it_could_not_show() {
 }
 
 #[test]
-fn who_grants_access_is_told_where_on_a_terminal() {
+fn the_url_to_authorize_is_printed_on_a_terminal() {
     let mock = Mock::start();
     let connect = ["connections", "connect-mcp", "--nickname", "N", "--server-url", MCP];
     let oauth = ["--auth", "oauth", "--wait", "--timeout", "1500ms", "-o", "json"];
@@ -152,7 +152,7 @@ fn the_url_to_authorize_is_whole_on_a_narrow_terminal() {
 }
 
 #[test]
-fn disconnecting_asks_and_takes_nothing_but_a_yes_for_one() {
+fn disconnect_asks_for_confirmation_on_a_terminal() {
     let mock = Mock::start();
     let disconnect = ["connections", "disconnect", PENDING];
     for no in ["\n", "n\n", "yesterday\n", "\u{4}"] {
@@ -163,10 +163,10 @@ fn disconnecting_asks_and_takes_nothing_but_a_yes_for_one() {
     assert_eq!(mock.operations(), [""; 0]);
     let (code, shown, _) = on_terminal(mock.feather(&disconnect), 80, "Yes\n", true);
     assert_eq!(code, 0, "{shown}");
-    let question = format!("Disconnect {PENDING}, here and at the vendor? It cannot be undone.");
+    let question = format!("Disconnect {PENDING}, also at the vendor? This cannot be undone.");
     assert!(shown.contains(&question) && shown.contains(" [y/N] "), "{shown}");
     assert_eq!(mock.operations(), ["disconnectConnection"]);
-    // Who has said so before is not asked.
+    // --yes skips the confirmation.
     let sure = ["connections", "disconnect", "handbook", "--yes"];
     let (code, shown, _) = on_terminal(mock.feather(&sure), 80, "", true);
     assert_eq!((code, shown.as_str()), (0, "Disconnected handbook.\n"));

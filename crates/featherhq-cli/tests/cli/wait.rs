@@ -14,7 +14,7 @@ fn slow() -> Mock {
 }
 
 #[test]
-fn each_waits_until_tools_are_synced_and_prints_the_final_state_alone() {
+fn wait_prints_the_final_state_only() {
     let connect = ["connections", "connect-mcp", "--nickname", "N", "--server-url", MCP, "--wait"];
     for (operation, arguments) in [
         ("finalizeConnection", &["connections", "finalize", PENDING, "--wait"][..]),
@@ -36,7 +36,7 @@ fn each_waits_until_tools_are_synced_and_prints_the_final_state_alone() {
 }
 
 #[test]
-fn what_is_ready_at_once_is_not_asked_for_again() {
+fn ready_connections_are_not_polled() {
     let mock = Mock::start();
     let json = mock.json(&["connections", "finalize", ACME, "--wait"]);
     assert_eq!(json["tools_status"], "synced");
@@ -44,15 +44,15 @@ fn what_is_ready_at_once_is_not_asked_for_again() {
 }
 
 #[test]
-fn without_it_nothing_is_waited_for() {
+fn commands_do_not_wait_by_default() {
     let mock = slow();
     assert_eq!(mock.json(&["connections", "finalize", PENDING])["tools_status"], "syncing");
     assert_eq!(mock.operations(), ["finalizeConnection"]);
 }
 
 #[test]
-fn the_timeout_bounds_the_whole_and_says_what_was_last_seen() {
-    // The first is never synced, the second waits for somebody to grant access.
+fn timeout_limits_the_wait_and_reports_the_last_status() {
+    // The first is never synced, the second waits for a user to authorize.
     let oauth = ["connections", "connect-mcp", "--nickname", "N", "--server-url", MCP];
     let oauth = [&oauth[..], &["--auth", "oauth", "--wait"]].concat();
     for (arguments, seen) in [
@@ -79,14 +79,14 @@ fn the_timeout_bounds_the_whole_and_says_what_was_last_seen() {
 }
 
 #[test]
-fn where_to_grant_access_is_told_in_full_wherever_the_output_goes() {
+fn the_url_to_authorize_is_printed_in_full_on_standard_error() {
     let oauth = ["connections", "connect-mcp", "--nickname", "N", "--server-url", MCP];
     let oauth = [&oauth[..], &["--auth", "oauth", "--wait"]].concat();
     for format in ["table", "json", "ndjson"] {
         let mock = slow();
         let mut command = mock.feather(&[&oauth[..], &["-o", format]].concat());
         let mut child = command.spawn().unwrap();
-        // Whoever reads the line grants access, and the wait ends.
+        // Following the URL authorizes the connection, and the wait ends.
         let mut line = String::new();
         let mut errors = BufReader::new(child.stderr.take().unwrap());
         errors.read_line(&mut line).unwrap();
@@ -106,7 +106,7 @@ fn where_to_grant_access_is_told_in_full_wherever_the_output_goes() {
 }
 
 #[test]
-fn what_was_before_is_not_taken_for_what_was_asked_for() {
+fn tools_synced_before_the_request_do_not_end_the_wait() {
     let seed = Mock::start().mock().state();
     // Synced before, synced before access was granted anew, and failed before.
     for (change, command) in [
@@ -135,7 +135,7 @@ fn what_was_before_is_not_taken_for_what_was_asked_for() {
 }
 
 #[test]
-fn tools_that_cannot_be_read_end_the_wait() {
+fn a_failed_synchronization_ends_the_wait() {
     let mock = slow();
     let broken = ["connections", "connect-mcp", "--nickname", "N", "--wait", "--server-url"];
     let broken = [&broken[..], &["https://broken.example.com/sse"]].concat();
@@ -148,7 +148,7 @@ fn tools_that_cannot_be_read_end_the_wait() {
 }
 
 #[test]
-fn a_refusal_before_the_wait_is_told_as_one() {
+fn error_responses_before_the_wait_are_reported() {
     let mock = Mock::start();
     let arguments = ["connections", "refresh-tools", FAILED, "--wait", "-o", "json"];
     let error = mock.run(&arguments).error(1);
@@ -160,11 +160,11 @@ fn a_refusal_before_the_wait_is_told_as_one() {
 }
 
 #[test]
-fn a_failure_during_the_wait_says_what_to_look_at() {
+fn failures_during_the_wait_name_the_connection() {
     let mock = slow();
     mock.mock().inject("op=getConnection;status=403".parse::<Fault>().unwrap());
     let error = mock.run(&["connections", "refresh-tools", ACME, "--wait", "-o", "json"]).error(1);
     assert_eq!(error["kind"], "forbidden");
     let hint = error["hint"].as_str().unwrap();
-    assert!(hint.contains("may not do this") && hint.contains(ACME), "{hint}");
+    assert!(hint.contains("lacks permission") && hint.contains(ACME), "{hint}");
 }

@@ -3,7 +3,7 @@
 use crate::support::{Mock, Server, run_against};
 
 #[test]
-fn events_are_a_table_or_as_they_were_sent() {
+fn events_are_a_table_or_printed_as_sent() {
     let mock = Mock::start();
     let table = mock.run(&["webhooks", "list"]).output();
     let mut lines = table.lines();
@@ -18,7 +18,7 @@ fn events_are_a_table_or_as_they_were_sent() {
 }
 
 #[test]
-fn vendor_and_limit_are_sent_if_they_are_given() {
+fn vendor_and_limit_are_sent_if_set() {
     let server = Server::sending("[]");
     for (arguments, path) in [
         (&[][..], "/v1/integrations/webhook-events"),
@@ -39,7 +39,7 @@ fn vendor_and_limit_are_sent_if_they_are_given() {
 }
 
 #[test]
-fn a_limit_out_of_range_is_a_mistake_and_nothing_is_sent() {
+fn limits_out_of_range_are_usage_errors() {
     let server = Server::sending("[]");
     for limit in ["0", "201", "-1", "65536", "1.5", "many", ""] {
         let list = ["webhooks", "list", &format!("--limit={limit}")];
