@@ -32,7 +32,8 @@ Tables redact secrets and escape control characters; JSON has all values as
 sent. With -o json and ndjson, errors are one JSON object each.
 
 --timeout limits all that a command does. Messages report it as given.
-A file that cannot be read ends the command with exit code 2.
+A file that cannot be read ends the command with exit code 2. Files with secrets
+that other users can read are a warning.
 
 Environment:
   FEATHER_API_KEY   API key, unless --api-key-file is given

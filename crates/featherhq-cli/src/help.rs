@@ -100,24 +100,27 @@ mod tests {
     use super::*;
     use crate::args::Args;
 
-    /// Calls `check` with the name of each command and its help at 80 columns.
-    fn for_each_help(detail: Detail, mut check: impl FnMut(&str, &str)) {
-        fn visit(command: &Command, path: &[&str], visited: &mut Vec<Vec<String>>) {
-            visited.push(path.iter().map(|name| (*name).to_owned()).collect());
-            for command in command.get_subcommands() {
-                visit(command, &[path, &[command.get_name()]].concat(), visited);
-            }
+    /// Calls `check` with the name of each command, the command, and its help at 80 columns.
+    fn for_each_help(detail: Detail, mut check: impl FnMut(&str, &Command, &str)) {
+        fn visit<'a>(
+            command: &'a Command,
+            path: &[&'a str],
+            visited: &mut Vec<(Vec<&'a str>, &'a Command)>,
+        ) {
+            let path = [path, &[command.get_name()]].concat();
+            command.get_subcommands().for_each(|command| visit(command, &path, visited));
+            visited.push((path, command));
         }
         let root = prepare(Args::command(), detail).term_width(80);
         let mut commands = Vec::new();
-        visit(&root, &["feather"], &mut commands);
-        for command in commands {
-            let name = command.join(" ");
+        visit(&root, &[], &mut commands);
+        for (path, command) in commands {
+            let name = path.join(" ");
             let flag = if detail == Detail::Short { "-h" } else { "--help" };
-            let line = command.into_iter().chain([flag.to_owned()]);
-            let error = root.clone().try_get_matches_from(line).unwrap_err();
+            let error = root.clone().try_get_matches_from(path.into_iter().chain([flag]));
+            let error = error.unwrap_err();
             assert_eq!(error.kind(), clap::error::ErrorKind::DisplayHelp, "{name}");
-            check(&name, &error.render().to_string());
+            check(&name, command, &error.render().to_string());
         }
     }
 
@@ -125,7 +128,7 @@ mod tests {
     fn help_of_each_command_fits_its_lines_at_80_columns() {
         for (detail, most) in [(Detail::Short, 25), (Detail::Long, 60)] {
             let mut count = 0;
-            for_each_help(detail, |name, help| {
+            for_each_help(detail, |name, _, help| {
                 count += 1;
                 // The grammar of faults is a reference, which has no other place.
                 let grammar = featherhq_mock::Fault::grammar();
@@ -133,27 +136,21 @@ mod tests {
                 let grammar = if help.contains(start) { grammar.lines().count() } else { 0 };
                 let lines = help.lines().count() - grammar;
                 assert!(lines <= most, "{name}: {lines} lines\n{help}");
-                for line in help.lines() {
-                    assert!(line.chars().count() <= 100, "{name}: {line:?}");
-                }
             });
             assert!(count > 20, "only {count} commands");
         }
     }
 
     #[test]
-    fn short_help_of_each_argument_fits_on_one_line() {
-        fn visit(command: &Command) {
-            let texts = command.get_arguments().map(|arg| (arg.get_id().as_str(), arg.get_help()));
-            for (name, help) in texts.chain([(command.get_name(), command.get_about())]) {
-                let help = help.map(ToString::to_string).unwrap_or_default();
-                let name = format!("{} {name}", command.get_name());
-                assert!(!help.is_empty() && help.chars().count() <= 70, "{name}: {help:?}");
-                assert!(!help.ends_with('.') && !help.contains('\n'), "{name}: {help:?}");
+    fn short_help_of_each_argument_is_one_line() {
+        for_each_help(Detail::Short, |name, command, help| {
+            let arguments = command.get_arguments().filter(|arg| !arg.is_hide_set());
+            for text in arguments.map(Arg::get_help).chain([command.get_about()]) {
+                let text = text.map(ToString::to_string).unwrap_or_default();
+                assert!(!text.is_empty() && !text.ends_with('.'), "{name}: {text:?}");
+                assert!(help.lines().any(|line| line.ends_with(&text)), "{name}: {text:?}\n{help}");
             }
-            command.get_subcommands().for_each(visit);
-        }
-        visit(&prepare(Args::command(), Detail::Short));
+        });
     }
 
     #[test]
@@ -201,7 +198,7 @@ mod tests {
         ];
         fn visit(command: &Command) {
             let options = command.get_arguments().filter(|arg| !arg.is_positional());
-            let texts = options.map(clap::Arg::get_help).chain([command.get_about()]);
+            let texts = options.map(Arg::get_help).chain([command.get_about()]);
             for help in texts {
                 let help = help.map(ToString::to_string).unwrap_or_default();
                 let first = help.split(' ').next().unwrap_or_default();
@@ -225,7 +222,7 @@ mod tests {
 
     #[test]
     fn subcommands_list_the_common_global_options_only() {
-        for_each_help(Detail::Long, |name, help| {
+        for_each_help(Detail::Long, |name, _, help| {
             assert_eq!(help.contains("--max-response-size"), name == "feather", "{name}: {help}");
             assert!(help.contains("--output"), "{name}: {help}");
         });

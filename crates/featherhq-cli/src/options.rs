@@ -33,7 +33,7 @@ pub(crate) struct Options {
 
     /// Limit the time of the whole command
     ///
-    /// Such as 500ms, 2s or 1m30s. Default: 90s
+    /// A number with a unit: 500ms, 2s, 1m30s. Default: 90s
     #[arg(
         long,
         global = true,
@@ -52,7 +52,7 @@ pub(crate) struct Options {
 
     /// Read the API key from a file; `-` for standard input
     ///
-    /// Default: FEATHER_API_KEY
+    /// Never an argument, which other users see. Default: FEATHER_API_KEY
     #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
     pub(crate) api_key_file: Option<PathBuf>,
 
@@ -71,7 +71,7 @@ pub(crate) struct Options {
 
     /// Limit the size of a response
     ///
-    /// Such as 64MiB. Default: 256MiB
+    /// Bytes, or a unit of KiB, MiB or GiB. Default: 256MiB
     #[arg(
         long,
         global = true,

@@ -10,7 +10,8 @@ use crate::output::Output;
     after_help = "Example:\n  feather completions bash > ~/.local/share/bash-completion/completions/feather"
 )]
 pub(crate) struct Args {
-    /// Shell that runs the script
+    /// Shell: bash, elvish, fish, powershell or zsh
+    #[arg(hide_possible_values = true)]
     shell: Shell,
 }
 

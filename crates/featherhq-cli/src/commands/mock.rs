@@ -19,8 +19,10 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = format!("{EXAMPLES}\n{}", Fault::grammar().trim_end()))]
 pub(crate) struct Args {
-    /// Listen on this loopback port; 0 selects a free one
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    /// Listen on this loopback port
+    ///
+    /// Default: 0, which selects a free one
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     port: u16,
 
     /// Serve the organization of a JSON file
@@ -30,7 +32,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     seed: Option<PathBuf>,
 
-    /// Inject a fault, such as status=503;times=2; repeatable
+    /// Inject a fault, such as status=503; repeatable
     #[arg(long, value_name = "SPEC")]
     fault: Vec<Fault>,
 

@@ -35,6 +35,8 @@ Examples:
   feather connections get acme_support -o json")]
     Get {
         /// Connection id or slug
+        ///
+        /// A slug takes one more request
         #[arg(value_name = "ID")]
         connection: ConnectionRef,
     },
@@ -64,6 +66,8 @@ Examples:
   feather connections finalize demo_calendar --wait --timeout 3m -o json | jq '.tools | length'")]
     Finalize {
         /// Connection id or slug
+        ///
+        /// A slug takes one more request
         #[arg(value_name = "ID")]
         connection: ConnectionRef,
         /// Wait until it is active and its tools are synced
@@ -92,6 +96,8 @@ Examples:
   feather connections disconnect 5a7d9fb2-3e41-4c8a-99f6-2b1a0e8c7d05 --yes")]
     Disconnect {
         /// Connection id or slug
+        ///
+        /// A slug takes one more request
         #[arg(value_name = "ID")]
         connection: ConnectionRef,
         /// Skip the confirmation
@@ -149,6 +155,8 @@ Examples:
   feather connections refresh-tools acme_support --wait -o json | jq -r '.tools[].slug'")]
     RefreshTools {
         /// Connection id or slug
+        ///
+        /// A slug takes one more request
         #[arg(value_name = "ID")]
         connection: ConnectionRef,
         /// Wait until the tools are synced
@@ -165,6 +173,8 @@ Examples:
   feather connections test-lease acme_support -o json | jq -e .ok")]
     TestLease {
         /// Connection id or slug
+        ///
+        /// A slug takes one more request
         #[arg(value_name = "ID")]
         connection: ConnectionRef,
     },

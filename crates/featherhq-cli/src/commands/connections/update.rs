@@ -17,6 +17,8 @@ use crate::output::Output;
 ]))]
 pub(crate) struct Changes {
     /// Connection id or slug
+    ///
+    /// A slug takes one more request
     #[arg(value_name = "ID")]
     pub(super) connection: ConnectionRef,
     /// Set the nickname; the slug stays the same

@@ -12,12 +12,16 @@ use crate::output::Output;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Call {
     /// Connection id or slug
+    ///
+    /// A slug takes one more request
     #[arg(value_name = "CONNECTION")]
     connection: ConnectionRef,
     /// Tool slug
     #[arg(value_name = "SLUG")]
     slug: String,
-    /// Set the input: a JSON object, `@FILE`, or `-` for standard input
+    /// Set the input
+    ///
+    /// A JSON object, `@FILE`, or `-` for standard input
     #[arg(long, value_name = "JSON")]
     input: JsonArgument,
 }

@@ -23,6 +23,8 @@ Examples:
   feather tools list acme_support -o ndjson | jq -r 'select(.is_enabled) | .slug'")]
     List {
         /// Connection id or slug
+        ///
+        /// A slug takes one more request
         #[arg(value_name = "CONNECTION")]
         connection: ConnectionRef,
     },

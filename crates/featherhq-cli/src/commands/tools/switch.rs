@@ -17,9 +17,13 @@ use crate::output::Output;
 #[command(group = ArgGroup::new("selection").required(true).args(["tools", "all"]))]
 pub(crate) struct Selection {
     /// Connection id or slug
+    ///
+    /// A slug takes one more request
     #[arg(value_name = "CONNECTION")]
     connection: ConnectionRef,
     /// Tool ids or slugs
+    ///
+    /// All slugs together take one more request
     #[arg(value_name = "TOOL")]
     tools: Vec<ToolRef>,
     /// Select all tools of the connection

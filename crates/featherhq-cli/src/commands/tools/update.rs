@@ -24,9 +24,13 @@ use crate::view;
 ]))]
 pub(crate) struct Changes {
     /// Connection id or slug
+    ///
+    /// A slug takes one more request
     #[arg(value_name = "CONNECTION")]
     connection: ConnectionRef,
     /// Tool id or slug
+    ///
+    /// A slug takes one more request
     #[arg(value_name = "TOOL")]
     tool: ToolRef,
     /// Enable the tool
