@@ -154,6 +154,16 @@ mod tests {
     }
 
     #[test]
+    fn examples_are_not_wrapped_at_80_columns() {
+        for_each_help(Detail::Long, |name, command, help| {
+            let notes = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            for line in notes.lines().filter(|line| line.starts_with("  ")) {
+                assert!(help.lines().any(|printed| printed == line), "{name}: {line:?} in\n{help}");
+            }
+        });
+    }
+
+    #[test]
     fn help_of_commands_and_options_starts_with_a_verb() {
         /// Nothing else starts these texts, so that a new verb is added with care.
         const VERBS: &[&str] = &[

@@ -7,7 +7,7 @@ use crate::output::Output;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Example:\n  feather completions bash > ~/.local/share/bash-completion/completions/feather"
+    after_help = "Example:\n  feather completions bash \\\n    > ~/.local/share/bash-completion/completions/feather"
 )]
 pub(crate) struct Args {
     /// Shell: bash, elvish, fish, powershell or zsh

@@ -77,9 +77,8 @@ pub(super) async fn print<T: Row + Element>(
 struct Received<T> {
     listing: Listing<T>,
     failures: ElementFailures,
-    /// Failures of elements that are not reported yet: an attempt that is dropped takes them
-    /// with it.
-    held: Vec<Failure>,
+    /// Failures of elements that are not reported yet. They are dropped with the attempt.
+    pending: Vec<Failure>,
     /// Elements that are missing from the output, since they do not decode.
     missing: usize,
 }
@@ -97,7 +96,7 @@ impl<T: Row + Element> Received<T> {
         Self {
             listing: Listing::new(output),
             failures: ElementFailures::default(),
-            held: Vec::new(),
+            pending: Vec::new(),
             missing: 0,
         }
     }
@@ -129,7 +128,7 @@ impl<T: Row + Element> Received<T> {
                 (Ok(element), Ok(())) if filter.admits(&element) => {
                     self.listing.add(&element, json(&element), output)?;
                     if self.listing.has_printed() {
-                        self.report_held(output);
+                        self.report_pending(output);
                     }
                 }
                 (Ok(_), Ok(())) => {}
@@ -158,23 +157,23 @@ impl<T: Row + Element> Received<T> {
         };
         self.missing += 1;
         if self.failures.count() {
-            self.held.push(Failure::from_error(error, Some(hint.to_owned())));
+            self.pending.push(Failure::from_error(error, Some(hint.to_owned())));
         }
         if self.listing.has_printed() {
-            self.report_held(output);
+            self.report_pending(output);
         }
         Ok(())
     }
 
-    fn report_held(&mut self, output: &mut Output) {
-        for failure in self.held.drain(..) {
+    fn report_pending(&mut self, output: &mut Output) {
+        for failure in self.pending.drain(..) {
             output.report(&failure);
         }
     }
 
     /// Reports the failures of elements that were not reported yet, most of them as a number.
     fn report_failures(&mut self, output: &mut Output) {
-        self.report_held(output);
+        self.report_pending(output);
         match self.failures.others() {
             Some(others) if self.missing > 0 => output.report(&others),
             Some(others) => output.warn(&others),

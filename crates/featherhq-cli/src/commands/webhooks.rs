@@ -14,7 +14,7 @@ pub(crate) enum Command {
     #[command(after_help = "\
 Examples:
   feather webhooks list
-  feather webhooks list --limit 200 -o ndjson | jq -r 'select(.event_type == \"refresh\")'")]
+  feather webhooks list --limit 200 -o ndjson | jq -r .event_type")]
     List(Selection),
 }
 

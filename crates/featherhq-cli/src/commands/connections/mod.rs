@@ -24,8 +24,8 @@ pub(crate) enum Command {
     #[command(after_help = "\
 Examples:
   feather connections list
-  feather connections list --integration slack --integration notion --status active
-  feather connections list -o ndjson | jq -r 'select(.status_reason) | .nickname'")]
+  feather connections list --integration slack --status active
+  feather connections list -o ndjson | jq -r .nickname")]
     List(list::Selection),
 
     /// Show one connection and its tools
@@ -49,7 +49,7 @@ Examples:
     #[command(after_help = "\
 Examples:
   feather connections create slack --nickname 'Acme Support'
-  feather connections create notion --nickname Wiki -o json | jq -r .session_token")]
+  feather connections create notion --nickname Wiki -o json")]
     Create {
         /// Integration key, such as slack; see `feather integrations list`
         #[arg(value_name = "KEY")]
@@ -63,7 +63,7 @@ Examples:
     #[command(after_help = "\
 Examples:
   feather connections finalize 5a7d9fb2-3e41-4c8a-99f6-2b1a0e8c7d05
-  feather connections finalize demo_calendar --wait --timeout 3m -o json | jq '.tools | length'")]
+  feather connections finalize demo_calendar --wait --timeout 3m")]
     Finalize {
         /// Connection id or slug
         ///
@@ -141,7 +141,7 @@ Examples:
     #[command(after_help = "\
 Examples:
   feather connections discover-mcp https://oauth.example.com/sse
-  feather connections discover-mcp https://oauth.example.com/sse -o json | jq .supports_dcr")]
+  feather connections discover-mcp https://oauth.example.com/sse -o json")]
     DiscoverMcp {
         /// URL of the MCP server
         #[arg(value_name = "URL")]
@@ -152,7 +152,7 @@ Examples:
     #[command(after_help = "\
 Examples:
   feather connections refresh-tools acme_support
-  feather connections refresh-tools acme_support --wait -o json | jq -r '.tools[].slug'")]
+  feather connections refresh-tools acme_support --wait")]
     RefreshTools {
         /// Connection id or slug
         ///

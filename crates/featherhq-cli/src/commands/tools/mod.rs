@@ -20,7 +20,7 @@ pub(crate) enum Command {
     #[command(after_help = "\
 Examples:
   feather tools list acme_support
-  feather tools list acme_support -o ndjson | jq -r 'select(.is_enabled) | .slug'")]
+  feather tools list acme_support -o ndjson | jq -r .slug")]
     List {
         /// Connection id or slug
         ///
@@ -48,7 +48,7 @@ feather tools disable [OPTIONS] <CONNECTION> <TOOL>...
        feather tools disable [OPTIONS] <CONNECTION> --all",
         after_help = "\
 Examples:
-  feather tools disable acme_support acme_support_send_message acme_support_files_upload
+  feather tools disable acme_support acme_support_send_message
   feather tools disable acme_support --all -o ndjson | jq -r .slug"
     )]
     Disable(switch::Selection),
@@ -60,16 +60,20 @@ Examples:
 Examples:
   feather tools update acme_support acme_support_list_channels --enable \\
     --input-defaults '{\"limit\": {\"value\": 50, \"type\": \"pinned\"}}'
-  feather tools update acme_support acme_support_send_message --response-field-map @map.json
-  feather tools update acme_support acme_support_send_message --clear-response-field-map"
+  feather tools update acme_support acme_support_send_message \\
+    --response-field-map @map.json
+  feather tools update acme_support acme_support_send_message \\
+    --clear-response-field-map"
     )]
     Update(update::Changes),
 
     /// Call a tool at the vendor, with its real effects
     #[command(after_help = "\
 Examples:
-  feather tools invoke acme_support acme_support_list_channels --input '{\"limit\": 5}'
-  feather tools invoke acme_support acme_support_list_channels --input @in.json -o json | jq .result")]
+  feather tools invoke acme_support acme_support_list_channels \\
+    --input '{\"limit\": 5}'
+  feather tools invoke acme_support acme_support_list_channels \\
+    --input @in.json -o json | jq .result")]
     Invoke {
         #[command(flatten)]
         call: invoke::Call,
@@ -86,8 +90,10 @@ Examples:
     /// A tool that fails is a result with `isError`: the exit code is 0.
     #[command(after_help = "\
 Examples:
-  feather tools call-mcp handbook handbook_search_documents --input '{\"query\": \"leave\"}'
-  jq -n '{query: \"leave\"}' | feather tools call-mcp handbook handbook_search_documents --input -")]
+  feather tools call-mcp handbook handbook_search_documents \\
+    --input '{\"query\": \"leave\"}'
+  jq -n '{query: \"leave\"}' \\
+    | feather tools call-mcp handbook handbook_search_documents --input -")]
     CallMcp(invoke::Call),
 }
 
