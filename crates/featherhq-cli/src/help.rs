@@ -220,6 +220,28 @@ mod tests {
     }
 
     #[test]
+    fn help_uses_standard_terms_and_american_spelling() {
+        const AVOIDED: &[&str] = &[
+            "answer",
+            "blank",
+            "colour",
+            "member",
+            "nobody",
+            "organisation",
+            "refus",
+            "repeated",
+            "somebody",
+            "whoever",
+        ];
+        for_each_help(Detail::Long, |name, _, help| {
+            let help = help.to_lowercase();
+            for word in AVOIDED {
+                assert!(!help.contains(word), "{name}: {word:?} in\n{help}");
+            }
+        });
+    }
+
+    #[test]
     fn details_are_found_anywhere_on_the_command_line() {
         let detail = |line: &str| Detail::of(line.split(' '));
         for line in ["--help", "tools list --help", "help tools", "-o json help"] {

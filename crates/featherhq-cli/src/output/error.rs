@@ -40,9 +40,9 @@ pub(super) fn paragraph(failure: &Failure, severity: Severity, color: bool) -> S
     };
     let mut paragraph = styled(style, &format!("{}:", severity.name()));
     let _ = write!(paragraph, " {}", printable(&failure.message));
-    // The message itself counts the attempts of its call from the second on. After a transient
-    // failure, that there was just one is worth knowing as well. A total timeout is reported as
-    // it was given, and not with another time beside it.
+    // The client counts the attempts of its own request in the message, from the second on. A
+    // single attempt and the attempts of the command are added here, except after a total timeout:
+    // its message has the timeout of the command, and no other time.
     if let Some(error) = &failure.error
         && error.is_retryable()
         && !is_total_timeout(error)

@@ -1,4 +1,4 @@
-//! What each command prints when all goes well.
+//! Output of successful commands.
 
 use crate::support::{Server, connection, feather, run, run_against};
 
@@ -145,7 +145,7 @@ fn strings_of_a_server_contain_no_control_characters() {
     let get = ["connections", "get", "0b9f3c52-6f0e-4f0a-9d4e-2a7c51d3e801"];
     let card = run_against(&server, &get).output();
     assert!(card.chars().all(|c| c == '\n' || !c.is_control()), "{card:?}");
-    // JSON is what was sent: there it was escaped all along.
+    // JSON is printed as sent: the server has escaped it.
     let json = run_against(&server, &[&get[..], &["-o", "json"]].concat()).output();
     assert_eq!(json, format!("{element}\n"));
 }
@@ -157,6 +157,12 @@ fn colors_are_for_terminals_or_on_request() {
     let always = ["--mock", "connections", "list", "--color", "always"];
     let colored = run(&mut feather(&always)).output();
     assert!(colored.contains("\u{1b}[32mactive\u{1b}[0m"), "{colored:?}");
+    let mut forced = feather(&["--mock", "connections", "list"]);
+    assert_eq!(run(forced.env("CLICOLOR_FORCE", "1")).output(), colored);
+    let mut without = feather(&["--mock", "connections", "list"]);
+    assert_eq!(run(without.env("CLICOLOR_FORCE", "1").env("NO_COLOR", "1")).output(), plain);
+    let mut never = feather(&["--mock", "connections", "list", "--color", "never"]);
+    assert_eq!(run(never.env("CLICOLOR_FORCE", "1")).output(), plain);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Opening, changing and closing connections.
+//! Creating, changing and disconnecting connections.
 
 use featherhq_mock::{FOREIGN_CONNECTION_ID, MockFeather, Seed};
 use serde_json::json;

@@ -152,7 +152,7 @@ fn timeout_limits_the_whole_command() {
 
 #[test]
 fn timeout_is_reported_as_in_the_command_line() {
-    // The look-up takes of the time of the second request.
+    // The lookup leaves less time for the second request.
     let list = response("200 OK", "application/json", &format!("[{}]", connection("x", "{}")));
     let mut requests = 0;
     let server = Server::serving(move |mut stream| {

@@ -36,7 +36,7 @@ fn suggestions_include_present_values() {
     let server = Server::sending(format!("[{element}]"));
     let run = run_against(&server, &list(&["--integration", "telegraf"]));
     assert!(run.stderr.contains("did you mean \"telegraph\"?"), "{}", run.stderr);
-    // Nothing is near, so the hint lists what there is.
+    // Nothing is similar, so the hint lists the present values.
     let run = run_against(&server, &list(&["--integration", "zzz"]));
     assert!(run.stderr.contains("hint: present values: telegraph"), "{}", run.stderr);
 }
@@ -49,7 +49,7 @@ fn strict_turns_unknown_values_into_usage_errors() {
     let error: Value = serde_json::from_str(&error.stderr).unwrap();
     assert_eq!(error["error"]["kind"], "usage", "{error}");
     assert!(error["error"]["hint"].as_str().unwrap().contains("\"active\""), "{error}");
-    // One of several is enough.
+    // One of several unknown values is enough.
     let run = mock.run(&list(&["--status", "active", "--status", "actve", "--strict"]));
     assert_eq!(run.code, Some(2), "{}", run.stderr);
 }
@@ -59,7 +59,7 @@ fn known_and_present_values_are_no_warnings() {
     let element = connection("new", "{}").replace(r#":"slack""#, r#":"telegraph""#);
     let server = Server::sending(format!("[{element}]"));
     run_against(&server, &list(&["--integration", "telegraph", "--strict"])).output();
-    // Known, but nothing has it.
+    // Known, but not present.
     let run = run_against(&server, &list(&["--status", "expired", "--strict"]));
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), "No connection matches the filters.\n"));
     // Does not decode, so it may match.

@@ -1,4 +1,4 @@
-//! JSON output is what the server sent, to the byte, as it arrives.
+//! JSON output: byte for byte as the server sent it, as it arrives.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::Stdio;
@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use crate::support::{Server, connection, feather, response, run_against};
 
-/// Numbers that lose something in any number type, keys out of order and twice, escapes that
-/// need not be, and unknown properties.
+/// Numbers that no number type can represent, unordered and duplicate keys, unnecessary escapes, and
+/// unknown properties.
 const ODD: &str = r#"{"z":1.0,"a":1e400,"m":10000000000000000000000,"n":-0,"e":1E+2,"s":"\u00e4\/\ud83d\ude00\t ä 😀","a":{"b":[],"":null},"deep":[[[{"y":0.10}]]],"_":  {  } }"#;
 
 #[test]
@@ -49,7 +49,7 @@ fn integrations_are_printed_as_sent() {
 
 #[test]
 fn indented_responses_are_one_line_per_value_in_ndjson() {
-    let compact = connection("a \\\" b", r#"{"k":"two  blanks\n","n":[1.0,-0]}"#);
+    let compact = connection("a \\\" b", r#"{"k":"two  spaces\n","n":[1.0,-0]}"#);
     let mut indented = String::new();
     let mut in_string = false;
     let mut before = ' ';
@@ -68,7 +68,7 @@ fn indented_responses_are_one_line_per_value_in_ndjson() {
         run_against(&server, &["connections", "list", "-o", "ndjson"]).output(),
         format!("{compact}\n{compact}\n")
     );
-    // As one document it keeps its looks.
+    // As one document it stays indented.
     assert_eq!(
         run_against(&server, &["connections", "list", "-o", "json"]).output(),
         format!("[\n{indented},\n{indented}\n]\n")
@@ -84,7 +84,7 @@ fn elements_are_printed_as_they_arrive() {
         move |mut stream| {
             let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n[";
             stream.write_all(format!("{head}{element},").as_bytes()).unwrap();
-            // The rest comes only once the first element was seen.
+            // The rest follows after the first element was printed.
             wait.recv_timeout(Duration::from_secs(20)).unwrap();
             stream.write_all(format!("{element}]").as_bytes()).unwrap();
         }
@@ -126,7 +126,7 @@ fn undecodable_elements_are_a_warning_and_printed_as_sent() {
         let lines = format!("{}\n{}\n{}\n", list[0], list[1], list[2]);
         assert_eq!((run.code, run.stdout), (Some(0), lines));
 
-        // A table has no place for it, and so is incomplete.
+        // A table lacks it.
         let run = run_against(&server, &["connections", "list"]);
         assert_eq!((run.code, run.stdout.lines().count()), (Some(1), 3));
         assert!(run.stderr.starts_with("error: listConnections: "), "{}", run.stderr);
@@ -145,7 +145,7 @@ fn elements_that_are_not_json_are_not_printed() {
     for bad in [r#"{"a":}"#, r#"{"a" "b"}"#, "{\"a\": tru}", "nul"] {
         let server = Server::sending(format!("[{good},{bad},{good}]"));
         let run = run_against(&server, &["connections", "list", "-o", "json"]);
-        // The list came to its end, so the document does as well.
+        // The list is complete, so the array is closed.
         assert_eq!((run.code, run.stdout), (Some(1), format!("[\n{good},\n{good}\n]\n")));
         let error: serde_json::Value = serde_json::from_str(&run.stderr).unwrap();
         assert_eq!(error["error"]["hint"], "it is missing from the output", "{error}");
@@ -166,7 +166,7 @@ fn filters_apply_to_undecodable_elements_if_possible() {
     };
     assert_eq!(list(&["--status", "active"]), (format!("{good}\n{bad}\n{unknown}\n7\n"), 3));
     assert_eq!(list(&["--status", "error"]), (format!("{unknown}\n7\n"), 2));
-    assert_eq!(list(&["--integration", "nobody"]), ("7\n".to_owned(), 1));
+    assert_eq!(list(&["--integration", "unknown"]), ("7\n".to_owned(), 1));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Where the key comes from, and where it never goes.
+//! Sources of the API key, and outputs that must not contain it.
 
 use std::fs;
 use std::io::Write as _;
@@ -36,7 +36,7 @@ fn hints_name_the_sources_of_key_and_base_url() {
 fn misplaced_keys_are_redacted() {
     for arguments in [
         &["connections", "list", "fth_live_canary"][..],
-        // Whatever it looks like.
+        // In every spelling.
         &["connections", "list", "canary"],
         &["connections", "get", "acme_support", "canary"],
         &["fth_live_canary", "connections", "list"],
@@ -218,7 +218,7 @@ fn invalid_key_files_are_usage_errors() {
         assert!(error.contains(why), "{name}: {error}");
         assert!(!error.contains("canary"), "{error}");
     }
-    // The key where the name of a file belongs.
+    // The key in place of the file.
     let mistaken = ["connections", "list", "--api-key-file", "fth_live_canary"];
     let error = run(&mut feather(&mistaken)).failure(2);
     assert!(error.contains("looks like a key") && !error.contains("canary"), "{error}");
@@ -227,9 +227,9 @@ fn invalid_key_files_are_usage_errors() {
 #[test]
 fn mock_requires_neither_key_nor_url() {
     let mut command = feather(&["--mock", "connections", "list"]);
-    // Neither of these could be used.
+    // Both are invalid.
     command.env("FEATHER_API_KEY", "\n").env("FEATHER_BASE_URL", "nonsense");
-    // Nor does this one get to see requests to this machine.
+    // The proxy gets no requests to loopback.
     command.env("HTTP_PROXY", "http://127.0.0.1:1").env("ALL_PROXY", "http://127.0.0.1:1");
     run(&mut command).output();
 }

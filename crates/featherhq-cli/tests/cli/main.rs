@@ -1,5 +1,5 @@
-//! The built `feather`, run as people and scripts run it: against its own mock server, and
-//! against small servers that send the response of a test.
+//! Runs the `feather` binary against the mock server, and against servers that send responses of a
+//! test.
 
 // Helpers are test code as well, but clippy's allowance covers `#[test]` functions only.
 #![allow(clippy::unwrap_used)]

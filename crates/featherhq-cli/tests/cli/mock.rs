@@ -1,4 +1,4 @@
-//! `feather mock`, the server in the foreground.
+//! `feather mock`, the mock server in the foreground.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};

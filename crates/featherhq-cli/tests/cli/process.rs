@@ -1,4 +1,4 @@
-//! How `feather` behaves among other programs: pipes that close, and signals.
+//! Closed pipes and signals.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::time::{Duration, Instant};
@@ -49,10 +49,10 @@ pub(crate) fn send(signal: &str, child: &std::process::Child) {
 fn an_interrupt_ends_a_command_at_once() {
     use std::os::unix::process::ExitStatusExt as _;
 
-    let (begun, wait) = std::sync::mpsc::channel();
+    let (started, wait) = std::sync::mpsc::channel();
     let server = Server::serving(move |mut stream| {
-        begun.send(()).unwrap();
-        // Until the client is gone.
+        started.send(()).unwrap();
+        // Until the client disconnects.
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n[");
         let _ = stream.read(&mut [0]);
     });
@@ -64,7 +64,7 @@ fn an_interrupt_ends_a_command_at_once() {
     wait.recv_timeout(Duration::from_secs(20)).unwrap();
     let began = Instant::now();
     send("INT", &child);
-    // Died of the signal, which a shell reports as 130.
+    // Terminated by the signal, which a shell reports as 130.
     assert_eq!(child.wait().unwrap().signal(), Some(2));
     assert!(began.elapsed() < Duration::from_secs(2));
 }

@@ -1,4 +1,4 @@
-//! Secrets besides the key: where they come from, and where they never show.
+//! Sources of other secrets than the API key, and outputs that must not contain them.
 
 use featherhq_mock::Fault;
 
@@ -13,7 +13,7 @@ fn connect<'a>(more: &[&'a str]) -> Vec<&'a str> {
     [&CONNECT[..], more].concat()
 }
 
-/// The body of the one request that came.
+/// Returns the body of the only request.
 #[track_caller]
 fn body(mock: &Mock) -> String {
     let [(operation, body)] = &mock.received()[..] else { panic!("one request") };
@@ -21,11 +21,11 @@ fn body(mock: &Mock) -> String {
     body.clone()
 }
 
-fn sent(members: &str) -> String {
-    format!(r#"{{"nickname":"N","server_url":"{MCP}"{members}}}"#)
+fn sent(properties: &str) -> String {
+    format!(r#"{{"nickname":"N","server_url":"{MCP}"{properties}}}"#)
 }
 
-/// A file in a folder of its own.
+/// A file in a temporary folder.
 struct Secret(tempfile::TempDir);
 
 impl Secret {
@@ -58,7 +58,7 @@ fn tokens_are_read_from_a_file_the_environment_or_standard_input() {
     let bearer = connect(&["--auth", "bearer"]);
     let path = file.path();
 
-    // The file wins over the variable.
+    // The file precedes the variable.
     let from_file = [&bearer[..], &["--token-file", &path]].concat();
     run(mock.feather(&from_file).env("FEATHER_MCP_TOKEN", "other")).output();
     assert_eq!(body(&mock), expected);
@@ -67,7 +67,7 @@ fn tokens_are_read_from_a_file_the_environment_or_standard_input() {
     let from_input = [&bearer[..], &["--token-file", "-"]].concat();
     run_with_input(&mut mock.feather(&from_input), b"s3cret t\n").output();
     assert_eq!(body(&mock), expected);
-    // A variable for another kind of authentication is none of this one's business.
+    // Variables of other kinds of authentication are ignored.
     run(mock.feather(&connect(&[])).env("FEATHER_MCP_TOKEN", "other")).output();
     assert_eq!(body(&mock), sent(""));
 }
@@ -81,9 +81,9 @@ fn keys_are_sent_in_the_selected_header() {
     let file = Secret::holding("s3cret");
     let named = ["--mcp-api-key-file", &file.path(), "--api-key-header", "X-Stock"];
     mock.run(&[&key[..], &named].concat()).output();
-    let members = r#","auth_type":"api_key","api_key":"s3cret","api_key_header":"X-Stock""#;
-    assert_eq!(body(&mock), sent(members));
-    // The underscore of the API is as good as the hyphen.
+    let properties = r#","auth_type":"api_key","api_key":"s3cret","api_key_header":"X-Stock""#;
+    assert_eq!(body(&mock), sent(properties));
+    // The underscore of the API is accepted as well.
     let spelled = connect(&["--auth", "api_key"]);
     run(mock.feather(&spelled).env("FEATHER_MCP_API_KEY", "s3cret")).output();
 }
@@ -129,7 +129,7 @@ fn headers_are_read_from_a_file() {
 #[test]
 fn invalid_secrets_are_rejected_without_quoting_them() {
     let server = Server::sending("{}");
-    let refuse = |content: &[u8], options: &[&str]| {
+    let failure = |content: &[u8], options: &[&str]| {
         let file = Secret::holding(content);
         let path = file.path();
         let arguments: Vec<&str> =
@@ -147,7 +147,7 @@ fn invalid_secrets_are_rejected_without_quoting_them() {
         (b"canary\xff", "not UTF-8"),
         (&[b'c'; 70_000], "larger than"),
     ] {
-        let error = refuse(content, &token);
+        let error = failure(content, &token);
         assert!(error.contains("cannot read the token from --token-file") && error.contains(why));
     }
     for (content, why) in [
@@ -158,11 +158,11 @@ fn invalid_secrets_are_rejected_without_quoting_them() {
         (b"X-A: \n", "line 1 has no value"),
         (b"X-A: can\x07ary\n", "control characters"),
     ] {
-        let error = refuse(content, &["--headers-file", "FILE"]);
+        let error = failure(content, &["--headers-file", "FILE"]);
         assert!(error.contains(why), "{error}");
     }
-    // The secret itself where the name of its file belongs.
-    let error = refuse(b"", &["--auth", "bearer", "--token-file", "canary"]);
+    // The secret in place of its file.
+    let error = failure(b"", &["--auth", "bearer", "--token-file", "canary"]);
     assert!(error.contains("cannot read the token from --token-file: "), "{error}");
     let empty = connect(&["--auth", "bearer"]);
     let mut command = feather(&empty);
@@ -185,7 +185,7 @@ fn the_key_for_feather_is_not_the_key_for_an_mcp_server() {
     assert_eq!(server.requests(), [""; 0]);
 }
 
-/// Runs a command with every trace there is.
+/// Runs a command with all traces.
 #[track_caller]
 fn traced(server: &Server, arguments: &[&str], secrets: &[(&str, &str)]) -> Run {
     let mut command = feather(arguments);

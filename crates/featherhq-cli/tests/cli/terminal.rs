@@ -1,5 +1,4 @@
-//! What `feather` does on a terminal and nowhere else: tables that fit it, a progress line while
-//! a command waits, and confirmations.
+//! Output on a terminal: tables that fit it, progress lines and confirmations.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
@@ -15,12 +14,12 @@ use featherhq_mock::MockFeather;
 
 use crate::support::{ALL, MCP, Mock, PENDING};
 
-/// No command of these tests takes this long, unless it hangs.
+/// The maximum time of a command in these tests.
 const LONGEST: Duration = Duration::from_secs(30);
 
-/// Runs a command to its end on a terminal of so many columns, on which `typed` is typed.
-/// Its standard output goes elsewhere if the command says so already. What the terminal was
-/// sent comes back with the exit code.
+/// Runs a command to its end on a terminal with so many columns and the input `typed`. `piped`
+/// redirects its standard output to a pipe. Returns the exit code, the output on the terminal, and
+/// the output in the pipe.
 pub(crate) fn on_terminal(
     mut command: Command,
     columns: u16,
@@ -44,7 +43,7 @@ pub(crate) fn on_terminal(
     controller.write_all(typed.as_bytes()).unwrap();
     let shown = thread::spawn(move || {
         let mut bytes = Vec::new();
-        // A terminal that everybody has closed is an error to read from on some systems.
+        // Reading from a closed terminal fails on some systems.
         let _ = controller.read_to_end(&mut bytes);
         String::from_utf8(bytes).unwrap()
     });
@@ -80,7 +79,7 @@ fn plain(text: &str) -> String {
 #[test]
 fn tables_fit_the_terminal() {
     for (operation, arguments) in ALL {
-        // Results of calls are JSON, which is not cut to fit.
+        // Results of tools are JSON, which is not truncated.
         if operation.starts_with("testInvoke") || operation.starts_with("testMcp") {
             continue;
         }

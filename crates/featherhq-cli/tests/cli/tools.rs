@@ -109,7 +109,7 @@ fn tools_switched_before_a_failure_are_printed() {
 
     let run = mock.run(&arguments);
     assert_eq!((run.code, run.stdout.lines().count()), (Some(1), 2), "{}", run.stdout);
-    // Where the first one fails, there is nothing to show.
+    // If the first one fails, nothing is printed.
     mock.run(&["tools", "disable", ACME, UNKNOWN_ID, SEND, "-o", "json"]).error(1);
 }
 
@@ -274,7 +274,7 @@ fn undecodable_tools_are_reported_with_their_path() {
     let enable = ["tools", "enable", ACME, SEND];
     let error = mock.run(&enable).failure(1);
     assert!(error.contains("does not decode at $: missing field `slug`"), "{error}");
-    // As JSON nothing of it is missing.
+    // JSON lacks nothing.
     let run = mock.run(&[&enable[..], &["-o", "json"]].concat());
     assert_eq!(run.code, Some(0));
     let tools: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
@@ -296,7 +296,7 @@ fn tools_that_do_not_decode_are_printed_as_json_all_the_same() {
         assert!(run.stderr.starts_with(r#"{"warning":{"kind":"decode","#), "{}", run.stderr);
     }
     assert!(run_against(&server, &list).failure(1).contains("$.tools[0].slug"));
-    // One of all tools that were switched.
+    // One of several tools.
     let good = tool("t", "");
     let server = Server::sending(format!("[{good},{odd}]"));
     let all = ["tools", "disable", ACME, "--all"];

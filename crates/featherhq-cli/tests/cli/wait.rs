@@ -1,4 +1,4 @@
-//! `--wait`: one document, the final state, or a failure that says how far it came.
+//! `--wait`: prints the final state, or a failure with the last status.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::time::{Duration, Instant};
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::support::{ACME, FAILED, MCP, Mock, PENDING, SYNCING};
 
-/// Longer than a first look, so that there is something to wait for.
+/// Syncs tools slowly enough that commands have to wait.
 fn slow() -> Mock {
     Mock::with(MockFeather::builder().sync_delay(Duration::from_millis(100)))
 }
@@ -29,7 +29,7 @@ fn wait_prints_the_final_state_only() {
         assert_eq!(operations[0], operation);
         assert!(operations.len() >= 2, "{operations:?}");
         assert!(operations[1..].iter().all(|operation| operation == "getConnection"));
-        // As a table, and without a terminal no sign of the wait either.
+        // As a table, and without a progress line in a pipe.
         let card = slow().run(arguments).output();
         assert!(card.contains("  tools         ") && card.contains(" synced\n"), "{card}");
     }
@@ -108,7 +108,7 @@ fn the_url_to_authorize_is_printed_in_full_on_standard_error() {
 #[test]
 fn tools_synced_before_the_request_do_not_end_the_wait() {
     let seed = Mock::start().mock().state();
-    // Synced before, synced before access was granted anew, and failed before.
+    // Synced before, synced before a new authorization, and failed before.
     for (change, command) in [
         (&[][..], "refresh-tools"),
         (&[("status", "expired"), ("tools_status", "synced")], "finalize"),
@@ -116,8 +116,8 @@ fn tools_synced_before_the_request_do_not_end_the_wait() {
         (&[("tools_status", "failed")], "refresh-tools"),
     ] {
         let mut seed = seed.clone();
-        for (member, value) in change {
-            seed["connections"][0][member] = (*value).into();
+        for (property, value) in change {
+            seed["connections"][0][property] = (*value).into();
         }
         let seed = Seed::from_json(&seed.to_string()).unwrap();
         let builder = MockFeather::builder().seed(seed).sync_lag(Duration::from_millis(200));
@@ -141,7 +141,7 @@ fn a_failed_synchronization_ends_the_wait() {
     let broken = [&broken[..], &["https://broken.example.com/sse"]].concat();
     let error = mock.run(&[&broken[..], &["-o", "json"]].concat()).error(1);
     assert_eq!(error["kind"], "failed_state");
-    // The connection exists, so the failure says which one it is.
+    // The connection exists, so the failure names it.
     let connections = mock.json(&["connections", "list"]);
     let id = connections.as_array().unwrap().last().unwrap()["id"].as_str().unwrap();
     assert!(error["hint"].as_str().unwrap().contains(id), "{error}");

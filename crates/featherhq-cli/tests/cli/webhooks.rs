@@ -1,4 +1,4 @@
-//! Events that vendors have sent.
+//! Webhook events.
 
 use crate::support::{Mock, Server, run_against};
 
@@ -11,7 +11,7 @@ fn events_are_a_table_or_printed_as_sent() {
     assert_eq!(heading, ["RECEIVED", "TYPE", "CONNECTION", "INTEGRATION", "KIND", "ID"]);
     let first = lines.next().unwrap();
     assert!(first.starts_with("2026-08-14 08:30:02 UTC\tapp_mention\t"), "{first}");
-    // One without a time, a connection and an integration.
+    // An event without time, connection and integration.
     let last = lines.last().unwrap();
     assert_eq!(last.split('\t').collect::<Vec<_>>()[..4], ["-", "ping", "-", "-"]);
     assert_eq!(mock.json(&["webhooks", "list"]).as_array().unwrap().len(), 5);
@@ -34,7 +34,7 @@ fn vendor_and_limit_are_sent_if_set() {
     }
     let mock = Mock::start();
     assert_eq!(mock.json(&["webhooks", "list", "--limit", "2"]).as_array().unwrap().len(), 2);
-    let none = mock.json(&["webhooks", "list", "--vendor", "nobody"]);
+    let none = mock.json(&["webhooks", "list", "--vendor", "unknown"]);
     assert_eq!(none, serde_json::json!([]));
 }
 
