@@ -399,6 +399,24 @@ macro_rules! redact {
 ///
 /// serde decodes a flattened map through a buffer of its own, in which JSON that is kept as
 /// text does not survive; here both are read from the text.
+///
+/// ```
+/// use calamus_runtime::Map;
+/// use serde::{Deserialize, Serialize};
+///
+/// #[derive(Deserialize, Serialize)]
+/// #[serde(remote = "Self")]
+/// pub struct Sizes {
+///     unit: String,
+///     #[serde(flatten, skip_deserializing)]
+///     sizes: Map<String, i64>,
+/// }
+///
+/// calamus_runtime::undeclared!(Sizes.sizes besides "unit");
+///
+/// let sizes: Sizes = serde_json::from_str(r#"{"a": 1, "unit": "cm", "b": 2}"#).unwrap();
+/// assert_eq!(serde_json::to_string(&sizes).unwrap(), r#"{"unit":"cm","a":1,"b":2}"#);
+/// ```
 #[macro_export]
 macro_rules! undeclared {
     ($name:ident.$extra:ident besides $($declared:literal),*) => {

@@ -194,6 +194,26 @@ fn unions_are_tried_on_the_text_and_keep_what_fits_none() {
 }
 
 #[test]
+fn undeclared_properties_are_kept_and_part_of_the_schema() {
+    insta::assert_snapshot!(types(
+        r#""Sent": {"type": "object", "required": ["unit"], "properties": {"unit": {"type": "string"}}, "additionalProperties": {"type": "integer"}}"#
+    ), @r#"
+    #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    #[serde(remote = "Self")]
+    pub struct Sent {
+        pub unit: String,
+        /// The properties that the document does not declare.
+        #[serde(flatten, skip_deserializing)]
+        #[cfg_attr(feature = "schemars", schemars(!skip_deserializing))]
+        pub extra: support::Map<String, i64>,
+    }
+
+    support::undeclared!(Sent.extra besides "unit");
+    "#);
+}
+
+#[test]
 fn secrets_are_not_shown() {
     insta::assert_snapshot!(types(
         r#""Sent": {"type": "object", "required": ["user"], "properties": {

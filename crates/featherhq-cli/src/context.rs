@@ -1,8 +1,7 @@
-//! The client that a command works with, from options, environment and key file; and the
-//! mock server behind it, if that is what was asked for.
+//! The client of a command, from options, environment and key file, and the mock server of
+//! `--mock`.
 //!
-//! It also knows where the settings came from, which is what most hints are about, and how
-//! much of the time for the command is left.
+//! Also adds hints to failures, since it knows where the settings come from.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -10,34 +9,35 @@ use std::time::Duration;
 use featherhq::{Client, Connections, DEFAULT_BASE_URL, Error};
 use featherhq_mock::MockFeather;
 
-use crate::args::Options;
 use crate::deadline::Deadline;
 use crate::failure::{Exit, Failure, Stop, is_total_timeout};
-use crate::input::{Inputs, shown};
+use crate::input::{Inputs, display_path};
+use crate::options::Options;
 use crate::output::Output;
 
-/// How long one attempt may take, unless all of them may take longer.
+/// The timeout of one attempt, unless the timeout of the command is longer.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// How to provide a key.
+/// How to set a key.
 const NO_KEY: &str = "set FEATHER_API_KEY or --api-key-file FILE; `feather --mock …` needs no key";
 
-/// The mock server accepts any key; this one cannot be taken for a real one.
+/// The key for the mock server, which accepts any.
 const MOCK_KEY: &str = "mock-key";
 
 #[derive(Debug)]
 pub(crate) struct Context {
     pub(crate) client: Client,
     pub(crate) inputs: Inputs,
+    retries: u32,
     sources: Sources,
     deadline: Deadline,
-    /// Whether the calls are about a connection that was named.
+    /// Whether requests are about a connection in the command line.
     names_connection: Cell<bool>,
-    /// Stops serving when it is dropped.
+    /// The mock server stops when it is dropped.
     _mock: Option<MockFeather>,
 }
 
-/// Where the settings come from, in the words of a message.
+/// Where the settings come from, for messages.
 #[derive(Debug)]
 struct Sources {
     key: Option<String>,
@@ -45,15 +45,14 @@ struct Sources {
 }
 
 impl Context {
-    /// Sets the client up, and the mock server if one was asked for.
+    /// Builds the client, and starts the mock server for `--mock`.
     pub(crate) async fn open(options: &Options, output: &mut Output) -> Result<Self, Stop> {
         let mut builder = Client::builder()
             .user_agent_suffix(concat!("feather-cli/", env!("CARGO_PKG_VERSION")))
             .total_timeout(options.timeout)
-            // Whoever waits longer for the whole waits as long for one attempt.
             .attempt_timeout(options.timeout.max(ATTEMPT_TIMEOUT))
             .max_retries(options.retries)
-            // One command is no crowd: what `--retries` says is meant.
+            // A budget limits the load of many requests; one command sends few.
             .retry_budget(false)
             .max_response_size(options.max_response_size);
         let inputs = Inputs::new(output.deadline());
@@ -61,7 +60,7 @@ impl Context {
         let sources;
         if options.mock {
             let server = MockFeather::builder().start().await.map_err(|error| {
-                let message = format!("the mock server does not start: {error}");
+                let message = format!("cannot start the mock server: {error}");
                 Failure::new("mock", Exit::Failed, message)
             })?;
             builder = builder.base_url(server.base_url()).api_key(MOCK_KEY);
@@ -85,6 +84,7 @@ impl Context {
             Ok(client) => Ok(Self {
                 client,
                 inputs,
+                retries: options.retries,
                 sources,
                 deadline: output.deadline(),
                 names_connection: Cell::new(false),
@@ -92,34 +92,39 @@ impl Context {
             }),
             Err(error) => {
                 let hint = sources.hint();
-                Err(Failure::of_call(error, Some(hint)).into())
+                Err(Failure::from_error(error, Some(hint)).into())
             }
         }
     }
 
-    /// Calls about connections.
+    /// Returns the operations on connections.
     pub(crate) fn connections(&self) -> Connections<'_> {
         self.client.connections()
     }
 
-    /// Returns how much of the time for the whole command is left for the next call.
+    /// Returns the time until the deadline of the command.
     pub(crate) fn left(&self) -> Duration {
         self.deadline.left()
     }
 
-    /// Remembers that the calls from now on are about a connection that was named.
-    pub(crate) fn is_about_a_connection(&self) {
+    /// Returns how often a request may be retried.
+    pub(crate) fn retries(&self) -> u32 {
+        self.retries
+    }
+
+    /// Notes that requests from now on are about a connection in the command line, for hints.
+    pub(crate) fn set_names_connection(&self) {
         self.names_connection.set(true);
     }
 
-    /// The failure of a call, with a hint that fits it.
+    /// Builds the failure of a request, with a hint.
     pub(crate) fn failure(&self, error: Error) -> Failure {
         let hint = self.hint(&error);
         self.with_hint(error, hint)
     }
 
-    /// Builds the failure of a call. The total timeout of a call is what was left of `--timeout`;
-    /// the message reports `--timeout` itself.
+    /// Builds the failure of a request. Its total timeout was the rest of `--timeout`; the message
+    /// reports `--timeout` itself.
     fn with_hint(&self, error: Error, hint: Option<String>) -> Failure {
         let message = is_total_timeout(&error).then(|| {
             let operation = error.operation().unwrap_or("the request");
@@ -129,7 +134,7 @@ impl Context {
             let cause = cause.map(|cause| format!("; last attempt: {cause}")).unwrap_or_default();
             format!("{operation}: timed out after {}{cause}", self.deadline)
         });
-        let mut failure = Failure::of_call(error, hint);
+        let mut failure = Failure::from_error(error, hint);
         if let Some(message) = message {
             failure.message = message;
         }
@@ -138,16 +143,16 @@ impl Context {
 
     /// Builds the failure of a wait that timed out, with the last status that was seen.
     pub(crate) fn wait_timed_out(&self, error: Error, status: &str) -> Failure {
-        let mut failure = Failure::of_call(error, None);
+        let mut failure = Failure::from_error(error, None);
         failure.message =
             format!("timed out after {} waiting for tools (last status: {status})", self.deadline);
         failure
     }
 
-    /// The failure of a call that, made a second time, would do something a second time.
-    pub(crate) fn failure_of_act(&self, error: Error) -> Failure {
+    /// Builds the failure of a non-idempotent request.
+    pub(crate) fn non_idempotent_failure(&self, error: Error) -> Failure {
         if error.may_have_taken_effect() {
-            let hint = "it may have been done all the same: look before trying again";
+            let hint = "it may have taken effect: check before sending it again";
             return self.with_hint(error, Some(hint.to_owned()));
         }
         self.failure(error)
@@ -159,34 +164,33 @@ impl Context {
         let operation = error.operation().unwrap_or_default();
         let hint = if error.is_unauthorized() {
             format!(
-                "is the API key (from {key}) one for {server}, and neither revoked nor expired?"
+                "is the API key (from {key}) valid for {server}, and neither revoked nor expired?"
             )
         } else if error.is_forbidden() {
             format!(
-                "the API key (from {key}) may not do this; make one with another role or wider scopes"
+                "the API key (from {key}) lacks permission; use one with another role or more scopes"
             )
         } else if error.is_not_found() && operation == "updateConnectionTool" {
             format!(
-                "the organisation that owns the API key (from {key}) has no such connection, or the connection no such tool; `feather connections list` and `feather tools list` show what there is"
+                "the organization that owns the API key (from {key}) has no such connection, or the connection has no such tool; see `feather connections list` and `feather tools list`"
             )
         } else if error.is_not_found() && self.names_connection.get() {
             format!(
-                "the organisation that owns the API key (from {key}) has no such connection; `feather connections list` shows what it has"
+                "the organization that owns the API key (from {key}) has no such connection; see `feather connections list`"
             )
         } else if error.is_bad_request() && operation.starts_with("test") {
-            "`feather tools list` shows the slugs of a connection's tools, and which are enabled"
-                .to_owned()
+            "see `feather tools list` for the slugs of the tools, and which are enabled".to_owned()
         } else if error.is_connect() {
             match self.client.proxy() {
                 Some(proxy) => format!("does {proxy} work, and is {server} the right server?"),
                 None => format!("is {server} the right server, and the network up?"),
             }
         } else if is_total_timeout(error) {
-            format!("is {server} the right server? If it is only slow, raise --timeout")
+            format!("is {server} the right server? If it is slow, raise --timeout")
         } else if error.is_redirect()
             || error.is_timeout()
             || error.is_not_found()
-            || is_no_json(error)
+            || is_not_json(error)
         {
             format!("is {server} the right server?")
         } else if error.is_too_large() {
@@ -194,7 +198,7 @@ impl Context {
         } else {
             let wait = error.retry_after().filter(|wait| !wait.is_zero())?;
             format!(
-                "the server asks to wait {} before the next try",
+                "the server asks to wait {} before the next request",
                 humantime::format_duration(wait)
             )
         };
@@ -202,11 +206,11 @@ impl Context {
     }
 }
 
-/// What precedes the cause of the attempt before in the message of a total timeout.
+/// Precedes the failure of the last attempt in the message of a total timeout.
 const PREVIOUS_ATTEMPT: &str = "; the attempt before: ";
 
-/// Whether what answered does not even speak JSON, and so is hardly Feather.
-fn is_no_json(error: &Error) -> bool {
+/// Returns whether the response is no JSON, and so hardly one of Feather.
+fn is_not_json(error: &Error) -> bool {
     error.is_decode() && error.element_index().is_none() && error.json_path().is_none()
 }
 
@@ -214,7 +218,7 @@ impl Sources {
     fn of(options: &Options) -> Self {
         let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let key = match &options.api_key_file {
-            Some(path) => Some(shown(path)),
+            Some(path) => Some(display_path(path)),
             None => std::env::var_os("FEATHER_API_KEY").map(|_| "FEATHER_API_KEY".to_owned()),
         };
         let base_url = if options.base_url.is_some() {
@@ -227,7 +231,7 @@ impl Sources {
         Self { key, base_url }
     }
 
-    /// What may help if the client cannot be set up.
+    /// Returns the hint for a client that cannot be built.
     fn hint(&self) -> String {
         match &self.key {
             None => NO_KEY.to_owned(),

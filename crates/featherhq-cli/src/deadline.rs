@@ -3,12 +3,12 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
-/// How long rows that arrived in time may still be printed after the deadline: a list that ends
-/// at the deadline would otherwise print nothing.
+/// The time after the deadline for printing rows that arrived before it: a list that ends at the
+/// deadline would otherwise print nothing.
 const GRACE: Duration = Duration::from_millis(100);
 
-/// When a command has to end. Its [`Display`](fmt::Display) is the timeout that was given, so
-/// that messages never report what was left of it for a single request.
+/// When a command has to end. Its [`Display`](fmt::Display) is the timeout of the command, so that
+/// messages never report the rest of it for a single request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Deadline {
     started: Instant,
@@ -16,7 +16,7 @@ pub(crate) struct Deadline {
 }
 
 impl Deadline {
-    /// Starts the time of a command.
+    /// Starts the clock of a command.
     pub(crate) fn start(timeout: Duration) -> Self {
         Self { started: Instant::now(), timeout }
     }
@@ -51,11 +51,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_timeout_is_displayed_as_given() {
-        for (millis, shown) in
+    fn timeouts_are_displayed_as_in_the_command_line() {
+        for (millis, expected) in
             [(300, "300 ms"), (1000, "1 s"), (1500, "1.5 s"), (2999, "2.999 s"), (90_000, "90 s")]
         {
-            assert_eq!(Deadline::start(Duration::from_millis(millis)).to_string(), shown);
+            assert_eq!(Deadline::start(Duration::from_millis(millis)).to_string(), expected);
         }
     }
 

@@ -1,9 +1,7 @@
-//! How a command ends if it does not end well.
-//!
-//! It says what went wrong, what may help, and which exit code that is; not how it is
-//! shown.
+//! Failures of commands: message, hint and exit code.
 
 use std::io;
+use std::time::Duration;
 
 use crate::deadline::Deadline;
 
@@ -22,8 +20,8 @@ impl From<Exit> for std::process::ExitCode {
     }
 }
 
-/// How many failures of single elements are reported before the others are only counted.
-const REPORTED: usize = 10;
+/// Maximum number of failures of elements that are reported in full.
+const MAX_REPORTED: usize = 10;
 
 /// The failures of elements that do not decode: a few in full, the others as a number.
 #[derive(Debug, Default)]
@@ -35,42 +33,44 @@ impl ElementFailures {
     /// Counts a failure. Returns whether it is among those to report.
     pub(crate) fn count(&mut self) -> bool {
         self.count += 1;
-        self.count <= REPORTED
+        self.count <= MAX_REPORTED
     }
 
-    /// Returns what stands for those that were not reported.
+    /// Returns the failure that counts those that were not reported.
     pub(crate) fn others(&self) -> Option<Failure> {
-        let others = self.count.saturating_sub(REPORTED);
+        let others = self.count.saturating_sub(MAX_REPORTED);
         let elements = if others == 1 { "element" } else { "elements" };
         let message = format!("{others} more {elements} could not be decoded");
         (others > 0).then(|| Failure::new("decode", Exit::Failed, message))
     }
 }
 
-/// Why a command cannot go on.
+/// Why a command cannot continue.
 #[derive(Debug)]
 pub(crate) enum Stop {
     Failed(Box<Failure>),
-    /// Whoever read the output has closed it.
+    /// The reader of the output has closed it.
     BrokenPipe,
 }
 
-/// Something to tell on standard error.
+/// A failure or a warning.
 #[derive(Debug)]
 pub(crate) struct Failure {
-    /// A stable name of what kind it is, for programs.
+    /// A stable name of its kind, for programs.
     pub(crate) kind: &'static str,
     pub(crate) exit: Exit,
     pub(crate) message: String,
-    /// What whoever reads this may do about it.
+    /// How to solve it.
     pub(crate) hint: Option<String>,
-    /// What the call knows, where there was one.
-    pub(crate) call: Option<featherhq::Error>,
+    /// The error of the client.
+    pub(crate) error: Option<featherhq::Error>,
+    /// Attempts of the command before that error, and the time since the first.
+    earlier: Option<(u32, Duration)>,
 }
 
 impl Failure {
     pub(crate) fn new(kind: &'static str, exit: Exit, message: impl Into<String>) -> Self {
-        Self { kind, exit, message: message.into(), hint: None, call: None }
+        Self { kind, exit, message: message.into(), hint: None, error: None, earlier: None }
     }
 
     pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
@@ -88,9 +88,44 @@ impl Failure {
         self
     }
 
-    /// A mistake on the command line that clap does not see.
+    /// Adds a hint after the one that the failure has.
+    pub(crate) fn with_hint_after(mut self, hint: impl Into<String>) -> Self {
+        let hint = hint.into();
+        self.hint = Some(match self.hint {
+            Some(other) => format!("{other}; {hint}"),
+            None => hint,
+        });
+        self
+    }
+
+    /// Adds attempts of the command before the error. `elapsed` is the time since the first.
+    pub(crate) fn with_earlier_attempts(mut self, attempts: u32, elapsed: Duration) -> Self {
+        self.earlier = Some((attempts, elapsed));
+        self
+    }
+
+    /// Returns whether there were attempts before the error.
+    pub(crate) fn has_earlier_attempts(&self) -> bool {
+        self.earlier.is_some()
+    }
+
+    /// Returns how often the request was sent, and the time since the first attempt.
+    pub(crate) fn attempts(&self) -> Option<(u32, Duration)> {
+        let error = self.error.as_ref().filter(|error| error.operation().is_some())?;
+        Some(match self.earlier {
+            Some((attempts, elapsed)) => (attempts + error.attempts(), elapsed),
+            None => (error.attempts(), error.elapsed()),
+        })
+    }
+
+    /// Builds the failure of a command line that clap accepts.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self::new("usage", Exit::Usage, message)
+    }
+
+    /// Turns a warning into a failure of the command line.
+    pub(crate) fn into_usage(self) -> Self {
+        Self { hint: self.hint, ..Self::usage(self.message) }
     }
 
     /// Builds the failure of a command that is at its deadline between two requests.
@@ -99,15 +134,16 @@ impl Failure {
         Self::new(TOTAL_TIMEOUT, Exit::Failed, message).with_hint("raise --timeout, such as to 5m")
     }
 
-    /// A failure of the client, with whatever hint the caller has for it.
-    pub(crate) fn of_call(error: featherhq::Error, hint: Option<String>) -> Self {
+    /// Builds the failure of a request.
+    pub(crate) fn from_error(error: featherhq::Error, hint: Option<String>) -> Self {
         let nothing_sent = error.is_configuration() || error.is_invalid_request();
         Self {
             kind: kind(&error),
             exit: if nothing_sent { Exit::Usage } else { Exit::Failed },
             message: error.to_string(),
             hint,
-            call: Some(error),
+            error: Some(error),
+            earlier: None,
         }
     }
 }
@@ -118,7 +154,7 @@ impl From<Failure> for Stop {
     }
 }
 
-/// Of writing to standard output: the one place where commands meet [`io::Error`].
+/// Errors of writing to standard output, the only [`io::Error`]s of commands.
 impl From<io::Error> for Stop {
     fn from(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
@@ -132,12 +168,12 @@ impl From<io::Error> for Stop {
 /// The kind of a failure at the deadline of the whole command.
 const TOTAL_TIMEOUT: &str = "timeout_total";
 
-/// Returns whether the time for the whole command is up.
+/// Returns whether a request ended at the deadline of the command.
 pub(crate) fn is_total_timeout(error: &featherhq::Error) -> bool {
     error.kind_name() == TOTAL_TIMEOUT
 }
 
-/// The name of what kind of failure it is. Refusals of the server are told apart further.
+/// Returns the name of the kind of an error. Error responses are named by their status code.
 fn kind(error: &featherhq::Error) -> &'static str {
     match error.status() {
         Some(status) if error.is_status() => match status {

@@ -1,8 +1,7 @@
-//! What a command is given besides its arguments: secrets and JSON, from files, from the
-//! environment and from standard input.
+//! Input besides arguments: secrets and JSON from files, the environment and standard input.
 //!
-//! Secrets come this way only, since other users of the machine see a command's arguments.
-//! No message quotes what was read.
+//! Secrets are never arguments, which other users of the machine see. Messages do not quote
+//! input.
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -20,19 +19,19 @@ use crate::deadline::Deadline;
 use crate::failure::{Exit, Failure};
 use crate::output::Output;
 
-/// No secret is as long as this, so that a wrong file is noticed before it fills the memory.
-const LONGEST_SECRET: u64 = 64 * 1024;
+/// The maximum size of a secret, which keeps a wrong file from filling the memory.
+const MAX_SECRET_SIZE: u64 = 64 * 1024;
 
-/// Longer than any server takes.
-const LONGEST_JSON: u64 = 64 * 1024 * 1024;
+/// The maximum size of JSON, larger than any server accepts.
+const MAX_JSON_SIZE: u64 = 64 * 1024 * 1024;
 
-/// What Feather's keys begin with.
+/// The prefix of Feather's API keys.
 pub(crate) const KEY_PREFIX: &str = "fth_";
 
-/// A JSON object on the command line: the text itself, `@` and the name of a file, or `-`.
+/// A JSON object on the command line: the JSON itself, `@FILE`, or `-`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum JsonArgument {
-    Text(String),
+    Inline(String),
     File(PathBuf),
     StandardInput,
 }
@@ -44,138 +43,137 @@ impl FromStr for JsonArgument {
         Ok(match (text, text.strip_prefix('@')) {
             ("-", _) => Self::StandardInput,
             (_, Some(name)) => Self::File(name.into()),
-            (text, None) => Self::Text(text.to_owned()),
+            (text, None) => Self::Inline(text.to_owned()),
         })
     }
 }
 
-/// A secret that a command may be given, in the words of its help.
+/// Where to read a secret.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Wanted<'a> {
-    /// What it is, such as `token`.
+pub(crate) struct SecretSource<'a> {
+    /// Its name in messages, such as `token`.
     pub(crate) what: &'static str,
     /// The option that names the file.
     pub(crate) option: &'static str,
-    /// The file that it names, if it was given.
+    /// The value of that option.
     pub(crate) file: Option<&'a Path>,
-    /// The variable that holds the secret where no file was given.
+    /// The environment variable that is read without that option.
     pub(crate) variable: &'static str,
 }
 
-/// Reads what commands are given, and standard input once only: a second reader would find
-/// it empty.
+/// Reads input. Standard input can be read once only: a second reader would find it empty.
 #[derive(Debug)]
 pub(crate) struct Inputs {
     deadline: Deadline,
-    taken_by: Cell<Option<&'static str>>,
+    stdin_used_by: Cell<Option<&'static str>>,
     warnings: RefCell<Vec<Failure>>,
 }
 
 impl Inputs {
     pub(crate) fn new(deadline: Deadline) -> Self {
-        Self { deadline, taken_by: Cell::default(), warnings: RefCell::default() }
+        Self { deadline, stdin_used_by: Cell::default(), warnings: RefCell::default() }
     }
 
-    /// Reports warnings about the files that were read since the last time.
+    /// Prints the warnings about files that were read since the last call.
     pub(crate) fn warn(&self, output: &mut Output) {
         for warning in self.warnings.take() {
             output.warn(&warning);
         }
     }
 
-    /// Whether something was read from standard input, so that no answer can come from it.
-    pub(crate) fn is_taken(&self) -> bool {
-        self.taken_by.get().is_some()
+    /// Returns whether standard input was read, so that it cannot be used for a confirmation.
+    pub(crate) fn stdin_is_used(&self) -> bool {
+        self.stdin_used_by.get().is_some()
     }
 
-    /// The API key for Feather, from a file or standard input. Whether it is one is for the
-    /// client to say.
+    /// Reads the API key from a file or standard input. The client validates it.
     pub(crate) fn api_key(&self, path: &Path) -> Result<Secret, Failure> {
-        let refuse = |why: String| {
-            let message = format!("cannot read the API key from {}: {why}", shown(path));
+        let failure = |why: String| {
+            let message = format!("cannot read the API key from {}: {why}", display_path(path));
             Failure::new("configuration", Exit::Usage, message)
         };
-        self.secret_text(path, "--api-key-file").map_err(refuse).map(Secret::from)
+        self.read_secret(path, "--api-key-file").map_err(failure).map(Secret::from)
     }
 
-    /// A secret from its file, or else from its variable. `None` where there is neither.
-    pub(crate) fn secret(&self, wanted: Wanted<'_>) -> Result<Option<Secret>, Failure> {
-        let (text, source) = match wanted.file {
-            // The file's name is not quoted: it may be the secret, put in the wrong place.
-            Some(path) => (self.secret_text(path, wanted.option), wanted.option),
-            None => match std::env::var_os(wanted.variable) {
+    /// Reads a secret from its file, or else from its variable. `None` without either.
+    pub(crate) fn secret(&self, source: SecretSource<'_>) -> Result<Option<Secret>, Failure> {
+        let (text, name) = match source.file {
+            // The name of the file is not quoted: it may be the secret, by mistake.
+            Some(path) => (self.read_secret(path, source.option), source.option),
+            None => match std::env::var_os(source.variable) {
                 None => return Ok(None),
-                Some(value) => (
-                    value.into_string().map_err(|_| "it holds bytes that are not text".to_owned()),
-                    wanted.variable,
-                ),
+                Some(value) => {
+                    (value.into_string().map_err(|_| "it is not UTF-8".to_owned()), source.variable)
+                }
             },
         };
-        let refuse = |why: &str| {
-            Failure::usage(format!("cannot read the {} from {source}: {why}", wanted.what))
+        let failure = |why: &str| {
+            Failure::usage(format!("cannot read the {} from {name}: {why}", source.what))
         };
-        let text = text.map_err(|why| refuse(&why))?;
+        let text = text.map_err(|why| failure(&why))?;
         let secret = Secret::from(text);
         if secret.expose().trim().is_empty() {
-            return Err(refuse("it is empty"));
+            return Err(failure("it is empty"));
         }
         if secret.expose().chars().any(char::is_control) {
-            return Err(refuse("it holds a line break or another control character"));
+            return Err(failure("it contains a line break or another control character"));
         }
         Ok(Some(secret))
     }
 
-    /// HTTP headers from a file of lines `Name: value`, empty lines aside.
+    /// Reads HTTP headers from a file with lines of `Name: value`. Empty lines are ignored.
     pub(crate) fn headers(
         &self,
         path: &Path,
         option: &'static str,
     ) -> Result<Vec<(String, Secret)>, Failure> {
-        let refuse =
+        let failure =
             |why: &str| Failure::usage(format!("cannot read headers from {option}: {why}"));
-        let text = self.secret_text(path, option).map_err(|why| refuse(&why))?;
+        let text = self.read_secret(path, option).map_err(|why| failure(&why))?;
         let text = Secret::from(text);
         let mut headers: Vec<(String, Secret)> = Vec::new();
         for (at, line) in text.expose().lines().enumerate() {
             if line.trim().is_empty() {
                 continue;
             }
-            let refuse = |why: &str| refuse(&format!("line {} {why}", at + 1));
+            let failure = |why: &str| failure(&format!("line {} {why}", at + 1));
             let Some((name, value)) = line.split_once(':') else {
-                return Err(refuse("is not of the form `Name: value`"));
+                return Err(failure("is not of the form `Name: value`"));
             };
             if !is_header_name(name) {
-                return Err(refuse("does not begin with the name of a header"));
+                return Err(failure("does not start with a header name"));
             }
             if headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name)) {
-                return Err(refuse("names a header that an earlier line has named"));
+                return Err(failure("repeats the header of an earlier line"));
             }
             let value = value.trim();
             if value.is_empty() || value.chars().any(char::is_control) {
-                return Err(refuse("has no value, or control characters in it"));
+                return Err(failure("has no value, or one with control characters"));
             }
             headers.push((name.to_owned(), value.into()));
         }
         if headers.is_empty() {
-            return Err(refuse("there are none"));
+            return Err(failure("there are no headers"));
         }
         Ok(headers)
     }
 
-    /// A JSON object, its text as it was given.
+    /// Reads a JSON object, and leaves it as it is.
     pub(crate) fn object(
         &self,
         argument: &JsonArgument,
         option: &'static str,
     ) -> Result<JsonObject, Failure> {
         let (text, source) = match argument {
-            JsonArgument::Text(text) => (Ok(text.clone()), option.to_owned()),
-            JsonArgument::File(path) => {
-                (self.text(path, option, LONGEST_JSON), format!("{option} {}", path.display()))
-            }
-            JsonArgument::StandardInput => {
-                (self.text(Path::new("-"), option, LONGEST_JSON), "standard input".to_owned())
-            }
+            JsonArgument::Inline(text) => (Ok(text.clone()), option.to_owned()),
+            JsonArgument::File(path) => (
+                self.read_string(path, option, MAX_JSON_SIZE),
+                format!("{option} {}", path.display()),
+            ),
+            JsonArgument::StandardInput => (
+                self.read_string(Path::new("-"), option, MAX_JSON_SIZE),
+                "standard input".to_owned(),
+            ),
         };
         let text = text.map_err(|why| Failure::usage(format!("cannot read {source}: {why}")))?;
         JsonObject::from_text(text).map_err(|error| {
@@ -183,13 +181,12 @@ impl Inputs {
         })
     }
 
-    /// Reads a file with a secret, and notes a warning if others can read it as well.
-    fn secret_text(&self, path: &Path, option: &'static str) -> Result<String, String> {
-        let (text, mode) = self.read(path, option, LONGEST_SECRET)?;
+    /// Reads a file with a secret. Other users who can read it are a warning.
+    fn read_secret(&self, path: &Path, option: &'static str) -> Result<String, String> {
+        let (text, mode) = self.read(path, option, MAX_SECRET_SIZE)?;
         if let Some(mode) = mode.filter(|mode| mode & 0o044 != 0) {
-            let message = format!(
-                "the file given with {option} can be read by other users (mode {mode:04o})"
-            );
+            let message =
+                format!("the file of {option} can be read by other users (mode {mode:04o})");
             let warning = Failure::new("file_permissions", Exit::Done, message)
                 .with_hint("restrict it with `chmod 600`, unless it is a mounted secret");
             self.warnings.borrow_mut().push(warning);
@@ -197,22 +194,27 @@ impl Inputs {
         Ok(text)
     }
 
-    /// Reads a file that holds no secret.
-    fn text(&self, path: &Path, option: &'static str, longest: u64) -> Result<String, String> {
-        self.read(path, option, longest).map(|(text, _)| text)
+    /// Reads a file without secrets.
+    fn read_string(
+        &self,
+        path: &Path,
+        option: &'static str,
+        max_size: u64,
+    ) -> Result<String, String> {
+        self.read(path, option, max_size).map(|(text, _)| text)
     }
 
-    /// Reads a file, `-` being standard input, without the line break at its end, and its
-    /// permissions. Fails at the deadline: a pipe may never deliver anything.
+    /// Reads a file, or standard input for `-`, without the line break at its end. Also returns
+    /// its permissions. Fails at the deadline: a pipe may never deliver anything.
     fn read(
         &self,
         path: &Path,
         option: &'static str,
-        longest: u64,
+        max_size: u64,
     ) -> Result<(String, Option<u32>), String> {
         let is_stdin = path.as_os_str() == "-";
-        if is_stdin && let Some(other) = self.taken_by.replace(Some(option)) {
-            return Err(format!("{other} has read standard input already"));
+        if is_stdin && let Some(other) = self.stdin_used_by.replace(Some(option)) {
+            return Err(format!("{other} has already read standard input"));
         }
         let (sender, receiver) = mpsc::channel();
         let file = path.to_owned();
@@ -220,11 +222,11 @@ impl Inputs {
         // with the process.
         thread::spawn(move || {
             let content = if is_stdin {
-                bytes(io::stdin().lock(), longest).map(|bytes| (bytes, None))
+                read_bytes(io::stdin().lock(), max_size).map(|bytes| (bytes, None))
             } else {
                 File::open(file).and_then(|file| {
                     let mode = mode(&file)?;
-                    Ok((bytes(file, longest)?, mode))
+                    Ok((read_bytes(file, max_size)?, mode))
                 })
             };
             // The receiver is gone after the deadline.
@@ -233,11 +235,10 @@ impl Inputs {
         let content = receiver.recv_timeout(self.deadline.left());
         let content = content.map_err(|_| format!("timed out after {}", self.deadline))?;
         let (bytes, mode) = content.map_err(|error| error.to_string())?;
-        if bytes.len() as u64 > longest {
-            return Err(format!("it is too long: more than {longest} bytes"));
+        if bytes.len() as u64 > max_size {
+            return Err(format!("it is larger than {max_size} bytes"));
         }
-        let mut text =
-            String::from_utf8(bytes).map_err(|_| "it holds bytes that are not text".to_owned())?;
+        let mut text = String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
         if text.ends_with('\n') {
             text.pop();
             if text.ends_with('\r') {
@@ -248,14 +249,14 @@ impl Inputs {
     }
 }
 
-/// Reads one byte more than `longest` at most.
-fn bytes(source: impl Read, longest: u64) -> io::Result<Vec<u8>> {
+/// Reads at most one byte more than `max_size`.
+fn read_bytes(source: impl Read, max_size: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    source.take(longest + 1).read_to_end(&mut bytes)?;
+    source.take(max_size + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// Returns the permissions of a regular file. Pipes and devices have none that matter.
+/// Returns the permissions of a regular file. Those of pipes and devices do not matter.
 #[cfg(unix)]
 fn mode(file: &File) -> io::Result<Option<u32>> {
     use std::os::unix::fs::PermissionsExt as _;
@@ -269,26 +270,25 @@ fn mode(_: &File) -> io::Result<Option<u32>> {
     Ok(None)
 }
 
-/// The name of a key file, for messages.
-pub(crate) fn shown(path: &Path) -> String {
+/// Formats the path of a key file for messages.
+pub(crate) fn display_path(path: &Path) -> String {
     let name = path.display().to_string();
-    if name == "-" { "standard input".to_owned() } else { without_key(&name).into_owned() }
+    if name == "-" { "standard input".to_owned() } else { redact_key(&name).into_owned() }
 }
 
-/// Returns what the user typed for a message, unless it is a key that was typed in the wrong
-/// place.
-pub(crate) fn without_key(text: &str) -> Cow<'_, str> {
+/// Returns an argument for a message, unless it is a key by mistake.
+pub(crate) fn redact_key(text: &str) -> Cow<'_, str> {
     if text.starts_with(KEY_PREFIX) {
-        format!("{KEY_PREFIX}… (not shown, since it looks like a key)").into()
+        format!("{KEY_PREFIX}… (redacted, since it looks like a key)").into()
     } else {
         text.into()
     }
 }
 
-/// Whether a text is a token of RFC 9110.
-fn is_header_name(text: &str) -> bool {
+/// Returns whether a name is a token of RFC 9110.
+fn is_header_name(name: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    !text.is_empty() && text.bytes().all(allowed)
+    !name.is_empty() && name.bytes().all(allowed)
 }
 
 #[cfg(test)]
@@ -296,16 +296,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn json_is_given_in_three_ways() {
+    fn json_arguments_are_inline_files_or_standard_input() {
         let read = |text: &str| text.parse::<JsonArgument>().unwrap();
-        assert_eq!(read("{}"), JsonArgument::Text("{}".to_owned()));
+        assert_eq!(read("{}"), JsonArgument::Inline("{}".to_owned()));
         assert_eq!(read("@in.json"), JsonArgument::File("in.json".into()));
         assert_eq!(read("-"), JsonArgument::StandardInput);
-        assert_eq!(read("-1"), JsonArgument::Text("-1".to_owned()));
+        assert_eq!(read("-1"), JsonArgument::Inline("-1".to_owned()));
     }
 
     #[test]
-    fn names_of_headers_are_tokens() {
+    fn header_names_are_tokens() {
         assert!(is_header_name("X-Api_Key.1~"));
         for bad in ["", " X", "X ", "X Y", "X\t", "Ä", "(x)", "a:b"] {
             assert!(!is_header_name(bad), "{bad:?}");

@@ -1,4 +1,4 @@
-//! Traces on standard error, if `RUST_LOG` asks for them.
+//! Traces on standard error, as selected by `RUST_LOG`.
 
 use std::io;
 
@@ -7,11 +7,11 @@ use tracing_subscriber::EnvFilter;
 use crate::output::Output;
 
 pub(crate) fn start(output: &Output) {
-    let wanted = std::env::var("RUST_LOG").unwrap_or_default();
-    if wanted.is_empty() {
+    let directives = std::env::var("RUST_LOG").unwrap_or_default();
+    if directives.is_empty() {
         return;
     }
-    let filter = match EnvFilter::try_new(&wanted) {
+    let filter = match EnvFilter::try_new(&directives) {
         Ok(filter) => filter,
         Err(error) => return output.note(&format!("RUST_LOG is ignored: {error}")),
     };

@@ -1,23 +1,20 @@
-//! Mistakes on the command line, reported in the format that was asked for.
-//!
-//! Clap tells of them itself, in its own words for people. Who asked for JSON gets the same
-//! words in the one object that every failure is.
+//! Usage errors, in the requested format: clap's own messages, or the same as a JSON object.
 
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::args::{Color, Format};
 use crate::deadline::Deadline;
 use crate::failure::Failure;
 use crate::input::KEY_PREFIX;
+use crate::options::{Color, Format};
 use crate::output::Output;
 
-/// What is printed in place of what may be a secret.
+/// Replaces an argument that may be a secret.
 const REDACTED: &str = "[redacted]";
 
-/// Reports what clap found: help and the version as well, which are no mistakes.
+/// Prints a usage error, or the help or version that was requested.
 pub(crate) fn report(mut error: clap::Error) -> ExitCode {
     redact(&mut error);
     let arguments = std::env::args_os().skip(1).map(|argument| argument.into_string());
@@ -30,25 +27,25 @@ pub(crate) fn report(mut error: clap::Error) -> ExitCode {
     output.exit().into()
 }
 
-/// Takes arguments that may be secrets out of a message: a key is typed where a command or a
-/// value belongs, and the message ends up in a log.
+/// Redacts arguments that may be secrets: a key can be in the place of a command or value by
+/// mistake, and the message in a log.
 fn redact(error: &mut clap::Error) {
     for kind in [ContextKind::InvalidArg, ContextKind::InvalidSubcommand, ContextKind::InvalidValue]
     {
         let Some(ContextValue::String(text)) = error.get(kind) else { continue };
-        // An option that does not exist is worth naming, and so is a value that is refused. An
-        // argument that belongs nowhere may be anything.
-        let belongs_nowhere = error.kind() == ErrorKind::UnknownArgument && !text.starts_with('-');
-        if (kind == ContextKind::InvalidArg && belongs_nowhere) || looks_like_secret(text) {
+        // Unknown options and invalid values are useful in a message. An unexpected argument may
+        // be anything.
+        let is_unexpected = error.kind() == ErrorKind::UnknownArgument && !text.starts_with('-');
+        if (kind == ContextKind::InvalidArg && is_unexpected) || looks_like_secret(text) {
             error.insert(kind, ContextValue::String(REDACTED.to_owned()));
-            // Tips quote it as well.
+            // Suggestions quote it.
             error.remove(ContextKind::Suggested);
         }
     }
 }
 
-/// Returns whether an argument looks like a key or a token: by its beginning, or because it is
-/// long and made of letters and digits.
+/// Returns whether an argument looks like a key or a token: by its prefix, or because it is long
+/// and consists of letters and digits.
 fn looks_like_secret(text: &str) -> bool {
     let has = |test: fn(&u8) -> bool| text.as_bytes().iter().any(test);
     let is_token = |c: char| c.is_ascii_alphanumeric() || "-_.+/=".contains(c);
@@ -59,15 +56,15 @@ fn looks_like_secret(text: &str) -> bool {
             && has(u8::is_ascii_alphabetic))
 }
 
-/// Whether the arguments ask for JSON, as far as arguments that do not fit can tell.
+/// Returns whether arguments that do not parse request JSON.
 fn wants_json(arguments: impl Iterator<Item = String>) -> bool {
     let mut format = None;
-    let mut follows = false;
+    let mut is_value = false;
     for argument in arguments.take_while(|argument| argument != "--") {
-        let value = if std::mem::take(&mut follows) {
+        let value = if std::mem::take(&mut is_value) {
             Some(argument.as_str())
         } else if matches!(argument.as_str(), "-o" | "--output") {
-            follows = true;
+            is_value = true;
             None
         } else {
             argument
@@ -81,11 +78,11 @@ fn wants_json(arguments: impl Iterator<Item = String>) -> bool {
     format.unwrap_or(false)
 }
 
-/// Clap's paragraphs: the first says what is wrong, the others what would be right.
+/// Builds a failure from the paragraphs of clap: the first is the message, the others the hint.
 fn failure(kind: ErrorKind, text: &str) -> Failure {
     if kind == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         return Failure::usage("a command is missing")
-            .with_hint("`feather --help` shows what there is");
+            .with_hint("see `feather --help` for the commands");
     }
     let mut paragraphs = text
         .split("\n\n")
@@ -108,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_format_is_found_among_arguments_that_do_not_fit() {
+    fn the_format_is_found_among_invalid_arguments() {
         let wants = |line: &str| wants_json(line.split(' ').map(str::to_owned));
         for line in [
             "-o json x",
@@ -145,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_and_what_would_be_right_are_told_apart() {
+    fn paragraphs_after_the_first_are_the_hint() {
         let text = "error: unexpected argument '--x' found\n\n  tip: a similar argument exists: \
                     '--y'\n\nUsage: feather --y\n\nFor more information, try '--help'.\n";
         let failure = failure(ErrorKind::UnknownArgument, text);

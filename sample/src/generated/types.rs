@@ -142,6 +142,7 @@ pub struct Glass {
     pub fragile: bool,
     /// The properties that the document does not declare.
     #[serde(flatten, skip_deserializing)]
+    #[cfg_attr(feature = "schemars", schemars(!skip_deserializing))]
     pub extra: support::Map<String, i64>,
 }
 

@@ -17,6 +17,9 @@ use super::Workspace;
 /// Circles that are known and not removed yet. One that is gone has to go from here too.
 const KNOWN: &[&str] = &[];
 
+/// Crates that are checked besides those of `calamus`.
+const CHECKED: &[&str] = &["featherhq-cli", "featherhq-mock"];
+
 /// The place of a module: the names from the root of its crate.
 type Module = Vec<String>;
 
@@ -40,7 +43,7 @@ fn in_workspace(root: &Path) -> Result<BTreeSet<String>, String> {
     for entry in entries {
         let entry = entry.map_err(|error| cannot_read(&crates, &error))?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with("calamus") {
+        if name.starts_with("calamus") || CHECKED.contains(&name.as_str()) {
             checked.push((name, entry.path().join("src")));
         }
     }

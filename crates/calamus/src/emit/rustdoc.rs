@@ -74,7 +74,7 @@ fn safe(text: &str) -> String {
             safe.push_str(line);
             continue;
         }
-        // Four blanks begin code, which would be compiled, except below an entry of a list.
+        // Four spaces begin code, which would be compiled, except below an entry of a list.
         list = match list {
             Some(base) if trimmed.is_empty() || indent > base => Some(base),
             _ if is_list_entry(trimmed) => Some(indent),
@@ -176,7 +176,7 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
         }
         let indent = line.len() - trimmed.len();
         let hang = if is_list_entry(trimmed) {
-            indent + trimmed.find(' ').map_or(0, |blank| blank + 1)
+            indent + trimmed.find(' ').map_or(0, |space| space + 1)
         } else {
             indent
         };
@@ -199,7 +199,7 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// Words, of which code with blanks in it is one: breaking it would be allowed, but makes
+/// Words, of which code with spaces in it is one: breaking it would be allowed, but makes
 /// it hard to find.
 fn words(line: &str) -> Vec<&str> {
     let mut words = Vec::new();

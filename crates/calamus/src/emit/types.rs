@@ -113,6 +113,8 @@ impl<'a> Emitter<'a> {
                 let ty = self.path(&TypeRef::Map(Box::new(extra.ty.clone())));
                 self.line(1, "/// The properties that the document does not declare.");
                 self.line(1, "#[serde(flatten, skip_deserializing)]");
+                let schema = "schemars(!skip_deserializing)";
+                self.line(1, format!("#[cfg_attr(feature = \"schemars\", {schema})]"));
                 self.line(1, format!("pub {}: {ty},", extra.name));
             }
             self.line(0, "}");
@@ -359,5 +361,5 @@ impl<'a> Emitter<'a> {
 
 /// A string literal of Rust.
 fn literal(text: &str) -> String {
-    format!("\"{}\"", text.escape_default())
+    format!("{text:?}")
 }

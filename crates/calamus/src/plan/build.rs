@@ -118,6 +118,8 @@ struct Builder<'a, 'd> {
     known: HashMap<Key, Typed>,
     operations: Vec<super::OperationPlan>,
     ids: Names,
+    /// How often components are referred to, once a multipart body asks.
+    uses: Option<HashMap<Pointer, usize>>,
     /// The types that requests are made of.
     sent: HashSet<TypeId>,
     depth: usize,
@@ -140,6 +142,7 @@ impl<'a, 'd> Builder<'a, 'd> {
             known: HashMap::new(),
             operations: Vec::new(),
             ids: Names::default(),
+            uses: None,
             sent: HashSet::new(),
             depth: 0,
             around: Vec::new(),

@@ -44,7 +44,7 @@ impl Names {
     }
 }
 
-/// What two names have in common that nobody should have to tell apart.
+/// Names with equal keys count as one: they differ in case alone.
 fn key(name: &str) -> String {
     name.to_lowercase()
 }

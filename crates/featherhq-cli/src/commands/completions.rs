@@ -1,6 +1,5 @@
 //! `feather completions`.
 
-use clap::CommandFactory as _;
 use clap_complete::Shell;
 
 use crate::failure::Stop;
@@ -8,18 +7,23 @@ use crate::output::Output;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Example:\n  feather completions bash > ~/.local/share/bash-completion/completions/feather"
+    after_help = "Example:\n  feather completions bash \\\n    > ~/.local/share/bash-completion/completions/feather"
 )]
 pub(crate) struct Args {
-    /// The shell that the script is for
+    /// Shell: bash, elvish, fish, powershell or zsh
+    #[arg(hide_possible_values = true)]
     shell: Shell,
 }
 
-pub(crate) fn run(args: &Args, output: &mut Output) -> Result<(), Stop> {
-    // Into memory first: the generator panics where writing fails, such as into a pipe that
-    // is closed early.
+/// Prints the script that completes `command`.
+pub(crate) fn run(
+    args: &Args,
+    command: &mut clap::Command,
+    output: &mut Output,
+) -> Result<(), Stop> {
+    // The generator panics if writing fails, such as into a pipe that is closed early.
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut crate::args::Args::command(), "feather", &mut script);
+    clap_complete::generate(args.shell, command, "feather", &mut script);
     output.bytes(&script)?;
     Ok(())
 }

@@ -3,14 +3,14 @@
 use clap::Subcommand;
 use featherhq::Integration;
 
-use super::listing;
+use super::list::{All, print};
 use crate::context::Context;
 use crate::failure::Stop;
 use crate::output::Output;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// List the integrations that the platform offers, connected or not
+    /// List integrations, connected or not
     #[command(
         after_help = "Examples:\n  feather --mock integrations list\n  feather integrations list -o ndjson | jq -r .key"
     )]
@@ -24,15 +24,9 @@ pub(crate) async fn run(
 ) -> Result<(), Stop> {
     match command {
         Command::List => {
-            listing::print(
-                context.client.integrations().stream().total_timeout(context.left()),
-                &mut listing::All,
-                Integration::raw,
-                "The platform offers no integrations.",
-                context,
-                output,
-            )
-            .await
+            let open = || context.client.integrations().stream();
+            let none = "The platform offers no integrations.";
+            print(open, &mut All, Integration::raw, none, context, output).await
         }
     }
 }

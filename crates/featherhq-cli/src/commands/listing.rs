@@ -1,14 +1,10 @@
-//! Lists as they are printed: JSON and rows in a pipe at once, a table on a terminal when the
+//! The printed form of a list: JSON and rows in a pipe at once, a table on a terminal when the
 //! widths of its columns are known.
 
 use std::marker::PhantomData;
 
-use featherhq::{Element, ElementStream, Error};
-use serde_json::value::RawValue;
-
-use crate::args::Format;
-use crate::context::Context;
-use crate::failure::{ElementFailures, Failure, Stop};
+use crate::failure::{Failure, Stop};
+use crate::options::Format;
 use crate::output::{Array, Output, Rows, Table};
 use crate::view::Row;
 
@@ -18,7 +14,7 @@ pub(super) struct Listing<T> {
 }
 
 enum Shape {
-    /// Printed at the end, when the widths of its columns are known.
+    /// Printed at the end.
     Table(Table),
     Rows(Rows),
     Array(Array),
@@ -34,26 +30,31 @@ impl<T: Row> Listing<T> {
         Self { shape, elements: PhantomData }
     }
 
-    /// Adds an element, which came as `text`.
-    pub(super) fn add(&mut self, element: &T, text: &str, output: &mut Output) -> Result<(), Stop> {
+    /// Adds an element, which the server sent as `json`.
+    pub(super) fn add(&mut self, element: &T, json: &str, output: &mut Output) -> Result<(), Stop> {
         match &mut self.shape {
-            Shape::Array(array) => array.element(text, output)?,
+            Shape::Array(array) => array.element(json, output)?,
             Shape::Table(table) => table.push(element.cells()),
             Shape::Rows(rows) => rows.push(&element.cells(), output)?,
         }
         Ok(())
     }
 
-    /// Adds an element that did not decode, if this is a list of JSON; returns whether it is.
-    pub(super) fn add_text(&mut self, text: &str, output: &mut Output) -> Result<bool, Stop> {
+    /// Adds an element that does not decode, if this is a list of JSON. Returns whether it is.
+    pub(super) fn add_undecoded(&mut self, json: &str, output: &mut Output) -> Result<bool, Stop> {
         match &mut self.shape {
-            Shape::Array(array) => array.element(text, output)?,
+            Shape::Array(array) => array.element(json, output)?,
             Shape::Table(_) | Shape::Rows(_) => return Ok(false),
         }
         Ok(true)
     }
 
-    fn len(&self) -> usize {
+    /// Returns whether some of the list is printed already.
+    pub(super) fn has_printed(&self) -> bool {
+        !matches!(self.shape, Shape::Table(_)) && self.len() > 0
+    }
+
+    pub(super) fn len(&self) -> usize {
         match &self.shape {
             Shape::Array(array) => array.count(),
             Shape::Table(table) => table.len(),
@@ -61,7 +62,7 @@ impl<T: Row> Listing<T> {
         }
     }
 
-    /// Ends the list. In place of an empty table, `none` is noted.
+    /// Ends the list. `none` is the note that replaces an empty table.
     pub(super) fn finish(self, none: &str, output: &mut Output) -> Result<(), Stop> {
         match self.shape {
             Shape::Array(array) => array.finish(output)?,
@@ -72,14 +73,14 @@ impl<T: Row> Listing<T> {
         Ok(())
     }
 
-    /// Ends a list that broke off: what has come is printed, and reported as incomplete, JSON by
-    /// an array that stays open.
+    /// Ends a list that broke off. What was received is printed and reported as incomplete; an
+    /// array of JSON stays open.
     pub(super) fn break_off(self, failure: Failure, output: &mut Output) -> Stop {
         if self.len() == 0 {
             return failure.into();
         }
         let printed = match &self.shape {
-            // The last line ends, so that what follows on a terminal begins on its own.
+            // Ends the last line, so that the error on a terminal begins on its own.
             Shape::Array(_) if output.format() == Format::Json => {
                 output.line("").map_err(Stop::from)
             }
@@ -88,104 +89,8 @@ impl<T: Row> Listing<T> {
         };
         match printed {
             Err(stop @ Stop::BrokenPipe) => stop,
-            // That printing stopped at the deadline as well says nothing new.
+            // If printing stopped at the deadline as well, one of both failures is enough.
             _ => failure.with_hint_before("the output is incomplete").into(),
         }
     }
-}
-
-/// Which elements of a list are wanted.
-pub(super) trait Filter<T> {
-    fn admits(&mut self, element: &T) -> bool;
-
-    /// The same of an element that does not decode, as far as its text says. One that may be
-    /// wanted is.
-    fn admits_text(&mut self, text: &str) -> bool;
-}
-
-/// All of them.
-pub(super) struct All;
-
-impl<T> Filter<T> for All {
-    fn admits(&mut self, _: &T) -> bool {
-        true
-    }
-
-    fn admits_text(&mut self, _: &str) -> bool {
-        true
-    }
-}
-
-/// Prints the elements of a stream that pass the filter, as they arrive. One that does not
-/// decode is reported, and the list goes on: in JSON with its text, which is all that was asked
-/// for, and in a table without it.
-pub(super) async fn print<T: Row + Element>(
-    mut elements: ElementStream<T>,
-    filter: &mut impl Filter<T>,
-    text: impl Fn(&T) -> &str,
-    none: &str,
-    context: &Context,
-    output: &mut Output,
-) -> Result<(), Stop> {
-    let mut listing = Listing::new(output);
-    let mut failures = ElementFailures::default();
-    let mut missing = 0_usize;
-    let end = loop {
-        let Some(element) = output.next(&mut elements).await? else { break Ok(()) };
-        let is_time_up = output.check_deadline();
-        match element {
-            Err(error) if elements.is_finished() => break Err(context.failure(error)),
-            _ if is_time_up.is_err() => break is_time_up,
-            Ok(element) if filter.admits(&element) => {
-                listing.add(&element, text(&element), output)?;
-            }
-            Ok(_) => {}
-            Err(error) => match undecoded(&error) {
-                Some(text) if !filter.admits_text(text) => {}
-                Some(text) if listing.add_text(text, output)? => {
-                    if failures.count() {
-                        output.warn(&passed_on(error));
-                    }
-                }
-                text => {
-                    missing += 1;
-                    let hint = match text {
-                        Some(_) => "it is missing from the table; -o json prints it as it was sent",
-                        None => "it is missing from the output",
-                    };
-                    if failures.count() {
-                        output.report(&Failure::of_call(error, Some(hint.to_owned())));
-                    }
-                }
-            },
-        }
-    };
-    match failures.others() {
-        Some(others) if missing > 0 => output.report(&others),
-        Some(others) => output.warn(&others),
-        None => {}
-    }
-    if let Err(failure) = end {
-        return Err(listing.break_off(failure, output));
-    }
-    // A list of which nothing could be read is not an empty one.
-    let none = match missing {
-        0 => none.to_owned(),
-        1 => "The only element that was received could not be decoded.".to_owned(),
-        count => format!("None of the {count} elements that were received could be decoded."),
-    };
-    listing.finish(&none, output)
-}
-
-/// The JSON that an error is about, if that is what it is about: it does not decode, but can be
-/// handed on.
-pub(super) fn undecoded(error: &Error) -> Option<&str> {
-    let text = error.undecoded()?;
-    serde_json::from_str::<&RawValue>(text).is_ok().then_some(text)
-}
-
-/// What is said of JSON that was printed although it does not decode.
-pub(super) fn passed_on(error: Error) -> Failure {
-    let hint = "it was printed all the same, just as it was sent";
-    Failure::of_call(error, Some(hint.to_owned()))
 }

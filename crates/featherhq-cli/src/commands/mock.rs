@@ -11,35 +11,35 @@ use crate::output::Output;
 const EXAMPLES: &str = "\
 Examples:
   feather mock --port 4010
-  feather connections list -o json > organization.json; feather mock --seed organization.json
+  feather connections list -o json > seed.json && feather mock --seed seed.json
   feather mock --fault 'status=503;retry-after=1s;times=2'
-  feather mock --fault 'op=listConnections;drip=16/50ms' --fault 'op=getConnection;stall'
+  feather mock --fault 'drip=16/50ms' --fault 'op=getConnection;stall'
 ";
 
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = format!("{EXAMPLES}\n{}", Fault::grammar()))]
+#[command(after_long_help = format!("{EXAMPLES}\n{}", Fault::grammar().trim_end()))]
 pub(crate) struct Args {
-    /// The port to listen on, on this machine only; 0 picks a free one
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    /// Listen on this loopback port
+    ///
+    /// Default: 0, which selects a free one
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     port: u16,
 
-    /// A JSON file with the organisation to serve instead of the made-up one
+    /// Serve the organization of a JSON file
     ///
-    /// What `feather connections list -o json` prints; or an object with `connections`,
-    /// `webhook_events`, `organization_id` and `mailbox_connected`, any of which may be left
-    /// out. At most 256 MiB are read.
+    /// The output of `feather connections list -o json`, or an object with the optional properties
+    /// `connections`, `webhook_events`, `organization_id` and `mailbox_connected`; at most 256 MiB
     #[arg(long, value_name = "FILE")]
     seed: Option<PathBuf>,
 
-    /// Something that shall go wrong, such as status=503;times=2; may be repeated
+    /// Inject a fault, such as status=503; repeatable
     #[arg(long, value_name = "SPEC")]
     fault: Vec<Fault>,
 
-    /// Accept requests for this host name as well; may be repeated
+    /// Accept requests for another host name; repeatable
     ///
-    /// Requests for loopback names and for the address of the server are always accepted, those
-    /// for other hosts are refused with status code 421: they may come from a web page by DNS
-    /// rebinding.
+    /// Requests for other hosts than loopback names, the address of the server and these get
+    /// status code 421, since they may come from a web page by DNS rebinding
     #[arg(long, value_name = "NAME")]
     allow_host: Vec<String>,
 }
@@ -56,18 +56,17 @@ pub(crate) async fn run(args: &Args, output: &mut Output) -> Result<(), Stop> {
         let seed = Seed::from_json_file(path).map_err(|error| Failure::usage(error.to_string()))?;
         builder = builder.seed(seed);
     }
-    let mock = builder.start().await.map_err(|error| no_start(args.port, &error))?;
-    // From here on a signal is a wish to stop, also one that is sent as soon as the address
-    // is known.
+    let mock = builder.start().await.map_err(|error| start_failure(args.port, &error))?;
+    // Before the address is printed: a signal that is sent right after it has to stop the server.
     let stopped = interrupted().map_err(|error| {
         Failure::new("mock", Exit::Failed, format!("cannot listen for signals: {error}"))
     })?;
     let url = mock.base_url();
     output.line(&url)?;
     output.flush()?;
-    let what = if args.seed.is_some() { "that organisation" } else { "a made-up organisation" };
+    let what = if args.seed.is_some() { "that organization" } else { "a sample organization" };
     output.note(&format!(
-        "Serving {what} to any key that is not empty. Ctrl-C stops it. Try:\n  \
+        "Serving {what} to any API key that is not empty. Ctrl-C stops it. Try:\n  \
          FEATHER_API_KEY=any feather --base-url {url} connections list"
     ));
     stopped.await;
@@ -75,19 +74,19 @@ pub(crate) async fn run(args: &Args, output: &mut Output) -> Result<(), Stop> {
     Ok(())
 }
 
-fn no_start(port: u16, error: &io::Error) -> Failure {
+fn start_failure(port: u16, error: &io::Error) -> Failure {
     if error.kind() == io::ErrorKind::AddrInUse {
         let message = format!("port {port} is taken by another program");
         return Failure::new("mock", Exit::Failed, message)
-            .with_hint("choose another, or leave --port out for any free one");
+            .with_hint("choose another, or omit --port for any free one");
     }
     if error.kind() == io::ErrorKind::InvalidInput {
         return Failure::usage(error.to_string());
     }
-    Failure::new("mock", Exit::Failed, format!("the mock server does not start: {error}"))
+    Failure::new("mock", Exit::Failed, format!("cannot start the mock server: {error}"))
 }
 
-/// Ends with the first Ctrl-C or request to terminate after the call.
+/// Waits for the first Ctrl-C or termination signal after the call.
 #[cfg(unix)]
 fn interrupted() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};

@@ -3,28 +3,32 @@
 use clap::Subcommand;
 use featherhq::WebhookEvent;
 
-use super::listing;
+use super::list::{All, print};
 use crate::context::Context;
 use crate::failure::Stop;
 use crate::output::Output;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// List recent events that vendors have sent about the organisation's connections
+    /// List recent webhook events about the organization's connections
     #[command(after_help = "\
 Examples:
   feather webhooks list
-  feather webhooks list --limit 200 -o ndjson | jq -r 'select(.event_type == \"refresh\")'")]
+  feather webhooks list --limit 200 -o ndjson | jq -r .event_type")]
     List(Selection),
 }
 
 /// Which events to list.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Selection {
-    /// Only those of this vendor; the server's default is nango
-    #[arg(long, value_name = "V")]
+    /// Select events of one vendor
+    ///
+    /// Default of the server: nango
+    #[arg(long, value_name = "VENDOR")]
     vendor: Option<String>,
-    /// This many at most, from 1 to 200; the server's default is 50
+    /// Limit the number of events, from 1 to 200
+    ///
+    /// Default of the server: 50
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=200))]
     limit: Option<u16>,
 }
@@ -40,14 +44,16 @@ pub(crate) async fn run(
 }
 
 async fn list(selection: &Selection, context: &Context, output: &mut Output) -> Result<(), Stop> {
-    let mut call = context.client.webhook_events().list();
-    if let Some(vendor) = &selection.vendor {
-        call = call.vendor(vendor);
-    }
-    if let Some(limit) = selection.limit {
-        call = call.limit(limit);
-    }
+    let open = || {
+        let mut call = context.client.webhook_events().list();
+        if let Some(vendor) = &selection.vendor {
+            call = call.vendor(vendor);
+        }
+        if let Some(limit) = selection.limit {
+            call = call.limit(limit);
+        }
+        call.stream()
+    };
     let none = "There are no such events.";
-    let stream = call.total_timeout(context.left()).stream();
-    listing::print(stream, &mut listing::All, WebhookEvent::raw, none, context, output).await
+    print(open, &mut All, WebhookEvent::raw, none, context, output).await
 }

@@ -1,4 +1,4 @@
-//! A failure as a paragraph for people, and as a JSON object for programs.
+//! A failure as text for people, and as a JSON object for programs.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -9,17 +9,18 @@ use anstyle::Style;
 use humantime::format_duration;
 use serde::Serialize;
 
-use super::{style, text};
+use super::sanitize::{is_deceptive, printable};
+use super::style;
 use crate::failure::{Failure, is_total_timeout};
 
-/// Whether something is missing from the output, or only odd.
+/// Whether the output lacks something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Weight {
+pub(super) enum Severity {
     Error,
     Warning,
 }
 
-impl Weight {
+impl Severity {
     fn name(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -28,55 +29,61 @@ impl Weight {
     }
 }
 
-/// `error: …` and, on a line of its own, what may help.
-pub(super) fn paragraph(failure: &Failure, weight: Weight, color: bool) -> String {
+/// Formats `error: …` and, on a line of its own, the hint.
+pub(super) fn paragraph(failure: &Failure, severity: Severity, color: bool) -> String {
     let styled = |style: Style, text: &str| {
         if color { format!("{style}{text}{style:#}") } else { text.to_owned() }
     };
-    let style = match weight {
-        Weight::Error => style::ERROR,
-        Weight::Warning => style::WARNING,
+    let style = match severity {
+        Severity::Error => style::ERROR,
+        Severity::Warning => style::WARNING,
     };
-    let mut paragraph = styled(style, &format!("{}:", weight.name()));
-    let _ = write!(paragraph, " {}", text::printable(&failure.message));
-    if let Some(error) = &failure.call
-        && error.attempts() == 1
+    let mut paragraph = styled(style, &format!("{}:", severity.name()));
+    let _ = write!(paragraph, " {}", printable(&failure.message));
+    // The client counts the attempts of its own request in the message, from the second on. A
+    // single attempt and the attempts of the command are added here, except after a total timeout:
+    // its message has the timeout of the command, and no other time.
+    if let Some(error) = &failure.error
         && error.is_retryable()
         && !is_total_timeout(error)
+        && let Some((attempts, elapsed)) = failure.attempts()
+        && (attempts == 1 || failure.has_earlier_attempts())
     {
-        // The message itself counts attempts from the second on. After a transient failure,
-        // that there was just one is worth knowing as well. A total timeout is reported as it
-        // was given, and not with another time beside it.
-        let elapsed = Duration::from_millis(error.elapsed().as_millis() as u64);
-        let _ = write!(paragraph, " (after 1 attempt in {})", format_duration(elapsed));
+        let elapsed = format_duration(Duration::from_millis(elapsed.as_millis() as u64));
+        let attempts = match attempts {
+            1 => "1 attempt".to_owned(),
+            count => format!("{count} attempts"),
+        };
+        let _ = write!(paragraph, " (after {attempts} in {elapsed})");
     }
     if let Some(hint) = &failure.hint {
-        let _ = write!(paragraph, "\n{} {}", styled(style::HINT, "hint:"), text::printable(hint));
+        let _ = write!(paragraph, "\n{} {}", styled(style::HINT, "hint:"), printable(hint));
     }
     paragraph
 }
 
-/// `{"error": {…}}` on one line. Members that say nothing are left out.
-pub(super) fn object(failure: &Failure, weight: Weight) -> String {
-    let call = failure.call.as_ref();
-    let api = call.and_then(featherhq::Error::api_error);
-    let request_id = call.and_then(featherhq::Error::request_id).map(header_value);
-    let tried = call.filter(|error| error.operation().is_some());
+/// Formats `{"error": {…}}` on one line. Absent properties are omitted.
+pub(super) fn object(failure: &Failure, severity: Severity) -> String {
+    let error = failure.error.as_ref();
+    let api = error.and_then(featherhq::Error::api_error);
+    let request_id = error.and_then(featherhq::Error::request_id).map(header_value);
+    let request = error.filter(|error| error.operation().is_some());
+    let attempts = failure.attempts();
     let object = BTreeMap::from([(
-        weight.name(),
-        Members {
+        severity.name(),
+        Properties {
             kind: failure.kind,
             message: &failure.message,
-            operation: call.and_then(featherhq::Error::operation),
-            status: call.and_then(featherhq::Error::status),
+            operation: error.and_then(featherhq::Error::operation),
+            status: error.and_then(featherhq::Error::status),
             code: api.and_then(|api| api.code.as_deref()),
-            attempts: tried.map(featherhq::Error::attempts),
-            elapsed_ms: tried.map(|error| error.elapsed().as_millis()),
-            retryable: tried.map(featherhq::Error::is_retryable),
-            retry_after_ms: call.and_then(|error| Some(error.retry_after()?.as_millis())),
+            attempts: attempts.map(|(attempts, _)| attempts),
+            elapsed_ms: attempts.map(|(_, elapsed)| elapsed.as_millis()),
+            retryable: request.map(featherhq::Error::is_retryable),
+            retry_after_ms: error.and_then(|error| Some(error.retry_after()?.as_millis())),
             request_id: request_id.as_deref(),
-            element: call.and_then(featherhq::Error::element_index),
-            path: call.and_then(featherhq::Error::json_path),
+            element: error.and_then(featherhq::Error::element_index),
+            path: error.and_then(featherhq::Error::json_path),
             details: api
                 .map(|api| &api.details[..])
                 .unwrap_or_default()
@@ -91,11 +98,11 @@ pub(super) fn object(failure: &Failure, weight: Weight) -> String {
         },
     )]);
     let json = serde_json::to_string(&object).unwrap_or_default();
-    escaped(&json)
+    escape(&json)
 }
 
 #[derive(Serialize)]
-struct Members<'a> {
+struct Properties<'a> {
     kind: &'a str,
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -131,24 +138,24 @@ struct Detail<'a> {
     kind: &'a str,
 }
 
-/// How many characters of a header value are printed.
-const LONGEST_HEADER: usize = 200;
+/// Maximum number of characters of a header value.
+const MAX_HEADER_LENGTH: usize = 200;
 
-/// Returns a header value as it is printed: servers choose its length.
+/// Truncates a header value, whose length is up to the server.
 fn header_value(value: &str) -> Cow<'_, str> {
-    match value.char_indices().nth(LONGEST_HEADER) {
+    match value.char_indices().nth(MAX_HEADER_LENGTH) {
         Some((end, _)) => Cow::Owned(format!("{}…", &value[..end])),
         None => Cow::Borrowed(value),
     }
 }
 
-/// Returns the same JSON with every control character and every deceptive one escaped. The
-/// serializer only escapes those that JSON forbids; terminals obey some more.
-fn escaped(json: &str) -> String {
+/// Escapes all control and deceptive characters in JSON. The serializer only escapes those that
+/// JSON forbids.
+fn escape(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());
     for c in json.chars() {
-        // All of them are in the basic plane, so one escape is enough.
-        if c.is_control() || text::is_deceptive(c) {
+        // All of them are in the basic multilingual plane, so that one escape is enough.
+        if c.is_control() || is_deceptive(c) {
             let _ = write!(escaped, "\\u{:04x}", u32::from(c));
         } else {
             escaped.push(c);
@@ -167,20 +174,20 @@ mod tests {
     }
 
     #[test]
-    fn a_paragraph_obeys_nothing_that_the_server_said() {
+    fn paragraphs_contain_no_control_characters() {
         assert_eq!(
-            paragraph(&failure(), Weight::Error, false),
+            paragraph(&failure(), Severity::Error, false),
             "error: a\u{fffd}[2J\u{fffd}m b\nhint: do\u{fffd} this"
         );
-        let colored = paragraph(&failure(), Weight::Error, true);
+        let colored = paragraph(&failure(), Severity::Error, true);
         assert!(colored.starts_with("\u{1b}["), "{colored:?}");
         assert!(!colored.contains("\u{1b}[2J"), "{colored:?}");
     }
 
     #[test]
-    fn an_object_is_one_line_without_what_is_not_known() {
+    fn objects_are_one_line_without_absent_properties() {
         assert_eq!(
-            object(&failure(), Weight::Warning),
+            object(&failure(), Severity::Warning),
             r#"{"warning":{"kind":"odd","message":"a\u001b[2J\u009bm\nb","hint":"do\u0007 this"}}"#
         );
     }

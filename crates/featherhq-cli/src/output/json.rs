@@ -1,17 +1,17 @@
-//! JSON as the server sent it: texts are handed through, never parsed and printed again,
-//! so numbers, order and escapes stay as they were.
+//! JSON as the server sent it. It is never parsed and serialized again, so numbers, order and
+//! escapes stay the same.
 
 use std::borrow::Cow;
 use std::io;
 
 use super::Output;
-use crate::args::Format;
+use crate::options::Format;
 
 /// A list that is printed while it arrives.
 ///
-/// Nothing is printed before there is something to print, so a call that fails leaves
-/// standard output empty; and an array that is not [finished](Self::finish) stays open, so
-/// that nobody takes it for whole.
+/// Nothing is printed before the first element, so that a request that fails leaves standard
+/// output empty. An array that is not [finished](Self::finish) stays open, so that it does not
+/// parse.
 #[derive(Debug, Default)]
 pub(crate) struct Array {
     count: usize,
@@ -19,18 +19,18 @@ pub(crate) struct Array {
 
 impl Array {
     /// Prints an element.
-    pub(crate) fn element(&mut self, text: &str, output: &mut Output) -> io::Result<()> {
+    pub(crate) fn element(&mut self, json: &str, output: &mut Output) -> io::Result<()> {
         if output.format() != Format::Ndjson {
             output.bytes(if self.count == 0 { b"[\n" } else { b",\n" })?;
-            output.bytes(text.as_bytes())?;
+            output.bytes(json.as_bytes())?;
         } else {
-            output.line(&one_line(text))?;
+            output.line(&one_line(json))?;
         }
         self.count += 1;
         Ok(())
     }
 
-    /// How many elements were printed.
+    /// Returns the number of elements that were printed.
     pub(crate) fn count(&self) -> usize {
         self.count
     }
@@ -45,39 +45,40 @@ impl Array {
     }
 }
 
-/// A JSON text without line breaks. One that has any loses all blanks outside of strings,
-/// and nothing else: a server that indents its answers would otherwise break the rule of
-/// one value a line.
-pub(super) fn one_line(text: &str) -> Cow<'_, str> {
-    if memchr::memchr2(b'\n', b'\r', text.as_bytes()).is_none() {
-        return Cow::Borrowed(text);
+/// Returns JSON without line breaks. If it has any, all whitespace outside of strings is removed:
+/// indented responses would otherwise take several lines in ndjson.
+pub(super) fn one_line(json: &str) -> Cow<'_, str> {
+    if memchr::memchr2(b'\n', b'\r', json.as_bytes()).is_none() {
+        return Cow::Borrowed(json);
     }
-    let mut line = String::with_capacity(text.len());
+    let mut line = String::with_capacity(json.len());
     let mut in_string = false;
     let mut escaped = false;
-    let mut kept = 0;
-    for (at, byte) in text.bytes().enumerate() {
+    let mut copied = 0;
+    for (at, byte) in json.bytes().enumerate() {
         match byte {
             _ if escaped => escaped = false,
             b'\\' if in_string => escaped = true,
             b'"' => in_string = !in_string,
             b' ' | b'\t' | b'\n' | b'\r' if !in_string => {
-                line.push_str(&text[kept..at]);
-                kept = at + 1;
+                line.push_str(&json[copied..at]);
+                copied = at + 1;
             }
             _ => {}
         }
     }
-    line.push_str(&text[kept..]);
+    line.push_str(&json[copied..]);
     Cow::Owned(line)
 }
 
-/// How far the deepest members of a text are set in, at most.
-const DEEPEST: usize = 40;
+/// Maximum depth of indentation.
+const MAX_DEPTH: usize = 40;
 
-/// A JSON text over several lines for people to read, each of which `write` is handed.
-/// Numbers and strings are left as they are.
-pub(super) fn lines<E>(text: &str, mut write: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
+/// Indents JSON for people and passes each line to `write`. Numbers and strings stay the same.
+pub(super) fn pretty_lines<E>(
+    json: &str,
+    mut write: impl FnMut(&str) -> Result<(), E>,
+) -> Result<(), E> {
     let mut line = String::new();
     let mut depth = 0_usize;
     let mut in_string = false;
@@ -86,10 +87,10 @@ pub(super) fn lines<E>(text: &str, mut write: impl FnMut(&str) -> Result<(), E>)
     let mut end = |line: &mut String, depth: usize| {
         write(line)?;
         line.clear();
-        line.extend(std::iter::repeat_n("  ", depth.min(DEEPEST)));
+        line.extend(std::iter::repeat_n("  ", depth.min(MAX_DEPTH)));
         Ok(())
     };
-    for c in text.chars() {
+    for c in json.chars() {
         if in_string {
             line.push(c);
             match c {
@@ -137,7 +138,7 @@ mod tests {
 
     fn spread(text: &str) -> String {
         let mut spread = Vec::new();
-        lines(text, |line| {
+        pretty_lines(text, |line| {
             spread.push(line.to_owned());
             io::Result::Ok(())
         })
@@ -146,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_for_people_has_a_member_a_line() {
+    fn pretty_json_has_one_property_per_line() {
         let text = r#"{"z":1.0,"a" : [1e400, "x:{,\"\\"], "e":{ },"f":[]}"#;
         insta::assert_snapshot!(spread(text), @r#"
         {
@@ -165,19 +166,19 @@ mod tests {
     }
 
     #[test]
-    fn depth_costs_no_more_than_it_is_worth() {
+    fn indentation_is_limited() {
         let deep = "[".repeat(10_000) + &"]".repeat(10_000);
-        assert!(spread(&deep).len() < 20_000 * (2 * DEEPEST + 2));
+        assert!(spread(&deep).len() < 20_000 * (2 * MAX_DEPTH + 2));
     }
 
     #[test]
-    fn a_text_on_one_line_is_left_alone() {
+    fn json_on_one_line_stays_the_same() {
         let text = r#"{ "b" : 1.0,  "a": "\n" }"#;
         assert!(matches!(one_line(text), Cow::Borrowed(same) if same == text));
     }
 
     #[test]
-    fn only_blanks_outside_of_strings_go() {
+    fn only_whitespace_outside_of_strings_is_removed() {
         for (text, line) in [
             ("{\n  \"z\" : -0,\r\n\t\"a\": [ 1e400 , 1.0 ]\n}", r#"{"z":-0,"a":[1e400,1.0]}"#),
             ("[\n\"a b\\\" c \\\\\", \"\\u0020 \"\n]", r#"["a b\" c \\","\u0020 "]"#),

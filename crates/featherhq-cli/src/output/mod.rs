@@ -1,63 +1,51 @@
-//! Everything that a command says: values on standard output, failures and notes on
-//! standard error, each in the format that was asked for.
-//!
-//! It knows how things look and not what they mean; commands hand it texts, rows and
-//! failures.
+//! Output of commands: values on standard output, failures and notes on standard error, each in
+//! the requested format.
 
+mod card;
+mod cell;
 mod error;
 mod json;
 mod progress;
+mod sanitize;
+pub(crate) mod style;
 mod table;
-mod tabs;
-mod text;
+mod terminal;
+mod tsv;
+mod wrap;
 
 use std::future::poll_fn;
-use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
-use std::pin::Pin;
+use std::io::{self, BufWriter, IsTerminal as _, Stderr, StdoutLock, Write as _};
+use std::pin::pin;
 use std::task::Poll;
 
-use anstyle::{AnsiColor, Style};
-use futures_util::Stream;
+use anstream::AutoStream;
 
-use crate::args::{Color, Format};
 use crate::deadline::Deadline;
 use crate::failure::{Exit, Failure, Stop};
-use error::Weight;
+use crate::options::{Color, Format};
+use error::Severity;
 
+pub(crate) use card::Card;
+pub(crate) use cell::Cell;
 pub(crate) use json::Array;
 pub(crate) use progress::Progress;
-pub(crate) use table::{Card, Cell, Column, Fit, Table};
-pub(crate) use tabs::Rows;
-pub(crate) use text::printable;
+pub(crate) use sanitize::printable;
+pub(crate) use table::{Column, Fit, Table};
+pub(crate) use tsv::Rows;
 
-/// How parts of a table or a message are set off where there are colours.
-pub(crate) mod style {
-    use super::{AnsiColor, Style};
-
-    pub(crate) const PLAIN: Style = Style::new();
-    pub(crate) const HEADING: Style = Style::new().bold();
-    pub(crate) const FAINT: Style = Style::new().dimmed();
-    pub(crate) const GOOD: Style = AnsiColor::Green.on_default();
-    pub(crate) const WAITING: Style = AnsiColor::Yellow.on_default();
-    pub(crate) const BAD: Style = AnsiColor::Red.on_default();
-    pub(super) const ERROR: Style = AnsiColor::Red.on_default().bold();
-    pub(super) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
-    pub(super) const HINT: Style = AnsiColor::Cyan.on_default();
-}
-
-/// What a stream for people can show.
+/// Width and color of standard output.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Screen {
-    /// How many columns there are; `None` where lines may be of any length.
+    /// The number of columns, if standard output is a terminal.
     pub(crate) width: Option<usize>,
     pub(crate) color: bool,
 }
 
-/// Where a command's output goes, and what has become of it.
+/// The output of a command, and its exit code.
 #[derive(Debug)]
 pub(crate) struct Output {
     format: Format,
-    out: BufWriter<StdoutLock<'static>>,
+    out: BufWriter<AutoStream<StdoutLock<'static>>>,
     screen: Screen,
     color_errors: bool,
     deadline: Deadline,
@@ -67,12 +55,16 @@ pub(crate) struct Output {
 impl Output {
     pub(crate) fn new(format: Format, color: Color, deadline: Deadline) -> Self {
         let out = io::stdout();
-        let width = out.is_terminal().then(|| terminal_width(io::stdout()));
+        let width = out.is_terminal().then(|| terminal::width(io::stdout()));
+        let color_out = terminal::has_color(color, &out);
         Self {
             format,
-            screen: Screen { width, color: wants_color(color, out.is_terminal()) },
-            color_errors: wants_color(color, io::stderr().is_terminal()),
-            out: BufWriter::with_capacity(64 * 1024, out.lock()),
+            screen: Screen { width, color: color_out },
+            color_errors: terminal::has_color(color, &io::stderr()),
+            out: BufWriter::with_capacity(
+                64 * 1024,
+                AutoStream::new(out.lock(), terminal::passthrough(color_out)),
+            ),
             deadline,
             exit: Exit::Done,
         }
@@ -82,7 +74,7 @@ impl Output {
         self.format
     }
 
-    /// Returns whether rows have to fit the width of a terminal.
+    /// Returns whether rows have to fit a terminal.
     pub(crate) fn has_width(&self) -> bool {
         self.screen.width.is_some()
     }
@@ -91,8 +83,8 @@ impl Output {
         self.deadline
     }
 
-    /// Fails if the command is at its deadline. Loops that read or render ask for each element:
-    /// a stream that always has another one ready never lets a timer fire.
+    /// Fails if the command is at its deadline. Loops call this for each element: a stream that
+    /// always has another element ready never lets a timer fire.
     pub(crate) fn check_deadline(&self) -> Result<(), Failure> {
         if self.deadline.has_passed() {
             return Err(Failure::timed_out(self.deadline));
@@ -104,102 +96,101 @@ impl Output {
         self.color_errors
     }
 
-    /// The code for the end: that of the last failure, if any was reported.
+    /// Returns the exit code: that of the last failure, if any was reported.
     pub(crate) fn exit(&self) -> Exit {
         self.exit
     }
 
-    /// Tells of a failure on standard error. The command may go on after it.
+    /// Prints a failure on standard error. The command may continue.
     pub(crate) fn report(&mut self, failure: &Failure) {
-        self.tell(failure, Weight::Error);
+        self.print_failure(failure, Severity::Error);
         self.exit = failure.exit;
     }
 
-    /// Tells on standard error of something that is odd, but took nothing from the output.
+    /// Prints a warning on standard error.
     pub(crate) fn warn(&mut self, failure: &Failure) {
-        self.tell(failure, Weight::Warning);
+        self.print_failure(failure, Severity::Warning);
     }
 
-    fn tell(&mut self, failure: &Failure, weight: Weight) {
-        // What was written before the failure is seen before it. If that cannot be
-        // written, there is nobody to tell.
+    fn print_failure(&mut self, failure: &Failure, severity: Severity) {
+        // The output so far precedes the failure. Its errors could not be printed either.
         let _ = self.flush();
         let text = match self.format {
-            Format::Table => error::paragraph(failure, weight, self.color_errors),
-            Format::Json | Format::Ndjson => error::object(failure, weight),
+            Format::Table => error::paragraph(failure, severity, self.color_errors),
+            Format::Json | Format::Ndjson => error::object(failure, severity),
         };
-        let _ = writeln!(io::stderr(), "{text}");
+        let _ = writeln!(self.stderr(), "{text}");
     }
 
-    /// Says something on standard error that is no failure.
+    /// Returns standard error, which enables colors of Windows consoles.
+    fn stderr(&self) -> AutoStream<Stderr> {
+        AutoStream::new(io::stderr(), terminal::passthrough(self.color_errors))
+    }
+
+    /// Prints a note on standard error.
     pub(crate) fn note(&self, text: &str) {
-        let _ = writeln!(io::stderr(), "{}", text::printable(text));
+        let _ = writeln!(io::stderr(), "{}", printable(text));
     }
 
-    /// Prints one JSON value as it was sent.
-    pub(crate) fn json(&mut self, text: &str) -> io::Result<()> {
+    /// Prints one JSON value as the server sent it.
+    pub(crate) fn json(&mut self, json: &str) -> io::Result<()> {
         match self.format {
-            Format::Ndjson => self.line(&json::one_line(text)),
-            Format::Json | Format::Table => self.line(text),
+            Format::Ndjson => self.line(&json::one_line(json)),
+            Format::Json | Format::Table => self.line(json),
         }
     }
 
-    /// Prints one thing: as it was sent, or as a card.
-    pub(crate) fn document(&mut self, text: &str, card: impl FnOnce() -> Card) -> io::Result<()> {
+    /// Prints one value: as JSON as the server sent it, or as a card.
+    pub(crate) fn document(&mut self, json: &str, card: impl FnOnce() -> Card) -> io::Result<()> {
         match self.format {
             Format::Table => self.card(&card()),
-            Format::Json | Format::Ndjson => self.json(text),
+            Format::Json | Format::Ndjson => self.json(json),
         }
     }
 
-    /// Prints a JSON value for people, under a title.
-    pub(crate) fn spread(&mut self, title: &str, text: &str) -> Result<(), Stop> {
+    /// Prints an indented JSON value below a title.
+    pub(crate) fn pretty_json(&mut self, title: &str, json: &str) -> Result<(), Stop> {
         if self.screen.color {
             writeln!(self.out, "{0}{title}{0:#}", style::HEADING)?;
         } else {
             writeln!(self.out, "{title}")?;
         }
-        json::lines(text, |line| {
+        json::pretty_lines(json, |line| {
             self.check_deadline()?;
-            writeln!(self.out, "  {}", text::printable(line))?;
+            writeln!(self.out, "  {}", printable(line))?;
             Ok(())
         })
     }
 
-    /// Waits for `work`, with a sign of life where standard error is a terminal.
+    /// Awaits `work`, with a progress line if standard error is a terminal.
     pub(crate) async fn wait<F: Future>(&self, progress: &Progress, work: F) -> F::Output {
-        if self.has_terminal() {
-            let width = terminal_width(io::stderr());
+        if terminal::shows_progress(&io::stderr()) {
+            let width = terminal::width(io::stderr());
             progress.spin(work, width).await
         } else {
             work.await
         }
     }
 
-    /// Whether somebody reads standard error as it is written.
-    fn has_terminal(&self) -> bool {
-        io::stderr().is_terminal() && !is_dumb()
-    }
-
-    /// Whether there is somebody to [ask](Self::ask).
-    pub(crate) fn can_ask(&self) -> bool {
+    /// Returns whether a user can be asked to [confirm](Self::confirm).
+    pub(crate) fn can_confirm(&self) -> bool {
         io::stdin().is_terminal() && io::stderr().is_terminal()
     }
 
-    /// Asks for a yes on the terminal. Anything else is a no.
-    pub(crate) fn ask(&self, question: &str) -> io::Result<bool> {
+    /// Asks a question on the terminal. Returns whether the user entered yes.
+    pub(crate) fn confirm(&self, question: &str) -> io::Result<bool> {
         let mut terminal = io::stderr();
-        write!(terminal, "{} [y/N] ", text::printable(question))?;
+        write!(terminal, "{} [y/N] ", printable(question))?;
         terminal.flush()?;
-        let mut answer = String::new();
-        if io::stdin().read_line(&mut answer)? == 0 {
-            // The line that a line break would have ended.
+        let mut input = String::new();
+        if io::stdin().read_line(&mut input)? == 0 {
+            // Without input there was no line break either.
             writeln!(terminal)?;
         }
-        Ok(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
+        Ok(matches!(input.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
     }
 
-    /// Prints a line of its own, for programs.
+    /// Prints a line.
     pub(crate) fn line(&mut self, text: &str) -> io::Result<()> {
         self.out.write_all(text.as_bytes())?;
         self.out.write_all(b"\n")
@@ -209,7 +200,7 @@ impl Output {
         self.out.write_all(bytes)
     }
 
-    /// Prints a table, and fails with a part of it printed at the deadline.
+    /// Prints a table. At the deadline it fails after a part of it.
     pub(crate) fn table(&mut self, table: &Table) -> Result<(), Stop> {
         let width = self.screen.width.unwrap_or(usize::MAX);
         let deadline = self.deadline.for_rendering();
@@ -220,9 +211,9 @@ impl Output {
         Err(failure.with_hint_before("the output is incomplete").into())
     }
 
-    /// Prints a row of a table for programs: fields separated by tabs.
+    /// Prints a row of tab-separated fields.
     fn fields(&mut self, cells: &[Cell]) -> io::Result<()> {
-        tabs::write(cells, &mut self.out, self.screen.color)
+        tsv::write(cells, &mut self.out, self.screen.color)
     }
 
     pub(crate) fn card(&mut self, card: &Card) -> io::Result<()> {
@@ -233,48 +224,17 @@ impl Output {
         self.out.flush()
     }
 
-    /// The next element of a stream. If it has to be waited for, what was written so far
-    /// goes out first: elements are seen as they arrive, and many that arrive at once are
-    /// written at once.
-    pub(crate) async fn next<S: Stream + Unpin>(
-        &mut self,
-        stream: &mut S,
-    ) -> io::Result<Option<S::Item>> {
-        poll_fn(|context| match Pin::new(&mut *stream).poll_next(context) {
-            Poll::Ready(item) => Poll::Ready(Ok(item)),
+    /// Awaits `work`. If it has to wait, what was written so far is flushed first: elements are
+    /// seen as they arrive, and many that arrive at once are written at once.
+    pub(crate) async fn flush_before<F: Future>(&mut self, work: F) -> io::Result<F::Output> {
+        let mut work = pin!(work);
+        poll_fn(|context| match work.as_mut().poll(context) {
+            Poll::Ready(done) => Poll::Ready(Ok(done)),
             Poll::Pending => match self.out.flush() {
                 Ok(()) => Poll::Pending,
                 Err(error) => Poll::Ready(Err(error)),
             },
         })
         .await
-    }
-}
-
-fn is_dumb() -> bool {
-    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
-}
-
-#[cfg(unix)]
-fn terminal_width(stream: impl std::os::fd::AsFd) -> usize {
-    width_or_usual(terminal_size::terminal_size_of(stream))
-}
-
-#[cfg(windows)]
-fn terminal_width(stream: impl std::os::windows::io::AsHandle) -> usize {
-    width_or_usual(terminal_size::terminal_size_of(stream))
-}
-
-fn width_or_usual(size: Option<(terminal_size::Width, terminal_size::Height)>) -> usize {
-    // Some terminals do not say how wide they are, or say 0.
-    size.map(|(width, _)| usize::from(width.0)).filter(|width| *width > 0).unwrap_or(80)
-}
-
-fn wants_color(color: Color, terminal: bool) -> bool {
-    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    match color {
-        Color::Always => true,
-        Color::Never => false,
-        Color::Auto => terminal && !is_dumb() && !is_set("NO_COLOR"),
     }
 }

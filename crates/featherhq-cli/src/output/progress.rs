@@ -1,4 +1,4 @@
-//! A sign of life while something is waited for, for people at a terminal.
+//! A progress line for people at a terminal.
 
 use std::io::{self, Write};
 use std::pin::pin;
@@ -7,15 +7,15 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::{Either, select};
 
-use super::text;
+use super::{sanitize, wrap};
 
 const FRAMES: &[&str] = &["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
-const PAUSE: Duration = Duration::from_millis(100);
+const INTERVAL: Duration = Duration::from_millis(100);
 
-/// Goes to the beginning of the line and clears it.
+/// Returns to the start of the line and clears it.
 const CLEAR: &str = "\r\u{1b}[K";
 
-/// The last status of what is waited for.
+/// The status of an operation in progress.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Progress(Arc<Mutex<String>>);
 
@@ -32,14 +32,14 @@ impl Progress {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Turns on standard error until `work` is done, and leaves nothing behind.
+    /// Shows a spinner on standard error until `work` is done, and clears it.
     pub(super) async fn spin<F: Future>(&self, work: F, width: usize) -> F::Output {
-        let begun = Instant::now();
+        let started = Instant::now();
         let mut work = pin!(work);
         let mut frames = FRAMES.iter().cycle();
         loop {
-            // What ends at once needs no sign of life, so the pause comes first.
-            match select(work, pin!(tokio::time::sleep(PAUSE))).await {
+            // The first wait precedes the first frame, so that fast operations show none.
+            match select(work, pin!(tokio::time::sleep(INTERVAL))).await {
                 Either::Left((done, _)) => {
                     draw(CLEAR);
                     return done;
@@ -48,15 +48,15 @@ impl Progress {
             }
             let frame = frames.next().copied().unwrap_or_default();
             let line =
-                format!("{frame} waiting: {} ({} s)", self.status(), begun.elapsed().as_secs());
-            // The last column stays free: some terminals go to the next line after it.
-            let line = text::printable(&line);
-            draw(&format!("{CLEAR}{}", text::fit(&line, width.saturating_sub(1))));
+                format!("{frame} waiting: {} ({} s)", self.status(), started.elapsed().as_secs());
+            // The last column stays free: some terminals wrap after it.
+            let line = sanitize::printable(&line);
+            draw(&format!("{CLEAR}{}", wrap::truncate(&line, width.saturating_sub(1))));
         }
     }
 }
 
-/// If a terminal cannot be written to, there is nobody to tell.
+/// Ignores errors, since they could not be printed either.
 fn draw(text: &str) {
     let mut terminal = io::stderr();
     let _ = terminal.write_all(text.as_bytes());

@@ -1,35 +1,27 @@
-//! Tables and cards, fit to the width of a terminal.
+//! Tables that fit the width of a terminal.
 //!
-//! Our own, since what matters here is which column gives way first, and that ids move to
-//! a line of their own rather than being cut; the libraries for tables distribute width
-//! evenly, wrap or cut whatever is long, and need a second parser once a cell has colour.
-//! How wide a text is comes from `unicode-width`.
+//! No library, since columns shrink in an order of their own, and ids move to a line below instead
+//! of being truncated. Table libraries distribute width evenly.
 
 use std::io::{self, Write};
 
-use anstyle::Style;
-
-use super::text::{self, printable};
-use super::{Screen, style};
+use super::cell::Cell;
+use super::{style, wrap};
 use crate::deadline::Deadline;
 
-/// What padding is cut from.
-const SPACES: &str = "                                ";
-
 /// Between two columns.
-const GAP: &str = "  ";
+pub(super) const GAP: &str = "  ";
 
-/// What a column that can give way claims before others are moved or dropped for it.
+/// The width of flexible columns for which others are moved or dropped.
 const COMFORTABLE: usize = 30;
 
-/// The narrowest that such a column becomes for the sake of others.
+/// The minimum width of flexible columns, as long as others can be dropped.
 const NARROWEST: usize = 12;
 
-/// The most lines that a cell of a table fills, and the most that a value on a card does.
-const CELL_LINES: usize = 4;
-const VALUE_LINES: usize = 12;
+/// Maximum number of lines of a cell.
+const MAX_LINES: usize = 4;
 
-/// A column's heading, and what becomes of the column where there is not room for all.
+/// The heading of a column, and what happens to it in a narrow terminal.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Column {
     pub(crate) title: &'static str,
@@ -38,70 +30,30 @@ pub(crate) struct Column {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fit {
-    /// It stays as wide as it is.
+    /// Keeps its width.
     Keep,
-    /// Its texts are cut.
+    /// Is truncated.
     Cut,
-    /// Its texts go on in the next line.
+    /// Is wrapped.
     Wrap,
-    /// It goes, once nothing else helps.
+    /// Is dropped, as the last resort.
     Drop,
-    /// Its texts move to a line below the others. Left out if it is empty throughout.
+    /// Moves to a line below the others. Omitted if all of its cells are empty.
     Below,
-}
-
-/// A text and how it is set off. It may be anything that a server sent.
-#[derive(Clone, Debug)]
-pub(crate) struct Cell {
-    text: String,
-    style: Style,
-}
-
-impl Cell {
-    pub(crate) fn new(text: impl AsRef<str>) -> Self {
-        Self::styled(text, style::PLAIN)
-    }
-
-    pub(crate) fn styled(text: impl AsRef<str>, style: Style) -> Self {
-        Self { text: printable(text.as_ref()).into_owned(), style }
-    }
-
-    /// Writes the cell without padding.
-    pub(super) fn write_whole(&self, out: &mut dyn Write, color: bool) -> io::Result<()> {
-        self.write(&self.text, 0, out, color)
-    }
-
-    /// Writes a part of the cell, padded to `width` columns.
-    fn write(&self, part: &str, width: usize, out: &mut dyn Write, color: bool) -> io::Result<()> {
-        let style = self.style;
-        if color && !part.is_empty() && style != style::PLAIN {
-            write!(out, "{style}{part}{style:#}")?;
-        } else {
-            out.write_all(part.as_bytes())?;
-        }
-        // Not a width of the formatter, which panics from 65,536 columns on.
-        let mut padding = width.saturating_sub(text::width(part));
-        while padding > 0 {
-            let step = padding.min(SPACES.len());
-            out.write_all(&SPACES.as_bytes()[..step])?;
-            padding -= step;
-        }
-        Ok(())
-    }
 }
 
 #[derive(Debug)]
 pub(crate) struct Table {
     columns: &'static [Column],
     rows: Vec<Vec<Cell>>,
-    /// The width of each column if nothing is cut. Kept with each row, so that the layout takes
-    /// no time when the deadline is near.
+    /// The full width of each column. Updated with each row, so that the layout takes no time
+    /// near the deadline.
     natural: Vec<usize>,
-    /// Whether each column is empty in every row.
+    /// Whether all cells of a column are empty.
     is_empty: Vec<bool>,
 }
 
-/// Where a column went.
+/// The place of a column in the layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     Column(usize),
@@ -114,7 +66,7 @@ impl Table {
         Self {
             columns,
             rows: Vec::new(),
-            natural: columns.iter().map(|column| text::width(column.title)).collect(),
+            natural: columns.iter().map(|column| wrap::width(column.title)).collect(),
             is_empty: vec![true; columns.len()],
         }
     }
@@ -124,7 +76,7 @@ impl Table {
         let cells = cells.into();
         debug_assert_eq!(cells.len(), self.columns.len(), "a cell for every column");
         for (at, cell) in cells.iter().enumerate() {
-            self.natural[at] = self.natural[at].max(text::width(&cell.text));
+            self.natural[at] = self.natural[at].max(wrap::width(&cell.text));
             self.is_empty[at] &= cell.text.is_empty();
         }
         self.rows.push(cells);
@@ -158,44 +110,44 @@ impl Table {
     }
 
     /// Decides where each column goes and how wide it is.
-    fn layout(&self, room: usize) -> Vec<Place> {
-        // No column is wider than the terminal, so that narrowing takes few steps.
-        let widths = self.natural.iter().map(|width| (*width).min(room));
+    fn layout(&self, available: usize) -> Vec<Place> {
+        // No wider than the terminal, so that shrinking takes few steps.
+        let widths = self.natural.iter().map(|natural| (*natural).min(available));
         let mut places: Vec<Place> = widths.map(Place::Column).collect();
         for (at, place) in places.iter_mut().enumerate() {
             if self.columns[at].fit == Fit::Below && self.is_empty[at] {
                 *place = Place::Nowhere;
             }
         }
-        let gives_way = |at: usize| matches!(self.columns[at].fit, Fit::Cut | Fit::Wrap);
+        let is_flexible = |at: usize| matches!(self.columns[at].fit, Fit::Cut | Fit::Wrap);
         for (at, place) in places.iter_mut().enumerate() {
             if let Place::Column(width) = place
-                && gives_way(at)
+                && is_flexible(at)
             {
                 *width = (*width).min(COMFORTABLE);
             }
         }
-        // From the right, since the columns that matter most stand on the left.
+        // From the right, since the most important columns are on the left.
         for at in (0..places.len()).rev() {
-            if total(&places) > room
+            if total(&places) > available
                 && self.columns[at].fit == Fit::Below
                 && places[at] != Place::Nowhere
             {
                 places[at] = Place::Below;
             }
         }
-        shrink(&mut places, room, NARROWEST, gives_way);
+        shrink(&mut places, available, NARROWEST, is_flexible);
         for at in (0..places.len()).rev() {
-            if total(&places) > room && self.columns[at].fit == Fit::Drop {
+            if total(&places) > available && self.columns[at].fit == Fit::Drop {
                 places[at] = Place::Nowhere;
             }
         }
-        shrink(&mut places, room, 3, |_| true);
-        // What is left over goes to those that were cut down.
+        shrink(&mut places, available, 3, |_| true);
+        // The remaining width goes to columns that were shrunk.
         for (at, natural) in self.natural.iter().enumerate() {
-            let spare = room.saturating_sub(total(&places));
+            let spare = available.saturating_sub(total(&places));
             if let Place::Column(width) = &mut places[at]
-                && gives_way(at)
+                && is_flexible(at)
             {
                 *width = (*natural).min(*width + spare);
             }
@@ -214,15 +166,15 @@ impl Table {
         for (at, cell) in cells.iter().enumerate() {
             if let Place::Column(width) = places[at] {
                 let lines = match self.columns[at].fit {
-                    Fit::Wrap => text::wrap(&cell.text, width, CELL_LINES),
-                    _ => vec![text::fit(&cell.text, width).into_owned()],
+                    Fit::Wrap => wrap::wrap(&cell.text, width, MAX_LINES),
+                    _ => vec![wrap::truncate(&cell.text, width).into_owned()],
                 };
                 columns.push((cell, width, lines));
             }
         }
         let height = columns.iter().map(|(_, _, lines)| lines.len()).max().unwrap_or_default();
         for line in 0..height {
-            // No blanks at the end of a line.
+            // No whitespace at the end of a line.
             let last = columns
                 .iter()
                 .rposition(|(_, _, lines)| lines.get(line).is_some_and(|text| !text.is_empty()));
@@ -250,12 +202,12 @@ impl Table {
         width: usize,
         color: bool,
     ) -> io::Result<()> {
-        let room = width.saturating_sub(GAP.len());
+        let width = width.saturating_sub(GAP.len());
         for (at, cell) in cells.iter().enumerate() {
             if places[at] != Place::Below || cell.text.is_empty() {
                 continue;
             }
-            for line in text::wrap(&cell.text, room, CELL_LINES) {
+            for line in wrap::wrap(&cell.text, width, MAX_LINES) {
                 out.write_all(GAP.as_bytes())?;
                 cell.write(&line, 0, out, color)?;
                 out.write_all(b"\n")?;
@@ -265,7 +217,7 @@ impl Table {
     }
 }
 
-/// The width of a line with all columns in it.
+/// Returns the width of a line with all columns.
 fn total(places: &[Place]) -> usize {
     let widths = places.iter().filter_map(|place| match place {
         Place::Column(width) => Some(width + GAP.len()),
@@ -274,15 +226,20 @@ fn total(places: &[Place]) -> usize {
     widths.sum::<usize>().saturating_sub(GAP.len())
 }
 
-/// Takes from the widest of the columns that may give way, until all fit or all are down
-/// to `least`.
-fn shrink(places: &mut [Place], room: usize, least: usize, may: impl Fn(usize) -> bool) {
-    while total(places) > room {
+/// Shrinks the widest of the columns that may shrink, until all fit or all have the width
+/// `least`.
+fn shrink(
+    places: &mut [Place],
+    available: usize,
+    least: usize,
+    may_shrink: impl Fn(usize) -> bool,
+) {
+    while total(places) > available {
         let widest = places
             .iter_mut()
             .enumerate()
             .filter_map(|(at, place)| match place {
-                Place::Column(width) if may(at) && *width > least => Some(width),
+                Place::Column(width) if may_shrink(at) && *width > least => Some(width),
                 _ => None,
             })
             .max_by_key(|width| **width);
@@ -290,49 +247,6 @@ fn shrink(places: &mut [Place], room: usize, least: usize, may: impl Fn(usize) -
             Some(width) => *width -= 1,
             None => return,
         }
-    }
-}
-
-/// The members of one thing, a line each, under its name.
-#[derive(Debug)]
-pub(crate) struct Card {
-    title: Cell,
-    members: Vec<(&'static str, Cell)>,
-}
-
-impl Card {
-    pub(crate) fn new(title: impl AsRef<str>) -> Self {
-        Self { title: Cell::styled(title, style::HEADING), members: Vec::new() }
-    }
-
-    pub(crate) fn push(&mut self, name: &'static str, value: Cell) {
-        self.members.push((name, value));
-    }
-
-    pub(super) fn write(&self, out: &mut dyn Write, screen: Screen) -> io::Result<()> {
-        let title = match screen.width {
-            Some(width) => text::fit(&self.title.text, width),
-            None => self.title.text.as_str().into(),
-        };
-        self.title.write(&title, 0, out, screen.color)?;
-        out.write_all(b"\n")?;
-        let names = self.members.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
-        let indent = GAP.len() + names + GAP.len();
-        for (name, value) in &self.members {
-            let lines = match screen.width {
-                Some(width) => text::wrap(&value.text, width.saturating_sub(indent), VALUE_LINES),
-                None => vec![value.text.clone()],
-            };
-            for (at, line) in lines.iter().enumerate() {
-                let name = if at == 0 { name } else { "" };
-                out.write_all(GAP.as_bytes())?;
-                Cell::styled(name, style::FAINT).write(name, names, out, screen.color)?;
-                out.write_all(GAP.as_bytes())?;
-                value.write(line, 0, out, screen.color)?;
-                out.write_all(b"\n")?;
-            }
-        }
-        Ok(())
     }
 }
 
@@ -384,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn on_eighty_columns_ids_stand_below_and_whole() {
+    fn ids_are_below_and_whole_at_80_columns() {
         insta::assert_snapshot!(show(&table(), 80), @r"
         NICKNAME                              INTEGRATION   STATUS         LAST USED
         Acme Support                          slack         active         2026-08-13
@@ -397,13 +311,13 @@ mod tests {
     }
 
     #[test]
-    fn a_huge_cell_costs_no_more_than_its_length() {
+    fn the_time_for_a_huge_cell_is_linear() {
         let mut table = Table::new(&COLUMNS);
         let huge = "x".repeat(1_000_000);
         table.push([&*huge; 6].map(Cell::new));
         let began = Instant::now();
         for line in show(&table, 80).lines() {
-            assert!(text::width(line) <= 80, "{line:?}");
+            assert!(wrap::width(line) <= 80, "{line:?}");
         }
         assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
     }
@@ -417,17 +331,17 @@ mod tests {
     }
 
     #[test]
-    fn no_line_is_wider_than_the_terminal_and_none_ends_in_blanks() {
+    fn lines_fit_the_terminal_and_end_without_whitespace() {
         for width in 16..240 {
             for line in show(&table(), width).lines() {
-                assert!(text::width(line) <= width, "{width}: {line:?}");
+                assert!(wrap::width(line) <= width, "{width}: {line:?}");
                 assert_eq!(line.trim_end(), line, "{width}");
             }
         }
     }
 
     #[test]
-    fn a_column_that_is_empty_throughout_is_left_out() {
+    fn empty_columns_are_omitted() {
         let mut table = Table::new(&COLUMNS);
         table.push(["a", "b", "c", "d", "e", ""].map(Cell::new));
         assert!(!show(&table, 120).contains("REASON"));
@@ -435,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn colours_do_not_move_columns() {
+    fn colors_take_no_width() {
         const TWO: [Column; 2] = [COLUMNS[0], COLUMNS[1]];
         let mut table = Table::new(&TWO);
         table.push([Cell::styled("x", style::GOOD), Cell::new("y")]);
@@ -443,20 +357,5 @@ mod tests {
         table.write(&mut out, 80, true, Deadline::start(Duration::MAX)).unwrap();
         let text = String::from_utf8(out).unwrap();
         assert!(text.ends_with("\u{1b}[32mx\u{1b}[0m         y\n"), "{text:?}");
-    }
-
-    #[test]
-    fn a_card_wraps_its_values_beside_their_names() {
-        let mut card = Card::new("Shared Drive");
-        card.push("status", Cell::new("error"));
-        card.push("reason", Cell::new("Google refused the refresh token: access was withdrawn."));
-        let mut out = Vec::new();
-        card.write(&mut out, Screen { width: Some(40), color: false }).unwrap();
-        insta::assert_snapshot!(String::from_utf8(out).unwrap(), @r"
-        Shared Drive
-          status  error
-          reason  Google refused the refresh
-                  token: access was withdrawn.
-        ");
     }
 }

@@ -1,14 +1,14 @@
-//! A connection, as a row and as a card, and how far it has come.
+//! A connection as a row, as a card and as a status line.
 
 use featherhq::{Connection, ConnectionStatus, ToolsStatus};
 
-use super::{Row, secret, time};
+use super::{Row, redact, time};
 use crate::output::{Card, Cell, Column, Fit, style};
 
 impl Row for Connection {
     const COLUMNS: &'static [Column] = &[
         Column { title: "NICKNAME", fit: Fit::Cut },
-        // What commands take for an id, so it is there whole.
+        // Commands accept it in place of an id, so it is never truncated.
         Column { title: "SLUG", fit: Fit::Keep },
         Column { title: "INTEGRATION", fit: Fit::Keep },
         Column { title: "STATUS", fit: Fit::Keep },
@@ -35,7 +35,7 @@ impl Row for Connection {
     }
 }
 
-/// What is known of a connection, apart from its tools.
+/// Returns the properties of a connection, apart from its tools.
 pub(crate) fn card(connection: &Connection) -> Card {
     let mut card = Card::new(&connection.nickname);
     card.push("id", Cell::new(connection.id.to_string()));
@@ -61,12 +61,12 @@ pub(crate) fn card(connection: &Connection) -> Card {
     };
     card.push("vendor", Cell::new(vendor));
     card.push("organization", Cell::new(connection.organization_id.to_string()));
-    card.push("metadata", Cell::new(secret::masked(connection.metadata.as_str())));
+    card.push("metadata", Cell::new(redact::redact_json(connection.metadata.as_str())));
     card
 }
 
-/// How far a connection has come, in a few words.
-pub(crate) fn doing(connection: &Connection) -> String {
+/// Returns the status of a connection and its tools.
+pub(crate) fn status_line(connection: &Connection) -> String {
     format!("{}, tools {}", connection.status, connection.tools_status)
 }
 

@@ -1,4 +1,4 @@
-//! What the platform offers to connect.
+//! An integration as a row.
 
 use featherhq::Integration;
 

@@ -1,34 +1,33 @@
-//! How what the API speaks of looks to people: a row of a table, or a card.
-//!
-//! It knows what values mean and which of them are secrets, and neither where they come
-//! from nor how wide a terminal is. Programs get JSON, which does not pass through here.
+//! Values of the API as rows and cards, without secrets. JSON is printed as sent instead.
 
+mod connect;
 mod connection;
-mod event;
 mod integration;
-mod opening;
-mod secret;
+mod lease;
+mod redact;
 mod tool;
+mod webhook_event;
 
 use chrono::{DateTime, Utc};
 
 use crate::output::{Cell, Column, style};
 
-pub(crate) use connection::{card as connection, doing};
-pub(crate) use opening::{discovery, lease, mcp_connection, new_connection};
+pub(crate) use connect::{discovery, mcp_connection, new_connection};
+pub(crate) use connection::{card as connection, status_line};
+pub(crate) use lease::card as lease;
 pub(crate) use tool::card as tool;
 
-/// Something that is a row of a table.
+/// A value that is a row of a table.
 pub(crate) trait Row {
     const COLUMNS: &'static [Column];
 
-    /// As many as there are columns.
+    /// Returns a cell for each column.
     fn cells(&self) -> Vec<Cell>;
 }
 
-/// What stands in the place of a secret.
-fn hidden() -> Cell {
-    Cell::styled("hidden; -o json shows it", style::FAINT)
+/// Returns the cell in place of a secret.
+fn redacted() -> Cell {
+    Cell::styled("redacted; -o json prints it", style::FAINT)
 }
 
 fn time(at: Option<DateTime<Utc>>) -> Cell {

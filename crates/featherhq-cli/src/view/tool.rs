@@ -1,8 +1,8 @@
-//! Tools of a connection.
+//! A tool as a row and as a card.
 
 use featherhq::{InputDefaults, JsonObject, Tool};
 
-use super::{Row, optional, secret, time};
+use super::{Row, optional, redact, time};
 use crate::output::{Card, Cell, Column, Fit, style};
 
 impl Row for Tool {
@@ -34,7 +34,7 @@ fn inputs_set(tool: &Tool) -> Cell {
     }
 }
 
-/// What is known of a tool, without its schemas.
+/// Returns the properties of a tool, without its schemas.
 pub(crate) fn card(tool: &Tool) -> Card {
     let mut card = Card::new(&tool.display_name);
     card.push("slug", Cell::new(&tool.slug));
@@ -44,22 +44,22 @@ pub(crate) fn card(tool: &Tool) -> Card {
     if let Some(description) = &tool.description {
         card.push("description", Cell::new(description));
     }
-    for (member, default) in tool.input_defaults.iter().flat_map(InputDefaults::iter) {
+    for (property, default) in tool.input_defaults.iter().flat_map(InputDefaults::iter) {
         let kind = default.kind.as_str();
-        let value = if secret::is_telling(member) {
-            "(hidden)".to_owned()
+        let value = if redact::is_secret(property) {
+            redact::REDACTED.to_owned()
         } else {
-            secret::masked(&default.value.to_string())
+            redact::redact_json(&default.value.to_string())
         };
-        card.push("input", Cell::new(format!("{member} = {value} ({kind})")));
+        card.push("input", Cell::new(format!("{property} = {value} ({kind})")));
     }
     if !tool.stale_input_fields.is_empty() {
-        card.push("no longer fit", stale(&tool.stale_input_fields));
+        card.push("stale inputs", stale(&tool.stale_input_fields));
     }
     let map = tool.response_field_map.as_ref().map(JsonObject::as_str);
     card.push("field map", optional(map));
     if !tool.stale_field_paths.is_empty() {
-        card.push("no longer there", stale(&tool.stale_field_paths));
+        card.push("stale paths", stale(&tool.stale_field_paths));
     }
     card.push("updated", time(Some(tool.updated_at)));
     card

@@ -1,9 +1,9 @@
-//! What each command prints when all goes well.
+//! Output of successful commands.
 
 use crate::support::{Server, connection, feather, run, run_against};
 
 #[test]
-fn the_first_command_of_the_readme_prints_the_seeded_organisation() {
+fn the_first_command_of_the_readme_prints_the_seeded_organization() {
     let table = run(&mut feather(&["--mock", "connections", "list"])).output();
     let mut lines = table.lines();
     let heading: Vec<&str> = lines.next().unwrap().split('\t').collect();
@@ -22,11 +22,11 @@ fn the_first_command_of_the_readme_prints_the_seeded_organisation() {
 }
 
 #[test]
-fn filters_leave_what_fits_any_of_each_kind() {
+fn filters_match_any_value_of_each_option() {
     let names = |arguments: &[&str]| -> Vec<String> {
         let mut all = vec!["--mock", "-o", "ndjson", "connections", "list"];
         all.extend(arguments);
-        let output = run(&mut feather(&all)).output_whatever_is_noted();
+        let output = run(&mut feather(&all)).output_with_notes();
         let nicknames = output.lines().map(|line| {
             let value: serde_json::Value = serde_json::from_str(line).unwrap();
             value["nickname"].as_str().unwrap().to_owned()
@@ -47,7 +47,7 @@ fn filters_leave_what_fits_any_of_each_kind() {
 }
 
 #[test]
-fn a_filter_finds_values_that_are_newer_than_this_program() {
+fn filters_match_unknown_values() {
     let element = connection("new", "{}").replace(r#":"slack""#, r#":"telegraph""#);
     let server = Server::sending(format!("[{element},{}]", connection("old", "{}")));
     let arguments = ["connections", "list", "--integration", "telegraph", "-o", "ndjson"];
@@ -55,7 +55,7 @@ fn a_filter_finds_values_that_are_newer_than_this_program() {
 }
 
 #[test]
-fn an_empty_list_is_said_and_not_printed() {
+fn empty_lists_are_a_note_on_standard_error() {
     let server = Server::sending("[]");
     let empty = run_against(&server, &["connections", "list"]);
     assert_eq!(
@@ -65,7 +65,7 @@ fn an_empty_list_is_said_and_not_printed() {
     let filtered = run_against(&server, &["connections", "list", "--status", "x"]);
     assert_eq!(
         filtered.stderr,
-        "No connection fits the filters.\nwarning: --status \"x\" matches no connection\n"
+        "No connection matches the filters.\nwarning: --status \"x\" matches no connection\n"
     );
     assert_eq!(run_against(&server, &["connections", "list", "-o", "json"]).output(), "[]\n");
     assert_eq!(run_against(&server, &["connections", "list", "-o", "ndjson"]).output(), "");
@@ -73,7 +73,7 @@ fn an_empty_list_is_said_and_not_printed() {
 }
 
 #[test]
-fn a_connection_is_named_by_its_id_or_its_slug() {
+fn connections_are_found_by_id_or_slug() {
     let by_id = ["--mock", "connections", "get", "0b9f3c52-6f0e-4f0a-9d4e-2a7c51d3e801"];
     let card = run(&mut feather(&by_id)).output();
     for part in [
@@ -91,7 +91,7 @@ fn a_connection_is_named_by_its_id_or_its_slug() {
 }
 
 #[test]
-fn an_id_costs_one_request_and_a_slug_two() {
+fn ids_take_one_request_and_slugs_two() {
     let server = Server::sending(connection("x", "{}"));
     let id = "0b9f3c52-6f0e-4f0a-9d4e-2a7c51d3e801";
     run_against(&server, &["connections", "get", id]).output();
@@ -102,7 +102,7 @@ fn an_id_costs_one_request_and_a_slug_two() {
 }
 
 #[test]
-fn an_unknown_slug_is_answered_with_those_that_there_are() {
+fn unknown_slugs_list_the_known_ones() {
     let error = run(&mut feather(&["--mock", "connections", "get", "acme"])).failure(1);
     assert!(error.starts_with("error: no connection has the id or slug \"acme\"\n"), "{error}");
     assert!(error.contains("acme_support, acme_engineering"), "{error}");
@@ -119,7 +119,7 @@ fn integrations_are_listed() {
 }
 
 #[test]
-fn global_options_stand_before_or_after_the_command() {
+fn global_options_are_accepted_before_and_after_the_command() {
     let expected = run(&mut feather(&["--mock", "-o", "json", "connections", "list"])).output();
     assert!(expected.starts_with("[\n{"), "{expected}");
     for arguments in [
@@ -133,7 +133,7 @@ fn global_options_stand_before_or_after_the_command() {
 }
 
 #[test]
-fn what_a_server_says_does_not_move_the_cursor() {
+fn strings_of_a_server_contain_no_control_characters() {
     let nickname = r"\u001b[2J\u009b31m\u202eevil\nname\u0007";
     let element = connection("x", r#"{"a":"\u001b]52;c;x\u0007"}"#)
         .replace(r#""nickname":"x""#, &format!(r#""nickname":"{nickname}""#));
@@ -145,22 +145,28 @@ fn what_a_server_says_does_not_move_the_cursor() {
     let get = ["connections", "get", "0b9f3c52-6f0e-4f0a-9d4e-2a7c51d3e801"];
     let card = run_against(&server, &get).output();
     assert!(card.chars().all(|c| c == '\n' || !c.is_control()), "{card:?}");
-    // JSON is what was sent: there it was escaped all along.
+    // JSON is printed as sent: the server has escaped it.
     let json = run_against(&server, &[&get[..], &["-o", "json"]].concat()).output();
     assert_eq!(json, format!("{element}\n"));
 }
 
 #[test]
-fn colours_are_for_terminals_or_those_who_ask() {
+fn colors_are_for_terminals_or_on_request() {
     let plain = run(&mut feather(&["--mock", "connections", "list"])).output();
     assert!(!plain.contains('\u{1b}'));
     let always = ["--mock", "connections", "list", "--color", "always"];
     let colored = run(&mut feather(&always)).output();
     assert!(colored.contains("\u{1b}[32mactive\u{1b}[0m"), "{colored:?}");
+    let mut forced = feather(&["--mock", "connections", "list"]);
+    assert_eq!(run(forced.env("CLICOLOR_FORCE", "1")).output(), colored);
+    let mut without = feather(&["--mock", "connections", "list"]);
+    assert_eq!(run(without.env("CLICOLOR_FORCE", "1").env("NO_COLOR", "1")).output(), plain);
+    let mut never = feather(&["--mock", "connections", "list", "--color", "never"]);
+    assert_eq!(run(never.env("CLICOLOR_FORCE", "1")).output(), plain);
 }
 
 #[test]
-fn every_shell_gets_a_script() {
+fn completions_are_generated_for_every_shell() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = run(&mut feather(&["completions", shell])).output();
         assert!(script.contains("feather") && script.contains("connections"), "{shell}");
@@ -188,7 +194,7 @@ fn the_help_lists_exit_codes_and_environment() {
 }
 
 #[test]
-fn without_a_command_there_is_help_and_no_success() {
+fn a_missing_command_prints_help_and_fails() {
     assert!(run(&mut feather(&[])).failure(2).contains("Usage: feather"));
     assert!(run(&mut feather(&["connections"])).failure(2).contains("Usage: feather connections"));
     run(&mut feather(&["--mock"])).failure(2);

@@ -1,4 +1,4 @@
-//! Opening, changing and closing connections.
+//! Creating, changing and disconnecting connections.
 
 use featherhq_mock::{FOREIGN_CONNECTION_ID, MockFeather, Seed};
 use serde_json::json;
@@ -6,12 +6,12 @@ use serde_json::json;
 use crate::support::{ACME, FAILED, MCP, Mock, PENDING, VOICE, connection};
 
 #[test]
-fn creating_begins_a_connection_and_hides_its_token_from_tables_alone() {
+fn create_redacts_the_session_token_in_tables_only() {
     let mock = Mock::start();
     let create = ["connections", "create", "slack", "--nickname", "Ops, \"EU\""];
     let card = mock.run(&create).output();
     assert!(card.starts_with("Ops, \"EU\"\n  id             "), "{card}");
-    assert!(card.contains("  session token  hidden; -o json shows it\n"), "{card}");
+    assert!(card.contains("  session token  redacted; -o json prints it\n"), "{card}");
     assert!(card.contains("  vendor         nango\n"), "{card}");
     assert!(!card.contains("nango_sess_"), "{card}");
     let new = mock.json(&create);
@@ -21,7 +21,7 @@ fn creating_begins_a_connection_and_hides_its_token_from_tables_alone() {
 }
 
 #[test]
-fn an_integration_that_is_newer_than_this_program_is_sent_as_it_is() {
+fn unknown_integrations_are_sent_unchanged() {
     let mock = Mock::start();
     let error = mock.run(&["connections", "create", "telegraph", "--nickname", "N", "-o", "json"]);
     assert_eq!(error.error(1)["kind"], "validation");
@@ -29,7 +29,7 @@ fn an_integration_that_is_newer_than_this_program_is_sent_as_it_is() {
 }
 
 #[test]
-fn finalizing_makes_a_connection_active() {
+fn finalize_activates_a_connection() {
     let mock = Mock::start();
     let card = mock.run(&["connections", "finalize", "demo_calendar"]).output();
     assert!(card.starts_with("Demo Calendar\n"), "{card}");
@@ -39,7 +39,7 @@ fn finalizing_makes_a_connection_active() {
 }
 
 #[test]
-fn an_update_tells_absent_value_and_null_apart() {
+fn update_distinguishes_absent_values_and_null() {
     let mock = Mock::start();
     for (arguments, body) in [
         (&["--nickname", "A b"][..], r#"{"nickname":"A b"}"#),
@@ -62,7 +62,7 @@ fn an_update_tells_absent_value_and_null_apart() {
 }
 
 #[test]
-fn disconnecting_removes_for_good_and_prints_no_document() {
+fn disconnect_prints_no_document() {
     for format in ["json", "ndjson"] {
         let mock = Mock::start();
         let gone = mock.run(&["connections", "disconnect", PENDING, "--yes", "-o", format]);
@@ -79,20 +79,20 @@ fn disconnecting_removes_for_good_and_prints_no_document() {
 }
 
 #[test]
-fn where_nobody_can_be_asked_disconnecting_needs_a_yes() {
+fn disconnect_requires_yes_without_a_terminal() {
     let mock = Mock::start();
     for connection in [PENDING, "demo_calendar"] {
         let error = mock.run(&["connections", "disconnect", connection]).failure(2);
-        assert!(error.contains("needs --yes"), "{error}");
+        assert!(error.contains("requires --yes"), "{error}");
     }
-    // Not even a yes in a pipe is one that somebody gave.
+    // A yes in a pipe is no confirmation.
     let mut command = mock.feather(&["connections", "disconnect", PENDING]);
     crate::support::run_with_input(&mut command, b"y\n").failure(2);
     assert_eq!(mock.operations(), [""; 0]);
 }
 
 #[test]
-fn email_is_added_under_the_servers_name_or_another() {
+fn connect_email_accepts_a_nickname() {
     let mock = Mock::start();
     let card = mock.run(&["connections", "connect-email"]).output();
     assert!(card.starts_with("Email\n"), "{card}");
@@ -108,7 +108,7 @@ fn email_is_added_under_the_servers_name_or_another() {
 }
 
 #[test]
-fn discovery_says_what_an_mcp_server_wants() {
+fn discover_mcp_prints_the_authentication_of_a_server() {
     let mock = Mock::start();
     let card = mock.run(&["connections", "discover-mcp", "https://oauth.example.com/sse"]).output();
     assert_eq!(
@@ -130,7 +130,7 @@ fn discovery_says_what_an_mcp_server_wants() {
 }
 
 #[test]
-fn refreshing_begins_a_synchronisation_of_active_connections_only() {
+fn refresh_tools_synchronizes_active_connections_only() {
     let mock = Mock::start();
     assert_eq!(mock.json(&["connections", "refresh-tools", ACME])["tools_status"], "syncing");
     let error = mock.run(&["connections", "refresh-tools", PENDING]).failure(1);
@@ -138,7 +138,7 @@ fn refreshing_begins_a_synchronisation_of_active_connections_only() {
 }
 
 #[test]
-fn credentials_that_do_not_work_are_an_answer() {
+fn credentials_that_do_not_work_are_no_failure() {
     let mock = Mock::start();
     let card = mock.run(&["connections", "test-lease", "acme_support"]).output();
     assert_eq!(
@@ -151,14 +151,14 @@ fn credentials_that_do_not_work_are_an_answer() {
 }
 
 #[test]
-fn what_belongs_to_others_is_not_found() {
+fn connections_of_other_organizations_are_not_found() {
     let mock = Mock::start();
     let error = mock.run(&["connections", "get", FOREIGN_CONNECTION_ID, "-o", "json"]).error(1);
     assert_eq!(error["kind"], "not_found");
 }
 
 #[test]
-fn a_slug_that_two_connections_have_is_not_guessed_about() {
+fn ambiguous_slugs_are_an_error() {
     let two = [connection("twin", "{}"), connection("twin", "{}").replace("0b9f3c52", "1b9f3c52")];
     let server = crate::support::Server::sending(format!("[{}]", two.join(",")));
     let arguments = ["connections", "refresh-tools", "twin", "-o", "json"];

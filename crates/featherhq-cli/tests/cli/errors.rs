@@ -1,4 +1,4 @@
-//! What goes wrong is said on standard error, with the code that the help promises.
+//! Failures: messages on standard error and exit codes.
 
 use std::io::Write as _;
 use std::net::TcpListener;
@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::support::{Server, answer, answer_with, connection, feather, run, run_against};
+use crate::support::{Server, connection, feather, response, response_with, run, run_against};
 
 const LIST: &[&str] = &["connections", "list", "--retries", "0"];
 
-/// The paragraph and the object for a server's answer.
+/// Returns the text and the object for a response.
 #[track_caller]
-fn both(answer: impl Into<Vec<u8>>) -> (String, Value) {
-    let server = Server::answering(answer);
+fn both(response: impl Into<Vec<u8>>) -> (String, Value) {
+    let server = Server::responding(response);
     let paragraph = run_against(&server, LIST).failure(1);
     assert!(paragraph.starts_with("error: listConnections: "), "{paragraph}");
     let object = run_against(&server, &[LIST, &["-o", "json"]].concat()).error(1);
@@ -23,10 +23,10 @@ fn both(answer: impl Into<Vec<u8>>) -> (String, Value) {
 }
 
 #[test]
-fn a_refusal_carries_what_the_server_said() {
+fn error_responses_are_reported_with_their_message() {
     let body = r#"{"error":"authentication_required","message":"No such key."}"#;
     let (paragraph, object) =
-        both(answer_with("401 Unauthorized", "x-request-id: req-7\r\n", body));
+        both(response_with("401 Unauthorized", "x-request-id: req-7\r\n", body));
     assert!(paragraph.contains("401 Unauthorized: No such key. (authentication_required)"));
     assert!(paragraph.contains("[request id req-7]"), "{paragraph}");
     assert!(paragraph.contains("\nhint: is the API key (from FEATHER_API_KEY)"), "{paragraph}");
@@ -45,7 +45,7 @@ fn a_refusal_carries_what_the_server_said() {
 }
 
 #[test]
-fn every_kind_of_refusal_has_its_name() {
+fn status_codes_have_named_kinds() {
     for (status, kind) in [
         ("400 Bad Request", "bad_request"),
         ("403 Forbidden", "forbidden"),
@@ -55,25 +55,25 @@ fn every_kind_of_refusal_has_its_name() {
         ("500 Internal Server Error", "server_error"),
         ("302 Found", "redirect"),
     ] {
-        let (_, object) = both(answer_with(status, "", "just text"));
+        let (_, object) = both(response_with(status, "", "just text"));
         assert_eq!(object["kind"], kind, "{status}");
         assert_eq!(object["status"].as_u64().unwrap().to_string(), status[..3]);
     }
 }
 
 #[test]
-fn a_wait_that_the_server_asks_for_is_passed_on() {
+fn retry_after_is_reported() {
     let (paragraph, object) =
-        both(answer_with("429 Too Many Requests", "retry-after: 120\r\n", ""));
+        both(response_with("429 Too Many Requests", "retry-after: 120\r\n", ""));
     assert!(paragraph.contains("asks to wait 2m "), "{paragraph}");
     assert_eq!(object["kind"], "rate_limited");
     assert_eq!(object["retry_after_ms"], 120_000);
 }
 
 #[test]
-fn complaints_about_a_request_are_listed() {
+fn validation_details_are_listed() {
     let body = r#"{"detail":[{"loc":["path","connection_id"],"msg":"not a UUID","type":"uuid"}]}"#;
-    let (paragraph, object) = both(answer("422 Unprocessable Entity", "application/json", body));
+    let (paragraph, object) = both(response("422 Unprocessable Entity", "application/json", body));
     assert!(paragraph.contains("path.connection_id: not a UUID"), "{paragraph}");
     assert_eq!(object["kind"], "validation");
     assert_eq!(object["details"][0]["location"][1], "connection_id");
@@ -82,28 +82,28 @@ fn complaints_about_a_request_are_listed() {
 }
 
 #[test]
-fn what_is_no_json_is_said_plainly() {
+fn responses_that_are_not_json_are_described() {
     let page = "<!DOCTYPE html><html><head><title>Sign in</title></head></html>";
-    let (paragraph, object) = both(answer("200 OK", "text/html", page));
+    let (paragraph, object) = both(response("200 OK", "text/html", page));
     assert!(paragraph.contains("an HTML page titled \"Sign in\""), "{paragraph}");
     assert!(paragraph.contains("the right server?"), "{paragraph}");
     assert_eq!(object["kind"], "decode");
-    let (paragraph, _) = both(answer("500 Oops", "text/html", page));
+    let (paragraph, _) = both(response("500 Oops", "text/html", page));
     assert!(paragraph.contains("500") && paragraph.contains("Sign in"), "{paragraph}");
-    let (paragraph, object) = both(answer("200 OK", "application/json", ""));
+    let (paragraph, object) = both(response("200 OK", "application/json", ""));
     assert!(paragraph.contains("empty"), "{paragraph}");
     assert_eq!(object["kind"], "decode");
-    let (_, object) = both(answer("200 OK", "application/json", r#"{"data":[]}"#));
+    let (_, object) = both(response("200 OK", "application/json", r#"{"data":[]}"#));
     assert_eq!(object["kind"], "decode");
     let deep = format!("[{}]", connection("x", &format!("{{\"a\":{}", "[".repeat(5000))));
-    let (paragraph, _) = both(answer("200 OK", "application/json", &deep));
+    let (paragraph, _) = both(response("200 OK", "application/json", &deep));
     assert!(paragraph.contains("levels deep"), "{paragraph}");
 }
 
 #[test]
-fn what_a_server_says_in_an_error_does_not_move_the_cursor() {
+fn error_messages_contain_no_control_characters() {
     let body = r#"{"error":"a\u001b[2J","message":"b\u009b31m\nc"}"#;
-    let server = Server::answering(answer("400 Bad Request", "application/json", body));
+    let server = Server::responding(response("400 Bad Request", "application/json", body));
     for format in ["table", "json"] {
         let run = run_against(&server, &[LIST, &["-o", format]].concat());
         let text = run.failure(1);
@@ -112,7 +112,7 @@ fn what_a_server_says_in_an_error_does_not_move_the_cursor() {
 }
 
 #[test]
-fn a_closed_port_names_the_server_and_what_was_tried() {
+fn connect_errors_name_the_server_and_the_attempts() {
     let port = {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.local_addr().unwrap().port()
@@ -129,10 +129,10 @@ fn a_closed_port_names_the_server_and_what_was_tried() {
 }
 
 #[test]
-fn retries_are_as_many_as_asked_for() {
-    let unavailable = answer("503 Service Unavailable", "text/plain", "later");
+fn retries_limits_the_attempts() {
+    let unavailable = response("503 Service Unavailable", "text/plain", "later");
     for retries in ["0", "2"] {
-        let server = Server::answering(unavailable.clone());
+        let server = Server::responding(unavailable.clone());
         run_against(&server, &["connections", "list", "--retries", retries]).failure(1);
         let asked: usize = retries.parse().unwrap();
         assert_eq!(server.requests().len(), asked + 1);
@@ -140,7 +140,7 @@ fn retries_are_as_many_as_asked_for() {
 }
 
 #[test]
-fn a_timeout_is_the_longest_that_a_command_takes() {
+fn timeout_limits_the_whole_command() {
     let server = Server::serving(|_| std::thread::sleep(Duration::from_secs(3)));
     let began = Instant::now();
     let error = run_against(&server, &["connections", "list", "--timeout", "300ms", "-o", "json"]);
@@ -151,9 +151,9 @@ fn a_timeout_is_the_longest_that_a_command_takes() {
 }
 
 #[test]
-fn a_timeout_is_reported_as_it_was_given() {
-    // The look-up takes of the time of the second request.
-    let list = answer("200 OK", "application/json", &format!("[{}]", connection("x", "{}")));
+fn timeout_is_reported_as_in_the_command_line() {
+    // The lookup leaves less time for the second request.
+    let list = response("200 OK", "application/json", &format!("[{}]", connection("x", "{}")));
     let mut requests = 0;
     let server = Server::serving(move |mut stream| {
         requests += 1;
@@ -170,9 +170,9 @@ fn a_timeout_is_reported_as_it_was_given() {
 }
 
 #[test]
-fn a_timeout_names_the_cause_of_the_last_attempt() {
+fn timeout_reports_the_cause_of_the_last_attempt() {
     let mut requests = 0;
-    let unavailable = answer("503 Service Unavailable", "text/plain", "come back later");
+    let unavailable = response("503 Service Unavailable", "text/plain", "come back later");
     let server = Server::serving(move |mut stream| {
         requests += 1;
         if requests == 1 {
@@ -187,26 +187,26 @@ fn a_timeout_names_the_cause_of_the_last_attempt() {
 }
 
 #[test]
-fn hints_talk_about_options_and_not_about_a_client() {
-    let server = Server::answering(answer_with("301 Moved", "location: /elsewhere\r\n", ""));
+fn hints_name_options_instead_of_client_methods() {
+    let server = Server::responding(response_with("301 Moved", "location: /elsewhere\r\n", ""));
     let error = run_against(&server, LIST).failure(1);
     assert!(error.contains("redirects are not followed") && !error.contains("client"), "{error}");
 }
 
 #[test]
-fn printed_header_values_are_cut_at_200_characters() {
+fn header_values_are_truncated_to_200_characters() {
     let long = "r".repeat(5000);
     let (paragraph, object) =
-        both(answer_with("400 Bad Request", &format!("x-request-id: {long}\r\n"), "{}"));
+        both(response_with("400 Bad Request", &format!("x-request-id: {long}\r\n"), "{}"));
     let id = format!("{}…", "r".repeat(200));
     assert!(paragraph.contains(&format!("[request id {id}]")), "{paragraph}");
     assert_eq!(object["request_id"], id.as_str());
     assert!(object["message"].as_str().unwrap().contains(&format!("[request id {id}]")));
     let encoding = format!("content-encoding: {long}\r\n");
-    let (paragraph, _) = both(answer_with("400 Bad Request", &encoding, "x"));
+    let (paragraph, _) = both(response_with("400 Bad Request", &encoding, "x"));
     assert!(paragraph.contains(&id) && paragraph.len() < 1000, "{paragraph}");
     let elsewhere = format!("location: https://{}/\r\n", vec!["r".repeat(60); 30].join("."));
-    let (paragraph, _) = both(answer_with("302 Found", &elsewhere, ""));
+    let (paragraph, _) = both(response_with("302 Found", &elsewhere, ""));
     assert!(paragraph.contains("rrr…") && paragraph.len() < 1000, "{paragraph}");
 }
 
@@ -221,7 +221,7 @@ fn deceptive_characters_are_escaped_in_tables_and_errors() {
     assert!(table.contains(&format!("{shown}{JOINED}")), "{table:?}");
 
     let body = format!(r#"{{"error":"{nickname}","message":"{nickname}"}}"#);
-    let server = Server::answering(answer("400 Bad Request", "application/json", &body));
+    let server = Server::responding(response("400 Bad Request", "application/json", &body));
     let paragraph = run_against(&server, LIST).failure(1);
     assert!(paragraph.contains(&format!("{shown}{JOINED}")), "{paragraph:?}");
     let object = run_against(&server, &[LIST, &["-o", "json"]].concat()).failure(1);
@@ -232,7 +232,7 @@ fn deceptive_characters_are_escaped_in_tables_and_errors() {
 }
 
 #[test]
-fn an_answer_over_the_limit_is_refused() {
+fn responses_above_the_size_limit_are_rejected() {
     let server = Server::sending(format!("[{}]", connection(&"x".repeat(2048), "{}")));
     let limited = |size| run_against(&server, &[LIST, &["--max-response-size", size]].concat());
     let error = limited("1KiB").failure(1);
@@ -242,7 +242,7 @@ fn an_answer_over_the_limit_is_refused() {
 }
 
 #[test]
-fn mistakes_on_the_command_line_end_with_2_and_send_nothing() {
+fn usage_errors_exit_with_2_and_send_nothing() {
     let server = Server::sending("[]");
     for arguments in [
         &["connections", "lst"][..],
@@ -265,7 +265,7 @@ fn mistakes_on_the_command_line_end_with_2_and_send_nothing() {
 }
 
 #[test]
-fn a_base_url_that_would_not_do_is_refused() {
+fn invalid_base_urls_are_rejected() {
     for (url, why) in [
         ("", "not a URL"),
         ("nonsense", "not a URL"),

@@ -9,7 +9,7 @@ fn list<'a>(more: &[&'a str]) -> Vec<&'a str> {
 }
 
 #[test]
-fn an_unknown_value_is_a_warning_with_the_nearest_one() {
+fn unknown_filter_values_are_a_warning_with_a_suggestion() {
     let mock = Mock::start();
     for (option, value, nearest) in [
         ("--status", "actve", "active"),
@@ -31,38 +31,38 @@ fn an_unknown_value_is_a_warning_with_the_nearest_one() {
 }
 
 #[test]
-fn the_nearest_value_may_be_one_that_is_present() {
+fn suggestions_include_present_values() {
     let element = connection("new", "{}").replace(r#":"slack""#, r#":"telegraph""#);
     let server = Server::sending(format!("[{element}]"));
     let run = run_against(&server, &list(&["--integration", "telegraf"]));
     assert!(run.stderr.contains("did you mean \"telegraph\"?"), "{}", run.stderr);
-    // Nothing is near, so the hint lists what there is.
+    // Nothing is similar, so the hint lists the present values.
     let run = run_against(&server, &list(&["--integration", "zzz"]));
     assert!(run.stderr.contains("hint: present values: telegraph"), "{}", run.stderr);
 }
 
 #[test]
-fn strict_makes_an_unknown_value_a_usage_error() {
+fn strict_turns_unknown_values_into_usage_errors() {
     let mock = Mock::start();
     let error = mock.run(&list(&["--status", "actve", "--strict", "-o", "json"]));
     assert_eq!(error.code, Some(2));
     let error: Value = serde_json::from_str(&error.stderr).unwrap();
     assert_eq!(error["error"]["kind"], "usage", "{error}");
     assert!(error["error"]["hint"].as_str().unwrap().contains("\"active\""), "{error}");
-    // One of several is enough.
+    // One of several unknown values is enough.
     let run = mock.run(&list(&["--status", "active", "--status", "actve", "--strict"]));
     assert_eq!(run.code, Some(2), "{}", run.stderr);
 }
 
 #[test]
-fn known_and_present_values_are_no_mistakes() {
+fn known_and_present_values_are_no_warnings() {
     let element = connection("new", "{}").replace(r#":"slack""#, r#":"telegraph""#);
     let server = Server::sending(format!("[{element}]"));
     run_against(&server, &list(&["--integration", "telegraph", "--strict"])).output();
-    // Known, but nothing has it.
+    // Known, but not present.
     let run = run_against(&server, &list(&["--status", "expired", "--strict"]));
-    assert_eq!((run.code, run.stderr.as_str()), (Some(0), "No connection fits the filters.\n"));
-    // Not readable, so it may be what was asked for.
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), "No connection matches the filters.\n"));
+    // Does not decode, so it may match.
     let odd = element.replace(r#""status":"active""#, r#""status":7"#);
     let server = Server::sending(format!("[{odd}]"));
     let run = run_against(&server, &list(&["--status", "actve", "--strict", "-o", "json"]));

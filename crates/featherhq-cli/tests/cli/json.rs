@@ -1,18 +1,18 @@
-//! JSON output is what the server sent, to the byte, as it arrives.
+//! JSON output: byte for byte as the server sent it, as it arrives.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::Stdio;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use crate::support::{Server, answer, connection, feather, run_against};
+use crate::support::{Server, connection, feather, response, run_against};
 
-/// Numbers that lose something in any number type, keys out of order and twice, escapes that
-/// need not be, and members that nobody knows.
+/// Numbers that no number type can represent, unordered and duplicate keys, unnecessary escapes, and
+/// unknown properties.
 const ODD: &str = r#"{"z":1.0,"a":1e400,"m":10000000000000000000000,"n":-0,"e":1E+2,"s":"\u00e4\/\ud83d\ude00\t ä 😀","a":{"b":[],"":null},"deep":[[[{"y":0.10}]]],"_":  {  } }"#;
 
 #[test]
-fn nothing_is_lost_at_any_depth() {
+fn json_is_unchanged_at_any_depth() {
     let elements = [
         connection("one", ODD),
         connection("two", "{}").replace(
@@ -38,7 +38,7 @@ fn nothing_is_lost_at_any_depth() {
 }
 
 #[test]
-fn integrations_are_printed_as_they_were_sent() {
+fn integrations_are_printed_as_sent() {
     let element = r#"{"x":-0.0,"logo_url":"u","key":"slack","display_name":"S","description":"\u0064","category":"c"}"#;
     let server = Server::sending(format!("[{element}]"));
     let json = run_against(&server, &["integrations", "list", "-o", "json"]).output();
@@ -48,8 +48,8 @@ fn integrations_are_printed_as_they_were_sent() {
 }
 
 #[test]
-fn an_indented_answer_is_still_one_value_a_line() {
-    let compact = connection("a \\\" b", r#"{"k":"two  blanks\n","n":[1.0,-0]}"#);
+fn indented_responses_are_one_line_per_value_in_ndjson() {
+    let compact = connection("a \\\" b", r#"{"k":"two  spaces\n","n":[1.0,-0]}"#);
     let mut indented = String::new();
     let mut in_string = false;
     let mut before = ' ';
@@ -68,7 +68,7 @@ fn an_indented_answer_is_still_one_value_a_line() {
         run_against(&server, &["connections", "list", "-o", "ndjson"]).output(),
         format!("{compact}\n{compact}\n")
     );
-    // As one document it keeps its looks.
+    // As one document it stays indented.
     assert_eq!(
         run_against(&server, &["connections", "list", "-o", "json"]).output(),
         format!("[\n{indented},\n{indented}\n]\n")
@@ -76,7 +76,7 @@ fn an_indented_answer_is_still_one_value_a_line() {
 }
 
 #[test]
-fn an_element_is_printed_before_the_next_one_comes() {
+fn elements_are_printed_as_they_arrive() {
     let element = connection("first", "{}");
     let (go_on, wait) = mpsc::channel::<()>();
     let server = Server::serving({
@@ -84,7 +84,7 @@ fn an_element_is_printed_before_the_next_one_comes() {
         move |mut stream| {
             let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n[";
             stream.write_all(format!("{head}{element},").as_bytes()).unwrap();
-            // The rest comes only once the first element was seen.
+            // The rest follows after the first element was printed.
             wait.recv_timeout(Duration::from_secs(20)).unwrap();
             stream.write_all(format!("{element}]").as_bytes()).unwrap();
         }
@@ -107,7 +107,7 @@ fn an_element_is_printed_before_the_next_one_comes() {
 }
 
 #[test]
-fn an_element_that_does_not_decode_is_told_and_printed_as_it_was_sent() {
+fn undecodable_elements_are_a_warning_and_printed_as_sent() {
     let good = connection("good", "{}");
     let bad = good.replace(r#""status":"active""#, r#""status": 7"#);
     for (list, index) in [([&good, &bad, &good], 1), ([&good, &good, &bad], 2)] {
@@ -120,13 +120,13 @@ fn an_element_that_does_not_decode_is_told_and_printed_as_it_was_sent() {
         assert_eq!(warning["kind"], "decode");
         assert_eq!(warning["element"], index);
         assert_eq!(warning["path"], format!("$[{index}].status"));
-        assert_eq!(warning["hint"], "it was printed all the same, just as it was sent");
+        assert_eq!(warning["hint"], "it was printed all the same, as the server sent it");
 
         let run = run_against(&server, &["connections", "list", "-o", "ndjson"]);
         let lines = format!("{}\n{}\n{}\n", list[0], list[1], list[2]);
         assert_eq!((run.code, run.stdout), (Some(0), lines));
 
-        // A table has no place for it, and so is incomplete.
+        // A table lacks it.
         let run = run_against(&server, &["connections", "list"]);
         assert_eq!((run.code, run.stdout.lines().count()), (Some(1), 3));
         assert!(run.stderr.starts_with("error: listConnections: "), "{}", run.stderr);
@@ -140,12 +140,12 @@ fn an_element_that_does_not_decode_is_told_and_printed_as_it_was_sent() {
 }
 
 #[test]
-fn what_is_no_json_is_missing_from_it() {
+fn elements_that_are_not_json_are_not_printed() {
     let good = connection("good", "{}");
     for bad in [r#"{"a":}"#, r#"{"a" "b"}"#, "{\"a\": tru}", "nul"] {
         let server = Server::sending(format!("[{good},{bad},{good}]"));
         let run = run_against(&server, &["connections", "list", "-o", "json"]);
-        // The list came to its end, so the document does as well.
+        // The list is complete, so the array is closed.
         assert_eq!((run.code, run.stdout), (Some(1), format!("[\n{good},\n{good}\n]\n")));
         let error: serde_json::Value = serde_json::from_str(&run.stderr).unwrap();
         assert_eq!(error["error"]["hint"], "it is missing from the output", "{error}");
@@ -153,7 +153,7 @@ fn what_is_no_json_is_missing_from_it() {
 }
 
 #[test]
-fn filters_look_at_what_does_not_decode_as_far_as_they_can() {
+fn filters_apply_to_undecodable_elements_if_possible() {
     let good = connection("good", "{}");
     let bad = good.replace(r#""vendor":"#, r#""vendor":7,"v":"#);
     assert_ne!(good, bad);
@@ -166,18 +166,18 @@ fn filters_look_at_what_does_not_decode_as_far_as_they_can() {
     };
     assert_eq!(list(&["--status", "active"]), (format!("{good}\n{bad}\n{unknown}\n7\n"), 3));
     assert_eq!(list(&["--status", "error"]), (format!("{unknown}\n7\n"), 2));
-    assert_eq!(list(&["--integration", "nobody"]), ("7\n".to_owned(), 1));
+    assert_eq!(list(&["--integration", "unknown"]), ("7\n".to_owned(), 1));
 }
 
 #[test]
-fn a_list_that_breaks_off_leaves_its_document_open() {
+fn the_json_array_of_an_incomplete_list_stays_open() {
     let element = connection("whole", "{}");
     let half = &element[..element.len() / 2];
     let body = format!("[{element},{half}");
     let cut = format!("HTTP/1.1 200 OK\r\ncontent-length: 99999\r\n\r\n{body}");
-    let short = answer("200 OK", "application/json", &body);
+    let short = response("200 OK", "application/json", &body);
     for (bytes, kind) in [(cut.into_bytes(), "transport"), (short, "decode")] {
-        let server = Server::answering(bytes);
+        let server = Server::responding(bytes);
         let arguments = ["connections", "list", "--retries", "0", "-o"];
         let run = run_against(&server, &[&arguments[..], &["json"]].concat());
         assert_eq!((run.code, run.stdout), (Some(1), format!("[\n{element}\n")));

@@ -1,16 +1,16 @@
-//! Where the key comes from, and where it never goes.
+//! Sources of the API key, and outputs that must not contain it.
 
 use std::fs;
 use std::io::Write as _;
 use std::time::{Duration, Instant};
 
 use crate::support::{
-    Server, answer_with, feather, run, run_against, run_with_input, run_with_silent_input,
+    Server, feather, response_with, run, run_against, run_with_input, run_with_silent_input,
     write_private,
 };
 
 #[test]
-fn no_key_is_a_mistake_with_a_way_out() {
+fn a_missing_key_is_a_usage_error_with_a_hint() {
     let error = run(&mut feather(&["connections", "list"])).failure(2);
     assert!(error.contains("FEATHER_API_KEY"), "{error}");
     assert!(error.contains("--api-key-file") && error.contains("--mock"), "{error}");
@@ -24,7 +24,7 @@ fn no_key_is_a_mistake_with_a_way_out() {
 }
 
 #[test]
-fn a_hint_names_the_sources_of_key_and_base_url() {
+fn hints_name_the_sources_of_key_and_base_url() {
     let mut command = feather(&["connections", "list"]);
     let error = run(command.env("FEATHER_API_KEY", "")).failure(2);
     let hint =
@@ -33,10 +33,10 @@ fn a_hint_names_the_sources_of_key_and_base_url() {
 }
 
 #[test]
-fn a_key_in_the_wrong_place_is_not_quoted() {
+fn misplaced_keys_are_redacted() {
     for arguments in [
         &["connections", "list", "fth_live_canary"][..],
-        // Whatever it looks like.
+        // In every spelling.
         &["connections", "list", "canary"],
         &["connections", "get", "acme_support", "canary"],
         &["fth_live_canary", "connections", "list"],
@@ -114,7 +114,7 @@ fn the_time_for_reading_a_key_is_part_of_the_timeout() {
 }
 
 #[test]
-fn a_file_that_cannot_be_read_is_a_usage_error_whichever_option_names_it() {
+fn unreadable_files_are_usage_errors_for_every_option() {
     let none = "/does/not/exist";
     let mcp = ["connections", "connect-mcp", "--nickname", "N", "--server-url", "https://m/"];
     let mcp = |more: &[&'static str]| [&mcp[..], more, &["--mock"]].concat();
@@ -138,7 +138,7 @@ fn a_file_that_cannot_be_read_is_a_usage_error_whichever_option_names_it() {
 
 #[cfg(unix)]
 #[test]
-fn a_secret_that_others_can_read_is_a_warning() {
+fn secrets_that_other_users_can_read_are_a_warning() {
     use std::os::unix::fs::PermissionsExt as _;
 
     let server = Server::sending("[]");
@@ -154,7 +154,7 @@ fn a_secret_that_others_can_read_is_a_warning() {
         let shown = format!("can be read by other users (mode {mode:04o})");
         let run = run_against(&server, &list);
         assert_eq!((run.code, run.stderr.contains(&shown)), (Some(0), warns), "{}", run.stderr);
-        assert_eq!(run.stderr.contains("warning: the file given with --api-key-file"), warns);
+        assert_eq!(run.stderr.contains("warning: the file of --api-key-file"), warns);
         let run = run_against(&server, &mcp);
         assert_eq!(run.stderr.contains(&shown), warns, "{}", run.stderr);
         let run = run_against(&server, &[&list[..], &["-o", "json"]].concat());
@@ -164,7 +164,7 @@ fn a_secret_that_others_can_read_is_a_warning() {
 }
 
 #[test]
-fn a_key_that_cannot_be_sent_is_refused_unseen() {
+fn invalid_keys_are_rejected_without_quoting_them() {
     for (key, why) in
         [("", "empty"), (" ", "empty"), ("canary\n", "line break"), ("canary\u{e9}", "characters")]
     {
@@ -175,7 +175,7 @@ fn a_key_that_cannot_be_sent_is_refused_unseen() {
 }
 
 #[test]
-fn a_key_file_wins_over_the_environment_and_may_end_in_a_line_break() {
+fn key_files_precede_the_environment_and_may_end_with_a_line_break() {
     let server = Server::sending("[]");
     let folder = tempfile::tempdir().unwrap();
     for content in ["from-file", "from-file\n", "from-file\r\n"] {
@@ -189,7 +189,7 @@ fn a_key_file_wins_over_the_environment_and_may_end_in_a_line_break() {
 }
 
 #[test]
-fn a_key_may_come_by_standard_input() {
+fn keys_are_read_from_standard_input() {
     let server = Server::sending("[]");
     let arguments = ["--api-key-file", "-", "connections", "list", "-o", "json"];
     let mut command = feather(&arguments);
@@ -200,7 +200,7 @@ fn a_key_may_come_by_standard_input() {
 }
 
 #[test]
-fn a_key_file_that_is_none_is_said_to_be() {
+fn invalid_key_files_are_usage_errors() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     fs::write(path("two"), "canary\ncanary\n").unwrap();
@@ -209,8 +209,8 @@ fn a_key_file_that_is_none_is_said_to_be() {
     for (name, why) in [
         ("none", "cannot read the API key from"),
         ("two", "line break"),
-        ("bytes", "not text"),
-        ("long", "too long"),
+        ("bytes", "not UTF-8"),
+        ("long", "larger than"),
         (".", "cannot read the API key from"),
     ] {
         let arguments = ["connections", "list", "--api-key-file", &path(name)];
@@ -218,29 +218,29 @@ fn a_key_file_that_is_none_is_said_to_be() {
         assert!(error.contains(why), "{name}: {error}");
         assert!(!error.contains("canary"), "{error}");
     }
-    // The key where the name of a file belongs.
+    // The key in place of the file.
     let mistaken = ["connections", "list", "--api-key-file", "fth_live_canary"];
     let error = run(&mut feather(&mistaken)).failure(2);
     assert!(error.contains("looks like a key") && !error.contains("canary"), "{error}");
 }
 
 #[test]
-fn the_mock_needs_neither_key_nor_url() {
+fn mock_requires_neither_key_nor_url() {
     let mut command = feather(&["--mock", "connections", "list"]);
-    // Neither of these could be used.
+    // Both are invalid.
     command.env("FEATHER_API_KEY", "\n").env("FEATHER_BASE_URL", "nonsense");
-    // Nor does this one get to see requests to this machine.
+    // The proxy gets no requests to loopback.
     command.env("HTTP_PROXY", "http://127.0.0.1:1").env("ALL_PROXY", "http://127.0.0.1:1");
     run(&mut command).output();
 }
 
 #[test]
-fn the_key_is_in_no_output_whatever_is_traced_and_whatever_the_server_sends_back() {
+fn the_key_is_in_no_output_or_trace() {
     let echo = r#"{"error":"canary","message":"your key canary is odd","detail":"canary"}"#;
     let headers =
         "x-request-id: canary\r\nx-echo: canary\r\nlocation: https://canary.example/?canary\r\n";
     for status in ["200 OK", "302 Found", "401 Unauthorized", "503 Service Unavailable"] {
-        let server = Server::answering(answer_with(status, headers, echo));
+        let server = Server::responding(response_with(status, headers, echo));
         for format in ["table", "json"] {
             let arguments = ["connections", "list", "--retries", "1", "-o", format];
             let mut command = feather(&arguments);
@@ -251,7 +251,7 @@ fn the_key_is_in_no_output_whatever_is_traced_and_whatever_the_server_sends_back
             let run = run(&mut command);
             assert_eq!(run.code, Some(1));
             assert!(run.stderr.contains("featherhq"), "there are traces: {}", run.stderr);
-            // A host name is no place for a key; one that looks like it is still shown.
+            // Host names are not redacted.
             let text = run.stderr.replace("https://canary.example", "");
             assert!(!text.contains("canary") && !run.stdout.contains("canary"), "{text}");
         }
@@ -259,7 +259,7 @@ fn the_key_is_in_no_output_whatever_is_traced_and_whatever_the_server_sends_back
 }
 
 #[test]
-fn traces_are_off_unless_asked_for() {
+fn traces_are_off_by_default() {
     let command = &["--mock", "integrations", "list"];
     assert_eq!(run(feather(command).env("RUST_LOG", "")).stderr, "");
     assert_ne!(run(feather(command).env("RUST_LOG", "debug")).stderr, "");

@@ -1,4 +1,4 @@
-//! What hostile or endless lists may cost: output, memory and time.
+//! Limits of output, memory and time for hostile and endless lists.
 
 use std::io::Write as _;
 use std::time::{Duration, Instant};
@@ -27,7 +27,7 @@ fn a_table_in_a_pipe_is_separated_by_tabs_and_not_padded() {
 
 #[test]
 fn a_table_in_a_pipe_is_no_larger_than_its_input() {
-    // Padded to the widest, 500 rows would be 25 MB.
+    // With padding, 500 rows would take 25 MB.
     let mut elements = vec![connection("x", "{}"); 500];
     elements[0] = connection(&"n".repeat(50_000), "{}");
     let body = format!("[{}]", elements.join(","));
@@ -36,7 +36,7 @@ fn a_table_in_a_pipe_is_no_larger_than_its_input() {
 }
 
 #[test]
-fn a_row_is_printed_before_the_next_one_comes() {
+fn rows_are_printed_as_they_arrive() {
     let element = connection("first", "{}");
     let server = Server::serving(move |mut stream| {
         let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n[";
@@ -49,7 +49,7 @@ fn a_row_is_printed_before_the_next_one_comes() {
     assert!(run.stderr.contains("the output is incomplete"), "{}", run.stderr);
 }
 
-/// Sends the beginning of a list that never ends.
+/// Sends an endless list.
 fn endless() -> Server {
     let elements = format!("{},", connection("endless", "{}")).repeat(100);
     Server::serving(move |mut stream| {
@@ -91,13 +91,13 @@ fn an_endless_list_ends_at_the_timeout_on_a_terminal() {
     assert!(took < Duration::from_millis(1600), "{took:?}");
 }
 
-/// Elements of which none decodes, a few bytes each.
+/// Serves a list of elements that do not decode, a few bytes each.
 fn broken(count: usize) -> Server {
     Server::sending(format!("[{}]", vec!["{}"; count].join(",")))
 }
 
 #[test]
-fn the_first_ten_elements_that_do_not_decode_are_reported_and_the_others_counted() {
+fn ten_undecodable_elements_are_reported_and_the_others_counted() {
     for count in [10, 11, 2000] {
         let server = broken(count);
         let table = run_against(&server, &LIST);
@@ -120,7 +120,7 @@ fn the_first_ten_elements_that_do_not_decode_are_reported_and_the_others_counted
 }
 
 #[test]
-fn a_look_up_reports_ten_elements_that_do_not_decode_and_counts_the_others() {
+fn lookups_report_ten_undecodable_elements_and_count_the_others() {
     let run = run_against(&broken(2000), &["connections", "get", "acme"]);
     let error = run.failure(1);
     assert_eq!(error.matches("error: listConnections: ").count(), 10, "{error}");
@@ -128,7 +128,7 @@ fn a_look_up_reports_ten_elements_that_do_not_decode_and_counts_the_others() {
     assert!(error.contains("error: no connection has the id or slug \"acme\"\n"), "{error}");
 }
 
-/// Runs a command that may use so many bytes of address space and no more.
+/// Runs a command with a limit of its address space in bytes.
 #[cfg(target_os = "linux")]
 fn run_within(bytes: u64, server: &Server, arguments: &[&str]) -> Run {
     let limit = format!("ulimit -v {}; exec \"$0\" \"$@\"", bytes / 1024);
@@ -141,7 +141,7 @@ fn run_within(bytes: u64, server: &Server, arguments: &[&str]) -> Run {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_look_up_keeps_no_error_for_each_element() {
+fn lookups_store_no_error_for_each_element() {
     let server = broken(100_000);
     let run = run_within(128 << 20, &server, &["connections", "get", "acme"]);
     let error = run.failure(1);

@@ -1,10 +1,11 @@
-//! The built `feather`, run as people and scripts run it: against its own mock server, and
-//! against small servers that answer just what a test wants.
+//! Runs the `feather` binary against the mock server, and against servers that send responses of a
+//! test.
 
 // Helpers are test code as well, but clippy's allowance covers `#[test]` functions only.
 #![allow(clippy::unwrap_used)]
 
-mod answers;
+#[cfg(unix)]
+mod broken_lists;
 mod commands;
 mod connections;
 mod errors;
@@ -15,6 +16,7 @@ mod limits;
 mod mock;
 mod process;
 mod readme;
+mod responses;
 mod secrets;
 mod support;
 #[cfg(unix)]

@@ -1,4 +1,4 @@
-//! `feather mock`, the server in the foreground.
+//! `feather mock`, the mock server in the foreground.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -35,7 +35,7 @@ impl Drop for Foreground {
 }
 
 #[test]
-fn its_first_line_is_its_address() {
+fn the_first_line_is_the_address() {
     let mock = Foreground::start(&["--port", "0"]);
     assert!(mock.url.starts_with("http://127.0.0.1:"), "{}", mock.url);
     assert_eq!(
@@ -45,7 +45,7 @@ fn its_first_line_is_its_address() {
 }
 
 #[test]
-fn it_misbehaves_on_demand() {
+fn faults_are_injected() {
     let mock = Foreground::start(&["--fault", "status=503;once", "--fault", "status=401"]);
     let error = mock.list(&["--retries", "0", "-o", "json"]).error(1);
     assert_eq!(error["status"], 503);
@@ -54,7 +54,7 @@ fn it_misbehaves_on_demand() {
 }
 
 #[test]
-fn a_port_that_is_taken_is_a_failure() {
+fn a_port_in_use_is_a_failure() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let error = run(&mut feather(&["mock", "--port", &port])).failure(1);
@@ -63,7 +63,7 @@ fn a_port_that_is_taken_is_a_failure() {
 
 #[cfg(unix)]
 #[test]
-fn a_wish_to_stop_is_no_failure() {
+fn signals_stop_the_server_without_failure() {
     for signal in ["INT", "TERM"] {
         let mut mock = Foreground::start(&[]);
         crate::process::send(signal, &mock.child);
@@ -72,9 +72,9 @@ fn a_wish_to_stop_is_no_failure() {
 }
 
 #[test]
-fn it_serves_an_organisation_from_a_file() {
+fn seed_files_are_served() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("organisation.json");
+    let path = folder.path().join("organization.json");
     let list = ["--mock", "connections", "list", "-o", "json", "--integration", "slack"];
     let slack = run(&mut feather(&list)).output();
     std::fs::write(&path, &slack).unwrap();
@@ -83,13 +83,13 @@ fn it_serves_an_organisation_from_a_file() {
 
     std::fs::write(&path, "{\"conections\": []}").unwrap();
     let error = run(&mut feather(&["mock", "--seed", path.to_str().unwrap()])).failure(2);
-    assert!(error.contains("organisation.json: unknown property `/conections`"), "{error}");
+    assert!(error.contains("organization.json: unknown property `/conections`"), "{error}");
     let none = run(&mut feather(&["mock", "--seed", "/does/not/exist"])).failure(2);
     assert!(none.contains("cannot read /does/not/exist"), "{none}");
 }
 
 #[test]
-fn requests_for_foreign_hosts_are_refused_unless_allowed() {
+fn requests_for_other_hosts_are_rejected_unless_allowed() {
     let mock = Foreground::start(&["--allow-host", "feather.test"]);
     let address = mock.url.strip_prefix("http://").unwrap();
     for (host, status) in [(address, "200"), ("feather.test", "200"), ("evil.example", "421")] {
@@ -108,7 +108,7 @@ fn requests_for_foreign_hosts_are_refused_unless_allowed() {
 
 #[cfg(unix)]
 #[test]
-fn a_seed_without_an_end_is_refused() {
+fn endless_seeds_are_rejected() {
     let error = run(&mut feather(&["mock", "--seed", "/dev/zero"])).failure(2);
     assert!(error.contains("cannot read /dev/zero: larger than 256 MiB"), "{error}");
 }

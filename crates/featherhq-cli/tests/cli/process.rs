@@ -1,4 +1,4 @@
-//! How `feather` behaves among other programs: pipes that close, and signals.
+//! Closed pipes and signals.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::time::{Duration, Instant};
@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::support::{Server, connection, feather, run};
 
 #[test]
-fn a_reader_that_has_seen_enough_is_no_failure() {
+fn a_reader_that_closes_the_pipe_is_no_failure() {
     let element = connection("x", &format!(r#"{{"filler":"{}"}}"#, "y".repeat(10_000)));
     let body = format!("[{}]", vec![element; 1000].join(","));
     let server = Server::sending(body);
@@ -28,7 +28,7 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
 }
 
 #[test]
-fn a_pipe_that_is_closed_from_the_start_is_no_failure() {
+fn a_closed_pipe_is_no_failure() {
     for arguments in [&["--mock", "connections", "list"][..], &["completions", "bash"]] {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
@@ -49,10 +49,10 @@ pub(crate) fn send(signal: &str, child: &std::process::Child) {
 fn an_interrupt_ends_a_command_at_once() {
     use std::os::unix::process::ExitStatusExt as _;
 
-    let (begun, wait) = std::sync::mpsc::channel();
+    let (started, wait) = std::sync::mpsc::channel();
     let server = Server::serving(move |mut stream| {
-        begun.send(()).unwrap();
-        // Until the client is gone.
+        started.send(()).unwrap();
+        // Until the client disconnects.
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n[");
         let _ = stream.read(&mut [0]);
     });
@@ -64,7 +64,7 @@ fn an_interrupt_ends_a_command_at_once() {
     wait.recv_timeout(Duration::from_secs(20)).unwrap();
     let began = Instant::now();
     send("INT", &child);
-    // Died of the signal, which a shell reports as 130.
+    // Terminated by the signal, which a shell reports as 130.
     assert_eq!(child.wait().unwrap().signal(), Some(2));
     assert!(began.elapsed() < Duration::from_secs(2));
 }

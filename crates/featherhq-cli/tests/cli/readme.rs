@@ -1,4 +1,4 @@
-//! The README's commands, run as a reader would type them.
+//! Runs the commands of the README.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// The lines of the README's fenced blocks.
+/// Returns the lines of the README's fenced blocks.
 fn fenced_lines() -> Vec<String> {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let mut inside = false;
@@ -49,8 +49,8 @@ fn words(line: &str) -> Vec<String> {
 #[test]
 fn every_feather_line_runs_in_order_against_one_mock() {
     let began = Instant::now();
-    // The one line that does not end by itself. Its port may be taken here, so the test starts
-    // the server on a free one, and puts that address where the README has port 8000.
+    // The only command that does not end by itself. Its port may be in use, so the test starts the
+    // server on a free one, and replaces the address of the README.
     const SERVER: [&str; 4] = ["feather", "mock", "--port", "8000"];
     let mock = Foreground::start(&["--port", "0"]);
     let mut has_server = false;
@@ -88,7 +88,7 @@ fn the_dependency_in_the_readme_exists() {
     let [dependency] = dependencies[..] else { panic!("{dependencies:?}") };
     let path = dependency.split('"').nth(1).unwrap();
     assert!(dependency.contains("path = "), "{dependency}");
-    // Beside the application's folder is the checkout, here.
+    // The checkout is a sibling of the application.
     let path = path.strip_prefix("../featherhq/").unwrap();
     let manifest = fs::read_to_string(root().join(path).join("Cargo.toml")).unwrap();
     assert!(manifest.contains("name = \"featherhq\""), "{manifest}");

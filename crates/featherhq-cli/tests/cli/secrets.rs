@@ -1,10 +1,10 @@
-//! Secrets besides the key: where they come from, and where they never show.
+//! Sources of other secrets than the API key, and outputs that must not contain them.
 
 use featherhq_mock::Fault;
 
 use crate::support::{
-    ACME, MCP, Mock, Run, SEND, Server, answer, answer_with, connection, feather, run, run_against,
-    run_with_input, tool, write_private,
+    ACME, MCP, Mock, Run, SEND, Server, connection, feather, response, response_with, run,
+    run_against, run_with_input, tool, write_private,
 };
 
 const CONNECT: [&str; 6] = ["connections", "connect-mcp", "--nickname", "N", "--server-url", MCP];
@@ -13,7 +13,7 @@ fn connect<'a>(more: &[&'a str]) -> Vec<&'a str> {
     [&CONNECT[..], more].concat()
 }
 
-/// The body of the one request that came.
+/// Returns the body of the only request.
 #[track_caller]
 fn body(mock: &Mock) -> String {
     let [(operation, body)] = &mock.received()[..] else { panic!("one request") };
@@ -21,11 +21,11 @@ fn body(mock: &Mock) -> String {
     body.clone()
 }
 
-fn sent(members: &str) -> String {
-    format!(r#"{{"nickname":"N","server_url":"{MCP}"{members}}}"#)
+fn sent(properties: &str) -> String {
+    format!(r#"{{"nickname":"N","server_url":"{MCP}"{properties}}}"#)
 }
 
-/// A file in a folder of its own.
+/// A file in a temporary folder.
 struct Secret(tempfile::TempDir);
 
 impl Secret {
@@ -51,14 +51,14 @@ fn a_server_without_authentication_needs_no_secret() {
 }
 
 #[test]
-fn a_token_comes_from_a_file_the_environment_or_standard_input() {
+fn tokens_are_read_from_a_file_the_environment_or_standard_input() {
     let mock = Mock::start();
     let expected = sent(r#","auth_type":"bearer","token":"s3cret t""#);
     let file = Secret::holding("s3cret t\r\n");
     let bearer = connect(&["--auth", "bearer"]);
     let path = file.path();
 
-    // The file wins over the variable.
+    // The file precedes the variable.
     let from_file = [&bearer[..], &["--token-file", &path]].concat();
     run(mock.feather(&from_file).env("FEATHER_MCP_TOKEN", "other")).output();
     assert_eq!(body(&mock), expected);
@@ -67,13 +67,13 @@ fn a_token_comes_from_a_file_the_environment_or_standard_input() {
     let from_input = [&bearer[..], &["--token-file", "-"]].concat();
     run_with_input(&mut mock.feather(&from_input), b"s3cret t\n").output();
     assert_eq!(body(&mock), expected);
-    // A variable for another kind of authentication is none of this one's business.
+    // Variables of other kinds of authentication are ignored.
     run(mock.feather(&connect(&[])).env("FEATHER_MCP_TOKEN", "other")).output();
     assert_eq!(body(&mock), sent(""));
 }
 
 #[test]
-fn a_key_goes_into_the_header_that_was_named() {
+fn keys_are_sent_in_the_selected_header() {
     let mock = Mock::start();
     let key = connect(&["--auth", "api-key"]);
     run(mock.feather(&key).env("FEATHER_MCP_API_KEY", "s3cret")).output();
@@ -81,20 +81,20 @@ fn a_key_goes_into_the_header_that_was_named() {
     let file = Secret::holding("s3cret");
     let named = ["--mcp-api-key-file", &file.path(), "--api-key-header", "X-Stock"];
     mock.run(&[&key[..], &named].concat()).output();
-    let members = r#","auth_type":"api_key","api_key":"s3cret","api_key_header":"X-Stock""#;
-    assert_eq!(body(&mock), sent(members));
-    // The underscore of the API is as good as the hyphen.
+    let properties = r#","auth_type":"api_key","api_key":"s3cret","api_key_header":"X-Stock""#;
+    assert_eq!(body(&mock), sent(properties));
+    // The underscore of the API is accepted as well.
     let spelled = connect(&["--auth", "api_key"]);
     run(mock.feather(&spelled).env("FEATHER_MCP_API_KEY", "s3cret")).output();
 }
 
 #[test]
-fn oauth_takes_what_it_is_given_and_waits_for_a_grant() {
+fn oauth_options_are_sent_and_the_url_is_printed() {
     let mock = Mock::start();
     let card = mock.run(&connect(&["--auth", "oauth"])).output();
     assert_eq!(body(&mock), sent(r#","auth_type":"oauth""#));
     assert!(card.contains("  status  pending_oauth\n"), "{card}");
-    assert!(card.contains("  state   hidden; -o json shows it\n"), "{card}");
+    assert!(card.contains("  state   redacted; -o json prints it\n"), "{card}");
     let (_, url) = card.split_once("\nTo authorize, open: ").unwrap();
     assert!(url.starts_with("https://mcp.example.com/oauth/authorize?"), "{url}");
     assert!(url.contains("client_id=") && url.contains("&state="), "{url}");
@@ -117,7 +117,7 @@ fn oauth_takes_what_it_is_given_and_waits_for_a_grant() {
 }
 
 #[test]
-fn further_headers_come_from_a_file_of_lines() {
+fn headers_are_read_from_a_file() {
     let mock = Mock::start();
     let file = Secret::holding("X-Tenant: acme\r\n\nauthorization:  Basic s3cret: x  \n");
     mock.run(&connect(&["--headers-file", &file.path()])).output();
@@ -127,9 +127,9 @@ fn further_headers_come_from_a_file_of_lines() {
 }
 
 #[test]
-fn a_secret_that_cannot_be_used_is_refused_unseen() {
+fn invalid_secrets_are_rejected_without_quoting_them() {
     let server = Server::sending("{}");
-    let refuse = |content: &[u8], options: &[&str]| {
+    let failure = |content: &[u8], options: &[&str]| {
         let file = Secret::holding(content);
         let path = file.path();
         let arguments: Vec<&str> =
@@ -144,25 +144,25 @@ fn a_secret_that_cannot_be_used_is_refused_unseen() {
         (b" \n", "empty"),
         (b"canary\ncanary\n", "line break"),
         (b"canary\x1b[2J", "control character"),
-        (b"canary\xff", "not text"),
-        (&[b'c'; 70_000], "too long"),
+        (b"canary\xff", "not UTF-8"),
+        (&[b'c'; 70_000], "larger than"),
     ] {
-        let error = refuse(content, &token);
+        let error = failure(content, &token);
         assert!(error.contains("cannot read the token from --token-file") && error.contains(why));
     }
     for (content, why) in [
-        (&b""[..], "there are none"),
+        (&b""[..], "there are no headers"),
         (b"canary\n", "line 1 is not of the form"),
-        (b"X-A: 1\nX canary: 1\n", "line 2 does not begin with"),
-        (b"X-A: canary\nx-a: canary\n", "line 2 names a header"),
+        (b"X-A: 1\nX canary: 1\n", "line 2 does not start with"),
+        (b"X-A: canary\nx-a: canary\n", "line 2 repeats the header"),
         (b"X-A: \n", "line 1 has no value"),
         (b"X-A: can\x07ary\n", "control characters"),
     ] {
-        let error = refuse(content, &["--headers-file", "FILE"]);
+        let error = failure(content, &["--headers-file", "FILE"]);
         assert!(error.contains(why), "{error}");
     }
-    // The secret itself where the name of its file belongs.
-    let error = refuse(b"", &["--auth", "bearer", "--token-file", "canary"]);
+    // The secret in place of its file.
+    let error = failure(b"", &["--auth", "bearer", "--token-file", "canary"]);
     assert!(error.contains("cannot read the token from --token-file: "), "{error}");
     let empty = connect(&["--auth", "bearer"]);
     let mut command = feather(&empty);
@@ -176,7 +176,7 @@ fn a_secret_that_cannot_be_used_is_refused_unseen() {
 }
 
 #[test]
-fn the_key_for_feather_is_never_taken_for_the_one_of_an_mcp_server() {
+fn the_key_for_feather_is_not_the_key_for_an_mcp_server() {
     let server = Server::sending("{}");
     let file = Secret::holding("canary");
     let arguments = connect(&["--auth", "api-key", "--api-key-file"]);
@@ -185,7 +185,7 @@ fn the_key_for_feather_is_never_taken_for_the_one_of_an_mcp_server() {
     assert_eq!(server.requests(), [""; 0]);
 }
 
-/// Runs a command with every trace there is.
+/// Runs a command with all traces.
 #[track_caller]
 fn traced(server: &Server, arguments: &[&str], secrets: &[(&str, &str)]) -> Run {
     let mut command = feather(arguments);
@@ -195,13 +195,13 @@ fn traced(server: &Server, arguments: &[&str], secrets: &[(&str, &str)]) -> Run 
 }
 
 #[test]
-fn what_is_sent_as_a_secret_comes_back_masked_from_any_answer() {
+fn secrets_of_requests_are_redacted_in_responses() {
     let echo = r#"{"error":"canary-s3cret","message":"canary-s3cret is odd","detail":[{"loc":["body","token"],"msg":"canary-s3cret","type":"x"}]}"#;
     let file = Secret::holding("X-Tenant: canary-s3cret");
     let headers = file.path();
     for status in ["200 OK", "400 Bad Request", "422 Unprocessable Entity", "503 Oops"] {
         let server =
-            Server::answering(answer_with(status, "x-request-id: canary-s3cret\r\n", echo));
+            Server::responding(response_with(status, "x-request-id: canary-s3cret\r\n", echo));
         for (kind, variable) in [
             ("bearer", "FEATHER_MCP_TOKEN"),
             ("api-key", "FEATHER_MCP_API_KEY"),
@@ -215,7 +215,7 @@ fn what_is_sent_as_a_secret_comes_back_masked_from_any_answer() {
                 }
                 let run = traced(&server, &arguments, &[(variable, "canary-s3cret")]);
                 assert_eq!(run.code, Some(1), "{}", run.stderr);
-                // An answer that is none is all the same what JSON was asked for.
+                // JSON that does not decode is printed all the same.
                 let raw = status == "200 OK" && format == "json";
                 assert_eq!(run.stdout, if raw { format!("{echo}\n") } else { String::new() });
                 let text = run.stderr;
@@ -226,7 +226,7 @@ fn what_is_sent_as_a_secret_comes_back_masked_from_any_answer() {
 }
 
 #[test]
-fn secrets_of_an_answer_are_in_json_and_nowhere_else() {
+fn secrets_of_responses_are_in_json_only() {
     let new = r#"{"connection_id":"0b9f3c52-6f0e-4f0a-9d4e-2a7c51d3e801","session_token":"s3cret-token","expires_at":"2026-08-13T00:00:00Z","vendor":"nango"}"#;
     let mcp = r#"{"connection_id":"0b9f3c52-6f0e-4f0a-9d4e-2a7c51d3e801","status":"pending_oauth","vendor":"custom_mcp","authorize_url":"https://a.example.com/x?state=s3cret-state#s3cret","state":"s3cret-state"}"#;
     let create = vec!["connections", "create", "slack", "--nickname", "N"];
@@ -243,14 +243,14 @@ fn secrets_of_an_answer_are_in_json_and_nowhere_else() {
         assert_eq!(run.stdout, format!("{sent}\n"));
         assert!(!run.stderr.contains("s3cret"), "{}", run.stderr);
 
-        // An answer that cannot be read is quoted nowhere else either.
+        // A response that does not decode is quoted nowhere else either.
         for broken in
             [sent.replace("0b9f3c52-", "x"), sent.replace("\"vendor\":\"", "\"vendor\":7,\"")]
         {
-            let server = Server::answering(answer("200 OK", "application/json", &broken));
+            let server = Server::responding(response("200 OK", "application/json", &broken));
             for format in ["table", "json"] {
                 let run = traced(&server, &[&arguments[..], &["-o", format]].concat(), &[]);
-                // What is JSON all the same is what was asked for.
+                // JSON that does not decode is printed all the same.
                 let is_json = serde_json::from_str::<serde_json::Value>(&broken).is_ok();
                 let raw =
                     if is_json && format == "json" { format!("{broken}\n") } else { String::new() };
@@ -262,7 +262,7 @@ fn secrets_of_an_answer_are_in_json_and_nowhere_else() {
 }
 
 #[test]
-fn what_is_named_like_a_secret_is_in_json_and_in_no_table() {
+fn properties_named_like_secrets_are_redacted_in_tables() {
     let metadata = r#"{"team":"T1","access_token":"s3cret","nested":[{"apiKey":{"a":"s3cret"}}]}"#;
     let defaults = r#""input_defaults":{"api_key":{"value":"s3cret","type":"pinned"},"headers":{"value":{"Authorization":"Bearer s3cret","Accept":"x"},"type":"default"}},"#;
     let edited = tool("t", defaults);
@@ -271,12 +271,12 @@ fn what_is_named_like_a_secret_is_in_json_and_in_no_table() {
         (
             ["connections", "get", ACME].to_vec(),
             &whole,
-            &[r#""team":"T1","access_token":"(hidden)","nested":[{"apiKey":"(hidden)"}]"#][..],
+            &[r#""team":"T1","access_token":"(redacted)","nested":[{"apiKey":"(redacted)"}]"#][..],
         ),
         (
             ["tools", "update", ACME, SEND, "--enable"].to_vec(),
             &edited,
-            &["api_key = (hidden) (pinned)", r#"{"Authorization":"(hidden)","Accept":"x"}"#],
+            &["api_key = (redacted) (pinned)", r#"{"Authorization":"(redacted)","Accept":"x"}"#],
         ),
     ] {
         let server = Server::sending(sent);
@@ -291,7 +291,7 @@ fn what_is_named_like_a_secret_is_in_json_and_in_no_table() {
 }
 
 #[test]
-fn a_server_that_refuses_a_kind_says_so() {
+fn an_unsupported_kind_of_authentication_is_a_validation_error() {
     let mock = Mock::start();
     mock.mock().inject("op=connectCustomMcp;status=422".parse::<Fault>().unwrap());
     let error = mock.run(&connect(&["-o", "json"])).error(1);

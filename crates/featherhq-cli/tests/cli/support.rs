@@ -1,4 +1,4 @@
-//! Runs the binary, and serves bytes to it. All of it is on loopback and ends by itself.
+//! Runs the binary, and serves responses to it on loopback.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -11,10 +11,10 @@ use std::time::{Duration, Instant};
 use featherhq_mock::{MockBuilder, MockFeather};
 use serde_json::Value;
 
-/// No command of these tests takes this long, unless it hangs.
+/// The maximum time of a command in these tests.
 const LONGEST: Duration = Duration::from_secs(30);
 
-/// `feather` with these arguments and nothing in the environment that would sway it.
+/// Returns `feather` with these arguments, without variables that change its behavior.
 pub(crate) fn feather(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_feather"));
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -26,6 +26,8 @@ pub(crate) fn feather(arguments: &[&str]) -> Command {
         "FEATHER_MCP_CLIENT_SECRET",
         "RUST_LOG",
         "NO_COLOR",
+        "CLICOLOR",
+        "CLICOLOR_FORCE",
         "HTTP_PROXY",
         "HTTPS_PROXY",
         "ALL_PROXY",
@@ -48,7 +50,7 @@ pub(crate) fn write_private(path: &std::path::Path, content: impl AsRef<[u8]>) {
     }
 }
 
-/// What a run left behind.
+/// The result of a run.
 #[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) code: Option<i32>,
@@ -57,21 +59,21 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// The standard output of a run that went well and said nothing else.
+    /// Returns the standard output of a run without failures and notes.
     #[track_caller]
     pub(crate) fn output(self) -> String {
         assert_eq!((self.code, self.stderr.as_str()), (Some(0), ""), "{}", self.stdout);
         self.stdout
     }
 
-    /// The standard output of a run that went well, whatever it said besides.
+    /// Returns the standard output of a run without failures.
     #[track_caller]
-    pub(crate) fn output_whatever_is_noted(self) -> String {
+    pub(crate) fn output_with_notes(self) -> String {
         assert_eq!(self.code, Some(0), "{}", self.stderr);
         self.stdout
     }
 
-    /// The standard error of a run that ended with `code` and printed nothing.
+    /// Returns the standard error of a run that ended with `code` and printed nothing.
     #[track_caller]
     pub(crate) fn failure(self, code: i32) -> String {
         assert_eq!((self.code, self.stdout.as_str()), (Some(code), ""), "{}", self.stderr);
@@ -79,7 +81,7 @@ impl Run {
         self.stderr
     }
 
-    /// The `error` object of a run with JSON output that ended with `code`.
+    /// Returns the `error` object of a run with JSON output that ended with `code`.
     #[track_caller]
     pub(crate) fn error(self, code: i32) -> serde_json::Value {
         let stderr = self.failure(code);
@@ -106,7 +108,7 @@ pub(crate) fn run_with_input(command: &mut Command, input: &[u8]) -> Run {
     end_of(child)
 }
 
-/// Runs a command to its end while its standard input stays open and delivers nothing.
+/// Runs a command to its end with an open standard input without data.
 #[track_caller]
 pub(crate) fn run_with_silent_input(command: &mut Command) -> Run {
     let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
@@ -129,7 +131,7 @@ fn end_of(mut child: Child) -> Run {
         }
         thread::sleep(Duration::from_millis(5));
     };
-    // Nothing is collected of a stream that the test has sent elsewhere.
+    // Redirected streams are empty.
     let text = |stream: Option<thread::JoinHandle<String>>| {
         stream.map(|thread| thread.join().unwrap()).unwrap_or_default()
     };
@@ -150,7 +152,7 @@ pub(crate) fn run_against(server: &Server, arguments: &[&str]) -> Run {
     run(feather(arguments).env("FEATHER_API_KEY", "canary").env("FEATHER_BASE_URL", server.url()))
 }
 
-/// A server that reads a request and does with its connection what a test says.
+/// A server that reads a request and passes its TCP connection to a test.
 #[derive(Debug)]
 pub(crate) struct Server {
     url: String,
@@ -160,22 +162,30 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Gives every request the same answer, head and body.
-    pub(crate) fn answering(answer: impl Into<Vec<u8>>) -> Self {
-        let answer = answer.into();
+    /// Sends the same response to every request, head and body.
+    pub(crate) fn responding(response: impl Into<Vec<u8>>) -> Self {
+        let response = response.into();
         Self::serving(move |mut stream| {
-            // A client that has had enough goes away early.
-            let _ = stream.write_all(&answer);
+            // A client may disconnect early.
+            let _ = stream.write_all(&response);
         })
     }
 
-    /// Gives every request a JSON answer with this body.
+    /// Sends a JSON response with this body to every request.
     pub(crate) fn sending(json: impl AsRef<str>) -> Self {
-        Self::answering(answer("200 OK", "application/json", json.as_ref()))
+        Self::responding(response("200 OK", "application/json", json.as_ref()))
     }
 
-    /// Hands every connection to `serve` once its request has come, and closes it afterwards.
+    /// Passes every TCP connection to `serve` after its request, and shuts it down afterwards.
     pub(crate) fn serving(mut serve: impl FnMut(&TcpStream) + Send + 'static) -> Self {
+        Self::closing(move |stream| {
+            serve(&stream);
+            let _ = stream.shutdown(Shutdown::Both);
+        })
+    }
+
+    /// Passes every TCP connection to `serve` after its request. It ends when `serve` drops it.
+    pub(crate) fn closing(mut serve: impl FnMut(TcpStream) + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
@@ -192,8 +202,7 @@ impl Server {
                     stream.set_write_timeout(Some(LONGEST)).unwrap();
                     let Some(request) = read_request(&stream) else { continue };
                     requests.lock().unwrap().push(request);
-                    serve(&stream);
-                    let _ = stream.shutdown(Shutdown::Both);
+                    serve(stream);
                 }
             }
         });
@@ -204,7 +213,7 @@ impl Server {
         &self.url
     }
 
-    /// The requests that came, heads and bodies.
+    /// Returns the requests so far, heads and bodies.
     pub(crate) fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap().clone()
     }
@@ -213,7 +222,7 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::SeqCst);
-        // Wakes the thread up from waiting for a connection.
+        // Ends the wait of the thread for a TCP connection.
         let _ = TcpStream::connect(self.url.trim_start_matches("http://"));
         if let Some(thread) = self.thread.take()
             && thread.join().is_err()
@@ -241,7 +250,7 @@ fn read_request(mut stream: &TcpStream) -> Option<String> {
     Some(String::from_utf8(request).unwrap())
 }
 
-/// The mock server, with a record of what it was asked.
+/// The mock server, with a record of its requests.
 #[derive(Debug)]
 pub(crate) struct Mock(MockFeather);
 
@@ -254,7 +263,7 @@ impl Mock {
         Self(builder.start_on_thread().unwrap())
     }
 
-    /// `feather` against this server, with a key.
+    /// Returns `feather` for this server, with a key.
     pub(crate) fn feather(&self, arguments: &[&str]) -> Command {
         let mut command = feather(arguments);
         command.env("FEATHER_API_KEY", "canary").env("FEATHER_BASE_URL", self.0.base_url());
@@ -266,14 +275,14 @@ impl Mock {
         run(&mut self.feather(arguments))
     }
 
-    /// The JSON that a command prints.
+    /// Returns the JSON that a command prints.
     #[track_caller]
     pub(crate) fn json(&self, arguments: &[&str]) -> Value {
         let output = self.run(&[arguments, &["-o", "json"]].concat()).output();
         serde_json::from_str(&output).unwrap()
     }
 
-    /// The operations that were asked for since the last time, and the bodies that came.
+    /// Returns the operations and bodies of the requests since the last call.
     pub(crate) fn received(&self) -> Vec<(String, String)> {
         let requests = self.0.received();
         self.0.clear_received();
@@ -286,7 +295,7 @@ impl Mock {
             .collect()
     }
 
-    /// The operations alone.
+    /// Returns the operations of the requests since the last call.
     pub(crate) fn operations(&self) -> Vec<String> {
         self.received().into_iter().map(|(operation, _)| operation).collect()
     }
@@ -296,7 +305,7 @@ impl Mock {
     }
 }
 
-/// Connections of the seeded organisation, and a tool of the first.
+/// Connections of the seeded organization, and a tool of the first.
 pub(crate) const ACME: &str = "0b9f3c52-6f0e-4f0a-9d4e-2a7c51d3e801";
 pub(crate) const SYNCING: &str = "3e5b7d90-1c2f-4a68-b7d4-0f9e8c6a5b03";
 pub(crate) const FAILED: &str = "4f6c8ea1-2d30-4b79-88e5-1a0f9d7b6c04";
@@ -306,11 +315,11 @@ pub(crate) const HANDBOOK: &str = "8d0a2ce5-6174-4fbd-8c29-5e4d3b1fa008";
 pub(crate) const SEND: &str = "617ea9a1-d003-487c-9481-eed6807c99dc";
 pub(crate) const CHANNELS: &str = "d167d640-603f-4a0b-af2c-7f10e6120d91";
 pub(crate) const REACTION: &str = "d577c958-861d-40b7-b26d-f2a583084b25";
-/// No connection or tool has this one.
-pub(crate) const NOBODY: &str = "00000000-0000-4000-8000-000000000000";
+/// The id of no connection and no tool.
+pub(crate) const UNKNOWN_ID: &str = "00000000-0000-4000-8000-000000000000";
 
-/// Every command with ids, by the operation that it stands for; all of these are sent, but
-/// not all of them succeed on the seeded organisation.
+/// All commands with ids, by their operation. All of them send a request, but not all succeed on the
+/// seeded organization.
 pub(crate) const ALL: [(&str, &[&str]); 17] = [
     ("listIntegrations", &["integrations", "list"]),
     ("listConnections", &["connections", "list"]),
@@ -340,13 +349,13 @@ pub(crate) const ALL: [(&str, &[&str]); 17] = [
 /// An MCP server that is never contacted.
 pub(crate) const MCP: &str = "https://mcp.example.com/sse";
 
-/// The bytes of a whole answer.
-pub(crate) fn answer(status: &str, content_type: &str, body: &str) -> Vec<u8> {
-    answer_with(status, &format!("content-type: {content_type}\r\n"), body)
+/// Returns the bytes of a response.
+pub(crate) fn response(status: &str, content_type: &str, body: &str) -> Vec<u8> {
+    response_with(status, &format!("content-type: {content_type}\r\n"), body)
 }
 
-/// The same with header lines of the test's own.
-pub(crate) fn answer_with(status: &str, headers: &str, body: &str) -> Vec<u8> {
+/// Returns the bytes of a response with these header lines.
+pub(crate) fn response_with(status: &str, headers: &str, body: &str) -> Vec<u8> {
     format!(
         "HTTP/1.1 {status}\r\n{headers}content-length: {}\r\nconnection: close\r\n\r\n{body}",
         body.len()
@@ -354,14 +363,14 @@ pub(crate) fn answer_with(status: &str, headers: &str, body: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-/// A connection as a server would send it; `metadata` is any JSON object.
+/// Returns a connection as a server would send it; `metadata` is any JSON object.
 pub(crate) fn connection(nickname: &str, metadata: &str) -> String {
     format!(
         r#"{{"nickname":"{nickname}","id":"0b9f3c52-6f0e-4f0a-9d4e-2a7c51d3e801","organization_id":"7f1c1c5e-2f57-4f0e-9c58-6f5a0b9d3a10","integration_key":"slack","nickname_slug":"{nickname}","vendor":"nango","vendor_connection_id":null,"status":"active","tools_status":"synced","tools_synced_at":null,"status_reason":null,"connected_at":null,"last_refreshed_at":null,"last_used_at":null,"metadata":{metadata},"created_at":"2026-03-02T09:14:58.120000Z","updated_at":"2026-08-12T07:45:10.512000Z"}}"#
     )
 }
 
-/// A tool as a server would send it; `more` is any members, each with a comma after it.
+/// Returns a tool as a server would send it; `more` is any properties, each followed by a comma.
 pub(crate) fn tool(slug: &str, more: &str) -> String {
     format!(
         r#"{{{more}"slug":"{slug}","id":"617ea9a1-d003-487c-9481-eed6807c99dc","connection_id":"0b9f3c52-6f0e-4f0a-9d4e-2a7c51d3e801","organization_id":"7f1c1c5e-2f57-4f0e-9c58-6f5a0b9d3a10","integration_key":"slack","nickname_slug":"x","tool_path":"p","display_name":"P","description":null,"input_schema":{{"b":1.0,"a":1e400}},"is_enabled":true,"last_seen_at":"2026-08-12T07:45:10.512000Z","created_at":"2026-03-02T09:14:58Z","updated_at":"2026-08-12T07:45:10Z","stale_field_paths":[],"default_count":0,"pinned_count":0,"stale_input_fields":[],"merged_input_preview":{{ }}}}"#

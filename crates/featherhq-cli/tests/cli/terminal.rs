@@ -1,5 +1,4 @@
-//! What `feather` does on a terminal and nowhere else: tables fit it, something turns while
-//! something is waited for, and somebody is asked.
+//! Output on a terminal: tables that fit it, progress lines and confirmations.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
@@ -15,12 +14,12 @@ use featherhq_mock::MockFeather;
 
 use crate::support::{ALL, MCP, Mock, PENDING};
 
-/// No command of these tests takes this long, unless it hangs.
+/// The maximum time of a command in these tests.
 const LONGEST: Duration = Duration::from_secs(30);
 
-/// Runs a command to its end on a terminal of so many columns, on which `typed` is typed.
-/// Its standard output goes elsewhere if the command says so already. What the terminal was
-/// sent comes back with the exit code.
+/// Runs a command to its end on a terminal with so many columns and the input `typed`. `piped`
+/// redirects its standard output to a pipe. Returns the exit code, the output on the terminal, and
+/// the output in the pipe.
 pub(crate) fn on_terminal(
     mut command: Command,
     columns: u16,
@@ -38,13 +37,13 @@ pub(crate) fn on_terminal(
     command.stdout(if piped { Stdio::piped() } else { terminal.try_clone().unwrap().into() });
     command.env("TERM", "xterm-256color");
     let mut child = command.spawn().unwrap();
-    // Whoever holds the terminal keeps it open, and what it shows from coming to an end.
+    // Open handles of the terminal would keep its output from ending.
     drop((command, terminal));
     let mut controller = File::from(controller);
     controller.write_all(typed.as_bytes()).unwrap();
     let shown = thread::spawn(move || {
         let mut bytes = Vec::new();
-        // A terminal that everybody has closed is an error to read from on some systems.
+        // Reading from a closed terminal fails on some systems.
         let _ = controller.read_to_end(&mut bytes);
         String::from_utf8(bytes).unwrap()
     });
@@ -66,7 +65,7 @@ pub(crate) fn on_terminal(
     (status.code().unwrap(), shown.join().unwrap().replace("\r\n", "\n"), output)
 }
 
-/// A text without its colours.
+/// Removes the colors of a text.
 fn plain(text: &str) -> String {
     let mut parts = text.split('\u{1b}');
     let mut plain = parts.next().unwrap().to_owned();
@@ -78,9 +77,9 @@ fn plain(text: &str) -> String {
 }
 
 #[test]
-fn no_line_of_a_table_is_wider_than_the_terminal() {
+fn tables_fit_the_terminal() {
     for (operation, arguments) in ALL {
-        // Results of calls are JSON, which is not cut to fit.
+        // Results of tools are JSON, which is not truncated.
         if operation.starts_with("testInvoke") || operation.starts_with("testMcp") {
             continue;
         }
@@ -96,7 +95,7 @@ fn no_line_of_a_table_is_wider_than_the_terminal() {
 }
 
 #[test]
-fn something_turns_while_something_is_waited_for_and_leaves_nothing_behind() {
+fn waits_show_a_progress_line_and_clear_it() {
     let mock = Mock::with(MockFeather::builder().sync_delay(Duration::from_millis(400)));
     let wait = ["connections", "finalize", PENDING, "--wait", "-o", "json"];
     let (code, shown, output) = on_terminal(mock.feather(&wait), 40, "", true);
@@ -111,7 +110,7 @@ fn something_turns_while_something_is_waited_for_and_leaves_nothing_behind() {
 }
 
 #[test]
-fn a_dumb_terminal_gets_no_sign_that_it_could_not_show() {
+fn dumb_terminals_show_no_progress_line() {
     let mock = Mock::with(MockFeather::builder().sync_delay(Duration::from_millis(200)));
     let wait = ["connections", "finalize", PENDING, "--wait", "-o", "json"];
     let mut command = Command::new("env");
@@ -128,7 +127,7 @@ fn a_dumb_terminal_gets_no_sign_that_it_could_not_show() {
 }
 
 #[test]
-fn who_grants_access_is_told_where_on_a_terminal() {
+fn the_url_to_authorize_is_printed_on_a_terminal() {
     let mock = Mock::start();
     let connect = ["connections", "connect-mcp", "--nickname", "N", "--server-url", MCP];
     let oauth = ["--auth", "oauth", "--wait", "--timeout", "1500ms", "-o", "json"];
@@ -152,7 +151,7 @@ fn the_url_to_authorize_is_whole_on_a_narrow_terminal() {
 }
 
 #[test]
-fn disconnecting_asks_and_takes_nothing_but_a_yes_for_one() {
+fn disconnect_asks_for_confirmation_on_a_terminal() {
     let mock = Mock::start();
     let disconnect = ["connections", "disconnect", PENDING];
     for no in ["\n", "n\n", "yesterday\n", "\u{4}"] {
@@ -163,10 +162,10 @@ fn disconnecting_asks_and_takes_nothing_but_a_yes_for_one() {
     assert_eq!(mock.operations(), [""; 0]);
     let (code, shown, _) = on_terminal(mock.feather(&disconnect), 80, "Yes\n", true);
     assert_eq!(code, 0, "{shown}");
-    let question = format!("Disconnect {PENDING}, here and at the vendor? It cannot be undone.");
+    let question = format!("Disconnect {PENDING}, also at the vendor? This cannot be undone.");
     assert!(shown.contains(&question) && shown.contains(" [y/N] "), "{shown}");
     assert_eq!(mock.operations(), ["disconnectConnection"]);
-    // Who has said so before is not asked.
+    // --yes skips the confirmation.
     let sure = ["connections", "disconnect", "handbook", "--yes"];
     let (code, shown, _) = on_terminal(mock.feather(&sure), 80, "", true);
     assert_eq!((code, shown.as_str()), (0, "Disconnected handbook.\n"));

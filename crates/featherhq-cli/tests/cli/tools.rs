@@ -5,7 +5,7 @@ use std::fs;
 use featherhq_mock::Fault;
 
 use crate::support::{
-    ACME, CHANNELS, HANDBOOK, Mock, NOBODY, REACTION, SEND, Server, connection, run_against,
+    ACME, CHANNELS, HANDBOOK, Mock, REACTION, SEND, Server, UNKNOWN_ID, connection, run_against,
     run_with_input, tool,
 };
 
@@ -17,7 +17,7 @@ fn slugs(value: &serde_json::Value) -> Vec<(&str, bool)> {
 }
 
 #[test]
-fn tools_are_listed_with_one_request_by_id_and_two_by_slug() {
+fn tools_list_sends_one_request_by_id_and_two_by_slug() {
     let mock = Mock::start();
     let table = mock.run(&["tools", "list", ACME]).output();
     assert!(table.starts_with("SLUG\t"), "{table}");
@@ -29,7 +29,7 @@ fn tools_are_listed_with_one_request_by_id_and_two_by_slug() {
 }
 
 #[test]
-fn switching_by_ids_sends_a_request_for_each_tool_and_no_other() {
+fn enable_by_ids_sends_one_request_per_tool() {
     let mock = Mock::start();
     let json = mock.json(&["tools", "disable", ACME, SEND, CHANNELS, SEND]);
     assert_eq!(
@@ -44,7 +44,7 @@ fn switching_by_ids_sends_a_request_for_each_tool_and_no_other() {
 }
 
 #[test]
-fn slugs_of_tools_cost_one_look_up_together() {
+fn tool_slugs_take_one_lookup_together() {
     let mock = Mock::start();
     let arguments = [
         "tools",
@@ -67,7 +67,7 @@ fn slugs_of_tools_cost_one_look_up_together() {
 }
 
 #[test]
-fn all_tools_are_switched_at_once() {
+fn all_switches_tools_with_one_request() {
     let mock = Mock::start();
     let json = mock.json(&["tools", "enable", ACME, "--all"]);
     assert_eq!(slugs(&json).len(), 5);
@@ -83,7 +83,7 @@ fn all_tools_are_switched_at_once() {
 }
 
 #[test]
-fn an_unknown_tool_changes_nothing_and_lists_those_that_there_are() {
+fn unknown_tools_change_nothing_and_list_the_known_ones() {
     let mock = Mock::start();
     let error = mock.run(&["tools", "enable", ACME, "acme_support_add_reaction", "nope"]);
     let error = error.failure(1);
@@ -93,12 +93,12 @@ fn an_unknown_tool_changes_nothing_and_lists_those_that_there_are() {
 }
 
 #[test]
-fn what_was_switched_before_a_failure_is_shown_as_a_part() {
+fn tools_switched_before_a_failure_are_printed() {
     let mock = Mock::start();
-    let arguments = ["tools", "disable", ACME, SEND, NOBODY, CHANNELS];
+    let arguments = ["tools", "disable", ACME, SEND, UNKNOWN_ID, CHANNELS];
     let run = mock.run(&[&arguments[..], &["-o", "json"]].concat());
     assert_eq!(run.code, Some(1));
-    // The array stays open, so that nobody takes it for whole.
+    // The array stays open, so that it does not parse.
     assert!(run.stdout.starts_with("[\n{") && run.stdout.ends_with("}\n"), "{}", run.stdout);
     let error: serde_json::Value = serde_json::from_str(&run.stderr).unwrap();
     assert_eq!(error["error"]["kind"], "not_found");
@@ -109,12 +109,12 @@ fn what_was_switched_before_a_failure_is_shown_as_a_part() {
 
     let run = mock.run(&arguments);
     assert_eq!((run.code, run.stdout.lines().count()), (Some(1), 2), "{}", run.stdout);
-    // Where the first one fails, there is nothing to show.
-    mock.run(&["tools", "disable", ACME, NOBODY, SEND, "-o", "json"]).error(1);
+    // If the first one fails, nothing is printed.
+    mock.run(&["tools", "disable", ACME, UNKNOWN_ID, SEND, "-o", "json"]).error(1);
 }
 
 #[test]
-fn an_update_sends_what_is_named_and_nothing_else() {
+fn update_sends_only_the_specified_properties() {
     let mock = Mock::start();
     let defaults = r#"{"limit":{"value":5e1,"type":"pinned"},"cursor":{"value":"ä"}}"#;
     let sent = r#"{"limit":{"value":5e1,"type":"pinned"},"cursor":{"value":"ä","type":"default"}}"#;
@@ -149,7 +149,7 @@ fn an_update_sends_what_is_named_and_nothing_else() {
 }
 
 #[test]
-fn values_that_do_not_fit_a_tool_are_named() {
+fn invalid_input_defaults_are_listed() {
     let mock = Mock::start();
     let wrong = r#"{"limit":{"value":"many"},"nope":{"value":1}}"#;
     let arguments = ["tools", "update", ACME, CHANNELS, "--input-defaults", wrong];
@@ -160,7 +160,7 @@ fn values_that_do_not_fit_a_tool_are_named() {
 }
 
 #[test]
-fn json_comes_from_an_argument_a_file_or_standard_input_just_as_it_is() {
+fn json_is_read_unchanged_from_arguments_files_and_standard_input() {
     let mock = Mock::start();
     let input = "{ \"z\": 1.0, \"a\":[1e400], \"ä\":\"\\u00e4\" }";
     let folder = tempfile::tempdir().unwrap();
@@ -178,7 +178,7 @@ fn json_comes_from_an_argument_a_file_or_standard_input_just_as_it_is() {
 }
 
 #[test]
-fn json_that_is_none_is_a_mistake_and_nothing_is_sent() {
+fn invalid_json_is_a_usage_error() {
     let server = Server::sending("{}");
     let invoke = |input: &str| {
         run_against(&server, &["tools", "invoke", "slug", "t", "--input", input]).failure(2)
@@ -218,15 +218,15 @@ fn standard_input_is_read_once() {
     let maps = ["--input", "-", "--response-field-map", "-"];
     let mut command = mock.feather(&[&["tools", "invoke", ACME, "t"], &maps[..]].concat());
     let error = run_with_input(&mut command, b"{}").failure(2);
-    assert!(error.contains("--input has read standard input already"), "{error}");
+    assert!(error.contains("--input has already read standard input"), "{error}");
     let key = ["--api-key-file", "-", "tools", "call-mcp", HANDBOOK, "t", "--input", "-"];
     let error = run_with_input(&mut mock.feather(&key), b"{}").failure(2);
-    assert!(error.contains("--api-key-file has read standard input already"), "{error}");
+    assert!(error.contains("--api-key-file has already read standard input"), "{error}");
     assert_eq!(mock.operations(), [""; 0]);
 }
 
 #[test]
-fn an_invocation_shows_its_result_and_what_assistants_see_of_it() {
+fn invoke_prints_the_result_and_the_narrowed_result() {
     let mock = Mock::start();
     let slug = "acme_support_send_message";
     let invoke = ["tools", "invoke", "acme_support", slug, "--input", "{}"];
@@ -241,12 +241,12 @@ fn an_invocation_shows_its_result_and_what_assistants_see_of_it() {
 }
 
 #[test]
-fn a_tool_that_cannot_be_called_says_where_to_look() {
+fn tools_that_cannot_be_called_have_a_hint() {
     let mock = Mock::start();
     for (command, connection) in [("invoke", ACME), ("call-mcp", HANDBOOK)] {
         let error = mock.run(&["tools", command, connection, "nope", "--input", "{}"]).failure(1);
         assert!(error.contains("400 Bad Request") && error.contains("tool_unavailable"), "{error}");
-        assert!(error.contains("\nhint: `feather tools list` shows the slugs"), "{error}");
+        assert!(error.contains("\nhint: see `feather tools list` for the slugs"), "{error}");
     }
     let disabled = ["tools", "invoke", ACME, "acme_support_add_reaction", "--input", "{}"];
     let error = mock.run(&[&disabled[..], &["-o", "json"]].concat()).error(1);
@@ -255,7 +255,7 @@ fn a_tool_that_cannot_be_called_says_where_to_look() {
 }
 
 #[test]
-fn a_failure_inside_of_an_mcp_server_is_an_answer() {
+fn failures_of_mcp_tools_are_results() {
     let mock = Mock::start();
     let call = ["tools", "call-mcp", HANDBOOK, "handbook_search_documents", "--input"];
     let shown = mock.run(&[&call[..], &["{\"query\": \"leave\"}"]].concat()).output();
@@ -267,14 +267,14 @@ fn a_failure_inside_of_an_mcp_server_is_an_answer() {
 }
 
 #[test]
-fn an_answer_that_is_no_tool_says_where_it_is_not() {
+fn undecodable_tools_are_reported_with_their_path() {
     let fault = || "op=updateConnectionTool;missing=slug".parse::<Fault>().unwrap();
     let mock = Mock::start();
     mock.mock().inject(fault());
     let enable = ["tools", "enable", ACME, SEND];
     let error = mock.run(&enable).failure(1);
     assert!(error.contains("does not decode at $: missing field `slug`"), "{error}");
-    // As JSON nothing of it is missing.
+    // JSON lacks nothing.
     let run = mock.run(&[&enable[..], &["-o", "json"]].concat());
     assert_eq!(run.code, Some(0));
     let tools: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
@@ -296,7 +296,7 @@ fn tools_that_do_not_decode_are_printed_as_json_all_the_same() {
         assert!(run.stderr.starts_with(r#"{"warning":{"kind":"decode","#), "{}", run.stderr);
     }
     assert!(run_against(&server, &list).failure(1).contains("$.tools[0].slug"));
-    // One of all tools that were switched.
+    // One of several tools.
     let good = tool("t", "");
     let server = Server::sending(format!("[{good},{odd}]"));
     let all = ["tools", "disable", ACME, "--all"];

@@ -1,9 +1,9 @@
-//! Mistakes on the command line: told in the format that was asked for, and nothing is sent.
+//! Usage errors: in the requested format, and without a request.
 
 use crate::support::{ACME, MCP, SEND, Server, feather, run, run_against};
 
 #[test]
-fn a_command_that_says_too_little_or_contradicts_itself_sends_nothing() {
+fn incomplete_and_contradictory_commands_send_nothing() {
     let server = Server::sending("{}");
     let mcp = ["connections", "connect-mcp", "--nickname", "N", "--server-url", MCP];
     let mcp = |more: &[&'static str]| [&mcp[..], more].concat();
@@ -51,14 +51,14 @@ fn a_command_that_says_too_little_or_contradicts_itself_sends_nothing() {
 }
 
 #[test]
-fn the_object_says_what_would_be_right() {
+fn usage_errors_in_json_have_a_hint() {
     let error = run(&mut feather(&["-o", "ndjson", "conections", "list"])).error(2);
     assert_eq!(error["message"], "unrecognized subcommand 'conections'");
     assert!(error["hint"].as_str().unwrap().contains("'connections'"), "{error}");
 }
 
 #[test]
-fn help_is_help_whatever_the_format() {
+fn help_is_independent_of_the_format() {
     for arguments in [&["-o", "json", "--help"][..], &["tools", "enable", "-h", "-o", "json"]] {
         let help = run(&mut feather(arguments)).output();
         assert!(help.contains("Usage: feather"), "{help}");
@@ -68,11 +68,11 @@ fn help_is_help_whatever_the_format() {
 }
 
 #[test]
-fn the_forms_of_the_commands_are_in_their_help() {
+fn help_documents_arguments_and_options() {
     for (command, parts) in [
-        (&["connections", "create"][..], &["<KEY>", "--nickname <N>"][..]),
+        (&["connections", "create"][..], &["<KEY>", "--nickname <NAME>"][..]),
         (&["connections", "finalize"], &["<ID>", "--wait"]),
-        (&["connections", "disconnect"], &["<ID>", "--yes", "that is what -o json prints"]),
+        (&["connections", "disconnect"], &["<ID>", "--yes", "so -o json prints nothing"]),
         (&["connections", "connect-mcp"], &["FEATHER_MCP_TOKEN", "FEATHER_MCP_API_KEY", "api-key"]),
         (&["tools", "enable"], &["<CONNECTION> <TOOL>...", "--all"]),
         (&["tools", "invoke"], &["<CONNECTION>", "<SLUG>", "--input <JSON>", "@FILE"]),

@@ -1,4 +1,4 @@
-//! `--wait`: one document, the final state, or a failure that says how far it came.
+//! `--wait`: prints the final state, or a failure with the last status.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::time::{Duration, Instant};
@@ -8,13 +8,13 @@ use serde_json::Value;
 
 use crate::support::{ACME, FAILED, MCP, Mock, PENDING, SYNCING};
 
-/// Longer than a first look, so that there is something to wait for.
+/// Syncs tools slowly enough that commands have to wait.
 fn slow() -> Mock {
     Mock::with(MockFeather::builder().sync_delay(Duration::from_millis(100)))
 }
 
 #[test]
-fn each_waits_until_tools_are_synced_and_prints_the_final_state_alone() {
+fn wait_prints_the_final_state_only() {
     let connect = ["connections", "connect-mcp", "--nickname", "N", "--server-url", MCP, "--wait"];
     for (operation, arguments) in [
         ("finalizeConnection", &["connections", "finalize", PENDING, "--wait"][..]),
@@ -29,14 +29,14 @@ fn each_waits_until_tools_are_synced_and_prints_the_final_state_alone() {
         assert_eq!(operations[0], operation);
         assert!(operations.len() >= 2, "{operations:?}");
         assert!(operations[1..].iter().all(|operation| operation == "getConnection"));
-        // As a table, and without a terminal no sign of the wait either.
+        // As a table, and without a progress line in a pipe.
         let card = slow().run(arguments).output();
         assert!(card.contains("  tools         ") && card.contains(" synced\n"), "{card}");
     }
 }
 
 #[test]
-fn what_is_ready_at_once_is_not_asked_for_again() {
+fn ready_connections_are_not_polled() {
     let mock = Mock::start();
     let json = mock.json(&["connections", "finalize", ACME, "--wait"]);
     assert_eq!(json["tools_status"], "synced");
@@ -44,15 +44,15 @@ fn what_is_ready_at_once_is_not_asked_for_again() {
 }
 
 #[test]
-fn without_it_nothing_is_waited_for() {
+fn commands_do_not_wait_by_default() {
     let mock = slow();
     assert_eq!(mock.json(&["connections", "finalize", PENDING])["tools_status"], "syncing");
     assert_eq!(mock.operations(), ["finalizeConnection"]);
 }
 
 #[test]
-fn the_timeout_bounds_the_whole_and_says_what_was_last_seen() {
-    // The first is never synced, the second waits for somebody to grant access.
+fn timeout_limits_the_wait_and_reports_the_last_status() {
+    // The first is never synced, the second waits for a user to authorize.
     let oauth = ["connections", "connect-mcp", "--nickname", "N", "--server-url", MCP];
     let oauth = [&oauth[..], &["--auth", "oauth", "--wait"]].concat();
     for (arguments, seen) in [
@@ -79,14 +79,14 @@ fn the_timeout_bounds_the_whole_and_says_what_was_last_seen() {
 }
 
 #[test]
-fn where_to_grant_access_is_told_in_full_wherever_the_output_goes() {
+fn the_url_to_authorize_is_printed_in_full_on_standard_error() {
     let oauth = ["connections", "connect-mcp", "--nickname", "N", "--server-url", MCP];
     let oauth = [&oauth[..], &["--auth", "oauth", "--wait"]].concat();
     for format in ["table", "json", "ndjson"] {
         let mock = slow();
         let mut command = mock.feather(&[&oauth[..], &["-o", format]].concat());
         let mut child = command.spawn().unwrap();
-        // Whoever reads the line grants access, and the wait ends.
+        // Following the URL authorizes the connection, and the wait ends.
         let mut line = String::new();
         let mut errors = BufReader::new(child.stderr.take().unwrap());
         errors.read_line(&mut line).unwrap();
@@ -106,9 +106,9 @@ fn where_to_grant_access_is_told_in_full_wherever_the_output_goes() {
 }
 
 #[test]
-fn what_was_before_is_not_taken_for_what_was_asked_for() {
+fn tools_synced_before_the_request_do_not_end_the_wait() {
     let seed = Mock::start().mock().state();
-    // Synced before, synced before access was granted anew, and failed before.
+    // Synced before, synced before a new authorization, and failed before.
     for (change, command) in [
         (&[][..], "refresh-tools"),
         (&[("status", "expired"), ("tools_status", "synced")], "finalize"),
@@ -116,8 +116,8 @@ fn what_was_before_is_not_taken_for_what_was_asked_for() {
         (&[("tools_status", "failed")], "refresh-tools"),
     ] {
         let mut seed = seed.clone();
-        for (member, value) in change {
-            seed["connections"][0][member] = (*value).into();
+        for (property, value) in change {
+            seed["connections"][0][property] = (*value).into();
         }
         let seed = Seed::from_json(&seed.to_string()).unwrap();
         let builder = MockFeather::builder().seed(seed).sync_lag(Duration::from_millis(200));
@@ -135,20 +135,20 @@ fn what_was_before_is_not_taken_for_what_was_asked_for() {
 }
 
 #[test]
-fn tools_that_cannot_be_read_end_the_wait() {
+fn a_failed_synchronization_ends_the_wait() {
     let mock = slow();
     let broken = ["connections", "connect-mcp", "--nickname", "N", "--wait", "--server-url"];
     let broken = [&broken[..], &["https://broken.example.com/sse"]].concat();
     let error = mock.run(&[&broken[..], &["-o", "json"]].concat()).error(1);
     assert_eq!(error["kind"], "failed_state");
-    // The connection exists, so the failure says which one it is.
+    // The connection exists, so the failure names it.
     let connections = mock.json(&["connections", "list"]);
     let id = connections.as_array().unwrap().last().unwrap()["id"].as_str().unwrap();
     assert!(error["hint"].as_str().unwrap().contains(id), "{error}");
 }
 
 #[test]
-fn a_refusal_before_the_wait_is_told_as_one() {
+fn error_responses_before_the_wait_are_reported() {
     let mock = Mock::start();
     let arguments = ["connections", "refresh-tools", FAILED, "--wait", "-o", "json"];
     let error = mock.run(&arguments).error(1);
@@ -160,11 +160,11 @@ fn a_refusal_before_the_wait_is_told_as_one() {
 }
 
 #[test]
-fn a_failure_during_the_wait_says_what_to_look_at() {
+fn failures_during_the_wait_name_the_connection() {
     let mock = slow();
     mock.mock().inject("op=getConnection;status=403".parse::<Fault>().unwrap());
     let error = mock.run(&["connections", "refresh-tools", ACME, "--wait", "-o", "json"]).error(1);
     assert_eq!(error["kind"], "forbidden");
     let hint = error["hint"].as_str().unwrap();
-    assert!(hint.contains("may not do this") && hint.contains(ACME), "{hint}");
+    assert!(hint.contains("lacks permission") && hint.contains(ACME), "{hint}");
 }

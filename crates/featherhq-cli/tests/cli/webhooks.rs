@@ -1,9 +1,9 @@
-//! Events that vendors have sent.
+//! Webhook events.
 
 use crate::support::{Mock, Server, run_against};
 
 #[test]
-fn events_are_a_table_or_as_they_were_sent() {
+fn events_are_a_table_or_printed_as_sent() {
     let mock = Mock::start();
     let table = mock.run(&["webhooks", "list"]).output();
     let mut lines = table.lines();
@@ -11,14 +11,14 @@ fn events_are_a_table_or_as_they_were_sent() {
     assert_eq!(heading, ["RECEIVED", "TYPE", "CONNECTION", "INTEGRATION", "KIND", "ID"]);
     let first = lines.next().unwrap();
     assert!(first.starts_with("2026-08-14 08:30:02 UTC\tapp_mention\t"), "{first}");
-    // One without a time, a connection and an integration.
+    // An event without time, connection and integration.
     let last = lines.last().unwrap();
     assert_eq!(last.split('\t').collect::<Vec<_>>()[..4], ["-", "ping", "-", "-"]);
     assert_eq!(mock.json(&["webhooks", "list"]).as_array().unwrap().len(), 5);
 }
 
 #[test]
-fn vendor_and_limit_are_sent_if_they_are_given() {
+fn vendor_and_limit_are_sent_if_set() {
     let server = Server::sending("[]");
     for (arguments, path) in [
         (&[][..], "/v1/integrations/webhook-events"),
@@ -34,12 +34,12 @@ fn vendor_and_limit_are_sent_if_they_are_given() {
     }
     let mock = Mock::start();
     assert_eq!(mock.json(&["webhooks", "list", "--limit", "2"]).as_array().unwrap().len(), 2);
-    let none = mock.json(&["webhooks", "list", "--vendor", "nobody"]);
+    let none = mock.json(&["webhooks", "list", "--vendor", "unknown"]);
     assert_eq!(none, serde_json::json!([]));
 }
 
 #[test]
-fn a_limit_out_of_range_is_a_mistake_and_nothing_is_sent() {
+fn limits_out_of_range_are_usage_errors() {
     let server = Server::sending("[]");
     for limit in ["0", "201", "-1", "65536", "1.5", "many", ""] {
         let list = ["webhooks", "list", &format!("--limit={limit}")];

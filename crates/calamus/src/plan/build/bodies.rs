@@ -1,5 +1,7 @@
 //! Request bodies.
 
+use std::collections::HashMap;
+
 use calamus_document::model::{
     Additional, MediaType, Node, RequestBody, SchemaView, Type, essence,
 };
@@ -149,13 +151,19 @@ impl<'d> Builder<'_, 'd> {
     }
 
     /// How often a component is referred to.
-    fn uses_of(&self, node: &Node<'d>) -> usize {
-        let mut count = 0;
-        walk::each_schema(self.document.root().value, &mut |_, schema| {
-            let reference = schema.get("$ref").and_then(Value::as_str);
-            count += usize::from(reference.and_then(walk::target).as_ref() == Some(&node.at));
+    fn uses_of(&mut self, node: &Node<'d>) -> usize {
+        let document = self.document;
+        let uses = self.uses.get_or_insert_with(|| {
+            let mut uses = HashMap::new();
+            walk::each_schema(document.root().value, &mut |_, schema| {
+                let reference = schema.get("$ref").and_then(Value::as_str);
+                if let Some(target) = reference.and_then(walk::target) {
+                    *uses.entry(target).or_default() += 1;
+                }
+            });
+            uses
         });
-        count
+        uses.get(&node.at).copied().unwrap_or_default()
     }
 }
 

@@ -83,7 +83,7 @@ fn listed(view: &SchemaView<'_>) -> String {
     let Some(values) = view.values.as_ref().map(|own| own.values.as_slice()) else {
         return String::new();
     };
-    let is_told = match values {
+    let is_listed = match values {
         [] => false,
         [only] => only.is_number() || only.is_boolean(),
         several => several.iter().all(|value| value.is_number()),
@@ -91,7 +91,7 @@ fn listed(view: &SchemaView<'_>) -> String {
     let has_titles = view.folded.iter().flat_map(|union| &union.branches).any(|branch| {
         ["title", "description"].iter().any(|name| branch.declared.string(name).is_some())
     });
-    if is_told && !has_titles { one_of(values) } else { String::new() }
+    if is_listed && !has_titles { one_of(values) } else { String::new() }
 }
 
 fn one_of(values: &[&Value]) -> String {
@@ -126,12 +126,12 @@ fn facts(
     if deprecated {
         sentences.push("Deprecated by the document.".to_owned());
     }
-    sentences.retain(|sentence| !is_said(sentence, description));
+    sentences.retain(|sentence| !is_described(sentence, description));
     sentences.join(" ")
 }
 
 /// Whether a description names every number and every value of a fact already.
-fn is_said(fact: &str, description: &str) -> bool {
+fn is_described(fact: &str, description: &str) -> bool {
     let mut words = fact
         .split_whitespace()
         .map(|word| word.trim_matches(['.', ',', '`']))
@@ -190,7 +190,7 @@ fn count(view: &SchemaView<'_>, min: &str, max: &str, unit: &str) -> Option<Stri
 
 fn default(value: &Value) -> Option<String> {
     let text = match value {
-        // Where absence is the default, nothing has to be said.
+        // Absence is the default.
         Value::Null => return None,
         Value::String(text) if !text.is_empty() => text.clone(),
         other => other.to_string(),

@@ -1,4 +1,4 @@
-//! A feature for each tag, so that nobody compiles what they do not use.
+//! A feature for each tag: callers compile only what they use.
 //!
 //! A method is there when one of its tags is enabled, and a type when a method that is
 //! there needs it. What no method needs has a feature of its own. Operations without a tag

@@ -1,7 +1,7 @@
 //! What a document says and no part of the plan has, keyword by keyword. One pass over the
 //! document: decisions that are approximations are noted where they are made.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use calamus_document::model::{Document, Node, OperationNode};
 use calamus_document::pointer::{Changes, Pointer};
@@ -57,26 +57,20 @@ pub(super) fn note(
         }
         operation(document, &own.node, changes);
     }
+    let selected = reached.map(|reached| {
+        let operations = operations.iter().map(|own| own.node.at.clone());
+        operations.chain(reached.iter().cloned()).collect::<HashSet<_>>()
+    });
     walk::each_schema(document.root().value, &mut |at, value| {
         let Some(schema) = value.as_object() else { return };
-        if is_selected(at, operations, reached) && !is_unread(at) {
+        // Components and operations are three names deep.
+        let is_planned = selected
+            .as_ref()
+            .is_none_or(|own| own.contains(&Pointer::root().join(at.tokens().take(3))));
+        if is_planned && !is_unread(at) {
             Note { document, schema, at, changes }.schema();
         }
     });
-}
-
-/// Whether a place lies in what is planned.
-fn is_selected(
-    at: &Pointer,
-    operations: &[OperationNode<'_>],
-    reached: Option<&BTreeSet<Pointer>>,
-) -> bool {
-    let Some(reached) = reached else { return true };
-    if at.as_str().starts_with("/components/") {
-        let component = Pointer::root().join(at.tokens().take(3));
-        return reached.contains(&component);
-    }
-    operations.iter().any(|own| at.as_str().starts_with(own.node.at.as_str()))
 }
 
 /// Whether a place lies in a keyword that no type is made of.

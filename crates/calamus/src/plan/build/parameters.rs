@@ -47,7 +47,7 @@ impl<'d> Builder<'_, 'd> {
             self.changes.loss(&place.at, what);
             return None;
         }
-        let (ty, said, is_json) = self.parameter_type(place, node, id, wire);
+        let (ty, schema_doc, is_json) = self.parameter_type(place, node, id, wire);
         let explode = node.value.get("explode").and_then(Value::as_bool);
         let encoding = self.encoding(location, style, explode, &ty, is_json);
         if location == Location::Cookie {
@@ -65,13 +65,13 @@ impl<'d> Builder<'_, 'd> {
             encoding,
             ty,
             required: location == Location::Path || node.flag("required"),
-            doc: one_paragraph(&with_schema(text("description").trim(), &said)),
+            doc: one_paragraph(&with_schema(text("description").trim(), &schema_doc)),
             deprecated: node.flag("deprecated"),
             pointer: place.at.clone(),
         })
     }
 
-    /// The type of a parameter, what is said about its schema, and whether it is sent as
+    /// The type of a parameter, the documentation of its schema, and whether it is sent as
     /// JSON.
     fn parameter_type(
         &mut self,
@@ -188,13 +188,13 @@ fn unique_name(wire: &str, location: &str, names: &mut Names) -> String {
     names.unique(&snake(&format!("{wire}_{location}")), "_")
 }
 
-/// What is said about a parameter and about its schema.
-fn with_schema(description: &str, said: &str) -> String {
+/// The documentation of a parameter and of its schema.
+fn with_schema(description: &str, schema: &str) -> String {
     match description {
-        "" => said.to_owned(),
-        description if said.is_empty() => description.to_owned(),
-        description if said.starts_with(description) => said.to_owned(),
-        description => format!("{description} {said}"),
+        "" => schema.to_owned(),
+        description if schema.is_empty() => description.to_owned(),
+        description if schema.starts_with(description) => schema.to_owned(),
+        description => format!("{description} {schema}"),
     }
 }
 

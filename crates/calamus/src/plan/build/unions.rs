@@ -27,18 +27,20 @@ struct Branch<'d> {
     name: Option<String>,
     /// The type that it is restricted to.
     kind: Option<Type>,
+    /// What it says, once that is known.
+    view: Box<SchemaView<'d>>,
 }
 
 impl<'d> Branch<'d> {
     fn of(schema: Schema<'d>) -> Self {
         let name = name_of(&schema);
-        Self { schemas: vec![schema], name, kind: None }
+        Self { schemas: vec![schema], name, kind: None, view: Box::default() }
     }
 
     fn and(&self, other: &Self) -> Self {
         let mut schemas = self.schemas.clone();
         schemas.extend(other.schemas.iter().cloned());
-        Self { schemas, name: self.name.clone(), kind: None }
+        Self { schemas, name: self.name.clone(), kind: None, view: Box::default() }
     }
 }
 
@@ -103,6 +105,7 @@ impl<'d> Builder<'_, 'd> {
             schemas: schemas.iter().cloned().collect(),
             name: None,
             kind: Some(*kind),
+            view: Box::default(),
         });
         self.with_branches(subject, branches.collect(), nullable)
     }
@@ -146,17 +149,17 @@ impl<'d> Builder<'_, 'd> {
         if !adds {
             retain_different(&mut branches);
         }
-        let views: Vec<_> =
-            branches.iter().map(|own| self.view_of(own, adds.then_some(&base))).collect();
-        let is_possible = |view: &SchemaView<'_>| {
+        for branch in &mut branches {
+            branch.view = self.view_of(branch, adds.then_some(&base));
+        }
+        branches.retain(|Branch { view, .. }| {
             let fits_none = view.types.as_ref().is_some_and(|types| types.is_empty());
             !fits_none || view.null == Null::Allowed
-        };
-        let (branches, views): (Vec<_>, Vec<_>) =
-            branches.into_iter().zip(views).filter(|(_, view)| is_possible(view)).unzip();
-        if let ([branch], [_]) = (branches.as_slice(), views.as_slice()) {
-            let mut typed =
-                self.branch_type(&subject, branch, views.into_iter().next(), adds, None);
+        });
+        if branches.len() == 1
+            && let Some(only) = branches.pop()
+        {
+            let mut typed = self.branch_type(&subject, only, adds, None);
             typed.nullable |= nullable;
             return typed;
         }
@@ -165,36 +168,32 @@ impl<'d> Builder<'_, 'd> {
             self.changes.loss(&subject.at, what);
             return Typed::new(TypeRef::Json, nullable);
         }
-        self.open_union(subject, branches, views, adds, nullable)
+        self.open_union(subject, branches, adds, nullable)
     }
 
     fn open_union(
         &mut self,
         subject: Subject<'d>,
         branches: Vec<Branch<'d>>,
-        views: Vec<Box<SchemaView<'d>>>,
         adds: bool,
         mut nullable: bool,
     ) -> Typed {
         let id = self.reserve(&subject, nullable);
         let owner = self.name(id);
         let mut names = Names::default();
-        let names: Vec<_> = branches
-            .iter()
-            .zip(&views)
-            .map(|(branch, view)| {
-                let wanted = branch.name.clone().unwrap_or_else(|| name_by_kind(view, branch.kind));
-                names.unique(&wanted, "")
-            })
-            .collect();
-        let (tag, mut tags) = self.tags(&subject, &branches, &views, &names);
+        let names = branches.iter().map(|own| {
+            let wanted = own.name.clone().unwrap_or_else(|| name_by_kind(&own.view, own.kind));
+            names.unique(&wanted, "")
+        });
+        let names: Vec<_> = names.collect();
+        let (tag, mut tags) = self.tags(&subject, &branches, &names);
         let mut alternatives = Vec::new();
-        for ((branch, view), name) in branches.iter().zip(views).zip(names) {
+        for (branch, name) in branches.into_iter().zip(names) {
             let hint = format!("{owner}_{name}");
-            let typed = self.branch_type(&subject, branch, Some(view), adds, Some(&hint));
-            nullable |= typed.nullable;
+            let Typed { ty, nullable: takes_null, doc } =
+                self.branch_type(&subject, branch, adds, Some(&hint));
+            nullable |= takes_null;
             let tags = tags.remove(&name).unwrap_or_default();
-            let Typed { ty, doc, .. } = typed;
             alternatives.push(Alternative { name, ty, doc, tags, convertible: false });
         }
         let unknown = unknown(alternatives.iter().map(|own| own.name.as_str()));
@@ -240,17 +239,16 @@ impl<'d> Builder<'_, 'd> {
     fn branch_type(
         &mut self,
         subject: &Subject<'d>,
-        branch: &Branch<'d>,
-        view: Option<Box<SchemaView<'d>>>,
+        branch: Branch<'d>,
         adds: bool,
         hint: Option<&str>,
     ) -> Typed {
         let slot = if hint.is_none() { subject.slot } else { None };
         let hint = hint.unwrap_or(&subject.hint);
-        match (branch.schemas.as_slice(), branch.kind, view) {
-            ([only], None, _) if !adds => self.type_of(only, hint),
-            (_, _, None) => Typed::new(TypeRef::Json, false),
-            (schemas, kind, Some(view)) => {
+        let Branch { schemas, kind, view, .. } = branch;
+        match (schemas.as_slice(), kind) {
+            ([only], None) if !adds => self.type_of(only, hint),
+            _ => {
                 let mut key: Key = subject.key.clone();
                 key.push(kind.map_or(usize::MAX, |kind| usize::MAX - 1 - kind as usize));
                 key.extend(schemas.iter().flat_map(Schema::key));
@@ -289,11 +287,10 @@ impl<'d> Builder<'_, 'd> {
         &mut self,
         subject: &Subject<'d>,
         branches: &[Branch<'d>],
-        views: &[Box<SchemaView<'d>>],
         names: &[String],
     ) -> (Option<String>, BTreeMap<String, Vec<String>>) {
         let Some(declared) = &subject.view.discriminator else {
-            let found = self.implied_tag(views, names);
+            let found = self.implied_tag(branches, names);
             return found.map_or((None, BTreeMap::new()), |(tag, values)| (Some(tag), values));
         };
         let Some(property) = declared.property_name.as_ref().map(|own| own.value) else {
@@ -314,8 +311,8 @@ impl<'d> Builder<'_, 'd> {
                 taken.push((*value).to_owned());
             }
         }
-        for ((branch, view), name) in branches.iter().zip(views).zip(names) {
-            let own = self.tag_values(view, property, 0).unwrap_or_default();
+        for (branch, name) in branches.iter().zip(names) {
+            let own = self.tag_values(&branch.view, property, 0).unwrap_or_default();
             let implied = branch.schemas.first().and_then(reference_of);
             let implied = implied.and_then(|own| own.rsplit('/').next());
             let implied = implied.filter(|_| own.is_empty() && declared.mapping.is_empty());
@@ -336,19 +333,19 @@ impl<'d> Builder<'_, 'd> {
 
     fn implied_tag(
         &self,
-        views: &[Box<SchemaView<'d>>],
+        branches: &[Branch<'d>],
         names: &[String],
     ) -> Option<(String, BTreeMap<String, Vec<String>>)> {
-        let members: Vec<_> = views.iter().map(|view| self.required_in(view, 0)).collect();
+        let members: Vec<_> = branches.iter().map(|own| self.required_in(&own.view, 0)).collect();
         let first = members.iter().find(|own| !own.is_empty())?;
         first.iter().find_map(|tag| {
             let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
             let mut taken: Vec<String> = Vec::new();
-            for ((view, name), members) in views.iter().zip(names).zip(&members) {
-                if members.is_empty() && !is_object(view) {
+            for ((own, name), members) in branches.iter().zip(names).zip(&members) {
+                if members.is_empty() && !is_object(&own.view) {
                     continue;
                 }
-                for value in self.tag_values(view, tag, 0)? {
+                for value in self.tag_values(&own.view, tag, 0)? {
                     if taken.contains(&value) {
                         return None;
                     }

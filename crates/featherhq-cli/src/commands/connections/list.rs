@@ -6,12 +6,12 @@ use featherhq::Connection;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::super::listing;
+use super::super::list;
 use crate::context::Context;
 use crate::failure::{Exit, Failure, Stop};
 use crate::output::Output;
 
-/// The integrations that this version knows, as the API spells them.
+/// The integrations that this version knows.
 const INTEGRATIONS: &[&str] =
     &["slack", "custom_mcp", "notion", "google_drive", "calcom", "twilio", "email"];
 
@@ -19,26 +19,25 @@ const INTEGRATIONS: &[&str] =
 /// so that looking for broken connections is no mistake where there are none.
 const STATUSES: &[&str] = &["active", "pending_oauth", "error", "expired", "disconnected"];
 
-/// How many present values are kept for a hint.
+/// Maximum number of present values in a hint.
 const PRESENT: usize = 50;
 
-/// From this similarity on, a value is worth suggesting: half of its characters are right.
+/// Minimum similarity of a suggestion: half of the characters are right.
 const SIMILAR: f64 = 0.5;
 
-/// Which connections to list. Values are compared as strings, so that those which Feather
-/// has added since can be asked for as well.
+/// Which connections to list. Values are compared as strings, so that values which Feather has
+/// added since can be selected.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Selection {
-    /// Only those of this integration, such as slack; may be repeated
+    /// Select an integration, such as slack; repeatable
     #[arg(long, value_name = "KEY")]
     integration: Vec<String>,
-    /// Only those with this status, such as active; may be repeated
+    /// Select a status, such as active; repeatable
     #[arg(long, value_name = "STATUS")]
     status: Vec<String>,
     /// Fail if a filter value is neither known nor present
     ///
-    /// Such a value is likely a typing error. Without this option it is a warning; with it, the
-    /// exit code is 2.
+    /// Likely a typing error: a warning without this option, exit code 2 with it
     #[arg(long)]
     strict: bool,
 }
@@ -46,33 +45,33 @@ pub(crate) struct Selection {
 /// A property that connections are filtered by.
 struct Property<'a> {
     option: &'static str,
-    wanted: &'a [String],
+    selected: &'a [String],
     known: &'static [&'static str],
-    /// Values that connections have, as far as there are few.
+    /// Values of other connections, a limited number.
     present: BTreeSet<String>,
-    /// Values that were asked for and found.
+    /// Selected values that a connection has.
     found: BTreeSet<&'a str>,
-    /// Whether a connection has a value that cannot be read, and so may be any.
-    is_uncertain: bool,
+    /// Whether a connection has a value that does not decode.
+    has_undecoded: bool,
 }
 
 impl<'a> Property<'a> {
-    fn new(option: &'static str, wanted: &'a [String], known: &'static [&'static str]) -> Self {
+    fn new(option: &'static str, selected: &'a [String], known: &'static [&'static str]) -> Self {
         let (present, found) = Default::default();
-        Self { option, wanted, known, present, found, is_uncertain: false }
+        Self { option, selected, known, present, found, has_undecoded: false }
     }
 
-    /// Returns whether a connection with this value is wanted. One that cannot be read may be.
+    /// Returns whether a connection with this value may be selected. `None` does not decode.
     fn admits(&mut self, value: Option<&str>) -> bool {
-        if self.wanted.is_empty() {
+        if self.selected.is_empty() {
             return true;
         }
         let Some(value) = value else {
-            self.is_uncertain = true;
+            self.has_undecoded = true;
             return true;
         };
-        if let Some(wanted) = self.wanted.iter().find(|wanted| *wanted == value) {
-            self.found.insert(wanted);
+        if let Some(selected) = self.selected.iter().find(|selected| *selected == value) {
+            self.found.insert(selected);
             return true;
         }
         if self.present.len() < PRESENT && !self.present.contains(value) {
@@ -84,11 +83,11 @@ impl<'a> Property<'a> {
     /// Returns a failure for each value that is neither known nor present.
     fn mistakes(&self) -> impl Iterator<Item = Failure> {
         let is_mistake = |value: &&String| {
-            !self.is_uncertain
+            !self.has_undecoded
                 && !self.known.contains(&value.as_str())
                 && !self.found.contains(value.as_str())
         };
-        self.wanted.iter().filter(is_mistake).map(|value| {
+        self.selected.iter().filter(is_mistake).map(|value| {
             let message = format!("{} {value:?} matches no connection", self.option);
             let failure = Failure::new("filter", Exit::Done, message);
             match self.nearest(value) {
@@ -131,31 +130,31 @@ struct Filter<'a> {
 
 impl Filter<'_> {
     fn admits(&mut self, integration: Option<&str>, status: Option<&str>) -> bool {
-        // Both look at their value, whatever the other one says.
+        // Both record their value, whatever the other one returns.
         let integration = self.integration.admits(integration);
         let status = self.status.admits(status);
         integration && status
     }
 }
 
-impl listing::Filter<Connection> for Filter<'_> {
+impl list::Filter<Connection> for Filter<'_> {
     fn admits(&mut self, connection: &Connection) -> bool {
         self.admits(Some(connection.integration_key.as_str()), Some(connection.status.as_str()))
     }
 
-    fn admits_text(&mut self, text: &str) -> bool {
-        let known: Known<'_> = serde_json::from_str(text).unwrap_or_default();
-        let text = |value: Option<&RawValue>| -> Option<String> {
+    fn admits_undecoded(&mut self, json: &str) -> bool {
+        let known: FilteredProperties<'_> = serde_json::from_str(json).unwrap_or_default();
+        let string = |value: Option<&RawValue>| -> Option<String> {
             value.and_then(|value| serde_json::from_str(value.get()).ok())
         };
-        self.admits(text(known.integration_key).as_deref(), text(known.status).as_deref())
+        self.admits(string(known.integration_key).as_deref(), string(known.status).as_deref())
     }
 }
 
-/// What is asked for of a connection that does not decode, whatever it is.
+/// The filtered properties of a connection that does not decode.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Known<'a> {
+struct FilteredProperties<'a> {
     #[serde(borrow)]
     integration_key: Option<&'a RawValue>,
     #[serde(borrow)]
@@ -173,15 +172,15 @@ pub(super) async fn list(
     };
     let is_filtered = !selection.integration.is_empty() || !selection.status.is_empty();
     let none = if is_filtered {
-        "No connection fits the filters."
+        "No connection matches the filters."
     } else {
         "The organization has no connections."
     };
-    let stream = context.connections().stream().total_timeout(context.left());
-    listing::print(stream, &mut filter, Connection::raw, none, context, output).await?;
+    let open = || context.connections().stream();
+    list::print(open, &mut filter, Connection::raw, none, context, output).await?;
     for mistake in filter.integration.mistakes().chain(filter.status.mistakes()) {
         if selection.strict {
-            output.report(&Failure { hint: mistake.hint, ..Failure::usage(mistake.message) });
+            output.report(&mistake.into_usage());
         } else {
             output.warn(&mistake);
         }
@@ -207,8 +206,8 @@ mod tests {
 
     #[test]
     fn only_similar_values_are_suggested() {
-        let wanted = ["x".to_owned()];
-        let mut property = Property::new("--status", &wanted, STATUSES);
+        let selected = ["x".to_owned()];
+        let mut property = Property::new("--status", &selected, STATUSES);
         assert!(!property.admits(Some("on_hold")));
         assert_eq!(property.nearest("ACTVE"), Some("active"));
         assert_eq!(property.nearest("onhold"), Some("on_hold"));

@@ -5,87 +5,105 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use featherhq::{McpOauth, Secret};
 
-use super::super::{decoded, decoded_act};
-use super::{finish, show};
-use crate::args::Format;
+use super::super::undecoded::{value_of_non_idempotent, value_or_print};
+use super::print_connection;
+use super::wait::wait_until_ready;
 use crate::context::Context;
 use crate::failure::{Failure, Stop};
-use crate::input::{Inputs, Wanted};
+use crate::input::{Inputs, SecretSource};
+use crate::options::Format;
 use crate::output::{Output, printable};
 use crate::view;
 
 /// How to connect to an MCP server.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// The connection's name for people
-    #[arg(long, value_name = "N")]
+    /// Set the nickname
+    #[arg(long, value_name = "NAME")]
     nickname: String,
-    /// Where the MCP server is
+    /// Set the URL of the MCP server
     #[arg(long, value_name = "URL")]
     server_url: String,
-    /// The transport that it speaks; the API's default is sse
-    #[arg(long, value_name = "T")]
-    transport: Option<String>,
-    /// How Feather authenticates to it
-    #[arg(long, value_name = "KIND", default_value = "none")]
-    auth: Auth,
-    /// With bearer: a file that holds the token; `-` for standard input
+    /// Set the transport
     ///
-    /// Default: the token in FEATHER_MCP_TOKEN.
+    /// Default of the server: sse
+    #[arg(long, value_name = "NAME")]
+    transport: Option<String>,
+    /// Authenticate by none, bearer, api-key or oauth
+    ///
+    /// Default: none
+    #[arg(
+        long,
+        value_name = "KIND",
+        default_value = "none",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    auth: Auth,
+    /// Read the token of bearer from a file
+    ///
+    /// Default: FEATHER_MCP_TOKEN
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
-    /// With api-key: a file that holds the MCP server's key; `-` for standard input
+    /// Read the key of api-key from a file
     ///
-    /// Default: the key in FEATHER_MCP_API_KEY. Not to be taken for --api-key-file, which is
-    /// about the key for Feather.
+    /// Default: FEATHER_MCP_API_KEY. Unlike --api-key-file, which has the key for Feather
     #[arg(long, value_name = "FILE")]
     mcp_api_key_file: Option<PathBuf>,
-    /// With api-key: the header that carries the key; the API's default is X-API-Key
-    #[arg(long, value_name = "NAME")]
-    api_key_header: Option<String>,
-    /// With oauth: where people grant access, instead of what the server publishes
-    #[arg(long, value_name = "URL", requires = "oauth_token_url")]
-    oauth_authorize_url: Option<String>,
-    /// With oauth: where tokens are given out, instead of what the server publishes
-    #[arg(long, value_name = "URL", requires = "oauth_authorize_url")]
-    oauth_token_url: Option<String>,
-    /// With oauth: the client's id, for servers that do not register clients
-    #[arg(long, value_name = "ID")]
-    oauth_client_id: Option<String>,
-    /// With oauth: a file that holds the client's secret; `-` for standard input
+    /// Set the header of api-key
     ///
-    /// Default: the secret in FEATHER_MCP_CLIENT_SECRET, if there is one.
-    #[arg(long, value_name = "FILE")]
+    /// Default of the server: X-API-Key
+    #[arg(long, value_name = "NAME", hide_short_help = true)]
+    api_key_header: Option<String>,
+    /// Set the authorization URL of oauth
+    ///
+    /// Default: published by the server
+    #[arg(long, value_name = "URL", requires = "oauth_token_url", hide_short_help = true)]
+    oauth_authorize_url: Option<String>,
+    /// Set the token URL of oauth
+    ///
+    /// Default: published by the server
+    #[arg(long, value_name = "URL", requires = "oauth_authorize_url", hide_short_help = true)]
+    oauth_token_url: Option<String>,
+    /// Set the client id of oauth
+    ///
+    /// For servers that do not register clients
+    #[arg(long, value_name = "ID", hide_short_help = true)]
+    oauth_client_id: Option<String>,
+    /// Read the client secret of oauth from a file
+    ///
+    /// Default: FEATHER_MCP_CLIENT_SECRET, or none
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     oauth_client_secret_file: Option<PathBuf>,
-    /// With oauth: a scope to ask for; may be repeated
+    /// Request a scope of oauth; repeatable
     #[arg(long, value_name = "SCOPE")]
     oauth_scope: Vec<String>,
-    /// A file of further headers for the MCP server, lines of `Name: value`; `-` for
-    /// standard input
+    /// Read headers for the MCP server from a file
+    ///
+    /// Lines of `Name: value`
     #[arg(long, value_name = "FILE")]
     headers_file: Option<PathBuf>,
-    /// Wait until the connection is active and its tools are synced, and print it then
+    /// Wait until the tools are synced
     ///
-    /// With oauth, a user has to complete the consent screen first. Its address is one line on
-    /// standard error, whatever the format: `To authorize, open: URL`, with the whole URL.
+    /// With oauth, standard error has a line `To authorize, open: URL`
     #[arg(long)]
     wait: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Auth {
-    /// Not at all
+    /// Without authentication
     None,
-    /// With a token in the header Authorization
+    /// With a token in the Authorization header
     Bearer,
     /// With a key in a header
     #[value(alias = "api_key")]
     ApiKey,
-    /// With a grant that somebody gives in a browser
+    /// With OAuth, authorized in a browser
     Oauth,
 }
 
-/// A kind of authentication with all that it needs.
+/// A kind of authentication and its credentials.
 enum Credentials {
     None,
     Bearer(Secret),
@@ -94,10 +112,10 @@ enum Credentials {
 }
 
 impl Arguments {
-    /// Refuses options that mean nothing with the kind of authentication that was chosen: who
-    /// gives them believes in another one.
+    /// Rejects options of another kind of authentication than the selected one, which would be
+    /// ignored.
     fn check(&self) -> Result<(), Failure> {
-        let given = [
+        let options = [
             (self.token_file.is_some(), "--token-file", Auth::Bearer),
             (self.mcp_api_key_file.is_some(), "--mcp-api-key-file", Auth::ApiKey),
             (self.api_key_header.is_some(), "--api-key-header", Auth::ApiKey),
@@ -107,11 +125,11 @@ impl Arguments {
             (self.oauth_client_secret_file.is_some(), "--oauth-client-secret-file", Auth::Oauth),
             (!self.oauth_scope.is_empty(), "--oauth-scope", Auth::Oauth),
         ];
-        for (is_given, option, auth) in given {
-            if is_given && self.auth != auth {
+        for (is_set, option, auth) in options {
+            if is_set && self.auth != auth {
                 let kind = auth.to_possible_value();
                 let kind = kind.as_ref().map_or("", |kind| kind.get_name());
-                return Err(Failure::usage(format!("{option} is for --auth {kind}")));
+                return Err(Failure::usage(format!("{option} requires --auth {kind}")));
             }
         }
         Ok(())
@@ -120,9 +138,9 @@ impl Arguments {
     fn credentials(&self, inputs: &Inputs) -> Result<Credentials, Failure> {
         match self.auth {
             Auth::None => Ok(Credentials::None),
-            Auth::Bearer => needed(
+            Auth::Bearer => required_secret(
                 inputs,
-                Wanted {
+                SecretSource {
                     what: "token",
                     option: "--token-file",
                     file: self.token_file.as_deref(),
@@ -130,9 +148,9 @@ impl Arguments {
                 },
             )
             .map(Credentials::Bearer),
-            Auth::ApiKey => needed(
+            Auth::ApiKey => required_secret(
                 inputs,
-                Wanted {
+                SecretSource {
                     what: "key for the MCP server",
                     option: "--mcp-api-key-file",
                     file: self.mcp_api_key_file.as_deref(),
@@ -154,7 +172,7 @@ impl Arguments {
         if let Some(id) = &self.oauth_client_id {
             oauth = oauth.client_id(id);
         }
-        let secret = inputs.secret(Wanted {
+        let secret = inputs.secret(SecretSource {
             what: "client secret",
             option: "--oauth-client-secret-file",
             file: self.oauth_client_secret_file.as_deref(),
@@ -170,14 +188,12 @@ impl Arguments {
     }
 }
 
-fn needed(inputs: &Inputs, wanted: Wanted<'_>) -> Result<Secret, Failure> {
+fn required_secret(inputs: &Inputs, source: SecretSource<'_>) -> Result<Secret, Failure> {
     let missing = || {
-        Failure::usage(format!("there is no {}", wanted.what)).with_hint(format!(
-            "keep it in {} or in a file given with {}",
-            wanted.variable, wanted.option
-        ))
+        Failure::usage(format!("no {}", source.what))
+            .with_hint(format!("set {} or {} FILE", source.variable, source.option))
     };
-    inputs.secret(wanted)?.ok_or_else(missing)
+    inputs.secret(source)?.ok_or_else(missing)
 }
 
 pub(super) async fn connect(
@@ -187,45 +203,46 @@ pub(super) async fn connect(
 ) -> Result<(), Stop> {
     arguments.check()?;
     let credentials = arguments.credentials(&context.inputs)?;
-    let mut call = context.connections().connect_mcp(&arguments.nickname, &arguments.server_url);
+    let mut request = context.connections().connect_mcp(&arguments.nickname, &arguments.server_url);
     if let Some(transport) = &arguments.transport {
-        call = call.transport(transport);
+        request = request.transport(transport);
     }
     if let Some(file) = &arguments.headers_file {
         for (name, value) in context.inputs.headers(file, "--headers-file")? {
-            call = call.server_header(name, value);
+            request = request.server_header(name, value);
         }
     }
-    call = match (credentials, &arguments.api_key_header) {
-        (Credentials::None, _) => call,
-        (Credentials::Bearer(token), _) => call.bearer(token),
-        (Credentials::ApiKey(key), None) => call.api_key(key),
-        (Credentials::ApiKey(key), Some(header)) => call.api_key_in(header, key),
-        (Credentials::Oauth(oauth), _) => call.oauth(oauth),
+    request = match (credentials, &arguments.api_key_header) {
+        (Credentials::None, _) => request,
+        (Credentials::Bearer(token), _) => request.bearer(token),
+        (Credentials::ApiKey(key), None) => request.api_key(key),
+        (Credentials::ApiKey(key), Some(header)) => request.api_key_in(header, key),
+        (Credentials::Oauth(oauth), _) => request.oauth(oauth),
     };
     context.inputs.warn(output);
-    let new = call.total_timeout(context.left()).await;
-    let new = decoded_act(new, context, output)?;
+    let new = request.total_timeout(context.left()).await;
+    let new = value_of_non_idempotent(new, context, output)?;
     if arguments.wait {
-        // Wherever standard error goes: without it the wait cannot end.
+        // Also if standard error is no terminal: without it the wait cannot end.
         if let Some(url) = &new.authorize_url {
             output.note(&to_authorize(url));
         }
         let wait = context.connections().wait_for_tools(new.connection_id);
-        let connection = finish(wait, new.connection_id, new.status.as_str(), context, output);
-        return show(&connection.await?, output);
+        let connection =
+            wait_until_ready(wait, new.connection_id, new.status.as_str(), context, output);
+        return print_connection(&connection.await?, output);
     }
     output.document(new.raw(), || view::mcp_connection(&arguments.nickname, &new))?;
     if let Some(url) = &new.authorize_url
         && output.format() == Format::Table
     {
-        // Not on the card, where a long URL is broken into lines or cut.
+        // Not on the card, which wraps or truncates long values.
         output.line(&printable(&to_authorize(url)))?;
     }
     Ok(())
 }
 
-/// Returns the line that says where to authorize the connection, with the whole URL.
+/// Returns the line with the URL of the consent screen.
 fn to_authorize(url: &str) -> String {
     format!("To authorize, open: {url}")
 }
@@ -237,7 +254,7 @@ pub(super) async fn discover(
 ) -> Result<(), Stop> {
     let found = context.connections().discover_mcp(server_url);
     let found = found.total_timeout(context.left()).await;
-    if let Some(found) = decoded(found, context, output)? {
+    if let Some(found) = value_or_print(found, context, output)? {
         output.document(found.raw(), || view::discovery(server_url, &found))?;
     }
     Ok(())

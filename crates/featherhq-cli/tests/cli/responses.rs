@@ -1,24 +1,24 @@
-//! What holds for every command: what it sends, what it prints, and how it fails.
+//! Properties of all commands: requests, output and failures.
 
 use crate::support::{
-    ACME, ALL, MCP, Mock, NOBODY, SEND, Server, answer, answer_with, connection, feather, run,
-    run_against, tool,
+    ACME, ALL, MCP, Mock, SEND, Server, UNKNOWN_ID, connection, feather, response, response_with,
+    run, run_against, tool,
 };
 
-/// Members that nobody knows, in spellings that no parser would give back.
+/// Unknown properties, in notations that no serializer would write.
 const ODD: &str = r#""z":1.0,"e":1E+2,"n":-0,"big":10000000000000000000000,"s":"\u00e4\/\ud83d\ude00","o":{  "b":[],"":null },"#;
 
 #[test]
-fn a_command_given_ids_sends_the_one_request_that_it_is_for() {
+fn commands_with_ids_send_one_request() {
     for (operation, arguments) in ALL {
         let mock = Mock::start();
-        mock.run(arguments).output_whatever_is_noted();
+        mock.run(arguments).output_with_notes();
         assert_eq!(mock.operations(), [operation], "{arguments:?}");
     }
 }
 
 #[test]
-fn one_document_is_printed_as_it_was_sent() {
+fn single_documents_are_printed_as_sent() {
     let id = "0b9f3c52-6f0e-4f0a-9d4e-2a7c51d3e801";
     let whole = connection("x", "{}").replacen('{', &format!("{{{ODD}"), 1);
     let edited = tool("t", ODD);
@@ -62,7 +62,7 @@ fn one_document_is_printed_as_it_was_sent() {
 }
 
 #[test]
-fn a_list_is_printed_as_its_elements_were_sent() {
+fn list_elements_are_printed_as_sent() {
     let event = format!(
         r#"{{{ODD}"event_id":"e","event_kind":"auth","event_type":"t","vendor":"nango","payload":{{"x":1E2}}}}"#
     );
@@ -89,7 +89,7 @@ fn a_list_is_printed_as_its_elements_were_sent() {
 }
 
 #[test]
-fn the_tools_of_a_connection_are_a_slice_of_what_was_sent() {
+fn tools_of_a_connection_are_printed_as_sent() {
     let one = tool("one", ODD);
     let array = format!("[ {one} ,\n\t{one}\r\n]");
     let whole = connection("x", "{}").replacen('{', &format!("{{ \"tools\" : {array},"), 1);
@@ -101,7 +101,7 @@ fn the_tools_of_a_connection_are_a_slice_of_what_was_sent() {
     assert_eq!(lines, format!("{one}\n{one}\n"));
     let table = run_against(&server, &list).output();
     assert!(table.starts_with("SLUG\tTOOL\tENABLED\t"), "{table}");
-    // Absent and null are a list without elements, as everywhere.
+    // Absent and null are an empty list.
     for none in ["{}".to_owned(), r#"{}, "tools": null"#.to_owned()] {
         let server = Server::sending(connection("x", &none));
         let json = run_against(&server, &[&list[..], &["-o", "json"]].concat()).output();
@@ -113,9 +113,9 @@ fn the_tools_of_a_connection_are_a_slice_of_what_was_sent() {
 }
 
 #[test]
-fn every_command_tells_a_refusal_by_its_operation_and_its_kind() {
+fn error_responses_are_reported_with_operation_and_kind() {
     let body = r#"{"error":"nope","message":"Not you."}"#;
-    let server = Server::answering(answer("401 Unauthorized", "application/json", body));
+    let server = Server::responding(response("401 Unauthorized", "application/json", body));
     for (operation, arguments) in ALL {
         let error = run_against(&server, &[arguments, &["-o", "json"][..]].concat()).error(1);
         assert_eq!(error["kind"], "unauthorized");
@@ -129,9 +129,9 @@ fn every_command_tells_a_refusal_by_its_operation_and_its_kind() {
 }
 
 #[test]
-fn every_command_refuses_an_answer_that_is_none() {
+fn html_responses_are_decode_errors() {
     let page = "<html><title>Sign in</title></html>";
-    let server = Server::answering(answer("200 OK", "text/html", page));
+    let server = Server::responding(response("200 OK", "text/html", page));
     for (operation, arguments) in ALL {
         let error = run_against(&server, &[arguments, &["-o", "ndjson"][..]].concat()).error(1);
         assert_eq!(error["kind"], "decode", "{operation}");
@@ -139,8 +139,8 @@ fn every_command_refuses_an_answer_that_is_none() {
 }
 
 #[test]
-fn what_may_have_been_done_is_said_to_be_and_not_repeated() {
-    let server = Server::answering(answer_with("503 Service Unavailable", "", ""));
+fn non_idempotent_requests_are_not_retried_and_may_have_taken_effect() {
+    let server = Server::responding(response_with("503 Service Unavailable", "", ""));
     for (operation, arguments) in ALL {
         let before = server.requests().len();
         let error = run_against(&server, &[arguments, &["--retries", "1"][..]].concat());
@@ -150,47 +150,51 @@ fn what_may_have_been_done_is_said_to_be_and_not_repeated() {
             || operation.starts_with("testMcp");
         let sent = if acts { 1 } else { 2 };
         assert_eq!(server.requests().len() - before, sent, "{operation}");
-        assert_eq!(error.contains("look before trying again"), acts, "{error}");
+        assert_eq!(error.contains("check before sending it again"), acts, "{error}");
     }
 }
 
 #[test]
-fn what_was_done_but_cannot_be_read_is_said_to_may_have_been_done() {
+fn undecodable_responses_to_non_idempotent_requests_may_have_taken_effect() {
     for sent in [
-        answer("201 Created", "application/json", r#"{"vendor":7}"#),
-        answer("201 Created", "application/json", &" ".repeat(5000)),
+        response("201 Created", "application/json", r#"{"vendor":7}"#),
+        response("201 Created", "application/json", &" ".repeat(5000)),
     ] {
-        let server = Server::answering(sent);
-        // Nothing is read of what disconnecting is answered with.
+        let server = Server::responding(sent);
+        // The response to a disconnect is not decoded.
         for (operation, arguments) in ALL.iter().filter(|(id, _)| *id != "disconnectConnection") {
             let bounded = [*arguments, &["--max-response-size", "4KiB"][..]].concat();
             let error = run_against(&server, &bounded).failure(1);
             let acts = ["createConnection", "connectCustomMcp", "connectEmail"].contains(operation)
                 || operation.starts_with("testInvoke")
                 || operation.starts_with("testMcp");
-            assert_eq!(error.contains("look before trying again"), acts, "{operation}: {error}");
+            assert_eq!(
+                error.contains("check before sending it again"),
+                acts,
+                "{operation}: {error}"
+            );
         }
     }
-    // What was refused was not done.
-    let server = Server::answering(answer("409 Conflict", "application/json", "{}"));
+    // An error response has had no effect.
+    let server = Server::responding(response("409 Conflict", "application/json", "{}"));
     for (operation, arguments) in ALL {
         let error = run_against(&server, arguments).failure(1);
-        assert!(!error.contains("look before trying again"), "{operation}: {error}");
+        assert!(!error.contains("check before sending it again"), "{operation}: {error}");
     }
 }
 
 #[test]
-fn an_id_that_nobody_has_is_not_found_and_says_where_to_look() {
+fn unknown_ids_are_not_found_with_a_hint() {
     let mock = Mock::start();
     for (operation, arguments) in ALL {
         let arguments: Vec<&str> = arguments
             .iter()
             .map(|argument| match *argument {
-                ACME | "8d0a2ce5-6174-4fbd-8c29-5e4d3b1fa008" => NOBODY,
+                ACME | "8d0a2ce5-6174-4fbd-8c29-5e4d3b1fa008" => UNKNOWN_ID,
                 other => other,
             })
             .collect();
-        if !arguments.contains(&NOBODY) {
+        if !arguments.contains(&UNKNOWN_ID) {
             continue;
         }
         let error = mock.run(&[&arguments[..], &["-o", "json"]].concat()).error(1);
@@ -198,12 +202,12 @@ fn an_id_that_nobody_has_is_not_found_and_says_where_to_look() {
         assert!(error["hint"].as_str().unwrap().contains("`feather connections list`"), "{error}");
         assert_eq!(mock.operations(), [operation]);
     }
-    let error = mock.run(&["tools", "enable", ACME, NOBODY]).failure(1);
-    assert!(error.contains("or the connection no such tool"), "{error}");
+    let error = mock.run(&["tools", "enable", ACME, UNKNOWN_ID]).failure(1);
+    assert!(error.contains("or the connection has no such tool"), "{error}");
 }
 
 #[test]
-fn a_slug_costs_a_look_up_and_an_unknown_one_sends_nothing_else() {
+fn slugs_take_one_lookup_and_unknown_slugs_send_nothing_else() {
     let mock = Mock::start();
     for (operation, arguments) in ALL {
         if !arguments.contains(&ACME) {
@@ -217,13 +221,13 @@ fn a_slug_costs_a_look_up_and_an_unknown_one_sends_nothing_else() {
         assert!(error.contains("hint: there are: acme_support, acme_engineering, "), "{error}");
         assert_eq!(mock.operations(), ["listConnections"]);
         let mock = Mock::start();
-        mock.run(&named("acme_support")).output_whatever_is_noted();
+        mock.run(&named("acme_support")).output_with_notes();
         assert_eq!(mock.operations(), ["listConnections", operation]);
     }
 }
 
 #[test]
-fn texts_of_a_server_move_no_cursor_in_any_table() {
+fn tables_contain_no_control_characters() {
     let evil = r"\u001b[2J\u009b31m\u202eevil\nline\u0007";
     let one = tool("x", "").replace(r#""P""#, &format!("\"{evil}\""));
     let whole = connection("x", "{}").replacen('{', &format!("{{\"tools\":[{one}],"), 1);
@@ -256,9 +260,9 @@ fn texts_of_a_server_move_no_cursor_in_any_table() {
 }
 
 #[test]
-fn every_command_runs_against_the_built_in_server() {
+fn every_command_runs_against_the_built_in_mock_server() {
     for (_, arguments) in ALL {
         let mut command = feather(&[&["--mock"], arguments].concat());
-        run(&mut command).output_whatever_is_noted();
+        run(&mut command).output_with_notes();
     }
 }

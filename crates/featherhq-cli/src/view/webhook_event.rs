@@ -1,4 +1,4 @@
-//! Events that vendors have sent.
+//! A webhook event as a row.
 
 use featherhq::WebhookEvent;
 

@@ -1,4 +1,4 @@
-//! Tables for programs: one line per row, fields separated by tabs, nothing padded.
+//! Tables in a pipe: one line per row, fields separated by tabs, no padding.
 //!
 //! Rows are printed as they arrive, so neither memory nor output depends on the widest one.
 
@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use super::{Cell, Column, Output, style};
 
-/// A table that is printed row by row, its heading with the first.
+/// A table that is printed row by row. The heading precedes the first row.
 #[derive(Debug)]
 pub(crate) struct Rows {
     columns: &'static [Column],
@@ -36,7 +36,7 @@ impl Rows {
     }
 }
 
-/// Writes a line of fields. Cells hold neither tabs nor line breaks.
+/// Writes a line of fields. Cells contain neither tabs nor line breaks.
 pub(super) fn write(cells: &[Cell], out: &mut dyn Write, color: bool) -> io::Result<()> {
     for (at, cell) in cells.iter().enumerate() {
         if at > 0 {
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fields_hold_no_separators_and_stay_in_their_columns() {
+    fn fields_contain_no_separators() {
         let cells = ["a\tb", "", "c\nd", &"x".repeat(70_000)].map(Cell::new);
         let mut out = Vec::new();
         write(&cells, &mut out, false).unwrap();

@@ -1,15 +1,15 @@
-//! What it takes to open a connection and to prove that one works. Secrets are hidden.
+//! Responses to requests that start a connection.
 
-use featherhq::{Lease, McpConnection, McpDiscovery, NewConnection};
+use featherhq::{McpConnection, McpDiscovery, NewConnection};
 
-use super::{hidden, optional, time};
+use super::{optional, redacted, time};
 use crate::output::{Card, Cell, style};
 
 pub(crate) fn new_connection(nickname: &str, new: &NewConnection) -> Card {
     let mut card = Card::new(nickname);
     card.push("id", Cell::new(new.connection_id.to_string()));
     card.push("vendor", Cell::new(&new.vendor));
-    card.push("session token", hidden());
+    card.push("session token", redacted());
     card.push("token expires", time(Some(new.expires_at)));
     card
 }
@@ -20,7 +20,7 @@ pub(crate) fn mcp_connection(nickname: &str, new: &McpConnection) -> Card {
     card.push("status", Cell::new(new.status.as_str()));
     card.push("vendor", Cell::new(&new.vendor));
     if new.state.is_some() {
-        card.push("state", hidden());
+        card.push("state", redacted());
     }
     card
 }
@@ -37,19 +37,5 @@ pub(crate) fn discovery(server_url: &str, found: &McpDiscovery) -> Card {
     card.push("token URL", optional(found.token_url.as_deref()));
     let scopes = found.scopes.join(" ");
     card.push("scopes", optional(Some(scopes.as_str()).filter(|scopes| !scopes.is_empty())));
-    card
-}
-
-pub(crate) fn lease(lease: &Lease) -> Card {
-    let mut card = Card::new("Credentials");
-    card.push(
-        "work",
-        if lease.ok { Cell::styled("yes", style::GOOD) } else { Cell::styled("no", style::BAD) },
-    );
-    for (name, value) in [("team", &lease.team), ("url", &lease.url), ("detail", &lease.detail)] {
-        if let Some(value) = value {
-            card.push(name, Cell::new(value));
-        }
-    }
     card
 }

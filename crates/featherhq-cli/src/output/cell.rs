@@ -1,0 +1,57 @@
+//! A cell of a table or card.
+
+use std::io::{self, Write};
+
+use anstyle::Style;
+
+use super::sanitize::printable;
+use super::{style, wrap};
+
+/// The source of padding.
+const SPACES: &str = "                                ";
+
+/// A text and its style.
+#[derive(Clone, Debug)]
+pub(crate) struct Cell {
+    pub(super) text: String,
+    style: Style,
+}
+
+impl Cell {
+    pub(crate) fn new(text: impl AsRef<str>) -> Self {
+        Self::styled(text, style::PLAIN)
+    }
+
+    pub(crate) fn styled(text: impl AsRef<str>, style: Style) -> Self {
+        Self { text: printable(text.as_ref()).into_owned(), style }
+    }
+
+    /// Writes the cell without padding.
+    pub(super) fn write_whole(&self, out: &mut dyn Write, color: bool) -> io::Result<()> {
+        self.write(&self.text, 0, out, color)
+    }
+
+    /// Writes a part of the cell, padded to `width` columns.
+    pub(super) fn write(
+        &self,
+        part: &str,
+        width: usize,
+        out: &mut dyn Write,
+        color: bool,
+    ) -> io::Result<()> {
+        let style = self.style;
+        if color && !part.is_empty() && style != style::PLAIN {
+            write!(out, "{style}{part}{style:#}")?;
+        } else {
+            out.write_all(part.as_bytes())?;
+        }
+        // Not with a width of `write!`, which panics from 65,536 columns on.
+        let mut padding = width.saturating_sub(wrap::width(part));
+        while padding > 0 {
+            let step = padding.min(SPACES.len());
+            out.write_all(&SPACES.as_bytes()[..step])?;
+            padding -= step;
+        }
+        Ok(())
+    }
+}
