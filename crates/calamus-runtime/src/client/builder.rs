@@ -26,7 +26,7 @@ use crate::secret::{Secret, Secrets};
 /// const KEY: SecurityScheme =
 ///     SecurityScheme { name: "apiKey", kind: SecurityKind::HeaderKey("x-api-key") };
 ///
-/// let client = Client::builder("https://parcels.example.com")
+/// let client = Client::builder("http://localhost:8080")
 ///     .credentials(KEY, "s3cret")
 ///     .user_agent("my-app/1.2")
 ///     .total_timeout(Duration::from_secs(20))
