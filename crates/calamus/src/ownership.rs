@@ -40,20 +40,28 @@ impl Manifest {
         Self { files, ..Self::default() }
     }
 
-    /// Parses a manifest. One that lists paths outside of its folder is none: the paths are
-    /// deleted when a run no longer produces them.
+    /// Parses a manifest. One that lists paths outside of its folder is invalid, since paths
+    /// are deleted when a run no longer produces them; so is one with a path in another
+    /// spelling than ours, which would name a planned file a second time.
     fn parse(text: &[u8]) -> Option<Self> {
         let manifest: Self = serde_json::from_slice(text).ok()?;
-        let is_below = |path: &String| {
-            Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
-        };
-        (manifest.format == FORMAT && manifest.files.keys().all(is_below)).then_some(manifest)
+        (manifest.format == FORMAT && manifest.files.keys().all(|path| is_plain_path(path)))
+            .then_some(manifest)
     }
 
     fn print(&self) -> OutputFile {
         let text = serde_json::json!({"format": self.format, "files": self.files});
         OutputFile { path: MANIFEST.to_owned(), contents: format!("{text:#}\n").into_bytes() }
     }
+}
+
+/// Whether a path consists of names with one slash between them.
+fn is_plain_path(path: &str) -> bool {
+    path.split('/').all(|part| {
+        let mut components = Path::new(part).components();
+        matches!(components.next(), Some(Component::Normal(name)) if name.to_str() == Some(part))
+            && components.next().is_none()
+    })
 }
 
 /// Hashes a file. Line endings are normalized, because a checkout may convert them.
@@ -96,7 +104,7 @@ pub enum Reason {
     NotListed,
     /// Its contents are not those that the manifest lists.
     Edited,
-    /// It is a symbolic link or a folder.
+    /// It is no file, or a symbolic link is on its path.
     NotRegular,
     /// It is in the place of the manifest, and is none.
     NotAManifest,
@@ -168,7 +176,9 @@ pub fn review(plan: &Plan) -> Result<Review, Failed> {
     let mut conflicts = Vec::new();
     for difference in &differences {
         let path = difference.path();
-        let reason = if path == MANIFEST && plan.root.join(path).is_file() {
+        let reason = if is_below_link(&plan.root, path) {
+            Some(Reason::NotRegular)
+        } else if path == MANIFEST && plan.root.join(path).is_file() {
             (!is_manifest).then_some(Reason::NotAManifest)
         } else {
             reason(&plan.root.join(path), listed.get(path))?
@@ -177,6 +187,16 @@ pub fn review(plan: &Plan) -> Result<Review, Failed> {
     }
     conflicts.sort_by(|one, other| one.path.cmp(&other.path));
     Ok(Review { differences, conflicts: Conflicts { root: plan.root.clone(), conflicts } })
+}
+
+/// Whether a file, or a folder on its path below `root`, is a symbolic link: it may lead out
+/// of the output folder.
+fn is_below_link(root: &Path, path: &str) -> bool {
+    let mut place = root.to_owned();
+    Path::new(path).components().any(|part| {
+        place.push(part);
+        place.is_symlink()
+    })
 }
 
 /// Why the file at `path` is the user's, if it is.

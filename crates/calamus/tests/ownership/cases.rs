@@ -264,3 +264,26 @@ fn a_symbolic_link_in_the_place_of_a_file_is_refused() {
     let message = scene.refusal();
     assert!(message.contains("README.md: not a regular file"), "{message}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_folder_behind_a_symbolic_link_is_refused() {
+    let scene = Scene::generated();
+    let outside = scene.0.path().join("elsewhere");
+    fs::rename(scene.out().join("src/generated"), &outside).unwrap();
+    fs::remove_file(outside.join("types.rs")).unwrap();
+    std::os::unix::fs::symlink(&outside, scene.out().join("src/generated")).unwrap();
+    let message = scene.refusal();
+    assert!(message.contains("src/generated/types.rs: not a regular file"), "{message}");
+    assert!(!outside.join("types.rs").exists());
+}
+
+#[test]
+fn a_manifest_with_another_spelling_of_a_path_is_refused() {
+    for path in ["src//lib.rs", "src/./lib.rs", "./src/lib.rs", "src/lib.rs/", ""] {
+        let scene = Scene::generated();
+        scene.list(path);
+        scene.refusal();
+        assert!(scene.out().join("src/lib.rs").is_file(), "{path:?}");
+    }
+}
