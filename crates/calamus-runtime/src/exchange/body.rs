@@ -1,6 +1,7 @@
 //! A response whose body is still arriving: read chunk by chunk, within deadlines and up to
 //! a limit.
 
+use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -19,7 +20,6 @@ const EXCERPT: usize = 1024;
 const EXCERPT_SOURCE: usize = 8 * EXCERPT;
 
 /// A response with an unread body.
-#[derive(Debug)]
 pub struct ResponseBody {
     response: reqwest::Response,
     deadlines: Deadlines,
@@ -28,6 +28,16 @@ pub struct ResponseBody {
     limit: u64,
     read: u64,
     secrets: Arc<Secrets>,
+}
+
+impl fmt::Debug for ResponseBody {
+    /// Shows neither URL nor headers: both may hold credentials or what the server sent.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseBody")
+            .field("status", &self.status())
+            .field("read", &self.read)
+            .finish_non_exhaustive()
+    }
 }
 
 impl ResponseBody {

@@ -50,16 +50,16 @@ impl Exchange {
     ) -> Result<Self, Error> {
         options.check(shared.credentials.headers())?;
         let origin = shared.http.origin();
+        let mut secrets = shared.secrets.clone();
+        secrets.extend(request_secrets);
         let span = (shared.telemetry.span)(&CallInfo {
             operation: operation.id,
             method: request.method().as_str(),
             host: origin.host(),
             port: origin.port(),
             // Query parameters that are added below are secrets.
-            url: request.url().as_str(),
+            url: &secrets.redact(request.url().as_str()),
         });
-        let mut secrets = shared.secrets.clone();
-        secrets.extend(request_secrets);
         prepare::apply(&mut request, &options, &mut secrets)?;
         shared.credentials.attach(&mut request, &operation)?;
         #[cfg(feature = "traceparent")]

@@ -2,7 +2,7 @@
 //! credentials.
 
 use reqwest::Request;
-use reqwest::header::{CONTENT_LENGTH, HeaderValue};
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
 
 use super::options::Values;
 use crate::error::Error;
@@ -36,7 +36,11 @@ pub(super) fn apply(
     Ok(())
 }
 
+/// Adds properties to a JSON object; other bodies stay as they are.
 fn add_properties(request: &mut Request, added: &[(String, JsonValue)]) -> Result<(), Error> {
+    if !is_json(request.headers()) {
+        return Ok(());
+    }
     let body = request.body().and_then(|body| body.as_bytes());
     let properties = body.map(serde_json::from_slice::<Map<String, JsonValue>>);
     let Some(Ok(mut properties)) = properties else { return Ok(()) };
@@ -48,6 +52,14 @@ fn add_properties(request: &mut Request, added: &[(String, JsonValue)]) -> Resul
     })?;
     *request.body_mut() = Some(body.into());
     Ok(())
+}
+
+/// Whether a body may be JSON by its content type, where it has one.
+fn is_json(headers: &HeaderMap) -> bool {
+    let Some(content_type) = headers.get(CONTENT_TYPE) else { return true };
+    let essence = content_type.to_str().ok().and_then(|value| value.split(';').next());
+    let essence = essence.unwrap_or_default().trim().to_ascii_lowercase();
+    essence == "application/json" || essence.ends_with("+json")
 }
 
 /// The `traceparent` header for the current span of a call, by the W3C's recommendation.
@@ -66,5 +78,33 @@ pub(super) fn propagate(request: &mut Request, span: &tracing::Span) {
     let text = format!("00-{trace}-{id}-{:02x}", context.trace_flags().to_u8());
     if let Ok(value) = HeaderValue::from_str(&text) {
         request.headers_mut().insert("traceparent", value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn properties_are_added_to_json_bodies_only() {
+        let added = [("dry_run".to_owned(), serde_json::from_str("true").unwrap())];
+        for (content_type, changes) in [
+            (None, true),
+            (Some("application/json"), true),
+            (Some("Application/Merge-Patch+JSON; charset=utf-8"), true),
+            (Some("text/plain"), false),
+            (Some("application/octet-stream"), false),
+        ] {
+            let url = "http://127.0.0.1/".parse().unwrap();
+            let mut request = Request::new(reqwest::Method::POST, url);
+            *request.body_mut() = Some("{}".into());
+            if let Some(value) = content_type {
+                request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(value));
+            }
+            add_properties(&mut request, &added).unwrap();
+            let body = request.body().and_then(|body| body.as_bytes());
+            let expected: &[u8] = if changes { br#"{"dry_run":true}"# } else { b"{}" };
+            assert_eq!(body, Some(expected), "{content_type:?}");
+        }
     }
 }
