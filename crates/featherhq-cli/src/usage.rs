@@ -9,7 +9,7 @@ use crate::deadline::Deadline;
 use crate::failure::Failure;
 use crate::input::KEY_PREFIX;
 use crate::options::{Color, Format};
-use crate::output::Output;
+use crate::output::{Output, key};
 
 /// Replaces an argument that may be a secret.
 const REDACTED: &str = "[redacted]";
@@ -17,6 +17,12 @@ const REDACTED: &str = "[redacted]";
 /// Prints a usage error, or the help or version that was requested.
 pub(crate) fn report(mut error: clap::Error) -> ExitCode {
     redact(&mut error);
+    // The reason of an invalid value may quote the value.
+    let text = error.render().to_string();
+    let safe = key::redact(&text);
+    if safe != text {
+        error = clap::Error::raw(error.kind(), safe.trim_start_matches("error: "));
+    }
     let arguments = std::env::args_os().skip(1).map(|argument| argument.into_string());
     if !error.use_stderr() || !wants_json(arguments.map_while(Result::ok)) {
         error.exit();

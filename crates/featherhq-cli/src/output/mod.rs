@@ -5,6 +5,7 @@ mod card;
 mod cell;
 mod error;
 mod json;
+pub(crate) mod key;
 mod progress;
 mod sanitize;
 pub(crate) mod style;
@@ -119,7 +120,7 @@ impl Output {
             Format::Table => error::paragraph(failure, severity, self.color_errors),
             Format::Json | Format::Ndjson => error::object(failure, severity),
         };
-        let _ = writeln!(self.stderr(), "{text}");
+        let _ = writeln!(self.stderr(), "{}", key::redact(&text));
     }
 
     /// Returns standard error, which enables colors of Windows consoles.

@@ -61,6 +61,29 @@ fn misplaced_keys_are_redacted() {
     assert!(error.contains("looks like a key") && !error.contains("canary"), "{error}");
 }
 
+#[test]
+fn the_key_in_use_is_redacted_in_every_message() {
+    const KEY: &str = "k-canary-123456789";
+    for arguments in [
+        &["--mock", "connections", "get", KEY][..],
+        &["--mock", "connections", "get", KEY, "-o", "json"],
+        &["--mock", "tools", "enable", "acme_support", KEY],
+        &["--mock", "connections", "list", "--status", KEY],
+        &["--mock", "connections", "list", "--integration", KEY],
+        &["connections", KEY],
+        &["connections", "list", "--timeout", KEY],
+        &["mock", "--fault", "fth_live_canary"],
+        &["mock", "--seed", "fth_live_canary"],
+    ] {
+        let output = feather(arguments).env("FEATHER_API_KEY", KEY).output().unwrap();
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            !error.contains("canary") && error.contains("redacted"),
+            "{arguments:?}: {error}"
+        );
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn reading_a_pipe_ends_at_the_timeout() {
