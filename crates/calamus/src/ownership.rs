@@ -158,6 +158,9 @@ pub struct Review {
 
 /// Compares a plan with its folder. Reads only.
 pub fn review(plan: &Plan) -> Result<Review, Failed> {
+    if let Some(review) = folders(plan) {
+        return Ok(review);
+    }
     let path = plan.root.join(MANIFEST);
     let (listed, is_manifest) = match std::fs::read(&path) {
         Ok(text) => match Manifest::parse(&text) {
@@ -187,6 +190,17 @@ pub fn review(plan: &Plan) -> Result<Review, Failed> {
     }
     conflicts.sort_by(|one, other| one.path.cmp(&other.path));
     Ok(Review { differences, conflicts: Conflicts { root: plan.root.clone(), conflicts } })
+}
+
+/// The review of a folder in which folders are in the place of files; none without any.
+fn folders(plan: &Plan) -> Option<Review> {
+    let paths = plan.files.iter().map(|file| &file.path);
+    let paths: Vec<_> = paths.filter(|path| plan.root.join(path).is_dir()).cloned().collect();
+    let conflict = |path: &String| Conflict { path: path.clone(), reason: Reason::NotRegular };
+    let conflicts = paths.iter().map(conflict).collect::<Vec<_>>();
+    let differences = paths.into_iter().map(|path| Difference::Missing { path }).collect();
+    let conflicts = Conflicts { root: plan.root.clone(), conflicts };
+    (!conflicts.conflicts.is_empty()).then_some(Review { differences, conflicts })
 }
 
 /// Whether a file, or a folder on its path below `root`, is a symbolic link: it may lead out

@@ -84,7 +84,10 @@ fn generate(options: &Options) -> Result<Outcome, Failure> {
         ownership::review(&plan).map_err(Failure::Disk)?;
     if options.check && !repaired.is_empty() {
         let (spec, out) = (options.spec.display(), options.out.display());
-        let command = options.command_with(&spec.to_string(), &out.to_string());
+        let mut command = options.command_with(&spec.to_string(), &out.to_string());
+        if !conflicts.conflicts.is_empty() {
+            command += " --force";
+        }
         return Err(Failure::Drift { differences: repaired, command });
     }
     let (report, dry_run) = (made.report, options.dry_run);
@@ -100,8 +103,11 @@ fn generate(options: &Options) -> Result<Outcome, Failure> {
     }
 }
 
-/// Rejects a name that cargo would not take.
+/// Rejects a name that cargo would not take, and an output that is a file.
 fn validate(options: &Options) -> Result<(), Failure> {
+    if options.out.exists() && !options.out.is_dir() {
+        return Err(Failure::Usage(format!("--out {} is not a folder", options.out.display())));
+    }
     if let Some(name) = &options.name
         && !is_package_name(name)
     {

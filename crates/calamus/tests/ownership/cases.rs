@@ -287,3 +287,38 @@ fn a_manifest_with_another_spelling_of_a_path_is_refused() {
         assert!(scene.out().join("src/lib.rs").is_file(), "{path:?}");
     }
 }
+
+#[test]
+fn a_folder_in_the_place_of_a_file_is_refused() {
+    let scene = Scene::new();
+    fs::create_dir_all(scene.out().join("src/lib.rs")).unwrap();
+    let message = scene.refusal();
+    assert!(message.contains("src/lib.rs: not a regular file"), "{message}");
+    assert_eq!(scene.run(&["--force"]).status.code(), Some(1));
+    assert!(scene.out().join("src/lib.rs").is_dir());
+}
+
+#[test]
+fn a_file_in_the_place_of_the_folder_is_a_usage_error() {
+    let scene = Scene::new();
+    fs::write(scene.out(), "mine").unwrap();
+    let output = scene.run(&["--force"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("is not a folder"));
+    assert_eq!(fs::read_to_string(scene.out()).unwrap(), "mine");
+}
+
+#[test]
+fn the_repair_that_a_check_names_is_not_refused() {
+    let scene = Scene::generated();
+    let repair = |scene: &Scene| {
+        let output = scene.run(&["--check"]);
+        assert_eq!(output.status.code(), Some(1));
+        let message = String::from_utf8(output.stderr).unwrap();
+        message.lines().last().unwrap().to_owned()
+    };
+    fs::remove_file(scene.out().join("src/lib.rs")).unwrap();
+    assert!(!repair(&scene).contains("--force"));
+    scene.write("src/lib.rs", "// mine\n".to_owned());
+    assert!(repair(&scene).ends_with(" --force"));
+}

@@ -77,10 +77,7 @@ fn the_key_in_use_is_redacted_in_every_message() {
     ] {
         let output = feather(arguments).env("FEATHER_API_KEY", KEY).output().unwrap();
         let error = String::from_utf8(output.stderr).unwrap();
-        assert!(
-            !error.contains("canary") && error.contains("redacted"),
-            "{arguments:?}: {error}"
-        );
+        assert!(!error.contains("canary") && error.contains("redacted"), "{arguments:?}: {error}");
     }
 }
 
