@@ -3,6 +3,8 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
+use calamus::sanitize;
+
 /// Prints a line to standard output. Ends the process with exit code 1 if it cannot be
 /// written: a report that is cut short must not look complete.
 pub fn print(text: impl Display) {
@@ -18,7 +20,8 @@ pub fn warn(text: impl Display) {
 }
 
 fn line(stream: &mut impl Write, text: impl Display) -> io::Result<()> {
-    match writeln!(stream, "{text}").and_then(|()| stream.flush()) {
+    let text = text.to_string();
+    match writeln!(stream, "{}", sanitize::visible(&text)).and_then(|()| stream.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => result,
     }

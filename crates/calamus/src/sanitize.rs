@@ -14,7 +14,9 @@ use std::borrow::Cow;
 pub fn is_plain(character: char) -> bool {
     match character {
         '\n' => true,
-        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' => false,
+        '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' => {
+            false
+        }
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => false,
         other => !other.is_control(),
     }
@@ -35,6 +37,23 @@ pub fn escape(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(escaped)
+}
+
+/// Escapes characters of output that are not plain as JSON does, so that a document neither
+/// moves the cursor of a terminal nor changes the direction of text. JSON stays JSON.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if text.chars().all(is_plain) {
+        return Cow::Borrowed(text);
+    }
+    let mut visible = String::with_capacity(text.len() + 8);
+    for character in text.chars() {
+        match character {
+            '\t' => visible.push_str("    "),
+            other if is_plain(other) => visible.push(other),
+            other => visible += &format!("\\u{:04x}", u32::from(other)),
+        }
+    }
+    Cow::Owned(visible)
 }
 
 /// Makes one line of a text for places where a line feed would end a comment.

@@ -176,3 +176,37 @@ fn diff_ends_with_the_severity_of_the_findings() {
     let (_, out, _) = diff(&["old.json", "new.json", "--format", "github"]);
     assert!(out.starts_with("::error file=new.json,"), "{out}");
 }
+
+#[test]
+fn characters_that_move_a_terminal_are_escaped() {
+    let folder = folder();
+    let document = |version: &str| {
+        serde_json::json!({
+            "openapi": "3.1.0",
+            "info": {"title": "Hostile", "version": version},
+            "paths": {"/a": {"get": {
+                "operationId": "a\u{1b}[31m\u{202e}\u{200b}\u{85}",
+                "tags": ["t\u{1b}[2J"],
+                "responses": {"204": {"description": ""}},
+            }}},
+        })
+    };
+    for (name, version) in [("old.json", "1"), ("new.json", "2\u{1b}]0;x\u{7}")] {
+        std::fs::write(folder.path().join(name), document(version).to_string()).unwrap();
+    }
+    for arguments in [
+        &["inspect", "new.json"][..],
+        &["diff", "old.json", "new.json"],
+        &["diff", "old.json", "new.json", "--format", "json"],
+        &["generate", "new.json", "--out", "out", "--tag", "none"],
+    ] {
+        let (_, stdout, stderr) = calamus(folder.path(), arguments);
+        let raw = |c: char| c != '\n' && (c.is_control() || "\u{202e}\u{200b}".contains(c));
+        assert!(!(stdout.clone() + &stderr).contains(raw), "{arguments:?}: {stdout:?} {stderr:?}");
+        if arguments.contains(&"json") {
+            serde_json::from_str::<serde_json::Value>(&stdout).unwrap();
+        } else {
+            assert!((stdout + &stderr).contains("\\u001b"), "{arguments:?}");
+        }
+    }
+}

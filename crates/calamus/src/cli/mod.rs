@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use calamus::sanitize;
 use clap::{Parser, Subcommand};
 
 mod diff;
@@ -40,7 +41,8 @@ pub(crate) fn run() -> ExitCode {
 /// any other error the process ends: a report that is cut short must not look complete.
 fn print(text: impl Display) {
     let mut stdout = io::stdout().lock();
-    match writeln!(stdout, "{text}").and_then(|()| stdout.flush()) {
+    let text = text.to_string();
+    match writeln!(stdout, "{}", sanitize::visible(&text)).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             warn(format_args!("cannot write to standard output: {error}"));
             std::process::exit(1);
@@ -51,7 +53,7 @@ fn print(text: impl Display) {
 
 /// Prints a line to standard error. There is no place left to report a failure to.
 fn warn(text: impl Display) {
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    let _ = writeln!(io::stderr().lock(), "{}", sanitize::visible(&text.to_string()));
 }
 
 /// Prints an error, and returns the exit code that belongs to it.
