@@ -319,6 +319,6 @@ fn the_repair_that_a_check_names_is_not_refused() {
     };
     fs::remove_file(scene.out().join("src/lib.rs")).unwrap();
     assert!(!repair(&scene).contains("--force"));
-    scene.write("src/lib.rs", "// mine\n".to_owned());
+    scene.write("src/lib.rs", "// mine\n");
     assert!(repair(&scene).ends_with(" --force"));
 }
