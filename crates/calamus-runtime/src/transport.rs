@@ -1,23 +1,22 @@
-//! How a request of the generated client leaves and how its answer comes back.
+//! Sends the requests of the methods of a generated client.
 //!
-//! Generated calls hand the finished request to the client's [`Transport`] and look
-//! at nothing but the answer. That is where retries, limits and tracing belong; the
-//! generated code has none of them.
+//! A method passes the built request to the client's [`Transport`] and decodes the response.
+//! Retries, limits and tracing belong there: the generated code has none of them.
 
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
-/// The answer that a [`Transport`] promises.
+/// The future of the response that a [`Transport`] returns.
 pub type ResponseFuture<'a> =
     Pin<Box<dyn Future<Output = reqwest::Result<reqwest::Response>> + Send + 'a>>;
 
-/// Carries the requests of a generated client.
+/// Sends the requests of a generated client.
 ///
-/// A transport may send a request as often as it likes, or never: what it returns is
-/// what the call sees.
+/// A transport may send a request several times or not at all; the call sees only the
+/// response that it returns.
 pub trait Transport: fmt::Debug + Send + Sync {
-    /// Carries one request. `operation_id` names the operation as the document does.
+    /// Sends one request. `operation_id` names the operation as the document does.
     fn execute<'a>(
         &'a self,
         client: &'a reqwest::Client,

@@ -168,8 +168,8 @@ fn replace(path: &Path, contents: &[u8]) -> Result<(), Failed> {
     Ok(())
 }
 
-/// How names of files begin that are still being written. One that a killed run left is
-/// stray, and the next run removes it.
+/// The prefix of files that are still being written. In the project's own crate the next run
+/// deletes one that a killed run left; in other folders it stays, since no manifest lists it.
 const TEMPORARY: &str = ".codegen-";
 
 /// Temporary files are private; sources are not.

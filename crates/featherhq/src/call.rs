@@ -76,7 +76,7 @@ pub trait Request<T: Outcome>: Prepare<T> {}
 
 impl<T: Outcome, R: Prepare<T>> Request<T> for R {}
 
-/// How a request is made, which is nobody's business outside of this crate.
+/// Builds the HTTP request of a call. Sealed: implemented in this crate only.
 pub trait Prepare<T: Outcome>: Send + 'static {
     /// Makes the HTTP request, and says which secrets are in it.
     #[allow(private_interfaces)]

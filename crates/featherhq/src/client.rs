@@ -28,7 +28,7 @@ const BASE_URL_VARIABLE: &str = "FEATHER_BASE_URL";
 
 /// Feather's integrations API, for one organisation: the one that owns the key.
 ///
-/// Cloning is cheap, and clones share connections, the budget for retries and the pace.
+/// Cloning is cheap, and clones share connections, the retry budget and the rate limit.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), featherhq::Error> {
