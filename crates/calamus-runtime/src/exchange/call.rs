@@ -1,5 +1,6 @@
 //! One call: attempts until one succeeds or there is no use in another.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -50,16 +51,23 @@ impl Exchange {
     ) -> Result<Self, Error> {
         options.check(shared.credentials.headers())?;
         let origin = shared.http.origin();
-        let mut secrets = shared.secrets.clone();
-        secrets.extend(request_secrets);
+        // Only a request with secrets of its own can have one in its URL; looking for them takes
+        // more memory than a small call.
+        let url = request.url().as_str();
+        let url = match request_secrets.is_empty() {
+            true => Cow::Borrowed(url),
+            false => Cow::Owned(request_secrets.redact(url)),
+        };
         let span = (shared.telemetry.span)(&CallInfo {
             operation: operation.id,
             method: request.method().as_str(),
             host: origin.host(),
             port: origin.port(),
             // Query parameters that are added below are secrets.
-            url: &secrets.redact(request.url().as_str()),
+            url: &url,
         });
+        let mut secrets = shared.secrets.clone();
+        secrets.extend(request_secrets);
         prepare::apply(&mut request, &options, &mut secrets)?;
         shared.credentials.attach(&mut request, &operation)?;
         #[cfg(feature = "traceparent")]

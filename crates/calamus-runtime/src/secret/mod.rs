@@ -109,6 +109,11 @@ impl Secrets {
         self.known.push(Arc::new(Known { secret: secret.into(), needles }));
     }
 
+    /// Whether no secret is known.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+
     /// Adds the secrets of another list.
     pub fn extend(&mut self, others: Secrets) {
         self.known.extend(others.known);
