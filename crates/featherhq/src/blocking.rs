@@ -19,7 +19,7 @@
 //! and stays. Where an async runtime is already at work, blocking its thread could stop it for
 //! good, so there the call is refused with a
 //! [configuration error](crate::Error::is_configuration): await it instead. That includes
-//! threads of `spawn_blocking`, which cannot be told apart. A client whose calls are awaited on
+//! threads of `spawn_blocking`, which cannot be distinguished. A client whose calls are awaited on
 //! a current-thread runtime should not be used for blocking calls as well: its idle connections
 //! belong to that runtime, which does not run while it is not awaited.
 

@@ -176,7 +176,7 @@ impl Error {
     /// # Troubleshooting
     ///
     /// The message says what was seen. Look at the connection's
-    /// [`status_reason`](crate::Connection::status_reason), mend its cause at the vendor, and
+    /// [`status_reason`](crate::Connection::status_reason), fix its cause at the vendor, and
     /// [refresh its tools](crate::Connections::refresh_tools).
     pub fn is_failed_state(&self) -> bool {
         self.kind() == ErrorKind::FailedState

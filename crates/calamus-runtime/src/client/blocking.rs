@@ -7,7 +7,7 @@
 //! The work is done on one thread of this crate's own, which is started with the first call
 //! and stays. On a thread of an async runtime, where blocking could stop the runtime for good,
 //! the call fails with a configuration error: await it instead. That includes threads of
-//! `spawn_blocking`, which cannot be told apart.
+//! `spawn_blocking`, which cannot be distinguished.
 
 use std::future::{Future, IntoFuture};
 use std::sync::OnceLock;
