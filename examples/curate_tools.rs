@@ -30,7 +30,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .as_object()
         .into_iter()
         .flatten()
-        .find(|(_, member)| member["type"] == "string" && member.get("pattern").is_none())
+        .find(|(_, schema)| schema["type"] == "string" && schema.get("pattern").is_none())
         .map(|(name, _)| name.clone())
         .ok_or("the tool takes no text")?;
     let tool = connections
@@ -40,7 +40,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .await?;
     println!("{} is on, with {input} pinned ({} pinned)", tool.slug, tool.pinned_count);
 
-    // Feather keeps the values; whoever calls the tool puts them in.
+    // Feather stores the values; the caller of the tool fills them in.
     println!("a call carries {}", tool.arguments(&JsonObject::empty())?);
     Ok(())
 }

@@ -31,8 +31,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
     // A call for real: the server does what the tool says.
     match connections.test_mcp_call(connection.id, &tool.slug, JsonObject::empty()).await {
-        Ok(answer) => println!("{} answered {}", tool.slug, answer.result),
-        Err(error) => println!("{} did not answer: {error}", tool.slug),
+        Ok(response) => println!("{} returned {}", tool.slug, response.result),
+        Err(error) => println!("{} failed: {error}", tool.slug),
     }
     Ok(())
 }

@@ -98,7 +98,7 @@ pub const GOALS: &[Goal] = &[
         1.03,
     ),
     ratio(
-        "the same, if they keep free-form members as `RawValue`",
+        "the same, if they keep free-form properties as `RawValue`",
         ["call-small", "featherhq `list()`", "time"],
         ["call-small", "reqwest + structs, `RawValue`", "time"],
         1.03,

@@ -8,17 +8,17 @@ use crate::driver::version_of;
 
 pub(crate) fn machine() -> Machine {
     let read = |file: &str| std::fs::read_to_string(file).unwrap_or_default();
-    let member = |text: &str, name: &str| {
+    let field = |text: &str, name: &str| {
         text.lines()
             .find_map(|line| line.strip_prefix(name)?.trim_start().strip_prefix(':'))
             .map(|value| value.trim().to_owned())
     };
-    let kilobytes = member(&read("/proc/meminfo"), "MemTotal")
+    let kilobytes = field(&read("/proc/meminfo"), "MemTotal")
         .and_then(|text| text.split(' ').next()?.parse::<u64>().ok());
     let release = read("/proc/sys/kernel/osrelease");
     let release = release.split('-').next().unwrap_or_default().trim();
     Machine {
-        processor: member(&read("/proc/cpuinfo"), "model name")
+        processor: field(&read("/proc/cpuinfo"), "model name")
             .unwrap_or_else(|| std::env::consts::ARCH.to_owned()),
         cores: std::thread::available_parallelism().map_or(1, usize::from),
         memory: kilobytes.unwrap_or_default() * 1024,

@@ -1,4 +1,4 @@
-//! Lists of connections as Feather answers them, made up from a number: the same number and
+//! Lists of connections as Feather sends them, made up from a number: the same number and
 //! size give the same bytes.
 //!
 //! They look like what services publish about their tools: JSON schemas of a few kilobytes with
@@ -55,7 +55,7 @@ pub fn list(shape: Shape, seed: u64) -> Vec<u8> {
     text
 }
 
-/// A single connection with so many tools, as `getConnection` answers it.
+/// A single connection with so many tools, as `getConnection` returns it.
 pub fn single(tools: usize, seed: u64) -> Vec<u8> {
     let list = list(Shape::new(1, tools), seed);
     list[1..list.len() - 1].to_vec()

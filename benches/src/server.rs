@@ -1,4 +1,4 @@
-//! A server that answers every request with the same prepared bytes.
+//! A server that sends the same prepared bytes to every request.
 //!
 //! It parses nothing and, once it runs, allocates nothing, so that what is measured beside it is
 //! the client.
@@ -17,7 +17,7 @@ pub fn start(body: Vec<u8>) -> io::Result<SocketAddr> {
         "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-request-id: req_1\r\ncontent-length: {}\r\n\r\n",
         body.len()
     );
-    let answer: &'static [u8] = if body.len() < 1024 * 1024 {
+    let response: &'static [u8] = if body.len() < 1024 * 1024 {
         // One piece, as a server would send it.
         [head.as_bytes(), &body].concat().leak()
     } else {
@@ -28,14 +28,14 @@ pub fn start(body: Vec<u8>) -> io::Result<SocketAddr> {
     let address = listener.local_addr()?;
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            thread::spawn(move || serve(stream, answer, rest));
+            thread::spawn(move || serve(stream, response, rest));
         }
     });
     Ok(address)
 }
 
 /// Answers the requests of one connection, until the client closes it.
-fn serve(mut stream: TcpStream, answer: &[u8], rest: &[u8]) -> io::Result<()> {
+fn serve(mut stream: TcpStream, response: &[u8], rest: &[u8]) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut request = [0; REQUEST];
     loop {
@@ -46,7 +46,7 @@ fn serve(mut stream: TcpStream, answer: &[u8], rest: &[u8]) -> io::Result<()> {
                 read => length += read,
             }
         }
-        stream.write_all(answer)?;
+        stream.write_all(response)?;
         stream.write_all(rest)?;
     }
 }

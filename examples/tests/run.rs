@@ -1,4 +1,4 @@
-//! Runs every example against the mock server, as a person would.
+//! Runs every example against the mock server, as a user would.
 
 use std::process::Command;
 
@@ -58,7 +58,7 @@ async fn curate_tools() {
 #[tokio::test]
 async fn export_definitions() {
     let feather = feather().await;
-    for (form, member) in
+    for (form, property) in
         [("openai", "parameters"), ("anthropic", "input_schema"), ("mcp", "inputSchema")]
     {
         let printed = run(&feather, env!("CARGO_BIN_EXE_export-definitions"), &[form]).await;
@@ -66,7 +66,7 @@ async fn export_definitions() {
         for line in printed.lines() {
             let definition: serde_json::Value = serde_json::from_str(line).unwrap();
             let definition = if form == "openai" { &definition["function"] } else { &definition };
-            assert!(definition["name"].is_string() && definition[member].is_object(), "{line}");
+            assert!(definition["name"].is_string() && definition[property].is_object(), "{line}");
         }
     }
 }

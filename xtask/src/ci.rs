@@ -183,7 +183,7 @@ pub fn list() -> String {
 }
 
 /// Runs the steps with these names, all of them if there is no name, in the order of the
-/// gate; stops at the first that fails. `say` is told what goes on.
+/// gate; stops at the first that fails. `say` receives a line for each event.
 pub fn run(root: &Path, names: &[String], mut say: impl FnMut(&str)) -> Result<(), Failure> {
     if let Some(name) = names.iter().find(|name| STEPS.iter().all(|step| step.name != **name)) {
         return Err(Failure::NoSuchStep(name.clone()));

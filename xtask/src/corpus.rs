@@ -59,7 +59,7 @@ pub struct Row {
 pub enum End {
     /// The crate compiles.
     Compiles,
-    /// There is a crate, and nobody asked whether it compiles.
+    /// The crate is generated, and was not compiled.
     Unchecked,
     /// The document was refused; why.
     Refused(String),
@@ -188,11 +188,11 @@ impl fmt::Display for Table {
             if let End::Refused(why) | End::Broken(why) | End::Failed(why) = &row.end {
                 write!(f, "\n{}: {why}", row.document)?;
             } else if !row.is_in_order() {
-                let told = row.generated + row.left_out;
+                let counted = row.generated + row.left_out;
                 let declared = row.declared.unwrap_or_default();
                 write!(
                     f,
-                    "\n{}: {declared} operations declared, {told} accounted for",
+                    "\n{}: {declared} operations declared, {counted} accounted for",
                     row.document
                 )?;
             }
@@ -304,7 +304,7 @@ fn one(options: &Options, document: &Path, scratch: &Path) -> Row {
         row.end = check(options, &out);
         row.checking = began.elapsed();
     }
-    // The sources of a large document are megabytes, and nobody reads them.
+    // The sources of a large document are megabytes, and of no further use.
     let _ = std::fs::remove_dir_all(scratch);
     row
 }

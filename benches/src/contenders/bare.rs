@@ -19,7 +19,7 @@ async fn send(client: &reqwest::Client, base_url: &str, path: &str) -> Fallible<
     Ok(client.get(url).header("x-api-key", KEY).send().await?.error_for_status()?)
 }
 
-/// Makes a call and decodes its answer.
+/// Makes a call and decodes the response.
 pub(crate) async fn call<T: DeserializeOwned>(
     client: &reqwest::Client,
     base_url: &str,
@@ -28,7 +28,7 @@ pub(crate) async fn call<T: DeserializeOwned>(
     Ok(send(client, base_url, path).await?.json().await?)
 }
 
-/// Makes a call and throws its answer away: the floor under every client.
+/// Makes a call and discards the response: the floor under every client.
 pub(crate) async fn download(client: &reqwest::Client, base_url: &str) -> Fallible<usize> {
     let mut response = send(client, base_url, "").await?;
     let mut length = 0;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use uuid::Uuid;
 
-/// A connection whose free-form members are `J`: `serde_json::Value`, or `Box<RawValue>` for
+/// A connection whose free-form properties are `J`: `serde_json::Value`, or `Box<RawValue>` for
 /// those who know it.
 #[derive(Debug, Deserialize)]
 #[allow(dead_code)] // Decoded, not read.

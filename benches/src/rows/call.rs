@@ -71,15 +71,15 @@ fn compare(driver: &Driver, id: &str, title: String, payload: &Payload) -> Falli
     Ok(table)
 }
 
-/// How time and memory grow with the answer.
+/// How time and memory grow with the response.
 fn growth(driver: &Driver) -> Fallible<Table> {
-    let title = "How time and memory grow with the answer";
+    let title = "How time and memory grow with the response";
     driver.say(title);
     let mut table = Table::new(
         "growth",
         title,
         &[
-            ("answer", Unit::Bytes),
+            ("response", Unit::Bytes),
             ("time", Unit::Seconds),
             ("time a megabyte", Unit::Seconds),
             ("peak memory", Unit::Memory),

@@ -13,4 +13,5 @@ mod sample;
 mod schemas;
 mod secrets;
 mod unsent;
+mod vocabulary;
 mod wire;

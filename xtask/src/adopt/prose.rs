@@ -24,7 +24,7 @@ impl fmt::Display for Wanted {
 
 /// Where a document lacks prose that it must have: descriptions of the document, its
 /// servers, tags and security schemes, of operations, parameters, request bodies and
-/// answers, of component schemas, and of properties at any depth; summaries of operations.
+/// responses, of component schemas, and of properties at any depth; summaries of operations.
 pub fn wanted(document: &Value) -> Vec<Wanted> {
     let mut found = Vec::new();
     look(&Pointer::root(), "", Place::Keywords, document, &mut found);

@@ -244,7 +244,7 @@ fn circles(imports: &BTreeMap<Module, BTreeSet<Module>>) -> BTreeSet<String> {
             module = before.get(module)?;
         }
         circle.reverse();
-        // Each member finds the same circle; it is named from its first one.
+        // Each module finds the same cycle; it is named from its first one.
         let first = circle.iter().enumerate().min_by_key(|(_, module)| **module)?.0;
         circle.rotate_left(first);
         circle.push(circle.first()?);

@@ -31,10 +31,9 @@ fn too_new(metadata: &Value) -> Option<Vec<String>> {
         .iter()
         .filter_map(|node| Some((node.get("id")?.as_str()?, node)))
         .collect();
-    let members = metadata.get("workspace_members")?.as_array()?.iter().filter_map(Value::as_str);
-    let published: Vec<_> = members
-        .filter(|id| packages.get(id).is_some_and(|package| is_published(package)))
-        .collect();
+    let ids = metadata.get("workspace_members")?.as_array()?.iter().filter_map(Value::as_str);
+    let published: Vec<_> =
+        ids.filter(|id| packages.get(id).is_some_and(|package| is_published(package))).collect();
     let promised = published.iter().filter_map(|id| rust_version(packages.get(id)?)).min()?;
 
     let mut seen = BTreeSet::new();

@@ -40,12 +40,12 @@ pub(super) fn check(workspace: &Workspace) -> Result<(), String> {
     workspace.cargo_with(&arguments, &[("CARGO_TARGET_DIR", packages.path())])?;
 
     let unpacked = packages.path().join("unpacked");
-    let mut members = Vec::new();
+    let mut folders = Vec::new();
     for name in &names {
-        let member = unpack(packages.path(), name, &unpacked)?;
-        members.push((*name, member));
+        let folder = unpack(packages.path(), name, &unpacked)?;
+        folders.push((*name, folder));
     }
-    let written = fs::write(unpacked.join("Cargo.toml"), manifest(&members))
+    let written = fs::write(unpacked.join("Cargo.toml"), manifest(&folders))
         // The same versions as here, and so what is built already.
         .and_then(|()| fs::copy(workspace.root.join("Cargo.lock"), unpacked.join("Cargo.lock")));
     written.map_err(|error| format!("cannot write to {}: {error}", unpacked.display()))?;
@@ -80,10 +80,10 @@ fn version_of(file: &Path, name: &str) -> Option<String> {
 
 /// A workspace of unpacked packages that depend on each other, and not on what is published
 /// under these names already.
-fn manifest(members: &[(&str, String)]) -> String {
+fn manifest(folders: &[(&str, String)]) -> String {
     let mut text = "[workspace]\nresolver = \"3\"\nmembers = [\"*\"]\n\n".to_owned();
     text.push_str("[patch.crates-io]\n");
-    for (name, folder) in members {
+    for (name, folder) in folders {
         let _ = writeln!(text, "{name} = {{ path = \"{folder}\" }}");
     }
     text
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_package_is_told_from_one_whose_name_goes_on() {
+    fn a_package_is_not_confused_with_one_whose_name_is_longer() {
         let version = |file: &str, name| version_of(Path::new(file), name);
         assert_eq!(version("a/feather-1.2.0.crate", "feather").as_deref(), Some("1.2.0"));
         assert_eq!(version("a/feather-1.2.0-rc.1.crate", "feather").as_deref(), Some("1.2.0-rc.1"));
@@ -104,9 +104,9 @@ mod tests {
 
     #[test]
     fn packages_depend_on_each_other() {
-        let members = [("a", "a-0.1.0".to_owned()), ("b", "b-0.1.0".to_owned())];
+        let folders = [("a", "a-0.1.0".to_owned()), ("b", "b-0.1.0".to_owned())];
         assert_eq!(
-            manifest(&members),
+            manifest(&folders),
             "[workspace]\nresolver = \"3\"\nmembers = [\"*\"]\n\n[patch.crates-io]\n\
              a = { path = \"a-0.1.0\" }\nb = { path = \"b-0.1.0\" }\n"
         );

@@ -1,6 +1,6 @@
 //! All tests, and after them the snapshots that none of them looked at.
 //!
-//! insta writes down which snapshots it compares when it is told a file to do so; what is
+//! insta writes the snapshots that it compares to a file that a variable names; what is
 //! not written there is left over from a test that is gone, and would look like proof.
 
 use std::collections::BTreeSet;

@@ -131,14 +131,14 @@ bytes = \"1\"
         FeaturePlan { name: name.to_owned(), tag: Some(name.to_owned()), multipart }
     }
 
-    fn told(manifest: &str, features: &[FeaturePlan]) -> String {
+    fn rendered(manifest: &str, features: &[FeaturePlan]) -> String {
         with_features(manifest, features).unwrap_or_else(|unfit| unfit.to_string())
     }
 
     #[test]
     fn features_come_change_and_go_and_all_else_stays() {
-        assert_eq!(told(BY_HAND, &[]), BY_HAND);
-        let two = told(BY_HAND, &[feature("agents", false), feature("files", true)]);
+        assert_eq!(rendered(BY_HAND, &[]), BY_HAND);
+        let two = rendered(BY_HAND, &[feature("agents", false), feature("files", true)]);
         insta::assert_snapshot!(two, @r#"
         [package]
         name = "api"
@@ -157,23 +157,23 @@ bytes = \"1\"
         [dependencies]
         bytes = "1"
         "#);
-        assert_eq!(told(&two, &[feature("agents", false), feature("files", true)]), two);
+        assert_eq!(rendered(&two, &[feature("agents", false), feature("files", true)]), two);
         assert_eq!(features_in(&two), ["agents", "files"]);
         assert!(features_in(BY_HAND).is_empty());
-        assert!(!told(&two, &[feature("agents", false)]).contains("files"));
-        assert_eq!(told(&two, &[]), BY_HAND);
+        assert!(!rendered(&two, &[feature("agents", false)]).contains("files"));
+        assert_eq!(rendered(&two, &[]), BY_HAND);
         // The table of features may be the last.
         let last = "[features]\ndefault = []\n";
-        assert_eq!(told(&told(last, &[feature("agents", false)]), &[]), last);
+        assert_eq!(rendered(&rendered(last, &[feature("agents", false)]), &[]), last);
     }
 
     #[test]
     fn a_manifest_that_cannot_take_them_is_left_alone_with_a_remedy() {
-        insta::assert_snapshot!(told("[package]\n", &[feature("agents", false)]), @r"
+        insta::assert_snapshot!(rendered("[package]\n", &[feature("agents", false)]), @r"
         crates/featherhq-api/Cargo.toml: has no table of features
           remedy: add `[features]`
         ");
-        insta::assert_snapshot!(told(&format!("[features]\n{END}\n"), &[]), @r"
+        insta::assert_snapshot!(rendered(&format!("[features]\n{END}\n"), &[]), @r"
         crates/featherhq-api/Cargo.toml: one of the two lines is missing that mark the generated part
           remedy: delete the other one, and what is generated between them
         ");
