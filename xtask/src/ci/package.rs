@@ -1,4 +1,5 @@
-//! Whether what is published can be packaged, and builds from its packages.
+//! Checks that what is published can be packaged, contains its license and README, and builds
+//! from its packages.
 //!
 //! Cargo can verify packages itself, but keeps what it unpacks for good under the version's
 //! number, and then verifies yesterday's package in place of today's; and it builds every
@@ -43,6 +44,7 @@ pub(super) fn check(workspace: &Workspace) -> Result<(), String> {
     let mut folders = Vec::new();
     for name in &names {
         let folder = unpack(packages.path(), name, &unpacked)?;
+        contents(&unpacked.join(&folder))?;
         folders.push((*name, folder));
     }
     let written = fs::write(unpacked.join("Cargo.toml"), manifest(&folders))
@@ -71,6 +73,35 @@ fn unpack(packages: &Path, name: &str, unpacked: &Path) -> Result<String, String
     Ok(format!("{name}-{version}"))
 }
 
+/// The files that every package contains.
+const REQUIRED: [&str; 4] = ["Cargo.toml", "LICENSE-APACHE", "LICENSE-MIT", "README.md"];
+
+/// Checks the contents of an unpacked package: the required files, and no link in the README that
+/// leads out of it.
+fn contents(package: &Path) -> Result<(), String> {
+    let shown = package.file_name().unwrap_or_default().display();
+    for name in REQUIRED {
+        let length = fs::metadata(package.join(name)).map_or(0, |metadata| metadata.len());
+        if length == 0 {
+            return Err(format!("{shown} does not contain {name}"));
+        }
+    }
+    let readme = fs::read_to_string(package.join("README.md"));
+    let readme = readme.map_err(|error| format!("cannot read the README of {shown}: {error}"))?;
+    match broken_link(&readme, package) {
+        Some(link) => Err(format!("the README of {shown} links to {link}, which is not in it")),
+        None => Ok(()),
+    }
+}
+
+/// Returns the first relative link of a README whose target the package does not contain.
+fn broken_link<'a>(readme: &'a str, package: &Path) -> Option<&'a str> {
+    let links = readme.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    links
+        .filter(|link| !link.contains("://") && !link.starts_with('#'))
+        .find(|link| !package.join(link).is_file())
+}
+
 /// The version in the name of a package's file, if it is one of this package.
 fn version_of(file: &Path, name: &str) -> Option<String> {
     let version = file.file_name()?.to_str()?.strip_prefix(name)?.strip_prefix('-')?;
@@ -92,6 +123,22 @@ fn manifest(folders: &[(&str, String)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_package_without_license_or_with_a_broken_link_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in REQUIRED {
+            fs::write(folder.path().join(name), "[MIT](LICENSE-MIT) [b](https://b.example)")
+                .unwrap();
+        }
+        contents(folder.path()).unwrap();
+        fs::write(folder.path().join("README.md"), "[design](../../ARCHITECTURE.md)").unwrap();
+        let error = contents(folder.path()).unwrap_err();
+        assert!(error.contains("links to ../../ARCHITECTURE.md, which is not in it"), "{error}");
+        fs::remove_file(folder.path().join("LICENSE-MIT")).unwrap();
+        let error = contents(folder.path()).unwrap_err();
+        assert!(error.ends_with("does not contain LICENSE-MIT"), "{error}");
+    }
 
     #[test]
     fn a_package_is_not_confused_with_one_whose_name_is_longer() {
