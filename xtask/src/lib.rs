@@ -10,6 +10,7 @@ pub mod console;
 pub mod corpus;
 pub mod drift;
 pub mod facts;
+pub mod release;
 pub mod workspace;
 
 use std::path::PathBuf;

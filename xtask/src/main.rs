@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use xtask::console::{print, warn};
-use xtask::{adopt, api, bench, ci, codegen, corpus, drift, facts, workspace};
+use xtask::{adopt, api, bench, ci, codegen, corpus, drift, facts, release, workspace};
 
 #[derive(Parser)]
 #[command(
@@ -128,6 +128,18 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         own: Option<PathBuf>,
     },
+    /// Set a version, date the changelog, record the document, commit and tag
+    Release {
+        /// The new version
+        #[arg(value_name = "VERSION")]
+        version: String,
+        /// The date for the changelog [default: today, by `date`]
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        date: Option<String>,
+        /// Print what would change, and change nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Write the listings of the public API in tests/public-api
     Api {
         /// Write nothing; fail if a listing is not that of the code
@@ -155,7 +167,9 @@ impl Command {
             Self::Facts { .. } => false,
             Self::Drift { rules, base, .. } => !rules && base.is_none(),
             Self::Ci { list, .. } => !list,
-            Self::Api { .. } | Self::Bench { .. } | Self::Adopt { .. } => true,
+            Self::Api { .. } | Self::Release { .. } | Self::Bench { .. } | Self::Adopt { .. } => {
+                true
+            }
         }
     }
 }
@@ -302,6 +316,10 @@ fn main() -> ExitCode {
         Command::Facts { file, tags, own } => {
             let facts = facts::run(&facts::Options { file, tags, own });
             said(facts.map(|text| text.trim_end().to_owned()), facts::Failure::exit_code)
+        }
+        Command::Release { version, date, dry_run } => {
+            let date = date.unwrap_or_else(release::today);
+            said(release::run(&release::Options { root, version, date, dry_run }), |_| 1)
         }
         Command::Api { check } => match api::run(&root, check) {
             Ok(outcome) => {
