@@ -15,3 +15,4 @@ mod secrets;
 mod unsent;
 mod vocabulary;
 mod wire;
+mod workflows;
