@@ -46,6 +46,8 @@ mod member;
 mod multipart;
 mod operation;
 mod parameters;
+#[doc(hidden)]
+pub mod progenitor_client;
 mod request;
 mod response;
 #[cfg(feature = "schemars")]

@@ -235,7 +235,7 @@ fn flattened<T: Serialize + ?Sized>(
 }
 
 /// A text of which nothing has a meaning in an address.
-fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     escaped(text, |byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
 }
 

@@ -33,7 +33,7 @@ impl Credentials {
         if value.is_empty() {
             return Err(refused("are empty"));
         }
-        let header = |text: &str| {
+        let header = |text: &str| -> Result<HeaderValue, Error> {
             let mut header = HeaderValue::from_str(text)
                 .map_err(|_| refused("contain characters that cannot be sent in a header"))?;
             header.set_sensitive(true);
