@@ -1,9 +1,12 @@
 //! Macros for what generated types have in common. Generated code is the only user: their
 //! syntax may change with any version.
 
+mod builders;
+mod client;
 mod enums;
 mod newtypes;
 mod redact;
+mod statuses;
 mod undeclared;
 mod unions;
 

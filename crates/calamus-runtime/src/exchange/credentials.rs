@@ -61,6 +61,9 @@ impl Credentials {
                 header(value)?;
                 Form::Cookie(name, secret.clone())
             }
+            SecurityKind::Unsupported(_) => {
+                return Err(refused("are for a scheme that is not supported"));
+            }
         };
         self.0.retain(|(own, _)| own.name != scheme.name);
         self.0.push((scheme, form));
