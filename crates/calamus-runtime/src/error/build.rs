@@ -144,7 +144,8 @@ impl Error {
         let server_error = matches!(self.status(), Some(408 | 500..=599));
         let rejected = match self.0.kind {
             ErrorKind::Status => !server_error,
-            ErrorKind::Redirect => true,
+            // Without a status, a transport has followed a redirect by itself.
+            ErrorKind::Redirect => self.status().is_some(),
             _ => false,
         };
         let never_sent = self.0.unsent

@@ -51,6 +51,7 @@ impl Exchange {
     ) -> Result<Self, Error> {
         options.check(shared.credentials.headers())?;
         let origin = shared.http.origin();
+        origin.check(request.url())?;
         // Only a request with secrets of its own can have one in its URL; looking for them takes
         // more memory than a small call.
         let url = request.url().as_str();
@@ -222,8 +223,11 @@ impl Exchange {
                 &url,
                 self.request.method(),
                 http.origin(),
-                self.options.follow_redirects,
-                followed,
+                redirect::Rules {
+                    allowed: self.options.follow_redirects,
+                    followed,
+                    resendable: !self.spent,
+                },
             )?;
             followed += 1;
             request = self.next_request()?;
