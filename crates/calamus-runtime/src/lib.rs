@@ -28,6 +28,7 @@
 // The error is the one that progenitor's methods return; its size is not up to this crate.
 #![allow(clippy::result_large_err)]
 
+mod auth;
 mod body;
 mod client;
 mod connect;
@@ -66,6 +67,7 @@ pub mod __generated {
     pub use crate::contract::{CONTRACT, OLDEST, require, v1};
 }
 
+pub use auth::{ClientCredentials, TokenFuture, TokenProvider};
 pub use body::OptionalBody;
 #[cfg(feature = "blocking")]
 pub use client::blocking;

@@ -97,7 +97,7 @@ impl Error {
         self
     }
 
-    /// Records whether an error response allows for a retry.
+    /// Records whether a retry may help after an error response, or without a token.
     pub(crate) fn with_retryable(mut self, retryable: bool) -> Self {
         self.0.retryable = retryable;
         self
@@ -148,9 +148,7 @@ impl Error {
             ErrorKind::Redirect => self.status().is_some(),
             _ => false,
         };
-        let never_sent = self.0.unsent
-            || matches!(self.0.kind, ErrorKind::Configuration | ErrorKind::InvalidRequest);
-        !never_sent && !rejected && self.0.kind != ErrorKind::FailedState
+        !self.was_unsent() && !rejected && self.0.kind != ErrorKind::FailedState
     }
 
     /// Passes the message through `redact`: libraries below may quote the server.
@@ -172,8 +170,13 @@ impl Error {
         self
     }
 
+    /// Whether the last request certainly did not reach the server.
     pub(crate) fn was_unsent(&self) -> bool {
-        self.0.unsent
+        let is_local = matches!(
+            self.0.kind,
+            ErrorKind::Configuration | ErrorKind::InvalidRequest | ErrorKind::Token
+        );
+        self.0.unsent || is_local
     }
 
     pub(crate) fn head(&self) -> Option<&Head> {
@@ -185,7 +188,7 @@ impl Error {
         match self.0.kind {
             ErrorKind::Connect | ErrorKind::Transport => true,
             ErrorKind::Timeout(deadline) => deadline != Deadline::Total,
-            ErrorKind::Status => self.0.retryable,
+            ErrorKind::Status | ErrorKind::Token => self.0.retryable,
             _ => false,
         }
     }

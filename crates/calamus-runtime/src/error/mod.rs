@@ -44,7 +44,8 @@ struct Inner {
     raw_body: Bytes,
     /// The parsed body of an error response.
     body: Option<Box<dyn Any + Send + Sync>>,
-    /// Whether the status or the body of an error response allows for a retry.
+    /// Whether the status or the body of an error response allows for a retry, or what
+    /// kept the client from having a token.
     retryable: bool,
     retry_after: Option<Duration>,
     element: Option<usize>,
@@ -64,10 +65,9 @@ impl Error {
 
     /// Returns how far the last request came.
     pub fn delivery(&self) -> Delivery {
-        let local = matches!(self.0.kind, ErrorKind::Configuration | ErrorKind::InvalidRequest);
         match &self.0.head {
             Some(_) => Delivery::Responded,
-            None if self.0.unsent || local => Delivery::NotSent,
+            None if self.was_unsent() => Delivery::NotSent,
             None => Delivery::Unknown,
         }
     }
@@ -78,7 +78,7 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         let total = self.0.kind == ErrorKind::Timeout(Deadline::Total);
         let idempotent = self.0.call.is_none_or(|call| call.idempotent);
-        (self.is_transient() || total) && (idempotent || self.0.unsent)
+        (self.is_transient() || total) && (idempotent || self.was_unsent())
     }
 
     /// Returns whether the call may have taken effect although it failed: one of its requests

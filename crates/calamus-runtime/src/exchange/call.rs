@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use tracing::{Instrument, Span};
 
 use super::body::{ResponseBody, excerpt};
+use super::credentials::{Schemes, Token};
 use super::deadlines::Deadlines;
 use super::decoder::Decoder;
 use super::observer::{Attempt, CallInfo};
@@ -28,6 +29,12 @@ pub(crate) struct Exchange {
     request: reqwest::Request,
     operation: Operation,
     options: Values,
+    /// The schemes that authenticate the request.
+    schemes: Schemes,
+    /// The tokens of the attempt, as far as they come from providers.
+    tokens: Vec<Token>,
+    /// Whether tokens were replaced after a 401.
+    renewed: bool,
     secrets: Arc<Secrets>,
     started: Instant,
     attempts: u32,
@@ -70,7 +77,8 @@ impl Exchange {
         let mut secrets = shared.secrets.clone();
         secrets.extend(request_secrets);
         prepare::apply(&mut request, &options, &mut secrets)?;
-        shared.credentials.attach(&mut request, &operation)?;
+        let schemes = shared.credentials.select(&operation)?;
+        shared.credentials.attach(&mut request, schemes)?;
         #[cfg(feature = "traceparent")]
         prepare::propagate(&mut request, &span);
         let (secrets, started) = (Arc::new(secrets), Instant::now());
@@ -79,6 +87,9 @@ impl Exchange {
             request,
             operation,
             options,
+            schemes,
+            tokens: Vec::new(),
+            renewed: false,
             secrets,
             started,
             attempts: 0,
@@ -131,6 +142,11 @@ impl Exchange {
                 self.observe(Err(&error), None);
                 self.note("not found, as an attempt before may have deleted it: done");
                 return Ok((value, self.meta(head)));
+            }
+            if self.renew_tokens(&error) {
+                self.observe(Err(&error), Some(Duration::ZERO));
+                before = Some(error);
+                continue;
             }
             let wait = retry::wait(&error, self.operation.idempotent, &self.options, retries)
                 .filter(|wait| !self.spent && may_wait(*wait, total));
@@ -195,7 +211,9 @@ impl Exchange {
     async fn exchange<T>(&mut self, decoder: Decoder<T>, deadlines: Deadlines) -> Outcome<T> {
         let shared = Arc::clone(&self.shared);
         let http = &shared.http;
+        self.fetch_tokens(deadlines).await?;
         let mut request = self.next_request()?;
+        self.attach_tokens(&mut request)?;
         let mut followed = 0;
         loop {
             let url = request.url().clone();
@@ -232,7 +250,38 @@ impl Exchange {
             followed += 1;
             request = self.next_request()?;
             *request.url_mut() = target;
+            shared.credentials.attach_to_query(request.url_mut(), self.schemes);
+            self.attach_tokens(&mut request)?;
         }
+    }
+
+    /// Asks the providers for the tokens of the attempt.
+    async fn fetch_tokens(&mut self, deadlines: Deadlines) -> Result<(), Error> {
+        self.tokens.clear();
+        for (scheme, provider) in self.shared.credentials.providers(self.schemes) {
+            let token = deadlines.bound(false, Token::fetch(scheme, provider)).await;
+            let token = token.map_err(|error| {
+                error.with_message_before("waiting for an access token").unsent()
+            })??;
+            Arc::make_mut(&mut self.secrets).add(&token.secret);
+            self.tokens.push(token);
+        }
+        Ok(())
+    }
+
+    fn attach_tokens(&self, request: &mut reqwest::Request) -> Result<(), Error> {
+        self.tokens.iter().try_for_each(|token| token.attach(request))
+    }
+
+    /// Drops the tokens that a server has rejected, and returns whether to try once more with
+    /// others. A 401 says that the request was not applied, so this holds for every operation.
+    fn renew_tokens(&mut self, error: &Error) -> bool {
+        if error.kind() != ErrorKind::Status || error.status() != Some(401) || self.renewed {
+            return false;
+        }
+        self.renewed = true;
+        let invalidated = self.tokens.iter().filter(|token| token.invalidate()).count();
+        invalidated > 0 && !self.spent && self.options.max_retries > 0
     }
 
     /// The request to send: a copy, or the only one there is, if its body is a stream.
