@@ -248,7 +248,7 @@ impl ClientCredentials {
                 ErrorKind::Token => error,
                 _ => endpoint.failed(error),
             };
-            error.redacted(|text| endpoint.secrets.redact(text))
+            error.redacted(&|text| endpoint.secrets.redact(text))
         })
     }
 

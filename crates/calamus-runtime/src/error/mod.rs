@@ -55,6 +55,8 @@ struct Inner {
     unsent: bool,
     /// Whether an attempt before the last one may have taken effect.
     may_be_done: bool,
+    /// The error of the attempt before the last one.
+    previous: Option<Error>,
 }
 
 impl Error {
@@ -95,6 +97,12 @@ impl Error {
     /// Returns the number of attempts to send a request.
     pub fn attempts(&self) -> u32 {
         self.0.call.map_or(0, |call| call.attempts)
+    }
+
+    /// Returns the error of the attempt before the last one, such as the error response after
+    /// which a total timeout passed. It has no operation and no count of attempts.
+    pub fn previous_attempt(&self) -> Option<&Self> {
+        self.0.previous.as_ref()
     }
 
     /// Returns how long the call took, waits included.

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use reqwest::header::HeaderValue;
 use tokio::time::Instant;
 use tracing::{Instrument, Span};
 
@@ -17,7 +16,7 @@ use super::options::Values;
 use super::{ResponseMeta, Shared, prepare, redirect, retry};
 use crate::error::{CallFacts, Error, ErrorKind, Head, header_line};
 use crate::operation::Operation;
-use crate::secret::{REDACTED, Secrets};
+use crate::secret::Secrets;
 
 /// How much of an error response is read.
 const ERROR_BODY: usize = 64 * 1024;
@@ -136,7 +135,7 @@ impl Exchange {
                     self.observe(Ok(&head), None);
                     return Ok((value, self.meta(head)));
                 }
-                Err(error) => error.after(before.as_ref()),
+                Err(error) => error.after(before.take()),
             };
             if let Some((value, head)) = self.deleted(decoder, &error) {
                 self.observe(Err(&error), None);
@@ -351,17 +350,12 @@ impl Exchange {
 
     /// Adds to an error what only the call knows, and redacts secrets in what the server sent.
     pub(crate) fn finish(&self, error: Error) -> Error {
-        let head = error.head().cloned().map(|head| redacted(head, &self.secrets));
-        let error = error.redacted(|text| self.secrets.redact(text)).with_call(CallFacts {
+        error.redacted(&|text| self.secrets.redact(text)).with_call(CallFacts {
             operation: self.operation.id,
             attempts: self.attempts,
             elapsed: self.started.elapsed(),
             idempotent: self.operation.idempotent,
-        });
-        match head {
-            Some(head) => error.with_head(head),
-            None => error,
-        }
+        })
     }
 
     fn note(&self, message: &str) {
@@ -414,18 +408,4 @@ impl Exchange {
 fn may_wait(wait: Duration, total: Option<(Instant, Duration)>) -> bool {
     let Some((deadline, _)) = total else { return true };
     Instant::now().checked_add(wait).is_some_and(|end| end < deadline)
-}
-
-/// Headers with the secrets of the call redacted, for servers that echo what they got.
-fn redacted(mut head: Head, secrets: &Secrets) -> Head {
-    for value in head.headers.values_mut() {
-        // Values are bytes; those that are not UTF-8 are redacted as far as they are.
-        let text = String::from_utf8_lossy(value.as_bytes());
-        let redacted = secrets.redact(&text);
-        if redacted != text {
-            *value = HeaderValue::from_str(&redacted)
-                .unwrap_or_else(|_| HeaderValue::from_static(REDACTED));
-        }
-    }
-    head
 }
