@@ -3,12 +3,12 @@
 use std::fmt;
 
 use bytes::Bytes;
-use progenitor_client::Error;
 use reqwest::multipart::Part;
 use serde::Serialize;
 
 use crate::field::Field;
 use crate::map::Map;
+use crate::progenitor_client::Error;
 use crate::shape::Shape;
 
 /// A part that is a file.
@@ -131,7 +131,7 @@ fn not_json(error: serde_json::Error) -> NotAPart {
 }
 
 /// The form of something that is sent in parts.
-pub fn form<E>(parts: &impl Parts) -> Result<reqwest::multipart::Form, Error<E>> {
+pub fn form(parts: &impl Parts) -> Result<reqwest::multipart::Form, Error> {
     let form = parts.add_to(Form::default());
     form.map(|form| form.0).map_err(|error| Error::InvalidRequest(error.to_string()))
 }

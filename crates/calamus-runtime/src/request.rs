@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::error::{ByStatus, ParseTypedBody, parse_typed};
 use crate::exchange::Decoder;
 use crate::operation::Operation;
 use crate::secret::{Secret, Secrets};
@@ -16,6 +17,7 @@ pub struct Request<T> {
     pub(crate) request: reqwest::Request,
     pub(crate) secrets: Secrets,
     pub(crate) decoder: Decoder<T>,
+    pub(crate) parse_error: Option<ParseTypedBody>,
 }
 
 impl<T> Request<T> {
@@ -25,7 +27,7 @@ impl<T> Request<T> {
         request: reqwest::Request,
         decoder: Decoder<T>,
     ) -> Self {
-        Self { operation, request, secrets: Secrets::default(), decoder }
+        Self { operation, request, secrets: Secrets::default(), decoder, parse_error: None }
     }
 
     /// Returns the operation.
@@ -68,8 +70,14 @@ impl<T> Request<T> {
 
     /// Decodes the response in another way.
     pub fn with_decoder<U>(self, decoder: Decoder<U>) -> Request<U> {
-        let Self { operation, request, secrets, .. } = self;
-        Request { operation, request, secrets, decoder }
+        let Self { operation, request, secrets, decoder: _, parse_error } = self;
+        Request { operation, request, secrets, decoder, parse_error }
+    }
+
+    /// Parses the bodies of error responses as `B`, see [`Error::body`](crate::Error::body).
+    pub(crate) fn with_error_body<B: ByStatus>(mut self) -> Self {
+        self.parse_error = Some(parse_typed::<B>);
+        self
     }
 
     /// Sets whether the request may be sent again although the first one may have arrived, in

@@ -25,7 +25,7 @@ pub use decoder::{BoxFuture, Decoder};
 pub(crate) use observer::Observer;
 pub use observer::{Attempt, CallInfo, Telemetry};
 pub use options::Options;
-pub(crate) use options::{CONNECT_TIMEOUT, Values, option_setters};
+pub(crate) use options::{Values, option_setters};
 pub(crate) use rate_limit::RateLimiter;
 pub(crate) use retry::Budget;
 
