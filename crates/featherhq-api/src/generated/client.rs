@@ -7,19 +7,19 @@ support::client! {
     ///
     /// A method returns a builder, which takes optional values and is awaited.
     ///
-    /// Connections between an organisation and the services its agents may use: Slack, Notion,
-    /// Google Drive, Cal.com, Twilio, e-mail, and MCP servers of the organisation's own. This is
+    /// Connections between an organization and the services its agents may use: Slack, Notion,
+    /// Google Drive, Cal.com, Twilio, e-mail, and MCP servers of the organization's own. This is
     /// the `integrations` part of Feather's API: 17 operations to browse what can be connected, to
     /// connect and disconnect it, to decide which tools agents see and with which inputs, and to
     /// try a connection out.
     ///
     /// Every request carries an API key in the `x-api-key` header, and sees only what belongs to
-    /// that key's organisation. Lists are bare arrays without pages. Identifiers are UUIDs, and
-    /// timestamps are RFC 3339 text. Answers may gain fields, and text fields without an
-    /// enumeration may gain values, without notice.
+    /// that key's organization. Lists are bare arrays without pages. Identifiers are UUIDs, and
+    /// timestamps are RFC 3339 strings. Responses may gain properties, and string properties
+    /// without an enumeration may gain values, without notice.
     ///
     /// Any operation may also fail with a status that is not declared here: 429 when all keys of
-    /// the organisation together pass 6,000 requests a minute, 403, or a 5xx, with or without a
+    /// the organization together pass 6,000 requests a minute, 403, or a 5xx, with or without a
     /// JSON body.
     pub struct Client;
     base_url "https://api-sandbox.featherhq.com";
@@ -30,7 +30,7 @@ support::client! {
     ;
     /// Sets the credentials of `APIKeyHeader`.
     ///
-    /// An organisation's API key, sent as it is in the `x-api-key` header of every request. It is
+    /// An organization's API key, sent as it is in the `x-api-key` header of every request. It is
     /// the only way to authenticate. The key is a secret: keep it out of logs, addresses and source
     /// code. A revoked key stops working at once.
     credentials api_key: secret super::security::API_KEY_HEADER;
@@ -39,64 +39,64 @@ support::client! {
 impl Client {
     /// List the integrations that can be connected.
     ///
-    /// Returns the platform's catalogue: one entry for each kind of service an organisation can
+    /// Returns the platform's catalog: one entry for each kind of service an organization can
     /// connect, with its display name, category and logo.
     ///
-    /// The catalogue describes what is on offer, not what is connected; for that use
-    /// `listConnections`. It is a read and may be repeated freely.
+    /// The catalog describes what is on offer, not what is connected; for that use
+    /// `listConnections`. The request is read-only and idempotent.
     ///
     /// Sends a `GET` request to `/v1/integrations`.
     ///
     /// # Returns
     ///
-    /// - `200`: The catalogue, as a bare array. Its order is not specified.
+    /// - `200`: The catalog, as a bare array. Its order is not specified.
     ///
     /// # Errors
     ///
     /// The responses of `errors::ListIntegrationsError`:
     ///
-    /// - `400` (`types::ErrorResponse`): The request was not understood. `message` says why;
-    ///   sending the same request again gives the same answer.
-    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
-    ///   same key will be refused again, so do not retry: send another one.
+    /// - `400` (`types::ErrorResponse`): The request is invalid. `message` says why; a retry gives
+    ///   the same response.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. A retry
+    ///   with the same key gives the same response.
     pub fn list_integrations(&self) -> builders::ListIntegrations {
         builders::ListIntegrations::new(&self.runtime)
     }
 
-    /// List the organisation's connections.
+    /// List the organization's connections.
     ///
-    /// Returns every connection of the organisation that owns the key, in whatever state it is,
-    /// including those still waiting for consent. There are no pages and no filters: the answer
+    /// Returns every connection of the organization that owns the key, in whatever state it is,
+    /// including those still waiting for consent. There are no pages and no filters: the response
     /// holds all of them, each with its tools, and can therefore be large.
     ///
     /// The order is not specified, and whether `tools` is always filled here is not documented;
-    /// `getConnection` reads one connection anew. It is a read and may be repeated freely.
+    /// `getConnection` reads one connection anew. The request is read-only and idempotent.
     ///
     /// Sends a `GET` request to `/v1/integrations/connections`.
     ///
     /// # Returns
     ///
-    /// - `200`: All connections of the organisation, as a bare array, which is empty when nothing
+    /// - `200`: All connections of the organization, as a bare array, which is empty when nothing
     ///   has been connected.
     ///
     /// # Errors
     ///
     /// The responses of `errors::ListConnectionsError`:
     ///
-    /// - `400` (`types::ErrorResponse`): The request was not understood. `message` says why;
-    ///   sending the same request again gives the same answer.
-    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
-    ///   same key will be refused again, so do not retry: send another one.
+    /// - `400` (`types::ErrorResponse`): The request is invalid. `message` says why; a retry gives
+    ///   the same response.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. A retry
+    ///   with the same key gives the same response.
     pub fn list_connections(&self) -> builders::ListConnections {
         builders::ListConnections::new(&self.runtime)
     }
 
     /// Begin connecting a service through OAuth.
     ///
-    /// Creates a connection that still awaits consent, and returns what a browser needs to ask for
-    /// it: the id of the new connection and a short-lived session token for the vendor that runs
-    /// the consent dialogue. Open that dialogue with the vendor's SDK, let the person agree, then
-    /// call `finalizeConnection`.
+    /// Creates a connection that still awaits consent, and returns what a browser needs for the
+    /// consent screen: the id of the new connection and a short-lived session token for the vendor
+    /// that runs it. Open the consent screen with the vendor's SDK, let the user agree, then call
+    /// `finalizeConnection`.
     ///
     /// Use `connectCustomMcp` for MCP servers and `connectEmail` for e-mail instead. Each call
     /// creates another connection and there is no idempotency key, so after an uncertain outcome
@@ -117,25 +117,24 @@ impl Client {
     ///
     /// The responses of `errors::CreateConnectionError`:
     ///
-    /// - `400` (`types::ErrorResponse`): The connection could not be started. `message` says why;
-    ///   sending the same request again gives the same answer.
-    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
-    ///   same key will be refused again, so do not retry: send another one.
+    /// - `400` (`types::ErrorResponse`): The connection could not be started. `message` says why; a
+    ///   retry gives the same response.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. A retry
+    ///   with the same key gives the same response.
     /// - `422` (`types::HttpValidationError`): The body is not what was expected: a field is
     ///   missing, unknown or of the wrong type, or `integration_key` is not a known integration.
-    ///   `detail` normally lists each fault with its place in the request, but a refusal that comes
-    ///   from a later check may have a body of another shape.
+    ///   `detail` normally lists each fault with its place in the request, but an error of a later
+    ///   check may have a body of another shape.
     pub fn create_connection(&self, body: types::ConnectionCreate) -> builders::CreateConnection {
         builders::CreateConnection::new(&self.runtime, body)
     }
 
     /// Read one connection.
     ///
-    /// Returns one connection with its current state and its tools. There is no separate way to
-    /// read tools, so this is also how to look at them, and what to poll while `tools_status` says
-    /// that a synchronisation is under way.
+    /// Returns one connection with its current state and its tools. No other operation reads tools,
+    /// so poll this one while `tools_status` says that a synchronization is under way.
     ///
-    /// It is a read and may be repeated freely.
+    /// The request is read-only and idempotent.
     ///
     /// Sends a `GET` request to `/v1/integrations/connections/{connection_id}`.
     ///
@@ -151,16 +150,15 @@ impl Client {
     ///
     /// The responses of `errors::GetConnectionError`:
     ///
-    /// - `400` (`types::ErrorResponse`): The request was not understood. `message` says why;
-    ///   sending the same request again gives the same answer.
-    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
-    ///   same key will be refused again, so do not retry: send another one.
-    /// - `404` (`types::ErrorResponse`): The organisation has no connection with this id. A
-    ///   connection of another organisation is answered in the same way, so nothing tells the two
-    ///   cases apart.
+    /// - `400` (`types::ErrorResponse`): The request is invalid. `message` says why; a retry gives
+    ///   the same response.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. A retry
+    ///   with the same key gives the same response.
+    /// - `404` (`types::ErrorResponse`): The organization has no connection with this id. A
+    ///   connection of another organization gives the same response.
     /// - `422` (`types::HttpValidationError`): `connection_id` is not a UUID. `detail` normally
-    ///   lists each fault with its place in the request, but a refusal that comes from a later
-    ///   check may have a body of another shape.
+    ///   lists each fault with its place in the request, but an error of a later check may have a
+    ///   body of another shape.
     pub fn get_connection(&self, connection_id: uuid::Uuid) -> builders::GetConnection {
         builders::GetConnection::new(&self.runtime, connection_id)
     }
@@ -171,7 +169,7 @@ impl Client {
     /// undo: to use the service again, connect it anew, which gives new ids.
     ///
     /// Agents lose the tools of the connection. A second deletion presumably finds nothing and
-    /// answers 404, which after an uncertain first attempt may be read as success.
+    /// returns 404, which counts as success after an uncertain first attempt.
     ///
     /// Sends a `DELETE` request to `/v1/integrations/connections/{connection_id}`.
     ///
@@ -188,16 +186,15 @@ impl Client {
     ///
     /// The responses of `errors::DisconnectConnectionError`:
     ///
-    /// - `400` (`types::ErrorResponse`): The connection could not be deleted. `message` says why;
-    ///   sending the same request again gives the same answer.
-    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
-    ///   same key will be refused again, so do not retry: send another one.
-    /// - `404` (`types::ErrorResponse`): The organisation has no connection with this id. A
-    ///   connection of another organisation is answered in the same way, so nothing tells the two
-    ///   cases apart.
+    /// - `400` (`types::ErrorResponse`): The connection could not be deleted. `message` says why; a
+    ///   retry gives the same response.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. A retry
+    ///   with the same key gives the same response.
+    /// - `404` (`types::ErrorResponse`): The organization has no connection with this id. A
+    ///   connection of another organization gives the same response.
     /// - `422` (`types::HttpValidationError`): `connection_id` is not a UUID. `detail` normally
-    ///   lists each fault with its place in the request, but a refusal that comes from a later
-    ///   check may have a body of another shape.
+    ///   lists each fault with its place in the request, but an error of a later check may have a
+    ///   body of another shape.
     pub fn disconnect_connection(
         &self, connection_id: uuid::Uuid,
     ) -> builders::DisconnectConnection {
@@ -229,33 +226,32 @@ impl Client {
     ///
     /// The responses of `errors::UpdateConnectionError`:
     ///
-    /// - `400` (`types::ErrorResponse`): The change could not be made. `message` says why; sending
-    ///   the same request again gives the same answer.
-    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
-    ///   same key will be refused again, so do not retry: send another one.
-    /// - `404` (`types::ErrorResponse`): The organisation has no connection with this id. A
-    ///   connection of another organisation is answered in the same way, so nothing tells the two
-    ///   cases apart.
+    /// - `400` (`types::ErrorResponse`): The change could not be made. `message` says why; a retry
+    ///   gives the same response.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. A retry
+    ///   with the same key gives the same response.
+    /// - `404` (`types::ErrorResponse`): The organization has no connection with this id. A
+    ///   connection of another organization gives the same response.
     /// - `422` (`types::HttpValidationError`): `connection_id` is not a UUID, the body has an
     ///   unknown field or a wrong type, or `voice_account_cps` is out of bounds. `detail` normally
-    ///   lists each fault with its place in the request, but a refusal that comes from a later
-    ///   check may have a body of another shape.
+    ///   lists each fault with its place in the request, but an error of a later check may have a
+    ///   body of another shape.
     pub fn update_connection(
         &self, connection_id: uuid::Uuid, body: types::ConnectionPatchRequest,
     ) -> builders::UpdateConnection {
         builders::UpdateConnection::new(&self.runtime, connection_id, body)
     }
 
-    /// Connect an MCP server of the organisation's own.
+    /// Connect an MCP server of the organization's own.
     ///
-    /// Adds a server that speaks the Model Context Protocol and that the organisation runs or
+    /// Adds a server that speaks the Model Context Protocol and that the organization runs or
     /// chooses itself. With `auth_type` `none`, `bearer` or `api_key` the connection is `active` at
-    /// once. With `oauth` it begins as `pending_oauth`: send the person to `authorize_url`, and the
+    /// once. With `oauth` it begins as `pending_oauth`: send the user to `authorize_url`, and the
     /// connection becomes active when the provider redirects back to Feather.
     ///
     /// `server_url` and the OAuth addresses must be reachable for Feather and are screened against
-    /// pointing into private networks. Addresses for OAuth that are left out are looked up at the
-    /// server (RFC 9728); those given win over what is found. Whether `finalizeConnection` is
+    /// pointing into private networks. OAuth addresses that are omitted are discovered at the
+    /// server (RFC 9728); those in the request take precedence. Whether `finalizeConnection` is
     /// needed after OAuth is described inconsistently. Each call creates another connection and
     /// there is no idempotency key, so after an uncertain outcome look at `listConnections` before
     /// trying again.
@@ -276,15 +272,14 @@ impl Client {
     ///
     /// The responses of `errors::ConnectCustomMcpError`:
     ///
-    /// - `400` (`types::ErrorResponse`): The server could not be connected; a refused address may
-    ///   be answered like this too, or with 422. `message` says why; sending the same request again
-    ///   gives the same answer.
-    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
-    ///   same key will be refused again, so do not retry: send another one.
+    /// - `400` (`types::ErrorResponse`): The server could not be connected; a rejected address may
+    ///   give this status too, or 422. `message` says why; a retry gives the same response.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. A retry
+    ///   with the same key gives the same response.
     /// - `422` (`types::HttpValidationError`): The body is not what was expected: a field is
-    ///   missing, unknown or of the wrong type, or an address was refused. `detail` normally lists
-    ///   each fault with its place in the request, but a refusal that comes from a later check may
-    ///   have a body of another shape.
+    ///   missing, unknown or of the wrong type, or an address was rejected. `detail` normally lists
+    ///   each fault with its place in the request, but an error of a later check may have a body of
+    ///   another shape.
     pub fn connect_custom_mcp(
         &self, body: types::CustomMcpConnectionCreate,
     ) -> builders::ConnectCustomMcp {
@@ -294,11 +289,11 @@ impl Client {
     /// Enable sending e-mail.
     ///
     /// Adds an e-mail connection, which makes the `send_email` tool available to agents. It takes
-    /// no credentials and is `active` at once; its tools are synchronised shortly afterwards.
+    /// no credentials and is `active` at once; its tools are synchronized shortly afterwards.
     ///
-    /// The mailbox that mail is sent from is connected elsewhere beforehand; without one the call
-    /// is refused with 422. Each call may create another connection and there is no idempotency
-    /// key, so after an uncertain outcome look at `listConnections` before trying again.
+    /// The mailbox that mail is sent from is connected elsewhere beforehand; without one the
+    /// response is 422. Each call may create another connection and there is no idempotency key, so
+    /// after an uncertain outcome look at `listConnections` before trying again.
     ///
     /// Sends a `POST` request to `/v1/integrations/connections/email`.
     ///
@@ -315,26 +310,25 @@ impl Client {
     ///
     /// The responses of `errors::ConnectEmailError`:
     ///
-    /// - `400` (`types::ErrorResponse`): The connection could not be made. `message` says why;
-    ///   sending the same request again gives the same answer.
-    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
-    ///   same key will be refused again, so do not retry: send another one.
-    /// - `422` (`types::HttpValidationError`): The organisation has no mailbox connected, or the
+    /// - `400` (`types::ErrorResponse`): The connection could not be made. `message` says why; a
+    ///   retry gives the same response.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. A retry
+    ///   with the same key gives the same response.
+    /// - `422` (`types::HttpValidationError`): The organization has no mailbox connected, or the
     ///   body has an unknown field or a wrong type. `detail` normally lists each fault with its
-    ///   place in the request, but a refusal that comes from a later check may have a body of
-    ///   another shape.
+    ///   place in the request, but an error of a later check may have a body of another shape.
     pub fn connect_email(&self, body: types::PlatformConnectionCreate) -> builders::ConnectEmail {
         builders::ConnectEmail::new(&self.runtime, body)
     }
 
     /// Find out how an MCP server authenticates.
     ///
-    /// Asks an MCP server for its OAuth metadata and tells whether it lets clients register
-    /// themselves (RFC 7591). Call it before `connectCustomMcp` to learn whether a person has to
+    /// Reads the OAuth metadata of an MCP server, and whether it supports dynamic client
+    /// registration (RFC 7591). Call it before `connectCustomMcp` to learn whether a user has to
     /// enter a client id.
     ///
-    /// Nothing is created or stored, so it may be repeated freely; Feather does contact the given
-    /// server each time. `server_url` is screened against pointing into private networks.
+    /// Nothing is created or stored, so it is idempotent; Feather does contact the server each
+    /// time. `server_url` is screened against pointing into private networks.
     ///
     /// Sends a `POST` request to `/v1/integrations/connections/custom-mcp/discover`.
     ///
@@ -344,21 +338,19 @@ impl Client {
     ///
     /// # Returns
     ///
-    /// - `200`: What the server says about itself. A server without metadata is also answered with
-    ///   200.
+    /// - `200`: What the server says about itself. A server without metadata gives a 200 as well.
     ///
     /// # Errors
     ///
     /// The responses of `errors::DiscoverCustomMcpError`:
     ///
-    /// - `400` (`types::ErrorResponse`): The server could not be asked; a refused address may be
-    ///   answered like this too, or with 422. `message` says why; sending the same request again
-    ///   gives the same answer.
-    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
-    ///   same key will be refused again, so do not retry: send another one.
+    /// - `400` (`types::ErrorResponse`): The server could not be reached; a rejected address may
+    ///   give this status too, or 422. `message` says why; a retry gives the same response.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. A retry
+    ///   with the same key gives the same response.
     /// - `422` (`types::HttpValidationError`): The body is not what was expected, or `server_url`
-    ///   was refused. `detail` normally lists each fault with its place in the request, but a
-    ///   refusal that comes from a later check may have a body of another shape.
+    ///   was rejected. `detail` normally lists each fault with its place in the request, but an
+    ///   error of a later check may have a body of another shape.
     pub fn discover_custom_mcp(
         &self, body: types::CustomMcpDiscoverRequest,
     ) -> builders::DiscoverCustomMcp {
@@ -367,18 +359,18 @@ impl Client {
 
     /// Complete a connection after consent.
     ///
-    /// Call it when the consent dialogue that was begun with `createConnection` has closed. Feather
-    /// collects the result from the vendor and starts to synchronise the tools, which are usually
+    /// Call it when the consent screen that was opened for `createConnection` has closed. Feather
+    /// collects the result from the vendor and starts to synchronize the tools, which are usually
     /// there within seconds; poll `getConnection` and watch `tools_status`.
     ///
-    /// It takes no body. What happens when the person closed the dialogue without consenting, and
-    /// what a second call does, is not documented: look at `status` in the answer.
+    /// It takes no body. What happens when the user closed the consent screen without consenting,
+    /// and what a second call does, is not documented: read `status` in the response.
     ///
     /// Sends a `POST` request to `/v1/integrations/connections/{connection_id}/finalize`.
     ///
     /// # Arguments
     ///
-    /// - `connection_id`: Id of the connection to complete: `connection_id` of the answer that
+    /// - `connection_id`: Id of the connection to complete: `connection_id` of the response that
     ///   created it.
     ///
     /// # Returns
@@ -391,54 +383,51 @@ impl Client {
     /// The responses of `errors::FinalizeConnectionError`:
     ///
     /// - `400` (`types::ErrorResponse`): The connection could not be completed. `message` says why;
-    ///   sending the same request again gives the same answer.
-    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
-    ///   same key will be refused again, so do not retry: send another one.
-    /// - `404` (`types::ErrorResponse`): The organisation has no connection with this id. A
-    ///   connection of another organisation is answered in the same way, so nothing tells the two
-    ///   cases apart.
+    ///   a retry gives the same response.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. A retry
+    ///   with the same key gives the same response.
+    /// - `404` (`types::ErrorResponse`): The organization has no connection with this id. A
+    ///   connection of another organization gives the same response.
     /// - `422` (`types::HttpValidationError`): `connection_id` is not a UUID. `detail` normally
-    ///   lists each fault with its place in the request, but a refusal that comes from a later
-    ///   check may have a body of another shape.
+    ///   lists each fault with its place in the request, but an error of a later check may have a
+    ///   body of another shape.
     pub fn finalize_connection(&self, connection_id: uuid::Uuid) -> builders::FinalizeConnection {
         builders::FinalizeConnection::new(&self.runtime, connection_id)
     }
 
-    /// Request a new synchronisation of a connection's tools.
+    /// Request a new synchronization of a connection's tools.
     ///
-    /// Queues a synchronisation of the tools with the service and answers at once, before it has
+    /// Queues a synchronization of the tools with the service and responds at once, before it has
     /// run. Poll `getConnection` until `tools_status` settles or `tools_synced_at` changes; no
     /// upper bound on the duration is published.
     ///
-    /// Only an `active` connection can be synchronised; any other is refused with 422. It takes no
-    /// body.
+    /// Only an `active` connection can be synchronized; any other gives a 422. It takes no body.
     ///
     /// Sends a `POST` request to `/v1/integrations/connections/{connection_id}/refresh-tools`.
     ///
     /// # Arguments
     ///
-    /// - `connection_id`: Id of the connection whose tools to synchronise, a UUID as found in
+    /// - `connection_id`: Id of the connection whose tools to synchronize, a UUID as found in
     ///   `ConnectionResponse.id`.
     ///
     /// # Returns
     ///
-    /// - `202`: The synchronisation is queued. The body is the connection as it was then, with its
+    /// - `202`: The synchronization is queued. The body is the connection as it was then, with its
     ///   tools from before.
     ///
     /// # Errors
     ///
     /// The responses of `errors::RefreshConnectionToolsError`:
     ///
-    /// - `400` (`types::ErrorResponse`): The synchronisation could not be requested. `message` says
-    ///   why; sending the same request again gives the same answer.
-    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
-    ///   same key will be refused again, so do not retry: send another one.
-    /// - `404` (`types::ErrorResponse`): The organisation has no connection with this id. A
-    ///   connection of another organisation is answered in the same way, so nothing tells the two
-    ///   cases apart.
+    /// - `400` (`types::ErrorResponse`): The synchronization could not be requested. `message` says
+    ///   why; a retry gives the same response.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. A retry
+    ///   with the same key gives the same response.
+    /// - `404` (`types::ErrorResponse`): The organization has no connection with this id. A
+    ///   connection of another organization gives the same response.
     /// - `422` (`types::HttpValidationError`): The connection is not `active`, or `connection_id`
-    ///   is not a UUID. `detail` normally lists each fault with its place in the request, but a
-    ///   refusal that comes from a later check may have a body of another shape.
+    ///   is not a UUID. `detail` normally lists each fault with its place in the request, but an
+    ///   error of a later check may have a body of another shape.
     pub fn refresh_connection_tools(
         &self, connection_id: uuid::Uuid,
     ) -> builders::RefreshConnectionTools {
@@ -469,16 +458,15 @@ impl Client {
     ///
     /// The responses of `errors::BulkUpdateConnectionToolsError`:
     ///
-    /// - `400` (`types::ErrorResponse`): The tools could not be changed. `message` says why;
-    ///   sending the same request again gives the same answer.
-    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
-    ///   same key will be refused again, so do not retry: send another one.
-    /// - `404` (`types::ErrorResponse`): The organisation has no connection with this id. A
-    ///   connection of another organisation is answered in the same way, so nothing tells the two
-    ///   cases apart.
+    /// - `400` (`types::ErrorResponse`): The tools could not be changed. `message` says why; a
+    ///   retry gives the same response.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. A retry
+    ///   with the same key gives the same response.
+    /// - `404` (`types::ErrorResponse`): The organization has no connection with this id. A
+    ///   connection of another organization gives the same response.
     /// - `422` (`types::HttpValidationError`): `connection_id` is not a UUID, or the body has an
     ///   unknown field or a wrong type. `detail` normally lists each fault with its place in the
-    ///   request, but a refusal that comes from a later check may have a body of another shape.
+    ///   request, but an error of a later check may have a body of another shape.
     pub fn bulk_update_connection_tools(
         &self, connection_id: uuid::Uuid, body: types::ConnectionToolsBulkToggleRequest,
     ) -> builders::BulkUpdateConnectionTools {
@@ -488,11 +476,11 @@ impl Client {
     /// Change how one tool is used.
     ///
     /// Changes up to three settings of one tool: whether agents may call it, which parts of its
-    /// result they get to see, and which inputs are filled in beforehand. A field that is left out
-    /// keeps its value; `null` clears `response_field_map` and `input_defaults`.
+    /// result they see, and which inputs are filled in beforehand. An omitted property keeps its
+    /// value; `null` clears `response_field_map` and `input_defaults`.
     ///
-    /// What the synchronisation owns, such as `response_schema`, cannot be set here and is refused
-    /// with 422 like any unknown field. Repeating the call has no further effect.
+    /// What the synchronization owns, such as `response_schema`, cannot be set here and gives a
+    /// 422, like any unknown property. The request is idempotent.
     ///
     /// Sends a `PATCH` request to `/v1/integrations/connections/{connection_id}/tools/{tool_id}`.
     ///
@@ -512,18 +500,17 @@ impl Client {
     ///
     /// The responses of `errors::UpdateConnectionToolError`:
     ///
-    /// - `400` (`types::ErrorResponse`): The tool could not be changed. `message` says why; sending
-    ///   the same request again gives the same answer.
-    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
-    ///   same key will be refused again, so do not retry: send another one.
-    /// - `404` (`types::ErrorResponse`): The organisation has no such connection, or the connection
-    ///   has no such tool. Those of another organisation are answered in the same way, even if only
-    ///   one of the two ids is foreign.
+    /// - `400` (`types::ErrorResponse`): The tool could not be changed. `message` says why; a retry
+    ///   gives the same response.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. A retry
+    ///   with the same key gives the same response.
+    /// - `404` (`types::ErrorResponse`): The organization has no such connection, or the connection
+    ///   has no such tool. Those of another organization give the same response, even if only one
+    ///   of the two ids is foreign.
     /// - `422` (`types::HttpValidationError`): An id is not a UUID, the body has an unknown field
     ///   or a wrong type, or `input_defaults` does not fit the tool's current `input_schema`, in
     ///   which case each offending input is named. `detail` normally lists each fault with its
-    ///   place in the request, but a refusal that comes from a later check may have a body of
-    ///   another shape.
+    ///   place in the request, but an error of a later check may have a body of another shape.
     pub fn update_connection_tool(
         &self, connection_id: uuid::Uuid, tool_id: uuid::Uuid,
         body: types::ConnectionToolPatchRequest,
@@ -550,23 +537,22 @@ impl Client {
     ///
     /// # Returns
     ///
-    /// - `200`: The tool was called. `result` is what the service answered, which may itself report
-    ///   a failure.
+    /// - `200`: The tool was called. `result` is the response of the service, which may itself
+    ///   report a failure.
     ///
     /// # Errors
     ///
     /// The responses of `errors::TestInvokeConnectionError`:
     ///
     /// - `400` (`types::ErrorResponse`): The tool is switched off, or no tool has this slug.
-    ///   `message` says why; sending the same request again gives the same answer.
-    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
-    ///   same key will be refused again, so do not retry: send another one.
-    /// - `404` (`types::ErrorResponse`): The organisation has no connection with this id. A
-    ///   connection of another organisation is answered in the same way, so nothing tells the two
-    ///   cases apart.
+    ///   `message` says why; a retry gives the same response.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. A retry
+    ///   with the same key gives the same response.
+    /// - `404` (`types::ErrorResponse`): The organization has no connection with this id. A
+    ///   connection of another organization gives the same response.
     /// - `422` (`types::HttpValidationError`): `connection_id` is not a UUID, or the body has an
     ///   unknown field or a wrong type. `detail` normally lists each fault with its place in the
-    ///   request, but a refusal that comes from a later check may have a body of another shape.
+    ///   request, but an error of a later check may have a body of another shape.
     pub fn test_invoke_connection(
         &self, connection_id: uuid::Uuid, body: types::ConnectionTestInvokeRequest,
     ) -> builders::TestInvokeConnection {
@@ -592,7 +578,7 @@ impl Client {
     ///
     /// # Returns
     ///
-    /// - `200`: The tool was called. `result` is what the MCP server answered, which may itself
+    /// - `200`: The tool was called. `result` is the response of the MCP server, which may itself
     ///   report a failure.
     ///
     /// # Errors
@@ -600,15 +586,14 @@ impl Client {
     /// The responses of `errors::TestMcpCallConnectionError`:
     ///
     /// - `400` (`types::ErrorResponse`): The tool is switched off, or no tool has this slug.
-    ///   `message` says why; sending the same request again gives the same answer.
-    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
-    ///   same key will be refused again, so do not retry: send another one.
-    /// - `404` (`types::ErrorResponse`): The organisation has no connection with this id. A
-    ///   connection of another organisation is answered in the same way, so nothing tells the two
-    ///   cases apart.
+    ///   `message` says why; a retry gives the same response.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. A retry
+    ///   with the same key gives the same response.
+    /// - `404` (`types::ErrorResponse`): The organization has no connection with this id. A
+    ///   connection of another organization gives the same response.
     /// - `422` (`types::HttpValidationError`): `connection_id` is not a UUID, or the body has an
     ///   unknown field or a wrong type. `detail` normally lists each fault with its place in the
-    ///   request, but a refusal that comes from a later check may have a body of another shape.
+    ///   request, but an error of a later check may have a body of another shape.
     pub fn test_mcp_call_connection(
         &self, connection_id: uuid::Uuid, body: types::ConnectionTestMcpCallRequest,
     ) -> builders::TestMcpCallConnection {
@@ -622,7 +607,7 @@ impl Client {
     /// tried is not documented. The token itself never leaves Feather.
     ///
     /// It takes no body and is not known to change anything. Look at `ok`, since a check that
-    /// failed may also be answered with 200.
+    /// failed may also give a 200.
     ///
     /// Sends a `POST` request to `/v1/integrations/connections/{connection_id}/test-lease`.
     ///
@@ -639,16 +624,15 @@ impl Client {
     ///
     /// The responses of `errors::TestLeaseConnectionError`:
     ///
-    /// - `400` (`types::ErrorResponse`): The check could not be made. `message` says why; sending
-    ///   the same request again gives the same answer.
-    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
-    ///   same key will be refused again, so do not retry: send another one.
-    /// - `404` (`types::ErrorResponse`): The organisation has no connection with this id. A
-    ///   connection of another organisation is answered in the same way, so nothing tells the two
-    ///   cases apart.
+    /// - `400` (`types::ErrorResponse`): The check could not be made. `message` says why; a retry
+    ///   gives the same response.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. A retry
+    ///   with the same key gives the same response.
+    /// - `404` (`types::ErrorResponse`): The organization has no connection with this id. A
+    ///   connection of another organization gives the same response.
     /// - `422` (`types::HttpValidationError`): `connection_id` is not a UUID. `detail` normally
-    ///   lists each fault with its place in the request, but a refusal that comes from a later
-    ///   check may have a body of another shape.
+    ///   lists each fault with its place in the request, but an error of a later check may have a
+    ///   body of another shape.
     pub fn test_lease_connection(
         &self, connection_id: uuid::Uuid,
     ) -> builders::TestLeaseConnection {
@@ -657,13 +641,13 @@ impl Client {
 
     /// List recent webhook events.
     ///
-    /// Returns what vendors have lately reported to Feather about the organisation's connections,
-    /// for looking at while something is being set up or does not work. Events that cannot be tied
-    /// to one of the organisation's connections are left out. Seeing an event here does not mean
-    /// that it triggered anything.
+    /// Returns what vendors have lately reported to Feather about the organization's connections,
+    /// for use while something is being set up or does not work. Events that cannot be tied to one
+    /// of the organization's connections are left out. Seeing an event here does not mean that it
+    /// triggered anything.
     ///
-    /// There are no pages, and neither the order nor how long events are kept is specified. It is a
-    /// read and may be repeated freely.
+    /// There are no pages, and neither the order nor how long events are kept is specified. The
+    /// request is read-only and idempotent.
     ///
     /// Sends a `GET` request to `/v1/integrations/webhook-events`.
     ///
@@ -675,13 +659,13 @@ impl Client {
     ///
     /// The responses of `errors::ListWebhookEventsError`:
     ///
-    /// - `400` (`types::ErrorResponse`): The request was not understood. `message` says why;
-    ///   sending the same request again gives the same answer.
-    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. The
-    ///   same key will be refused again, so do not retry: send another one.
+    /// - `400` (`types::ErrorResponse`): The request is invalid. `message` says why; a retry gives
+    ///   the same response.
+    /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. A retry
+    ///   with the same key gives the same response.
     /// - `422` (`types::HttpValidationError`): `limit` is not a whole number from 1 to 200.
-    ///   `detail` normally lists each fault with its place in the request, but a refusal that comes
-    ///   from a later check may have a body of another shape.
+    ///   `detail` normally lists each fault with its place in the request, but an error of a later
+    ///   check may have a body of another shape.
     pub fn list_webhook_events(&self) -> builders::ListWebhookEvents {
         builders::ListWebhookEvents::new(&self.runtime)
     }

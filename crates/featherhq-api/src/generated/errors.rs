@@ -7,11 +7,10 @@ use super::{support, types};
 support::statuses! {
     /// The error responses of `listIntegrations`, `listConnections`, by status.
     pub enum ListIntegrationsError {
-        /// Status 400. The request was not understood. `message` says why; sending the same request
-        /// again gives the same answer.
+        /// Status 400. The request is invalid. `message` says why; a retry gives the same response.
         400 => BadRequest(types::ErrorResponse) json,
-        /// Status 401. The key is missing, malformed, revoked or expired. The same key will be
-        /// refused again, so do not retry: send another one.
+        /// Status 401. The key is missing, malformed, revoked or expired. A retry with the same key
+        /// gives the same response.
         401 => Unauthorized(types::ErrorResponse) json,
     }
 }
@@ -23,8 +22,8 @@ support::statuses! {
     pub enum CreateConnectionError {
         /// Status 400.
         400 => BadRequest(types::ErrorResponse) json,
-        /// Status 401. The key is missing, malformed, revoked or expired. The same key will be
-        /// refused again, so do not retry: send another one.
+        /// Status 401. The key is missing, malformed, revoked or expired. A retry with the same key
+        /// gives the same response.
         401 => Unauthorized(types::ErrorResponse) json,
         /// Status 422.
         422 => UnprocessableEntity(types::HttpValidationError) json,
@@ -40,8 +39,8 @@ support::statuses! {
     pub enum GetConnectionError {
         /// Status 400.
         400 => BadRequest(types::ErrorResponse) json,
-        /// Status 401. The key is missing, malformed, revoked or expired. The same key will be
-        /// refused again, so do not retry: send another one.
+        /// Status 401. The key is missing, malformed, revoked or expired. A retry with the same key
+        /// gives the same response.
         401 => Unauthorized(types::ErrorResponse) json,
         /// Status 404.
         404 => NotFound(types::ErrorResponse) json,

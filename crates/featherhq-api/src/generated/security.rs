@@ -4,7 +4,7 @@
 
 use super::support::{SecurityKind, SecurityScheme};
 
-/// An organisation's API key, sent as it is in the `x-api-key` header of every request. It is the
+/// An organization's API key, sent as it is in the `x-api-key` header of every request. It is the
 /// only way to authenticate. The key is a secret: keep it out of logs, addresses and source code. A
 /// revoked key stops working at once.
 pub const API_KEY_HEADER: SecurityScheme =

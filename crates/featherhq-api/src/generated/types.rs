@@ -16,21 +16,22 @@ pub struct ConnectionCreate {
     pub nickname: String,
 }
 
-/// What a browser needs to ask for consent to a connection that has just been created. Hand it to
-/// the page that opens the dialogue, and to nobody else.
+/// What a browser needs to ask for consent to a connection that has just been created. Pass it to
+/// the page that opens the consent screen only.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ConnectionCreateResponse {
-    /// Id of the new connection. Pass it to `finalizeConnection` once the dialogue has closed.
+    /// Id of the new connection. Pass it to `finalizeConnection` once the consent screen has
+    /// closed.
     pub connection_id: uuid::Uuid,
-    /// A secret that lets its holder run the vendor's consent dialogue for this connection until
+    /// A secret that lets its holder run the vendor's consent screen for this connection until
     /// `expires_at`. Never log or store it.
     pub session_token: String,
     /// When `session_token` stops being valid. How long it lives is not published; when it has
     /// passed, begin a new connection.
     pub expires_at: support::Timestamp,
-    /// The vendor that runs the consent dialogue, which decides which SDK can open it. The only
-    /// value known is `nango`, served by the npm package `@nangohq/frontend`; others may appear.
+    /// The vendor that runs the consent screen, which decides which SDK can open it. The only value
+    /// known is `nango`, served by the npm package `@nangohq/frontend`; others may appear.
     pub vendor: String,
 }
 
@@ -49,21 +50,21 @@ pub struct ConnectionPatchRequest {
     /// What `null` does is not documented.
     #[serde(default, skip_serializing_if = "support::Field::is_absent")]
     pub nickname: support::Field<String>,
-    /// How many calls per second may be placed through the organisation's own voice account behind
+    /// How many calls per second may be placed through the organization's own voice account behind
     /// this connection: more than 0 and at most 10000, fractions allowed. When left out, the rate
     /// is kept. What `null` does is not documented; presumably it removes the rate.
     #[serde(default, skip_serializing_if = "support::Field::is_absent")]
     pub voice_account_cps: support::Field<f64>,
 }
 
-/// A connection between the organisation and one account of a service, with its state and its
-/// tools. An organisation may have several of the same integration.
+/// A connection between the organization and one account of a service, with its state and its
+/// tools. An organization may have several of the same integration.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ConnectionResponse {
     /// Id of the connection. It is what the operations on a connection take.
     pub id: uuid::Uuid,
-    /// Id of the organisation that owns the connection: always the one that owns the key.
+    /// Id of the organization that owns the connection: always the one that owns the key.
     pub organization_id: uuid::Uuid,
     /// The integration this connection uses. New ones appear over time, so be prepared for a key
     /// that is not in the list.
@@ -85,10 +86,10 @@ pub struct ConnectionResponse {
     /// for consent; more exist, at least one for a broken connection, so treat any other value as
     /// not usable now.
     pub status: String,
-    /// The state of the tools' synchronisation. `syncing`, `synced` and `failed` have been seen,
+    /// The state of the tools' synchronization. `syncing`, `synced` and `failed` have been seen,
     /// but no list is published, so accept any value.
     pub tools_status: String,
-    /// When the tools were last synchronised. `null` when that has not happened yet.
+    /// When the tools were last synchronized. `null` when that has not happened yet.
     #[cfg_attr(feature = "schemars", schemars(with = "support::Nullable<support::Timestamp>"))]
     pub tools_synced_at: Option<support::Timestamp>,
     /// Why the connection is in its present state, for people to read. `null` when there is nothing
@@ -108,7 +109,7 @@ pub struct ConnectionResponse {
     /// Further facts about the connection, whose keys depend on the integration and are not
     /// published. It may be empty.
     pub metadata: support::JsonObject,
-    /// How many calls per second may be placed through the organisation's own voice account behind
+    /// How many calls per second may be placed through the organization's own voice account behind
     /// this connection. Absent or `null` when no rate is set. Change it with `updateConnection`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voice_account_cps: Option<f64>,
@@ -117,7 +118,7 @@ pub struct ConnectionResponse {
     /// When the connection last changed.
     pub updated_at: support::Timestamp,
     /// The tools this connection brings, those switched off included. Read an absent list as an
-    /// empty one: the tools may not have been synchronised yet.
+    /// empty one: the tools may not have been synchronized yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(with = "Vec<ConnectionToolResponse>"))]
     pub tools: Option<Vec<ConnectionToolResponse>>,
@@ -142,11 +143,11 @@ pub struct ConnectionTestInvokeRequest {
     pub response_field_map: support::Field<support::JsonObject>,
 }
 
-/// What a tool answered, and what an agent would be shown of it.
+/// The response of a tool, and the part of it that an agent would see.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ConnectionTestInvokeResponse {
-    /// The service's answer, complete and unchanged. Its shape depends on the tool.
+    /// The service's response, complete and unchanged. Its shape depends on the tool.
     pub result: support::JsonObject,
     /// The part of `result` that the field map lets through. Absent or `null` when neither the
     /// request nor the tool has a field map.
@@ -187,7 +188,7 @@ pub struct ConnectionTestMcpCallRequest {
     pub input: Option<support::JsonObject>,
 }
 
-/// What an MCP server answered to a tool call.
+/// The response of an MCP server to a tool call.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ConnectionTestMcpCallResponse {
@@ -213,13 +214,13 @@ pub struct ConnectionToolPatchRequest {
     pub is_enabled: support::Field<bool>,
     /// Values for the tool's inputs, by the name of the input. The map replaces the saved one; when
     /// left out, that one is kept, and `null` removes it. Each entry must name an input of the
-    /// tool's `input_schema` and fit its type, or the change is refused with 422. Values are stored
-    /// and shown, but not yet filled in when a tool is called.
+    /// tool's `input_schema` and fit its type, or the response is 422. Values are stored and shown,
+    /// but not yet filled in when a tool is called.
     #[serde(default, skip_serializing_if = "support::Field::is_absent")]
     pub input_defaults: support::Field<support::Map<String, InputArgConfig>>,
 }
 
-/// One tool that a connection brings: what it takes, what it answers, and how the organisation has
+/// One tool that a connection brings: its input, its response, and how the organization has
 /// configured it.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -228,7 +229,7 @@ pub struct ConnectionToolResponse {
     pub id: uuid::Uuid,
     /// Id of the connection that brings the tool.
     pub connection_id: uuid::Uuid,
-    /// Id of the organisation that owns the connection: always the one that owns the key.
+    /// Id of the organization that owns the connection: always the one that owns the key.
     pub organization_id: uuid::Uuid,
     /// The integration that the tool comes from. New ones appear over time, so be prepared for a
     /// key that is not in the list.
@@ -246,10 +247,10 @@ pub struct ConnectionToolResponse {
     /// What the tool does, in the service's words. `null` when the service does not say.
     #[cfg_attr(feature = "schemars", schemars(with = "support::Nullable<String>"))]
     pub description: Option<String>,
-    /// A JSON Schema of the tool's input, as the service gives it.
+    /// A JSON Schema of the tool's input, as declared by the service.
     pub input_schema: support::JsonObject,
     /// A JSON Schema of the tool's result, where one is known; absent or `null` otherwise. The
-    /// synchronisation writes it and it cannot be set.
+    /// synchronization writes it and it cannot be set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub response_schema: Option<support::JsonObject>,
     /// Which parts of the tool's result agents get to see. Absent or `null` when they see all of
@@ -263,7 +264,7 @@ pub struct ConnectionToolResponse {
     pub input_defaults: Option<support::Map<String, InputArgConfig>>,
     /// Whether agents may call the tool.
     pub is_enabled: bool,
-    /// When a synchronisation last found the tool at the service. If it lies well before the
+    /// When a synchronization last found the tool at the service. If it lies well before the
     /// connection's `tools_synced_at`, the service may no longer offer the tool.
     pub last_seen_at: support::Timestamp,
     /// When Feather first recorded the tool.
@@ -277,7 +278,7 @@ pub struct ConnectionToolResponse {
     pub default_count: i64,
     /// How many inputs have a configured value that agents must keep.
     pub pinned_count: i64,
-    /// Inputs in `input_defaults` that a later synchronisation found to be gone or of another type.
+    /// Inputs in `input_defaults` that a later synchronization found to be gone or of another type.
     /// A non-empty list means that the values want repair.
     pub stale_input_fields: Vec<String>,
     /// The tool's `input_schema` with the configured values written into it, to show what an agent
@@ -333,7 +334,7 @@ pub struct CustomMcpConnectionCreate {
     /// form after a rename. Rules on length and on repeated names are not published.
     pub nickname: String,
     /// Address of the MCP server. Feather must be able to reach it; addresses in private networks
-    /// are refused.
+    /// are rejected.
     pub server_url: String,
     /// How to speak MCP with the server. When left out, `sse`, the only value known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -344,12 +345,12 @@ pub struct CustomMcpConnectionCreate {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub auth_type: Option<String>,
-    /// The token to send when `auth_type` is `bearer`. A secret: never log it. No answer returns
+    /// The token to send when `auth_type` is `bearer`. A secret: never log it. No response contains
     /// it. `null` presumably means the same as leaving it out.
     #[serde(default, skip_serializing_if = "support::Field::is_absent")]
     pub token: support::Field<String>,
-    /// The key to send when `auth_type` is `api_key`. A secret: never log it. No answer returns it.
-    /// `null` presumably means the same as leaving it out.
+    /// The key to send when `auth_type` is `api_key`. A secret: never log it. No response contains
+    /// it. `null` presumably means the same as leaving it out.
     #[serde(default, skip_serializing_if = "support::Field::is_absent")]
     pub api_key: support::Field<String>,
     /// Name of the header that carries `api_key`. When left out, `X-API-Key`.
@@ -372,12 +373,12 @@ pub struct CustomMcpConnectionCreate {
     /// register themselves, which `discoverCustomMcp` tells.
     #[serde(default, skip_serializing_if = "support::Field::is_absent")]
     pub oauth_client_id: support::Field<String>,
-    /// Secret that belongs to `oauth_client_id`, if there is one. Never log it. No answer returns
-    /// it. `null` presumably means the same as leaving it out.
+    /// Secret that belongs to `oauth_client_id`, if there is one. Never log it. No response
+    /// contains it. `null` presumably means the same as leaving it out.
     #[serde(default, skip_serializing_if = "support::Field::is_absent")]
     pub oauth_client_secret: support::Field<String>,
-    /// OAuth scopes to ask for. When left out, what is asked for is not documented; presumably what
-    /// the server itself proposes.
+    /// OAuth scopes to request. The default is not documented; presumably the scopes that the
+    /// server proposes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(with = "Vec<String>"))]
     pub oauth_scopes: Option<Vec<String>>,
@@ -404,10 +405,10 @@ support::redact!(CustomMcpConnectionCreate {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct CustomMcpDiscoverRequest {
     /// Address of the MCP server. Feather must be able to reach it; addresses in private networks
-    /// are refused.
+    /// are rejected.
     pub server_url: String,
-    /// How one means to speak MCP with the server. It has no influence on the answer and may be
-    /// left out or `null`.
+    /// The MCP transport that is going to be used with the server. It has no effect on the response
+    /// and may be omitted or `null`.
     #[serde(default, skip_serializing_if = "support::Field::is_absent")]
     pub transport: support::Field<String>,
 }
@@ -432,8 +433,7 @@ pub struct CustomMcpDiscoverResponse {
     pub scopes: Option<Vec<String>>,
 }
 
-/// How Feather reports an error. A proxy in between may answer in another form, or with no body at
-/// all.
+/// How Feather reports an error. A proxy in between may respond in another form, or without a body.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ErrorResponse {
@@ -453,8 +453,8 @@ pub struct ErrorResponse {
     pub retry_after: Option<i64>,
 }
 
-/// Why a request did not pass validation. Some refusals with status 422 come from later checks, and
-/// their bodies may look different.
+/// Why a request did not pass validation. Some 422 responses come from later checks, and their
+/// bodies may look different.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct HttpValidationError {
@@ -502,7 +502,7 @@ support::open_enum! {
     }
 }
 
-/// An entry of the catalogue: one kind of service that can be connected.
+/// An entry of the catalog: one kind of service that can be connected.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct IntegrationSummary {
@@ -565,11 +565,11 @@ support::union! {
     try Integer, String;
 }
 
-/// One report of a vendor about one of the organisation's connections, as Feather recorded it.
+/// One report of a vendor about one of the organization's connections, as Feather recorded it.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct WebhookEventResponse {
-    /// Id of the event. It is text and need not be a UUID.
+    /// Id of the event. It is a string and need not be a UUID.
     pub event_id: String,
     /// The broad kind of event. The values are not published.
     pub event_kind: String,
@@ -580,14 +580,14 @@ pub struct WebhookEventResponse {
     pub received_at: Option<support::Timestamp>,
     /// The vendor that sent the event. The only value known is `nango`.
     pub vendor: String,
-    /// The integration concerned, as plain text that need not be one of the known keys. Absent or
-    /// `null` when the event does not tell.
+    /// The integration concerned, as a plain string that need not be one of the known keys. Absent
+    /// or `null` when the event does not name it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub integration_key: Option<String>,
     /// The vendor's own id for the connection. Absent or `null` when the event does not tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vendor_connection_id: Option<String>,
-    /// Id of the organisation's connection that the event was matched with. Absent or `null` when
+    /// Id of the organization's connection that the event was matched with. Absent or `null` when
     /// there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection_id: Option<uuid::Uuid>,
