@@ -5,6 +5,8 @@ pub mod calls;
 pub mod checkout;
 pub mod coverage;
 pub mod document;
+#[cfg(doctest)]
+pub mod guide;
 pub mod public_api;
 pub mod recorder;
 pub mod replies;
