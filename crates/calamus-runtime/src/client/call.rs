@@ -42,7 +42,8 @@ impl<T: Send + 'static> Call<T> {
         let Request { operation, request, secrets, decoder } = self.request?;
         let mut exchange =
             Exchange::new(self.client.shared, operation, request, self.options, secrets)?;
-        let (value, meta) = exchange.run(decoder).await?;
+        let (mut value, meta) = exchange.run(decoder).await?;
+        decoder.attach(&mut value, exchange);
         Ok(Response { value, meta })
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use reqwest::header::HeaderValue;
+use reqwest::header::{HeaderName, HeaderValue};
 use tokio::time::Instant;
 use tracing::{Instrument, Span};
 
@@ -91,6 +91,11 @@ impl Exchange {
         &self.span
     }
 
+    /// Replaces a header of later attempts.
+    pub(super) fn set_header(&mut self, name: HeaderName, value: HeaderValue) {
+        self.request.headers_mut().insert(name, value);
+    }
+
     /// Makes attempts until one succeeds, or until there is no use in another.
     pub(crate) async fn run<T>(&mut self, decoder: Decoder<T>) -> Result<(T, ResponseMeta), Error> {
         // The first non-idempotent call makes a client for those, which is no part of its time.
@@ -100,26 +105,38 @@ impl Exchange {
         // The clock starts when the call is first polled, not when it is created.
         self.started = Instant::now();
         let span = self.span.clone();
-        let result = self.attempt_until_done(decoder).instrument(span).await;
+        self.deposit(1);
+        let result = self.attempt_until_done(decoder, None, &mut 0).instrument(span).await;
         self.record(&result);
         result
     }
 
-    async fn attempt_until_done<T>(
+    /// Counts calls, or what counts like them, for the retry budget.
+    pub(super) fn deposit(&self, calls: usize) {
+        if let Some(budget) = &self.shared.budget {
+            budget.deposit(calls);
+        }
+    }
+
+    /// Makes attempts until one succeeds. `broken` is the error that an open stream broke with:
+    /// a failed attempt like any other. `retries` counts the retries.
+    pub(super) async fn attempt_until_done<T>(
         &mut self,
         decoder: Decoder<T>,
+        mut broken: Option<Error>,
+        retries: &mut u32,
     ) -> Result<(T, ResponseMeta), Error> {
         let total = self
             .options
             .total_timeout
-            .and_then(|timeout| self.started.checked_add(timeout).map(|at| (at, timeout)));
-        if let Some(budget) = &self.shared.budget {
-            budget.deposit();
-        }
-        let mut retries = 0;
+            .and_then(|timeout| Instant::now().checked_add(timeout).map(|at| (at, timeout)));
         let mut before: Option<Error> = None;
         loop {
-            let error = match self.attempt(decoder, total).await {
+            let attempt = match broken.take() {
+                Some(error) => Err(error),
+                None => self.attempt(decoder, total).await,
+            };
+            let error = match attempt {
                 Ok((value, head)) => {
                     self.observe(Ok(&head), None);
                     return Ok((value, self.meta(head)));
@@ -131,7 +148,7 @@ impl Exchange {
                 self.note("not found, as an attempt before may have deleted it: done");
                 return Ok((value, self.meta(head)));
             }
-            let wait = retry::wait(&error, self.operation.idempotent, &self.options, retries)
+            let wait = retry::wait(&error, self.operation.idempotent, &self.options, *retries)
                 .filter(|wait| !self.spent && may_wait(*wait, total));
             let allowed =
                 wait.filter(|_| self.shared.budget.as_ref().is_none_or(|budget| budget.withdraw()));
@@ -143,7 +160,7 @@ impl Exchange {
                 return Err(self.finish(error));
             };
             tokio::time::sleep(wait).await;
-            retries += 1;
+            *retries += 1;
             before = Some(error);
         }
     }

@@ -10,6 +10,7 @@ mod credentials;
 mod deadlines;
 mod decoder;
 mod observer;
+mod open;
 mod options;
 mod prepare;
 mod rate_limit;
@@ -18,10 +19,12 @@ mod retry;
 
 use std::time::Duration;
 
+pub(crate) use body::too_large;
 pub use body::{ResponseBody, excerpt};
 pub(crate) use call::Exchange;
 pub(crate) use credentials::Credentials;
 pub use decoder::{BoxFuture, Decoder};
+pub(crate) use decoder::{Broken, OpenCall, Reconnected};
 pub(crate) use observer::Observer;
 pub use observer::{Attempt, CallInfo, Telemetry};
 pub use options::Options;
