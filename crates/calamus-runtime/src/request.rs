@@ -1,8 +1,9 @@
 //! Requests that are built and not sent yet.
 
 use std::fmt;
+use std::sync::Arc;
 
-use crate::exchange::Decoder;
+use crate::exchange::{Decoder, RequestBody};
 use crate::operation::Operation;
 use crate::secret::{Secret, Secrets};
 
@@ -14,6 +15,8 @@ use crate::secret::{Secret, Secrets};
 pub struct Request<T> {
     pub(crate) operation: Operation,
     pub(crate) request: reqwest::Request,
+    /// Makes the body when the request is sent, if it is not in the request.
+    pub(crate) body: Option<Arc<dyn RequestBody>>,
     pub(crate) secrets: Secrets,
     pub(crate) decoder: Decoder<T>,
 }
@@ -25,7 +28,7 @@ impl<T> Request<T> {
         request: reqwest::Request,
         decoder: Decoder<T>,
     ) -> Self {
-        Self { operation, request, secrets: Secrets::default(), decoder }
+        Self { operation, request, body: None, secrets: Secrets::default(), decoder }
     }
 
     /// Returns the operation.
@@ -68,8 +71,8 @@ impl<T> Request<T> {
 
     /// Decodes the response in another way.
     pub fn with_decoder<U>(self, decoder: Decoder<U>) -> Request<U> {
-        let Self { operation, request, secrets, .. } = self;
-        Request { operation, request, secrets, decoder }
+        let Self { operation, request, body, secrets, .. } = self;
+        Request { operation, request, body, secrets, decoder }
     }
 
     /// Sets whether the request may be sent again although the first one may have arrived, in

@@ -39,9 +39,10 @@ impl<T: Send + 'static> Call<T> {
     /// Whatever the call fails with.
     pub async fn send(self) -> Result<Response<T>, Error> {
         needs_runtime()?;
-        let Request { operation, request, secrets, decoder } = self.request?;
+        let Request { operation, request, body, secrets, decoder } = self.request?;
         let mut exchange =
-            Exchange::new(self.client.shared, operation, request, self.options, secrets)?;
+            Exchange::new(self.client.shared, operation, request, self.options, secrets)?
+                .with_body(body);
         let (mut value, meta) = exchange.run(decoder).await?;
         decoder.attach(&mut value, exchange);
         Ok(Response { value, meta })

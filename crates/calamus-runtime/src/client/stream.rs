@@ -118,8 +118,9 @@ fn first_element(body: ResponseBody) -> BoxFuture<Result<FirstElement, Error>> {
 
 async fn open(pending: PendingStream, options: Values) -> StreamStep {
     needs_runtime()?;
-    let Request { operation, request, secrets, decoder } = pending.request?;
-    let mut exchange = Exchange::new(pending.client.shared, operation, request, options, secrets)?;
+    let Request { operation, request, body, secrets, decoder } = pending.request?;
+    let mut exchange =
+        Exchange::new(pending.client.shared, operation, request, options, secrets)?.with_body(body);
     let ((elements, first), meta) = exchange.run(decoder).await?;
     Ok((Box::new(OpenStream { exchange, head: meta.head, elements }), first))
 }

@@ -13,6 +13,7 @@ use super::deadlines::Deadlines;
 use super::decoder::Decoder;
 use super::observer::{Attempt, CallInfo};
 use super::options::Values;
+use super::upload::{self, RequestBody};
 use super::{ResponseMeta, Shared, prepare, redirect, retry};
 use crate::error::{CallFacts, Error, ErrorKind, Head, header_line};
 use crate::operation::Operation;
@@ -22,7 +23,6 @@ use crate::secret::{REDACTED, Secrets};
 const ERROR_BODY: usize = 64 * 1024;
 
 /// A call under way: everything that stays the same from attempt to attempt.
-#[derive(Debug)]
 pub(crate) struct Exchange {
     shared: Arc<Shared>,
     request: reqwest::Request,
@@ -33,6 +33,8 @@ pub(crate) struct Exchange {
     attempts: u32,
     /// When the attempt began; `None` until the rate limit lets it be sent.
     attempt_started: Option<Instant>,
+    /// Makes the request body, if the request does not have it already.
+    body: Option<Arc<dyn RequestBody>>,
     /// Whether the request body is a stream that was sent, and so cannot be sent again.
     spent: bool,
     span: Span,
@@ -82,9 +84,15 @@ impl Exchange {
             started,
             attempts: 0,
             attempt_started: None,
+            body: None,
             spent: false,
             span,
         })
+    }
+
+    /// Sets what makes the body of each request.
+    pub(crate) fn with_body(self, body: Option<Arc<dyn RequestBody>>) -> Self {
+        Self { body, ..self }
     }
 
     pub(crate) fn span(&self) -> &Span {
@@ -255,7 +263,10 @@ impl Exchange {
             return Err(Error::invalid_request(message));
         }
         if let Some(copy) = self.request.try_clone() {
-            return Ok(copy);
+            let Some(body) = &self.body else { return Ok(copy) };
+            let (request, once) = upload::attach(&**body, self.shared.http.pooled(), copy)?;
+            self.spent = once;
+            return Ok(request);
         }
         self.spent = true;
         let mut rest =

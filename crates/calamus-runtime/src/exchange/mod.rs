@@ -16,6 +16,7 @@ mod prepare;
 mod rate_limit;
 mod redirect;
 mod retry;
+mod upload;
 
 use std::time::Duration;
 
@@ -31,6 +32,9 @@ pub use options::Options;
 pub(crate) use options::{CONNECT_TIMEOUT, Values, option_setters};
 pub(crate) use rate_limit::RateLimiter;
 pub(crate) use retry::Budget;
+pub(crate) use upload::RequestBody;
+#[cfg(feature = "multipart")]
+pub(crate) use upload::WithBody;
 
 use crate::connect::Http;
 use crate::error::{Head, ParseErrorBody};
