@@ -220,8 +220,13 @@ fn every_type_of_the_runtime_is_looked_at() {
         "sdk::CallInfo",
         "sdk::Seconds",
         "sdk::Telemetry",
-        // Shows the state of its stream.
+        // Show the state of their stream.
         "blocking::BlockingIter",
+        "ByteStream",
+        "EventStream",
+        "LineStream",
+        // Shows the data that an application asked for.
+        "Event",
         // Bytes of a response by their length or the kind of what does not fit.
         "ResponseBody",
         "sdk::Elements",

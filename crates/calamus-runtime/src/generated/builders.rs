@@ -102,11 +102,11 @@ macro_rules! builder {
                 $http: &$crate::__generated::v1::reqwest::Client,
                 $base_url: &str,
             ) -> ::std::result::Result<
-                $crate::__generated::v1::reqwest::RequestBuilder,
+                $crate::__generated::v1::Built,
                 $crate::__generated::v1::progenitor_client::Error,
             > {
                 let Self { runtime_client: _, $($required,)* $($($optional,)*)? } = self;
-                ::std::result::Result::Ok($build)
+                ::std::result::Result::Ok($crate::__generated::v1::Built::from($build))
             }
         }
 
