@@ -139,6 +139,7 @@ support::builder! {
     /// A request of `traceParcel`, from [`Client::trace_parcel`](super::Client::trace_parcel).
     pub struct TraceParcel: operations::TRACE_PARCEL { parcel: String }
     returns support::Bytes = bytes, support::NoErrorBody, ();
+    chunks support::ByteStream;
     build |http_client, base_url| {
         let parcel = progenitor_client::encode_path("parcel", &parcel.to_string())?;
         http_client.request(reqwest::Method::TRACE, format!("{base_url}/parcels/{parcel}"))
@@ -152,9 +153,7 @@ support::builder! {
     returns support::Map<String, String> = json, support::NoErrorBody, (), "application/json";
     build |http_client, base_url| {
         let parcel = progenitor_client::encode_path("parcel", &parcel.to_string())?;
-        http_client
-            .post(format!("{base_url}/parcels/{parcel}/papers"))
-            .multipart(v1::form(&body)?)
+        v1::multipart(http_client.post(format!("{base_url}/parcels/{parcel}/papers")), body)
     }
 }
 
@@ -163,9 +162,7 @@ support::builder! {
     /// A request of `dropFiles`, from [`Client::drop_files`](super::Client::drop_files).
     pub struct DropFiles: operations::DROP_FILES { body: support::Map<String, support::File> }
     returns () = nothing, support::NoErrorBody, ();
-    build |http_client, base_url| {
-        http_client.post(format!("{base_url}/inbox")).multipart(v1::form(&body)?)
-    }
+    build |http_client, base_url| v1::multipart(http_client.post(format!("{base_url}/inbox")), body)
 }
 
 #[cfg(feature = "papers")]
@@ -173,6 +170,7 @@ support::builder! {
     /// A request of `readLabel`, from [`Client::read_label`](super::Client::read_label).
     pub struct ReadLabel: operations::READ_LABEL { parcel: String }
     returns support::Bytes = bytes, support::NoErrorBody, ();
+    chunks support::ByteStream;
     or as_pdf "application/pdf" support::Bytes = bytes;
     or as_png "image/png" support::Bytes = bytes;
     build |http_client, base_url| {

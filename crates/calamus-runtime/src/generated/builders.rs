@@ -18,6 +18,7 @@ macro_rules! builder {
         })?
         returns $value:ty = $decoder:ident, $errors:ty, $headers:ty $(, $content_type:literal)?;
         $(elements $element:ty;)?
+        $(chunks $chunks:ty;)?
         $(or $also:ident $accept:literal $also_value:ty = $also_decoder:ident;)*
         build |$http:ident, $base_url:ident| $build:expr
     ) => {
@@ -73,6 +74,19 @@ macro_rules! builder {
                 /// Reads the array one element at a time instead of as a whole.
                 pub fn stream(self) -> $crate::ElementStream<$element> {
                     self.call().stream()
+                }
+            )?
+
+            $(
+                /// Reads the body chunk by chunk as it arrives instead of as a whole.
+                pub fn stream(
+                    self,
+                ) -> $crate::Call<$chunks, $crate::CallError<$errors>, $headers> {
+                    let client = ::std::clone::Clone::clone(&self.runtime_client);
+                    let request = self.request();
+                    let request =
+                        request.map(|request| request.with_decoder($crate::Decoder::byte_stream()));
+                    $crate::__generated::v1::call(client, request)
                 }
             )?
 
