@@ -85,10 +85,10 @@ async fn builders_and_futures_are_send_and_static() {
     let call = check(client.find_parcels("s").page(types::Page::default()));
     let mut call = pin!(check(call.into_future()));
     assert_eq!(call.as_mut().await.unwrap(), []);
-    check(check(client.find_parcels("s").with_response()).into_future());
-    check(client.find_parcels("s").stream());
-    check(client.drop_files(Map::new()).into_future());
-    check(client.add_label("1", "bytes").into_future());
+    drop(check(check(client.find_parcels("s").with_response()).into_future()));
+    drop(check(client.find_parcels("s").stream()));
+    drop(check(client.drop_files(Map::new()).into_future()));
+    drop(check(client.add_label("1", "bytes").into_future()));
     let spawned = tokio::spawn(client.read_events().into_future());
     assert_eq!(spawned.await.unwrap().unwrap(), []);
 }
