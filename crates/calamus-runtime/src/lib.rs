@@ -49,6 +49,7 @@ mod schema;
 pub mod sdk;
 mod secret;
 mod shape;
+mod stream;
 mod text;
 #[cfg(feature = "chrono")]
 mod timestamp;
@@ -84,6 +85,7 @@ pub use schema::{Nullable, one_of_texts};
 pub use secret::Secret;
 #[doc(hidden)]
 pub use serde;
+pub use stream::{ByteStream, Event, EventStream, LineStream};
 pub use text::deserialize_text;
 #[cfg(feature = "chrono")]
 pub use timestamp::Timestamp;

@@ -3,7 +3,7 @@
 //! The builders of requests, one for each operation: set optional values, then `.await`.
 
 use super::support::__generated::v1::{progenitor_client, reqwest, self, Delimited as _, Forms as _};
-use super::{errors, operations, support, types};
+use super::{errors, headers, operations, support, types};
 
 #[cfg(feature = "parcels")]
 support::builder! {
@@ -26,8 +26,10 @@ support::builder! {
         seen: each String,
         taste: value types::Page,
     }
-    returns Vec<types::Parcel> = json_array, support::NoErrorBody, (), "application/json";
+    returns Vec<types::Parcel> =
+        json_array, support::NoErrorBody, headers::FindParcelsHeaders, "application/json";
     elements types::Parcel;
+    or as_csv "text/csv" support::Bytes = bytes;
     build |http_client, base_url| {
         let mut header_map = reqwest::header::HeaderMap::with_capacity(6);
         if let Some(value) = x_carriers {
@@ -75,7 +77,7 @@ support::builder! {
 support::builder! {
     /// A request of `readParcel`, from [`Client::read_parcel`](super::Client::read_parcel).
     pub struct ReadParcel: operations::READ_PARCEL { parcel: String }
-    returns types::Parcel = json, support::NoErrorBody, (), "application/json";
+    returns types::Parcel = json, errors::ReadParcelError, (), "application/json";
     build |http_client, base_url| {
         let parcel = progenitor_client::encode_path("parcel", &parcel.to_string())?;
         http_client.get(format!("{base_url}/parcels/{parcel}"))
@@ -139,6 +141,7 @@ support::builder! {
     /// A request of `traceParcel`, from [`Client::trace_parcel`](super::Client::trace_parcel).
     pub struct TraceParcel: operations::TRACE_PARCEL { parcel: String }
     returns support::Bytes = bytes, support::NoErrorBody, ();
+    chunks support::ByteStream;
     build |http_client, base_url| {
         let parcel = progenitor_client::encode_path("parcel", &parcel.to_string())?;
         http_client.request(reqwest::Method::TRACE, format!("{base_url}/parcels/{parcel}"))
@@ -152,9 +155,7 @@ support::builder! {
     returns support::Map<String, String> = json, support::NoErrorBody, (), "application/json";
     build |http_client, base_url| {
         let parcel = progenitor_client::encode_path("parcel", &parcel.to_string())?;
-        http_client
-            .post(format!("{base_url}/parcels/{parcel}/papers"))
-            .multipart(v1::form(&body)?)
+        v1::multipart(http_client.post(format!("{base_url}/parcels/{parcel}/papers")), body)
     }
 }
 
@@ -163,9 +164,7 @@ support::builder! {
     /// A request of `dropFiles`, from [`Client::drop_files`](super::Client::drop_files).
     pub struct DropFiles: operations::DROP_FILES { body: support::Map<String, support::File> }
     returns () = nothing, support::NoErrorBody, ();
-    build |http_client, base_url| {
-        http_client.post(format!("{base_url}/inbox")).multipart(v1::form(&body)?)
-    }
+    build |http_client, base_url| v1::multipart(http_client.post(format!("{base_url}/inbox")), body)
 }
 
 #[cfg(feature = "papers")]
@@ -173,6 +172,7 @@ support::builder! {
     /// A request of `readLabel`, from [`Client::read_label`](super::Client::read_label).
     pub struct ReadLabel: operations::READ_LABEL { parcel: String }
     returns support::Bytes = bytes, support::NoErrorBody, ();
+    chunks support::ByteStream;
     or as_pdf "application/pdf" support::Bytes = bytes;
     or as_png "image/png" support::Bytes = bytes;
     build |http_client, base_url| {
@@ -285,7 +285,61 @@ support::builder! {
 
 support::builder! {
     /// A request of `tellEvent`, from [`Client::tell_event`](super::Client::tell_event).
-    pub struct TellEvent: operations::TELL_EVENT { body: types::Event }
+    pub struct TellEvent: operations::TELL_EVENT { body: TellEventBody }
     returns () = nothing, support::NoErrorBody, ();
-    build |http_client, base_url| http_client.post(format!("{base_url}/events")).json(&body)
+    build |http_client, base_url| {
+        let request = http_client.post(format!("{base_url}/events"));
+        match body {
+            TellEventBody::Json(body) => v1::Built::from(request.json(&body)),
+            TellEventBody::Multipart(body) => v1::multipart(request, body),
+            TellEventBody::Form(body) => v1::Built::from(request.form_of(&body, &[])?),
+            TellEventBody::Text(body) => {
+                v1::Built::from(request.header("content-type", "text/plain").body(body))
+            }
+        }
+    }
+}
+
+support::bodies! {
+    /// The request bodies of `tellEvent`.
+    pub enum TellEventBody {
+        /// `application/json`.
+        Json(types::Event),
+        /// `multipart/form-data`.
+        Multipart(support::Map<String, support::File>),
+        /// `application/x-www-form-urlencoded`.
+        Form(types::Lost),
+        /// `text/plain`.
+        Text(String),
+    }
+}
+
+support::builder! {
+    /// A request of `watchParcels`, from [`Client::watch_parcels`](super::Client::watch_parcels).
+    pub struct WatchParcels: operations::WATCH_PARCELS {}
+    returns support::EventStream<types::Change> =
+        events, support::NoErrorBody, (), "text/event-stream";
+    build |http_client, base_url| http_client.get(format!("{base_url}/watch"))
+}
+
+support::builder! {
+    /// A request of `readLog`, from [`Client::read_log`](super::Client::read_log).
+    pub struct ReadLog: operations::READ_LOG {}
+    returns support::LineStream<types::Change> =
+        lines, support::NoErrorBody, (), "application/x-ndjson";
+    build |http_client, base_url| http_client.get(format!("{base_url}/log"))
+}
+
+support::builder! {
+    /// A request of `openVault`, from [`Client::open_vault`](super::Client::open_vault).
+    pub struct OpenVault: operations::OPEN_VAULT {}
+    returns () = nothing, support::NoErrorBody, ();
+    build |http_client, base_url| http_client.get(format!("{base_url}/vault"))
+}
+
+support::builder! {
+    /// A request of `fillVault`, from [`Client::fill_vault`](super::Client::fill_vault).
+    pub struct FillVault: operations::FILL_VAULT {}
+    returns () = nothing, support::NoErrorBody, ();
+    build |http_client, base_url| http_client.post(format!("{base_url}/vault"))
 }

@@ -61,9 +61,11 @@ async fn exchange<T: Send + 'static, H>(
     options: Values,
 ) -> Result<Response<T, H>, Error> {
     needs_runtime()?;
-    let Request { operation, request, secrets, decoder, parse_error } = request?;
+    let Request { operation, request, body, secrets, decoder, parse_error } = request?;
     let exchange = Exchange::new(client.shared, operation, request, options, secrets)?;
-    let (value, meta) = exchange.with_error_body(parse_error).run(decoder).await?;
+    let mut exchange = exchange.with_body(body).with_error_body(parse_error);
+    let (mut value, meta) = exchange.run(decoder).await?;
+    decoder.attach(&mut value, exchange);
     Ok(Response::new(value, meta))
 }
 

@@ -118,9 +118,9 @@ fn first_element(body: ResponseBody) -> BoxFuture<Result<FirstElement, Error>> {
 
 async fn open(pending: PendingStream, options: Values) -> StreamStep {
     needs_runtime()?;
-    let Request { operation, request, secrets, decoder, parse_error } = pending.request?;
+    let Request { operation, request, body, secrets, decoder, parse_error } = pending.request?;
     let exchange = Exchange::new(pending.client.shared, operation, request, options, secrets)?;
-    let mut exchange = exchange.with_error_body(parse_error);
+    let mut exchange = exchange.with_body(body).with_error_body(parse_error);
     let ((elements, first), meta) = exchange.run(decoder).await?;
     Ok((Box::new(OpenStream { exchange, head: meta.head, elements }), first))
 }

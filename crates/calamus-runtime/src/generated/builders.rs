@@ -18,6 +18,7 @@ macro_rules! builder {
         })?
         returns $value:ty = $decoder:ident, $errors:ty, $headers:ty $(, $content_type:literal)?;
         $(elements $element:ty;)?
+        $(chunks $chunks:ty;)?
         $(or $also:ident $accept:literal $also_value:ty = $also_decoder:ident;)*
         build |$http:ident, $base_url:ident| $build:expr
     ) => {
@@ -77,6 +78,19 @@ macro_rules! builder {
             )?
 
             $(
+                /// Reads the body chunk by chunk as it arrives instead of as a whole.
+                pub fn stream(
+                    self,
+                ) -> $crate::Call<$chunks, $crate::CallError<$errors>, $headers> {
+                    let client = ::std::clone::Clone::clone(&self.runtime_client);
+                    let request = self.request();
+                    let request =
+                        request.map(|request| request.with_decoder($crate::Decoder::byte_stream()));
+                    $crate::__generated::v1::call(client, request)
+                }
+            )?
+
+            $(
                 #[doc = ::std::concat!("Asks for `", $accept, "` instead.")]
                 pub fn $also(
                     self,
@@ -102,11 +116,11 @@ macro_rules! builder {
                 $http: &$crate::__generated::v1::reqwest::Client,
                 $base_url: &str,
             ) -> ::std::result::Result<
-                $crate::__generated::v1::reqwest::RequestBuilder,
+                $crate::__generated::v1::Built,
                 $crate::__generated::v1::progenitor_client::Error,
             > {
                 let Self { runtime_client: _, $($required,)* $($($optional,)*)? } = self;
-                ::std::result::Result::Ok($build)
+                ::std::result::Result::Ok($crate::__generated::v1::Built::from($build))
             }
         }
 

@@ -2,7 +2,7 @@
 //! requests.
 
 use super::constants::constant;
-use super::responses::{decoded, element, errors_path, headers_path, success};
+use super::responses::{decoded, errors_path, headers_path, parts, success};
 use super::source::{Source, WIDTH, literal};
 use super::values::{content_type, values};
 use super::{build, rustdoc};
@@ -102,8 +102,8 @@ fn returns(plan: &Plan, operation: &OperationPlan, source: &mut Source) {
         source.line(1, head);
         source.line(2, tail);
     }
-    if let Some(element) = element(plan, operation) {
-        source.line(1, format!("elements {element};"));
+    if let Some(parts) = parts(plan, operation) {
+        source.line(1, parts);
     }
     for alternative in &operation.alternatives {
         let (ty, decoder) = decoded(plan, &alternative.body);
