@@ -169,9 +169,15 @@ impl std::fmt::Write for Beginning {
     }
 }
 
-/// What the decoder said, as the source of an error, with secrets redacted.
-#[derive(Debug)]
+/// The reason of the decoder, as the source of an error, with secrets redacted. `Debug` leaves it
+/// out, since it quotes the response.
 struct Undecodable(String);
+
+impl std::fmt::Debug for Undecodable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Undecodable")
+    }
+}
 
 impl std::fmt::Display for Undecodable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
