@@ -57,11 +57,13 @@ mod text;
 #[cfg(feature = "chrono")]
 mod timestamp;
 mod transport;
+mod unknown;
 
 /// What generated code names, by the version of the contract.
 #[doc(hidden)]
 pub mod __generated {
     pub use crate::contract::{CONTRACT, OLDEST, require, v1};
+    pub use crate::unknown::{count_unknown, note_unknown};
 }
 
 pub use body::OptionalBody;

@@ -86,7 +86,11 @@ macro_rules! open_enum {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                $crate::deserialize_text(deserializer)
+                let value: Self = $crate::deserialize_text(deserializer)?;
+                if ::std::matches!(value, Self::$unknown(_)) {
+                    $crate::__generated::note_unknown();
+                }
+                ::std::result::Result::Ok(value)
             }
         }
 

@@ -85,6 +85,7 @@ macro_rules! union {
                         return ::std::result::Result::Ok(Self::$attempt(value));
                     }
                 )+)?
+                $crate::__generated::note_unknown();
                 ::std::result::Result::Ok(Self::$unknown(json))
             }
         }
