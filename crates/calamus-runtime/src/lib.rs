@@ -57,6 +57,7 @@ mod text;
 #[cfg(feature = "chrono")]
 mod timestamp;
 mod transport;
+mod union;
 mod unknown;
 
 /// What generated code names, by the version of the contract.
@@ -80,7 +81,7 @@ pub use field::Field;
 pub use form::{Encoding, Forms};
 pub use json::{JsonObject, JsonValue, NotAnObject, from_bytes, from_text};
 pub use map::Map;
-pub use member::{deserialize_from, other_members, text_member};
+pub use member::{deserialize_from, other_members};
 #[cfg(feature = "multipart")]
 pub use multipart::{File, Files, Form, NotAPart, Parts, form};
 pub use operation::{Method, Operation, SecurityKind, SecurityScheme};
@@ -99,3 +100,4 @@ pub use text::deserialize_text;
 #[cfg(feature = "chrono")]
 pub use timestamp::Timestamp;
 pub use transport::{Direct, ResponseFuture, Transport};
+pub use union::{Alternative, Constant, Union, deserialize_union};

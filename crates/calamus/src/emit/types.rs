@@ -69,9 +69,7 @@ impl<'a> Emitter<'a> {
                 self.newtype(own, inner, *secret, constants);
             }
             Form::OpenEnum { variants, unknown } => self.open_enum(own, variants, unknown),
-            Form::Union { alternatives, tag, attempts, unknown } => {
-                self.union(own, alternatives, tag.as_deref(), attempts, unknown);
-            }
+            Form::Union { alternatives, unknown } => self.union(own, alternatives, unknown),
             Form::Multipart { parts } => self.multipart(own, parts),
             Form::Statuses { variants } => self.statuses(own, variants),
         }
@@ -243,14 +241,7 @@ impl<'a> Emitter<'a> {
         self.line(0, "}");
     }
 
-    fn union(
-        &mut self,
-        own: &TypePlan,
-        alternatives: &[Alternative],
-        tag: Option<&str>,
-        attempts: &[usize],
-        unknown: &str,
-    ) {
+    fn union(&mut self, own: &TypePlan, alternatives: &[Alternative], unknown: &str) {
         self.gate(own);
         self.line(0, "support::union! {");
         self.doc(1, &own.doc);
@@ -260,21 +251,19 @@ impl<'a> Emitter<'a> {
             self.doc(2, &alternative.doc);
             let ty = self.path(&alternative.ty);
             let from = if alternative.convertible { ": From" } else { "" };
-            let tags: Vec<_> = alternative.tags.iter().map(|tag| literal(tag)).collect();
-            let tags =
-                if tags.is_empty() { String::new() } else { format!(" = {}", tags.join(" | ")) };
-            self.line(2, format!("{}({ty}){from}{tags},", alternative.name));
+            let joined = |texts: &[String], separator: &str| {
+                texts.iter().map(|own| literal(own)).collect::<Vec<_>>().join(separator)
+            };
+            let constants = alternative.constants.iter();
+            let constants = constants
+                .map(|own| format!("{} = {}", joined(&own.path, "."), joined(&own.values, " | ")));
+            let constants: Vec<_> = constants.collect();
+            let word = if constants.is_empty() { "" } else { " if " };
+            let constants = constants.join(", ");
+            self.line(2, format!("{}({ty}){from}{word}{constants},", alternative.name));
         }
         self.line(2, format!("_ => {unknown},"));
         self.line(1, "}");
-        if let Some(tag) = tag {
-            self.line(1, format!("by {};", literal(tag)));
-        }
-        let attempts = attempts.iter().filter_map(|index| alternatives.get(*index));
-        let attempts: Vec<_> = attempts.map(|own| own.name.as_str()).collect();
-        if !attempts.is_empty() {
-            self.line(1, format!("try {};", attempts.join(", ")));
-        }
         self.line(0, "}");
     }
 

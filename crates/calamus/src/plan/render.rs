@@ -173,11 +173,10 @@ impl Printer<'_> {
                 }
                 self.line(1, format!("{unknown}(String)"));
             }
-            Form::Union { alternatives, tag, attempts, unknown } => {
-                let tag = tag.as_ref().map(|tag| format!(" by `{tag}`")).unwrap_or_default();
-                self.line(0, format!("{}{tag}", head("union")));
+            Form::Union { alternatives, unknown } => {
+                self.line(0, head("union"));
                 alternatives.iter().for_each(|own| self.alternative(own));
-                self.line(1, format!("{unknown}(JsonValue), tries {attempts:?}"));
+                self.line(1, format!("{unknown}(JsonValue)"));
             }
             Form::Multipart { parts } => {
                 self.line(0, head("multipart"));
@@ -199,11 +198,11 @@ impl Printer<'_> {
 
     fn alternative(&mut self, own: &Alternative) {
         let ty = self.plan.display(&own.ty);
-        let tags = match own.tags.as_slice() {
-            [] => String::new(),
-            tags => format!(" = {tags:?}"),
-        };
-        self.line(1, format!("{}({ty}){tags}", own.name));
+        let constants = own.constants.iter();
+        let constants =
+            constants.map(|own| format!(" {:?} = {:?}", own.path.join("."), own.values));
+        let line = format!("{}({ty}){}", own.name, constants.collect::<String>());
+        self.line(1, line);
     }
 
     fn field(&mut self, field: &Field, more: &str) {

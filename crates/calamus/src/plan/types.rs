@@ -149,13 +149,8 @@ pub enum Form {
     },
     /// An enum with a variant for each alternative, and one for values that fit none.
     Union {
-        /// The alternatives, in the order of the document.
+        /// The alternatives, in the order that decides between equally good ones.
         alternatives: Vec<Alternative>,
-        /// The property whose value decides, if there is one.
-        tag: Option<String>,
-        /// The alternatives that no tag decides on, as indices, in the order in which they
-        /// are tried.
-        attempts: Vec<usize>,
         /// The variant of values that fit none.
         unknown: String,
     },
@@ -247,10 +242,19 @@ pub struct Alternative {
     pub ty: TypeRef,
     /// Its documentation.
     pub doc: String,
-    /// The values of the tag that choose it.
-    pub tags: Vec<String>,
+    /// Properties that have one of a few values in it, and others in another alternative.
+    pub constants: Vec<ConstantProperty>,
     /// Whether `From` its type can be implemented: no other alternative has it.
     pub convertible: bool,
+}
+
+/// A property of an alternative that has one of a few values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConstantProperty {
+    /// The names that lead to it: its own, or that of an object and its own.
+    pub path: Vec<String>,
+    /// The values: strings, or the JSON of numbers and booleans.
+    pub values: Vec<String>,
 }
 
 /// A part of a multipart body.

@@ -163,7 +163,6 @@ impl Capabilities {
             known.into_iter().filter(|(_, holds)| *holds).map(|(id, _)| id).collect()
         };
         let is_text = |own: &TypePlan| match &own.form {
-            Form::OpenEnum { .. } => true,
             Form::Newtype { inner, .. } => *inner == TypeRef::String,
             _ => false,
         };
@@ -237,25 +236,22 @@ fn complete(own: &mut TypePlan, texts: &HashSet<TypeId>) {
             own.traits.default = fields.iter().all(|field| may_be_absent(field.presence));
         }
         Form::Newtype { inner, .. } => own.traits.eq = *inner == TypeRef::String,
-        Form::Union { alternatives, attempts, .. } => {
+        Form::Union { alternatives, .. } => {
             let same = |a: &TypeRef, b: &TypeRef| a == b;
             let types: Vec<_> = alternatives.iter().map(|own| own.ty.clone()).collect();
             for alternative in alternatives.iter_mut() {
                 let count = types.iter().filter(|ty| same(ty, &alternative.ty)).count();
                 alternative.convertible = count == 1;
             }
-            let takes_text = |index: &usize| match types.get(*index) {
-                Some(TypeRef::String) => true,
-                Some(TypeRef::Named(id)) => texts.contains(id),
-                _ => false,
-            };
-            let is_anything = |index: &usize| types.get(*index) == Some(&TypeRef::Json);
-            *attempts = (0..alternatives.len())
-                .filter(|index| alternatives.get(*index).is_some_and(|own| own.tags.is_empty()))
-                .collect();
-            // What takes any text would keep a date or an id behind it from being one, and
-            // what takes anything all others.
-            attempts.sort_by_key(|index| (is_anything(index), takes_text(index)));
+            // What takes any string would keep a date or an id behind it from being one, what
+            // takes any number an integer, and what takes anything all others.
+            alternatives.sort_by_key(|own| match &own.ty {
+                TypeRef::Json => 3,
+                TypeRef::String => 2,
+                TypeRef::Named(id) if texts.contains(id) => 2,
+                TypeRef::F32 | TypeRef::F64 => 1,
+                _ => 0,
+            });
         }
         Form::OpenEnum { .. } | Form::Multipart { .. } | Form::Statuses { .. } => {}
     }
