@@ -57,6 +57,7 @@ mod text;
 #[cfg(feature = "chrono")]
 mod timestamp;
 mod transport;
+mod tuple;
 mod union;
 mod unknown;
 
@@ -100,4 +101,5 @@ pub use text::deserialize_text;
 #[cfg(feature = "chrono")]
 pub use timestamp::Timestamp;
 pub use transport::{Direct, ResponseFuture, Transport};
+pub use tuple::Tuple;
 pub use union::{Alternative, Constant, Union, deserialize_union};

@@ -29,6 +29,8 @@ pub struct Code {
     pub unsent: Vec<Item>,
     /// The types of the operations, as text.
     pub types: String,
+    /// Whether a type or a field is deprecated; the code around it uses it all the same.
+    pub deprecated: bool,
     /// Whether the code stands in a crate with lints that must be allowed.
     pub lenient: bool,
 }
@@ -41,6 +43,7 @@ pub fn code(plan: &Plan) -> Result<Code, Failed> {
         requests: requests::items(plan, operations::request_code(plan)?)?,
         unsent: unsent::items(plan),
         types: types::text(plan),
+        deprecated: types::is_any_deprecated(plan),
         lenient: false,
     })
 }

@@ -45,9 +45,10 @@ pub fn print(code: Code, origin: Origin<'_>) -> Vec<OutputFile> {
     let header = format!("// {}\n", origin.header());
     let file = |path: &str, text: &str| OutputFile::text(path, &format!("{header}\n{text}"));
     let lenient = if code.lenient { LENIENT } else { "" };
+    let deprecated = if code.deprecated { DEPRECATED } else { "" };
     vec![
         file("client.rs", &rust(code.client)),
-        file("mod.rs", &format!("{ABOUT}\n{lenient}{MODULE}")),
+        file("mod.rs", &format!("{ABOUT}\n{lenient}{deprecated}{MODULE}")),
         file("operations.rs", &format!("{OPERATIONS}\n{}", rust(code.operations))),
         file("requests.rs", &rust(code.requests)),
         file("types.rs", &format!("{TYPES}\n{}", code.types)),
@@ -70,6 +71,13 @@ const LENIENT: &str = "\
 // How many arguments an operation has is the document's choice, and what is imported
 // depends on the features.
 #![allow(clippy::all, unused_imports)]
+
+";
+
+/// For documents that deprecate schemas or properties.
+const DEPRECATED: &str = "\
+// What the document deprecates is used all the same.
+#![allow(deprecated)]
 
 ";
 

@@ -13,6 +13,21 @@ use crate::plan::{
 /// The width of a line of Rust.
 const WIDTH: usize = 100;
 
+/// What deprecated types and fields say.
+const DEPRECATED: &str = "#[deprecated = \"deprecated by the API\"]";
+
+/// Whether a type or a field is deprecated.
+pub(super) fn is_any_deprecated(plan: &Plan) -> bool {
+    plan.types.iter().any(|own| {
+        let has_field = match &own.form {
+            Form::Struct { fields, .. } => fields.iter().any(|field| field.deprecated),
+            Form::Multipart { parts } => parts.iter().any(|part| part.field.deprecated),
+            _ => false,
+        };
+        own.deprecated || has_field
+    })
+}
+
 /// Emits all types, in the order of their names.
 pub(super) fn text(plan: &Plan) -> String {
     let names = plan.types.iter().map(|own| own.name.as_str()).collect();
@@ -43,6 +58,18 @@ impl<'a> Emitter<'a> {
             let line = if line.is_empty() { "///".to_owned() } else { format!("/// {line}") };
             self.line(depth, line);
         }
+    }
+
+    fn deprecated(&mut self, depth: usize, deprecated: bool) {
+        if deprecated {
+            self.line(depth, DEPRECATED);
+        }
+    }
+
+    /// The attributes of a type that each form has.
+    fn head(&mut self, depth: usize, own: &TypePlan) {
+        self.doc(depth, &own.doc);
+        self.deprecated(depth, own.deprecated);
     }
 
     /// Imports what the types use.
@@ -90,7 +117,7 @@ impl<'a> Emitter<'a> {
     }
 
     fn structure(&mut self, own: &TypePlan, fields: &[Field], extra: Option<&Extra>) {
-        self.doc(0, &own.doc);
+        self.head(0, own);
         self.gate(own);
         let has_secret = fields.iter().any(|field| field.secret);
         let debug = if has_secret { "" } else { "Debug, " };
@@ -157,6 +184,7 @@ impl<'a> Emitter<'a> {
 
     fn field(&mut self, field: &Field) {
         self.doc(1, &field.doc);
+        self.deprecated(1, field.deprecated);
         let ty = self.path(&field.ty);
         let mut options = Vec::new();
         if field.name != field.json {
@@ -196,7 +224,7 @@ impl<'a> Emitter<'a> {
     fn newtype(&mut self, own: &TypePlan, inner: &TypeRef, secret: bool, constants: &[Constant]) {
         self.gate(own);
         self.line(0, "support::newtype! {");
-        self.doc(1, &own.doc);
+        self.head(1, own);
         let parse = match inner {
             TypeRef::String => "Text",
             _ => "FromStr",
@@ -231,7 +259,7 @@ impl<'a> Emitter<'a> {
     fn open_enum(&mut self, own: &TypePlan, variants: &[Variant], unknown: &str) {
         self.gate(own);
         self.line(0, "support::open_enum! {");
-        self.doc(1, &own.doc);
+        self.head(1, own);
         self.line(1, format!("pub enum {} {{", own.name));
         for Variant { name, value } in variants {
             self.line(2, format!("{name} = {},", literal(value)));
@@ -244,7 +272,7 @@ impl<'a> Emitter<'a> {
     fn union(&mut self, own: &TypePlan, alternatives: &[Alternative], unknown: &str) {
         self.gate(own);
         self.line(0, "support::union! {");
-        self.doc(1, &own.doc);
+        self.head(1, own);
         let display = if own.traits.display { ": Display" } else { "" };
         self.line(1, format!("pub enum {}{display} {{", own.name));
         for alternative in alternatives {
@@ -268,7 +296,7 @@ impl<'a> Emitter<'a> {
     }
 
     fn multipart(&mut self, own: &TypePlan, parts: &[Part]) {
-        self.doc(0, &own.doc);
+        self.head(0, own);
         self.gate(own);
         let has_secret = parts.iter().any(|part| part.field.secret);
         let debug = if has_secret { "" } else { "Debug, " };
@@ -276,6 +304,7 @@ impl<'a> Emitter<'a> {
         self.line(0, format!("pub struct {} {{", own.name));
         for Part { field, .. } in parts {
             self.doc(1, &field.doc);
+            self.deprecated(1, field.deprecated);
             let ty = self.path(&field.ty);
             let ty = match field.presence {
                 Presence::Required => ty,
@@ -304,7 +333,7 @@ impl<'a> Emitter<'a> {
     }
 
     fn statuses(&mut self, own: &TypePlan, variants: &[StatusVariant]) {
-        self.doc(0, &own.doc);
+        self.head(0, own);
         self.gate(own);
         self.line(0, "#[derive(Clone, Debug, PartialEq)]");
         self.line(0, "#[allow(clippy::large_enum_variant)]");

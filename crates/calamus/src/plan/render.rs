@@ -53,6 +53,11 @@ impl Plan {
                 return path(Name::Planned(name));
             }
             TypeRef::List(inner) => return of("Vec", inner),
+            TypeRef::Tuple(elements) => {
+                let elements = elements.iter().map(|own| self.type_name(own, path));
+                let elements: Vec<_> = elements.collect();
+                return format!("{}<({},)>", path(Name::Known("Tuple")), elements.join(", "));
+            }
             TypeRef::Option(inner) => return of("Option", inner),
             TypeRef::Boxed(inner) => return of("Box", inner),
             TypeRef::Map(inner) => {
@@ -84,7 +89,7 @@ impl Name<'_> {
     /// The path of a known name that needs one.
     pub fn path(name: &str) -> String {
         let module = match name {
-            "Map" | "JsonValue" | "JsonObject" | "File" | "Timestamp" => "support::",
+            "Map" | "Tuple" | "JsonValue" | "JsonObject" | "File" | "Timestamp" => "support::",
             "Uuid" => "uuid::",
             "NaiveDate" => "chrono::",
             "IpAddr" | "Ipv4Addr" | "Ipv6Addr" => "std::net::",
@@ -206,8 +211,19 @@ impl Printer<'_> {
     }
 
     fn field(&mut self, field: &Field, more: &str) {
-        let Field { name, json, ty, presence, doc: _, default, deprecated, secret, pointer: _ } =
-            field;
+        let Field {
+            name,
+            json,
+            ty,
+            presence,
+            doc: _,
+            default,
+            deprecated,
+            secret,
+            pointer: _,
+            read_only: _,
+            write_only: _,
+        } = field;
         let presence = match presence {
             Presence::Required => "",
             Presence::RequiredNullable => " required nullable",

@@ -46,6 +46,8 @@ pub enum TypeRef {
     Named(TypeId),
     /// `Vec<T>`.
     List(Box<TypeRef>),
+    /// `Tuple<(A, B)>`: a list with a type for each place.
+    Tuple(Vec<TypeRef>),
     /// `Map<String, T>`.
     Map(Box<TypeRef>),
     /// `Option<T>`: a nullable element or value. The optionality of fields and parameters
@@ -64,6 +66,17 @@ impl TypeRef {
                 inner.named()
             }
             _ => None,
+        }
+    }
+
+    /// All planned types that it names.
+    pub fn all_named(&self) -> Vec<TypeId> {
+        match self {
+            Self::Tuple(elements) => elements.iter().flat_map(Self::all_named).collect(),
+            Self::List(inner) | Self::Map(inner) | Self::Option(inner) | Self::Boxed(inner) => {
+                inner.all_named()
+            }
+            other => other.named().into_iter().collect(),
         }
     }
 }
@@ -185,6 +198,10 @@ pub struct Field {
     pub deprecated: bool,
     /// Whether `Debug` redacts it.
     pub secret: bool,
+    /// Whether only responses have it (`readOnly`).
+    pub read_only: bool,
+    /// Whether only requests have it (`writeOnly`).
+    pub write_only: bool,
     /// Where the schema stands in the document.
     pub pointer: Pointer,
 }

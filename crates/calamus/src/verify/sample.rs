@@ -77,7 +77,7 @@ impl<'d> Sampler<'d> {
         if let Some(target) = self.target(object) {
             groups.push(self.of(target, depth + 1));
         }
-        for part in list(object, "allOf").filter(|own| own.is_object()) {
+        for part in list(object, "allOf").filter(|own| says_something(own)) {
             let candidates = self.of(part, depth + usize::from(depth > 0));
             if !candidates.is_empty() {
                 groups.push(candidates);
@@ -291,6 +291,15 @@ impl<'d> Sampler<'d> {
 /// The elements of a list under a keyword.
 fn list<'d>(object: &'d Map<String, Value>, keyword: &str) -> impl Iterator<Item = &'d Value> {
     object.get(keyword).and_then(Value::as_array).into_iter().flatten()
+}
+
+/// Whether a schema has a keyword that candidates are made of.
+fn says_something(schema: &Value) -> bool {
+    const KEYWORDS: [&str; 7] = ["type", "$ref", "allOf", "oneOf", "anyOf", "const", "enum"];
+    let object = schema.as_object();
+    object.is_some_and(|own| {
+        KEYWORDS.iter().any(|keyword| own.contains_key(*keyword)) || implied(own).is_some()
+    })
 }
 
 fn anything() -> Vec<Value> {

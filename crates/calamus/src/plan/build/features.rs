@@ -94,7 +94,7 @@ fn types_of(operation: &OperationPlan) -> Vec<TypeId> {
         SuccessPlan::ByStatus(ty) => Some(ty),
         SuccessPlan::One(body) => body.json(),
     };
-    parameters.chain(body).chain(success).filter_map(|ty| ty.named()).collect()
+    parameters.chain(body).chain(success).flat_map(|ty| ty.all_named()).collect()
 }
 
 /// An item is there if any of those that need it are.

@@ -3,15 +3,23 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::{Form, Plan, Presence, TypeId, TypePlan, TypeRef};
+use super::super::{Field, Form, Plan, Presence, TypeId, TypePlan, TypeRef};
 use super::Builder;
 
 impl Builder<'_, '_> {
     /// Completes the plan.
     pub(super) fn finish(mut self) -> Plan {
         box_cycles(&mut self.types);
+        let received = self.operations.iter().flat_map(|own| &own.responses);
+        let received = received.filter_map(|own| own.body.json()).flat_map(TypeRef::all_named);
+        for id in reachable(&self.types, received.collect::<Vec<_>>()) {
+            if let Some(own) = self.types.get_mut(id.0) {
+                absent_if(&mut own.form, |field| field.write_only);
+            }
+        }
         for id in reachable(&self.types, self.sent.iter().copied()) {
             if let Some(own) = self.types.get_mut(id.0) {
+                absent_if(&mut own.form, |field| field.read_only);
                 three_states(&mut own.form);
             }
         }
@@ -51,7 +59,7 @@ pub(super) fn children(form: &Form) -> Vec<TypeId> {
         Form::Multipart { parts } => parts.iter().map(|own| &own.field.ty).collect(),
         Form::Statuses { variants } => variants.iter().filter_map(|own| own.body.json()).collect(),
     };
-    types.into_iter().filter_map(TypeRef::named).collect()
+    types.into_iter().flat_map(TypeRef::all_named).collect()
 }
 
 /// The types that some types stand on, themselves included.
@@ -112,7 +120,7 @@ fn set(flags: &mut [bool], index: usize, value: bool) {
 
 /// The types that lie in a type without a list or a map around them.
 fn contained(form: &mut Form) -> Vec<&mut TypeRef> {
-    match form {
+    let types: Vec<_> = match form {
         Form::Struct { fields, .. } => fields.iter_mut().map(|field| &mut field.ty).collect(),
         Form::Newtype { inner, .. } => vec![inner],
         Form::Union { alternatives, .. } => {
@@ -120,6 +128,26 @@ fn contained(form: &mut Form) -> Vec<&mut TypeRef> {
         }
         Form::Multipart { parts } => parts.iter_mut().map(|own| &mut own.field.ty).collect(),
         Form::OpenEnum { .. } | Form::Statuses { .. } => Vec::new(),
+    };
+    types.into_iter().flat_map(elements).collect()
+}
+
+/// The types that lie in a tuple, or the type itself.
+fn elements(ty: &mut TypeRef) -> Vec<&mut TypeRef> {
+    fn has_elements(ty: &TypeRef) -> bool {
+        match ty {
+            TypeRef::Tuple(_) => true,
+            TypeRef::Option(inner) => has_elements(inner),
+            _ => false,
+        }
+    }
+    if !has_elements(ty) {
+        return vec![ty];
+    }
+    match ty {
+        TypeRef::Tuple(all) => all.iter_mut().flat_map(elements).collect(),
+        TypeRef::Option(inner) => elements(inner),
+        _ => Vec::new(),
     }
 }
 
@@ -131,14 +159,28 @@ fn direct(ty: &TypeRef) -> Option<TypeId> {
     }
 }
 
-/// Absent and `null` are two things where a caller sends them.
-fn three_states(form: &mut Form) {
-    let fields: Vec<_> = match form {
+fn fields(form: &mut Form) -> Vec<&mut Field> {
+    match form {
         Form::Struct { fields, .. } => fields.iter_mut().collect(),
         Form::Multipart { parts } => parts.iter_mut().map(|part| &mut part.field).collect(),
         _ => Vec::new(),
-    };
-    for field in fields.into_iter().filter(|own| own.presence == Presence::OptionalNullable) {
+    }
+}
+
+/// Makes required properties optional that are absent in one direction.
+fn absent_if(form: &mut Form, is_absent: fn(&Field) -> bool) {
+    for field in fields(form).into_iter().filter(|own| is_absent(own)) {
+        field.presence = match field.presence {
+            Presence::Required => Presence::Optional,
+            Presence::RequiredNullable => Presence::OptionalNullable,
+            other => other,
+        };
+    }
+}
+
+/// Absent and `null` are two things where a caller sends them.
+fn three_states(form: &mut Form) {
+    for field in fields(form).into_iter().filter(|own| own.presence == Presence::OptionalNullable) {
         field.presence = Presence::ThreeState;
     }
 }
@@ -220,6 +262,7 @@ pub(super) fn is_scalar(ty: &TypeRef) -> bool {
             | TypeRef::File
             | TypeRef::Named(_)
             | TypeRef::List(_)
+            | TypeRef::Tuple(_)
             | TypeRef::Map(_)
             | TypeRef::Option(_)
             | TypeRef::Boxed(_)

@@ -197,9 +197,6 @@ impl Note<'_, '_> {
     /// A keyword that no type has a counterpart of.
     fn unread(&mut self, keyword: &str, value: &Value) {
         match keyword {
-            "readOnly" | "writeOnly" if *value == Value::Bool(true) => {
-                self.loss(format!("`{keyword}`: requests and answers share one type"));
-            }
             "discriminator" if !self.has("oneOf") && !self.has("anyOf") => {
                 self.loss("a `discriminator` of a schema without alternatives: the members of its heirs are not decoded");
             }
@@ -232,9 +229,6 @@ impl Note<'_, '_> {
             }
             "patternProperties" if value.as_object().is_some_and(|own| !own.is_empty()) => {
                 self.loss("members whose names fit a pattern become members of any name");
-            }
-            "items" | "prefixItems" if value.as_array().is_some_and(|own| !own.is_empty()) => {
-                self.loss("a list with a type for each place becomes a list of any of them");
             }
             _ => {}
         }

@@ -16,7 +16,7 @@ impl<'d> Builder<'_, 'd> {
         let body = read.request_body.as_ref().and_then(|body| self.body(body, &id));
         let responses = self.responses(&read, &id);
         for ty in parameters.iter().map(|own| &own.ty).chain(body.iter().map(|own| &own.ty)) {
-            self.sent.extend(ty.named());
+            self.sent.extend(ty.all_named());
         }
         if ["options", "trace"].contains(&own.method) {
             self.changes.rewrite(&own.node.at, "a method that is sent by its name");
