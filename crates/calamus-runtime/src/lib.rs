@@ -46,6 +46,7 @@ mod member;
 mod multipart;
 mod operation;
 mod parameters;
+mod place;
 mod request;
 mod response;
 #[cfg(feature = "schemars")]

@@ -51,7 +51,7 @@ macro_rules! lengths {
     ($($length:literal: $($element:ident)+;)+) => {$(
         impl<'de, $($element: Deserialize<'de>),+> Deserialize<'de> for Tuple<($($element,)+)> {
             fn deserialize<De: Deserializer<'de>>(deserializer: De) -> Result<Self, De::Error> {
-                deserializer.deserialize_seq(Elements(PhantomData))
+                deserializer.deserialize_seq(Elements::<($($element,)+)>(PhantomData))
             }
         }
 

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::json::JsonValue;
 use crate::member::scalars_at;
+use crate::place::place;
 use crate::unknown::{count_unknown, forget_unknown, note_unknown};
 
 /// An enum with a variant for each alternative, and one for values that fit none.
@@ -55,11 +56,7 @@ pub fn deserialize_union<'de, U: Union, D: Deserializer<'de>>(
     let (candidates, is_tagged) = candidates(U::ALTERNATIVES, json.as_str());
     match best(&candidates, json.as_str()) {
         Ok(Some(value)) => Ok(value),
-        Err(error) if is_tagged => {
-            let message = error.to_string();
-            let end = message.rfind(" at line ").unwrap_or(message.len());
-            Err(D::Error::custom(&message[..end]))
-        }
+        Err(error) if is_tagged => Err(D::Error::custom(reason(json.as_str(), &error))),
         Ok(None) | Err(_) => {
             note_unknown();
             Ok(U::unknown(json))
@@ -112,10 +109,15 @@ fn best<U: Union>(
                 continue;
             }
         };
-        if candidates.len() == 1 {
+        // Only a list can be decoded as something else: as the fields of a struct.
+        if candidates.len() == 1 && !json.starts_with('[') {
             return Ok(Some(value));
         }
-        let misfit = (unknown, loss(json, &mut input, &value));
+        let Some(loss) = loss(json, &mut input, &value) else {
+            forget_unknown(unknown);
+            continue;
+        };
+        let misfit = (unknown, loss);
         if misfit == (0, 0) {
             forget_unknown(best.map_or(0, |((unknown, _), _)| unknown));
             return Ok(Some(value));
@@ -138,14 +140,32 @@ fn best<U: Union>(
     }
 }
 
+/// Why a text does not decode, and where in it. Values are left out: what of them is secret is
+/// known only outside.
+fn reason(json: &str, error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    let message = &message[..message.rfind(" at line ").unwrap_or(message.len())];
+    let message = match (message.split_once(": "), message.rsplit_once(", expected ")) {
+        (Some((kind, _)), Some((_, expected))) if kind.starts_with("invalid ") => {
+            format!("{kind}, expected {expected}")
+        }
+        _ => message.to_owned(),
+    };
+    match place(json, error.line(), error.column()) {
+        place if place.is_empty() => message,
+        place => format!("at {place}: {message}"),
+    }
+}
+
 /// How much of a text a value decoded from it does not keep. `input` is the parsed text, once
-/// that is needed.
-fn loss<U: Serialize>(json: &str, input: &mut Option<Value>, value: &U) -> usize {
+/// that is needed. None for a list that became something else.
+fn loss<U: Serialize>(json: &str, input: &mut Option<Value>, value: &U) -> Option<usize> {
     if !json.starts_with(['{', '[']) {
-        return 0;
+        return Some(0);
     }
     let input = input.get_or_insert_with(|| serde_json::from_str(json).unwrap_or_default());
-    serde_json::to_value(value).map_or(usize::MAX, |output| difference(input, &output))
+    let output = serde_json::to_value(value).ok()?;
+    (input.is_array() == output.is_array()).then(|| difference(input, &output))
 }
 
 /// How many values of `input` are not in `output`. A `null` property counts as absent, and

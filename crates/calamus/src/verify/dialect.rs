@@ -60,6 +60,13 @@ fn convert(value: &mut Value, is_30: bool) {
                     object.remove(keyword);
                 }
             }
+            // A discriminator decides among alternatives that fit alike.
+            if object.get("discriminator").is_some_and(Value::is_object)
+                && !object.contains_key("anyOf")
+                && let Some(alternatives) = object.remove("oneOf")
+            {
+                object.insert("anyOf".to_owned(), alternatives);
+            }
             if is_30 {
                 let reference = object.get("$ref").filter(|own| own.is_string()).cloned();
                 if let Some(reference) = reference {
