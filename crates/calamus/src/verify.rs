@@ -35,6 +35,9 @@ use compare::Comparison;
 use dialect::Schemas;
 use runner::{Check, Outcome};
 
+/// How many properties are removed from a candidate to make it valid.
+const MAX_REPAIRS: usize = 16;
+
 /// What to verify, and how to build the program that does.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
@@ -129,21 +132,30 @@ fn subjects<'a>(
 fn valid(candidates: Vec<Value>, validator: &jsonschema::Validator) -> Vec<Value> {
     let mut valid: Vec<Value> = Vec::new();
     for mut candidate in candidates {
-        for _ in 0..4 {
-            let Some(name) = validator.iter_errors(&candidate).find_map(|error| {
-                let place = error.instance_path().to_string();
-                Pointer::parse(place).tokens().next()
-            }) else {
+        for _ in 0..MAX_REPAIRS {
+            let error = validator.iter_errors(&candidate).next();
+            let Some(error) = error.map(|own| own.instance_path().to_string()) else { break };
+            if !remove(&mut candidate, Pointer::parse(error)) {
                 break;
-            };
-            let Some(object) = candidate.as_object_mut() else { break };
-            object.shift_remove(&name);
+            }
         }
         if validator.is_valid(&candidate) && !valid.contains(&candidate) {
             valid.push(candidate);
         }
     }
     valid
+}
+
+/// Removes the innermost property that leads to a place.
+fn remove(value: &mut Value, mut place: Pointer) -> bool {
+    while !place.as_str().is_empty() {
+        let parent = value.pointer_mut(place.parent().as_str());
+        if let Some(Value::Object(object)) = parent {
+            return object.shift_remove(&place.last()).is_some();
+        }
+        place = place.parent();
+    }
+    false
 }
 
 /// Notes what became of the samples of a component.

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::{numbers, strings};
 
 /// How many candidates a schema has, by its depth in the component.
-const LIMITS: [usize; 6] = [160, 24, 8, 4, 2, 1];
+const LIMITS: [usize; 7] = [240, 32, 12, 6, 3, 2, 1];
 /// How deep references are followed.
 const MAX_DEPTH: usize = 14;
 /// How many alternatives and values are sampled at the top.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use calamus_document::model::{Discriminator, Document, Key, Null, Schema, SchemaView, Type};
+use calamus_document::model::{Discriminator, Document, Key, Node, Null, Schema, SchemaView, Type};
 use calamus_document::pointer::Pointer;
 use serde_json::Value;
 
@@ -281,31 +281,29 @@ impl<'d> Builder<'_, 'd> {
         }
     }
 
-    /// The properties of each alternative that another alternative has with other values: what
-    /// the document's discriminator says, and constants.
+    /// The properties of each alternative that another alternative has with other values: the
+    /// discriminator's, and constants.
     fn telling_constants(
         &mut self,
         subject: &Subject<'d>,
         branches: &[Branch<'d>],
     ) -> Vec<Vec<ConstantProperty>> {
-        let mut all: Vec<Constants> =
-            branches.iter().map(|own| self.constants_of(&own.view, 0)).collect();
         let discriminator = subject.view.discriminator.as_ref();
-        let tag = discriminator.and_then(|own| Some((own, own.property_name.as_ref()?.value)));
-        if let Some((discriminator, tag)) = tag {
-            let tags = branches.iter().map(|own| self.tags(discriminator, tag, own));
-            let tags: Vec<_> = tags.collect();
-            if tags.iter().all(Vec::is_empty) {
-                let what = "a `discriminator` that does not tell the alternatives apart: the best \
-                            that fits is taken";
-                self.changes.loss(&subject.at, what);
+        let tag = discriminator.and_then(|own| own.property_name.as_ref()).map(|own| own.value);
+        let all = branches.iter().map(|branch| {
+            let mut constants = self.constants_of(&branch.view, tag, 0);
+            if let Some((discriminator, tag)) = discriminator.zip(tag) {
+                let own = constants.entry(vec![tag.to_owned()]).or_default();
+                add_tags(own, discriminator, branch);
             }
-            for (constants, tags) in all.iter_mut().zip(tags) {
-                if !tags.is_empty() {
-                    let own = constants.entry(vec![tag.to_owned()]).or_default();
-                    own.extend(tags);
-                }
-            }
+            constants.retain(|_, values| !values.is_empty());
+            constants
+        });
+        let all: Vec<Constants> = all.collect();
+        if tag.is_some_and(|tag| all.iter().all(|own| !own.contains_key(&[tag.to_owned()][..]))) {
+            let what = "a `discriminator` that does not tell the alternatives apart: the best that \
+                        fits is taken";
+            self.changes.loss(&subject.at, what);
         }
         let differs = |path: &[String], values: &BTreeSet<String>| {
             all.iter().any(|other| other.get(path).is_some_and(|own| own != values))
@@ -321,74 +319,68 @@ impl<'d> Builder<'_, 'd> {
         all.iter().map(telling).collect()
     }
 
-    /// The values of a discriminator that stand for an alternative.
-    fn tags(
-        &self,
-        discriminator: &Discriminator<'d>,
-        tag: &str,
-        branch: &Branch<'d>,
-    ) -> Vec<String> {
-        let reference = branch.schemas.first().and_then(reference_of);
-        let name = reference.and_then(|own| own.rsplit('/').next());
-        let stands_for = |target: &str| {
-            let last = target.rsplit('/').next().unwrap_or(target);
-            name == Some(last) || branch.name.as_deref() == Some(&capitalized(last))
-        };
-        let mapping = discriminator.mapping.iter();
-        let mapped = mapping.filter(|(_, own)| own.node.value.as_str().is_some_and(stands_for));
-        let mut tags: Vec<String> = mapped.map(|(value, _)| (*value).to_owned()).collect();
-        if tags.is_empty() {
-            tags = self.listed_values(&branch.view, tag, 0).unwrap_or_default();
-        }
-        if tags.is_empty() && discriminator.mapping.is_empty() {
-            tags.extend(name.map(str::to_owned));
-        }
-        tags
-    }
-
-    /// The values that a property can have, if the document lists them.
-    fn listed_values(&self, view: &SchemaView<'d>, tag: &str, depth: usize) -> Option<Vec<String>> {
-        if let Some(property) = view.properties.get(tag) {
-            let values = SchemaView::of(self.document, property).values?.values;
-            return values.into_iter().map(scalar).collect();
-        }
-        let union = view.unions.first().filter(|_| depth < MAX_DEPTH)?;
-        let values = union.branches.iter();
-        let values = values.map(|own| self.listed_values(&self.view(own), tag, depth + 1));
-        Some(values.collect::<Option<Vec<_>>>()?.concat())
-    }
-
-    /// The properties of an object that can have one value only, and those of the objects in it;
-    /// of a union, those that all alternatives have, with the values of all.
-    fn constants_of(&self, view: &SchemaView<'d>, depth: usize) -> Constants {
+    /// The properties of an object that can have one value only, with that of a tag whichever
+    /// are listed, and those of the objects in it; of a union, those that all alternatives
+    /// have, with the values of all.
+    fn constants_of(&self, view: &SchemaView<'d>, tag: Option<&str>, depth: usize) -> Constants {
         let mut constants = Constants::new();
         for (name, property) in &view.properties {
             let property = SchemaView::of(self.document, property);
-            if property.null == Null::Allowed {
-                continue;
-            }
-            if let Some([only]) = property.values.as_ref().map(|own| own.values.as_slice()) {
-                constants.extend(scalar(only).map(|own| (vec![(*name).to_owned()], [own].into())));
-            } else if depth == 0 {
-                for (path, values) in self.constants_of(&property, MAX_DEPTH) {
-                    constants.insert([vec![(*name).to_owned()], path].concat(), values);
+            let path = vec![(*name).to_owned()];
+            match property.values.as_ref().map(|own| own.values.as_slice()) {
+                _ if property.null == Null::Allowed => {}
+                Some(values) if values.len() == 1 || tag == Some(*name) => {
+                    let values: Option<_> = values.iter().map(|own| scalar(own)).collect();
+                    constants.extend(values.map(|values| (path, values)));
                 }
+                None if depth == 0 => {
+                    for (inner, values) in self.constants_of(&property, None, MAX_DEPTH) {
+                        constants.insert([path.clone(), inner].concat(), values);
+                    }
+                }
+                _ => {}
             }
         }
         if let Some(union) = view.unions.first().filter(|_| depth < MAX_DEPTH) {
-            let mut all =
-                union.branches.iter().map(|own| self.constants_of(&self.view(own), depth + 1));
-            let mut common = all.next().unwrap_or_default();
-            for own in all {
-                common.retain(|path, _| own.contains_key(path));
-                for (path, values) in &mut common {
-                    values.extend(own.get(path).into_iter().flatten().cloned());
-                }
-            }
-            constants.extend(common);
+            let all = union.branches.iter();
+            let all = all.map(|own| self.constants_of(&self.view(own), tag, depth + 1));
+            constants.extend(all.reduce(common).unwrap_or_default());
         }
         constants
     }
+}
+
+/// The constants that two alternatives have, with the values of both.
+fn common(mut all: Constants, own: Constants) -> Constants {
+    all.retain(|path, _| own.contains_key(path));
+    for (path, values) in own {
+        if let Some(all) = all.get_mut(&path) {
+            all.extend(values);
+        }
+    }
+    all
+}
+
+/// Adds the values of a discriminator that stand for an alternative to those that its schema
+/// lists.
+fn add_tags(listed: &mut BTreeSet<String>, discriminator: &Discriminator<'_>, branch: &Branch<'_>) {
+    let reference = branch.schemas.first().and_then(|own| reference_of(&own.declared));
+    let name = reference.and_then(|own| own.rsplit('/').next());
+    let stands_for = |target: &str| {
+        let last = target.rsplit('/').next().unwrap_or(target);
+        name == Some(last) || branch.name.as_deref() == Some(&capitalized(last))
+    };
+    let mapping = discriminator.mapping.iter();
+    let mapped = mapping.filter(|(_, own)| own.node.value.as_str().is_some_and(stands_for));
+    let mut tags: Vec<_> = mapped.map(|(value, _)| (*value).to_owned()).collect();
+    if tags.is_empty() && listed.is_empty() && discriminator.mapping.is_empty() {
+        tags.extend(name.map(str::to_owned));
+    }
+    // A list of several is often that of all alternatives.
+    if !tags.is_empty() && listed.len() > 1 {
+        listed.clear();
+    }
+    listed.extend(tags);
 }
 
 /// The string, or the JSON of a number or a boolean.
@@ -400,13 +392,11 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-fn reference_of<'d>(schema: &Schema<'d>) -> Option<&'d str> {
-    let value = schema.declared.value;
-    value.get("$ref").and_then(Value::as_str).or_else(|| {
-        match value.get("allOf")?.as_array()?.as_slice() {
-            [only] => only.get("$ref")?.as_str(),
-            _ => None,
-        }
+/// The reference that a schema is, or the only one that it is composed of.
+fn reference_of<'d>(node: &Node<'d>) -> Option<&'d str> {
+    node.string("$ref").or_else(|| match node.value.get("allOf")?.as_array()?.as_slice() {
+        [only] => only.get("$ref")?.as_str(),
+        _ => None,
     })
 }
 
