@@ -63,6 +63,7 @@ fn made(
 ) -> Result<Made, Failure> {
     let mut vetted = vet::vet(source).map_err(Failure::Refused)?;
     known_tags(&vetted.value, &selection.tags)?;
+    selection.keep_undeclared = settings.keep_undeclared;
     selection.omitted = vetted.omitted.iter().map(|own| own.pointer.clone()).collect();
     let mut plan = planned(source, &vetted, &selection);
     settings.apply(&mut plan, &vetted.omitted, selection.tags.is_empty())?;

@@ -15,6 +15,8 @@ pub const FILE: &str = "calamus.toml";
 /// The settings of a document.
 ///
 /// ```toml
+/// keep_undeclared = true
+///
 /// [idempotent]
 /// updateParcel = true
 /// ```
@@ -24,6 +26,9 @@ pub struct Settings {
     /// Whether operations are idempotent, by `operationId`, in place of what their methods
     /// say.
     pub idempotent: BTreeMap<String, bool>,
+    /// Whether types of objects keep properties that the document does not declare, in a map.
+    /// By default they are ignored, unless the document says what they are.
+    pub keep_undeclared: bool,
 }
 
 impl Settings {

@@ -120,11 +120,10 @@ pub struct S {
 construct!(several_types, schema(r##"{"type": ["string", "integer"], "minLength": 2, "minimum": 1}"##), @r"
 support::union! {
     pub enum S: Display {
-        String(String): From,
         Integer(i64): From,
+        String(String): From,
         _ => Unknown,
     }
-    try Integer, String;
 }
 Loss /components/schemas/S: `pattern` and lengths are told in the description, and not checked
 Loss /components/schemas/S: bounds of a number are told in the description, and not checked
@@ -146,7 +145,6 @@ support::union! {
         String(String): From,
         _ => Unknown,
     }
-    try Integer, String;
 }
 ");
 
@@ -222,13 +220,12 @@ support::newtype! {
 }
 support::union! {
     pub enum SItem: Display {
-        String(String): From,
         Integer(i64): From,
+        String(String): From,
         _ => Unknown,
     }
-    try Integer, String;
 }
-Loss /components/schemas/S: a list with a type for each place becomes a list of any of them
+Loss /components/schemas/S: a list with a type for each place and no fixed length becomes a list of any of them
 ");
 
 construct!(what_a_text_contains, schema(r##"{"type": "object", "properties": {"a": {"type": "string", "contentEncoding": "base64", "contentMediaType": "image/png"}, "b": {"type": "string", "contentMediaType": "application/octet-stream"}, "c": {"type": "string", "contentMediaType": "application/json", "contentSchema": {"type": "object"}}}}"##), @r"
@@ -332,7 +329,6 @@ support::union! {
         A(SA): From,
         _ => Unknown,
     }
-    try Boolean, Integer, A;
 }
 support::open_enum! {
     pub enum SA {
@@ -411,7 +407,6 @@ support::union! {
         Red(SRed): From,
         _ => Unknown,
     }
-    try Big, Red;
 }
 pub struct SBig {
     pub size: Option<i64>,
@@ -470,11 +465,10 @@ pub struct Dog {
 }
 support::union! {
     pub enum S {
-        Cat(Cat): From = "cat",
-        Dog(Dog): From = "hound",
+        Cat(Cat): From if "kind" = "cat",
+        Dog(Dog): From if "kind" = "hound",
         _ => Unknown,
     }
-    by "kind";
 }
 "#);
 
@@ -499,13 +493,11 @@ support::open_enum! {
 }
 support::union! {
     pub enum S {
-        Cat(Cat): From = "cat",
-        Dog(Dog): From = "dog",
+        Cat(Cat): From if "kind" = "cat",
+        Dog(Dog): From if "kind" = "dog",
         String(String): From,
         _ => Unknown,
     }
-    by "kind";
-    try String;
 }
 "#);
 
@@ -688,7 +680,6 @@ support::union! {
         Date(chrono::NaiveDate): From,
         _ => Unknown,
     }
-    try Date, X;
 }
 support::open_enum! {
     pub enum SdX {
@@ -720,15 +711,14 @@ pub struct S {
 }
 support::union! {
     pub enum SaItem: Display {
-        String(String): From,
         Integer(i64): From,
+        String(String): From,
         _ => Unknown,
     }
-    try Integer, String;
 }
-Loss /components/schemas/S/properties/a: a list with a type for each place becomes a list of any of them
-Loss /components/schemas/S/properties/b: a list with a type for each place becomes a list of any of them
 Loss /components/schemas/S: `dependencies` has no counterpart in 3.0: left out
+Loss /components/schemas/S/properties/a: a list with a type for each place and no fixed length becomes a list of any of them
+Loss /components/schemas/S/properties/b: a list with a type for each place and no fixed length becomes a list of any of them
 ");
 
 construct!(elements_that_a_list_contains, schema(r##"{"type": "array", "items": {"type": "string"}, "contains": {"const": "x"}, "minContains": 1, "maxContains": 2}"##), @r"
@@ -744,8 +734,8 @@ construct!(what_is_not_evaluated, schema(r##"{"type": "object", "properties": {"
 pub struct S {
     pub a: Option<Vec<String>>,
 }
-Loss /components/schemas/S/properties/a: a list with a type for each place becomes a list of any of them
 Loss /components/schemas/S: `unevaluatedProperties` has no counterpart in 3.0: left out
+Loss /components/schemas/S/properties/a: a list with a type for each place and no fixed length becomes a list of any of them
 ");
 
 construct!(members_for_one_way_only, schema(r##"{"type": "object", "required": ["a"], "properties": {"a": {"type": "string", "readOnly": true}, "b": {"type": "string", "writeOnly": true}, "c": {"type": "string", "deprecated": true}}}"##), @r"
@@ -755,8 +745,6 @@ pub struct S {
     pub c: Option<String>,
 }
 support::redact!(S { a, b: redacted, c });
-Loss /components/schemas/S/properties/a: `readOnly`: requests and answers share one type
-Loss /components/schemas/S/properties/b: `writeOnly`: requests and answers share one type
 ");
 
 construct!(formats, schema(r##"{"type": "object", "properties": {"a": {"type": "string", "format": "email"}, "b": {"type": "string", "format": "ipv4"}, "c": {"type": "string", "format": "date"}, "d": {"type": "integer", "format": "int32"}, "e": {"type": "integer", "format": "uint8"}, "f": {"type": "number", "format": "decimal"}, "g": {"type": "object", "format": "map"}, "h": {"type": "number", "format": "float"}}}"##), @r"
@@ -794,11 +782,10 @@ Loss /components/schemas/S/properties/c: schemas that must all fit cannot be sai
 construct!(keywords_beside_a_union, schema(r##"{"anyOf": [{"type": "string"}, {"type": "integer"}], "minLength": 3}"##), @r"
 support::union! {
     pub enum S: Display {
-        String(String): From,
         Integer(i64): From,
+        String(String): From,
         _ => Unknown,
     }
-    try Integer, String;
 }
 Loss /components/schemas/S: `pattern` and lengths are told in the description, and not checked
 ");
@@ -810,7 +797,6 @@ support::union! {
         Object2(SObject2): From,
         _ => Unknown,
     }
-    try Object, Object2;
 }
 pub struct SObject {
     pub b: Option<String>,
@@ -830,11 +816,10 @@ pub struct S {
 }
 support::union! {
     pub enum SC: Display {
-        String(String): From,
         Integer(i64): From,
+        String(String): From,
         _ => Unknown,
     }
-    try Integer, String;
 }
 ");
 
@@ -935,15 +920,14 @@ Loss /components/schemas/S: a `discriminator` of a schema without alternatives: 
 construct!(every_type_at_once, schema(r##"{"type": ["string", "number", "integer", "boolean", "array", "object", "null"]}"##), @r"
 support::union! {
     pub enum S {
-        String(String): From,
-        Number(f64): From,
         Integer(i64): From,
         Boolean(bool): From,
         Array(Vec<support::JsonValue>): From,
         Object(support::JsonObject): From,
+        Number(f64): From,
+        String(String): From,
         _ => Unknown,
     }
-    try Number, Integer, Boolean, Array, Object, String;
 }
 ");
 
@@ -1183,8 +1167,8 @@ fn an_open_enum_does_not_take_the_texts_of_other_alternatives() {
     let files = print::print(made.code.clone(), print::Origin { command: "t", document: "t" });
     let text = &files.iter().find(|file| file.path == "types.rs").unwrap().contents;
     let text = String::from_utf8_lossy(text);
-    let tried = text.lines().filter(|line| line.trim().starts_with("try "));
-    insta::assert_snapshot!(tried.collect::<Vec<_>>().join("\n").trim(), @"try Integer, Date, Now, String;");
+    let variants = text.lines().filter_map(|line| line.trim().split_once("(")).map(|own| own.0);
+    insta::assert_snapshot!(variants.collect::<Vec<_>>().join(", "), @"Integer, Now, Date, String");
 }
 
 construct!(a_member_called_like_a_keyword, schema(r##"{"type": "object", "properties": {"additionalProperties": false, "properties": {"type": "object", "properties": {"additionalProperties": true}}}}"##), @r"
@@ -1306,15 +1290,13 @@ support::union! {
         Boolean(bool): From,
         _ => Unknown,
     }
-    try Integer, Boolean;
 }
 support::union! {
     pub enum BStop {
-        String(String): From,
         Array(Vec<String>): From,
+        String(String): From,
         _ => Unknown,
     }
-    try Array, String;
 }
 pub struct S {
     pub stop: Option<SStop>,
@@ -1322,11 +1304,10 @@ pub struct S {
 }
 support::union! {
     pub enum SStop {
-        String(String): From,
         Array(Vec<String>): From,
+        String(String): From,
         _ => Unknown,
     }
-    try Array, String;
 }
 Loss /components/schemas/S/allOf/1/properties/stop/oneOf/1: bounds of a list are told in the description, and not checked
 ");

@@ -187,7 +187,6 @@ fn unions_are_tried_on_the_text_and_keep_what_fits_none() {
             String(String): From,
             _ => Unknown,
         }
-        try Integer, String;
     }
     "#);
 }
