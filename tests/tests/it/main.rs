@@ -6,6 +6,7 @@ mod codegen;
 mod coverage;
 mod credentials;
 mod flows;
+mod identity;
 mod operations;
 mod pipeline;
 mod replies;
