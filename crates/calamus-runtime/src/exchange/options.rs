@@ -89,7 +89,7 @@ impl Values {
             let why = "has a value with line breaks or other control characters";
             return self.refuse(format!("the header {name:?} {why}"));
         };
-        // What callers put into their headers is unknown, so none is ever shown.
+        // Headers of callers may hold anything, so their values are never displayed.
         value.set_sensitive(true);
         self.headers.insert(parsed, value);
     }

@@ -1,6 +1,6 @@
-//! Values that must not be seen, and their redaction in texts that may quote them.
+//! Secrets, and their redaction in text that may quote them.
 //!
-//! It knows nothing of HTTP: it takes texts and returns them without secrets. Secrets are found
+//! Knows nothing of HTTP: takes text and returns it without secrets. Secrets are found
 //! by exact match (but for the case of letters) in the encodings that occur: as they are, and as
 //! JSON, URLs, HTML and base64 have them. The work is proportional to the length of the text,
 //! since a server chooses it.
@@ -25,12 +25,12 @@ use zeroize::Zeroizing;
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Keeps `value` from being seen.
+    /// Creates a secret.
     pub fn new(value: impl Into<String>) -> Self {
         Self(Zeroizing::new(value.into()))
     }
 
-    /// The value itself. Where it goes from here is up to the caller.
+    /// Returns the value itself, which the caller has to keep out of logs and messages.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -71,14 +71,14 @@ impl From<&Secret> for Secret {
 /// holes into every word.
 const SHORTEST: usize = 4;
 
-/// What stands in the place of a secret.
+/// Replaces secrets in text.
 pub const REDACTED: &str = "[redacted]";
 
-/// The secrets that one call knows: the key and all secrets in its request.
+/// The secrets of a call: the credentials of its client, and the secrets in its request.
 #[derive(Clone, Default)]
 pub struct Secrets {
     known: Vec<Arc<Known>>,
-    /// The properties of responses whose values are secrets too.
+    /// The properties of responses whose values are secrets.
     properties: &'static [&'static str],
 }
 
@@ -95,7 +95,7 @@ impl Known {
 }
 
 impl Secrets {
-    /// No secrets yet but the values of these properties.
+    /// Creates a list without secrets, but with these secret properties.
     pub fn of_properties(properties: &'static [&'static str]) -> Self {
         Self { known: Vec::new(), properties }
     }
