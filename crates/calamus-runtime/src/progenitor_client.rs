@@ -15,14 +15,14 @@ use crate::parameters::{encoded, pairs};
 /// section 2.3), everything else is percent-encoded, so that a value is one path segment.
 ///
 /// ```
-/// use calamus_runtime::progenitor_client::encode_path;
+/// use calamus_runtime::__generated::v1::progenitor_client::encode_path;
 ///
 /// assert_eq!(encode_path("id", "a/b?c")?, "a%2Fb%3Fc");
 /// assert_eq!(
 ///     encode_path("id", "..").unwrap_err().to_string(),
 ///     "the path parameter `id` is `..`, which would address another path"
 /// );
-/// # Ok::<(), calamus_runtime::progenitor_client::Error>(())
+/// # Ok::<(), calamus_runtime::__generated::v1::progenitor_client::Error>(())
 /// ```
 ///
 /// # Errors

@@ -17,7 +17,7 @@ const BEGINNING: usize = 4096;
 
 /// The error for a response that only the end of its connection delimits, and that is
 /// incomplete as JSON: the connection broke. It is a failure of the transport and may be retried.
-pub(super) fn cut_off() -> Error {
+pub(crate) fn cut_off() -> Error {
     Error::new(ErrorKind::Transport, "the connection closed before the response was complete")
 }
 
@@ -93,7 +93,7 @@ pub(super) fn not_json(text: &[u8], secrets: &Secrets) -> Option<Error> {
 }
 
 /// The JSON path of a place: `$[3].tools[0].id`.
-pub(super) fn place(index: Option<usize>, within: &str) -> String {
+pub(crate) fn place(index: Option<usize>, within: &str) -> String {
     let mut path = String::from("$");
     if let Some(index) = index {
         path.push_str(&format!("[{index}]"));

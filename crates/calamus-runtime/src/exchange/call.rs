@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use reqwest::header::{HeaderName, HeaderValue};
 use tokio::time::Instant;
 use tracing::{Instrument, Span};
 
@@ -13,8 +14,9 @@ use super::deadlines::Deadlines;
 use super::decoder::Decoder;
 use super::observer::{Attempt, CallInfo};
 use super::options::Values;
+use super::upload::{self, RequestBody};
 use super::{ResponseMeta, Shared, prepare, redirect, retry};
-use crate::error::{CallFacts, Error, ErrorKind, Head, header_line};
+use crate::error::{CallFacts, Error, ErrorKind, Head, ParseTypedBody, header_line};
 use crate::operation::Operation;
 use crate::secret::Secrets;
 
@@ -22,7 +24,6 @@ use crate::secret::Secrets;
 const ERROR_BODY: usize = 64 * 1024;
 
 /// A call under way: everything that stays the same from attempt to attempt.
-#[derive(Debug)]
 pub(crate) struct Exchange {
     shared: Arc<Shared>,
     request: reqwest::Request,
@@ -35,10 +36,14 @@ pub(crate) struct Exchange {
     /// Whether tokens were replaced after a 401.
     renewed: bool,
     secrets: Arc<Secrets>,
+    /// Parses the error bodies that the operation declares.
+    parse_error: Option<ParseTypedBody>,
     started: Instant,
     attempts: u32,
     /// When the attempt began; `None` until the rate limit lets it be sent.
     attempt_started: Option<Instant>,
+    /// Makes the request body, if the request does not have it already.
+    body: Option<Arc<dyn RequestBody>>,
     /// Whether the request body is a stream that was sent, and so cannot be sent again.
     spent: bool,
     span: Span,
@@ -90,16 +95,34 @@ impl Exchange {
             tokens: Vec::new(),
             renewed: false,
             secrets,
+            parse_error: None,
             started,
             attempts: 0,
             attempt_started: None,
+            body: None,
             spent: false,
             span,
         })
     }
 
+    /// Parses error bodies as the operation declares them.
+    pub(crate) fn with_error_body(mut self, parse: Option<ParseTypedBody>) -> Self {
+        self.parse_error = parse;
+        self
+    }
+
+    /// Sets what makes the body of each request.
+    pub(crate) fn with_body(self, body: Option<Arc<dyn RequestBody>>) -> Self {
+        Self { body, ..self }
+    }
+
     pub(crate) fn span(&self) -> &Span {
         &self.span
+    }
+
+    /// Replaces a header of later attempts.
+    pub(super) fn set_header(&mut self, name: HeaderName, value: HeaderValue) {
+        self.request.headers_mut().insert(name, value);
     }
 
     /// Makes attempts until one succeeds or no retry can help.
@@ -111,26 +134,38 @@ impl Exchange {
         // The clock starts when the call is first polled, not when it is created.
         self.started = Instant::now();
         let span = self.span.clone();
-        let result = self.attempt_until_done(decoder).instrument(span).await;
+        self.deposit(1);
+        let result = self.attempt_until_done(decoder, None, &mut 0).instrument(span).await;
         self.record(&result);
         result
     }
 
-    async fn attempt_until_done<T>(
+    /// Counts calls, or what counts like them, for the retry budget.
+    pub(super) fn deposit(&self, calls: usize) {
+        if let Some(budget) = &self.shared.budget {
+            budget.deposit(calls);
+        }
+    }
+
+    /// Makes attempts until one succeeds. `broken` is the error that an open stream broke with:
+    /// a failed attempt like any other. `retries` counts the retries.
+    pub(super) async fn attempt_until_done<T>(
         &mut self,
         decoder: Decoder<T>,
+        mut broken: Option<Error>,
+        retries: &mut u32,
     ) -> Result<(T, ResponseMeta), Error> {
         let total = self
             .options
             .total_timeout
-            .and_then(|timeout| self.started.checked_add(timeout).map(|at| (at, timeout)));
-        if let Some(budget) = &self.shared.budget {
-            budget.deposit();
-        }
-        let mut retries = 0;
+            .and_then(|timeout| Instant::now().checked_add(timeout).map(|at| (at, timeout)));
         let mut before: Option<Error> = None;
         loop {
-            let error = match self.attempt(decoder, total).await {
+            let attempt = match broken.take() {
+                Some(error) => Err(error),
+                None => self.attempt(decoder, total).await,
+            };
+            let error = match attempt {
                 Ok((value, head)) => {
                     self.observe(Ok(&head), None);
                     return Ok((value, self.meta(head)));
@@ -147,7 +182,7 @@ impl Exchange {
                 before = Some(error);
                 continue;
             }
-            let wait = retry::wait(&error, self.operation.idempotent, &self.options, retries)
+            let wait = retry::wait(&error, self.operation.idempotent, &self.options, *retries)
                 .filter(|wait| !self.spent && may_wait(*wait, total));
             let allowed =
                 wait.filter(|_| self.shared.budget.as_ref().is_none_or(|budget| budget.withdraw()));
@@ -159,7 +194,7 @@ impl Exchange {
                 return Err(self.finish(error));
             };
             tokio::time::sleep(wait).await;
-            retries += 1;
+            *retries += 1;
             before = Some(error);
         }
     }
@@ -290,7 +325,10 @@ impl Exchange {
             return Err(Error::invalid_request(message));
         }
         if let Some(copy) = self.request.try_clone() {
-            return Ok(copy);
+            let Some(body) = &self.body else { return Ok(copy) };
+            let (request, once) = upload::attach(&**body, self.shared.http.pooled(), copy)?;
+            self.spent = once;
+            return Ok(request);
         }
         self.spent = true;
         let mut rest =
@@ -329,11 +367,15 @@ impl Exchange {
             }
             (None, None) => ", without a reason".to_owned(),
         };
+        let excerpt = excerpt(&body, cut, &self.secrets);
+        let body = bytes::Bytes::from(body);
+        let typed = self.parse_error.and_then(|parse| parse(head.status.as_u16(), body.clone()));
         Error::new(ErrorKind::Status, message)
             .with_quote(quote)
             .with_head(head)
-            .with_excerpt(excerpt(&body, cut, &self.secrets))
-            .with_raw_body(body.into())
+            .with_excerpt(excerpt)
+            .with_raw_body(body)
+            .with_typed_body(typed)
             .with_body(parsed.map(|parsed| parsed.value))
             .with_retryable(retryable)
             .with_retry_after(header.max(asked))

@@ -107,7 +107,11 @@ impl Secrets {
 
     /// Adds a secret.
     pub fn add(&mut self, secret: impl Into<Secret>) {
-        self.known.push(Arc::new(Known { secret: secret.into(), forms: OnceLock::new() }));
+        let secret = secret.into();
+        // Streams that reconnect add the token of each attempt.
+        if self.known.iter().all(|known| known.secret.expose() != secret.expose()) {
+            self.known.push(Arc::new(Known { secret, forms: OnceLock::new() }));
+        }
     }
 
     /// Whether no secret is known.
