@@ -8,7 +8,7 @@ mod support;
 use calamus_runtime::{Client, ClientBuilder, Error};
 
 use suite::Subject;
-use support::{create, list};
+use support::{create, list, server};
 
 impl Subject for Client {
     const HEADER: &str = "x-key";

@@ -14,5 +14,6 @@ mod replies;
 mod sample;
 mod schemas;
 mod secrets;
+mod transport;
 mod unsent;
 mod wire;

@@ -1,5 +1,6 @@
 //! How requests are sent, as a suite for any client that is built on the runtime: [`Subject`] is
 //! implemented for the client, and [`transport_suite!`] writes a test for each function here.
+//! The module beside it is `server`, the raw server of the tests.
 
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
@@ -11,7 +12,7 @@ use calamus_runtime::{
     TransportFuture,
 };
 
-use crate::support::server::{Script, Server, Step, answer, closed_port, json};
+use super::server::{Script, Server, Step, answer, closed_port, json};
 
 /// The key that every client here has.
 pub(crate) const KEY: &str = "key_CanaryCanaryCanary7Q";
@@ -41,12 +42,12 @@ macro_rules! transport_suite {
         $(
             #[tokio::test]
             async fn $test() {
-                $crate::suite::$test::<$subject>().await;
+                suite::$test::<$subject>().await;
             }
         )*
     };
     ($subject:ty) => {
-        $crate::suite::transport_suite! {
+        suite::transport_suite! {
             $subject:
             transient_failures_are_retried_with_the_same_request,
             non_idempotent_requests_are_not_retried_once_they_may_have_arrived,
@@ -382,7 +383,7 @@ pub(crate) async fn the_key_shows_in_no_error<S: Subject>() {
     for script in [
         answer("401 X", &[("x-echo", KEY)], &quoted),
         json("422 X", format!(r#"{{"message":"{quoted}","{KEY}":["{KEY}"]}}"#)),
-        json("200 OK", format!(r#"[{{"{KEY}":"{KEY}"}}]"#)),
+        json("200 OK", format!(r#"{{"{KEY}":"{KEY}"}}"#)),
         json("200 OK", format!(r#""{KEY}"#)),
         answer("502 X", &[], format!("<html><title>{KEY}</title>")),
         answer("302 X", &[("location", &format!("http://127.0.0.1:1/{KEY}"))], ""),
