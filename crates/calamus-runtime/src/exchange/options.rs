@@ -185,8 +185,8 @@ macro_rules! option_setters {
             self
         }
 
-        /// Follows redirects that stay on the same scheme, host and port. Others are errors
-        /// either way. Default: off.
+        /// Follows redirects to the same scheme, host and port that stay below the base URL.
+        /// Others are errors either way. Default: off.
         pub fn follow_same_origin_redirects(mut self, on: bool) -> Self {
             self.options.follow_redirects = on;
             self
