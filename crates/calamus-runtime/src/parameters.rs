@@ -84,13 +84,27 @@ impl Delimited for RequestBuilder {
 /// `a=1,b=2` where it is exploded.
 pub fn simple<T: Serialize + ?Sized>(value: &T, explode: bool) -> Result<String, Error> {
     let values = values(value, explode).map_err(invalid)?;
-    Ok(values.unwrap_or_default().join(","))
+    segment("a path parameter", values.unwrap_or_default().join(","))
+}
+
+/// Returns a path segment, unless URLs drop it or the one before it, so that the request would
+/// be for another operation.
+pub(crate) fn segment(parameter: &str, encoded: String) -> Result<String, Error> {
+    let what = match encoded.as_str() {
+        "" => "empty",
+        "." => "`.`",
+        ".." => "`..`",
+        _ => return Ok(encoded),
+    };
+    let message = format!("{parameter} is {what}, which would address another path");
+    Err(Error::InvalidRequest(message))
 }
 
 /// A value in a path behind a dot: `.a,b`, or `.a.b` where it is exploded.
 pub fn label<T: Serialize + ?Sized>(value: &T, explode: bool) -> Result<String, Error> {
     let values = values(value, explode).map_err(invalid)?.unwrap_or_default();
-    Ok(format!(".{}", values.join(if explode { "." } else { "," })))
+    let value = format!(".{}", values.join(if explode { "." } else { "," }));
+    segment("a path parameter with its dot", value)
 }
 
 /// A value in a path behind its name: `;name=a,b`, or `;name=a;name=b` where it is
@@ -254,4 +268,25 @@ fn escaped(text: &str, stays: impl Fn(u8) -> bool) -> String {
 
 fn invalid(error: serde_json::Error) -> Error {
     Error::InvalidRequest(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn path_parameters_of_any_style_are_no_dot_segments() {
+        for value in ["", ".", ".."] {
+            assert!(simple(value, false).is_err(), "{value}");
+            assert!(matrix("a", value, false).unwrap().starts_with(";a="), "{value}");
+        }
+        let none: [&str; 0] = [];
+        assert!(simple(&none, false).is_err() && label(&none, true).is_err());
+        for value in ["", "."] {
+            assert!(label(value, false).is_err(), "{value}");
+        }
+        assert!(label(&["", ""], true).is_err());
+        assert_eq!(simple(&[".", "."], false).unwrap(), ".,.");
+        assert_eq!(label("..", false).unwrap(), "...");
+    }
 }

@@ -9,7 +9,7 @@ use reqwest::header::InvalidHeaderValue;
 use serde::{Serialize, Serializer};
 
 use crate::error;
-use crate::parameters::{encoded, pairs};
+use crate::parameters::{encoded, pairs, segment};
 
 /// Encodes the value of the path parameter `name`: unreserved characters stay (RFC 3986,
 /// section 2.3), everything else is percent-encoded, so that a value is one path segment.
@@ -30,16 +30,7 @@ use crate::parameters::{encoded, pairs};
 /// If the value is empty, `.` or `..`: URLs drop such segments, or the one before them, and
 /// the request would be for another operation.
 pub fn encode_path(name: &str, value: &str) -> Result<String, Error> {
-    let refused = |what: &str| {
-        Err(Error::InvalidRequest(format!(
-            "the path parameter `{name}` is {what}, which would address another path"
-        )))
-    };
-    match value {
-        "" => refused("empty"),
-        "." | ".." => refused(&format!("`{value}`")),
-        _ => Ok(encoded(value)),
-    }
+    segment(&format!("the path parameter `{name}`"), encoded(value))
 }
 
 /// A query parameter, for `RequestBuilder::query`: one pair for each element of an array and

@@ -1,6 +1,6 @@
-//! Addresses that callers give: how they are shown, and what of them is a secret.
+//! URLs in settings and parameters: how messages display them, and which parts are secrets.
 //!
-//! It knows nothing of what an address is for.
+//! Knows nothing of what a URL is for.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -9,8 +9,8 @@ use zeroize::Zeroizing;
 
 use crate::secret::{Secret, Secrets};
 
-/// A URL as an error message may show it: without credentials, query and fragment,
-/// which may hold secrets.
+/// Returns a URL for a message: without credentials, query and fragment, which may hold
+/// secrets.
 pub fn display_url(text: &str) -> String {
     match Url::parse(text.trim()) {
         Ok(url) if url.has_host() => {
@@ -18,8 +18,8 @@ pub fn display_url(text: &str) -> String {
             let host = url.host_str().unwrap_or_default();
             format!("`{}://{host}{port}{}`", url.scheme(), url.path())
         }
-        // What does not parse may hold anything, credentials and a key in the wrong place
-        // included. So nothing of it is shown unless it looks like an address, and then its
+        // A string that does not parse may hold anything, credentials and a key in the wrong
+        // place included. So it is not displayed unless it looks like a URL, and then its
         // beginning.
         _ => {
             let address = text.contains("://") && !text.contains(['@', '_']);
@@ -30,8 +30,8 @@ pub fn display_url(text: &str) -> String {
     }
 }
 
-/// What of an address must not be seen: credentials, and the values of its query, in the forms
-/// in which a server gets to see them and so may send them back.
+/// Returns the secrets of a URL: its credentials and the values of its query, in the forms in
+/// which a server receives them and so may echo them.
 pub fn url_secrets(address: &Secret) -> Secrets {
     let mut secrets = Secrets::default();
     let Ok(url) = Url::parse(address.expose().trim()) else { return secrets };
@@ -52,7 +52,7 @@ pub fn url_secrets(address: &Secret) -> Secrets {
     secrets
 }
 
-/// Adds a part of a URL, as it is and decoded.
+/// Adds a component of a URL, encoded and decoded.
 fn add_decoded(part: &str, secrets: &mut Secrets) {
     let decoded = percent_decoded(part);
     if *decoded != part.as_bytes() {
@@ -61,7 +61,7 @@ fn add_decoded(part: &str, secrets: &mut Secrets) {
     secrets.add(part);
 }
 
-/// The bytes of a text in a URL.
+/// Decodes a component of a URL.
 fn percent_decoded(text: &str) -> Zeroizing<Vec<u8>> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(text.len()));
     let mut rest = text.as_bytes();
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_shown_without_what_is_secret_in_it() {
+    fn a_url_is_displayed_without_its_secrets() {
         assert_eq!(
             display_url("https://u:canary@h:8443/sse?key=canary#canary"),
             "`https://h:8443/sse`"

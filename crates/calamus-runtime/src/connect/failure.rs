@@ -1,4 +1,4 @@
-//! From the HTTP client's errors to ours: of what kind one is, and whether the request
+//! Conversion of the HTTP client's errors: their kind, and whether the request
 //! certainly never arrived.
 
 use std::error::Error as StdError;
@@ -41,7 +41,7 @@ pub(super) fn while_sending(
     Error::new(ErrorKind::Transport, message).with_source(error)
 }
 
-/// A failure of a transport that is not ours.
+/// Converts the error of a custom transport.
 pub(super) fn of_transport(error: TransportError) -> Error {
     let cause = root_cause(&*error.source);
     if error.sent {
@@ -78,7 +78,7 @@ pub(crate) fn while_reading(error: reqwest::Error) -> Error {
     Error::new(ErrorKind::Transport, message).with_source(error)
 }
 
-/// The last message of the chain: that of the system or the protocol.
+/// Returns the last message of the chain: that of the system or the protocol.
 fn root_cause(error: &dyn StdError) -> String {
     let mut cause = error;
     while let Some(source) = cause.source() {

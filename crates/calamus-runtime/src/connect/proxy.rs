@@ -1,4 +1,4 @@
-//! Which proxy requests go through, if any: the one in the settings, or the one in the
+//! The proxy that requests go through, if any: the one in the settings, or the one in the
 //! environment.
 
 use hyper_util::client::proxy::matcher::Matcher;
@@ -21,18 +21,17 @@ pub(crate) struct Proxy {
     pub(crate) route: reqwest::Proxy,
     /// Its address without credentials, and where it was named.
     pub(crate) name: String,
-    /// What must not be seen of it.
+    /// Its credentials.
     pub(crate) secrets: Secrets,
 }
 
 impl Proxy {
-    /// The proxy on the way to `origin`: the one that was asked for, or else the
-    /// environment's.
+    /// Selects the proxy for `origin`: the configured one, or else the environment's.
     pub(crate) fn select(
         origin: &Origin,
-        asked_for: Option<&Secret>,
+        configured: Option<&Secret>,
     ) -> Result<Option<Self>, Error> {
-        if let Some(url) = asked_for {
+        if let Some(url) = configured {
             return Self::new(url, None, origin).map(Some);
         }
         // A proxy from the environment would get requests to this machine, key included.
@@ -61,8 +60,8 @@ impl Proxy {
         };
         let refuse = |why: &str| Error::configuration(format!("{name} {why}{remedy}"));
         let parsed = Url::parse(url.expose().trim()).map_err(|_| refuse("is not a URL"))?;
-        // The HTTP library passes over a proxy whose scheme it does not know: requests would go
-        // out directly, unnoticed.
+        // reqwest ignores a proxy whose scheme it does not know: requests would be sent directly,
+        // unnoticed.
         if !matches!(parsed.scheme(), "http" | "https") {
             return Err(refuse("does not begin with http:// or https://"));
         }
@@ -75,8 +74,8 @@ impl Proxy {
     }
 }
 
-/// The first of these variables that is set to something, and what that is. An empty one is
-/// how shells say that there is none.
+/// Returns the first of these variables that is set, with its value. An empty variable counts as
+/// unset, as in shells.
 fn first_of(names: &[&'static str]) -> Result<Option<(&'static str, Secret)>, Error> {
     for name in names {
         match std::env::var(name) {
@@ -116,7 +115,7 @@ mod tests {
         assert!(error.to_string().contains("would see credentials"), "{error}");
         assert!(!error.to_string().contains("canary"), "{error}");
         assert!(proxy("https://h", "not a proxy").is_err());
-        // It would be passed over without a word.
+        // It would be ignored.
         assert!(proxy("https://h", "gopher://proxy.example").is_err());
     }
 }

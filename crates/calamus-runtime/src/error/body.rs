@@ -28,8 +28,8 @@ impl std::fmt::Debug for ErrorBody {
     }
 }
 
-/// Parses the body of an error response. Every string has to pass the given function, which
-/// redacts, before it is shortened.
+/// Parses the body of an error response. Every string has to pass the function, which redacts,
+/// before it is shortened.
 pub type ParseErrorBody = fn(&[u8], &dyn Fn(&str) -> String) -> Option<ErrorBody>;
 
 /// Parses error bodies in the forms that many servers use: the problem details of RFC 9457,

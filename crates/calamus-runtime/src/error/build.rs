@@ -23,7 +23,7 @@ pub struct CallFacts {
 }
 
 impl Error {
-    /// Creates an error. `message` is shown by `Debug` too, so it must not quote a server.
+    /// Creates an error. `Debug` has `message` too, so it must not quote a server.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             kind,

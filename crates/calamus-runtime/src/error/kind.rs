@@ -4,7 +4,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client could not be set up, or a value given to it cannot be used.
+    /// The client could not be set up, or a setting cannot be used.
     Configuration,
     /// The request cannot be built or sent as it is. Nothing was sent.
     InvalidRequest,

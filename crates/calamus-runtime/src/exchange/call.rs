@@ -1,4 +1,4 @@
-//! One call: attempts until one succeeds or there is no use in another.
+//! One call: attempts until one succeeds or no retry can help.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -125,7 +125,7 @@ impl Exchange {
         self.request.headers_mut().insert(name, value);
     }
 
-    /// Makes attempts until one succeeds, or until there is no use in another.
+    /// Makes attempts until one succeeds or no retry can help.
     pub(crate) async fn run<T>(&mut self, decoder: Decoder<T>) -> Result<(T, ResponseMeta), Error> {
         // The first non-idempotent call makes a client for those, which is no part of its time.
         if let Err(error) = self.shared.http.prepare(self.operation.idempotent) {
@@ -289,7 +289,7 @@ impl Exchange {
         }
     }
 
-    /// Asks the providers for the tokens of the attempt.
+    /// Gets the tokens of the attempt from their providers.
     async fn fetch_tokens(&mut self, deadlines: Deadlines) -> Result<(), Error> {
         self.tokens.clear();
         for (scheme, provider) in self.shared.credentials.providers(self.schemes) {
@@ -381,7 +381,7 @@ impl Exchange {
             .with_retry_after(header.max(asked))
     }
 
-    /// The encoding of a body that is compressed although that was not asked for. What the
+    /// The encoding of a body that is compressed although it was not requested. What the
     /// HTTP client decompresses has no such header any more.
     fn encoding(&self, head: &Head) -> Option<String> {
         match head.header("content-encoding").map(str::trim) {

@@ -27,7 +27,7 @@ impl Deadlines {
             .and_then(|idle| Instant::now().checked_add(idle).map(|at| (at, Deadline::Idle, idle)));
         fixed
             .into_iter()
-            .filter_map(|(deadline, which)| deadline.map(|(at, given)| (at, which, given)))
+            .filter_map(|(deadline, which)| deadline.map(|(at, timeout)| (at, which, timeout)))
             .chain(idle)
             .min_by_key(|(at, _, _)| *at)
     }
@@ -39,8 +39,8 @@ impl Deadlines {
         idle: bool,
         work: impl Future<Output = T>,
     ) -> Result<T, Error> {
-        let Some((at, which, given)) = self.earliest(idle) else { return Ok(work.await) };
-        tokio::time::timeout_at(at, work).await.map_err(|_| timed_out(which, given))
+        let Some((at, which, timeout)) = self.earliest(idle) else { return Ok(work.await) };
+        tokio::time::timeout_at(at, work).await.map_err(|_| timed_out(which, timeout))
     }
 
     /// Returns an error if a deadline has passed. A body that always has another chunk ready
@@ -49,24 +49,24 @@ impl Deadlines {
         let now = Instant::now();
         for (deadline, which) in [(self.total, Deadline::Total), (self.attempt, Deadline::Attempt)]
         {
-            if let Some((at, given)) = deadline
+            if let Some((at, timeout)) = deadline
                 && now >= at
             {
-                return Err(timed_out(which, given));
+                return Err(timed_out(which, timeout));
             }
         }
         Ok(())
     }
 }
 
-/// The error for a deadline that passed.
-fn timed_out(which: Deadline, given: Duration) -> Error {
-    let given = Seconds(given);
+/// Creates the error for a deadline that passed.
+fn timed_out(which: Deadline, timeout: Duration) -> Error {
+    let timeout = Seconds(timeout);
     let message = match which {
-        Deadline::Connect => format!("no connection within {given}"),
-        Deadline::Attempt => format!("the attempt was not over within its {given}"),
-        Deadline::Idle => format!("the response stalled for {given}"),
-        Deadline::Total => format!("the call was not over within its {given}"),
+        Deadline::Connect => format!("no connection within {timeout}"),
+        Deadline::Attempt => format!("the attempt was not over within its {timeout}"),
+        Deadline::Idle => format!("the response stalled for {timeout}"),
+        Deadline::Total => format!("the call was not over within its {timeout}"),
     };
     Error::new(ErrorKind::Timeout(which), message)
 }

@@ -89,7 +89,7 @@ impl Values {
             let why = "has a value with line breaks or other control characters";
             return self.refuse(format!("the header {name:?} {why}"));
         };
-        // What callers put into their headers is unknown, so none is ever shown.
+        // Headers of callers may hold anything, so their values are never displayed.
         value.set_sensitive(true);
         self.headers.insert(parsed, value);
     }
@@ -185,8 +185,8 @@ macro_rules! option_setters {
             self
         }
 
-        /// Follows redirects that stay on the same scheme, host and port. Others are errors
-        /// either way. Default: off.
+        /// Follows redirects to the same scheme, host and port that stay below the base URL.
+        /// Others are errors either way. Default: off.
         pub fn follow_same_origin_redirects(mut self, on: bool) -> Self {
             self.options.follow_redirects = on;
             self

@@ -56,8 +56,8 @@ mod tests {
         let (limiter, start) = (RateLimiter::new(1.0), Instant::now());
         limiter.acquire().await;
         for _ in 0..50 {
-            let given_up = tokio::time::timeout(Duration::from_millis(1), limiter.acquire()).await;
-            assert!(given_up.is_err());
+            let waited = tokio::time::timeout(Duration::from_millis(1), limiter.acquire()).await;
+            assert!(waited.is_err());
         }
         assert_eq!(acquired_at(&limiter, start).await, 1000);
     }

@@ -7,15 +7,15 @@ use reqwest::{Method, StatusCode, Url};
 use crate::connect::{Origin, origin_of};
 use crate::error::{Error, ErrorKind, Head, header_line};
 
-/// The most redirects that one attempt follows.
-pub(crate) const MOST: usize = 5;
+/// The maximum number of redirects that one attempt follows.
+pub(crate) const MAX_REDIRECTS: usize = 5;
 
-/// Whether the status asks the client to go elsewhere.
+/// Whether the status is a redirect.
 pub(crate) fn is_redirect(status: StatusCode) -> bool {
     matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
 }
 
-/// What else decides whether a redirect is followed.
+/// The conditions for following a redirect besides its target.
 pub(crate) struct Rules {
     /// Whether the options allow for it.
     pub(crate) allowed: bool,
@@ -25,8 +25,11 @@ pub(crate) struct Rules {
     pub(crate) resendable: bool,
 }
 
-/// Where to go next, if the redirect may be followed; otherwise the error that says why
-/// not.
+/// Returns the target of a redirect that may be followed.
+///
+/// # Errors
+///
+/// Why it is not followed.
 pub(crate) fn next(
     head: &Head,
     from: &Url,
@@ -68,8 +71,8 @@ pub(crate) fn next(
             "to another place on {place}; redirects are not followed by default"
         ));
     }
-    if followed >= MOST {
-        return refuse(format!("more than {MOST} times"));
+    if followed >= MAX_REDIRECTS {
+        return refuse(format!("more than {MAX_REDIRECTS} times"));
     }
     // A 301, 302 or 303 response to anything but a read means "read over there": that
     // would turn a write into something else.

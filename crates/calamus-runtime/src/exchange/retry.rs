@@ -21,7 +21,7 @@ pub(crate) fn is_retryable(status: StatusCode) -> bool {
     RETRYABLE_STATUSES.contains(&status.as_u16())
 }
 
-/// The wait before the next attempt, or `None` if there is to be no other.
+/// Returns the wait before the next attempt; `None` if there is no retry.
 ///
 /// `retries` counts the retries made so far.
 pub(crate) fn wait(
@@ -38,10 +38,10 @@ pub(crate) fn wait(
     }
     let backoff = backoff(options, retries, random());
     match error.retry_after() {
-        // Coming back earlier than asked is of no use, so a wait that is too long ends
-        // the call instead of being cut short.
-        Some(asked) if asked > options.max_retry_after => None,
-        Some(asked) => Some(asked.max(backoff)),
+        // An earlier retry would be rejected again, so a wait that is too long ends the call
+        // instead of being shortened.
+        Some(requested) if requested > options.max_retry_after => None,
+        Some(requested) => Some(requested.max(backoff)),
         None => Some(backoff),
     }
 }
@@ -62,7 +62,7 @@ fn backoff(options: &Values, retries: u32, draw: f64) -> Duration {
     doubled.min(options.max_backoff).mul_f64(draw)
 }
 
-/// How long the server asks to wait, by its header: seconds, or an HTTP date.
+/// Parses the `Retry-After` header: seconds, or an HTTP date.
 pub(crate) fn retry_after(head: &Head, now: SystemTime) -> Option<Duration> {
     let value = head.header("retry-after")?.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -74,7 +74,7 @@ pub(crate) fn retry_after(head: &Head, now: SystemTime) -> Option<Duration> {
     Some(date.duration_since(now).unwrap_or_default())
 }
 
-/// Keeps retries from multiplying the load on a server that fails all the time.
+/// A token bucket that keeps retries from multiplying the load on a failing server.
 ///
 /// Every call puts a tenth of a retry in, every retry takes one out: once the reserve
 /// is used up, retries add at most a tenth to the calls. Shared by all clones of a

@@ -1,21 +1,18 @@
-//! Values that must not be seen, and their redaction in texts that may quote them.
+//! Secrets, and their redaction in text that may quote them.
 //!
-//! It knows nothing of HTTP: it takes texts and returns them without secrets. Secrets are found
-//! by exact match, as they are, in base64, and after the escapes of JSON, URLs and HTML
-//! are undone. The work is proportional to the length of the text, since a server chooses it.
+//! Knows nothing of HTTP: takes text and returns it without secrets. Secrets are found
+//! by exact match (but for the case of letters) in the encodings that occur: as they are, and as
+//! JSON, URLs, HTML and base64 have them. The work is proportional to the length of the text,
+//! since a server chooses it.
 
-mod needle;
+mod forms;
 mod property;
-mod view;
 
 use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use zeroize::Zeroizing;
-
-use needle::Needles;
-use view::View;
 
 /// A value that never shows in `Debug`, is not `Display`, and is wiped when dropped.
 ///
@@ -28,12 +25,12 @@ use view::View;
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Keeps `value` from being seen.
+    /// Creates a secret.
     pub fn new(value: impl Into<String>) -> Self {
         Self(Zeroizing::new(value.into()))
     }
 
-    /// The value itself. Where it goes from here is up to the caller.
+    /// Returns the value itself, which the caller has to keep out of logs and messages.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -69,31 +66,36 @@ impl From<&Secret> for Secret {
     }
 }
 
-/// What stands in the place of a secret.
+/// The shortest secret that is searched for, in characters, and the shortest beginning of a form
+/// at the end of a text. Readers learn nothing from shorter ones, and their redaction would tear
+/// holes into every word.
+const SHORTEST: usize = 4;
+
+/// Replaces secrets in text.
 pub const REDACTED: &str = "[redacted]";
 
-/// The secrets that one call knows: the key and all secrets in its request.
+/// The secrets of a call: the credentials of its client, and the secrets in its request.
 #[derive(Clone, Default)]
 pub struct Secrets {
     known: Vec<Arc<Known>>,
-    /// The properties of responses whose values are secrets too.
+    /// The properties of responses whose values are secrets.
     properties: &'static [&'static str],
 }
 
-/// A secret, with the forms that it is searched for in once there is a text to search.
+/// A secret, with its forms once there is a text to search.
 struct Known {
     secret: Secret,
-    needles: OnceLock<Needles>,
+    forms: OnceLock<Vec<Zeroizing<String>>>,
 }
 
 impl Known {
-    fn needles(&self) -> &Needles {
-        self.needles.get_or_init(|| Needles::of(self.secret.expose()))
+    fn forms(&self) -> &[Zeroizing<String>] {
+        self.forms.get_or_init(|| forms::of(self.secret.expose()))
     }
 }
 
 impl Secrets {
-    /// No secrets yet but the values of these properties.
+    /// Creates a list without secrets, but with these secret properties.
     pub fn of_properties(properties: &'static [&'static str]) -> Self {
         Self { known: Vec::new(), properties }
     }
@@ -105,8 +107,11 @@ impl Secrets {
 
     /// Adds a secret.
     pub fn add(&mut self, secret: impl Into<Secret>) {
-        let needles = OnceLock::new();
-        self.known.push(Arc::new(Known { secret: secret.into(), needles }));
+        let secret = secret.into();
+        // Streams that reconnect add the token of each attempt.
+        if self.known.iter().all(|known| known.secret.expose() != secret.expose()) {
+            self.known.push(Arc::new(Known { secret, forms: OnceLock::new() }));
+        }
     }
 
     /// Whether no secret is known.
@@ -125,36 +130,33 @@ impl Secrets {
     /// Returns `text` without the secrets of this call and without the values of properties
     /// that hold secrets.
     pub fn redact(&self, text: &str) -> String {
-        replace(text, self.find(text).whole)
+        let lower = text.to_ascii_lowercase();
+        replace(text, self.find(text, &lower))
     }
 
     /// Like [`redact`](Self::redact), for a text that was cut off at its end: what may be the
     /// beginning of a secret there is removed too.
     pub fn redact_cut(&self, text: &str) -> String {
-        let text = view::without_broken_escape(text);
-        let Found { whole, cut } = self.find(text);
-        replace(&text[..cut], whole.into_iter().filter(|place| place.start < cut).collect())
+        let lower = text.to_ascii_lowercase();
+        let mut places = self.find(text, &lower);
+        let cut = self.forms().filter_map(|form| beginning_at_end(&lower, form)).min();
+        let cut = cut.unwrap_or(text.len());
+        places.retain(|place| place.start < cut);
+        replace(&text[..cut], places)
     }
 
-    fn find(&self, text: &str) -> Found {
-        let mut found =
-            Found { whole: property::secret_values(text, self.properties), cut: text.len() };
-        let plain = View::plain(text);
-        let unescaped = View::unescaped(text);
-        for known in &self.known {
-            let needles = known.needles();
-            for (view, needles) in [(&plain, &needles.plain), (&unescaped, &needles.unescaped)] {
-                for needle in needles {
-                    let beginning = needle.search(&view.bytes, |range| {
-                        found.whole.push(on_boundaries(text, view.place(range)));
-                    });
-                    if let Some(range) = beginning {
-                        found.cut = found.cut.min(on_boundaries(text, view.place(range)).start);
-                    }
-                }
-            }
+    fn forms(&self) -> impl Iterator<Item = &str> {
+        self.known.iter().flat_map(|known| known.forms()).map(|form| form.as_str())
+    }
+
+    /// The places of secrets. `lower` is the text in lower case: names of hosts and headers come
+    /// back in it, and hexadecimal digits in either.
+    fn find(&self, text: &str, lower: &str) -> Vec<Range<usize>> {
+        let mut places = property::secret_values(text, lower, self.properties);
+        for form in self.forms() {
+            places.extend(lower.match_indices(form).map(|(at, _)| at..at + form.len()));
         }
-        found
+        places
     }
 }
 
@@ -164,22 +166,13 @@ impl fmt::Debug for Secrets {
     }
 }
 
-/// Where a text holds secrets, and where one may begin whose end was cut off.
-struct Found {
-    whole: Vec<Range<usize>>,
-    cut: usize,
-}
-
-/// The place, extended to whole characters. A secret that looks like an escape may match a part
-/// of one.
-fn on_boundaries(text: &str, Range { mut start, mut end }: Range<usize>) -> Range<usize> {
-    while !text.is_char_boundary(start) {
-        start -= 1;
-    }
-    while !text.is_char_boundary(end) {
-        end += 1;
-    }
-    start..end
+/// Where a text ends with the beginning of a form.
+fn beginning_at_end(text: &str, form: &str) -> Option<usize> {
+    let lengths = (SHORTEST..form.len().min(text.len() + 1)).rev();
+    let length = lengths
+        .into_iter()
+        .find(|length| form.is_char_boundary(*length) && text.ends_with(&form[..*length]));
+    length.map(|length| text.len() - length)
 }
 
 /// `text` with [`REDACTED`] in these places, which may overlap.
@@ -197,14 +190,6 @@ fn replace(text: &str, mut places: Vec<Range<usize>>) -> String {
     }
     redacted.push_str(&text[done..]);
     redacted
-}
-
-/// Counts steps of loops over texts, so that a test can bound the work without a clock.
-fn count_work(steps: usize) {
-    #[cfg(test)]
-    tests::WORK.with(|work| work.set(work.get() + steps));
-    #[cfg(not(test))]
-    let _ = steps;
 }
 
 #[cfg(test)]
