@@ -123,4 +123,7 @@ pub enum SecurityKind {
     Basic,
     /// HTTP bearer authentication.
     Bearer,
+    /// A scheme that clients cannot authenticate with, and what it is: an alternative that
+    /// needs it is never taken.
+    Unsupported(&'static str),
 }

@@ -18,6 +18,7 @@ pub mod ownership;
 pub mod pipeline;
 pub mod plan;
 pub mod print;
+mod readme;
 pub mod report;
 pub mod runtime;
 pub mod sanitize;

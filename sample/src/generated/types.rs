@@ -5,25 +5,25 @@
 use serde::{Deserialize, Serialize};
 use super::support;
 
-/// What `announceParcel` answers, by status.
 #[cfg(feature = "parcels")]
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant)]
-pub enum AnnounceParcelAnswer {
-    /// Status 200.
-    Ok(Parcel),
-    /// Status 202.
-    Accepted(String),
-    /// Status 204.
-    NoContent,
-    /// Status 2XX.
-    Success(AnnounceParcelAnswerSuccess),
+support::statuses! {
+    /// The successful responses of `announceParcel`, by status.
+    pub enum AnnounceParcelSuccess {
+        /// Status 200.
+        200 => Ok(Parcel) json,
+        /// Status 202.
+        202 => Accepted(String) text,
+        /// Status 204.
+        204 => NoContent,
+        /// Status 2XX.
+        200..=299 => Success(AnnounceParcelSuccessSuccess) json,
+    }
 }
 
 #[cfg(feature = "parcels")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-pub struct AnnounceParcelAnswerSuccess {
+pub struct AnnounceParcelSuccessSuccess {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub ticket: Option<String>,
@@ -288,7 +288,7 @@ pub struct QuoteTo {
     pub streets: Option<Vec<String>>,
 }
 
-#[cfg(feature = "other-types")]
+#[cfg(feature = "parcels")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Refusal {

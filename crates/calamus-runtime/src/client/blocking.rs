@@ -19,8 +19,9 @@ use bytes::Bytes;
 use futures_core::Stream;
 use tokio::runtime::{Builder, Handle, Runtime};
 
-use super::call::{Call, CallWithResponse, Response};
+use super::call::{Call, CallWithResponse};
 use super::custom::CustomRequest;
+use super::response::Response;
 use super::stream::ElementStream;
 use crate::error::Error;
 use crate::json::JsonValue;
@@ -53,24 +54,24 @@ pub fn block_on<T, E: From<Error>>(work: impl Future<Output = Result<T, E>>) -> 
     runtime()?.block_on(work)
 }
 
-impl<T: Send + 'static> Call<T> {
+impl<T: Send + 'static, E: From<Error> + 'static, H: 'static> Call<T, E, H> {
     /// Makes the call and blocks this thread until it is over.
     ///
     /// # Errors
     ///
     /// Those of the call; and a configuration error on a thread of an async runtime.
-    pub fn send_blocking(self) -> Result<T, Error> {
+    pub fn send_blocking(self) -> Result<T, E> {
         block_on(self.into_future())
     }
 }
 
-impl<T: Send + 'static> CallWithResponse<T> {
+impl<T: Send + 'static, E: From<Error> + 'static, H: 'static> CallWithResponse<T, E, H> {
     /// Makes the call and blocks this thread until it is over.
     ///
     /// # Errors
     ///
     /// Those of [`Call::send_blocking`].
-    pub fn send_blocking(self) -> Result<Response<T>, Error> {
+    pub fn send_blocking(self) -> Result<Response<T, H>, E> {
         block_on(self.into_future())
     }
 }

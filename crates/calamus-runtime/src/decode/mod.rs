@@ -18,7 +18,7 @@ use failure::{not_json, trimmed, undecodable};
 pub use split::{SplitError, Splitter};
 use strict::Strict;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{ByStatus, Error, ErrorKind};
 use crate::exchange::{Decoder, ResponseBody, excerpt};
 use crate::json::{JsonValue, from_bytes};
 use crate::secret::Secrets;
@@ -41,6 +41,19 @@ impl<T: DeserializeOwned + Send + 'static> Decoder<Vec<T>> {
                     values.push(elements.decode(element)?.0);
                 }
                 Ok(values)
+            })
+        })
+    }
+}
+
+impl<T: ByStatus> Decoder<T> {
+    /// Decodes the body that is declared for the status of the response.
+    pub const fn by_status() -> Self {
+        Self::new(|mut body| {
+            Box::pin(async move {
+                let status = body.status();
+                let text = body.bytes().await?;
+                T::parse(status, text, body.secrets())
             })
         })
     }

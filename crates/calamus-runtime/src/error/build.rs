@@ -35,6 +35,7 @@ impl Error {
             excerpt: None,
             raw_body: Bytes::new(),
             body: None,
+            typed_body: None,
             retryable: false,
             retry_after: None,
             element: None,
@@ -94,6 +95,11 @@ impl Error {
 
     pub(crate) fn with_body(mut self, body: Option<Box<dyn Any + Send + Sync>>) -> Self {
         self.0.body = body;
+        self
+    }
+
+    pub(crate) fn with_typed_body(mut self, body: Option<Box<dyn Any + Send + Sync>>) -> Self {
+        self.0.typed_body = body;
         self
     }
 

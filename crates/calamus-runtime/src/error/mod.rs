@@ -5,6 +5,7 @@
 
 mod body;
 mod build;
+mod call;
 mod head;
 mod kind;
 mod line;
@@ -18,6 +19,8 @@ use bytes::Bytes;
 
 pub use body::{ErrorBody, ParseErrorBody, parse_common};
 pub use build::CallFacts;
+pub use call::{ByStatus, CallError, NoErrorBody, undeclared};
+pub(crate) use call::{ParseTypedBody, parse_typed};
 pub(crate) use head::Head;
 pub use kind::{Deadline, Delivery, ErrorKind};
 pub use line::{header_line, html_summary, looks_like_html, one_line};
@@ -42,8 +45,10 @@ struct Inner {
     head: Option<Head>,
     excerpt: Option<String>,
     raw_body: Bytes,
-    /// The parsed body of an error response.
+    /// The body of an error response by the parser of the client.
     body: Option<Box<dyn Any + Send + Sync>>,
+    /// The same as the operation declares it.
+    typed_body: Option<Box<dyn Any + Send + Sync>>,
     /// Whether the status or the body of an error response allows for a retry.
     retryable: bool,
     retry_after: Option<Duration>,
@@ -133,9 +138,12 @@ impl Error {
         &self.0.raw_body
     }
 
-    /// Returns the parsed body of an error response, if it is a `T`.
+    /// Returns the parsed body of an error response, if it is a `T`: the type that the
+    /// operation declares, or that of the client's
+    /// [`parse_error_body`](crate::ClientBuilder::parse_error_body).
     pub fn body<T: 'static>(&self) -> Option<&T> {
-        self.0.body.as_deref()?.downcast_ref()
+        let bodies = [&self.0.typed_body, &self.0.body];
+        bodies.into_iter().flatten().find_map(|body| body.downcast_ref())
     }
 
     /// Returns how long the server asks to wait, by its `Retry-After` header or its body.

@@ -15,7 +15,7 @@ use super::observer::{Attempt, CallInfo};
 use super::options::Values;
 use super::upload::{self, RequestBody};
 use super::{ResponseMeta, Shared, prepare, redirect, retry};
-use crate::error::{CallFacts, Error, ErrorKind, Head, header_line};
+use crate::error::{CallFacts, Error, ErrorKind, Head, ParseTypedBody, header_line};
 use crate::operation::Operation;
 use crate::secret::{REDACTED, Secrets};
 
@@ -29,6 +29,8 @@ pub(crate) struct Exchange {
     operation: Operation,
     options: Values,
     secrets: Arc<Secrets>,
+    /// Parses the error bodies that the operation declares.
+    parse_error: Option<ParseTypedBody>,
     started: Instant,
     attempts: u32,
     /// When the attempt began; `None` until the rate limit lets it be sent.
@@ -81,6 +83,7 @@ impl Exchange {
             operation,
             options,
             secrets,
+            parse_error: None,
             started,
             attempts: 0,
             attempt_started: None,
@@ -93,6 +96,12 @@ impl Exchange {
     /// Sets what makes the body of each request.
     pub(crate) fn with_body(self, body: Option<Arc<dyn RequestBody>>) -> Self {
         Self { body, ..self }
+    }
+
+    /// Parses error bodies as the operation declares them.
+    pub(crate) fn with_error_body(mut self, parse: Option<ParseTypedBody>) -> Self {
+        self.parse_error = parse;
+        self
     }
 
     pub(crate) fn span(&self) -> &Span {
@@ -305,11 +314,15 @@ impl Exchange {
             }
             (None, None) => ", without a reason".to_owned(),
         };
+        let excerpt = excerpt(&body, cut, &self.secrets);
+        let body = bytes::Bytes::from(body);
+        let typed = self.parse_error.and_then(|parse| parse(head.status.as_u16(), body.clone()));
         Error::new(ErrorKind::Status, message)
             .with_quote(quote)
             .with_head(head)
-            .with_excerpt(excerpt(&body, cut, &self.secrets))
-            .with_raw_body(body.into())
+            .with_excerpt(excerpt)
+            .with_raw_body(body)
+            .with_typed_body(typed)
             .with_body(parsed.map(|parsed| parsed.value))
             .with_retryable(retryable)
             .with_retry_after(header.max(asked))

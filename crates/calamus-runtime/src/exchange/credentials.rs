@@ -33,7 +33,7 @@ impl Credentials {
         if value.is_empty() {
             return Err(refused("are empty"));
         }
-        let header = |text: &str| {
+        let header = |text: &str| -> Result<HeaderValue, Error> {
             let mut header = HeaderValue::from_str(text)
                 .map_err(|_| refused("contain characters that cannot be sent in a header"))?;
             header.set_sensitive(true);
@@ -60,6 +60,9 @@ impl Credentials {
                 }
                 header(value)?;
                 Form::Cookie(name, secret.clone())
+            }
+            SecurityKind::Unsupported(_) => {
+                return Err(refused("are for a scheme that is not supported"));
             }
         };
         self.0.retain(|(own, _)| own.name != scheme.name);

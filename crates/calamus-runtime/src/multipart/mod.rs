@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::error::Error;
 use crate::exchange::{RequestBody, WithBody};
 use crate::map::Map;
+use crate::progenitor_client::Error as BuildError;
 use crate::request::Request;
 use crate::shape::Shape;
 
@@ -163,10 +164,7 @@ impl<P: Parts> RequestBody for MultipartBody<P> {
 }
 
 /// The form of something that is sent in parts, for requests that are sent at once.
-pub fn form<E>(
-    parts: &impl Parts,
-) -> Result<reqwest::multipart::Form, progenitor_client::Error<E>> {
+pub fn form(parts: &impl Parts) -> Result<reqwest::multipart::Form, BuildError> {
     let form = parts.add_to(Form::default());
-    let form = form.map(|form| form.form);
-    form.map_err(|error| progenitor_client::Error::InvalidRequest(error.to_string()))
+    form.map(|form| form.form).map_err(|error| BuildError::InvalidRequest(error.to_string()))
 }

@@ -4,10 +4,10 @@
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
-use super::rustdoc;
+use super::{responses, rustdoc};
 use crate::plan::{
-    Alternative, Constant, Extra, Field, Form, Name, Part, Plan, Presence, ResponseBody,
-    StatusVariant, TypePlan, TypeRef, Variant,
+    Alternative, Constant, Extra, Field, Form, Name, Part, Plan, Presence, StatusVariant, TypePlan,
+    TypeRef, Variant,
 };
 
 /// The width of a line of Rust.
@@ -315,21 +315,17 @@ impl<'a> Emitter<'a> {
     }
 
     fn statuses(&mut self, own: &TypePlan, variants: &[StatusVariant]) {
-        self.doc(0, &own.doc);
         self.gate(own);
-        self.line(0, "#[derive(Clone, Debug, PartialEq)]");
-        self.line(0, "#[allow(clippy::large_enum_variant)]");
-        self.line(0, format!("pub enum {} {{", own.name));
+        self.line(0, "support::statuses! {");
+        self.doc(1, &own.doc);
+        self.line(1, format!("pub enum {} {{", own.name));
         for StatusVariant { name, status, body } in variants {
-            self.doc(1, &format!("Status {status}."));
-            let ty = match body {
-                ResponseBody::Json(ty) => Some(self.path(ty)),
-                ResponseBody::Text => Some(self.prelude("String")),
-                ResponseBody::Empty | ResponseBody::Bytes | ResponseBody::Untyped => None,
-            };
-            let ty = ty.map(|ty| format!("({ty})")).unwrap_or_default();
-            self.line(1, format!("{name}{ty},"));
+            self.doc(2, &format!("Status {status}."));
+            let contents = responses::contents(body, |ty| self.path(ty));
+            let contents = contents.replace("(String)", &format!("({})", self.prelude("String")));
+            self.line(2, format!("{} => {name}{contents},", responses::pattern(*status)));
         }
+        self.line(1, "}");
         self.line(0, "}");
     }
 

@@ -9,14 +9,15 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use calamus_document::model::{Document, Key, Node, OperationKind, OperationNode, Schema};
 use calamus_document::pointer::{Changes, Pointer};
 use calamus_document::walk;
-use serde_json::Value;
 
 use super::{Form, Info, Names, Plan, Traits, TypeId, TypePlan, TypeRef, pascal};
 
 mod bodies;
 mod documentation;
+mod errors;
 mod features;
 mod finish;
+mod headers;
 mod losses;
 mod media;
 mod objects;
@@ -61,6 +62,7 @@ impl Plan {
             builder.operation(operation);
         }
         let mut plan = builder.finish();
+        errors::share(&mut plan);
         features::gate(&mut plan, selection.listed.as_deref());
         plan
     }
@@ -118,6 +120,8 @@ struct Builder<'a, 'd> {
     known: HashMap<Key, Typed>,
     operations: Vec<super::OperationPlan>,
     ids: Names,
+    /// The names of builders and of what stands beside them.
+    builders: Names,
     /// How often components are referred to, once a multipart body asks.
     uses: Option<HashMap<Pointer, usize>>,
     /// The types that requests are made of.
@@ -142,6 +146,7 @@ impl<'a, 'd> Builder<'a, 'd> {
             known: HashMap::new(),
             operations: Vec::new(),
             ids: Names::default(),
+            builders: Names::taken(["String", "Vec", "Option", "Box"]),
             uses: None,
             sent: HashSet::new(),
             depth: 0,
@@ -218,13 +223,17 @@ impl<'a, 'd> Builder<'a, 'd> {
             let info = root.get("info").and_then(|info| info.string(name));
             info.unwrap_or_default().trim().to_owned()
         };
-        let servers = root.value.get("servers").and_then(Value::as_array);
-        let urls = servers.into_iter().flatten().filter_map(|server| server.get("url")?.as_str());
+        let servers = self.document.servers().into_iter().map(|server| {
+            let variables = server.variables.iter();
+            variables.fold(server.url.to_owned(), |url, (name, variable)| {
+                url.replace(&format!("{{{name}}}"), variable.default.unwrap_or_default())
+            })
+        });
         Info {
             title: text("title"),
             version: text("version"),
             description: text("description"),
-            servers: urls.map(str::to_owned).collect(),
+            servers: servers.collect(),
         }
     }
 }

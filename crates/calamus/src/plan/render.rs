@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use super::{
-    Alternative, BodyKind, BodyPlan, Field, Form, Gate, Integer, OperationPlan, ParameterPlan,
-    Plan, Presence, ResponseBody, ResponsePlan, SuccessPlan, TypePlan, TypeRef,
+    Alternative, BodyContent, BodyKind, BodyPlan, ContentPlan, Field, Form, Gate, HeaderPlan,
+    Integer, OperationPlan, ParameterPlan, Plan, Presence, ResponseBody, ResponsePlan, SuccessPlan,
+    TypePlan, TypeRef,
 };
 
 impl Plan {
@@ -236,13 +237,15 @@ impl Printer<'_> {
             ),
         );
         own.parameters.iter().for_each(|parameter| self.parameter(parameter));
-        if let Some(BodyPlan { kind, media_type, ty, required, doc: _ }) = &own.body {
+        for content in own.body.iter().flat_map(BodyPlan::contents) {
+            let BodyContent { variant: _, kind, media_type, ty } = content;
             let kind = match kind {
                 BodyKind::Form(encodings) if !encodings.is_empty() => format!("form {encodings:?}"),
                 BodyKind::Form(_) => "form".to_owned(),
                 other => format!("{other:?}").to_lowercase(),
             };
-            let required = if *required { "" } else { " optional" };
+            let is_required = own.body.as_ref().is_some_and(|body| body.required);
+            let required = if is_required { "" } else { " optional" };
             let ty = self.plan.display(ty);
             self.line(1, format!("body: {ty}{required} {kind} {media_type}"));
         }
@@ -252,6 +255,17 @@ impl Printer<'_> {
             SuccessPlan::ByStatus(ty) => self.plan.display(ty),
         };
         self.line(1, format!("returns {success}, accepts [{}]", own.accept.join(", ")));
+        for ContentPlan { name, media_type, body } in &own.alternatives {
+            let body = self.body(body);
+            self.line(1, format!("{name} {media_type}: {body}"));
+        }
+        for HeaderPlan { name, ty, wire, doc: _ } in &own.headers {
+            let ty = self.plan.display(ty);
+            self.line(1, format!("response header {name} {wire:?}: {ty}"));
+        }
+        if let Some(errors) = own.errors.and_then(|index| self.plan.errors.get(index)) {
+            self.line(1, format!("errors {}", errors.name));
+        }
         for alternative in own.security.iter().filter(|own| !own.is_empty()) {
             let names: Vec<_> = alternative.iter().map(|(name, _)| name.as_str()).collect();
             self.line(1, format!("security [{}]", names.join(" + ")));
@@ -270,13 +284,7 @@ impl Printer<'_> {
         let kind = if own.success { "success" } else { "error" };
         let media = own.media_type.as_deref().unwrap_or_default();
         let body = self.body(&own.body);
-        let headers: Vec<_> = own.headers.iter().map(|header| header.wire.as_str()).collect();
-        let headers = if headers.is_empty() {
-            String::new()
-        } else {
-            format!(" headers [{}]", headers.join(", "))
-        };
-        self.line(1, format!("{kind} {}: {body} {media}{headers}", own.status));
+        self.line(1, format!("{kind} {}: {body} {media}", own.status));
     }
 
     fn body(&self, body: &ResponseBody) -> String {
@@ -285,7 +293,6 @@ impl Printer<'_> {
             ResponseBody::Json(ty) => self.plan.display(ty),
             ResponseBody::Text => "text".to_owned(),
             ResponseBody::Bytes => "bytes".to_owned(),
-            ResponseBody::Untyped => "untyped".to_owned(),
         }
     }
 }

@@ -31,6 +31,7 @@ impl Builder<'_, '_> {
             info,
             types: self.types,
             operations: self.operations,
+            errors: Vec::new(),
             schemes,
             features: Vec::new(),
             changes: self.changes.0,

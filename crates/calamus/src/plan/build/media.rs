@@ -2,6 +2,8 @@
 
 use calamus_document::model::essence;
 
+use super::super::snake;
+
 /// Media types of text that no caller wants as a stream.
 const TEXTS: [&str; 3] = ["text/plain", "text/html", "text/markdown"];
 
@@ -15,6 +17,22 @@ pub(super) fn without_charset(media_type: &str) -> String {
 /// Whether a text can stand in a header: a document may call a media type as it likes.
 pub(super) fn is_field_value(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|character| (' '..='~').contains(&character))
+}
+
+/// A short name for a media type, in the form of a Rust method.
+pub(super) fn name_of(media_type: &str) -> String {
+    let essence = essence(media_type);
+    match essence.as_str() {
+        "application/x-www-form-urlencoded" => "form".to_owned(),
+        "multipart/form-data" => "multipart".to_owned(),
+        "text/plain" => "text".to_owned(),
+        "application/octet-stream" => "bytes".to_owned(),
+        "*/*" => "any".to_owned(),
+        _ => {
+            let (main, sub) = essence.split_once('/').unwrap_or(("", &essence));
+            snake(if sub == "*" { main } else { sub })
+        }
+    }
 }
 
 /// Whether a media type is JSON, under whatever name.
