@@ -25,6 +25,7 @@
 //! - `multipart`: `File`, `Form` and what else bodies of the type `multipart/form-data` need.
 //! - `schemars`: implements `schemars::JsonSchema`.
 
+mod auth;
 mod client;
 mod connect;
 mod contract;
@@ -59,6 +60,7 @@ pub mod __generated {
     pub use crate::contract::{CONTRACT, OLDEST, require, v1};
 }
 
+pub use auth::{ClientCredentials, TokenFuture, TokenProvider};
 pub use bytes::Bytes;
 #[cfg(feature = "blocking")]
 pub use client::blocking;

@@ -49,7 +49,8 @@ struct Inner {
     body: Option<Box<dyn Any + Send + Sync>>,
     /// The same as the operation declares it.
     typed_body: Option<Box<dyn Any + Send + Sync>>,
-    /// Whether the status or the body of an error response allows for a retry.
+    /// Whether the status or the body of an error response allows for a retry, or what
+    /// kept the client from having a token.
     retryable: bool,
     retry_after: Option<Duration>,
     element: Option<usize>,
@@ -59,6 +60,8 @@ struct Inner {
     unsent: bool,
     /// Whether an attempt before the last one may have taken effect.
     may_be_done: bool,
+    /// The error of the attempt before the last one.
+    previous: Option<Error>,
 }
 
 impl Error {
@@ -69,10 +72,9 @@ impl Error {
 
     /// Returns how far the last request came.
     pub fn delivery(&self) -> Delivery {
-        let local = matches!(self.0.kind, ErrorKind::Configuration | ErrorKind::InvalidRequest);
         match &self.0.head {
             Some(_) => Delivery::Responded,
-            None if self.0.unsent || local => Delivery::NotSent,
+            None if self.was_unsent() => Delivery::NotSent,
             None => Delivery::Unknown,
         }
     }
@@ -83,7 +85,7 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         let total = self.0.kind == ErrorKind::Timeout(Deadline::Total);
         let idempotent = self.0.call.is_none_or(|call| call.idempotent);
-        (self.is_transient() || total) && (idempotent || self.0.unsent)
+        (self.is_transient() || total) && (idempotent || self.was_unsent())
     }
 
     /// Returns whether the call may have taken effect although it failed: one of its requests
@@ -100,6 +102,12 @@ impl Error {
     /// Returns the number of attempts to send a request.
     pub fn attempts(&self) -> u32 {
         self.0.call.map_or(0, |call| call.attempts)
+    }
+
+    /// Returns the error of the attempt before the last one, such as the error response after
+    /// which a total timeout passed. It has no operation and no count of attempts.
+    pub fn previous_attempt(&self) -> Option<&Self> {
+        self.0.previous.as_ref()
     }
 
     /// Returns how long the call took, waits included.

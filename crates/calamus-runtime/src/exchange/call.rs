@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use tracing::{Instrument, Span};
 
 use super::body::{ResponseBody, excerpt};
+use super::credentials::{Schemes, Token};
 use super::deadlines::Deadlines;
 use super::decoder::Decoder;
 use super::observer::{Attempt, CallInfo};
@@ -17,7 +18,7 @@ use super::upload::{self, RequestBody};
 use super::{ResponseMeta, Shared, prepare, redirect, retry};
 use crate::error::{CallFacts, Error, ErrorKind, Head, ParseTypedBody, header_line};
 use crate::operation::Operation;
-use crate::secret::{REDACTED, Secrets};
+use crate::secret::Secrets;
 
 /// How much of an error response is read.
 const ERROR_BODY: usize = 64 * 1024;
@@ -28,6 +29,12 @@ pub(crate) struct Exchange {
     request: reqwest::Request,
     operation: Operation,
     options: Values,
+    /// The schemes that authenticate the request.
+    schemes: Schemes,
+    /// The tokens of the attempt, as far as they come from providers.
+    tokens: Vec<Token>,
+    /// Whether tokens were replaced after a 401.
+    renewed: bool,
     secrets: Arc<Secrets>,
     /// Parses the error bodies that the operation declares.
     parse_error: Option<ParseTypedBody>,
@@ -55,6 +62,7 @@ impl Exchange {
     ) -> Result<Self, Error> {
         options.check(shared.credentials.headers())?;
         let origin = shared.http.origin();
+        origin.check(request.url())?;
         // Only a request with secrets of its own can have one in its URL; looking for them takes
         // more memory than a small call.
         let url = request.url().as_str();
@@ -73,7 +81,8 @@ impl Exchange {
         let mut secrets = shared.secrets.clone();
         secrets.extend(request_secrets);
         prepare::apply(&mut request, &options, &mut secrets)?;
-        shared.credentials.attach(&mut request, &operation)?;
+        let schemes = shared.credentials.select(&operation)?;
+        shared.credentials.attach(&mut request, schemes)?;
         #[cfg(feature = "traceparent")]
         prepare::propagate(&mut request, &span);
         let (secrets, started) = (Arc::new(secrets), Instant::now());
@@ -82,6 +91,9 @@ impl Exchange {
             request,
             operation,
             options,
+            schemes,
+            tokens: Vec::new(),
+            renewed: false,
             secrets,
             parse_error: None,
             started,
@@ -158,12 +170,17 @@ impl Exchange {
                     self.observe(Ok(&head), None);
                     return Ok((value, self.meta(head)));
                 }
-                Err(error) => error.after(before.as_ref()),
+                Err(error) => error.after(before.take()),
             };
             if let Some((value, head)) = self.deleted(decoder, &error) {
                 self.observe(Err(&error), None);
                 self.note("not found, as an attempt before may have deleted it: done");
                 return Ok((value, self.meta(head)));
+            }
+            if self.renew_tokens(&error) {
+                self.observe(Err(&error), Some(Duration::ZERO));
+                before = Some(error);
+                continue;
             }
             let wait = retry::wait(&error, self.operation.idempotent, &self.options, *retries)
                 .filter(|wait| !self.spent && may_wait(*wait, total));
@@ -228,7 +245,9 @@ impl Exchange {
     async fn exchange<T>(&mut self, decoder: Decoder<T>, deadlines: Deadlines) -> Outcome<T> {
         let shared = Arc::clone(&self.shared);
         let http = &shared.http;
+        self.fetch_tokens(deadlines).await?;
         let mut request = self.next_request()?;
+        self.attach_tokens(&mut request)?;
         let mut followed = 0;
         loop {
             let url = request.url().clone();
@@ -256,13 +275,47 @@ impl Exchange {
                 &url,
                 self.request.method(),
                 http.origin(),
-                self.options.follow_redirects,
-                followed,
+                redirect::Rules {
+                    allowed: self.options.follow_redirects,
+                    followed,
+                    resendable: !self.spent,
+                },
             )?;
             followed += 1;
             request = self.next_request()?;
             *request.url_mut() = target;
+            shared.credentials.attach_to_query(request.url_mut(), self.schemes);
+            self.attach_tokens(&mut request)?;
         }
+    }
+
+    /// Asks the providers for the tokens of the attempt.
+    async fn fetch_tokens(&mut self, deadlines: Deadlines) -> Result<(), Error> {
+        self.tokens.clear();
+        for (scheme, provider) in self.shared.credentials.providers(self.schemes) {
+            let token = deadlines.bound(false, Token::fetch(scheme, provider)).await;
+            let token = token.map_err(|error| {
+                error.with_message_before("waiting for an access token").unsent()
+            })??;
+            Arc::make_mut(&mut self.secrets).add(&token.secret);
+            self.tokens.push(token);
+        }
+        Ok(())
+    }
+
+    fn attach_tokens(&self, request: &mut reqwest::Request) -> Result<(), Error> {
+        self.tokens.iter().try_for_each(|token| token.attach(request))
+    }
+
+    /// Drops the tokens that a server has rejected, and returns whether to try once more with
+    /// others. A 401 says that the request was not applied, so this holds for every operation.
+    fn renew_tokens(&mut self, error: &Error) -> bool {
+        if error.kind() != ErrorKind::Status || error.status() != Some(401) || self.renewed {
+            return false;
+        }
+        self.renewed = true;
+        let invalidated = self.tokens.iter().filter(|token| token.invalidate()).count();
+        invalidated > 0 && !self.spent && self.options.max_retries > 0
     }
 
     /// The request to send: a copy, or the only one there is, if its body is a stream.
@@ -339,17 +392,12 @@ impl Exchange {
 
     /// Adds to an error what only the call knows, and redacts secrets in what the server sent.
     pub(crate) fn finish(&self, error: Error) -> Error {
-        let head = error.head().cloned().map(|head| redacted(head, &self.secrets));
-        let error = error.redacted(|text| self.secrets.redact(text)).with_call(CallFacts {
+        error.redacted(&|text| self.secrets.redact(text)).with_call(CallFacts {
             operation: self.operation.id,
             attempts: self.attempts,
             elapsed: self.started.elapsed(),
             idempotent: self.operation.idempotent,
-        });
-        match head {
-            Some(head) => error.with_head(head),
-            None => error,
-        }
+        })
     }
 
     fn note(&self, message: &str) {
@@ -402,18 +450,4 @@ impl Exchange {
 fn may_wait(wait: Duration, total: Option<(Instant, Duration)>) -> bool {
     let Some((deadline, _)) = total else { return true };
     Instant::now().checked_add(wait).is_some_and(|end| end < deadline)
-}
-
-/// Headers with the secrets of the call redacted, for servers that echo what they got.
-fn redacted(mut head: Head, secrets: &Secrets) -> Head {
-    for value in head.headers.values_mut() {
-        // Values are bytes; those that are not UTF-8 are redacted as far as they are.
-        let text = String::from_utf8_lossy(value.as_bytes());
-        let redacted = secrets.redact(&text);
-        if redacted != text {
-            *value = HeaderValue::from_str(&redacted)
-                .unwrap_or_else(|_| HeaderValue::from_static(REDACTED));
-        }
-    }
-    head
 }

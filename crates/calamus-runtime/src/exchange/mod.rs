@@ -29,7 +29,7 @@ pub(crate) use decoder::{Broken, OpenCall, Reconnected};
 pub(crate) use observer::Observer;
 pub use observer::{Attempt, CallInfo, Telemetry};
 pub use options::Options;
-pub(crate) use options::{CONNECT_TIMEOUT, Values, option_setters};
+pub(crate) use options::{Values, option_setters};
 pub(crate) use rate_limit::RateLimiter;
 pub(crate) use retry::Budget;
 pub(crate) use upload::RequestBody;
