@@ -46,11 +46,12 @@ pub mod v1 {
     pub use crate::exchange::BoxFuture;
     pub use crate::form::{Encoding, Forms};
     #[cfg(feature = "multipart")]
-    pub use crate::multipart::form;
+    pub use crate::multipart::Uploads;
     pub use crate::parameters::{
         Delimited, append_cookie, append_json_cookie, deep_pairs, form_pairs, in_header,
         json as json_text, json_pair, label, matrix, simple,
     };
+    pub use crate::request::Upload;
     /// What progenitor's code is compiled with.
     pub mod progenitor_client {
         pub use crate::progenitor_client::{Error, QueryParam, encode_path};

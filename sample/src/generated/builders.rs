@@ -2,7 +2,7 @@
 
 //! The builders of requests, one for each operation: set optional values, then `.await`.
 
-use super::support::__generated::v1::{progenitor_client, reqwest, self, Delimited as _, Forms as _};
+use super::support::__generated::v1::{progenitor_client, reqwest, self, Delimited as _, Forms as _, Uploads as _};
 use super::{errors, operations, support, types};
 
 #[cfg(feature = "parcels")]
@@ -150,11 +150,9 @@ support::builder! {
     /// A request of `addPapers`, from [`Client::add_papers`](super::Client::add_papers).
     pub struct AddPapers: operations::ADD_PAPERS { parcel: String, body: types::Papers }
     returns support::Map<String, String> = json, support::NoErrorBody, (), "application/json";
-    build |http_client, base_url| {
+    build |http_client, base_url, upload| {
         let parcel = progenitor_client::encode_path("parcel", &parcel.to_string())?;
-        http_client
-            .post(format!("{base_url}/parcels/{parcel}/papers"))
-            .multipart(v1::form(&body)?)
+        http_client.post(format!("{base_url}/parcels/{parcel}/papers")).parts(body, upload)
     }
 }
 
@@ -163,8 +161,8 @@ support::builder! {
     /// A request of `dropFiles`, from [`Client::drop_files`](super::Client::drop_files).
     pub struct DropFiles: operations::DROP_FILES { body: support::Map<String, support::File> }
     returns () = nothing, support::NoErrorBody, ();
-    build |http_client, base_url| {
-        http_client.post(format!("{base_url}/inbox")).multipart(v1::form(&body)?)
+    build |http_client, base_url, upload| {
+        http_client.post(format!("{base_url}/inbox")).parts(body, upload)
     }
 }
 

@@ -19,7 +19,7 @@ macro_rules! builder {
         returns $value:ty = $decoder:ident, $errors:ty, $headers:ty $(, $content_type:literal)?;
         $(elements $element:ty;)?
         $(or $also:ident $accept:literal $also_value:ty = $also_decoder:ident;)*
-        build |$http:ident, $base_url:ident| $build:expr
+        build |$http:ident, $base_url:ident $(, $upload:ident)?| $build:expr
     ) => {
         $(#[$meta])*
         #[must_use = "a request does nothing until it is awaited"]
@@ -53,13 +53,15 @@ macro_rules! builder {
             /// If a value cannot be sent as it is.
             pub fn request(self) -> ::std::result::Result<$crate::Request<$value>, $crate::Error> {
                 let client = ::std::clone::Clone::clone(&self.runtime_client);
-                $crate::__generated::v1::request::<$value, $errors>(
+                let upload = $crate::__generated::v1::Upload::default();
+                let request = $crate::__generated::v1::request::<$value, $errors>(
                     &client,
                     $operation,
                     $crate::Decoder::$decoder(),
                     ::std::option::Option::None$(.or(::std::option::Option::Some($content_type)))?,
-                    |http_client, base_url| self.build(http_client, base_url),
-                )
+                    |http_client, base_url| self.build(http_client, base_url, &upload),
+                )?;
+                ::std::result::Result::Ok(upload.attach(request))
             }
 
             /// Awaits to the value together with status, headers and request id.
@@ -101,11 +103,14 @@ macro_rules! builder {
                 self,
                 $http: &$crate::__generated::v1::reqwest::Client,
                 $base_url: &str,
+                upload: &$crate::__generated::v1::Upload,
             ) -> ::std::result::Result<
                 $crate::__generated::v1::reqwest::RequestBuilder,
                 $crate::__generated::v1::progenitor_client::Error,
             > {
                 let Self { runtime_client: _, $($required,)* $($($optional,)*)? } = self;
+                let _ = upload;
+                $(let $upload = upload;)?
                 ::std::result::Result::Ok($build)
             }
         }

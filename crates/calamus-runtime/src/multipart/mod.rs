@@ -12,8 +12,7 @@ use serde::Serialize;
 use crate::error::Error;
 use crate::exchange::{RequestBody, WithBody};
 use crate::map::Map;
-use crate::progenitor_client::Error as BuildError;
-use crate::request::Request;
+use crate::request::{Request, Upload};
 use crate::shape::Shape;
 
 use file::{Contents, OpenFile};
@@ -163,8 +162,15 @@ impl<P: Parts> RequestBody for MultipartBody<P> {
     }
 }
 
-/// The form of something that is sent in parts, for requests that are sent at once.
-pub fn form(parts: &impl Parts) -> Result<reqwest::multipart::Form, BuildError> {
-    let form = parts.add_to(Form::default());
-    form.map(|form| form.form).map_err(|error| BuildError::InvalidRequest(error.to_string()))
+/// Sends forms of the type `multipart/form-data`.
+pub trait Uploads: Sized {
+    /// Sets the request body, which `upload` takes.
+    fn parts(self, parts: impl Parts, upload: &Upload) -> Self;
+}
+
+impl Uploads for RequestBuilder {
+    fn parts(self, parts: impl Parts, upload: &Upload) -> Self {
+        upload.set(Arc::new(MultipartBody(parts)));
+        self
+    }
 }

@@ -235,7 +235,7 @@ impl Request<'_> {
 fn body(body: &BodyContent) -> Vec<Expr> {
     let mut calls: Vec<Expr> = content_type(body).into_iter().collect();
     calls.push(match &body.kind {
-        BodyKind::Multipart => parse_quote!(request.multipart(v1::form(&body)?)),
+        BodyKind::Multipart => parse_quote!(request.parts(body, upload)),
         BodyKind::Form(encodings) => {
             let encodings = encodings.iter().map(part_encoding);
             parse_quote!(request.form_of(&body, &[#(#encodings),*])?)

@@ -7,7 +7,7 @@ use super::source::{Source, WIDTH, literal};
 use super::values::{content_type, values};
 use super::{build, rustdoc};
 use crate::operations::{Failed, RequestCode};
-use crate::plan::{BodyPlan, OperationPlan, Plan};
+use crate::plan::{BodyKind, BodyPlan, OperationPlan, Plan};
 
 /// Emits the file of the builders.
 pub(super) fn text(plan: &Plan, code: Vec<RequestCode>) -> Result<String, Failed> {
@@ -32,7 +32,11 @@ fn imports(builders: &str) -> String {
     let mut contract = vec!["progenitor_client", "reqwest", "v1"];
     contract.retain(|module| builders.contains(&format!("{module}::")));
     let mut items: Vec<_> = contract.iter().map(|own| own.replace("v1", "self")).collect();
-    for (call, name) in [(".delimited(", "Delimited as _"), (".form_of(", "Forms as _")] {
+    for (call, name) in [
+        (".delimited(", "Delimited as _"),
+        (".form_of(", "Forms as _"),
+        (".parts(", "Uploads as _"),
+    ] {
         if builders.contains(call) {
             items.push(name.to_owned());
         }
@@ -74,7 +78,10 @@ fn builder(plan: &Plan, operation: &OperationPlan, block: &[String], source: &mu
         source.line(1, "}");
     }
     returns(plan, operation, source);
-    let head = "build |http_client, base_url|";
+    let mut contents = operation.body.iter().flat_map(BodyPlan::contents);
+    let has_upload = contents.any(|content| content.kind == BodyKind::Multipart);
+    let upload = if has_upload { ", upload" } else { "" };
+    let head = format!("build |http_client, base_url{upload}|");
     match block {
         [line] if line.len() + head.len() + 5 <= WIDTH => source.line(1, format!("{head} {line}")),
         _ => {
