@@ -34,6 +34,9 @@ pub const fn require(contract: u32) {
 
 /// Version 1: what generated code names besides the public API.
 pub mod v1 {
+    use std::fmt;
+    use std::sync::Arc;
+
     use reqwest::header::{ACCEPT, HeaderValue};
     use serde::de::DeserializeOwned;
     use zeroize::Zeroizing;
@@ -45,21 +48,44 @@ pub mod v1 {
     pub use crate::error::{ByStatus, undeclared};
     pub use crate::exchange::BoxFuture;
     pub use crate::form::{Encoding, Forms};
-    #[cfg(feature = "multipart")]
-    pub use crate::multipart::Uploads;
     pub use crate::parameters::{
         Delimited, append_cookie, append_json_cookie, deep_pairs, form_pairs, in_header,
         json as json_text, json_pair, label, matrix, simple,
     };
-    pub use crate::request::Upload;
     /// What progenitor's code is compiled with.
     pub mod progenitor_client {
         pub use crate::progenitor_client::{Error, QueryParam, encode_path};
     }
 
     use crate::decode::decode_json;
+    use crate::exchange::RequestBody;
     use crate::sdk::Secrets;
     use crate::{Call, Client, Decoder, Error, Operation, Options, Request, Secret};
+
+    /// A request that is built from the values of an operation.
+    pub struct Built {
+        request: reqwest::RequestBuilder,
+        /// Makes the body when the request is sent, if it is not in the request.
+        body: Option<Arc<dyn RequestBody>>,
+    }
+
+    impl fmt::Debug for Built {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("Built")
+        }
+    }
+
+    impl From<reqwest::RequestBuilder> for Built {
+        fn from(request: reqwest::RequestBuilder) -> Self {
+            Self { request, body: None }
+        }
+    }
+
+    /// Sends a body of the type `multipart/form-data` with a request.
+    #[cfg(feature = "multipart")]
+    pub fn multipart(request: reqwest::RequestBuilder, parts: impl crate::Parts) -> Built {
+        Built { request, body: Some(crate::multipart::body(parts)) }
+    }
 
     /// Changes the options of a client's clone.
     pub fn change_options(client: &mut Client, change: impl FnOnce(Options) -> Options) {
@@ -77,18 +103,16 @@ pub mod v1 {
         operation: Operation,
         decoder: Decoder<T>,
         accept: Option<&'static str>,
-        build: impl FnOnce(
-            &reqwest::Client,
-            &str,
-        ) -> Result<reqwest::RequestBuilder, progenitor_client::Error>,
+        build: impl FnOnce(&reqwest::Client, &str) -> Result<Built, progenitor_client::Error>,
     ) -> Result<Request<T>, Error> {
-        let request = build(client.http(), client.base_url())?;
+        let Built { request, body } = build(client.http(), client.base_url())?;
         let mut request = request.build().map_err(progenitor_client::Error::from)?;
         if let Some(accept) = accept {
             let accept = HeaderValue::from_static(accept);
             request.headers_mut().entry(ACCEPT).or_insert(accept);
         }
-        Ok(Request::from_parts(operation, request, decoder).with_error_body::<B>())
+        let request = Request::from_parts(operation, request, decoder).with_error_body::<B>();
+        Ok(Request { body, ..request })
     }
 
     /// Creates the call of a request.

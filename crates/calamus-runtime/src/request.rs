@@ -1,6 +1,5 @@
 //! Requests that are built and not sent yet.
 
-use std::cell::Cell;
 use std::fmt;
 use std::sync::Arc;
 
@@ -33,6 +32,18 @@ impl<T> Request<T> {
     ) -> Self {
         let secrets = Secrets::default();
         Self { operation, request, body: None, secrets, decoder, parse_error: None }
+    }
+
+    /// Returns a copy, unless the body is a stream.
+    pub(crate) fn try_clone(&self) -> Option<Self> {
+        Some(Self {
+            operation: self.operation,
+            request: self.request.try_clone()?,
+            body: self.body.clone(),
+            secrets: self.secrets.clone(),
+            decoder: self.decoder,
+            parse_error: self.parse_error,
+        })
     }
 
     /// Returns the operation.
@@ -90,32 +101,6 @@ impl<T> Request<T> {
     pub fn idempotent(mut self, idempotent: bool) -> Self {
         self.operation.idempotent = idempotent;
         self
-    }
-}
-
-/// Takes the body of a request that is being built, if that is made when the request is sent.
-#[derive(Default)]
-pub struct Upload(Cell<Option<Arc<dyn RequestBody>>>);
-
-impl Upload {
-    /// Sets the body.
-    #[cfg(feature = "multipart")]
-    pub(crate) fn set(&self, body: Arc<dyn RequestBody>) {
-        self.0.set(Some(body));
-    }
-
-    /// Passes the body, if there is one, to the request that was built.
-    pub fn attach<T>(self, request: Request<T>) -> Request<T> {
-        match self.0.into_inner() {
-            Some(body) => Request { body: Some(body), ..request },
-            None => request,
-        }
-    }
-}
-
-impl fmt::Debug for Upload {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Upload")
     }
 }
 

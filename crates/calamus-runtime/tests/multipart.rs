@@ -54,7 +54,7 @@ fn one(file: File) -> Map<String, File> {
 fn request(client: &Client, operation: Operation) -> Request<()> {
     v1::request::<(), NoErrorBody>(client, operation, Decoder::nothing(), None, |http, base_url| {
         let method = operation.method.as_str().parse().unwrap();
-        Ok(http.request(method, format!("{base_url}/p")))
+        Ok(http.request(method, format!("{base_url}/p")).into())
     })
     .unwrap()
 }

@@ -104,7 +104,7 @@ fn upload(client: &calamus_runtime::Client, chunks: usize) -> Request<JsonValue>
     v1::request::<_, NoErrorBody>(client, CREATE, decoder, None, |http, base_url| {
         let chunks = (0..chunks).map(|_| Ok::<_, std::io::Error>("chunk"));
         let body = reqwest::Body::wrap_stream(futures_util::stream::iter(chunks));
-        Ok(http.post(format!("{base_url}/parcels")).body(body))
+        Ok(http.post(format!("{base_url}/parcels")).body(body).into())
     })
     .unwrap()
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use calamus_document::pointer::ChangeKind;
 
 use super::crates::{Frame, about, one_line};
-use super::emit::security::{Setter, setters};
+use super::emit::security::{Setter, Takes, setters};
 use super::plan::{
     FeaturePlan, Form, OperationPlan, ParameterPlan, Plan, ResponseBody, SuccessPlan, TypeRef,
     screaming,
@@ -87,8 +87,8 @@ fn example(plan: &Plan, package: &str) -> String {
     for setter in needed(plan, security) {
         let name = screaming(&setter.name);
         let variable = |suffix: &str| format!("std::env::var(\"{prefix}_{suffix}\")?");
-        builder += &match setter.kind {
-            "basic" => format!(
+        builder += &match setter.takes {
+            Takes::Basic => format!(
                 "\n        .{}(&{}, {})",
                 setter.name,
                 variable("USER"),

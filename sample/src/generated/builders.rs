@@ -2,7 +2,7 @@
 
 //! The builders of requests, one for each operation: set optional values, then `.await`.
 
-use super::support::__generated::v1::{progenitor_client, reqwest, self, Delimited as _, Forms as _, Uploads as _};
+use super::support::__generated::v1::{progenitor_client, reqwest, self, Delimited as _, Forms as _};
 use super::{errors, operations, support, types};
 
 #[cfg(feature = "parcels")]
@@ -139,6 +139,7 @@ support::builder! {
     /// A request of `traceParcel`, from [`Client::trace_parcel`](super::Client::trace_parcel).
     pub struct TraceParcel: operations::TRACE_PARCEL { parcel: String }
     returns support::Bytes = bytes, support::NoErrorBody, ();
+    chunks support::ByteStream;
     build |http_client, base_url| {
         let parcel = progenitor_client::encode_path("parcel", &parcel.to_string())?;
         http_client.request(reqwest::Method::TRACE, format!("{base_url}/parcels/{parcel}"))
@@ -150,9 +151,9 @@ support::builder! {
     /// A request of `addPapers`, from [`Client::add_papers`](super::Client::add_papers).
     pub struct AddPapers: operations::ADD_PAPERS { parcel: String, body: types::Papers }
     returns support::Map<String, String> = json, support::NoErrorBody, (), "application/json";
-    build |http_client, base_url, upload| {
+    build |http_client, base_url| {
         let parcel = progenitor_client::encode_path("parcel", &parcel.to_string())?;
-        http_client.post(format!("{base_url}/parcels/{parcel}/papers")).parts(body, upload)
+        v1::multipart(http_client.post(format!("{base_url}/parcels/{parcel}/papers")), body)
     }
 }
 
@@ -161,9 +162,7 @@ support::builder! {
     /// A request of `dropFiles`, from [`Client::drop_files`](super::Client::drop_files).
     pub struct DropFiles: operations::DROP_FILES { body: support::Map<String, support::File> }
     returns () = nothing, support::NoErrorBody, ();
-    build |http_client, base_url, upload| {
-        http_client.post(format!("{base_url}/inbox")).parts(body, upload)
-    }
+    build |http_client, base_url| v1::multipart(http_client.post(format!("{base_url}/inbox")), body)
 }
 
 #[cfg(feature = "papers")]
@@ -171,6 +170,7 @@ support::builder! {
     /// A request of `readLabel`, from [`Client::read_label`](super::Client::read_label).
     pub struct ReadLabel: operations::READ_LABEL { parcel: String }
     returns support::Bytes = bytes, support::NoErrorBody, ();
+    chunks support::ByteStream;
     or as_pdf "application/pdf" support::Bytes = bytes;
     or as_png "image/png" support::Bytes = bytes;
     build |http_client, base_url| {

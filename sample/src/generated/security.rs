@@ -12,7 +12,6 @@ pub const KEY: SecurityScheme =
 pub const TOKEN: SecurityScheme =
     SecurityScheme { name: "token", kind: SecurityKind::Bearer };
 
-pub(super) const NONE: &[&[SecurityScheme]] = &[];
 pub(super) const SET_1: &[&[SecurityScheme]] = &[&[KEY], &[TOKEN]];
 
 /// The credentials of requests that no operation describes: any that there are.

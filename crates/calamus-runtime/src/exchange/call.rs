@@ -105,15 +105,15 @@ impl Exchange {
         })
     }
 
-    /// Sets what makes the body of each request.
-    pub(crate) fn with_body(self, body: Option<Arc<dyn RequestBody>>) -> Self {
-        Self { body, ..self }
-    }
-
     /// Parses error bodies as the operation declares them.
     pub(crate) fn with_error_body(mut self, parse: Option<ParseTypedBody>) -> Self {
         self.parse_error = parse;
         self
+    }
+
+    /// Sets what makes the body of each request.
+    pub(crate) fn with_body(self, body: Option<Arc<dyn RequestBody>>) -> Self {
+        Self { body, ..self }
     }
 
     pub(crate) fn span(&self) -> &Span {

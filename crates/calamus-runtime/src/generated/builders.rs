@@ -18,8 +18,9 @@ macro_rules! builder {
         })?
         returns $value:ty = $decoder:ident, $errors:ty, $headers:ty $(, $content_type:literal)?;
         $(elements $element:ty;)?
+        $(chunks $chunks:ty;)?
         $(or $also:ident $accept:literal $also_value:ty = $also_decoder:ident;)*
-        build |$http:ident, $base_url:ident $(, $upload:ident)?| $build:expr
+        build |$http:ident, $base_url:ident| $build:expr
     ) => {
         $(#[$meta])*
         #[must_use = "a request does nothing until it is awaited"]
@@ -53,15 +54,13 @@ macro_rules! builder {
             /// If a value cannot be sent as it is.
             pub fn request(self) -> ::std::result::Result<$crate::Request<$value>, $crate::Error> {
                 let client = ::std::clone::Clone::clone(&self.runtime_client);
-                let upload = $crate::__generated::v1::Upload::default();
-                let request = $crate::__generated::v1::request::<$value, $errors>(
+                $crate::__generated::v1::request::<$value, $errors>(
                     &client,
                     $operation,
                     $crate::Decoder::$decoder(),
                     ::std::option::Option::None$(.or(::std::option::Option::Some($content_type)))?,
-                    |http_client, base_url| self.build(http_client, base_url, &upload),
-                )?;
-                ::std::result::Result::Ok(upload.attach(request))
+                    |http_client, base_url| self.build(http_client, base_url),
+                )
             }
 
             /// Awaits to the value together with status, headers and request id.
@@ -75,6 +74,19 @@ macro_rules! builder {
                 /// Reads the array one element at a time instead of as a whole.
                 pub fn stream(self) -> $crate::ElementStream<$element> {
                     self.call().stream()
+                }
+            )?
+
+            $(
+                /// Reads the body chunk by chunk as it arrives instead of as a whole.
+                pub fn stream(
+                    self,
+                ) -> $crate::Call<$chunks, $crate::CallError<$errors>, $headers> {
+                    let client = ::std::clone::Clone::clone(&self.runtime_client);
+                    let request = self.request();
+                    let request =
+                        request.map(|request| request.with_decoder($crate::Decoder::byte_stream()));
+                    $crate::__generated::v1::call(client, request)
                 }
             )?
 
@@ -103,15 +115,12 @@ macro_rules! builder {
                 self,
                 $http: &$crate::__generated::v1::reqwest::Client,
                 $base_url: &str,
-                upload: &$crate::__generated::v1::Upload,
             ) -> ::std::result::Result<
-                $crate::__generated::v1::reqwest::RequestBuilder,
+                $crate::__generated::v1::Built,
                 $crate::__generated::v1::progenitor_client::Error,
             > {
                 let Self { runtime_client: _, $($required,)* $($($optional,)*)? } = self;
-                let _ = upload;
-                $(let $upload = upload;)?
-                ::std::result::Result::Ok($build)
+                ::std::result::Result::Ok($crate::__generated::v1::Built::from($build))
             }
         }
 

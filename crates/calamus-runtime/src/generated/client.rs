@@ -11,7 +11,7 @@ macro_rules! client {
         $(base_url $base_url:literal;)?
         security $security:expr;
         $(secret_properties $($property:literal),+ $(,)?;)?
-        $($(#[$doc:meta])* credentials $setter:ident: $kind:ident $scheme:path;)*
+        $($(#[$doc:meta])* credentials $setter:ident: $kind:ident $scheme:ident $(:: $more:ident)* $($url:literal)?;)*
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug)]
@@ -79,7 +79,9 @@ macro_rules! client {
                 self
             }
 
-            $($crate::client!(@$kind $(#[$doc])* $setter $scheme);)*
+            $($crate::client!(
+                @$kind $(#[$doc])* $setter ($scheme $(:: $more)*) $($url)?
+            );)*
 
             /// Builds the client. Nothing is sent.
             ///
@@ -93,14 +95,33 @@ macro_rules! client {
     };
     (@base_url) => { "" };
     (@base_url $base_url:literal) => { $base_url };
-    (@secret $(#[$doc:meta])* $setter:ident $scheme:path) => {
+    (@secret $(#[$doc:meta])* $setter:ident ($scheme:path)) => {
         $(#[$doc])*
         pub fn $setter(mut self, secret: impl ::std::convert::Into<$crate::Secret>) -> Self {
             self.runtime = self.runtime.credentials($scheme, secret);
             self
         }
     };
-    (@basic $(#[$doc:meta])* $setter:ident $scheme:path) => {
+    (@provider $(#[$doc:meta])* $setter:ident ($scheme:path)) => {
+        $(#[$doc])*
+        pub fn $setter(mut self, provider: impl $crate::TokenProvider) -> Self {
+            self.runtime = self.runtime.token_provider($scheme, provider);
+            self
+        }
+    };
+    (@client_credentials $(#[$doc:meta])* $setter:ident ($scheme:path) $token_url:literal) => {
+        $(#[$doc])*
+        pub fn $setter(
+            mut self,
+            client_id: &str,
+            client_secret: impl ::std::convert::Into<$crate::Secret>,
+        ) -> Self {
+            let provider = $crate::ClientCredentials::new($token_url, client_id, client_secret);
+            self.runtime = self.runtime.token_provider($scheme, provider);
+            self
+        }
+    };
+    (@basic $(#[$doc:meta])* $setter:ident ($scheme:path)) => {
         $(#[$doc])*
         pub fn $setter(
             mut self,

@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::error::Error;
 use crate::exchange::{RequestBody, WithBody};
 use crate::map::Map;
-use crate::request::{Request, Upload};
+use crate::request::Request;
 use crate::shape::Shape;
 
 use file::{Contents, OpenFile};
@@ -146,9 +146,14 @@ impl<T> Request<T> {
     ///
     /// The request is retried like any other as long as each of its files can be read again.
     pub fn multipart(mut self, parts: impl Parts) -> Self {
-        self.body = Some(Arc::new(MultipartBody(parts)));
+        self.body = Some(body(parts));
         self
     }
+}
+
+/// Returns a request body of these parts.
+pub(crate) fn body(parts: impl Parts) -> Arc<dyn RequestBody> {
+    Arc::new(MultipartBody(parts))
 }
 
 struct MultipartBody<P>(P);
@@ -159,18 +164,5 @@ impl<P: Parts> RequestBody for MultipartBody<P> {
             Error::invalid_request(error.to_string()).with_source(error).unsent()
         })?;
         Ok(WithBody { request: request.multipart(form.form), once: form.once })
-    }
-}
-
-/// Sends forms of the type `multipart/form-data`.
-pub trait Uploads: Sized {
-    /// Sets the request body, which `upload` takes.
-    fn parts(self, parts: impl Parts, upload: &Upload) -> Self;
-}
-
-impl Uploads for RequestBuilder {
-    fn parts(self, parts: impl Parts, upload: &Upload) -> Self {
-        upload.set(Arc::new(MultipartBody(parts)));
-        self
     }
 }

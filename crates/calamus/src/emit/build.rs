@@ -36,18 +36,13 @@ impl Request<'_> {
         let has_headers = !headers.is_empty();
         statements.extend(headers);
 
-        let mut start = self.start(&self.url());
         let mut calls: Vec<Expr> = Vec::new();
-        match &self.operation.body {
-            Some(body) if body.required && body.others.is_empty() => {
-                calls.extend(self.main_body(&body.main)?);
-            }
-            Some(body) => {
-                let with_body = self.any_body(body)?;
-                statements.push(parse_quote!(let request = #start;));
-                start = with_body;
-            }
-            None => {}
+        let body = self.operation.body.as_ref();
+        let is_simple = |own: &&BodyPlan| {
+            own.required && own.others.is_empty() && own.main.kind != BodyKind::Multipart
+        };
+        if let Some(body) = body.filter(is_simple) {
+            calls.extend(self.main_body(&body.main)?);
         }
         for parameter in parameters.iter().filter(|own| own.location == Location::Query) {
             calls.push(self.query(parameter)?);
@@ -55,11 +50,15 @@ impl Request<'_> {
         if has_headers {
             calls.push(parse_quote!(request.headers(header_map)));
         }
-        if matches!(start, Expr::Match(_)) && !calls.is_empty() {
-            statements.push(parse_quote!(let request = #start;));
-            start = parse_quote!(request);
+        let mut request = calls.into_iter().fold(self.start(&self.url()), after);
+        if let Some(body) = body.filter(|own| !is_simple(own)) {
+            request = if body.required && body.others.is_empty() {
+                parse_quote!(v1::multipart(#request, body))
+            } else {
+                statements.push(parse_quote!(let request = #request;));
+                self.any_body(body)?
+            };
         }
-        let request = calls.into_iter().fold(start, after);
         statements.push(Stmt::Expr(request, None));
         Ok(statements)
     }
@@ -198,13 +197,20 @@ impl Request<'_> {
 
     /// The request with one of several bodies, or without one.
     fn any_body(&self, body: &BodyPlan) -> Result<Expr, Missing> {
+        // The parts of a form are no part of reqwest's request.
+        let is_built = body.contents().any(|own| own.kind == BodyKind::Multipart);
         let mut arms: Vec<Arm> = Vec::new();
         for (index, content) in body.contents().enumerate() {
             let calls = match index {
                 0 => self.main_body(content)?,
                 _ => self::body(content),
             };
-            let request = calls.into_iter().fold(parse_quote!(request), after);
+            let mut request = calls.into_iter().fold(parse_quote!(request), after);
+            if content.kind == BodyKind::Multipart {
+                request = parse_quote!(v1::multipart(request, body));
+            } else if is_built {
+                request = parse_quote!(v1::Built::from(#request));
+            }
             let (name, variant) = (&body.name, ident(&content.variant));
             let value: syn::Pat = if body.others.is_empty() {
                 parse_quote!(body)
@@ -218,7 +224,10 @@ impl Request<'_> {
             });
         }
         if !body.required {
-            arms.push(parse_quote!(None => request,));
+            arms.push(match is_built {
+                true => parse_quote!(None => v1::Built::from(request),),
+                false => parse_quote!(None => request,),
+            });
         }
         Ok(parse_quote!(match body { #(#arms)* }))
     }
@@ -234,14 +243,14 @@ impl Request<'_> {
 /// The calls that set a body, from the plan.
 fn body(body: &BodyContent) -> Vec<Expr> {
     let mut calls: Vec<Expr> = content_type(body).into_iter().collect();
-    calls.push(match &body.kind {
-        BodyKind::Multipart => parse_quote!(request.parts(body, upload)),
+    calls.extend(match &body.kind {
+        BodyKind::Multipart => None,
         BodyKind::Form(encodings) => {
             let encodings = encodings.iter().map(part_encoding);
-            parse_quote!(request.form_of(&body, &[#(#encodings),*])?)
+            Some(parse_quote!(request.form_of(&body, &[#(#encodings),*])?))
         }
-        BodyKind::Json => parse_quote!(request.json(&body)),
-        BodyKind::Text | BodyKind::Bytes => parse_quote!(request.body(body)),
+        BodyKind::Json => Some(parse_quote!(request.json(&body))),
+        BodyKind::Text | BodyKind::Bytes => Some(parse_quote!(request.body(body))),
     });
     calls
 }

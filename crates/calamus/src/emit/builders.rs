@@ -2,12 +2,12 @@
 //! requests.
 
 use super::constants::constant;
-use super::responses::{decoded, element, errors_path, headers_path, success};
+use super::responses::{decoded, errors_path, headers_path, parts, success};
 use super::source::{Source, WIDTH, literal};
 use super::values::{content_type, values};
 use super::{build, rustdoc};
 use crate::operations::{Failed, RequestCode};
-use crate::plan::{BodyKind, BodyPlan, OperationPlan, Plan};
+use crate::plan::{BodyPlan, OperationPlan, Plan};
 
 /// Emits the file of the builders.
 pub(super) fn text(plan: &Plan, code: Vec<RequestCode>) -> Result<String, Failed> {
@@ -32,11 +32,7 @@ fn imports(builders: &str) -> String {
     let mut contract = vec!["progenitor_client", "reqwest", "v1"];
     contract.retain(|module| builders.contains(&format!("{module}::")));
     let mut items: Vec<_> = contract.iter().map(|own| own.replace("v1", "self")).collect();
-    for (call, name) in [
-        (".delimited(", "Delimited as _"),
-        (".form_of(", "Forms as _"),
-        (".parts(", "Uploads as _"),
-    ] {
+    for (call, name) in [(".delimited(", "Delimited as _"), (".form_of(", "Forms as _")] {
         if builders.contains(call) {
             items.push(name.to_owned());
         }
@@ -78,10 +74,7 @@ fn builder(plan: &Plan, operation: &OperationPlan, block: &[String], source: &mu
         source.line(1, "}");
     }
     returns(plan, operation, source);
-    let mut contents = operation.body.iter().flat_map(BodyPlan::contents);
-    let has_upload = contents.any(|content| content.kind == BodyKind::Multipart);
-    let upload = if has_upload { ", upload" } else { "" };
-    let head = format!("build |http_client, base_url{upload}|");
+    let head = "build |http_client, base_url|";
     match block {
         [line] if line.len() + head.len() + 5 <= WIDTH => source.line(1, format!("{head} {line}")),
         _ => {
@@ -109,8 +102,8 @@ fn returns(plan: &Plan, operation: &OperationPlan, source: &mut Source) {
         source.line(1, head);
         source.line(2, tail);
     }
-    if let Some(element) = element(plan, operation) {
-        source.line(1, format!("elements {element};"));
+    if let Some(parts) = parts(plan, operation) {
+        source.line(1, parts);
     }
     for alternative in &operation.alternatives {
         let (ty, decoder) = decoded(plan, &alternative.body);

@@ -1,6 +1,6 @@
 //! The client: a builder of it, and one method for each operation.
 
-use super::security::{Security, setters};
+use super::security::{Security, Setter, Takes, setters};
 use super::source::{Source, literal};
 use super::values::{Value, values};
 use super::{operation_doc, rustdoc};
@@ -21,7 +21,7 @@ pub(super) fn text(plan: &Plan, security: &Security<'_>) -> String {
         }
         source.line(0, "}");
     }
-    let mut modules = vec!["builders", "support", "types"];
+    let mut modules = vec!["builders", "security", "support", "types"];
     modules.retain(|module| source.text.contains(&format!("{module}::")));
     format!("use super::{{{}}};\n\n{}", modules.join(", "), source.text)
 }
@@ -42,16 +42,31 @@ fn frame(plan: &Plan, security: &Security<'_>, source: &mut Source) {
     if let Some(url) = plan.default_server() {
         source.line(1, format!("base_url {};", literal(url)));
     }
-    source.line(1, "security super::security::ANY;");
+    source.line(1, "security security::ANY;");
     let secrets = secrets(plan);
     if !secrets.is_empty() {
         source.list(1, "secret_properties ", &secrets, ";");
     }
-    for setter in setters(plan) {
-        let name = rustdoc::code(&setter.scheme.name);
-        source.doc(1, &format!("Sets the credentials of {name}.\n\n{}", setter.scheme.doc));
-        let path = security.path(setter.scheme);
-        source.line(1, format!("credentials {}: {} {path};", setter.name, setter.kind));
+    for Setter { name, takes, scheme } in setters(plan) {
+        let code = rustdoc::code(&scheme.name);
+        let (kind, doc, url) = match takes {
+            Takes::Secret => ("secret", format!("Sets the credentials of {code}."), None),
+            Takes::Basic => ("basic", format!("Sets user name and password of {code}."), None),
+            Takes::Provider => {
+                ("provider", format!("Sets what provides the tokens of {code}."), None)
+            }
+            Takes::ClientCredentials(url) => {
+                let doc = format!(
+                    "Gets the tokens of {code} for an OAuth 2 client, without scopes; a \
+                     `support::ClientCredentials` with scopes is a provider of tokens."
+                );
+                ("client_credentials", doc, Some(url))
+            }
+        };
+        source.doc(1, &format!("{doc}\n\n{}", scheme.doc));
+        let path = security.path(scheme);
+        let url = url.map(|url| format!(" {}", literal(&url))).unwrap_or_default();
+        source.line(1, format!("credentials {name}: {kind} {path}{url};"));
     }
     source.line(0, "}");
 }

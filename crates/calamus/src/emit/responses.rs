@@ -23,15 +23,22 @@ pub(super) fn decoded(plan: &Plan, body: &ResponseBody) -> (String, &'static str
         ResponseBody::Text => ("String".to_owned(), "text"),
         ResponseBody::Empty => ("()".to_owned(), "nothing"),
         ResponseBody::Bytes => ("support::Bytes".to_owned(), "bytes"),
+        ResponseBody::Events { ty, whole } => {
+            let decoder = if *whole { "whole_events" } else { "events" };
+            (format!("support::EventStream<{}>", type_of(plan, ty)), decoder)
+        }
+        ResponseBody::Lines(ty) => (format!("support::LineStream<{}>", type_of(plan, ty)), "lines"),
     }
 }
 
-/// The type of the elements, if an operation returns an array.
-pub(super) fn element(plan: &Plan, operation: &OperationPlan) -> Option<String> {
+/// How an operation returns its response in parts, if that is another way: an array by its
+/// elements, bytes by chunks.
+pub(super) fn parts(plan: &Plan, operation: &OperationPlan) -> Option<String> {
     match &operation.success {
         SuccessPlan::One(ResponseBody::Json(TypeRef::List(element))) => {
-            Some(type_of(plan, element))
+            Some(format!("elements {};", type_of(plan, element)))
         }
+        SuccessPlan::One(ResponseBody::Bytes) => Some("chunks support::ByteStream;".to_owned()),
         _ => None,
     }
 }
@@ -66,7 +73,9 @@ pub(super) fn contents(body: &ResponseBody, ty: impl Fn(&TypeRef) -> String) -> 
     match body {
         ResponseBody::Json(own) => format!("({}) json", ty(own)),
         ResponseBody::Text => "(String) text".to_owned(),
-        ResponseBody::Bytes => "(support::Bytes) bytes".to_owned(),
+        ResponseBody::Bytes | ResponseBody::Events { .. } | ResponseBody::Lines(_) => {
+            "(support::Bytes) bytes".to_owned()
+        }
         ResponseBody::Empty => String::new(),
     }
 }
@@ -74,12 +83,11 @@ pub(super) fn contents(body: &ResponseBody, ty: impl Fn(&TypeRef) -> String) -> 
 /// The file of the error enums.
 pub(super) fn errors(plan: &Plan) -> String {
     let mut source = Source::default();
-    source.line(0, "use super::{support, types};");
     for errors in &plan.errors {
         source.blank();
         errors_item(plan, errors, &mut source);
     }
-    source.text
+    imports(&source.text) + &source.text
 }
 
 fn errors_item(plan: &Plan, errors: &ErrorsPlan, source: &mut Source) {
@@ -121,7 +129,6 @@ fn errors_item(plan: &Plan, errors: &ErrorsPlan, source: &mut Source) {
 /// The file of the response headers.
 pub(super) fn headers(plan: &Plan) -> String {
     let mut source = Source::default();
-    source.line(0, "use super::{support, types};");
     for operation in plan.operations.iter().filter(|own| !own.headers.is_empty()) {
         source.blank();
         source.gate(0, plan, &operation.gate);
@@ -135,5 +142,17 @@ pub(super) fn headers(plan: &Plan) -> String {
         source.line(1, "}");
         source.line(0, "}");
     }
-    source.text
+    imports(&source.text) + &source.text
+}
+
+/// The modules that a file uses.
+fn imports(text: &str) -> String {
+    let used = ["support", "types"];
+    let used: Vec<_> =
+        used.into_iter().filter(|module| text.contains(&format!("{module}::"))).collect();
+    match used.as_slice() {
+        [] => String::new(),
+        [only] => format!("use super::{only};\n"),
+        several => format!("use super::{{{}}};\n", several.join(", ")),
+    }
 }

@@ -42,7 +42,7 @@ impl<'a> Security<'a> {
     /// The path of a scheme's constant.
     pub(super) fn path(&self, scheme: &SchemePlan) -> String {
         let name = self.schemes.get(&*scheme.name).map(String::as_str).unwrap_or_default();
-        format!("super::security::{name}")
+        format!("security::{name}")
     }
 
     /// The name of the set of an operation.
@@ -91,7 +91,9 @@ impl<'a> Security<'a> {
         }
         source.blank();
         let ty = "&[&[SecurityScheme]]";
-        source.line(0, format!("pub(super) const NONE: {ty} = &[];"));
+        if self.plan.operations.iter().any(|own| self.set(own).is_none()) {
+            source.line(0, format!("pub(super) const NONE: {ty} = &[];"));
+        }
         for (index, set) in self.sets.iter().enumerate() {
             let name = format!("pub(super) const SET_{}: {ty} =", index + 1);
             source.list(0, &format!("{name} "), std::slice::from_ref(set), ";");
@@ -132,14 +134,27 @@ fn is_token(name: &str) -> bool {
 }
 
 /// A setter of a client builder for the credentials of a scheme.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Setter<'a> {
     /// Its name.
     pub name: String,
-    /// The macro rule that defines it.
-    pub kind: &'static str,
+    /// What it takes.
+    pub takes: Takes,
     /// The scheme.
     pub scheme: &'a SchemePlan,
+}
+
+/// What a setter takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// A key or a token.
+    Secret,
+    /// A user name and a password.
+    Basic,
+    /// What provides tokens.
+    Provider,
+    /// The id and the secret of an OAuth 2 client, for tokens from this URL.
+    ClientCredentials(String),
 }
 
 /// The setters for the schemes of a plan: named after their kind, or after the scheme if there
@@ -150,13 +165,27 @@ pub fn setters(plan: &Plan) -> Vec<Setter<'_>> {
     let supported = plan.schemes.iter().filter_map(|scheme| Some((scheme, usual(scheme)?)));
     let supported: Vec<_> = supported.collect();
     let mut names = Names::taken(RESERVED);
-    let setters = supported.iter().map(|(scheme, usual)| {
+    let mut setters = Vec::new();
+    for (scheme, usual) in &supported {
         let is_only = supported.iter().filter(|(_, other)| other == usual).count() == 1;
         let wanted = if is_only { (*usual).to_owned() } else { snake(&scheme.name) };
-        let kind = if *usual == "basic" { "basic" } else { "secret" };
-        Setter { name: names.unique(&wanted, "_"), kind, scheme }
-    });
-    setters.collect()
+        let mut add = |name: &str, takes| {
+            let name = names.unique(name, "_");
+            setters.push(Setter { name, takes, scheme });
+        };
+        add(&wanted, if *usual == "basic" { Takes::Basic } else { Takes::Secret });
+        if *usual != "bearer_token" {
+            continue;
+        }
+        add(&format!("{wanted}_provider"), Takes::Provider);
+        let absolute = |url: &&String| url.contains("://");
+        if let Some(url) = scheme.token_url.as_ref().filter(absolute) {
+            let own = if is_only { String::new() } else { format!("{wanted}_") };
+            let takes = Takes::ClientCredentials(url.clone());
+            add(&format!("{own}client_credentials"), takes);
+        }
+    }
+    setters
 }
 
 /// The usual name of a setter for credentials of this kind; none, if they cannot be sent.
@@ -199,13 +228,19 @@ mod tests {
             ["d", "http", "digest", ""],
             ["e", "mutualTLS", "", ""],
         ]);
-        assert_eq!(names(&one_of_each), ["api_key", "bearer_token", "basic"]);
+        assert_eq!(
+            names(&one_of_each),
+            ["api_key", "bearer_token", "bearer_token_provider", "basic"]
+        );
         let two_keys = plan(&[
             ["UserKey", "apiKey", "header", "X-Key"],
             ["build", "apiKey", "cookie", "sid"],
             ["token", "http", "bearer", ""],
         ]);
-        assert_eq!(names(&two_keys), ["user_key", "build_2", "bearer_token"]);
+        assert_eq!(
+            names(&two_keys),
+            ["user_key", "build_2", "bearer_token", "bearer_token_provider"]
+        );
     }
 
     #[test]

@@ -213,14 +213,23 @@ pub enum ResponseBody {
     Text,
     /// Bytes.
     Bytes,
+    /// Server-Sent Events.
+    Events {
+        /// The type of their data, or of the whole event.
+        ty: TypeRef,
+        /// Whether the type has the name of the event as a property.
+        whole: bool,
+    },
+    /// JSON of this type on each line.
+    Lines(TypeRef),
 }
 
 impl ResponseBody {
-    /// The type of a JSON body.
-    pub fn json(&self) -> Option<&TypeRef> {
+    /// The type of its JSON.
+    pub fn ty(&self) -> Option<&TypeRef> {
         match self {
-            Self::Json(ty) => Some(ty),
-            _ => None,
+            Self::Json(ty) | Self::Events { ty, .. } | Self::Lines(ty) => Some(ty),
+            Self::Empty | Self::Text | Self::Bytes => None,
         }
     }
 }

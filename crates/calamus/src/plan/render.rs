@@ -293,6 +293,11 @@ impl Printer<'_> {
             ResponseBody::Json(ty) => self.plan.display(ty),
             ResponseBody::Text => "text".to_owned(),
             ResponseBody::Bytes => "bytes".to_owned(),
+            ResponseBody::Events { ty, whole } => {
+                let kind = if *whole { "whole events" } else { "events" };
+                format!("{kind} of {}", self.plan.display(ty))
+            }
+            ResponseBody::Lines(ty) => format!("lines of {}", self.plan.display(ty)),
         }
     }
 }

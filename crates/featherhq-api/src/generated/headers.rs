@@ -2,4 +2,3 @@
 
 //! The headers that operations declare for their responses.
 
-use super::{support, types};

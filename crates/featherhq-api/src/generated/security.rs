@@ -10,7 +10,6 @@ use super::support::{SecurityKind, SecurityScheme};
 pub const API_KEY_HEADER: SecurityScheme =
     SecurityScheme { name: "APIKeyHeader", kind: SecurityKind::HeaderKey("x-api-key") };
 
-pub(super) const NONE: &[&[SecurityScheme]] = &[];
 pub(super) const SET_1: &[&[SecurityScheme]] = &[&[API_KEY_HEADER]];
 
 /// The credentials of requests that no operation describes: any that there are.

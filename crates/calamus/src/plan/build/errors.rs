@@ -49,7 +49,7 @@ pub(super) fn share(plan: &mut Plan) {
 
 /// The types that an enum of errors names.
 pub(super) fn types_of(errors: &ErrorsPlan) -> impl Iterator<Item = &TypeRef> {
-    errors.variants.iter().filter_map(|own| own.body.json())
+    errors.variants.iter().filter_map(|own| own.body.ty())
 }
 
 /// The name of a status as a Rust variant.

@@ -98,9 +98,9 @@ fn types_of(operation: &OperationPlan, errors: Option<&ErrorsPlan>) -> Vec<TypeI
     let body = operation.body.iter().flat_map(BodyPlan::contents).map(|own| &own.ty);
     let success = match &operation.success {
         SuccessPlan::ByStatus(ty) => Some(ty),
-        SuccessPlan::One(body) => body.json(),
+        SuccessPlan::One(body) => body.ty(),
     };
-    let alternatives = operation.alternatives.iter().filter_map(|own| own.body.json());
+    let alternatives = operation.alternatives.iter().filter_map(|own| own.body.ty());
     let headers = operation.headers.iter().map(|own| &own.ty);
     let errors = errors.into_iter().flat_map(errors::types_of);
     let responses = success.into_iter().chain(alternatives).chain(headers).chain(errors);

@@ -50,7 +50,7 @@ pub(super) fn children(form: &Form) -> Vec<TypeId> {
         Form::OpenEnum { .. } => Vec::new(),
         Form::Union { alternatives, .. } => alternatives.iter().map(|own| &own.ty).collect(),
         Form::Multipart { parts } => parts.iter().map(|own| &own.field.ty).collect(),
-        Form::Statuses { variants } => variants.iter().filter_map(|own| own.body.json()).collect(),
+        Form::Statuses { variants } => variants.iter().filter_map(|own| own.body.ty()).collect(),
     };
     types.into_iter().filter_map(TypeRef::named).collect()
 }

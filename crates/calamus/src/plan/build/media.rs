@@ -41,6 +41,24 @@ pub(super) fn is_json(media_type: &str) -> bool {
     name == "application/json" || name == "text/json" || name.ends_with("+json")
 }
 
+/// Whether a media type is Server-Sent Events.
+pub(super) fn is_events(media_type: &str) -> bool {
+    essence(media_type) == "text/event-stream"
+}
+
+/// Whether a media type is JSON on each line.
+pub(super) fn is_lines(media_type: &str) -> bool {
+    const LINES: [&str; 6] = [
+        "application/x-ndjson",
+        "application/ndjson",
+        "application/jsonl",
+        "application/x-jsonl",
+        "application/jsonlines",
+        "application/x-jsonlines",
+    ];
+    LINES.contains(&essence(media_type).as_str())
+}
+
 /// Whether a response comes as a string.
 pub(super) fn is_text(media_type: &str) -> bool {
     TEXTS.contains(&essence(media_type).as_str())

@@ -7,9 +7,9 @@ use super::super::{
     ContentPlan, Form, Names, ResponseBody, ResponsePlan, Status, StatusVariant, SuccessPlan,
     TypeRef, pascal,
 };
-use super::Builder;
 use super::errors::variant_of;
-use super::media::{is_field_value, is_text, name_of, without_charset};
+use super::media::{is_events, is_field_value, is_lines, is_text, name_of, without_charset};
+use super::{Builder, schema_at};
 
 /// The planned responses of an operation.
 pub(super) struct Responses {
@@ -27,13 +27,23 @@ enum Content<'d> {
     Text,
     /// JSON of this schema; any JSON without one.
     Json(Option<Node<'d>>),
+    /// Server-Sent Events of this schema.
+    Events(Option<Node<'d>>),
+    /// JSON of this schema on each line.
+    Lines(Option<Node<'d>>),
 }
 
 impl<'d> Content<'d> {
     /// The content of one media type.
     fn of(media: &MediaType<'d>) -> Self {
+        // OpenAPI 3.2 has a keyword for the schema of the elements of a stream.
+        let item = || media.node.get("itemSchema").or(media.node.get("schema"));
         if media.is_json() {
             Self::Json(media.node.get("schema"))
+        } else if is_events(media.name) {
+            Self::Events(item())
+        } else if is_lines(media.name) {
+            Self::Lines(item())
         } else if is_text(media.name) {
             Self::Text
         } else {
@@ -46,7 +56,9 @@ impl<'d> Content<'d> {
             (Self::Empty, Self::Empty) | (Self::Bytes, Self::Bytes) | (Self::Text, Self::Text) => {
                 true
             }
-            (Self::Json(a), Self::Json(b)) => {
+            (Self::Json(a), Self::Json(b))
+            | (Self::Events(a), Self::Events(b))
+            | (Self::Lines(a), Self::Lines(b)) => {
                 a.as_ref().map(|own| own.value) == b.as_ref().map(|own| own.value)
             }
             _ => false,
@@ -96,7 +108,11 @@ impl<'d> Builder<'_, 'd> {
                 contents.push((all.len(), found.main));
             } else {
                 let hint = pascal(&format!("{id}-{}", variant_of(status)));
-                plan.body = self.response_body(&found.main, &hint);
+                let content = match found.main {
+                    Content::Events(_) | Content::Lines(_) => Content::Bytes,
+                    content => content,
+                };
+                plan.body = self.response_body(&content, &hint);
             }
             all.push(plan);
         }
@@ -128,6 +144,8 @@ impl<'d> Builder<'_, 'd> {
         };
         let json = own.content.iter().filter(|media| media.is_json());
         let json = json.min_by_key(|media| media.essence() != "application/json");
+        let stream = own.content.iter().find(|own| is_events(own.name) || is_lines(own.name));
+        let json = json.or(stream);
         let Some(media) = json.or(own.content.first()) else { return none };
         if method == "head" {
             self.changes.rewrite(at, "a response to HEAD has no content");
@@ -138,7 +156,9 @@ impl<'d> Builder<'_, 'd> {
             None => self.other_content(own),
         };
         let mut accept: Vec<_> = match &main {
-            Content::Json(_) => vec![without_charset(media.name)],
+            Content::Json(_) | Content::Events(_) | Content::Lines(_) => {
+                vec![without_charset(media.name)]
+            }
             Content::Text => own.content.iter().map(MediaType::essence).collect(),
             Content::Bytes | Content::Empty => Vec::new(),
         };
@@ -225,6 +245,11 @@ impl<'d> Builder<'_, 'd> {
         for (index, content) in contents {
             let Some(response) = all.get_mut(*index) else { continue };
             let name = variant_of(response.status);
+            // The variants are parsed from whole bodies.
+            let content = match content {
+                Content::Events(_) | Content::Lines(_) => &Content::Bytes,
+                content => content,
+            };
             response.body = self.response_body(content, &format!("{owner}_{name}"));
             let (status, body) = (response.status, response.body.clone());
             variants.push(StatusVariant { name, status, body });
@@ -243,11 +268,24 @@ impl<'d> Builder<'_, 'd> {
             Content::Empty => ResponseBody::Empty,
             Content::Bytes => ResponseBody::Bytes,
             Content::Text => ResponseBody::Text,
-            Content::Json(None) => ResponseBody::Json(TypeRef::Json),
-            Content::Json(Some(schema)) => {
-                ResponseBody::Json(self.type_at(schema.clone(), hint).whole())
-            }
+            Content::Json(schema) => ResponseBody::Json(self.json_type(schema.as_ref(), hint)),
+            Content::Lines(schema) => ResponseBody::Lines(self.json_type(schema.as_ref(), hint)),
+            Content::Events(schema) => ResponseBody::Events {
+                ty: self.json_type(schema.as_ref(), hint),
+                whole: schema.as_ref().is_some_and(|schema| self.is_whole_event(schema)),
+            },
         }
+    }
+
+    fn json_type(&mut self, schema: Option<&Node<'d>>, hint: &str) -> TypeRef {
+        schema.map_or(TypeRef::Json, |schema| self.type_at(schema.clone(), hint).whole())
+    }
+
+    /// Whether a schema describes events with their names, and not their data alone.
+    fn is_whole_event(&mut self, schema: &Node<'d>) -> bool {
+        let found = self.follow(schema.clone());
+        let view = self.view(&schema_at(found.node));
+        ["event", "data"].iter().all(|name| view.properties.contains_key(*name))
     }
 }
 
