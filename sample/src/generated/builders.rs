@@ -3,7 +3,7 @@
 //! The builders of requests, one for each operation: set optional values, then `.await`.
 
 use super::support::__generated::v1::{progenitor_client, reqwest, self, Delimited as _, Forms as _};
-use super::{errors, operations, support, types};
+use super::{errors, headers, operations, support, types};
 
 #[cfg(feature = "parcels")]
 support::builder! {
@@ -26,8 +26,10 @@ support::builder! {
         seen: each String,
         taste: value types::Page,
     }
-    returns Vec<types::Parcel> = json_array, support::NoErrorBody, (), "application/json";
+    returns Vec<types::Parcel> =
+        json_array, support::NoErrorBody, headers::FindParcelsHeaders, "application/json";
     elements types::Parcel;
+    or as_csv "text/csv" support::Bytes = bytes;
     build |http_client, base_url| {
         let mut header_map = reqwest::header::HeaderMap::with_capacity(6);
         if let Some(value) = x_carriers {
@@ -75,7 +77,7 @@ support::builder! {
 support::builder! {
     /// A request of `readParcel`, from [`Client::read_parcel`](super::Client::read_parcel).
     pub struct ReadParcel: operations::READ_PARCEL { parcel: String }
-    returns types::Parcel = json, support::NoErrorBody, (), "application/json";
+    returns types::Parcel = json, errors::ReadParcelError, (), "application/json";
     build |http_client, base_url| {
         let parcel = progenitor_client::encode_path("parcel", &parcel.to_string())?;
         http_client.get(format!("{base_url}/parcels/{parcel}"))
@@ -283,7 +285,61 @@ support::builder! {
 
 support::builder! {
     /// A request of `tellEvent`, from [`Client::tell_event`](super::Client::tell_event).
-    pub struct TellEvent: operations::TELL_EVENT { body: types::Event }
+    pub struct TellEvent: operations::TELL_EVENT { body: TellEventBody }
     returns () = nothing, support::NoErrorBody, ();
-    build |http_client, base_url| http_client.post(format!("{base_url}/events")).json(&body)
+    build |http_client, base_url| {
+        let request = http_client.post(format!("{base_url}/events"));
+        match body {
+            TellEventBody::Json(body) => v1::Built::from(request.json(&body)),
+            TellEventBody::Multipart(body) => v1::multipart(request, body),
+            TellEventBody::Form(body) => v1::Built::from(request.form_of(&body, &[])?),
+            TellEventBody::Text(body) => {
+                v1::Built::from(request.header("content-type", "text/plain").body(body))
+            }
+        }
+    }
+}
+
+support::bodies! {
+    /// The request bodies of `tellEvent`.
+    pub enum TellEventBody {
+        /// `application/json`.
+        Json(types::Event),
+        /// `multipart/form-data`.
+        Multipart(support::Map<String, support::File>),
+        /// `application/x-www-form-urlencoded`.
+        Form(types::Lost),
+        /// `text/plain`.
+        Text(String),
+    }
+}
+
+support::builder! {
+    /// A request of `watchParcels`, from [`Client::watch_parcels`](super::Client::watch_parcels).
+    pub struct WatchParcels: operations::WATCH_PARCELS {}
+    returns support::EventStream<types::Change> =
+        events, support::NoErrorBody, (), "text/event-stream";
+    build |http_client, base_url| http_client.get(format!("{base_url}/watch"))
+}
+
+support::builder! {
+    /// A request of `readLog`, from [`Client::read_log`](super::Client::read_log).
+    pub struct ReadLog: operations::READ_LOG {}
+    returns support::LineStream<types::Change> =
+        lines, support::NoErrorBody, (), "application/x-ndjson";
+    build |http_client, base_url| http_client.get(format!("{base_url}/log"))
+}
+
+support::builder! {
+    /// A request of `openVault`, from [`Client::open_vault`](super::Client::open_vault).
+    pub struct OpenVault: operations::OPEN_VAULT {}
+    returns () = nothing, support::NoErrorBody, ();
+    build |http_client, base_url| http_client.get(format!("{base_url}/vault"))
+}
+
+support::builder! {
+    /// A request of `fillVault`, from [`Client::fill_vault`](super::Client::fill_vault).
+    pub struct FillVault: operations::FILL_VAULT {}
+    returns () = nothing, support::NoErrorBody, ();
+    build |http_client, base_url| http_client.post(format!("{base_url}/vault"))
 }

@@ -14,9 +14,18 @@ support::client! {
     /// Sets the credentials of `key`.
     credentials api_key: secret security::KEY;
     /// Sets the credentials of `token`.
-    credentials bearer_token: secret security::TOKEN;
+    credentials token: secret security::TOKEN;
     /// Sets what provides the tokens of `token`.
-    credentials bearer_token_provider: provider security::TOKEN;
+    credentials token_provider: provider security::TOKEN;
+    /// Sets user name and password of `desk`.
+    credentials basic: basic security::DESK;
+    /// Sets the credentials of `courier`.
+    credentials courier: secret security::COURIER;
+    /// Sets what provides the tokens of `courier`.
+    credentials courier_provider: provider security::COURIER;
+    /// Gets the tokens of `courier` for an OAuth 2 client, without scopes; a
+    /// `support::ClientCredentials` with scopes is a provider of tokens.
+    credentials courier_client_credentials: client_credentials security::COURIER "https://login.parcels.example/token";
 }
 
 impl Client {
@@ -72,6 +81,15 @@ impl Client {
     /// # Returns
     ///
     /// - `200`: The parcel
+    ///
+    /// # Errors
+    ///
+    /// The responses of `errors::ReadParcelError`:
+    ///
+    /// - `default`: Anything else
+    /// - `4XX` (`types::ReadParcelClientError`): The request is wrong
+    /// - `404` (`types::Refusal`): There is no such parcel
+    /// - `410`: It was delivered long ago
     #[cfg(feature = "parcels")]
     pub fn read_parcel(&self, parcel: impl Into<String>) -> builders::ReadParcel {
         builders::ReadParcel::new(&self.runtime, parcel.into())
@@ -340,7 +358,51 @@ impl Client {
     /// # Returns
     ///
     /// - `204`: It is known
-    pub fn tell_event(&self, body: impl Into<types::Event>) -> builders::TellEvent {
+    pub fn tell_event(&self, body: impl Into<builders::TellEventBody>) -> builders::TellEvent {
         builders::TellEvent::new(&self.runtime, body.into())
+    }
+
+    /// Watch parcels.
+    ///
+    /// Sends a `GET` request to `/watch`.
+    ///
+    /// # Returns
+    ///
+    /// - `200`: Each change
+    pub fn watch_parcels(&self) -> builders::WatchParcels {
+        builders::WatchParcels::new(&self.runtime)
+    }
+
+    /// Read the log.
+    ///
+    /// Sends a `GET` request to `/log`.
+    ///
+    /// # Returns
+    ///
+    /// - `200`: Each line
+    pub fn read_log(&self) -> builders::ReadLog {
+        builders::ReadLog::new(&self.runtime)
+    }
+
+    /// Open the vault.
+    ///
+    /// Sends a `GET` request to `/vault`.
+    ///
+    /// # Returns
+    ///
+    /// - `204`: It is open
+    pub fn open_vault(&self) -> builders::OpenVault {
+        builders::OpenVault::new(&self.runtime)
+    }
+
+    /// Fill the vault.
+    ///
+    /// Sends a `POST` request to `/vault`.
+    ///
+    /// # Returns
+    ///
+    /// - `204`: It is full
+    pub fn fill_vault(&self) -> builders::FillVault {
+        builders::FillVault::new(&self.runtime)
     }
 }

@@ -12,3 +12,18 @@ support::statuses! {
         422 => UnprocessableEntity(types::Refusal) json,
     }
 }
+
+#[cfg(feature = "parcels")]
+support::statuses! {
+    /// The error responses of `readParcel`, by status.
+    pub enum ReadParcelError {
+        /// Status 404. There is no such parcel
+        404 => NotFound(types::Refusal) json,
+        /// Status 410. It was delivered long ago
+        410 => Gone,
+        /// Status 4XX. The request is wrong
+        400..=499 => ClientError(types::ReadParcelClientError) json,
+        /// Any other status. Anything else
+        _ => Default(String) text,
+    }
+}

@@ -2,3 +2,16 @@
 
 //! The headers that operations declare for their responses.
 
+use super::{support, types};
+
+#[cfg(feature = "parcels")]
+support::headers! {
+    /// The headers that `findParcels` declares for its responses.
+    pub struct FindParcelsHeaders {
+        /// How many parcels there are.
+        x_total: i64 = "x-total",
+        x_state: types::State = "x-state",
+        /// The next page.
+        x_next: String = "x-next",
+    }
+}

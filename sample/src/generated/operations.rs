@@ -40,4 +40,8 @@ support::operations! {
     READ_ROUTE = Get "/routes/{stops}/{via}/{legs}/{page}/{first}/{when}" "readRoute" SET_1 idempotent;
     READ_EVENTS = Get "/events" "readEvents" SET_1 idempotent;
     TELL_EVENT = Post "/events" "tellEvent" SET_1;
+    WATCH_PARCELS = Get "/watch" "watchParcels" SET_3 idempotent;
+    READ_LOG = Get "/log" "readLog" SET_2 idempotent;
+    OPEN_VAULT = Get "/vault" "openVault" SET_5 idempotent;
+    FILL_VAULT = Post "/vault" "fillVault" SET_4;
 }

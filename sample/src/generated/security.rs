@@ -4,15 +4,37 @@
 
 use super::support::{SecurityKind, SecurityScheme};
 
+/// The security scheme `courier`.
+pub const COURIER: SecurityScheme =
+    SecurityScheme { name: "courier", kind: SecurityKind::Bearer };
+
+/// The security scheme `desk`.
+pub const DESK: SecurityScheme =
+    SecurityScheme { name: "desk", kind: SecurityKind::Basic };
+
 /// The security scheme `key`.
 pub const KEY: SecurityScheme =
     SecurityScheme { name: "key", kind: SecurityKind::HeaderKey("x-parcel-key") };
+
+/// The security scheme `nobody`.
+pub const NOBODY: SecurityScheme =
+    SecurityScheme { name: "nobody", kind: SecurityKind::Unsupported("undeclared") };
+
+/// The security scheme `seal`.
+pub const SEAL: SecurityScheme =
+    SecurityScheme { name: "seal", kind: SecurityKind::Unsupported("http digest") };
 
 /// The security scheme `token`.
 pub const TOKEN: SecurityScheme =
     SecurityScheme { name: "token", kind: SecurityKind::Bearer };
 
 pub(super) const SET_1: &[&[SecurityScheme]] = &[&[KEY], &[TOKEN]];
+pub(super) const SET_2: &[&[SecurityScheme]] = &[&[COURIER], &[]];
+pub(super) const SET_3: &[&[SecurityScheme]] = &[&[DESK]];
+pub(super) const SET_4: &[&[SecurityScheme]] = &[&[NOBODY], &[KEY, DESK]];
+pub(super) const SET_5: &[&[SecurityScheme]] = &[&[SEAL]];
 
 /// The credentials of requests that no operation describes: any that there are.
-pub(super) const ANY: &[&[SecurityScheme]] = &[&[KEY], &[TOKEN], &[]];
+pub(super) const ANY: &[&[SecurityScheme]] = &[
+    &[COURIER], &[DESK], &[KEY], &[NOBODY], &[SEAL], &[TOKEN], &[],
+];

@@ -47,7 +47,6 @@ pub struct Books {
     pub titles: Option<Vec<String>>,
 }
 
-#[cfg(feature = "parcels")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Change {
@@ -286,6 +285,13 @@ pub struct QuoteTo {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(with = "Vec<String>"))]
     pub streets: Option<Vec<String>>,
+}
+
+#[cfg(feature = "parcels")]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub struct ReadParcelClientError {
+    pub code: i64,
 }
 
 #[cfg(feature = "parcels")]

@@ -5,6 +5,7 @@ mod api;
 mod codegen;
 mod coverage;
 mod credentials;
+mod errors;
 mod flows;
 mod operations;
 mod pipeline;

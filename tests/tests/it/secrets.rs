@@ -236,6 +236,7 @@ fn every_type_of_the_runtime_is_looked_at() {
         "TransportError",
         // In `the_calls_of_the_runtime_show_no_secret`.
         "Call",
+        "CallError",
         "CallWithResponse",
         "Client",
         "ClientBuilder",
@@ -260,21 +261,18 @@ fn every_type_of_the_runtime_is_looked_at() {
     Exhibit::new(&["JsonValue"], &value, value.as_str()).assert_hidden();
 
     let url = "https://api.example.com";
-    let client = featherhq_api::Client::direct(url).unwrap().with_api_key(CANARY).unwrap();
+    let builder = || featherhq_api::Client::builder().base_url(url);
+    let keyed = builder().api_key(CANARY);
+    Exhibit::new(&["ClientBuilder"], &keyed, CANARY).assert_hidden();
+    let client = keyed.build().unwrap();
     Exhibit::new(&["Client"], &client, CANARY).assert_hidden();
-    let mut credentials = featherhq_api::support::Credentials::of(url).unwrap();
-    credentials.set("x-api-key", "", CANARY).unwrap();
-    Exhibit::new(&["Credentials"], &credentials, CANARY).assert_hidden();
     let secret_url = format!("https://user:{CANARY}@api.example.com");
     for error in [
-        featherhq_api::Client::direct(&secret_url).unwrap_err(),
-        featherhq_api::Client::direct(CANARY).unwrap_err(),
-        featherhq_api::Client::direct(url)
-            .unwrap()
-            .with_api_key(&format!("{CANARY}\n"))
-            .unwrap_err(),
+        builder().base_url(&secret_url).build().unwrap_err(),
+        builder().base_url(CANARY).build().unwrap_err(),
+        builder().api_key(format!("{CANARY}\n")).build().unwrap_err(),
     ] {
-        Exhibit::new(&["InvalidClient"], &error, CANARY).assert_hidden();
+        Exhibit::new(&["Error"], &error, CANARY).assert_hidden();
         assert!(!error.to_string().contains(PART), "{error}");
     }
 }
@@ -282,7 +280,10 @@ fn every_type_of_the_runtime_is_looked_at() {
 #[tokio::test]
 async fn the_calls_of_the_runtime_show_no_secret() {
     use calamus_runtime::__generated::v1;
-    use calamus_runtime::{Client, Decoder, Method, Operation, SecurityKind, SecurityScheme, sdk};
+    use calamus_runtime::{
+        CallError, Client, Decoder, Method, NoErrorBody, Operation, SecurityKind, SecurityScheme,
+        sdk,
+    };
 
     const KEY: SecurityScheme =
         SecurityScheme { name: "key", kind: SecurityKind::HeaderKey("x-key") };
@@ -298,8 +299,9 @@ async fn the_calls_of_the_runtime_show_no_secret() {
     let builder = || Client::builder(server.base_url()).credentials(KEY, CANARY);
     let client = builder().build().unwrap();
     let request = || {
-        v1::request(&client, LIST, Decoder::<Vec<JsonValue>>::json_array(), |base, http| {
-            http.get(format!("{base}/list?a={CANARY}")).header("x-a", CANARY).build()
+        let decoder = Decoder::<Vec<JsonValue>>::json_array();
+        v1::request::<_, NoErrorBody>(&client, LIST, decoder, None, |http, base| {
+            Ok(http.get(format!("{base}/list?a={CANARY}")).header("x-a", CANARY).into())
         })
         .unwrap()
     };
@@ -311,6 +313,7 @@ async fn the_calls_of_the_runtime_show_no_secret() {
     let response = client.send(request()).with_response().await.unwrap();
     server.answer(400, &*body);
     let error = client.send(request()).await.unwrap_err();
+    let typed: CallError<NoErrorBody> = client.send(request()).await.unwrap_err().into();
     for exhibit in [
         Exhibit::new(&["Client"], &client, CANARY),
         Exhibit::new(&["ClientBuilder"], &builder(), CANARY),
@@ -327,6 +330,7 @@ async fn the_calls_of_the_runtime_show_no_secret() {
         Exhibit::new(&["sdk::Secrets"], &secrets, CANARY),
         Exhibit::new(&["sdk::ErrorBody"], &parsed, parsed.summary.as_str()),
         Exhibit::new(&["Error"], &error, String::from_utf8_lossy(error.raw_body())),
+        Exhibit::new(&["CallError"], &typed, CANARY),
     ] {
         exhibit.assert_hidden();
     }
