@@ -169,9 +169,15 @@ impl std::fmt::Write for Beginning {
     }
 }
 
-/// What the decoder said, as the source of an error, with secrets redacted.
-#[derive(Debug)]
+/// What the decoder said, as the source of an error, with secrets redacted. It may quote a value
+/// of the server's, so `Debug` leaves it out.
 struct Undecodable(String);
+
+impl std::fmt::Debug for Undecodable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Undecodable")
+    }
+}
 
 impl std::fmt::Display for Undecodable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
