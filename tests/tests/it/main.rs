@@ -8,6 +8,7 @@ mod credentials;
 mod errors;
 mod flows;
 mod operations;
+mod pages;
 mod pipeline;
 mod replies;
 mod sample;
