@@ -60,7 +60,7 @@ pub mod v1 {
     use crate::decode::decode_json;
     use crate::exchange::RequestBody;
     use crate::sdk::Secrets;
-    use crate::{Call, Client, Decoder, Error, Operation, Options, Request, Secret};
+    use crate::{Call, Client, Decoder, Error, Operation, Options, Pages, Paging, Request, Secret};
 
     /// A request that is built from the values of an operation.
     pub struct Built {
@@ -129,6 +129,35 @@ pub mod v1 {
         let media_type = HeaderValue::from_static(media_type);
         request.request.headers_mut().insert(ACCEPT, media_type);
         request.with_decoder(decoder)
+    }
+
+    /// Reads a list page by page.
+    pub fn pages<T, I, E>(
+        client: Client,
+        request: Result<Request<T>, Error>,
+        paging: Paging<T, I>,
+    ) -> Pages<T, I, E> {
+        Pages::new(client, request, paging)
+    }
+
+    /// The token of a page as a string.
+    pub fn token<T: ToString>(token: Option<&T>) -> Option<String> {
+        token.map(ToString::to_string)
+    }
+
+    /// Whether there are more pages; yes, if the page does not say.
+    pub fn more(more: Option<&bool>) -> bool {
+        more != Some(&false)
+    }
+
+    /// The number of elements of a page.
+    pub fn count<T>(items: Option<&Vec<T>>) -> usize {
+        items.map_or(0, Vec::len)
+    }
+
+    /// The number of elements on all pages.
+    pub fn total<T: Copy + TryInto<u64>>(total: Option<&T>) -> Option<u64> {
+        total.and_then(|total| (*total).try_into().ok())
     }
 
     /// Converts each element.

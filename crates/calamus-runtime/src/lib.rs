@@ -70,7 +70,8 @@ pub use bytes::Bytes;
 #[cfg(feature = "blocking")]
 pub use client::blocking;
 pub use client::{
-    Call, CallWithResponse, Client, ClientBuilder, CustomRequest, ElementStream, Response,
+    Call, CallWithResponse, Client, ClientBuilder, CustomRequest, ElementStream, Items, Pages,
+    Paging, Response,
 };
 pub use connect::{HttpTransport, TransportError, TransportFuture};
 pub use error::{CallError, Deadline, Delivery, Error, ErrorKind, NoErrorBody};

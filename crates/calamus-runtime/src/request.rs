@@ -34,6 +34,18 @@ impl<T> Request<T> {
         Self { operation, request, body: None, secrets, decoder, parse_error: None }
     }
 
+    /// Returns a copy, unless the body is a stream.
+    pub(crate) fn try_clone(&self) -> Option<Self> {
+        Some(Self {
+            operation: self.operation,
+            request: self.request.try_clone()?,
+            body: self.body.clone(),
+            secrets: self.secrets.clone(),
+            decoder: self.decoder,
+            parse_error: self.parse_error,
+        })
+    }
+
     /// Returns the operation.
     pub fn operation(&self) -> &Operation {
         &self.operation

@@ -9,6 +9,7 @@ mod builders;
 mod client;
 mod constants;
 mod operation_doc;
+mod pages;
 mod responses;
 pub mod rustdoc;
 pub mod security;

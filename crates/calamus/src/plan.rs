@@ -10,16 +10,19 @@ use calamus_document::pointer::{Change, Pointer};
 mod build;
 mod names;
 mod operations;
+mod pagination;
 mod render;
 mod types;
 
-pub use build::Selection;
+pub(crate) use build::resolve_pagination;
+pub use build::{PaginationRule, Selection};
 pub use names::{Names, capitalized, pascal, screaming, snake, unknown, variants};
 pub use operations::{
     BodyContent, BodyKind, BodyPlan, ContentPlan, Encoding, ErrorVariant, ErrorsPlan, HeaderPlan,
     Location, OperationPlan, ParameterPlan, PartEncoding, ResponseBody, ResponsePlan, SchemePlan,
     Segment, Status, SuccessPlan,
 };
+pub use pagination::{Access, NextPage, PaginationPlan, Step};
 pub use render::Name;
 pub use types::{
     Alternative, Constant, ConstantProperty, Extra, Field, Form, Integer, Part, Presence,

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::failure::Failure;
 use crate::omission::Omission;
-use crate::plan::Plan;
+use crate::plan::{PaginationRule, Plan, resolve_pagination};
 
 /// The name of the file.
 pub const FILE: &str = "calamus.toml";
@@ -19,6 +19,11 @@ pub const FILE: &str = "calamus.toml";
 ///
 /// [idempotent]
 /// updateParcel = true
+///
+/// [pagination.listParcels]
+/// items = "data"
+/// token = "meta.next"
+/// parameter = "from"
 /// ```
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -29,6 +34,19 @@ pub struct Settings {
     /// Whether types of objects keep properties that the document does not declare, in a map.
     /// By default they are ignored, unless the document says what they are.
     pub keep_undeclared: bool,
+    /// How operations divide their lists into pages, by `operationId`, in place of what their
+    /// parameters and responses make plain; `false` if they do not.
+    pub pagination: BTreeMap<String, Pagination>,
+}
+
+/// How an operation divides its list into pages.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Pagination {
+    /// By a rule.
+    Rule(PaginationRule),
+    /// As its parameters and responses make plain (`true`), or not at all.
+    Detected(bool),
 }
 
 impl Settings {
@@ -64,15 +82,39 @@ impl Settings {
         complete: bool,
     ) -> Result<(), Failure> {
         let is_omitted =
-            |id: &String| omitted.iter().any(|own| own.operation_id.as_ref() == Some(id));
-        for (id, idempotent) in &self.idempotent {
-            match plan.operations.iter_mut().find(|own| own.id == *id) {
-                Some(operation) => operation.idempotent = *idempotent,
+            |id: &str| omitted.iter().any(|own| own.operation_id.as_deref() == Some(id));
+        let find = |plan: &Plan, id: &str| {
+            let found = plan.operations.iter().position(|own| own.id == *id);
+            match found {
                 None if complete && !is_omitted(id) => {
-                    let reason = format!("{FILE}: the document has no operation `{id}`");
-                    return Err(Failure::Usage(reason));
+                    Err(Failure::Usage(format!("{FILE}: the document has no operation `{id}`")))
                 }
-                None => {}
+                found => Ok(found),
+            }
+        };
+        for (id, idempotent) in &self.idempotent {
+            let index = find(plan, id)?;
+            if let Some(operation) = index.and_then(|index| plan.operations.get_mut(index)) {
+                operation.idempotent = *idempotent;
+            }
+        }
+        for (id, setting) in &self.pagination {
+            let index = find(plan, id)?;
+            let Some(operation) = index.and_then(|index| plan.operations.get(index)) else {
+                continue;
+            };
+            let pagination = match setting {
+                Pagination::Detected(true) => continue,
+                Pagination::Detected(false) => None,
+                Pagination::Rule(rule) => {
+                    let resolved = resolve_pagination(plan, operation, rule);
+                    Some(resolved.map_err(|reason| {
+                        Failure::Usage(format!("{FILE}: pagination of `{id}`: {reason}"))
+                    })?)
+                }
+            };
+            if let Some(operation) = index.and_then(|index| plan.operations.get_mut(index)) {
+                operation.pagination = pagination;
             }
         }
         Ok(())

@@ -343,3 +343,23 @@ support::builder! {
     returns () = nothing, support::NoErrorBody, ();
     build |http_client, base_url| http_client.post(format!("{base_url}/vault"))
 }
+
+support::builder! {
+    /// A request of `listStops`, from [`Client::list_stops`](super::Client::list_stops).
+    pub struct ListStops: operations::LIST_STOPS {} {
+        cursor: into String,
+        limit: value i64,
+    }
+    returns types::ListStopsResponse = json, support::NoErrorBody, (), "application/json";
+    pages types::Stop |page| {
+        token "cursor" = Some(&page.meta).and_then(|own| own.next_cursor.as_ref());
+        more = Some(&page.meta).and_then(|own| own.has_more.as_ref());
+        items = Some(page.data);
+    }
+    build |http_client, base_url| {
+        http_client
+            .get(format!("{base_url}/stops"))
+            .query(&progenitor_client::QueryParam::new("cursor", &cursor))
+            .query(&progenitor_client::QueryParam::new("limit", &limit))
+    }
+}

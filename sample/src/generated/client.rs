@@ -405,4 +405,15 @@ impl Client {
     pub fn fill_vault(&self) -> builders::FillVault {
         builders::FillVault::new(&self.runtime)
     }
+
+    /// List the stops.
+    ///
+    /// Sends a `GET` request to `/stops`.
+    ///
+    /// # Returns
+    ///
+    /// - `200`: A page of them
+    pub fn list_stops(&self) -> builders::ListStops {
+        builders::ListStops::new(&self.runtime)
+    }
 }

@@ -146,6 +146,23 @@ support::undeclared!(Glass.extra besides "kind", "fragile");
 
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub struct ListStopsResponse {
+    pub data: Vec<Stop>,
+    pub meta: ListStopsResponseMeta,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub struct ListStopsResponseMeta {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(with = "bool"))]
+    pub has_more: Option<bool>,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Lost {
     pub what: LostWhat,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -306,4 +323,10 @@ support::open_enum! {
         Delivered = "delivered",
         _ => Unknown,
     }
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub struct Stop {
+    pub city: String,
 }

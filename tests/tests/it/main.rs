@@ -10,6 +10,7 @@ mod errors;
 mod flows;
 mod identity;
 mod operations;
+mod pages;
 mod pipeline;
 mod replies;
 mod sample;

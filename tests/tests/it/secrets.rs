@@ -227,7 +227,11 @@ fn every_type_of_the_runtime_is_looked_at() {
         "blocking::BlockingIter",
         "ByteStream",
         "EventStream",
+        "Items",
         "LineStream",
+        "Pages",
+        // How pages follow each other, by the names of parameters.
+        "Paging",
         // Shows the data that an application asked for.
         "Event",
         // Bytes of a response by their length or the kind of what does not fit.

@@ -5,6 +5,8 @@ pub mod blocking;
 mod builder;
 mod call;
 mod custom;
+mod pages;
+mod paging;
 mod response;
 mod stream;
 
@@ -14,6 +16,8 @@ use std::sync::Arc;
 pub use builder::ClientBuilder;
 pub use call::{Call, CallWithResponse};
 pub use custom::CustomRequest;
+pub use pages::{Items, Pages};
+pub use paging::Paging;
 pub use response::{DeclaredHeaders, Response};
 pub use stream::ElementStream;
 

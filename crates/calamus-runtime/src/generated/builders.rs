@@ -19,6 +19,11 @@ macro_rules! builder {
         returns $value:ty = $decoder:ident, $errors:ty, $headers:ty $(, $content_type:literal)?;
         $(elements $element:ty;)?
         $(chunks $chunks:ty;)?
+        $(pages $item:ty |$page:ident| {
+            $rule:ident $($parameter:literal)? $(= $next:expr)?;
+            $(more = $more:expr;)?
+            items = $items:expr;
+        })?
         $(or $also:ident $accept:literal $also_value:ty = $also_decoder:ident;)*
         build |$http:ident, $base_url:ident| $build:expr
     ) => {
@@ -69,6 +74,23 @@ macro_rules! builder {
             ) -> $crate::CallWithResponse<$value, $crate::CallError<$errors>, $headers> {
                 self.call().with_response()
             }
+
+            $(
+                /// Reads the list page by page, beginning with this request. Each page is a
+                /// call of its own.
+                pub fn pages(self) -> $crate::Pages<$value, $item, $crate::CallError<$errors>> {
+                    const PAGING: $crate::Paging<$value, $item> = $crate::builder!(
+                        @paging $value, $item, $page, $items, $rule $($parameter)? $(= $next)?
+                    )$(.more(|$page| $crate::__generated::v1::more($more)))?;
+                    let client = ::std::clone::Clone::clone(&self.runtime_client);
+                    $crate::__generated::v1::pages(client, self.request(), PAGING)
+                }
+
+                /// Reads the elements of all pages, one by one.
+                pub fn items(self) -> $crate::Items<$value, $item, $crate::CallError<$errors>> {
+                    self.pages().items()
+                }
+            )?
 
             $(
                 /// Reads the array one element at a time instead of as a whole.
@@ -141,6 +163,32 @@ macro_rules! builder {
         }
 
         $crate::send_blocking!($name, $value, $errors);
+    };
+    (@paging $value:ty, $item:ty, $page:ident, $items:expr,
+        token $parameter:literal = $next:expr) => {
+        $crate::Paging::<$value, $item>::token(
+            $parameter,
+            |$page| $crate::__generated::v1::token($next),
+            |$page| $items.unwrap_or_default(),
+        )
+    };
+    (@paging $value:ty, $item:ty, $page:ident, $items:expr,
+        offset $parameter:literal = $counts:expr) => {
+        $crate::Paging::<$value, $item>::offset(
+            $parameter,
+            |$page| $crate::__generated::v1::count($counts.0),
+            |$page| $crate::__generated::v1::total($counts.1),
+            |$page| $items.unwrap_or_default(),
+        )
+    };
+    (@paging $value:ty, $item:ty, $page:ident, $items:expr, link = $next:expr) => {
+        $crate::Paging::<$value, $item>::link(
+            |$page| $crate::__generated::v1::token($next),
+            |$page| $items.unwrap_or_default(),
+        )
+    };
+    (@paging $value:ty, $item:ty, $page:ident, $items:expr, link_header) => {
+        $crate::Paging::<$value, $item>::link_header(|$page| $items.unwrap_or_default())
     };
     (@stored each $ty:ty) => { ::std::option::Option<::std::vec::Vec<$ty>> };
     (@stored $kind:ident $ty:ty) => { ::std::option::Option<$ty> };

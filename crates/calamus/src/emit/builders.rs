@@ -5,7 +5,7 @@ use super::constants::constant;
 use super::responses::{decoded, errors_path, headers_path, parts, success};
 use super::source::{Source, WIDTH, literal};
 use super::values::{content_type, values};
-use super::{build, rustdoc};
+use super::{build, pages, rustdoc};
 use crate::operations::{Failed, RequestCode};
 use crate::plan::{BodyPlan, OperationPlan, Plan};
 use crate::sanitize;
@@ -106,6 +106,7 @@ fn returns(plan: &Plan, operation: &OperationPlan, source: &mut Source) {
     if let Some(parts) = parts(plan, operation) {
         source.line(1, parts);
     }
+    pages::emit(plan, operation, source);
     for alternative in &operation.alternatives {
         let (ty, decoder) = decoded(plan, &alternative.body);
         let media_type = &alternative.media_type;

@@ -22,6 +22,7 @@ mod losses;
 mod media;
 mod objects;
 mod operations;
+mod pagination;
 mod parameters;
 mod responses;
 mod schemas;
@@ -30,6 +31,9 @@ mod security;
 mod unions;
 mod uses;
 mod values;
+
+pub use pagination::PaginationRule;
+pub(crate) use pagination::resolve as resolve_pagination;
 
 /// What of a document to plan.
 #[derive(Clone, Debug, Default)]
@@ -65,6 +69,7 @@ impl Plan {
             builder.operation(operation);
         }
         let mut plan = builder.finish();
+        pagination::detect(&mut plan, document);
         errors::share(&mut plan);
         features::gate(&mut plan, selection.listed.as_deref());
         plan

@@ -3,7 +3,7 @@
 pub use calamus_document::model::{Location, Status};
 use calamus_document::pointer::Pointer;
 
-use super::{Gate, TypeRef};
+use super::{Gate, PaginationPlan, TypeRef};
 
 /// An operation.
 #[derive(Clone, Debug)]
@@ -48,6 +48,8 @@ pub struct OperationPlan {
     pub errors: Option<usize>,
     /// The declared headers of successful responses.
     pub headers: Vec<HeaderPlan>,
+    /// How it divides its list into pages, if it returns one.
+    pub pagination: Option<PaginationPlan>,
     /// Alternatives of which one authorizes it: each a list of scheme names and scopes. One
     /// without schemes means that no credentials are needed.
     pub security: Vec<Vec<(String, Vec<String>)>>,

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::{
     Alternative, BodyContent, BodyKind, BodyPlan, ContentPlan, Field, Form, Gate, HeaderPlan,
-    Integer, OperationPlan, ParameterPlan, Plan, Presence, ResponseBody, ResponsePlan, SuccessPlan,
-    TypePlan, TypeRef,
+    Integer, NextPage, OperationPlan, PaginationPlan, ParameterPlan, Plan, Presence, ResponseBody,
+    ResponsePlan, SuccessPlan, TypePlan, TypeRef,
 };
 
 impl Plan {
@@ -278,6 +278,9 @@ impl Printer<'_> {
             let ty = self.plan.display(ty);
             self.line(1, format!("response header {name} {wire:?}: {ty}"));
         }
+        if let Some(pagination) = &own.pagination {
+            self.line(1, self.pagination(pagination));
+        }
         if let Some(errors) = own.errors.and_then(|index| self.plan.errors.get(index)) {
             self.line(1, format!("errors {}", errors.name));
         }
@@ -285,6 +288,21 @@ impl Printer<'_> {
             let names: Vec<_> = alternative.iter().map(|(name, _)| name.as_str()).collect();
             self.line(1, format!("security [{}]", names.join(" + ")));
         }
+    }
+
+    fn pagination(&self, own: &PaginationPlan) -> String {
+        let PaginationPlan { next, more, items, item } = own;
+        let next = match next {
+            NextPage::Token { parameter, token } => format!("token {token} in {parameter:?}"),
+            NextPage::Offset { parameter, total } => {
+                let total = total.as_ref().map(|own| format!(" up to {own}"));
+                format!("offset in {parameter:?}{}", total.unwrap_or_default())
+            }
+            NextPage::Link(link) => format!("link {link}"),
+            NextPage::LinkHeader => "header Link".to_owned(),
+        };
+        let more = more.as_ref().map(|own| format!(" while {own}")).unwrap_or_default();
+        format!("pages of {} in {items} by {next}{more}", self.plan.display(item))
     }
 
     fn parameter(&mut self, own: &ParameterPlan) {

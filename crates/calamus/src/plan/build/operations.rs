@@ -50,6 +50,7 @@ impl<'d> Builder<'_, 'd> {
             alternatives: responses.alternatives,
             errors: None,
             headers,
+            pagination: None,
             security: security.collect(),
             idempotent: !["post", "patch"].contains(&own.method),
         };
@@ -130,7 +131,7 @@ const RESERVED: [&str; 4] = ["builder", "withruntime", "runtime", "request"];
 
 /// What builders have fields and methods for besides those of their parameters, and what the
 /// code that builds requests has names for.
-const RESERVED_PARAMETERS: [&str; 11] = [
+const RESERVED_PARAMETERS: [&str; 13] = [
     "body",
     "runtime_client",
     "http_client",
@@ -142,6 +143,8 @@ const RESERVED_PARAMETERS: [&str; 11] = [
     "with_response",
     "send_blocking",
     "stream",
+    "pages",
+    "items",
 ];
 
 /// What two ids have in common that are one name in Rust.
