@@ -12,8 +12,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use calamus_runtime::__generated::v1;
 use calamus_runtime::{
-    Client, Decoder, Delivery, Error, ErrorKind, Field, File, Map, Operation, Request,
+    Client, Decoder, Delivery, Error, ErrorKind, Field, File, Map, NoErrorBody, Operation, Request,
 };
 use futures_core::Stream;
 use serde_json::json;
@@ -51,10 +52,12 @@ fn one(file: File) -> Map<String, File> {
 
 /// A request without a body of its own.
 fn request(client: &Client, operation: Operation) -> Request<()> {
-    let build = |base_url: &str, http: &reqwest::Client| {
-        http.request(operation.method.as_str().parse().unwrap(), format!("{base_url}/p")).build()
-    };
-    calamus_runtime::__generated::v1::request(client, operation, Decoder::nothing(), build).unwrap()
+    let decoder = Decoder::nothing();
+    v1::request::<_, NoErrorBody>(client, operation, decoder, None, |http, base_url| {
+        let method = operation.method.as_str().parse().unwrap();
+        Ok(http.request(method, format!("{base_url}/p")).into())
+    })
+    .unwrap()
 }
 
 /// The parts of a body, with a fixed boundary.

@@ -6,7 +6,7 @@ mod support;
 
 use calamus_runtime::__generated::v1;
 use calamus_runtime::{
-    Decoder, Delivery, Error, ErrorKind, JsonValue, Method, Operation, Request, Secret,
+    Decoder, Delivery, Error, ErrorKind, JsonValue, Method, NoErrorBody, Operation, Request, Secret,
 };
 
 use support::server::{Script, Server, answer, json};
@@ -100,10 +100,11 @@ async fn a_followed_redirect_keeps_all_credentials() {
 
 /// A request whose body is a stream of this many chunks.
 fn upload(client: &calamus_runtime::Client, chunks: usize) -> Request<JsonValue> {
-    v1::request(client, CREATE, Decoder::json(), |base_url, http| {
+    let decoder = Decoder::json();
+    v1::request::<_, NoErrorBody>(client, CREATE, decoder, None, |http, base_url| {
         let chunks = (0..chunks).map(|_| Ok::<_, std::io::Error>("chunk"));
         let body = reqwest::Body::wrap_stream(futures_util::stream::iter(chunks));
-        http.post(format!("{base_url}/parcels")).body(body).build()
+        Ok(http.post(format!("{base_url}/parcels")).body(body).into())
     })
     .unwrap()
 }
