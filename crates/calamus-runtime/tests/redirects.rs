@@ -113,7 +113,6 @@ fn upload(client: &calamus_runtime::Client, chunks: usize) -> Request<JsonValue>
 #[tokio::test]
 async fn a_redirect_of_an_upload_fails_before_it_is_followed() {
     for status in ["307 Temporary Redirect", "308 Permanent Redirect"] {
-        // The raw server reads no chunked bodies, so it responds to the head.
         let server = Server::each(vec![redirect(status, "/elsewhere"), json("200 OK", "1")]).await;
         let client = builder(&server.url()).follow_same_origin_redirects(true).build().unwrap();
         let error = client.send(upload(&client, 3)).await.unwrap_err();

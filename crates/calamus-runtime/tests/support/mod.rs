@@ -55,12 +55,12 @@ pub(crate) fn client(url: &str) -> Client {
 pub(crate) fn request<T>(client: &Client, operation: Operation, decoder: Decoder<T>) -> Request<T> {
     v1::request::<T, NoErrorBody>(client, operation, decoder, None, |http, base_url| {
         let url = format!("{base_url}/parcels");
-        Ok(match operation.method {
+        let request = match operation.method {
             Method::Get => http.get(url),
             Method::Post => http.post(url).body(r#"{"weight":3}"#),
             _ => http.patch(url).body(r#"{"weight":3}"#),
-        }
-        .into())
+        };
+        Ok(request.into())
     })
     .unwrap()
 }
