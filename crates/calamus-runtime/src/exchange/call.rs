@@ -249,8 +249,8 @@ impl Exchange {
         let mut request = self.next_request()?;
         self.attach_tokens(&mut request)?;
         let mut followed = 0;
+        let mut redirected: Option<reqwest::Url> = None;
         loop {
-            let url = request.url().clone();
             let sent = http.send(request, self.operation.idempotent);
             let response = deadlines.bound(false, sent).await??;
             let limit = self.options.max_response_size;
@@ -272,7 +272,7 @@ impl Exchange {
             }
             let target = redirect::next(
                 &head,
-                &url,
+                redirected.as_ref().unwrap_or(self.request.url()),
                 self.request.method(),
                 http.origin(),
                 redirect::Rules {
@@ -283,7 +283,8 @@ impl Exchange {
             )?;
             followed += 1;
             request = self.next_request()?;
-            *request.url_mut() = target;
+            request.url_mut().clone_from(&target);
+            redirected = Some(target);
             shared.credentials.attach_to_query(request.url_mut(), self.schemes);
             self.attach_tokens(&mut request)?;
         }
