@@ -42,6 +42,7 @@ mod member;
 mod multipart;
 mod operation;
 mod parameters;
+mod place;
 mod progenitor_client;
 mod request;
 #[cfg(feature = "schemars")]
@@ -53,11 +54,15 @@ mod stream;
 mod text;
 #[cfg(feature = "chrono")]
 mod timestamp;
+mod tuple;
+mod union;
+mod unknown;
 
 /// What generated code names, by the version of the contract.
 #[doc(hidden)]
 pub mod __generated {
     pub use crate::contract::{CONTRACT, OLDEST, require, v1};
+    pub use crate::unknown::{count_unknown, note_unknown};
 }
 
 pub use auth::{ClientCredentials, TokenFuture, TokenProvider};
@@ -74,7 +79,7 @@ pub use exchange::{Attempt, Decoder, Options, ResponseBody};
 pub use field::Field;
 pub use json::{JsonObject, JsonValue, NotAnObject, from_bytes, from_text};
 pub use map::Map;
-pub use member::{deserialize_from, other_members, text_member};
+pub use member::{deserialize_from, other_members};
 #[cfg(feature = "multipart")]
 pub use multipart::{File, Files, Form, NotAPart, Parts};
 pub use operation::{Method, Operation, SecurityKind, SecurityScheme};
@@ -90,3 +95,5 @@ pub use stream::{ByteStream, Event, EventStream, LineStream};
 pub use text::deserialize_text;
 #[cfg(feature = "chrono")]
 pub use timestamp::Timestamp;
+pub use tuple::Tuple;
+pub use union::{Alternative, Constant, Union, deserialize_union};

@@ -34,6 +34,8 @@ pub struct Code {
     pub security: String,
     /// The types of the operations.
     pub types: String,
+    /// Whether a type or a field is deprecated; the code around it uses it all the same.
+    pub deprecated: bool,
     /// Whether the code stands in a crate with lints that must be allowed.
     pub lenient: bool,
 }
@@ -49,6 +51,7 @@ pub fn code(plan: &Plan) -> Result<Code, Failed> {
         operations: constants::text(plan, &security),
         security: security.text(),
         types: types::text(plan),
+        deprecated: types::is_any_deprecated(plan),
         lenient: false,
     })
 }

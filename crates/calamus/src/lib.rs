@@ -25,5 +25,7 @@ pub mod sanitize;
 pub mod settings;
 pub mod skeleton;
 pub mod standalone;
+#[cfg(feature = "verify")]
+pub mod verify;
 pub mod vet;
 pub mod write;

@@ -25,8 +25,8 @@ pub use operations::{
 pub use pagination::{Access, NextPage, PaginationPlan, Step};
 pub use render::Name;
 pub use types::{
-    Alternative, Constant, Extra, Field, Form, Integer, Part, Presence, StatusVariant, Traits,
-    TypeId, TypePlan, TypeRef, Variant,
+    Alternative, Constant, ConstantProperty, Extra, Field, Form, Integer, Part, Presence,
+    StatusVariant, Traits, TypeId, TypePlan, TypeRef, Variant,
 };
 
 /// What is generated for a document.

@@ -43,13 +43,14 @@ pub fn print(code: Code, origin: Origin<'_>) -> Vec<OutputFile> {
     let header = format!("// {}\n", origin.header());
     let file = |path: &str, text: &str| OutputFile::text(path, &format!("{header}\n{text}"));
     let lenient = if code.lenient { LENIENT } else { "" };
+    let deprecated = if code.deprecated { DEPRECATED } else { "" };
     let described = |about: &str, code: &str| format!("{about}\n{code}");
     vec![
         file("builders.rs", &described(BUILDERS, &code.builders)),
         file("client.rs", &code.client),
         file("errors.rs", &described(ERRORS, &code.errors)),
         file("headers.rs", &described(HEADERS, &code.headers)),
-        file("mod.rs", &format!("{ABOUT}\n{lenient}{MODULE}")),
+        file("mod.rs", &format!("{ABOUT}\n{lenient}{deprecated}{MODULE}")),
         file("operations.rs", &described(OPERATIONS, &code.operations)),
         file("security.rs", &described(SECURITY, &code.security)),
         file("types.rs", &described(TYPES, &code.types)),
@@ -71,6 +72,13 @@ const LENIENT: &str = "\
 // How many arguments an operation has is the document's choice, and what is imported
 // depends on the features.
 #![allow(clippy::all, unused_imports)]
+
+";
+
+/// For documents that deprecate schemas or properties.
+const DEPRECATED: &str = "\
+// What the document deprecates is used all the same.
+#![allow(deprecated)]
 
 ";
 

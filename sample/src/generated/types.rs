@@ -63,25 +63,22 @@ pub struct Change {
 support::union! {
     /// What is in a parcel, told apart by its kind.
     pub enum Content {
-        Books(Books): From = "books",
-        Glass(Glass): From = "glass" | "mirror",
+        Books(Books): From if "kind" = "books",
+        Glass(Glass): From if "kind" = "glass" | "mirror",
         _ => Unknown,
     }
-    by "kind";
 }
 
 support::union! {
     /// Whatever happens, in one of several forms.
     pub enum Event {
-        String(String): From,
         Integer(i64): From,
-        Moved(Moved): From = "moved",
-        Lost(Lost): From = "lost",
+        Moved(Moved): From if "what" = "moved",
+        Lost(Lost): From if "what" = "lost",
         Array(Vec<State>): From,
+        String(String): From,
         _ => Unknown,
     }
-    by "what";
-    try Integer, Array, String;
 }
 
 #[cfg(feature = "parcels")]
@@ -129,7 +126,6 @@ support::union! {
         String(String): From,
         _ => Unknown,
     }
-    try Integer, String;
 }
 
 #[cfg(feature = "parcels")]

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
 mod api;
+mod callers;
 mod codegen;
 mod coverage;
 mod credentials;

@@ -17,11 +17,12 @@
 /// ```
 #[macro_export]
 macro_rules! open_enum {
-    ($(#[doc = $doc:expr])* pub enum $name:ident {
+    ($(#[doc = $doc:expr])* $(#[deprecated = $note:literal])? pub enum $name:ident {
         $($variant:ident = $value:literal,)*
         _ => $unknown:ident,
     }) => {
         $(#[doc = $doc])*
+        $(#[deprecated = $note])?
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum $name {
@@ -86,7 +87,11 @@ macro_rules! open_enum {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                $crate::deserialize_text(deserializer)
+                let value: Self = $crate::deserialize_text(deserializer)?;
+                if ::std::matches!(value, Self::$unknown(_)) {
+                    $crate::__generated::note_unknown();
+                }
+                ::std::result::Result::Ok(value)
             }
         }
 

@@ -2,9 +2,10 @@
 
 /// Defines an enum with a variant for each alternative, and one for values that fit none.
 ///
-/// With a tag, the value of that property decides. Alternatives without tags are tried in
-/// the order behind `try`. `: From` implements the conversion from an alternative's type,
-/// `: Display` behind the name writes whichever alternative there is.
+/// An alternative can have constant properties behind `if`, by name or by the names of an
+/// object and of its property: another value excludes it. `: From` implements the conversion
+/// from an alternative's type, `: Display` behind the name writes whichever alternative there
+/// is. How the alternative is chosen: see [`deserialize_union`](crate::deserialize_union).
 ///
 /// ```
 /// use calamus_runtime::JsonValue;
@@ -16,7 +17,6 @@
 ///         String(String): From,
 ///         _ => Unknown,
 ///     }
-///     try Integer, String;
 /// }
 ///
 /// assert_eq!(serde_json::from_str::<Weight>("5").unwrap(), Weight::from(5));
@@ -25,20 +25,21 @@
 /// ```
 #[macro_export]
 macro_rules! union {
-    ($(#[$meta:meta])* pub enum $name:ident { $($body:tt)* } $($rest:tt)*) => {
-        $crate::union!(@define [$(#[$meta])*] $name { $($body)* } $($rest)*);
+    ($(#[$meta:meta])* pub enum $name:ident { $($body:tt)* }) => {
+        $crate::union!(@define [$(#[$meta])*] $name { $($body)* });
     };
-    ($(#[$meta:meta])* pub enum $name:ident: Display { $($body:tt)* } $($rest:tt)*) => {
-        $crate::union!(@define [$(#[$meta])*] $name { $($body)* } $($rest)*);
+    ($(#[$meta:meta])* pub enum $name:ident: Display { $($body:tt)* }) => {
+        $crate::union!(@define [$(#[$meta])*] $name { $($body)* });
         $crate::union!(@display $name { $($body)* });
     };
     (@define [$($meta:tt)*] $name:ident {
         $(
             $(#[$doc:meta])*
-            $variant:ident($ty:ty) $(: $from:ident)? $(= $($tag:literal)|+)?,
+            $variant:ident($ty:ty) $(: $from:ident)?
+                $(if $($($path:literal).+ = $($value:literal)|+),+)?,
         )*
         _ => $unknown:ident,
-    } $(by $key:literal;)? $(try $($attempt:ident),+;)?) => {
+    }) => {
         $($meta)*
         #[derive(Clone, Debug, PartialEq)]
         #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema), schemars(untagged))]
@@ -62,30 +63,25 @@ macro_rules! union {
             }
         }
 
+        impl $crate::Union for $name {
+            const ALTERNATIVES: &'static [$crate::Alternative<Self>] = &[$($crate::Alternative {
+                constants: &[$($($crate::Constant {
+                    path: &[$($path),+],
+                    values: &[$($value),+],
+                }),+)?],
+                decode: |json| $crate::from_text(json).map(Self::$variant),
+            }),*];
+
+            fn unknown(json: $crate::JsonValue) -> Self {
+                Self::$unknown(json)
+            }
+        }
+
         impl<'de> $crate::serde::Deserialize<'de> for $name {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                let json =
-                    <$crate::JsonValue as $crate::serde::Deserialize>::deserialize(deserializer)?;
-                let key: ::std::option::Option<&str> =
-                    ::std::option::Option::None$(.or(::std::option::Option::Some($key)))?;
-                let tag = key.and_then(|key| $crate::text_member(json.as_str(), key));
-                let tagged: ::std::option::Option<Self> = match tag.as_deref() {
-                    $($(::std::option::Option::Some($($tag)|+) => {
-                        $crate::from_text(json.as_str()).ok().map(Self::$variant)
-                    })?)*
-                    _ => ::std::option::Option::None,
-                };
-                if let ::std::option::Option::Some(value) = tagged {
-                    return ::std::result::Result::Ok(value);
-                }
-                $($(
-                    if let ::std::result::Result::Ok(value) = $crate::from_text(json.as_str()) {
-                        return ::std::result::Result::Ok(Self::$attempt(value));
-                    }
-                )+)?
-                ::std::result::Result::Ok(Self::$unknown(json))
+                $crate::deserialize_union(deserializer)
             }
         }
 
@@ -100,7 +96,8 @@ macro_rules! union {
     (@display $name:ident {
         $(
             $(#[$doc:meta])*
-            $variant:ident($ty:ty) $(: $from:ident)? $(= $($tag:literal)|+)?,
+            $variant:ident($ty:ty) $(: $from:ident)?
+                $(if $($($path:literal).+ = $($value:literal)|+),+)?,
         )*
         _ => $unknown:ident,
     }) => {

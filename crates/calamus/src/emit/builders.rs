@@ -8,6 +8,7 @@ use super::values::{content_type, values};
 use super::{build, pages, rustdoc};
 use crate::operations::{Failed, RequestCode};
 use crate::plan::{BodyPlan, OperationPlan, Plan};
+use crate::sanitize;
 
 /// Emits the file of the builders.
 pub(super) fn text(plan: &Plan, code: Vec<RequestCode>) -> Result<String, Failed> {
@@ -52,7 +53,7 @@ fn builder(plan: &Plan, operation: &OperationPlan, block: &[String], source: &mu
     let values = values(plan, operation, "");
     source.gate(0, plan, &operation.gate);
     source.line(0, "support::builder! {");
-    let id = rustdoc::code(id);
+    let id = rustdoc::code(&sanitize::line(id));
     source
         .line(1, format!("/// A request of {id}, from [`Client::{name}`](super::Client::{name})."));
     let required = values.iter().filter(|own| own.required);

@@ -45,6 +45,8 @@ pub struct Selection {
     /// The tags of a crate that is made for the first of them, whose operations are always
     /// compiled; each other listed tag has a feature. Without a list each tag has one.
     pub listed: Option<Vec<String>>,
+    /// Whether objects keep properties that the document does not declare.
+    pub keep_undeclared: bool,
 }
 
 impl Plan {
@@ -59,6 +61,7 @@ impl Plan {
         let is_partial = !selection.tags.is_empty() || !selection.omitted.is_empty();
         let reached = is_partial.then(|| reached(document, &operations));
         let mut builder = Builder::new(document);
+        builder.keep_undeclared = selection.keep_undeclared;
         losses::note(document, &operations, reached.as_ref(), &mut builder.changes);
         builder.declare(reached.as_ref());
         builder.plan_components();
@@ -131,6 +134,7 @@ struct Builder<'a, 'd> {
     uses: Option<HashMap<Pointer, usize>>,
     /// The types that requests are made of.
     sent: HashSet<TypeId>,
+    keep_undeclared: bool,
     depth: usize,
     /// The alternatives around the one that is being merged.
     around: Vec<Key>,
@@ -154,6 +158,7 @@ impl<'a, 'd> Builder<'a, 'd> {
             builders: Names::taken(["String", "Vec", "Option", "Box"]),
             uses: None,
             sent: HashSet::new(),
+            keep_undeclared: false,
             depth: 0,
             around: Vec::new(),
             merges: 0,

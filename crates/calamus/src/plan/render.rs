@@ -54,6 +54,11 @@ impl Plan {
                 return path(Name::Planned(name));
             }
             TypeRef::List(inner) => return of("Vec", inner),
+            TypeRef::Tuple(elements) => {
+                let elements = elements.iter().map(|own| self.type_name(own, path));
+                let elements: Vec<_> = elements.collect();
+                return format!("{}<({},)>", path(Name::Known("Tuple")), elements.join(", "));
+            }
             TypeRef::Option(inner) => return of("Option", inner),
             TypeRef::Boxed(inner) => return of("Box", inner),
             TypeRef::Map(inner) => {
@@ -85,7 +90,7 @@ impl Name<'_> {
     /// The path of a known name that needs one.
     pub fn path(name: &str) -> String {
         let module = match name {
-            "Map" | "JsonValue" | "JsonObject" | "File" | "Timestamp" => "support::",
+            "Map" | "Tuple" | "JsonValue" | "JsonObject" | "File" | "Timestamp" => "support::",
             "Uuid" => "uuid::",
             "NaiveDate" => "chrono::",
             "IpAddr" | "Ipv4Addr" | "Ipv6Addr" => "std::net::",
@@ -174,11 +179,10 @@ impl Printer<'_> {
                 }
                 self.line(1, format!("{unknown}(String)"));
             }
-            Form::Union { alternatives, tag, attempts, unknown } => {
-                let tag = tag.as_ref().map(|tag| format!(" by `{tag}`")).unwrap_or_default();
-                self.line(0, format!("{}{tag}", head("union")));
+            Form::Union { alternatives, unknown } => {
+                self.line(0, head("union"));
                 alternatives.iter().for_each(|own| self.alternative(own));
-                self.line(1, format!("{unknown}(JsonValue), tries {attempts:?}"));
+                self.line(1, format!("{unknown}(JsonValue)"));
             }
             Form::Multipart { parts } => {
                 self.line(0, head("multipart"));
@@ -200,16 +204,27 @@ impl Printer<'_> {
 
     fn alternative(&mut self, own: &Alternative) {
         let ty = self.plan.display(&own.ty);
-        let tags = match own.tags.as_slice() {
-            [] => String::new(),
-            tags => format!(" = {tags:?}"),
-        };
-        self.line(1, format!("{}({ty}){tags}", own.name));
+        let constants = own.constants.iter();
+        let constants =
+            constants.map(|own| format!(" {:?} = {:?}", own.path.join("."), own.values));
+        let line = format!("{}({ty}){}", own.name, constants.collect::<String>());
+        self.line(1, line);
     }
 
     fn field(&mut self, field: &Field, more: &str) {
-        let Field { name, json, ty, presence, doc: _, default, deprecated, secret, pointer: _ } =
-            field;
+        let Field {
+            name,
+            json,
+            ty,
+            presence,
+            doc: _,
+            default,
+            deprecated,
+            secret,
+            pointer: _,
+            read_only: _,
+            write_only: _,
+        } = field;
         let presence = match presence {
             Presence::Required => "",
             Presence::RequiredNullable => " required nullable",

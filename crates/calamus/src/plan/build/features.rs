@@ -104,7 +104,7 @@ fn types_of(operation: &OperationPlan, errors: Option<&ErrorsPlan>) -> Vec<TypeI
     let headers = operation.headers.iter().map(|own| &own.ty);
     let errors = errors.into_iter().flat_map(errors::types_of);
     let responses = success.into_iter().chain(alternatives).chain(headers).chain(errors);
-    parameters.chain(body).chain(responses).filter_map(|ty| ty.named()).collect()
+    parameters.chain(body).chain(responses).flat_map(|ty| ty.all_named()).collect()
 }
 
 /// Enables the enums of error responses with any of the operations that share them.

@@ -20,7 +20,7 @@ impl<'d> Builder<'_, 'd> {
         let headers = self.headers(&read, &id);
         let bodies = body.iter().flat_map(BodyPlan::contents).map(|own| &own.ty);
         for ty in parameters.iter().map(|own| &own.ty).chain(bodies) {
-            self.sent.extend(ty.named());
+            self.sent.extend(ty.all_named());
         }
         if ["options", "trace"].contains(&own.method) {
             self.changes.rewrite(&own.node.at, "a method that is sent by its name");
