@@ -3,8 +3,8 @@
 use reqwest::RequestBuilder;
 use serde::Serialize;
 
+use crate::build_error::Error;
 use crate::parameters::{deep, pairs};
-use crate::progenitor_client::Error;
 use crate::shape::{Shape, text};
 
 /// How a member of a form is sent that is not sent as usual.

@@ -26,6 +26,7 @@
 //! - `schemars`: implements `schemars::JsonSchema`.
 
 mod auth;
+mod build_error;
 mod client;
 mod connect;
 mod contract;

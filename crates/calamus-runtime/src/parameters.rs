@@ -9,7 +9,7 @@ use reqwest::RequestBuilder;
 use reqwest::header::{COOKIE, HeaderMap, HeaderValue};
 use serde::Serialize;
 
-use crate::progenitor_client::Error;
+use crate::build_error::Error;
 use crate::shape::{Shape, text};
 
 /// A value in a query: one pair for each element of a list and for each member of an

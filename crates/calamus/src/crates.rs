@@ -1,10 +1,11 @@
 //! The frame of a stand-alone crate around its generated part: manifest and library.
 
-use super::plan::{BodyKind, BodyPlan, FeaturePlan, Plan};
+use super::plan::{BodyKind, BodyPlan, Plan};
 use super::print::{Origin, OutputFile};
+use super::readme::{self, Readme};
 use super::report::Report;
 use super::runtime::Runtime;
-use super::{readme, sanitize};
+use super::sanitize::{self, one_line};
 
 /// The feature of a crate that enables those of all tags.
 const ALL_TAGS: &str = "all-tags";
@@ -31,9 +32,14 @@ impl Frame<'_> {
         let package = self.name.map_or_else(|| package_name(&title), str::to_owned);
         vec![
             OutputFile::text("Cargo.toml", &self.manifest(&title, &package)),
-            OutputFile::text("README.md", &readme::text(self, &title, &package)),
+            OutputFile::text("README.md", &self.readme(&title, &package)),
             OutputFile::text("src/lib.rs", &library(self.plan, self.origin)),
         ]
+    }
+
+    fn readme(&self, title: &str, package: &str) -> String {
+        let Self { plan, report, origin, .. } = *self;
+        readme::text(&Readme { plan, report, origin, title, package })
     }
 
     fn manifest(&self, title: &str, name: &str) -> String {
@@ -53,7 +59,7 @@ impl Frame<'_> {
             tags =
                 format!("# Every operation and every type.\n{ALL_TAGS} = [\n{}]\n", list.concat());
             for feature in features {
-                tags += &format!("# {}\n{} = []\n", about(feature), feature.name);
+                tags += &format!("# {}\n{} = []\n", feature.about(), feature.name);
             }
         }
         format!(
@@ -89,14 +95,6 @@ uuid = {{ version = "1", features = ["serde"] }}
 [workspace]
 "#
         )
-    }
-}
-
-/// What a feature enables, as a sentence.
-pub fn about(feature: &FeaturePlan) -> String {
-    match &feature.tag {
-        Some(tag) => format!("The operations of the tag `{}`.", tag.escape_default()),
-        None => "Types that no operation takes or returns.".to_owned(),
     }
 }
 
@@ -138,10 +136,6 @@ fn package_name(title: &str) -> String {
     } else {
         format!("api-{name}-client").replace("--", "-")
     }
-}
-
-pub(crate) fn one_line(text: &str) -> String {
-    sanitize::line(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 #[cfg(test)]

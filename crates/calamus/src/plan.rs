@@ -73,6 +73,16 @@ pub struct FeaturePlan {
     pub multipart: bool,
 }
 
+impl FeaturePlan {
+    /// What it enables, as a sentence.
+    pub fn about(&self) -> String {
+        match &self.tag {
+            Some(tag) => format!("The operations of the tag `{}`.", tag.escape_default()),
+            None => "Types that no operation takes or returns.".to_owned(),
+        }
+    }
+}
+
 /// The features of which one enables an item, as indices into [`Plan::features`]; an item
 /// with an empty list is always compiled.
 pub type Gate = Vec<usize>;

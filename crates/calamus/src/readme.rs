@@ -5,18 +5,28 @@ use std::collections::BTreeMap;
 
 use calamus_document::pointer::ChangeKind;
 
-use super::crates::{Frame, about, one_line};
 use super::emit::security::{Setter, Takes, setters};
 use super::plan::{
     FeaturePlan, Form, OperationPlan, ParameterPlan, Plan, ResponseBody, SuccessPlan, TypeRef,
     screaming,
 };
+use super::print::Origin;
 use super::report::Report;
-use super::sanitize;
+use super::sanitize::{self, one_line};
 
-/// The text of the README.
-pub(super) fn text(frame: &Frame<'_>, title: &str, package: &str) -> String {
-    let Frame { plan, origin, .. } = frame;
+/// What a README is made from.
+#[derive(Clone, Copy)]
+pub(super) struct Readme<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) report: &'a Report,
+    pub(super) origin: Origin<'a>,
+    pub(super) title: &'a str,
+    pub(super) package: &'a str,
+}
+
+/// The text of a README.
+pub(super) fn text(frame: &Readme<'_>) -> String {
+    let Readme { plan, origin, title, package, .. } = *frame;
     let command = sanitize::line(origin.command);
     let document = sanitize::line(origin.document);
     let version = match one_line(&plan.info.version) {
@@ -64,7 +74,7 @@ properties are ignored, an optional property may be absent or null, and free-for
 as it was received.
 {}{}",
         example(plan, package),
-        features_section(frame, package),
+        features_section(frame),
         report_section(frame),
     )
 }
@@ -149,8 +159,8 @@ fn needed<'a>(plan: &'a Plan, security: &[Vec<(String, Vec<String>)>]) -> Vec<Se
     found.unwrap_or_default()
 }
 
-fn features_section(frame: &Frame<'_>, package: &str) -> String {
-    let features = &frame.plan.features;
+fn features_section(frame: &Readme<'_>) -> String {
+    let (features, package) = (&frame.plan.features, frame.package);
     let Some(FeaturePlan { name: first, .. }) = features.first() else {
         return String::new();
     };
@@ -169,13 +179,13 @@ Each tag of the document has one, and by default all are on. To compile only wha
 "
     );
     for feature in features {
-        section += &format!("| `{}` | {} |\n", feature.name, about(feature));
+        section += &format!("| `{}` | {} |\n", feature.name, feature.about());
     }
     section
 }
 
 /// What is not there, by name, and what is not said by types, by number.
-fn report_section(frame: &Frame<'_>) -> String {
+fn report_section(frame: &Readme<'_>) -> String {
     let Report { generated, omitted, changes, .. } = frame.report;
     let declared = generated.len() + omitted.len();
     let mut section = format!(
