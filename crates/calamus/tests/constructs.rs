@@ -509,9 +509,7 @@ pub struct X: operations::X { id: String } {
 returns () = nothing, support::NoErrorBody, ();
 build |http_client, base_url| {
     let id = progenitor_client::encode_path("id", &id.to_string())?;
-    http_client
-        .get(format!("{base_url}/a/{id}"))
-        .query(&v1::deep_pairs("filter", &filter)?)
+    http_client.get(format!("{base_url}/a/{id}")).query(&v1::deep_pairs("filter", &filter)?)
 }
 "#);
 
@@ -609,10 +607,7 @@ pub struct X: operations::X { id: String, body: support::Body }
 returns () = nothing, support::NoErrorBody, ();
 build |http_client, base_url| {
     let id = progenitor_client::encode_path("id", &id.to_string())?;
-    http_client
-        .put(format!("{base_url}/a/{id}"))
-        .header("content-type", "image/png")
-        .body(body)
+    http_client.put(format!("{base_url}/a/{id}")).header("content-type", "image/png").body(body)
 }
 Rewrite /paths/~1a~1{id}/put/requestBody: a request body of `image/png` is taken as bytes
 "#);

@@ -401,7 +401,8 @@ fn a_body_of_bytes_is_handed_over_as_it_is() {
         builders::PutThingsThingId::new(&self.runtime, thing_id, body.into())
     }
 
-    /// A request of `put_things_thing_id`, from [`Client::put_things_thing_id`](super::Client::put_things_thing_id).
+    /// A request of `put_things_thing_id`, from
+    /// [`Client::put_things_thing_id`](super::Client::put_things_thing_id).
     pub struct PutThingsThingId: operations::PUT_THINGS_THING_ID {
         thing_id: uuid::Uuid, body: support::Body,
     }

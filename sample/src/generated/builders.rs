@@ -66,7 +66,8 @@ support::builder! {
 
 #[cfg(feature = "parcels")]
 support::builder! {
-    /// A request of `announceParcel`, from [`Client::announce_parcel`](super::Client::announce_parcel).
+    /// A request of `announceParcel`, from
+    /// [`Client::announce_parcel`](super::Client::announce_parcel).
     pub struct AnnounceParcel: operations::ANNOUNCE_PARCEL { body: types::Content }
     returns types::AnnounceParcelSuccess =
         by_status, errors::AnnounceParcelError, (), "application/json, text/plain";
@@ -97,7 +98,8 @@ support::builder! {
 
 #[cfg(feature = "parcels")]
 support::builder! {
-    /// A request of `parcelMethods`, from [`Client::parcel_methods`](super::Client::parcel_methods).
+    /// A request of `parcelMethods`, from
+    /// [`Client::parcel_methods`](super::Client::parcel_methods).
     pub struct ParcelMethods: operations::PARCEL_METHODS { parcel: String }
     returns () = nothing, support::NoErrorBody, ();
     build |http_client, base_url| {
@@ -270,8 +272,7 @@ support::builder! {
         let page = v1::simple(&page, false)?;
         let first = v1::matrix("first", &first, false)?;
         let when = progenitor_client::encode_path("when", &v1::json_text(&when)?)?;
-        http_client
-            .get(format!("{base_url}/routes/{stops}/{via}/{legs}/{page}/{first}/{when}"))
+        http_client.get(format!("{base_url}/routes/{stops}/{via}/{legs}/{page}/{first}/{when}"))
     }
 }
 

@@ -7,42 +7,34 @@ use super::support;
 const _: () = support::__generated::require(1);
 
 support::operations! {
-    #[cfg(feature = "parcels")]
-    FIND_PARCELS = Get "/parcels" "findParcels" SET_1 idempotent;
-    #[cfg(feature = "parcels")]
-    ANNOUNCE_PARCEL = Post "/parcels" "announceParcel" SET_1;
-    #[cfg(feature = "parcels")]
-    READ_PARCEL = Get "/parcels/{parcel}" "readParcel" SET_1 idempotent;
-    #[cfg(feature = "parcels")]
-    FORGET_PARCEL = Delete "/parcels/{parcel}" "forgetParcel" SET_1 idempotent;
-    #[cfg(feature = "parcels")]
-    PARCEL_METHODS = Options "/parcels/{parcel}" "parcelMethods" SET_1 idempotent;
-    #[cfg(feature = "parcels")]
-    HAS_PARCEL = Head "/parcels/{parcel}" "hasParcel" SET_1 idempotent;
-    #[cfg(feature = "parcels")]
-    CHANGE_PARCEL = Patch "/parcels/{parcel}" "changeParcel" SET_1;
-    #[cfg(feature = "parcels")]
-    TRACE_PARCEL = Trace "/parcels/{parcel}" "traceParcel" SET_1 idempotent;
-    #[cfg(feature = "papers")]
-    ADD_PAPERS = Post "/parcels/{parcel}/papers" "addPapers" SET_1;
-    #[cfg(feature = "papers")]
-    DROP_FILES = Post "/inbox" "dropFiles" SET_1;
-    #[cfg(feature = "papers")]
-    READ_LABEL = Get "/parcels/{parcel}/label" "readLabel" SET_1 idempotent;
-    #[cfg(feature = "papers")]
-    REPLACE_LABEL = Put "/parcels/{parcel}/label" "replaceLabel" SET_1 idempotent;
-    #[cfg(feature = "papers")]
-    ADD_LABEL = Post "/parcels/{parcel}/label" "addLabel" SET_1;
-    #[cfg(feature = "papers")]
-    WRITE_NOTE = Put "/parcels/{parcel}/note" "writeNote" SET_1 idempotent;
-    ASK_AGAIN = Put "/quotes" "askAgain" SET_1 idempotent;
-    ASK_FOR_QUOTE = Post "/quotes" "askForQuote" SET_1;
-    READ_ROUTE = Get "/routes/{stops}/{via}/{legs}/{page}/{first}/{when}" "readRoute" SET_1 idempotent;
-    READ_EVENTS = Get "/events" "readEvents" SET_1 idempotent;
-    TELL_EVENT = Post "/events" "tellEvent" SET_1;
-    WATCH_PARCELS = Get "/watch" "watchParcels" SET_3 idempotent;
-    READ_LOG = Get "/log" "readLog" SET_2 idempotent;
-    OPEN_VAULT = Get "/vault" "openVault" SET_5 idempotent;
-    FILL_VAULT = Post "/vault" "fillVault" SET_4;
-    LIST_STOPS = Get "/stops" "listStops" SET_1 idempotent;
+    (feature = "parcels") {
+        FIND_PARCELS = Get "/parcels" "findParcels" SET_1 idempotent;
+        ANNOUNCE_PARCEL = Post "/parcels" "announceParcel" SET_1;
+        READ_PARCEL = Get "/parcels/{parcel}" "readParcel" SET_1 idempotent;
+        FORGET_PARCEL = Delete "/parcels/{parcel}" "forgetParcel" SET_1 idempotent;
+        PARCEL_METHODS = Options "/parcels/{parcel}" "parcelMethods" SET_1 idempotent;
+        HAS_PARCEL = Head "/parcels/{parcel}" "hasParcel" SET_1 idempotent;
+        CHANGE_PARCEL = Patch "/parcels/{parcel}" "changeParcel" SET_1;
+        TRACE_PARCEL = Trace "/parcels/{parcel}" "traceParcel" SET_1 idempotent;
+    }
+    (feature = "papers") {
+        ADD_PAPERS = Post "/parcels/{parcel}/papers" "addPapers" SET_1;
+        DROP_FILES = Post "/inbox" "dropFiles" SET_1;
+        READ_LABEL = Get "/parcels/{parcel}/label" "readLabel" SET_1 idempotent;
+        REPLACE_LABEL = Put "/parcels/{parcel}/label" "replaceLabel" SET_1 idempotent;
+        ADD_LABEL = Post "/parcels/{parcel}/label" "addLabel" SET_1;
+        WRITE_NOTE = Put "/parcels/{parcel}/note" "writeNote" SET_1 idempotent;
+    }
+    (all()) {
+        ASK_AGAIN = Put "/quotes" "askAgain" SET_1 idempotent;
+        ASK_FOR_QUOTE = Post "/quotes" "askForQuote" SET_1;
+        READ_ROUTE = Get "/routes/{stops}/{via}/{legs}/{page}/{first}/{when}" "readRoute" SET_1 idempotent;
+        READ_EVENTS = Get "/events" "readEvents" SET_1 idempotent;
+        TELL_EVENT = Post "/events" "tellEvent" SET_1;
+        WATCH_PARCELS = Get "/watch" "watchParcels" SET_3 idempotent;
+        READ_LOG = Get "/log" "readLog" SET_2 idempotent;
+        OPEN_VAULT = Get "/vault" "openVault" SET_5 idempotent;
+        FILL_VAULT = Post "/vault" "fillVault" SET_4;
+        LIST_STOPS = Get "/stops" "listStops" SET_1 idempotent;
+    }
 }

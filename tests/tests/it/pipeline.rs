@@ -32,7 +32,6 @@ fn the_report() {
     let made = codegen::make(&source(), &[]).expect("openapi.json can be generated");
     insta::assert_snapshot!(made.report, @r"
     openapi.json: 17 of 17 operations and 25 schemas generated
-      lost: `readOnly`: requests and answers share one type (5)
       lost: bounds of a number are checked as far as a type of Rust has them (1)
       lost: bounds of a number are told in the description, and not checked (1)
     ");

@@ -472,7 +472,7 @@ async fn what_a_server_adds_one_day_is_no_reason_to_fail() {
         carrier: None,
         announced: Some(
             Timestamp(
-                2026-01-02T03:04:05Z,
+                2026-01-02T03:04:05+00:00,
             ),
         ),
         extra: Some(

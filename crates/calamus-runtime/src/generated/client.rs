@@ -135,18 +135,18 @@ macro_rules! client {
     };
 }
 
-/// Defines the constants of operations and the list of them: method, path template,
-/// `operationId`, security, and `idempotent`, if repeating a request does no harm.
+/// Defines the constants of operations and the list of them, in groups that a condition enables:
+/// method, path template, `operationId`, security, and `idempotent`, if repeating a request does
+/// no harm.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! operations {
-    ($(
-        $(#[$meta:meta])*
+    ($($condition:tt {$(
         $name:ident = $method:ident $path:literal $id:literal $security:ident $($idempotent:ident)?;
-    )*) => {
-        $(
+    )*})*) => {
+        $($(
             #[doc = ::std::concat!("`", ::std::stringify!($method), " ", $path, "`")]
-            $(#[$meta])*
+            #[cfg $condition]
             pub const $name: $crate::Operation = $crate::Operation {
                 id: $id,
                 method: $crate::Method::$method,
@@ -154,10 +154,10 @@ macro_rules! operations {
                 idempotent: $crate::operations!(@ $($idempotent)?),
                 security: super::security::$security,
             };
-        )*
+        )*)*
 
         /// All operations.
-        pub const OPERATIONS: &[$crate::Operation] = &[$($(#[$meta])* $name),*];
+        pub const OPERATIONS: &[$crate::Operation] = &[$($(#[cfg $condition] $name),*),*];
     };
     (@) => { false };
     (@ idempotent) => { true };

@@ -17,7 +17,41 @@ pub(super) fn block(operation: &OperationPlan, code: RequestCode) -> Result<Vec<
     let file = parse_quote!(fn build() { #(#statements)* });
     let text = prettyplease::unparse(&file);
     let lines = text.lines().skip(1).take_while(|line| *line != "}");
-    Ok(lines.map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned()).collect())
+    let lines = lines.map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned());
+    Ok(joined(lines.collect()))
+}
+
+/// Joins calls that are broken into several lines and fit on one.
+fn joined(mut lines: Vec<String>) -> Vec<String> {
+    /// The width of a line, at the depth of a block in a builder.
+    const LONGEST: usize = super::source::WIDTH - 8;
+    let mut start = lines.len();
+    while start > 0 {
+        start -= 1;
+        let Some(first) = lines.get(start) else { continue };
+        let indent = first.len() - first.trim_start().len();
+        let rest = lines.iter().skip(start + 1);
+        let deeper = rest.take_while(|own| own.len() - own.trim_start().len() > indent).count();
+        let is_call = first.ends_with('(');
+        let is_chain = matches!(first.trim(), "http_client" | "request");
+        let end = start + deeper + usize::from(is_call);
+        let Some(parts) = lines.get(start..=end).filter(|own| own.len() > 1) else { continue };
+        let is_simple = if is_call {
+            parts.last().is_some_and(|own| own.trim_start().starts_with(')'))
+        } else {
+            is_chain && parts.iter().skip(1).all(|own| own.trim_start().starts_with('.'))
+        };
+        if !is_simple {
+            continue;
+        }
+        let separator = if is_call { " " } else { "" };
+        let line = parts.iter().map(|own| own.trim()).collect::<Vec<_>>().join(separator);
+        let line = line.replace("( ", "(").replace(", )", ")");
+        if indent + line.len() <= LONGEST {
+            lines.splice(start..=end, [format!("{}{line}", " ".repeat(indent))]);
+        }
+    }
+    lines
 }
 
 /// What progenitor did not write, though the skeleton asks for it.

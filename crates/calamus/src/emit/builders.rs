@@ -54,8 +54,14 @@ fn builder(plan: &Plan, operation: &OperationPlan, block: &[String], source: &mu
     source.gate(0, plan, &operation.gate);
     source.line(0, "support::builder! {");
     let id = rustdoc::code(&sanitize::line(id));
-    source
-        .line(1, format!("/// A request of {id}, from [`Client::{name}`](super::Client::{name})."));
+    let from = format!("[`Client::{name}`](super::Client::{name}).");
+    let doc = format!("/// A request of {id}, from {from}");
+    if doc.len() + 4 <= WIDTH {
+        source.line(1, doc);
+    } else {
+        source.line(1, format!("/// A request of {id}, from"));
+        source.line(1, format!("/// {from}"));
+    }
     let required = values.iter().filter(|own| own.required);
     let required: Vec<_> =
         required.map(|own| format!("{}: {}", own.name, own.pass.field())).collect();

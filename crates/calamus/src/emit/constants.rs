@@ -1,7 +1,7 @@
 //! A constant for each operation: what the runtime has to know of it.
 
 use super::security::Security;
-use super::source::{Source, literal};
+use super::source::{Source, condition, literal};
 use crate::plan::{OperationPlan, Plan, screaming};
 
 /// Emits the constants of the operations.
@@ -14,18 +14,23 @@ pub(super) fn text(plan: &Plan, security: &Security<'_>) -> String {
     source.line(0, format!("const _: () = support::__generated::require({CONTRACT});"));
     source.blank();
     source.line(0, "support::operations! {");
-    for operation in &plan.operations {
-        let OperationPlan { id, path, method, idempotent, .. } = operation;
-        source.gate(1, plan, &operation.gate);
-        let method = format!("{}{}", &method[..1], method[1..].to_ascii_lowercase());
-        let (path, id) = (literal(path), literal(id));
-        let idempotent = if *idempotent { " idempotent" } else { "" };
-        let set = security.name(operation);
-        source
-            .line(1, format!("{} = {method} {path} {id} {set}{idempotent};", constant(operation)));
+    for operations in plan.operations.chunk_by(|one, other| one.gate == other.gate) {
+        let condition = operations.first().and_then(|own| condition(plan, &own.gate));
+        source.line(1, format!("({}) {{", condition.unwrap_or_else(|| "all()".to_owned())));
+        operations.iter().for_each(|own| source.line(2, entry(own, security)));
+        source.line(1, "}");
     }
     source.line(0, "}");
     source.text
+}
+
+fn entry(operation: &OperationPlan, security: &Security<'_>) -> String {
+    let OperationPlan { id, path, method, idempotent, .. } = operation;
+    let method = format!("{}{}", &method[..1], method[1..].to_ascii_lowercase());
+    let (path, id) = (literal(path), literal(id));
+    let idempotent = if *idempotent { " idempotent" } else { "" };
+    let set = security.name(operation);
+    format!("{} = {method} {path} {id} {set}{idempotent};", constant(operation))
 }
 
 /// The name of an operation's constant.

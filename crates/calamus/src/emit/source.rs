@@ -37,8 +37,8 @@ impl Source {
 
     /// Adds the attribute of an item that features enable.
     pub(super) fn gate(&mut self, depth: usize, plan: &Plan, gate: &Gate) {
-        if let Some(attribute) = gate_of(plan, gate) {
-            self.line(depth, attribute);
+        if let Some(condition) = condition(plan, gate) {
+            self.line(depth, format!("#[cfg({condition})]"));
         }
     }
 
@@ -62,14 +62,14 @@ impl Source {
     }
 }
 
-/// The attribute of an item that features enable; none, if it is always compiled.
-pub(super) fn gate_of(plan: &Plan, gate: &Gate) -> Option<String> {
+/// The condition of an item that features enable; none, if it is always compiled.
+pub(super) fn condition(plan: &Plan, gate: &Gate) -> Option<String> {
     let features = gate.iter().filter_map(|index| plan.features.get(*index));
     let features: Vec<_> = features.map(|own| format!("feature = \"{}\"", own.name)).collect();
     match features.as_slice() {
         [] => None,
-        [only] => Some(format!("#[cfg({only})]")),
-        several => Some(format!("#[cfg(any({}))]", several.join(", "))),
+        [only] => Some(only.clone()),
+        several => Some(format!("any({})", several.join(", "))),
     }
 }
 

@@ -6,7 +6,8 @@ use super::support::__generated::v1::{progenitor_client};
 use super::{errors, operations, support, types};
 
 support::builder! {
-    /// A request of `listIntegrations`, from [`Client::list_integrations`](super::Client::list_integrations).
+    /// A request of `listIntegrations`, from
+    /// [`Client::list_integrations`](super::Client::list_integrations).
     pub struct ListIntegrations: operations::LIST_INTEGRATIONS {}
     returns Vec<types::IntegrationSummary> =
         json_array, errors::ListIntegrationsError, (), "application/json";
@@ -15,7 +16,8 @@ support::builder! {
 }
 
 support::builder! {
-    /// A request of `listConnections`, from [`Client::list_connections`](super::Client::list_connections).
+    /// A request of `listConnections`, from
+    /// [`Client::list_connections`](super::Client::list_connections).
     pub struct ListConnections: operations::LIST_CONNECTIONS {}
     returns Vec<types::ConnectionResponse> =
         json_array, errors::ListConnectionsError, (), "application/json";
@@ -24,7 +26,8 @@ support::builder! {
 }
 
 support::builder! {
-    /// A request of `createConnection`, from [`Client::create_connection`](super::Client::create_connection).
+    /// A request of `createConnection`, from
+    /// [`Client::create_connection`](super::Client::create_connection).
     pub struct CreateConnection: operations::CREATE_CONNECTION { body: types::ConnectionCreate }
     returns types::ConnectionCreateResponse =
         json, errors::CreateConnectionError, (), "application/json";
@@ -34,7 +37,8 @@ support::builder! {
 }
 
 support::builder! {
-    /// A request of `getConnection`, from [`Client::get_connection`](super::Client::get_connection).
+    /// A request of `getConnection`, from
+    /// [`Client::get_connection`](super::Client::get_connection).
     pub struct GetConnection: operations::GET_CONNECTION { connection_id: uuid::Uuid }
     returns types::ConnectionResponse = json, errors::GetConnectionError, (), "application/json";
     build |http_client, base_url| {
@@ -47,7 +51,8 @@ support::builder! {
 }
 
 support::builder! {
-    /// A request of `disconnectConnection`, from [`Client::disconnect_connection`](super::Client::disconnect_connection).
+    /// A request of `disconnectConnection`, from
+    /// [`Client::disconnect_connection`](super::Client::disconnect_connection).
     pub struct DisconnectConnection: operations::DISCONNECT_CONNECTION { connection_id: uuid::Uuid }
     returns () = nothing, errors::DisconnectConnectionError, ();
     build |http_client, base_url| {
@@ -60,7 +65,8 @@ support::builder! {
 }
 
 support::builder! {
-    /// A request of `updateConnection`, from [`Client::update_connection`](super::Client::update_connection).
+    /// A request of `updateConnection`, from
+    /// [`Client::update_connection`](super::Client::update_connection).
     pub struct UpdateConnection: operations::UPDATE_CONNECTION {
         connection_id: uuid::Uuid, body: types::ConnectionPatchRequest,
     }
@@ -77,16 +83,15 @@ support::builder! {
 }
 
 support::builder! {
-    /// A request of `connectCustomMcp`, from [`Client::connect_custom_mcp`](super::Client::connect_custom_mcp).
+    /// A request of `connectCustomMcp`, from
+    /// [`Client::connect_custom_mcp`](super::Client::connect_custom_mcp).
     pub struct ConnectCustomMcp: operations::CONNECT_CUSTOM_MCP {
         body: types::CustomMcpConnectionCreate,
     }
     returns types::CustomMcpConnectResponse =
         json, errors::ConnectCustomMcpError, (), "application/json";
     build |http_client, base_url| {
-        http_client
-            .post(format!("{base_url}/v1/integrations/connections/custom-mcp"))
-            .json(&body)
+        http_client.post(format!("{base_url}/v1/integrations/connections/custom-mcp")).json(&body)
     }
 }
 
@@ -100,7 +105,8 @@ support::builder! {
 }
 
 support::builder! {
-    /// A request of `discoverCustomMcp`, from [`Client::discover_custom_mcp`](super::Client::discover_custom_mcp).
+    /// A request of `discoverCustomMcp`, from
+    /// [`Client::discover_custom_mcp`](super::Client::discover_custom_mcp).
     pub struct DiscoverCustomMcp: operations::DISCOVER_CUSTOM_MCP {
         body: types::CustomMcpDiscoverRequest,
     }
@@ -114,7 +120,8 @@ support::builder! {
 }
 
 support::builder! {
-    /// A request of `finalizeConnection`, from [`Client::finalize_connection`](super::Client::finalize_connection).
+    /// A request of `finalizeConnection`, from
+    /// [`Client::finalize_connection`](super::Client::finalize_connection).
     pub struct FinalizeConnection: operations::FINALIZE_CONNECTION { connection_id: uuid::Uuid }
     returns types::ConnectionResponse =
         json, errors::FinalizeConnectionError, (), "application/json";
@@ -123,13 +130,13 @@ support::builder! {
             "connection_id",
             &connection_id.to_string(),
         )?;
-        http_client
-            .post(format!("{base_url}/v1/integrations/connections/{connection_id}/finalize"))
+        http_client.post(format!("{base_url}/v1/integrations/connections/{connection_id}/finalize"))
     }
 }
 
 support::builder! {
-    /// A request of `refreshConnectionTools`, from [`Client::refresh_connection_tools`](super::Client::refresh_connection_tools).
+    /// A request of `refreshConnectionTools`, from
+    /// [`Client::refresh_connection_tools`](super::Client::refresh_connection_tools).
     pub struct RefreshConnectionTools: operations::REFRESH_CONNECTION_TOOLS {
         connection_id: uuid::Uuid,
     }
@@ -141,16 +148,13 @@ support::builder! {
             &connection_id.to_string(),
         )?;
         http_client
-            .post(
-                format!(
-                    "{base_url}/v1/integrations/connections/{connection_id}/refresh-tools"
-                ),
-            )
+            .post(format!("{base_url}/v1/integrations/connections/{connection_id}/refresh-tools" ))
     }
 }
 
 support::builder! {
-    /// A request of `bulkUpdateConnectionTools`, from [`Client::bulk_update_connection_tools`](super::Client::bulk_update_connection_tools).
+    /// A request of `bulkUpdateConnectionTools`, from
+    /// [`Client::bulk_update_connection_tools`](super::Client::bulk_update_connection_tools).
     pub struct BulkUpdateConnectionTools: operations::BULK_UPDATE_CONNECTION_TOOLS {
         connection_id: uuid::Uuid, body: types::ConnectionToolsBulkToggleRequest,
     }
@@ -169,7 +173,8 @@ support::builder! {
 }
 
 support::builder! {
-    /// A request of `updateConnectionTool`, from [`Client::update_connection_tool`](super::Client::update_connection_tool).
+    /// A request of `updateConnectionTool`, from
+    /// [`Client::update_connection_tool`](super::Client::update_connection_tool).
     pub struct UpdateConnectionTool: operations::UPDATE_CONNECTION_TOOL {
         connection_id: uuid::Uuid, tool_id: uuid::Uuid, body: types::ConnectionToolPatchRequest,
     }
@@ -183,16 +188,15 @@ support::builder! {
         let tool_id = progenitor_client::encode_path("tool_id", &tool_id.to_string())?;
         http_client
             .patch(
-                format!(
-                    "{base_url}/v1/integrations/connections/{connection_id}/tools/{tool_id}"
-                ),
+                format!("{base_url}/v1/integrations/connections/{connection_id}/tools/{tool_id}" ),
             )
             .json(&body)
     }
 }
 
 support::builder! {
-    /// A request of `testInvokeConnection`, from [`Client::test_invoke_connection`](super::Client::test_invoke_connection).
+    /// A request of `testInvokeConnection`, from
+    /// [`Client::test_invoke_connection`](super::Client::test_invoke_connection).
     pub struct TestInvokeConnection: operations::TEST_INVOKE_CONNECTION {
         connection_id: uuid::Uuid, body: types::ConnectionTestInvokeRequest,
     }
@@ -204,15 +208,14 @@ support::builder! {
             &connection_id.to_string(),
         )?;
         http_client
-            .post(
-                format!("{base_url}/v1/integrations/connections/{connection_id}/test-invoke"),
-            )
+            .post(format!("{base_url}/v1/integrations/connections/{connection_id}/test-invoke"))
             .json(&body)
     }
 }
 
 support::builder! {
-    /// A request of `testMcpCallConnection`, from [`Client::test_mcp_call_connection`](super::Client::test_mcp_call_connection).
+    /// A request of `testMcpCallConnection`, from
+    /// [`Client::test_mcp_call_connection`](super::Client::test_mcp_call_connection).
     pub struct TestMcpCallConnection: operations::TEST_MCP_CALL_CONNECTION {
         connection_id: uuid::Uuid, body: types::ConnectionTestMcpCallRequest,
     }
@@ -224,17 +227,14 @@ support::builder! {
             &connection_id.to_string(),
         )?;
         http_client
-            .post(
-                format!(
-                    "{base_url}/v1/integrations/connections/{connection_id}/test-mcp-call"
-                ),
-            )
+            .post(format!("{base_url}/v1/integrations/connections/{connection_id}/test-mcp-call" ))
             .json(&body)
     }
 }
 
 support::builder! {
-    /// A request of `testLeaseConnection`, from [`Client::test_lease_connection`](super::Client::test_lease_connection).
+    /// A request of `testLeaseConnection`, from
+    /// [`Client::test_lease_connection`](super::Client::test_lease_connection).
     pub struct TestLeaseConnection: operations::TEST_LEASE_CONNECTION { connection_id: uuid::Uuid }
     returns types::ConnectionTestLeaseResponse =
         json, errors::TestLeaseConnectionError, (), "application/json";
@@ -244,14 +244,13 @@ support::builder! {
             &connection_id.to_string(),
         )?;
         http_client
-            .post(
-                format!("{base_url}/v1/integrations/connections/{connection_id}/test-lease"),
-            )
+            .post(format!("{base_url}/v1/integrations/connections/{connection_id}/test-lease"))
     }
 }
 
 support::builder! {
-    /// A request of `listWebhookEvents`, from [`Client::list_webhook_events`](super::Client::list_webhook_events).
+    /// A request of `listWebhookEvents`, from
+    /// [`Client::list_webhook_events`](super::Client::list_webhook_events).
     pub struct ListWebhookEvents: operations::LIST_WEBHOOK_EVENTS {} {
         /// The most events to return, from 1 to 200. When left out, 50. Between 1 and 200. Default:
         /// `50`.

@@ -7,21 +7,23 @@ use super::support;
 const _: () = support::__generated::require(1);
 
 support::operations! {
-    LIST_INTEGRATIONS = Get "/v1/integrations" "listIntegrations" SET_1 idempotent;
-    LIST_CONNECTIONS = Get "/v1/integrations/connections" "listConnections" SET_1 idempotent;
-    CREATE_CONNECTION = Post "/v1/integrations/connections" "createConnection" SET_1;
-    GET_CONNECTION = Get "/v1/integrations/connections/{connection_id}" "getConnection" SET_1 idempotent;
-    DISCONNECT_CONNECTION = Delete "/v1/integrations/connections/{connection_id}" "disconnectConnection" SET_1 idempotent;
-    UPDATE_CONNECTION = Patch "/v1/integrations/connections/{connection_id}" "updateConnection" SET_1 idempotent;
-    CONNECT_CUSTOM_MCP = Post "/v1/integrations/connections/custom-mcp" "connectCustomMcp" SET_1;
-    CONNECT_EMAIL = Post "/v1/integrations/connections/email" "connectEmail" SET_1;
-    DISCOVER_CUSTOM_MCP = Post "/v1/integrations/connections/custom-mcp/discover" "discoverCustomMcp" SET_1 idempotent;
-    FINALIZE_CONNECTION = Post "/v1/integrations/connections/{connection_id}/finalize" "finalizeConnection" SET_1 idempotent;
-    REFRESH_CONNECTION_TOOLS = Post "/v1/integrations/connections/{connection_id}/refresh-tools" "refreshConnectionTools" SET_1 idempotent;
-    BULK_UPDATE_CONNECTION_TOOLS = Patch "/v1/integrations/connections/{connection_id}/tools" "bulkUpdateConnectionTools" SET_1 idempotent;
-    UPDATE_CONNECTION_TOOL = Patch "/v1/integrations/connections/{connection_id}/tools/{tool_id}" "updateConnectionTool" SET_1 idempotent;
-    TEST_INVOKE_CONNECTION = Post "/v1/integrations/connections/{connection_id}/test-invoke" "testInvokeConnection" SET_1;
-    TEST_MCP_CALL_CONNECTION = Post "/v1/integrations/connections/{connection_id}/test-mcp-call" "testMcpCallConnection" SET_1;
-    TEST_LEASE_CONNECTION = Post "/v1/integrations/connections/{connection_id}/test-lease" "testLeaseConnection" SET_1 idempotent;
-    LIST_WEBHOOK_EVENTS = Get "/v1/integrations/webhook-events" "listWebhookEvents" SET_1 idempotent;
+    (all()) {
+        LIST_INTEGRATIONS = Get "/v1/integrations" "listIntegrations" SET_1 idempotent;
+        LIST_CONNECTIONS = Get "/v1/integrations/connections" "listConnections" SET_1 idempotent;
+        CREATE_CONNECTION = Post "/v1/integrations/connections" "createConnection" SET_1;
+        GET_CONNECTION = Get "/v1/integrations/connections/{connection_id}" "getConnection" SET_1 idempotent;
+        DISCONNECT_CONNECTION = Delete "/v1/integrations/connections/{connection_id}" "disconnectConnection" SET_1 idempotent;
+        UPDATE_CONNECTION = Patch "/v1/integrations/connections/{connection_id}" "updateConnection" SET_1 idempotent;
+        CONNECT_CUSTOM_MCP = Post "/v1/integrations/connections/custom-mcp" "connectCustomMcp" SET_1;
+        CONNECT_EMAIL = Post "/v1/integrations/connections/email" "connectEmail" SET_1;
+        DISCOVER_CUSTOM_MCP = Post "/v1/integrations/connections/custom-mcp/discover" "discoverCustomMcp" SET_1 idempotent;
+        FINALIZE_CONNECTION = Post "/v1/integrations/connections/{connection_id}/finalize" "finalizeConnection" SET_1 idempotent;
+        REFRESH_CONNECTION_TOOLS = Post "/v1/integrations/connections/{connection_id}/refresh-tools" "refreshConnectionTools" SET_1 idempotent;
+        BULK_UPDATE_CONNECTION_TOOLS = Patch "/v1/integrations/connections/{connection_id}/tools" "bulkUpdateConnectionTools" SET_1 idempotent;
+        UPDATE_CONNECTION_TOOL = Patch "/v1/integrations/connections/{connection_id}/tools/{tool_id}" "updateConnectionTool" SET_1 idempotent;
+        TEST_INVOKE_CONNECTION = Post "/v1/integrations/connections/{connection_id}/test-invoke" "testInvokeConnection" SET_1;
+        TEST_MCP_CALL_CONNECTION = Post "/v1/integrations/connections/{connection_id}/test-mcp-call" "testMcpCallConnection" SET_1;
+        TEST_LEASE_CONNECTION = Post "/v1/integrations/connections/{connection_id}/test-lease" "testLeaseConnection" SET_1 idempotent;
+        LIST_WEBHOOK_EVENTS = Get "/v1/integrations/webhook-events" "listWebhookEvents" SET_1 idempotent;
+    }
 }
