@@ -81,16 +81,14 @@ impl Settings {
         omitted: &[Omission],
         complete: bool,
     ) -> Result<(), Failure> {
-        let is_omitted =
-            |id: &str| omitted.iter().any(|own| own.operation_id.as_deref() == Some(id));
-        let find = |plan: &Plan, id: &str| {
+        let find = |plan: &Plan, id: &String| {
             let found = plan.operations.iter().position(|own| own.id == *id);
-            match found {
-                None if complete && !is_omitted(id) => {
-                    Err(Failure::Usage(format!("{FILE}: the document has no operation `{id}`")))
-                }
-                found => Ok(found),
+            let mut omitted = omitted.iter().filter_map(|own| own.operation_id.as_ref());
+            if found.is_none() && complete && !omitted.any(|own| own == id) {
+                let reason = format!("{FILE}: the document has no operation `{id}`");
+                return Err(Failure::Usage(reason));
             }
+            Ok(found)
         };
         for (id, idempotent) in &self.idempotent {
             let index = find(plan, id)?;

@@ -35,5 +35,6 @@ support::operations! {
         READ_LOG = Get "/log" "readLog" SET_2 idempotent;
         OPEN_VAULT = Get "/vault" "openVault" SET_5 idempotent;
         FILL_VAULT = Post "/vault" "fillVault" SET_4;
+        LIST_STOPS = Get "/stops" "listStops" SET_1 idempotent;
     }
 }

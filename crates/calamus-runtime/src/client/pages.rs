@@ -43,7 +43,7 @@ pub struct Pages<T, I, E = Error> {
 
 enum State<T, E> {
     /// The next page is not requested yet.
-    Next(Result<Request<T>, Error>),
+    Next(Box<Result<Request<T>, Error>>),
     Waiting(BoxFuture<Result<Arrived<T>, E>>),
     Done,
 }
@@ -68,7 +68,7 @@ impl<T, I, E> Pages<T, I, E> {
         request: Result<Request<T>, Error>,
         paging: Paging<T, I>,
     ) -> Self {
-        Self { client, paging, state: State::Next(request) }
+        Self { client, paging, state: State::Next(Box::new(request)) }
     }
 
     /// Reads the elements of all pages, one by one.
@@ -101,14 +101,14 @@ impl<T: Send + 'static, I, E: From<Error> + 'static> Pages<T, I, E> {
             Ok(None) => State::Done,
             Ok(Some(url)) => {
                 *request.request.url_mut() = url;
-                State::Next(Ok(request))
+                State::Next(Box::new(Ok(request)))
             }
-            Err(error) => State::Next(Err(error.with_call(CallFacts {
+            Err(error) => State::Next(Box::new(Err(error.with_call(CallFacts {
                 operation: request.operation.id,
                 attempts: page.attempts(),
                 elapsed: page.elapsed(),
                 idempotent: request.operation.idempotent,
-            }))),
+            })))),
         };
         (page.into_inner(), state)
     }
@@ -121,8 +121,10 @@ impl<T: Send + 'static, I, E: From<Error> + 'static> Stream for Pages<T, I, E> {
         let this = self.get_mut();
         loop {
             match std::mem::replace(&mut this.state, State::Done) {
-                State::Next(Err(error)) => return Poll::Ready(Some(Err(error.into()))),
-                State::Next(Ok(request)) => this.state = State::Waiting(this.call(request)),
+                State::Next(request) => match *request {
+                    Err(error) => return Poll::Ready(Some(Err(error.into()))),
+                    Ok(request) => this.state = State::Waiting(this.call(request)),
+                },
                 State::Waiting(mut call) => match call.as_mut().poll(context) {
                     Poll::Pending => {
                         this.state = State::Waiting(call);

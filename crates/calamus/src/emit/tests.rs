@@ -57,6 +57,7 @@ fn plan(parameters: Vec<ParameterPlan>, body: Option<BodyKind>) -> Plan {
         alternatives: Vec::new(),
         errors: None,
         headers: Vec::new(),
+        pagination: None,
         security: Vec::new(),
         idempotent: false,
     };
