@@ -16,17 +16,18 @@ pub(crate) fn scalars_at<'a>(json: &'a str, paths: &[&[&str]]) -> Vec<Option<Cow
 
 fn search<'a>(
     json: &'a str,
-    prefix: &[Cow<'a, str>],
+    prefix: &[&str],
     paths: &[&[&str]],
     found: &mut [Option<Cow<'a, str>>],
 ) {
     // It ends with an error once everything is found, which skips the rest of the text.
-    let _ =
-        serde_json::Deserializer::from_str(json).deserialize_map(Search { prefix, paths, found });
+    let search = Search { prefix, paths, found };
+    let _ = serde_json::Deserializer::from_str(json).deserialize_map(search);
 }
 
 struct Search<'a, 's> {
-    prefix: &'s [Cow<'a, str>],
+    /// The names that lead to the object.
+    prefix: &'s [&'s str],
     paths: &'s [&'s [&'s str]],
     found: &'s mut [Option<Cow<'a, str>>],
 }
@@ -40,25 +41,22 @@ impl<'de> Visitor<'de> for Search<'de, '_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
         let Self { prefix, paths, found } = self;
+        let depth = prefix.len();
         while let Some(Name(name)) = access.next_key()? {
-            let here: Vec<_> = prefix.iter().cloned().chain([name]).collect();
-            let leads_on = |path: &&[&str]| {
-                path.len() >= here.len() && path.iter().zip(&here).all(|(one, other)| one == other)
+            let leads_on = |path: &&&[&str]| {
+                path.starts_with(prefix) && path.get(depth).is_some_and(|own| *own == name)
             };
-            if !paths.iter().any(&leads_on) {
+            let Some(path) = paths.iter().find(leads_on) else {
                 access.next_value::<IgnoredAny>()?;
                 continue;
-            }
+            };
             let value: &RawValue = access.next_value()?;
-            match value.get().as_bytes().first() {
-                Some(b'{') => search(value.get(), &here, paths, found),
-                _ => {
-                    let own = paths.iter().zip(found.iter_mut());
-                    for (_, own) in
-                        own.filter(|(path, _)| path.len() == here.len() && leads_on(path))
-                    {
-                        *own = scalar(value.get());
-                    }
+            if value.get().starts_with('{') {
+                search(value.get(), path.get(..=depth).unwrap_or_default(), paths, found);
+            }
+            for (path, own) in paths.iter().zip(found.iter_mut()) {
+                if path.len() == depth + 1 && leads_on(&path) {
+                    *own = scalar(value.get());
                 }
             }
             if found.iter().all(Option::is_some) {
