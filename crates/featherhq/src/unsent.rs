@@ -1,4 +1,4 @@
-//! From the requests that the generated client builds to those that the runtime sends.
+//! Requests of the generated client.
 
 pub(crate) use calamus_runtime::Request as Prepared;
 
@@ -9,9 +9,9 @@ pub(crate) fn prepare<W>(
     request: Result<Prepared<W>, featherhq_api::Error>,
 ) -> Result<Prepared<W>, Error> {
     request.map_err(|error| match error {
-        featherhq_api::Error::InvalidRequest(why) => Error::invalid_request(why),
-        featherhq_api::Error::CommunicationError(why) => {
-            Error::invalid_request("the request cannot be built").with_source(why.without_url())
+        featherhq_api::Error::InvalidRequest(message) => Error::invalid_request(message),
+        featherhq_api::Error::CommunicationError(cause) => {
+            Error::invalid_request("the request cannot be built").with_source(cause.without_url())
         }
         _ => Error::invalid_request("the request cannot be built"),
     })

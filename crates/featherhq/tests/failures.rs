@@ -891,14 +891,14 @@ fn a_client_that_cannot_work_is_not_made() {
 
     let keyed = || Client::builder().api_key("fth_live_key");
     for (builder, expected) in [
-        (Client::builder(), "no API key: set FEATHER_API_KEY, or give one to the client"),
+        (Client::builder(), "no API key: set FEATHER_API_KEY, or call `api_key` on the builder"),
         (Client::builder().api_key(""), "the API key is empty"),
         (Client::builder().api_key(" \t"), "the API key is empty"),
         (
             Client::builder().api_key("fth_live_key\n"),
-            "the API key contains a line break; take off the one at its end, if it was read from a file",
+            "the API key contains a line break; if it was read from a file, remove the line break at its end",
         ),
-        (Client::builder().api_key(" key"), "the API key begins or ends with a blank"),
+        (Client::builder().api_key(" key"), "the API key begins or ends with whitespace"),
         (
             Client::builder().api_key("schlüssel"),
             "the API key contains characters that cannot be sent in a header",

@@ -17,14 +17,16 @@ use std::sync::{Arc, Mutex};
 
 use base64::Engine;
 use featherhq::{
-    ApiError, Attempt, Attention, Call, CallWithResponse, Client, ClientBuilder, ConnectEmail,
-    ConnectMcp, Connection, ConnectionId, ConnectionStatus, Connections, CustomRequest,
-    CustomRequestWithResponse, Deadline, Delivery, DiscoverMcp, ElementStream, Error, ErrorKind,
-    InputDefault, InputDefaults, InputKind, Integration, IntegrationKey, Integrations, Invocation,
-    JsonObject, JsonValue, Lease, ListWebhookEvents, McpCallResult, McpConnection, McpDiscovery,
-    McpOauth, Method, NewConnection, Operation, OrganizationId, Plain, Response, Secret,
-    TestInvoke, Tool, ToolId, ToolsStatus, UpdateConnection, UpdateTool, ValidationDetail, Wait,
-    WebhookEvent, WebhookEvents,
+    ApiError, Attempt, Attention, CallWithResponse, Client, ClientBuilder, ConnectEmail,
+    ConnectMcp, Connection, ConnectionId, ConnectionStatus, Connections, CreateConnection,
+    CustomRequest, CustomRequestWithResponse, Deadline, Delivery, DisconnectConnection,
+    DiscoverMcp, ElementStream, Error, ErrorKind, FinalizeConnection, FindConnection,
+    GetConnection, InputDefault, InputDefaults, InputKind, Integration, IntegrationKey,
+    Integrations, Invocation, JsonObject, JsonValue, Lease, ListConnections, ListIntegrations,
+    ListWebhookEvents, McpCallResult, McpConnection, McpDiscovery, McpOauth, Method, NewConnection,
+    Operation, Options, OrganizationId, RefreshTools, Request, Response, Secret, SetToolsEnabled,
+    TestInvoke, TestLease, TestMcpCall, Tool, ToolId, ToolsStatus, UpdateConnection, UpdateTool,
+    ValidationDetail, Wait, WebhookEvent, WebhookEvents,
 };
 use serde_json::json;
 
@@ -515,45 +517,42 @@ async fn no_public_type_shows_a_secret() {
     shows.add::<Wait>(&connections.wait_for_tools(id));
     shows.add::<ElementStream<Connection>>(&connections.stream().header("x-a", "a-canary"));
     shows.add::<CallWithResponse<Vec<Connection>>>(&connections.list().with_response());
-    let list: Call<Vec<Connection>> = connections.list().header("x-a", "a-canary");
-    shows.add::<Call<Vec<Connection>, Plain<Vec<Connection>>>>(&list);
+    shows.add::<ListConnections>(&connections.list().header("x-a", "a-canary"));
+    shows.add::<ListIntegrations>(&client.integrations().list());
+    shows.add::<ListWebhookEvents>(&client.webhook_events().list().vendor("canary"));
+    shows.add::<GetConnection>(&connections.get(id));
+    shows.add::<FindConnection>(&connections.find("canary").header("x-a", "a-canary"));
+    shows.add::<CreateConnection>(&connections.create(IntegrationKey::Slack, "canary"));
+    shows.add::<FinalizeConnection>(&connections.finalize(id));
+    shows.add::<DisconnectConnection>(&connections.disconnect(id));
+    shows.add::<RefreshTools>(&connections.refresh_tools(id));
+    shows.add::<SetToolsEnabled>(&connections.set_tools_enabled(id, true));
+    shows.add::<TestLease>(&connections.test_lease(id));
     let oauth = McpOauth::new().client_id("c").client_secret("canary");
     shows.add::<McpOauth>(&oauth);
     let connect = || {
-        let call: Call<McpConnection, ConnectMcp> = connections.connect_mcp("n", URL);
+        let call = connections.connect_mcp("n", URL);
         call.server_header("x-h", "canary").header("x-a", "a-canary")
     };
-    shows.add(&connect().bearer("canary"));
-    shows.add(&connect().api_key_in("X-K", "canary"));
-    shows.add(&connect().oauth(oauth));
-    let invoke: Call<Invocation, TestInvoke> = connections.test_invoke(id, "slug", object());
-    shows.add(&invoke.response_field_map(object()));
-    shows.add(&connections.test_mcp_call(id, "slug", object()));
-    let update: Call<Tool, UpdateTool> = connections.update_tool(id, tool_id);
+    shows.add::<ConnectMcp>(&connect().bearer("canary"));
+    shows.add::<ConnectMcp>(&connect().api_key_in("X-K", "canary"));
+    shows.add::<ConnectMcp>(&connect().oauth(oauth));
+    shows.add::<Request<McpConnection>>(&connect().bearer("canary").request().unwrap());
+    let invoke = connections.test_invoke(id, "slug", object());
+    shows.add::<TestInvoke>(&invoke.response_field_map(object()));
+    shows.add::<TestMcpCall>(&connections.test_mcp_call(id, "slug", object()));
     let defaults = InputDefaults::new().pinned("a", value());
-    shows.add(&update.input_defaults(defaults).response_field_map(object()));
-    let rename: Call<Connection, UpdateConnection> = connections.update(id);
-    shows.add(&rename.nickname("n"));
-    let email: Call<Connection, ConnectEmail> = connections.connect_email();
-    shows.add(&email.nickname("n"));
-    let discover: Call<McpDiscovery, DiscoverMcp> = connections.discover_mcp(URL);
-    shows.add(&discover);
-    let events: Call<Vec<WebhookEvent>, ListWebhookEvents> = client.webhook_events().list();
-    shows.add(&events.vendor("nango"));
-    // Requests have no name of their own outside of calls, whose `Debug` shows them.
-    for request in [
-        "Plain",
-        "ConnectMcp",
-        "TestInvoke",
-        "UpdateTool",
-        "UpdateConnection",
-        "ConnectEmail",
-        "DiscoverMcp",
-        "ListWebhookEvents",
-    ] {
-        let shown = shows.0["Call"].clone();
-        shows.0.insert(request.to_owned(), shown);
-    }
+    let update = connections.update_tool(id, tool_id).input_defaults(defaults);
+    shows.add::<UpdateTool>(&update.response_field_map(object()));
+    shows.add::<UpdateConnection>(&connections.update(id).nickname("canary"));
+    shows.add::<ConnectEmail>(&connections.connect_email().nickname("canary"));
+    shows.add::<DiscoverMcp>(&connections.discover_mcp(URL));
+    let mut options = None;
+    let _ = featherhq::Call::with_options(connections.list().header("x-a", "a-canary"), |own| {
+        options = Some(own.clone());
+        own
+    });
+    shows.add::<Options>(&options.unwrap());
 
     // Answers, with a canary in each secret and in everything that may hold one.
     let mut connection = sample::connection();

@@ -93,6 +93,9 @@ async fn an_unknown_state_is_waited_out_and_told() {
     let error = wait.total_timeout(ms(120)).pauses(ms(20), ms(40)).await.unwrap_err();
     let said = error.to_string();
     assert!(error.is_timeout(), "{said}");
-    assert!(said.contains("half open k with tools pondering (the key was [redacted])"), "{said}");
+    assert!(
+        said.contains("(last status: half open k, tools pondering: the key was [redacted];"),
+        "{said}"
+    );
     assert!(error.attempts() > 1 && error.elapsed() >= ms(90), "{error:?}");
 }

@@ -149,7 +149,9 @@ impl Error {
         };
         let never_sent = self.0.unsent
             || matches!(self.0.kind, ErrorKind::Configuration | ErrorKind::InvalidRequest);
-        !never_sent && !rejected && self.0.kind != ErrorKind::FailedState
+        !never_sent
+            && !rejected
+            && !matches!(self.0.kind, ErrorKind::FailedState | ErrorKind::NotFound)
     }
 
     /// Passes the message through `redact`: libraries below may quote the server.

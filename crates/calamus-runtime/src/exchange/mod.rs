@@ -28,6 +28,7 @@ pub use options::Options;
 pub(crate) use options::{CONNECT_TIMEOUT, Values, option_setters};
 pub(crate) use rate_limit::RateLimiter;
 pub(crate) use retry::Budget;
+pub use retry::RETRYABLE_STATUSES;
 
 use crate::connect::Http;
 use crate::error::{Head, ParseErrorBody};

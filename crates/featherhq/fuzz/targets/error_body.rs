@@ -22,7 +22,7 @@ fuzz_target!(|input: &[u8]| {
         return;
     }
     let text = String::from_utf8_lossy(body);
-    let (masked, masked_cut) = featherhq::fuzz::mask(&text, secret);
+    let (masked, masked_cut) = featherhq::fuzz::redact(&text, secret);
     for shown in [&line, &excerpt, &masked, &masked_cut] {
         let shown = shown.replace("[redacted]", "|");
         assert!(!shown.contains(secret), "{secret} is in {shown:?}");
