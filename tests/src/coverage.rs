@@ -131,8 +131,7 @@ fn generated(krate: &Crate) -> BTreeMap<String, String> {
 
 /// The methods of the facade that make a call: accessor and name, with the operation.
 ///
-/// A method makes a call if it calls the generated client, or if it returns a request that does
-/// when it is prepared.
+/// A method makes a call if it returns a request builder, whose `build` calls the generated client.
 fn facade(
     krate: &Crate,
     generated: &BTreeMap<String, String>,
@@ -160,8 +159,7 @@ fn facade(
             {
                 accessors.insert(handle, name.clone());
             }
-            if block.trait_.is_some()
-                && name == "prepare"
+            if name == "build"
                 && let Some(id) = called(&function.block)
             {
                 requests.insert(own.clone(), id);

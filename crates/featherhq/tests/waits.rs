@@ -99,3 +99,22 @@ async fn an_unknown_state_is_waited_out_and_told() {
     );
     assert!(error.attempts() > 1 && error.elapsed() >= ms(90), "{error:?}");
 }
+
+#[tokio::test]
+async fn waits_take_the_options_of_calls() {
+    let server = Server::each(vec![
+        support::server::answer("503 X", &[], ""),
+        answer("200 OK", active("syncing", 1, 1).to_string()),
+        answer("200 OK", active("synced", 1, 1).to_string()),
+    ])
+    .await;
+    let client = builder(&server.url()).build().unwrap();
+    let id = connection(&active("synced", 1, 1)).id;
+    let wait = || client.connections().wait_for_tools(id).pauses(ms(10), ms(10));
+    let error = wait().max_retries(0).await.unwrap_err();
+    assert_eq!((error.status(), error.attempts()), (Some(503), 1));
+    wait().header("x-wait", "1").total_timeout(None).await.unwrap();
+    let requests = server.requests();
+    assert_eq!(requests.len(), 3);
+    assert!(requests[1..].iter().all(|request| request.header("x-wait") == Some("1")));
+}

@@ -169,9 +169,15 @@ impl std::fmt::Write for Beginning {
     }
 }
 
-/// What the decoder said, as the source of an error, with secrets redacted.
-#[derive(Debug)]
+/// The message of the decoder, as the source of an error, with secrets redacted.
 struct Undecodable(String);
+
+/// Shows no message, which quotes the server: `Debug` of an error shows its source.
+impl std::fmt::Debug for Undecodable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Undecodable(..)")
+    }
+}
 
 impl std::fmt::Display for Undecodable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
