@@ -1,8 +1,7 @@
-//! Every way in which a call is known to fail, and what the caller gets to see of it.
+//! Every known fault, with the error that the caller gets.
 //!
-//! A row of the table is a fault and three lines: what kind of failure it is, whether it is
-//! worth another try and how often it was tried; which accessors have something to say; and
-//! the message, as it would stand in a log.
+//! A row of the table is a fault and three lines: the kind, whether it is retryable, and the number
+//! of attempts; the accessors with a value; and the message.
 
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
@@ -14,12 +13,11 @@ use std::fmt::Write as _;
 use featherhq::{ClientBuilder, Error};
 use serde_json::{Value, json};
 
-use support::server::{
-    Script, Server, Step, answer, chunk, chunked_head, closed_port, last_chunk, send,
-};
+use support::http_response;
+use support::server::{Script, Server, Step, chunk, chunked_head, closed_port, last_chunk, send};
 use support::{builder, ms, sample};
 
-/// Which call meets the fault.
+/// The call that has the fault.
 #[derive(Clone, Copy)]
 enum Call {
     Get,
@@ -30,7 +28,7 @@ enum Call {
 struct Case {
     name: &'static str,
     call: Call,
-    /// What the server does about the first request, the second, and so on.
+    /// The server's response to the first request, to the second, and so on.
     scripts: Vec<Script>,
     settings: fn(ClientBuilder) -> ClientBuilder,
     expected: [&'static str; 3],
@@ -54,12 +52,16 @@ impl Case {
     }
 }
 
-/// An answer of status 200 and JSON.
+/// A response with status 200 and JSON.
 fn ok(body: impl AsRef<[u8]>) -> Script {
-    answer("200 OK", &[("content-type", "application/json"), ("x-request-id", "req-7")], body)
+    http_response(
+        "200 OK",
+        &[("content-type", "application/json"), ("x-request-id", "req-7")],
+        body,
+    )
 }
 
-/// A list of three connections, of which the one at `index` was changed.
+/// A list of three connections with a change in the one at `index`.
 fn list_with(index: usize, change: impl FnOnce(&mut Value)) -> String {
     let mut list = vec![sample::connection(); 3];
     change(&mut list[index]);
@@ -72,12 +74,12 @@ fn changed(change: impl FnOnce(&mut Value)) -> String {
     connection.to_string()
 }
 
-fn without(value: &mut Value, member: &str) {
-    value.as_object_mut().unwrap().remove(member).unwrap();
+fn without(value: &mut Value, property: &str) {
+    value.as_object_mut().unwrap().remove(property).unwrap();
 }
 
-/// The half of an answer that announces all of it.
-fn half_an_answer() -> Step {
+/// Half of a response, with the length of all of it.
+fn half_response() -> Step {
     let body = sample::list(2);
     let half = &body[..body.len() / 2];
     send(format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{half}", body.len()))
@@ -90,13 +92,13 @@ fn then(first: Step, second: Step) -> Script {
 #[rustfmt::skip]
 fn cases() -> Vec<Case> {
     vec![
-        // Between the request and the answer.
-        list("closed before an answer", vec![Step::Close], [
+        // Between the request and the response.
+        list("closed before a response", vec![Step::Close], [
             "transport, retryable, attempts=4",
             "source",
             "listConnections: the connection broke before the response: _ (after 4 attempts in _)",
         ]),
-        list("reset before an answer", vec![Step::Reset], [
+        list("reset before a response", vec![Step::Reset], [
             "transport, retryable, attempts=4",
             "source",
             "listConnections: the connection broke before the response: _ (after 4 attempts in _)",
@@ -131,26 +133,26 @@ fn cases() -> Vec<Case> {
             "source",
             "listConnections: the connection broke before the response: _ (after 4 attempts in _)",
         ]),
-        list("no answer in time", vec![Step::Hang], [
+        list("no response within the attempt", vec![Step::Hang], [
             "timeout, retryable, attempts=2",
             "",
             "listConnections: the attempt was not over within its 30 ms (after 2 attempts in _)",
         ])
             .with(|builder| builder.attempt_timeout(ms(30)).max_retries(1)),
-        list("no answer in the whole time", vec![Step::Hang], [
+        list("no response within the call", vec![Step::Hang], [
             "timeout, retryable, attempts=1",
             "",
             "listConnections: the call was not over within its 40 ms",
         ])
             .with(|builder| builder.total_timeout(ms(40))),
 
-        // Within the answer.
-        list("cut within the body", then(half_an_answer(), Step::Close), [
+        // Within the response.
+        list("cut within the body", then(half_response(), Step::Close), [
             "transport, retryable, attempts=4",
             "200 headers source",
             "listConnections: the connection broke within the response: _ (after 4 attempts in _)",
         ]),
-        get("cut within the body of one value", then(half_an_answer(), Step::Close), [
+        get("cut within the body of one value", then(half_response(), Step::Close), [
             "transport, retryable, attempts=4",
             "200 headers source",
             "getConnection: the connection broke within the response: _ (after 4 attempts in _)",
@@ -170,7 +172,7 @@ fn cases() -> Vec<Case> {
             "200 excerpt=8 path=$.id source",
             "getConnection: the response does not decode at $.id: found integer `7`, expected a formatted UUID string",
         ]),
-        list("reset within the body", vec![half_an_answer(), Step::Pause(ms(5)), Step::Reset], [
+        list("reset within the body", vec![half_response(), Step::Pause(ms(5)), Step::Reset], [
             "transport, retryable, attempts=4",
             "200 headers source",
             "listConnections: the connection broke within the response: _ (after 4 attempts in _)",
@@ -190,7 +192,7 @@ fn cases() -> Vec<Case> {
             "200 headers source",
             "listConnections: the connection broke within the response: _ (after 4 attempts in _)",
         ]),
-        list("a body that stalls", then(half_an_answer(), Step::Hang), [
+        list("a body that stalls", then(half_response(), Step::Hang), [
             "timeout, retryable, attempts=2",
             "200 headers",
             "listConnections: the response stalled for 30 ms (after 2 attempts in _)",
@@ -227,7 +229,7 @@ fn cases() -> Vec<Case> {
             "200 headers",
             "listConnections: the response is larger than the limit of 256 MiB",
         ]),
-        list("too large without saying so", vec![chunked_head(), send(chunk(sample::list(9))), last_chunk()], [
+        list("too large without a length", vec![chunked_head(), send(chunk(sample::list(9))), last_chunk()], [
             "too_large, final, attempts=1",
             "200 headers",
             "listConnections: the response is larger than the limit of 4 KiB",
@@ -240,13 +242,13 @@ fn cases() -> Vec<Case> {
         ])
             .with(|builder| builder.max_response_size(1000)),
 
-        // Success, but not what was promised.
-        list("a page", answer("200 OK", &[("content-type", "text/html")], "<!doctype html><html><head><title>Sign in\nto Corp</title></head></html>"), [
+        // Success, but with an invalid body.
+        list("a page", http_response("200 OK", &[("content-type", "text/html")], "<!doctype html><html><head><title>Sign in\nto Corp</title></head></html>"), [
             "decode, final, attempts=1",
             "200 headers excerpt=71",
             "listConnections: the response is an HTML page titled \"Sign in to Corp\", where JSON was expected",
         ]),
-        list("a page in pieces", vec![chunked_head(), send(chunk(" <")), Step::Pause(ms(5)), send(chunk("html><title>Sign")), Step::Pause(ms(5)), send(chunk(" in</title>")), last_chunk()], [
+        list("a page in chunks", vec![chunked_head(), send(chunk(" <")), Step::Pause(ms(5)), send(chunk("html><title>Sign")), Step::Pause(ms(5)), send(chunk(" in</title>")), last_chunk()], [
             "decode, final, attempts=1",
             "200 headers excerpt=29",
             "listConnections: the response is an HTML page titled \"Sign in\", where JSON was expected",
@@ -329,42 +331,42 @@ fn cases() -> Vec<Case> {
             "200 headers id=req-7 excerpt=2 element=0 path=$[0] source",
             "listConnections: the response does not decode at $[0]: found integer `12`, expected an object (ConnectionResponse) [request id req-7]",
         ]),
-        list("a missing member in the third element", ok(list_with(2, |c| without(c, "vendor"))), [
+        list("a missing property of the third element", ok(list_with(2, |c| without(c, "vendor"))), [
             "decode, final, attempts=1",
             "200 headers id=req-7 excerpt=1024 element=2 path=$[2] source",
             "listConnections: the response does not decode at $[2]: missing field `vendor` [request id req-7]",
         ]),
-        list("a missing member of a tool", ok(list_with(1, |c| without(&mut c["tools"][0], "slug"))), [
+        list("a missing property of a tool", ok(list_with(1, |c| without(&mut c["tools"][0], "slug"))), [
             "decode, final, attempts=1",
             "200 headers id=req-7 excerpt=1024 element=1 path=$[1].tools[0] source",
             "listConnections: the response does not decode at $[1].tools[0]: missing field `slug` [request id req-7]",
         ]),
-        list("a member of the wrong type", ok(list_with(1, |c| c["tools"][0]["is_enabled"] = json!("yes"))), [
+        list("a property of the wrong type", ok(list_with(1, |c| c["tools"][0]["is_enabled"] = json!("yes"))), [
             "decode, final, attempts=1",
             "200 headers id=req-7 excerpt=1024 element=1 path=$[1].tools[0].is_enabled source",
             "listConnections: the response does not decode at $[1].tools[0].is_enabled: found string \"yes\", expected a boolean [request id req-7]",
         ]),
-        list("no JSON within an element", ok(format!("[{},{{\"id\":?}}]", sample::connection())), [
+        list("invalid JSON within an element", ok(format!("[{},{{\"id\":?}}]", sample::connection())), [
             "decode, final, attempts=1",
             "200 headers id=req-7 excerpt=8 element=1 path=$[1].id source",
             "listConnections: the response does not decode at $[1].id: expected value [request id req-7]",
         ]),
-        get("null where it may not be", ok(changed(|c| c["nickname"] = Value::Null)), [
+        get("null for a required property", ok(changed(|c| c["nickname"] = Value::Null)), [
             "decode, final, attempts=1",
             "200 headers id=req-7 excerpt=1024 path=$.nickname source",
             "getConnection: the response does not decode at $.nickname: found null, expected a string [request id req-7]",
         ]),
-        get("an id that is none", ok(changed(|c| c["id"] = json!("conn_12"))), [
+        get("an invalid id", ok(changed(|c| c["id"] = json!("conn_12"))), [
             "decode, final, attempts=1",
             "200 headers id=req-7 excerpt=1024 path=$.id source",
             "getConnection: the response does not decode at $.id: UUID parsing failed: invalid character: found `o` at 1 [request id req-7]",
         ]),
-        get("a time that is none", ok(changed(|c| c["created_at"] = json!("yesterday"))), [
+        get("an invalid time", ok(changed(|c| c["created_at"] = json!("yesterday"))), [
             "decode, final, attempts=1",
             "200 headers id=req-7 excerpt=1024 path=$.created_at source",
             "getConnection: the response does not decode at $.created_at: found string \"yesterday\", expected an RFC 3339 date-time [request id req-7]",
         ]),
-        get("a free-form member that is no object", ok(changed(|c| c["metadata"] = json!([1]))), [
+        get("a free-form property that is not an object", ok(changed(|c| c["metadata"] = json!([1]))), [
             "decode, final, attempts=1",
             "200 headers id=req-7 excerpt=1024 path=$.metadata source",
             "getConnection: the response does not decode at $.metadata: the JSON is not an object [request id req-7]",
@@ -374,8 +376,8 @@ fn cases() -> Vec<Case> {
             "200 headers id=req-7 excerpt=15 path=$.id source",
             "getConnection: the response does not decode at $.id: invalid unicode code point [request id req-7]",
         ]),
-        list("bytes that are not UTF-8 in an unknown member", ok({
-            let text = changed(|c| c["nobody_knows"] = json!("@@"));
+        list("bytes that are not UTF-8 in an unknown property", ok({
+            let text = changed(|c| c["unknown"] = json!("@@"));
             let (before, after) = text.split_once("@@").unwrap();
             [b"[", before.as_bytes(), b"\xc3\x28", after.as_bytes(), b"]"].concat()
         }), [
@@ -400,23 +402,23 @@ fn cases() -> Vec<Case> {
             "disconnectConnection: the response is an HTML page titled \"Sign in\", where JSON was expected [request id req-7]",
         ]),
 
-        // Elsewhere.
-        list("a redirect", answer("301 Moved Permanently", &[("location", "https://other.example/v1?token=canary")], ""), [
+        // Redirects and other statuses without a body.
+        list("a redirect", http_response("301 Moved Permanently", &[("location", "https://other.example/v1?token=canary")], ""), [
             "redirect, final, attempts=1",
             "301 headers",
             "listConnections: the server redirected (301) to https://other.example, another origin, which never gets credentials; if it is the right one, make it the base URL",
         ]),
-        list("a redirect to nowhere", answer("302 Found", &[], ""), [
+        list("a redirect to nowhere", http_response("302 Found", &[], ""), [
             "redirect, final, attempts=1",
             "302 headers",
             "listConnections: the server redirected (302) without saying where to",
         ]),
-        list("a redirect to something else", answer("307 Temporary Redirect", &[("location", "http://[")], ""), [
+        list("a redirect to something else", http_response("307 Temporary Redirect", &[("location", "http://[")], ""), [
             "redirect, final, attempts=1",
             "307 headers",
             "listConnections: the server redirected (307) to something that is not a URL",
         ]),
-        list("300", answer("300 Multiple Choices", &[], "pick one"), [
+        list("300", http_response("300 Multiple Choices", &[], "pick one"), [
             "status, final, attempts=1",
             "300 headers excerpt=8 api=-",
             "listConnections: 300 Multiple Choices: pick one",
@@ -432,53 +434,53 @@ fn cases() -> Vec<Case> {
             "listConnections: 101 Switching Protocols, without a reason",
         ]),
 
-        // The server says no.
-        list("a status without a name", answer("799 Odd", &[], ""), [
+        // Error responses.
+        list("a status without a name", http_response("799 Odd", &[], ""), [
             "status, final, attempts=1",
             "799 headers",
             "listConnections: status 799, without a reason",
         ]),
-        get("404 with what Feather says", answer("404 Not Found", &[("x-request-id", "req-9")], r#"{"error":"not_found","message":"Connection not found"}"#), [
+        get("404 with an error body", http_response("404 Not Found", &[("x-request-id", "req-9")], r#"{"error":"not_found","message":"Connection not found"}"#), [
             "status not_found, final, attempts=1",
             "404 headers id=req-9 excerpt=54 api=not_found",
             "getConnection: 404 Not Found: Connection not found (not_found) [request id req-9]",
         ]),
-        get("422 with details", answer("422 Unprocessable Entity", &[("cf-ray", "8a-FRA")], r#"{"detail":[{"loc":["path","connection_id"],"msg":"Input should be a valid UUID","type":"uuid_parsing","input":"x"}]}"#), [
+        get("422 with details", http_response("422 Unprocessable Entity", &[("cf-ray", "8a-FRA")], r#"{"detail":[{"loc":["path","connection_id"],"msg":"Input should be a valid UUID","type":"uuid_parsing","input":"x"}]}"#), [
             "status validation, final, attempts=1",
             "422 headers id=8a-FRA excerpt=116 api=- details=1",
             "getConnection: 422 Unprocessable Entity: path.connection_id: Input should be a valid UUID [request id 8a-FRA]",
         ]),
-        list("408", answer("408 Request Timeout", &[("connection", "close")], ""), [
+        list("408", http_response("408 Request Timeout", &[("connection", "close")], ""), [
             "status, retryable, attempts=4",
             "408 headers",
             "listConnections: 408 Request Timeout, without a reason (after 4 attempts in _)",
         ]),
-        list("429 for seconds", answer("429 Too Many Requests", &[("retry-after", "0")], r#"{"error":"rate_limited","message":"Slow down"}"#), [
+        list("429 for seconds", http_response("429 Too Many Requests", &[("retry-after", "0")], r#"{"error":"rate_limited","message":"Slow down"}"#), [
             "status rate_limited, retryable, attempts=4",
             "429 headers excerpt=46 api=rate_limited retry_after=0",
             "listConnections: 429 Too Many Requests: Slow down (rate_limited) (after 4 attempts in _)",
         ]),
-        list("429 for longer than is waited", answer("429 Too Many Requests", &[("retry-after", "3600")], r#"{"error":"rate_limited","message":"Slow down"}"#), [
+        list("429 for longer than the maximum", http_response("429 Too Many Requests", &[("retry-after", "3600")], r#"{"error":"rate_limited","message":"Slow down"}"#), [
             "status rate_limited, retryable, attempts=1",
             "429 headers excerpt=46 api=rate_limited retry_after=3600",
             "listConnections: 429 Too Many Requests: Slow down (rate_limited) [asked to wait 3600 s]",
         ]),
-        list("429 with the wait in the body", answer("429 Too Many Requests", &[], r#"{"error":"rate_limited","message":"Slow down","retryable":true,"retry_after":120}"#), [
+        list("429 with the wait in the body", http_response("429 Too Many Requests", &[], r#"{"error":"rate_limited","message":"Slow down","retryable":true,"retry_after":120}"#), [
             "status rate_limited, retryable, attempts=1",
             "429 headers excerpt=81 api=rate_limited retryable=true retry_after=120",
             "listConnections: 429 Too Many Requests: Slow down (rate_limited) [asked to wait 120 s]",
         ]),
-        list("503 that is not worth a retry", answer("503 Service Unavailable", &[], r#"{"error":"gone","message":"For good","retryable":false}"#), [
+        list("503 that is not retryable", http_response("503 Service Unavailable", &[], r#"{"error":"gone","message":"For good","retryable":false}"#), [
             "status server_error, final, attempts=1",
             "503 headers excerpt=55 api=gone retryable=false",
             "listConnections: 503 Service Unavailable: For good (gone)",
         ]),
-        list("409 that is worth a retry", answer("409 Conflict", &[], r#"{"error":"busy","message":"In use","retryable":true}"#), [
+        list("409 that is retryable", http_response("409 Conflict", &[], r#"{"error":"busy","message":"In use","retryable":true}"#), [
             "status conflict, retryable, attempts=4",
             "409 headers excerpt=52 api=busy retryable=true",
             "listConnections: 409 Conflict: In use (busy) (after 4 attempts in _)",
         ]),
-        list("500 with more text than is read", answer("500 Internal Server Error", &[], "x".repeat(200_000)), [
+        list("500 with more bytes than are read", http_response("500 Internal Server Error", &[], "x".repeat(200_000)), [
             "status server_error, retryable, attempts=1",
             "500 headers excerpt=1024 api=-",
             "listConnections: 500 Internal Server Error: (300 x)…",
@@ -499,7 +501,7 @@ fn cases() -> Vec<Case> {
 }
 
 #[tokio::test]
-async fn each_fault_ends_in_the_error_that_the_table_says() {
+async fn each_fault_has_the_error_of_the_table() {
     let cases = cases();
     assert!(cases.len() >= 30);
     let mut wrong = String::new();
@@ -537,7 +539,7 @@ async fn make(call: Call, builder: ClientBuilder) -> Result<(), Error> {
     }
 }
 
-/// What a caller can find out about an error, in three lines.
+/// Describes an error in three lines.
 fn outline(error: &Error) -> [String; 3] {
     let kinds: Vec<&str> = [
         ("configuration", error.is_configuration()),
@@ -604,8 +606,8 @@ fn outline(error: &Error) -> [String; 3] {
     ]
 }
 
-/// A message without what differs from run to run, from system to system, and from one version
-/// of the HTTP library to the next: causes in the words of others.
+/// Removes the parts of a message that differ between runs, systems and versions of the HTTP
+/// library.
 fn steady(message: &str) -> String {
     let mut text = message.replace(&"x".repeat(300), "(300 x)");
     for (before, after) in [
@@ -624,9 +626,8 @@ fn steady(message: &str) -> String {
     text
 }
 
-/// Faults that need no answer, since there is nobody to answer.
 #[tokio::test]
-async fn without_a_server_the_error_says_what_is_in_the_way() {
+async fn without_a_server_the_error_names_the_cause() {
     let refused = outline(&fail(builder(&format!("http://{}", closed_port()))).await);
     assert_eq!(
         refused,
@@ -640,21 +641,20 @@ async fn without_a_server_the_error_says_what_is_in_the_way() {
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test]
-async fn a_name_that_does_not_resolve_is_a_connection_that_fails() {
-    // No resolver takes a label this long, so nobody is asked.
+async fn unresolvable_names_are_connect_errors() {
+    // No resolver accepts a label this long, so no DNS request is sent.
     let nowhere = format!("https://{}.invalid", "a".repeat(64));
     let error = fail(builder(&nowhere)).await;
     let [kind, filled, message] = outline(&error);
     assert_eq!([&*kind, &*filled], ["connect, retryable, attempts=4", "source"]);
-    // The rest is the system's own wording.
+    // The rest is the message of the operating system.
     assert!(message.starts_with("listConnections: cannot connect: "), "{message}");
     assert!(!message.contains("refused"), "{message}");
 }
 
-/// TLS that never comes about is a connection that never comes about.
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test]
-async fn without_tls_there_is_no_connection() {
+async fn failed_tls_handshakes_are_connect_errors() {
     let silent = Server::always(vec![]).await;
     let error = fail(
         builder(&format!("https://{}", silent.address)).connect_timeout(ms(30)).max_retries(1),
@@ -682,7 +682,7 @@ async fn without_tls_there_is_no_connection() {
     assert!(message.starts_with("listConnections: cannot connect: "), "{message}");
 }
 
-/// What servers say with an error status, and the part of the message that comes of it.
+/// Bodies of error responses, each with the part of the message that results.
 const BODIES: [(&str, &str); 7] = [
     (r#"{"error":"some_code","message":"It is so"}"#, ": It is so (some_code)"),
     (
@@ -697,7 +697,7 @@ const BODIES: [(&str, &str); 7] = [
 ];
 
 #[tokio::test]
-async fn every_status_is_understood_with_every_body() {
+async fn every_status_is_supported_with_every_body() {
     let server = Server::always(vec![]).await;
     let client = builder(&server.url()).max_retries(1).retry_budget(false).build().unwrap();
     for (status, reason, kind, retried) in [
@@ -723,10 +723,10 @@ async fn every_status_is_understood_with_every_body() {
         (505, "HTTP Version Not Supported", "server_error", false),
         (507, "Insufficient Storage", "server_error", false),
     ] {
-        for (body, said) in BODIES {
-            // The reason phrase is the server's own and nobody's business.
+        for (body, summary) in BODIES {
+            // The reason phrase is that of the server, and ignored.
             let headers = [("x-request-id", "r1")];
-            server.tell(vec![answer(&format!("{status} Whatever"), &headers, body)]);
+            server.tell(vec![http_response(&format!("{status} Whatever"), &headers, body)]);
             let error = client.connections().list().await.unwrap_err();
             let [found, _, message] = outline(&error);
             let kinds = format!("status {kind}");
@@ -735,7 +735,7 @@ async fn every_status_is_understood_with_every_body() {
             let tried = if retried { " (after 2 attempts in _)" } else { "" };
             assert_eq!(
                 message,
-                format!("listConnections: {status} {reason}{said}{tried} [request id r1]")
+                format!("listConnections: {status} {reason}{summary}{tried} [request id r1]")
             );
             assert_eq!(error.status(), Some(status));
             assert_eq!(error.header("X-Request-Id"), Some("r1"));
@@ -746,11 +746,11 @@ async fn every_status_is_understood_with_every_body() {
 }
 
 #[tokio::test]
-async fn what_an_error_body_says_comes_out_in_parts() {
+async fn error_bodies_are_parsed_into_fields() {
     let body = r#"{"error":"rate_limited","message":"Slow down","retryable":false,"retry_after":7,"detail":[{"loc":["query",3,"limit"],"msg":"too large","type":"less_than_equal","ctx":{"le":200}},{"msg":"bad"}]}"#;
-    let server = Server::always(answer("422 X", &[("retry-after", "5")], body)).await;
+    let server = Server::always(http_response("422 X", &[("retry-after", "5")], body)).await;
     let error = fail(builder(&server.url())).await;
-    // The longer of the two waits is the one that satisfies both.
+    // The longer of the two waits satisfies both.
     assert_eq!(error.retry_after(), Some(ms(7000)));
     let api = error.api_error().unwrap();
     assert_eq!(api.code.as_deref(), Some("rate_limited"));
@@ -768,25 +768,28 @@ async fn what_an_error_body_says_comes_out_in_parts() {
     );
 }
 
-/// A message is a line for a log, however much of what the server sent it quotes.
 #[tokio::test]
-async fn messages_are_short_and_of_one_line() {
+async fn messages_are_one_short_line() {
     let long = "long ".repeat(10_000);
     let name = format!("a\nb{long}");
     let server = Server::always(vec![]).await;
     let client = builder(&server.url()).max_retries(0).build().unwrap();
     for script in [
-        answer("400 X", &[], json!({"error": "a\nb", "message": "c\r\n\u{1b}[2Jd"}).to_string()),
-        answer("400 X", &[], json!({"error": long, "message": long}).to_string()),
-        answer(
+        http_response(
+            "400 X",
+            &[],
+            json!({"error": "a\nb", "message": "c\r\n\u{1b}[2Jd"}).to_string(),
+        ),
+        http_response("400 X", &[], json!({"error": long, "message": long}).to_string()),
+        http_response(
             "422 X",
             &[],
             json!({"detail": vec![json!({"loc": [long, "a\nb"], "msg": long}); 9]}).to_string(),
         ),
-        answer("422 X", &[], json!({"detail": {"a\nb": long}}).to_string()),
-        answer("400 X", &[], format!("text\n\n{long}")),
-        answer("400 X", &[], format!("<title>\n{long}")),
-        answer("400 X", &[("x-request-id", &long[..4000])], ""),
+        http_response("422 X", &[], json!({"detail": {"a\nb": long}}).to_string()),
+        http_response("400 X", &[], format!("text\n\n{long}")),
+        http_response("400 X", &[], format!("<title>\n{long}")),
+        http_response("400 X", &[("x-request-id", &long[..4000])], ""),
         ok(list_with(0, |c| c["tools"][0]["is_enabled"] = json!(long))),
         ok(list_with(0, |c| c["tools"][0]["is_enabled"] = json!("a\nb"))),
         ok(list_with(0, |c| c["tools"][0]["input_defaults"] = json!({name: 1}))),
@@ -800,28 +803,28 @@ async fn messages_are_short_and_of_one_line() {
     }
 }
 
-/// Server text neither hides nor reorders what is around it in a message, and header values are
-/// cut. Joiners stay.
+/// Strings of the server neither hide nor reorder the rest of a message, and header values are
+/// shortened. Joiners stay.
 #[tokio::test]
-async fn messages_show_deceptive_characters_as_escapes() {
+async fn deceptive_characters_are_escaped_in_messages() {
     let text = "a\u{202e}b\u{200b}c\u{feff}d\u{2067}e \u{1f469}\u{200d}\u{1f467}";
-    let shown = "a\\u{202e}b\\u{200b}c\\u{feff}d\\u{2067}e \u{1f469}\u{200d}\u{1f467}";
+    let escaped = "a\\u{202e}b\\u{200b}c\\u{feff}d\\u{2067}e \u{1f469}\u{200d}\u{1f467}";
     let server = Server::always(vec![]).await;
     let client = builder(&server.url()).max_retries(0).build().unwrap();
     for script in [
-        answer("400 X", &[], json!({"error": text}).to_string()),
-        answer("400 X", &[], json!({"message": text}).to_string()),
-        answer("400 X", &[], json!({"detail": text}).to_string()),
-        answer("422 X", &[], json!({"detail": [{"loc": [text], "msg": "m"}]}).to_string()),
-        answer("422 X", &[], json!({"detail": [{"loc": ["l"], "msg": text}]}).to_string()),
-        answer("400 X", &[], text),
-        answer("400 X", &[], format!("<title>{text}</title>")),
+        http_response("400 X", &[], json!({"error": text}).to_string()),
+        http_response("400 X", &[], json!({"message": text}).to_string()),
+        http_response("400 X", &[], json!({"detail": text}).to_string()),
+        http_response("422 X", &[], json!({"detail": [{"loc": [text], "msg": "m"}]}).to_string()),
+        http_response("422 X", &[], json!({"detail": [{"loc": ["l"], "msg": text}]}).to_string()),
+        http_response("400 X", &[], text),
+        http_response("400 X", &[], format!("<title>{text}</title>")),
         ok(format!("<title>{text}</title>")),
         ok(list_with(0, |c| c["tools"][0]["input_defaults"] = json!({text: 1}))),
     ] {
         server.tell(vec![script]);
         let message = client.connections().list().await.unwrap_err().to_string();
-        assert!(message.contains(shown), "{message}");
+        assert!(message.contains(escaped), "{message}");
     }
     let long = "x".repeat(300);
     let location = format!("http://{long}.example/");
@@ -831,18 +834,17 @@ async fn messages_show_deceptive_characters_as_escapes() {
         ([("location", &*location)], ""),
     ] {
         let status = if headers[0].0 == "location" { "302 Found" } else { "400 X" };
-        server.tell(vec![answer(status, &headers, body)]);
+        server.tell(vec![http_response(status, &headers, body)]);
         let error = client.connections().list().await.unwrap_err();
-        for shown in [error.to_string(), format!("{error:?}")] {
-            assert!(!shown.contains(&"x".repeat(201)), "{shown}");
+        for output in [error.to_string(), format!("{error:?}")] {
+            assert!(!output.contains(&"x".repeat(201)), "{output}");
         }
     }
 }
 
-/// The id is found under any of the names that servers and gateways use, and the server's
-/// own comes before a gateway's.
+/// Any header that servers and gateways use; that of the server takes precedence.
 #[tokio::test]
-async fn a_request_id_is_found_under_any_usual_name() {
+async fn request_ids_are_read_from_any_usual_header() {
     for name in [
         "x-request-id",
         "request-id",
@@ -854,8 +856,8 @@ async fn a_request_id_is_found_under_any_usual_name() {
         "traceparent",
     ] {
         let scripts = vec![
-            answer("400 X", &[(name, "id-1"), ("date", "now")], ""),
-            answer("200 OK", &[(name, "id-2")], "[]"),
+            http_response("400 X", &[(name, "id-1"), ("date", "now")], ""),
+            http_response("200 OK", &[(name, "id-2")], "[]"),
         ];
         let server = Server::each(scripts).await;
         let client = builder(&server.url()).build().unwrap();
@@ -865,14 +867,12 @@ async fn a_request_id_is_found_under_any_usual_name() {
         assert_eq!(response.request_id(), Some("id-2"), "{name}");
     }
     let both = [("cf-ray", "gateway"), ("x-request-id", "server")];
-    let server = Server::always(answer("400 X", &both, "")).await;
+    let server = Server::always(http_response("400 X", &both, "")).await;
     assert_eq!(fail(builder(&server.url())).await.request_id(), Some("server"));
 }
 
-/// The chain of sources leads down to the system's own error, so that applications can ask
-/// for what they know.
 #[tokio::test]
-async fn the_chain_of_sources_is_whole() {
+async fn the_chain_of_sources_ends_with_the_error_of_the_system() {
     let error = fail(builder(&format!("http://{}", closed_port()))).await;
     let mut kinds = Vec::new();
     let mut source = error.source();
@@ -883,10 +883,9 @@ async fn the_chain_of_sources_is_whole() {
     assert!(kinds.contains(&std::io::ErrorKind::ConnectionRefused), "{error:?}");
 }
 
-/// Mistakes that are found before anything is sent.
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[test]
-fn a_client_that_cannot_work_is_not_made() {
+fn invalid_settings_are_errors_of_build() {
     use featherhq::Client;
 
     let keyed = || Client::builder().api_key("fth_live_key");
@@ -953,9 +952,8 @@ fn a_client_that_cannot_work_is_not_made() {
     }
 }
 
-/// Rules that the API publishes are kept before anything is sent.
 #[tokio::test]
-async fn a_call_that_breaks_a_published_rule_is_not_sent() {
+async fn arguments_that_violate_documented_bounds_are_not_sent() {
     let server = Server::always(ok("[]")).await;
     let client = builder(&server.url()).build().unwrap();
     let id = sample::CONNECTION_ID.parse().unwrap();
@@ -979,11 +977,11 @@ mod gzip {
     use super::*;
 
     fn compressed(body: Vec<u8>) -> Script {
-        answer("200 OK", &[("content-encoding", "gzip")], body)
+        http_response("200 OK", &[("content-encoding", "gzip")], body)
     }
 
-    /// A megabyte of blanks in a few kilobytes: a block of fixed codes that says one blank,
-    /// and then to repeat it 258 times, over and over.
+    /// A megabyte of spaces in a few kilobytes: a block of fixed codes with a space and copies of
+    /// 258 bytes.
     fn bomb() -> Vec<u8> {
         let mut bits: Vec<bool> = vec![true, true, false];
         let mut code = |value: u32, length: u32| {
@@ -1002,7 +1000,7 @@ mod gzip {
     }
 
     #[tokio::test]
-    async fn the_inflated_size_counts() {
+    async fn the_size_limit_counts_decompressed_bytes() {
         let bomb = bomb();
         assert!(bomb.len() < 8192);
         let server = Server::always(compressed(bomb)).await;
@@ -1018,7 +1016,7 @@ mod gzip {
     }
 
     #[tokio::test]
-    async fn broken_compression_is_a_broken_answer() {
+    async fn invalid_compression_is_a_transport_error() {
         let server = Server::always(compressed(b"no gzip at all".to_vec())).await;
         let [kind, _, message] = outline(&fail(builder(&server.url())).await);
         assert_eq!(kind, "decode, final, attempts=1");

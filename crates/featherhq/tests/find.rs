@@ -5,7 +5,8 @@ mod support;
 
 use featherhq::{Client, ErrorKind};
 use serde_json::{Value, json};
-use support::server::{Server, answer, json as ok};
+use support::http_response;
+use support::server::{Server, json as ok};
 use support::{KEY, builder, client, sample};
 
 fn connection(slug: &str) -> Value {
@@ -56,7 +57,7 @@ async fn unknown_slugs_are_errors_with_similar_slugs() {
     let error = feather.connections().find(KEY).await.unwrap_err();
     assert!(!format!("{error} {error:?}").contains("Canary"), "{error}");
     // An id of the right form that does not exist.
-    let server = Server::always(answer("404 X", &[], "")).await;
+    let server = Server::always(http_response("404 X", &[], "")).await;
     let feather = client(&server.url());
     let error = feather.connections().find(sample::TOOL_ID).await.unwrap_err();
     assert_eq!((error.kind(), error.is_not_found()), (ErrorKind::Status, true));

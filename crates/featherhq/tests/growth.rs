@@ -1,9 +1,9 @@
-//! Whatever a server may change without notice is taken as it comes.
+//! Compatible changes of the server, all of which decode.
 //!
-//! Answers are changed at random, but the same way in every run: members that nobody knows,
-//! values of enumerations that nobody knows, optional members that are absent or null, keys
-//! in any order, blanks and escapes anywhere, times in any form. None of it may fail, what
-//! was sent must be there as it was sent, and what is typed must mean the same.
+//! Responses are changed at random with a fixed seed: unknown properties, unknown enum values,
+//! optional properties that are absent or null, any order of properties, whitespace and escapes
+//! anywhere, times in any form. None of it may fail, `raw` has to be the JSON as sent, and typed
+//! fields have to mean the same.
 
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
@@ -18,16 +18,16 @@ use featherhq::{
 };
 use serde_json::{Map, Value, json};
 
-use support::server::{Server, json as json_answer};
+use support::server::{Server, json as json_response};
 use support::{builder, sample};
 
-/// How many answers are made up.
+/// Number of generated responses.
 const CASES: usize = 10_000;
 
-/// How many of them are one list.
+/// Number of connections per list.
 const LIST: usize = 250;
 
-/// The members of each type that the published documents have.
+/// The properties of each type in the documents of both versions.
 const CONNECTION: &[&str] = &[
     "id",
     "organization_id",
@@ -74,7 +74,7 @@ const TOOL: &[&str] = &[
     "merged_input_preview",
 ];
 
-/// Makes up answers, and counts what it did to them.
+/// Generates responses, and counts its changes.
 struct Inventor {
     rng: fastrand::Rng,
     done: BTreeMap<&'static str, usize>,
@@ -93,7 +93,7 @@ impl Inventor {
         self.rng.usize(..one_in) == 0
     }
 
-    /// A text with whatever texts may have in them.
+    /// A string with any characters.
     fn text(&mut self) -> String {
         const PIECES: &[&str] = &[
             "a", "Z", "_", " ", "ü", "漢", "😀", "\"", "\\", "/", "\n", "\t", "\u{1}", "0", "é",
@@ -102,7 +102,7 @@ impl Inventor {
         (0..self.rng.usize(1..8)).map(|_| PIECES[self.rng.usize(..PIECES.len())]).collect()
     }
 
-    /// A name that no version knows.
+    /// An unknown name.
     fn new_name(&mut self) -> String {
         format!("new_{}{}", self.rng.u16(..), self.text())
     }
@@ -120,11 +120,11 @@ impl Inventor {
     }
 
     fn any_object(&mut self, depth: usize) -> Value {
-        let members = self.rng.usize(..4);
-        (0..members).map(|_| (self.text(), self.any_value(depth))).collect::<Map<_, _>>().into()
+        let properties = self.rng.usize(..4);
+        (0..properties).map(|_| (self.text(), self.any_value(depth))).collect::<Map<_, _>>().into()
     }
 
-    /// A value that no version knows.
+    /// An unknown enum value.
     fn enumeration(&mut self, value: &mut Value, known: &[&str]) {
         if self.chance(3) {
             self.did("new value of an enumeration");
@@ -162,13 +162,13 @@ impl Inventor {
 
     fn grow(&mut self, object: &mut Value) {
         if self.chance(2) {
-            self.did("new member");
+            self.did("new property");
             let (name, value) = (self.new_name(), self.any_value(3));
             object[name] = value;
         }
     }
 
-    /// Takes a member away, or says that it is nothing.
+    /// Removes a property, or sets it to null.
     fn optional(&mut self, object: &mut Value, name: &str) {
         match self.rng.usize(..3) {
             0 => {
@@ -263,7 +263,7 @@ impl Inventor {
         tool
     }
 
-    /// Writes a value the way no two servers write it.
+    /// Writes a value with random whitespace, escapes and order.
     fn write(&mut self, value: &Value, to: &mut String) {
         match value {
             Value::Array(items) => {
@@ -272,27 +272,27 @@ impl Inventor {
                     if nth > 0 {
                         to.push(',');
                     }
-                    self.blank(to);
+                    self.whitespace(to);
                     self.write(item, to);
-                    self.blank(to);
+                    self.whitespace(to);
                 }
                 to.push(']');
             }
-            Value::Object(members) => {
-                let mut members: Vec<_> = members.iter().collect();
-                self.rng.shuffle(&mut members);
+            Value::Object(properties) => {
+                let mut properties: Vec<_> = properties.iter().collect();
+                self.rng.shuffle(&mut properties);
                 to.push('{');
-                for (nth, (name, member)) in members.into_iter().enumerate() {
+                for (nth, (name, property)) in properties.into_iter().enumerate() {
                     if nth > 0 {
                         to.push(',');
                     }
-                    self.blank(to);
+                    self.whitespace(to);
                     self.write_text(name, to);
-                    self.blank(to);
+                    self.whitespace(to);
                     to.push(':');
-                    self.blank(to);
-                    self.write(member, to);
-                    self.blank(to);
+                    self.whitespace(to);
+                    self.write(property, to);
+                    self.whitespace(to);
                 }
                 to.push('}');
             }
@@ -301,7 +301,7 @@ impl Inventor {
         }
     }
 
-    fn blank(&mut self, to: &mut String) {
+    fn whitespace(&mut self, to: &mut String) {
         if self.chance(8) {
             to.push_str([" ", "\n", "\t", "\r\n  "][self.rng.usize(..4)]);
         }
@@ -322,11 +322,11 @@ impl Inventor {
     }
 }
 
-/// What a value means, as far as the published members say anything: what is absent, null
-/// or an empty list is nothing, and times are instants.
-fn meaning(value: &Value, members: &[&str]) -> Value {
+/// Normalizes the documented properties of a value: absent, null and empty lists are equal, and
+/// times are instants.
+fn meaning(value: &Value, properties: &[&str]) -> Value {
     let mut meaning = Map::new();
-    for name in members {
+    for name in properties {
         let value = match (*name, &value[*name]) {
             (_, Value::Null) => continue,
             ("tools", Value::Array(tools)) if tools.is_empty() => continue,
@@ -361,14 +361,14 @@ fn instant(time: &str) -> DateTime<Utc> {
         .to_utc()
 }
 
-/// Says that nothing was lost between `text` and `connection`.
+/// Asserts that `connection` has everything of its JSON.
 fn assert_same(connection: &Connection, text: &str) {
     assert_eq!(connection.raw(), text);
     let sent: Value = serde_json::from_str(text).unwrap();
     let encoded = serde_json::to_string(connection).unwrap();
     let encoded: Value = serde_json::from_str(&encoded).unwrap();
     assert_eq!(meaning(&encoded, CONNECTION), meaning(&sent, CONNECTION), "{text}");
-    // What is free-form is the server's own text, to the byte.
+    // Free-form JSON is that of the server, byte by byte.
     assert!(text.contains(connection.metadata.as_str()), "{text}");
     for tool in &connection.tools {
         assert!(text.contains(tool.input_schema.as_str()), "{text}");
@@ -376,7 +376,7 @@ fn assert_same(connection: &Connection, text: &str) {
 }
 
 #[tokio::test]
-async fn answers_that_grew_decode_and_mean_the_same() {
+async fn changed_responses_decode_and_mean_the_same() {
     let mut inventor = Inventor::new(20_260_813);
     let http = Server::always(vec![]).await;
     let client = builder(&http.url()).build().unwrap();
@@ -391,9 +391,9 @@ async fn answers_that_grew_decode_and_mean_the_same() {
             if nth > 0 {
                 list.push(',');
             }
-            inventor.blank(&mut list);
+            inventor.whitespace(&mut list);
             list.push_str(&text);
-            inventor.blank(&mut list);
+            inventor.whitespace(&mut list);
             texts.push(text);
         }
         list.push(']');
@@ -403,7 +403,7 @@ async fn answers_that_grew_decode_and_mean_the_same() {
                 .unwrap_or_else(|error| panic!("{error}: {text}"));
             assert_same(&connection, text);
         }
-        http.tell(vec![json_answer("200 OK", &list)]);
+        http.tell(vec![json_response("200 OK", &list)]);
         let connections = client.connections().list().await.unwrap();
         assert_eq!(connections.len(), LIST);
         for (connection, text) in connections.iter().zip(&texts) {
@@ -413,7 +413,7 @@ async fn answers_that_grew_decode_and_mean_the_same() {
         checked += LIST;
     }
     for (what, least) in [
-        ("new member", 10_000),
+        ("new property", 10_000),
         ("new value of an enumeration", 10_000),
         ("absent optional", 5_000),
         ("null optional", 5_000),
@@ -424,7 +424,7 @@ async fn answers_that_grew_decode_and_mean_the_same() {
     }
 }
 
-/// Every member of a connection, as version 1.90.0 sends it.
+/// Every property of a connection, as version 1.90.0 sends it.
 #[test]
 fn a_connection_of_1_90_decodes_into_every_field() {
     let text = sample::connection().to_string();
@@ -445,7 +445,7 @@ fn a_connection_of_1_90_decodes_into_every_field() {
     assert_eq!(connection.last_refreshed_at, Some(time("2026-08-01T22:00:01Z")));
     assert_eq!(connection.last_used_at, Some(time("2026-08-03T17:45:10.5Z")));
     assert_eq!(connection.metadata.parse::<Value>().unwrap()["team"]["name"], "Zürich");
-    // Without a zone, UTC is meant.
+    // Times without a zone are in UTC.
     assert_eq!(connection.created_at, time("2026-06-30T23:59:59Z"));
     assert_eq!(connection.updated_at, time("2026-08-03T17:45:11.000001Z"));
     assert_eq!(connection.voice_account_cps, Some(2.5));
@@ -488,7 +488,7 @@ fn a_connection_of_1_21_decodes_into_every_field() {
     let old = Connection::from_json(&text).unwrap();
     let new = Connection::from_json(&sample::connection().to_string()).unwrap();
     assert_eq!(old.voice_account_cps, None);
-    // Apart from that they are the same.
+    // Everything else is equal.
     assert_eq!(meaning(&serde_json::to_value(&old).unwrap(), &CONNECTION[..17]), {
         meaning(&serde_json::to_value(&new).unwrap(), &CONNECTION[..17])
     });
@@ -515,10 +515,9 @@ fn a_connection_without_anything_optional_decodes() {
     assert_same(&connection, &text);
 }
 
-/// Free-form JSON is the server's text: order, numbers and blanks at every depth, whatever
-/// no parser could keep.
+/// Order, numbers and whitespace at every depth, which a parser would not keep.
 #[test]
-fn free_form_members_keep_what_no_value_could() {
+fn free_form_properties_are_kept_unchanged() {
     let odd = r#"{ "z" : 1.50, "a":1e999,"n":123456789012345678901234567890.10, "z": -0, "s":"\u00e9\/\ud83d\ude00" , "d":[[[ {} ]]] }"#;
     let mut text = sample::connection().to_string();
     text.truncate(text.len() - 1);
@@ -534,24 +533,24 @@ fn free_form_members_keep_what_no_value_could() {
     let connection = Connection::from_json(&text).unwrap();
     assert_eq!(connection.metadata.as_str(), deep);
     assert!(serde_json::to_string(&connection).unwrap().contains(&deep));
-    // Parsing it is refused and does not overflow the stack.
+    // Parsing it is an error and does not overflow the stack.
     assert!(connection.metadata.parse::<Value>().is_err());
 }
 
-/// An answer other than a connection, and what of it may be missing or unknown.
+/// A response other than a connection, with its optional and its open properties.
 struct Other {
     name: &'static str,
-    answer: Value,
+    response: Value,
     optional: &'static [&'static str],
     open: &'static [&'static str],
-    /// Makes the call and says what is raw about its answer.
+    /// Makes the call and returns the raw JSON of its response.
     call: Ask,
 }
 
 type Ask = fn(Client) -> std::pin::Pin<Box<dyn Future<Output = Result<String, featherhq::Error>>>>;
 
 fn others() -> Vec<Other> {
-    /// A call as a plain function.
+    /// Converts a call to a function.
     macro_rules! ask {
         (|$client:ident| $call:expr) => {
             |$client| Box::pin(async move { Ok($call.await?.raw().to_owned()) })
@@ -563,35 +562,35 @@ fn others() -> Vec<Other> {
     vec![
         Other {
             name: "listIntegrations",
-            answer: sample::integration(),
+            response: sample::integration(),
             optional: &[],
             open: &["key", "category"],
             call: ask!(first | client | client.integrations().list()),
         },
         Other {
             name: "createConnection",
-            answer: json!({"connection_id": sample::CONNECTION_ID, "session_token": "s", "expires_at": "2026-01-01T00:00:00", "vendor": "nango"}),
+            response: json!({"connection_id": sample::CONNECTION_ID, "session_token": "s", "expires_at": "2026-01-01T00:00:00", "vendor": "nango"}),
             optional: &[],
             open: &["vendor"],
             call: ask!(|client| client.connections().create(IntegrationKey::Slack, "n")),
         },
         Other {
             name: "connectCustomMcp",
-            answer: json!({"connection_id": sample::CONNECTION_ID, "status": "active", "vendor": "custom_mcp", "authorize_url": "https://a", "state": "s"}),
+            response: json!({"connection_id": sample::CONNECTION_ID, "status": "active", "vendor": "custom_mcp", "authorize_url": "https://a", "state": "s"}),
             optional: &["authorize_url", "state"],
             open: &["status", "vendor"],
             call: ask!(|client| client.connections().connect_mcp("n", "https://m")),
         },
         Other {
             name: "discoverCustomMcp",
-            answer: json!({"supports_dcr": true, "authorize_url": "https://a", "token_url": "https://t", "scopes": ["a"]}),
+            response: json!({"supports_dcr": true, "authorize_url": "https://a", "token_url": "https://t", "scopes": ["a"]}),
             optional: &["authorize_url", "token_url", "scopes"],
             open: &[],
             call: ask!(|client| client.connections().discover_mcp("https://m")),
         },
         Other {
             name: "testInvokeConnection",
-            answer: json!({"result": {"a": 1}, "narrowed": [1]}),
+            response: json!({"result": {"a": 1}, "narrowed": [1]}),
             optional: &["narrowed"],
             open: &[],
             call: ask!(|client| {
@@ -601,7 +600,7 @@ fn others() -> Vec<Other> {
         },
         Other {
             name: "testMcpCallConnection",
-            answer: json!({"result": {"a": 1}}),
+            response: json!({"result": {"a": 1}}),
             optional: &[],
             open: &[],
             call: ask!(|client| {
@@ -615,7 +614,7 @@ fn others() -> Vec<Other> {
         },
         Other {
             name: "testLeaseConnection",
-            answer: json!({"ok": true, "team": "t", "url": "u", "detail": "d"}),
+            response: json!({"ok": true, "team": "t", "url": "u", "detail": "d"}),
             optional: &["team", "url", "detail"],
             open: &[],
             call: ask!(|client| {
@@ -624,7 +623,7 @@ fn others() -> Vec<Other> {
         },
         Other {
             name: "listWebhookEvents",
-            answer: json!({"event_id": "e", "event_kind": "k", "event_type": "t", "vendor": "nango", "received_at": "2026-01-01T00:00:00.5", "integration_key": "slack", "vendor_connection_id": "v", "connection_id": sample::CONNECTION_ID, "nickname": "n", "nickname_slug": "s", "payload": {"a": 1}}),
+            response: json!({"event_id": "e", "event_kind": "k", "event_type": "t", "vendor": "nango", "received_at": "2026-01-01T00:00:00.5", "integration_key": "slack", "vendor_connection_id": "v", "connection_id": sample::CONNECTION_ID, "nickname": "n", "nickname_slug": "s", "payload": {"a": 1}}),
             optional: &[
                 "received_at",
                 "integration_key",
@@ -639,7 +638,7 @@ fn others() -> Vec<Other> {
         },
         Other {
             name: "updateConnectionTool",
-            answer: sample::tool(),
+            response: sample::tool(),
             optional: &["response_schema", "response_field_map", "input_defaults"],
             open: &["integration_key"],
             call: |client| {
@@ -653,7 +652,7 @@ fn others() -> Vec<Other> {
         },
         Other {
             name: "bulkUpdateConnectionTools",
-            answer: sample::tool(),
+            response: sample::tool(),
             optional: &["response_schema", "response_field_map", "input_defaults"],
             open: &["integration_key"],
             call: |client| {
@@ -668,26 +667,26 @@ fn others() -> Vec<Other> {
 }
 
 #[tokio::test]
-async fn every_other_answer_may_grow_as_well() {
+async fn changes_of_every_other_response_decode() {
     let http = Server::always(vec![]).await;
     let client = builder(&http.url()).build().unwrap();
     let mut inventor = Inventor::new(1);
-    for Other { name, answer, optional, open, call } in others() {
-        let mut changed = vec![answer.clone()];
-        for member in optional {
-            let mut absent = answer.clone();
-            absent.as_object_mut().unwrap().remove(*member).unwrap();
-            let mut null = answer.clone();
-            null[*member] = Value::Null;
+    for Other { name, response, optional, open, call } in others() {
+        let mut changed = vec![response.clone()];
+        for property in optional {
+            let mut absent = response.clone();
+            absent.as_object_mut().unwrap().remove(*property).unwrap();
+            let mut null = response.clone();
+            null[*property] = Value::Null;
             changed.extend([absent, null]);
         }
-        for member in open {
-            let mut open = answer.clone();
-            open[*member] = json!("unheard_of");
+        for property in open {
+            let mut open = response.clone();
+            open[*property] = json!("unheard_of");
             changed.push(open);
         }
         for _ in 0..20 {
-            let mut grown = answer.clone();
+            let mut grown = response.clone();
             inventor.grow(&mut grown);
             changed.push(grown);
         }
@@ -696,16 +695,15 @@ async fn every_other_answer_may_grow_as_well() {
             inventor.write(&value, &mut text);
             let list = name.starts_with("list") || name.starts_with("bulk");
             let body = if list { format!("[{text}]") } else { text.clone() };
-            http.tell(vec![json_answer("200 OK", body)]);
+            http.tell(vec![json_response("200 OK", body)]);
             let raw = call(client.clone()).await.unwrap_or_else(|error| panic!("{error}: {text}"));
             assert_eq!(raw, text, "{name}");
         }
     }
 }
 
-/// What is unknown is printed, compared and sent on as it came.
 #[test]
-fn values_that_are_unknown_are_kept() {
+fn unknown_enum_values_are_kept_unchanged() {
     let mut connection = sample::connection();
     connection["integration_key"] = json!("telegraph");
     connection["status"] = json!("on fire");
