@@ -46,3 +46,20 @@ pub(crate) fn http_response(
 ) -> server::Script {
     server::answer(status, headers, body)
 }
+
+/// A client without deadlines, and with measurable waits.
+pub(crate) fn without_deadlines(url: &str) -> ClientBuilder {
+    builder(url)
+        .total_timeout(None)
+        .attempt_timeout(None)
+        .idle_timeout(None)
+        .connect_timeout(Duration::from_secs(86_400))
+        .backoff(ms(1000), ms(6000))
+        .retry_budget(false)
+}
+
+/// Returns the time from each request to the next.
+pub(crate) fn gaps(server: &server::Server) -> Vec<Duration> {
+    let requests = server.new_requests();
+    requests.windows(2).map(|pair| pair[1].at - pair[0].at).collect()
+}
