@@ -103,6 +103,7 @@
 //!   Anthropic and MCP.
 //! - `schemars`: `schemars::JsonSchema` (1.x) for the types that serialize.
 //! - `validation`: validation of arguments against a tool's input schema.
+//! - `webhooks`: verification of the signatures of webhooks, see `WebhookVerifier`.
 //! - `gzip`: requests compressed responses. The size limit counts them decompressed.
 //! - `traceparent`: sends the trace context of the current OpenTelemetry span.
 
@@ -130,6 +131,8 @@ mod types;
 mod unsent;
 mod wait;
 mod webhook_events;
+#[cfg(feature = "webhooks")]
+mod webhooks;
 
 pub use calamus_runtime::{
     Attempt, Deadline, Delivery, ErrorKind, Method, Operation, RETRYABLE_STATUSES, Secret,
@@ -158,6 +161,8 @@ pub use types::{
 };
 pub use wait::Wait;
 pub use webhook_events::WebhookEvents;
+#[cfg(feature = "webhooks")]
+pub use webhooks::{Webhook, WebhookVerifier};
 
 /// Compiles the examples of the README.
 #[cfg(doctest)]

@@ -18,6 +18,7 @@ fn public_types() -> Vec<String> {
                 "blocking" => cfg!(feature = "blocking"),
                 "definitions" => cfg!(feature = "definitions"),
                 "validation" => cfg!(feature = "validation"),
+                "webhooks" => cfg!(feature = "webhooks"),
                 other => panic!("the feature {other} is not known here"),
             },
         };
@@ -190,6 +191,18 @@ async fn debug_output_of_public_types_contains_no_secret() {
     )]);
     outputs.add::<WebhookEvent>(&client.webhook_events().list().await.unwrap()[0]);
 
+    #[cfg(feature = "webhooks")]
+    {
+        let verifier = featherhq::WebhookVerifier::new("whsec_Y2FuYXJ5").unwrap();
+        outputs.add::<featherhq::WebhookVerifier>(&verifier);
+        let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs().to_string();
+        let body = r#"{"type":"t","token":"canary"}"#;
+        let signature = webhook_signature(&now, body);
+        let headers = [("svix-id", "i"), ("svix-timestamp", &now), ("svix-signature", &signature)];
+        let webhook = verifier.verify(headers, body.as_bytes()).unwrap();
+        outputs.add::<featherhq::Webhook>(&webhook);
+    }
+
     #[cfg(feature = "validation")]
     {
         let empty = JsonObject::from_text("{}").unwrap();
@@ -229,4 +242,15 @@ async fn debug_output_of_public_types_contains_no_secret() {
         .filter(|name| !tested.contains(&name) && !traits.contains(&name.as_str()))
         .collect();
     assert!(missing.is_empty(), "no value of {missing:?} is tested: add one of each");
+}
+
+/// Signs a webhook with the key `canary`.
+#[cfg(feature = "webhooks")]
+fn webhook_signature(timestamp: &str, body: &str) -> String {
+    use hmac::{Hmac, KeyInit, Mac};
+
+    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(b"canary").unwrap();
+    mac.update(format!("i.{timestamp}.{body}").as_bytes());
+    let signature = mac.finalize().into_bytes();
+    format!("v1,{}", base64::engine::general_purpose::STANDARD.encode(signature))
 }
