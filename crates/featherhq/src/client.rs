@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use calamus_runtime::sdk::display_url;
-use calamus_runtime::{Secret, SecurityKind, SecurityScheme};
+use calamus_runtime::{Secret, SecurityScheme};
 
 use crate::error::{self, Error};
 use crate::options::{option_setters, total_timeout_setter};
@@ -15,8 +15,7 @@ use crate::secret_properties::SECRET_PROPERTIES;
 pub const DEFAULT_BASE_URL: &str = "https://api-sandbox.featherhq.com";
 
 /// The security scheme of the API key.
-const API_KEY: SecurityScheme =
-    SecurityScheme { name: "APIKeyHeader", kind: SecurityKind::HeaderKey("x-api-key") };
+const API_KEY: SecurityScheme = featherhq_api::security::API_KEY_HEADER;
 
 /// The environment variable of the API key.
 const KEY_VARIABLE: &str = "FEATHER_API_KEY";
@@ -42,7 +41,6 @@ pub struct Client(Arc<Inner>);
 
 struct Inner {
     api: featherhq_api::Client,
-    runtime: calamus_runtime::Client,
 }
 
 impl Client {
@@ -72,21 +70,21 @@ impl Client {
 
     /// Returns the base URL, without a slash at its end.
     pub fn base_url(&self) -> &str {
-        self.0.runtime.base_url()
+        self.runtime().base_url()
     }
 
     /// Returns the proxy of requests, for messages: its URL without credentials, and the
     /// environment variable that it is from, if any. `None` without a proxy.
     pub fn proxy(&self) -> Option<&str> {
-        self.0.runtime.proxy()
+        self.runtime().proxy()
     }
 
-    pub(crate) fn api(&self) -> featherhq_api::Unsent<'_> {
-        self.0.api.unsent()
+    pub(crate) fn api(&self) -> &featherhq_api::Client {
+        &self.0.api
     }
 
     pub(crate) fn runtime(&self) -> &calamus_runtime::Client {
-        &self.0.runtime
+        self.0.api.runtime()
     }
 }
 
@@ -250,14 +248,8 @@ impl ClientBuilder {
             .user_agent(user_agent(self.user_agent_suffix.as_deref()))
             .credentials(API_KEY, key)
             .build()?;
-        let api = calamus_runtime::__generated::v1::built_with(&runtime, |base_url, http| {
-            featherhq_api::Client::with_client(
-                base_url,
-                http.clone(),
-                Arc::new(featherhq_api::support::Direct),
-            )
-        });
-        Ok(Client(Arc::new(Inner { api, runtime })))
+        let api = featherhq_api::Client::with_runtime(runtime);
+        Ok(Client(Arc::new(Inner { api })))
     }
 }
 

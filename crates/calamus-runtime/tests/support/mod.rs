@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use calamus_runtime::__generated::v1;
 use calamus_runtime::{
-    Client, ClientBuilder, Decoder, Method, Operation, Request, SecurityKind, SecurityScheme,
+    Client, ClientBuilder, Decoder, Method, NoErrorBody, Operation, Request, SecurityKind,
+    SecurityScheme,
 };
 use serde::Deserialize;
 
@@ -21,6 +22,8 @@ pub(crate) const API_KEY: SecurityScheme =
     SecurityScheme { name: "apiKey", kind: SecurityKind::HeaderKey("x-key") };
 pub(crate) const QUERY_KEY: SecurityScheme =
     SecurityScheme { name: "queryKey", kind: SecurityKind::QueryKey("key") };
+pub(crate) const COOKIE_KEY: SecurityScheme =
+    SecurityScheme { name: "cookieKey", kind: SecurityKind::CookieKey("sid") };
 pub(crate) const BEARER: SecurityScheme =
     SecurityScheme { name: "token", kind: SecurityKind::Bearer };
 
@@ -50,13 +53,14 @@ pub(crate) fn client(url: &str) -> Client {
 
 /// A request of an operation, with a body unless it reads.
 pub(crate) fn request<T>(client: &Client, operation: Operation, decoder: Decoder<T>) -> Request<T> {
-    v1::request(client, operation, decoder, |base_url, http| {
+    v1::request::<T, NoErrorBody>(client, operation, decoder, None, |http, base_url| {
         let url = format!("{base_url}/parcels");
-        match operation.method {
-            Method::Get => http.get(url).build(),
-            Method::Post => http.post(url).body(r#"{"weight":3}"#).build(),
-            _ => http.patch(url).body(r#"{"weight":3}"#).build(),
-        }
+        let request = match operation.method {
+            Method::Get => http.get(url),
+            Method::Post => http.post(url).body(r#"{"weight":3}"#),
+            _ => http.patch(url).body(r#"{"weight":3}"#),
+        };
+        Ok(request.into())
     })
     .unwrap()
 }

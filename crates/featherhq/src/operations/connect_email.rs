@@ -23,6 +23,6 @@ impl ConnectEmail {
     }
 
     pub(crate) fn build(self) -> Result<Prepared<wire::ConnectionResponse>, Error> {
-        prepare(self.client.api().connect_email(&self.body))
+        prepare(self.client.api().connect_email(self.body).request())
     }
 }

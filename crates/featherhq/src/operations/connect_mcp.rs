@@ -87,6 +87,6 @@ impl ConnectMcp {
             oauth_scopes: None,
         };
         self.auth.write(&mut body, send);
-        Ok(prepare(self.client.api().connect_custom_mcp(&body))?.with_secrets(secrets))
+        Ok(prepare(self.client.api().connect_custom_mcp(body).request())?.with_secrets(secrets))
     }
 }

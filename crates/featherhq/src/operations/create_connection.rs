@@ -18,6 +18,6 @@ impl CreateConnection {
             integration_key: self.integration.as_str().into(),
             nickname: self.nickname,
         };
-        prepare(self.client.api().create_connection(&body))
+        prepare(self.client.api().create_connection(body).request())
     }
 }

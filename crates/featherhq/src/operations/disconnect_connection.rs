@@ -13,6 +13,6 @@ operation! {
 
 impl DisconnectConnection {
     pub(crate) fn build(self) -> Result<Prepared<()>, Error> {
-        prepare(self.client.api().disconnect_connection(self.id.as_uuid()))
+        prepare(self.client.api().disconnect_connection(*self.id.as_uuid()).request())
     }
 }

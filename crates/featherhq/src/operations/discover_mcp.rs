@@ -31,7 +31,7 @@ impl DiscoverMcp {
             server_url: self.server_url.expose().to_owned(),
             transport: self.transport,
         };
-        let request = prepare(self.client.api().discover_custom_mcp(&body))?;
+        let request = prepare(self.client.api().discover_custom_mcp(body).request())?;
         // Some servers take a key in the query.
         let mut secrets = Secrets::default();
         secrets.extend(url_secrets(&self.server_url));

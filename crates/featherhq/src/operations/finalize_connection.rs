@@ -15,6 +15,6 @@ operation! {
 
 impl FinalizeConnection {
     pub(crate) fn build(self) -> Result<Prepared<wire::ConnectionResponse>, Error> {
-        prepare(self.client.api().finalize_connection(self.id.as_uuid()))
+        prepare(self.client.api().finalize_connection(*self.id.as_uuid()).request())
     }
 }

@@ -14,6 +14,6 @@ operation! {
 
 impl GetConnection {
     pub(crate) fn build(self) -> Result<Prepared<wire::ConnectionResponse>, Error> {
-        prepare(self.client.api().get_connection(self.id.as_uuid()))
+        prepare(self.client.api().get_connection(*self.id.as_uuid()).request())
     }
 }

@@ -18,6 +18,6 @@ streamed!(ListConnections of Connection);
 
 impl ListConnections {
     pub(crate) fn build(self) -> Result<Prepared<Vec<wire::ConnectionResponse>>, Error> {
-        prepare(self.client.api().list_connections())
+        prepare(self.client.api().list_connections().request())
     }
 }

@@ -18,6 +18,6 @@ streamed!(ListIntegrations of Integration);
 
 impl ListIntegrations {
     pub(crate) fn build(self) -> Result<Prepared<Vec<wire::IntegrationSummary>>, Error> {
-        prepare(self.client.api().list_integrations())
+        prepare(self.client.api().list_integrations().request())
     }
 }

@@ -40,6 +40,13 @@ impl ListWebhookEvents {
             return Err(Error::invalid_request(message));
         }
         let limit = self.limit.and_then(|limit| NonZeroU64::new(limit.into()));
-        prepare(self.client.api().list_webhook_events(limit, self.vendor.as_deref()))
+        let mut request = self.client.api().list_webhook_events();
+        if let Some(limit) = limit {
+            request = request.limit(limit);
+        }
+        if let Some(vendor) = self.vendor {
+            request = request.vendor(vendor);
+        }
+        prepare(request.request())
     }
 }

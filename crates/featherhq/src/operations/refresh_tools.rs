@@ -15,6 +15,6 @@ operation! {
 
 impl RefreshTools {
     pub(crate) fn build(self) -> Result<Prepared<wire::ConnectionResponse>, Error> {
-        prepare(self.client.api().refresh_connection_tools(self.id.as_uuid()))
+        prepare(self.client.api().refresh_connection_tools(*self.id.as_uuid()).request())
     }
 }

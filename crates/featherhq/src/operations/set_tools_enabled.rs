@@ -19,6 +19,6 @@ streamed!(SetToolsEnabled of Tool);
 impl SetToolsEnabled {
     pub(crate) fn build(self) -> Result<Prepared<Vec<wire::ConnectionToolResponse>>, Error> {
         let body = wire::ConnectionToolsBulkToggleRequest { is_enabled: self.enabled };
-        prepare(self.client.api().bulk_update_connection_tools(self.id.as_uuid(), &body))
+        prepare(self.client.api().bulk_update_connection_tools(*self.id.as_uuid(), body).request())
     }
 }

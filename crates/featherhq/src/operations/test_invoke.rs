@@ -28,6 +28,6 @@ impl TestInvoke {
             input: Some(self.input.into_wire()),
             response_field_map: self.response_field_map.map(JsonObject::into_wire),
         };
-        prepare(self.client.api().test_invoke_connection(self.id.as_uuid(), &body))
+        prepare(self.client.api().test_invoke_connection(*self.id.as_uuid(), body).request())
     }
 }

@@ -15,6 +15,6 @@ operation! {
 
 impl TestLease {
     pub(crate) fn build(self) -> Result<Prepared<wire::ConnectionTestLeaseResponse>, Error> {
-        prepare(self.client.api().test_lease_connection(self.id.as_uuid()))
+        prepare(self.client.api().test_lease_connection(*self.id.as_uuid()).request())
     }
 }

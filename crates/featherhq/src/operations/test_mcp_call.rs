@@ -19,6 +19,6 @@ impl TestMcpCall {
             slug: self.slug,
             input: Some(self.input.into_wire()),
         };
-        prepare(self.client.api().test_mcp_call_connection(self.id.as_uuid(), &body))
+        prepare(self.client.api().test_mcp_call_connection(*self.id.as_uuid(), body).request())
     }
 }

@@ -44,6 +44,6 @@ impl UpdateConnection {
                 "voice_account_cps is {rate}, but must be above 0 and at most 10000"
             )));
         }
-        prepare(self.client.api().update_connection(self.id.as_uuid(), &self.body))
+        prepare(self.client.api().update_connection(*self.id.as_uuid(), self.body).request())
     }
 }

@@ -51,7 +51,7 @@ impl UpdateTool {
     }
 
     pub(crate) fn build(self) -> Result<Prepared<wire::ConnectionToolResponse>, Error> {
-        let (connection, tool) = (self.connection.as_uuid(), self.tool.as_uuid());
-        prepare(self.client.api().update_connection_tool(connection, tool, &self.body))
+        let (connection, tool) = (*self.connection.as_uuid(), *self.tool.as_uuid());
+        prepare(self.client.api().update_connection_tool(connection, tool, self.body).request())
     }
 }
