@@ -1,4 +1,4 @@
-//! Lists the organisation's connections one at a time, and says which need attention.
+//! Lists the organization's connections one at a time, and says which need attention.
 //!
 //! Streaming holds one connection in memory, however many tools there are.
 

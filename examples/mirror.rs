@@ -1,4 +1,4 @@
-//! Keeps a local copy of the organisation's connections: one JSON file each, as the server
+//! Keeps a local copy of the organization's connections: one JSON file each, as the server
 //! sent it, replaced only where something changed. Takes the folder as its argument.
 //!
 //! An application would do the same with a table: `raw()` is what to store, `updated_at` and

@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant};
 
-use featherhq::{Element, ElementStream, Error};
+use featherhq::{ElementStream, Error};
 
 use crate::context::Context;
 use crate::failure::Failure;
@@ -17,7 +17,7 @@ const FIRST_WAIT: Duration = Duration::from_millis(100);
 const LONGEST_WAIT: Duration = Duration::from_millis(2500);
 
 /// A stream of elements, with what it takes to restart it.
-pub(crate) struct ListStream<'a, T: Element, F> {
+pub(crate) struct ListStream<'a, T, F> {
     open: F,
     context: &'a Context,
     elements: ElementStream<T>,
@@ -29,7 +29,7 @@ pub(crate) struct ListStream<'a, T: Element, F> {
     earlier_attempts: u32,
 }
 
-impl<'a, T: Element, F: Fn() -> ElementStream<T>> ListStream<'a, T, F> {
+impl<'a, T, F: Fn() -> ElementStream<T>> ListStream<'a, T, F> {
     /// Prepares a list. Its timeout and its retries are those of the command.
     pub(crate) fn new(open: F, context: &'a Context) -> Self {
         let retries_left = context.retries();

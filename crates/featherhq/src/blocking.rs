@@ -1,9 +1,8 @@
-//! Calls for programs that have no async runtime.
+//! Calls for programs without an async runtime.
 //!
-//! With the feature `blocking`, everything that can be awaited can also be sent from a plain
-//! thread: [`Call::send_blocking`], [`CallWithResponse::send_blocking`],
-//! [`Wait::send_blocking`], and [`ElementStream::into_blocking_iter`]. The client, its settings
-//! and its calls are the same.
+//! With the feature `blocking`, everything that can be awaited has a method `send_blocking`, and
+//! [`ElementStream::into_blocking_iter`] turns a stream into an iterator. Clients, options and
+//! request builders are the same.
 //!
 //! ```no_run
 //! # fn main() -> Result<(), featherhq::Error> {
@@ -15,76 +14,19 @@
 //! # }
 //! ```
 //!
-//! The work is done on one thread of this crate's own, which is started with the first call
-//! and stays. Where an async runtime is already at work, blocking its thread could stop it for
-//! good, so there the call is refused with a
-//! [configuration error](crate::Error::is_configuration): await it instead. That includes
-//! threads of `spawn_blocking`, which cannot be distinguished. A client whose calls are awaited on
-//! a current-thread runtime should not be used for blocking calls as well: its idle connections
-//! belong to that runtime, which does not run while it is not awaited.
+//! All calls run on one thread of this crate, which the first call starts and which lives as long
+//! as the process. On a thread of an async runtime, where blocking could stop the runtime, a call
+//! fails with a [configuration error](crate::Error::is_configuration): await it there. This
+//! includes threads of `spawn_blocking`, which cannot be distinguished. Do not use a client for
+//! blocking calls whose calls are also awaited on a current-thread runtime: its pooled TCP
+//! connections belong to that runtime, which runs only while something is awaited on it.
 
-use std::future::IntoFuture;
+use calamus_runtime::blocking;
 
-use calamus_runtime::blocking::{self, block_on};
-
-use crate::call::{Call, CallWithResponse, ElementStream, Request, Response};
-use crate::custom::CustomRequest;
-use crate::decode::{Element, Outcome};
+use crate::element_stream::ElementStream;
 use crate::error::Error;
-use crate::types::{Connection, JsonValue};
-use crate::wait::Wait;
 
-impl<T: Outcome, R: Request<T>> Call<T, R> {
-    /// Makes the call and blocks this thread until it is over.
-    ///
-    /// # Errors
-    ///
-    /// Those of the call when it is awaited; and a
-    /// [configuration error](Error::is_configuration) on a thread of an async runtime.
-    #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
-    pub fn send_blocking(self) -> Result<T, Error> {
-        block_on(self.into_future())
-    }
-}
-
-impl<T: Outcome, R: Request<T>> CallWithResponse<T, R> {
-    /// Makes the call and blocks this thread until it is over.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Call::send_blocking`].
-    #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
-    pub fn send_blocking(self) -> Result<Response<T>, Error> {
-        block_on(self.into_future())
-    }
-}
-
-impl CustomRequest {
-    /// Sends the request and blocks this thread until its response is there.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Call::send_blocking`].
-    #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
-    pub fn send_blocking(self) -> Result<JsonValue, Error> {
-        block_on(self.into_future())
-    }
-}
-
-impl Wait {
-    /// Waits, and blocks this thread until it is over.
-    ///
-    /// # Errors
-    ///
-    /// Those of the wait when it is awaited; and a
-    /// [configuration error](Error::is_configuration) on a thread of an async runtime.
-    #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
-    pub fn send_blocking(self) -> Result<Connection, Error> {
-        block_on(self.into_future())
-    }
-}
-
-impl<T: Element> ElementStream<T> {
+impl<T: Send + 'static> ElementStream<T> {
     /// Turns the stream into an iterator that blocks this thread for each element.
     ///
     /// On a thread of an async runtime its only element is a
@@ -95,13 +37,13 @@ impl<T: Element> ElementStream<T> {
     }
 }
 
-/// A list that is decoded element by element as it arrives, for plain threads; from
-/// [`ElementStream::into_blocking_iter`].
+/// A list that is decoded element by element as it arrives, for threads without an async runtime.
+/// Created by [`ElementStream::into_blocking_iter`].
 #[derive(Debug)]
 #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
-pub struct BlockingIter<T: Element>(blocking::BlockingIter<T>);
+pub struct BlockingIter<T>(blocking::BlockingIter<T>);
 
-impl<T: Element> Iterator for BlockingIter<T> {
+impl<T: Send + 'static> Iterator for BlockingIter<T> {
     type Item = Result<T, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -114,7 +56,7 @@ mod tests {
     use crate::Client;
 
     #[test]
-    fn a_blocking_call_is_refused_where_a_runtime_is_at_work() {
+    fn blocking_calls_fail_on_threads_of_a_runtime() {
         let feather =
             Client::builder().api_key("k").base_url("http://127.0.0.1:9").build().unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();

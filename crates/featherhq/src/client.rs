@@ -1,4 +1,4 @@
-//! The client: what is decided once and shared by all calls.
+//! The client and its builder.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,27 +7,25 @@ use std::time::Duration;
 use calamus_runtime::sdk::display_url;
 use calamus_runtime::{Secret, SecurityScheme};
 
-use crate::api_error;
-use crate::error::Error;
-use crate::options::option_setters;
+use crate::error::{self, Error};
+use crate::options::{option_setters, total_timeout_setter};
 use crate::secret_properties::SECRET_PROPERTIES;
 
-/// The server that a client talks to unless it is told otherwise: Feather's hosted sandbox,
-/// the only one whose address is published.
+/// The default base URL: Feather's hosted sandbox, the only server whose URL is documented.
 pub const DEFAULT_BASE_URL: &str = "https://api-sandbox.featherhq.com";
 
-/// The scheme of the API key.
+/// The security scheme of the API key.
 const API_KEY: SecurityScheme = featherhq_api::security::API_KEY_HEADER;
 
-/// The environment variable that holds the API key.
+/// The environment variable of the API key.
 const KEY_VARIABLE: &str = "FEATHER_API_KEY";
 
-/// The environment variable that may hold another base URL.
+/// The environment variable of the base URL.
 const BASE_URL_VARIABLE: &str = "FEATHER_BASE_URL";
 
-/// Feather's integrations API, for one organisation: the one that owns the key.
+/// A client of Feather's integrations API for one organization, the one that owns the API key.
 ///
-/// Cloning is cheap, and clones share connections, the retry budget and the rate limit.
+/// Cloning is cheap. Clones share the connection pool, the retry budget and the rate limit.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), featherhq::Error> {
@@ -46,37 +44,37 @@ struct Inner {
 }
 
 impl Client {
-    /// A client for Feather's hosted sandbox with this API key and all defaults.
+    /// Creates a client of Feather's hosted sandbox with this API key and default settings.
     ///
     /// # Errors
     ///
-    /// If the key is empty or cannot be sent in a header.
+    /// [Configuration](Error::is_configuration) if the key is empty or cannot be sent in a header.
     pub fn new(api_key: impl Into<Secret>) -> Result<Self, Error> {
         Self::builder().api_key(api_key).build()
     }
 
-    /// A client with the key in `FEATHER_API_KEY` and, if it is set, the base URL in
+    /// Creates a client with the API key in `FEATHER_API_KEY` and, if set, the base URL in
     /// `FEATHER_BASE_URL`.
     ///
     /// # Errors
     ///
-    /// If the key is not set, or one of the two cannot be used.
+    /// [Configuration](Error::is_configuration) if the key is not set, or either value is invalid.
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().from_env().build()
     }
 
-    /// A client with settings of its own.
+    /// Creates a builder for a client with other settings.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
 
-    /// The base URL that requests go to, without a slash at its end.
+    /// Returns the base URL, without a slash at its end.
     pub fn base_url(&self) -> &str {
         self.runtime().base_url()
     }
 
-    /// The proxy that requests go through, for messages: its address without credentials, and
-    /// the variable that names it if that is where it comes from. `None` without a proxy.
+    /// Returns the proxy of requests, for messages: its URL without credentials, and the
+    /// environment variable that it is from, if any. `None` without a proxy.
     pub fn proxy(&self) -> Option<&str> {
         self.runtime().proxy()
     }
@@ -96,7 +94,7 @@ impl fmt::Debug for Client {
     }
 }
 
-/// Settings for a [`Client`]. Mistakes in them are reported by [`build`](Self::build).
+/// Settings of a [`Client`]. [`build`](Self::build) returns the error of an invalid setting.
 ///
 /// ```
 /// use std::time::Duration;
@@ -124,100 +122,99 @@ impl Default for ClientBuilder {
         let runtime = calamus_runtime::Client::builder(DEFAULT_BASE_URL)
             .default_security(&[&[API_KEY]])
             .secret_properties(SECRET_PROPERTIES)
-            .parse_error_body(api_error::parse)
+            .parse_error_body(error::parse)
             .telemetry(calamus_runtime::telemetry!("feather call"));
         Self { runtime, api_key: None, base_url: None, user_agent_suffix: None, error: None }
     }
 }
 
 impl ClientBuilder {
-    /// Sets the API key. It goes to the base URL's origin and nowhere else.
+    /// Sets the API key. It is sent to the origin of the base URL only.
     pub fn api_key(mut self, api_key: impl Into<Secret>) -> Self {
         self.api_key = Some(api_key.into());
         self
     }
 
-    /// Sets where requests go. `https://`, or `http://` to a loopback address.
+    /// Sets the base URL: `https://`, or `http://` with a loopback address.
     /// Default: [`DEFAULT_BASE_URL`].
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = Some(base_url.into());
         self
     }
 
-    /// Takes the API key from `FEATHER_API_KEY` and the base URL from `FEATHER_BASE_URL`,
-    /// each unless it was set before.
-    #[allow(clippy::wrong_self_convention)] // It reads like the `Client::from_env` it serves.
+    /// Sets the API key to `FEATHER_API_KEY` and the base URL to `FEATHER_BASE_URL`, unless they
+    /// are set already.
+    #[allow(clippy::wrong_self_convention)] // Named like `Client::from_env`.
     pub fn from_env(mut self) -> Self {
         let read = |name: &str| match std::env::var(name) {
             Ok(value) => Ok(Some(value)),
             Err(std::env::VarError::NotPresent) => Ok(None),
             Err(std::env::VarError::NotUnicode(_)) => {
-                Err(Error::configuration(format!("{name} holds bytes that are not text")))
+                Err(Error::configuration(format!("{name} is not valid UTF-8")))
             }
         };
         if self.api_key.is_none() {
             match read(KEY_VARIABLE) {
                 Ok(key) => self.api_key = key.map(Secret::from),
-                Err(error) => self.refuse(error),
+                Err(error) => self.fail(error),
             }
         }
         if self.base_url.is_none() {
             match read(BASE_URL_VARIABLE) {
-                // An empty variable is how shells say that there is none.
+                // Shells set an empty variable to unset it.
                 Ok(base_url) => self.base_url = base_url.filter(|text| !text.is_empty()),
-                Err(error) => self.refuse(error),
+                Err(error) => self.fail(error),
             }
         }
         self
     }
 
-    /// Adds to the `User-Agent` header, after this crate's name and version.
+    /// Appends to the `User-Agent` header, after this crate's name and version.
     pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
         self.user_agent_suffix = Some(suffix.into());
         self
     }
 
-    /// Sets how long a connection may take to come up. Default: 10 seconds.
+    /// Sets the deadline of opening a TCP and TLS connection. Default: 10 seconds.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.runtime = self.runtime.connect_timeout(timeout);
         self
     }
 
-    /// Turns the budget for retries off or on. With it, a server that fails all the time
-    /// gets at most a tenth more requests once a reserve of ten retries is used up; without
-    /// it, every call retries as often as it may. Default: on.
+    /// Turns the retry budget on or off. With it, a server that fails all the time receives at
+    /// most a tenth more requests, once a reserve of ten retries is spent; without it, every call
+    /// makes all of its retries. Default: on.
     pub fn retry_budget(mut self, on: bool) -> Self {
         self.runtime = self.runtime.retry_budget(on);
         self
     }
 
-    /// Spaces requests evenly, so that all clones of the client together send no more than
-    /// this many a second. Waiting counts against a call's deadline. Default: no limit.
-    /// (Feather publishes 6,000 a minute for an organisation, whatever the key.)
+    /// Limits the rate of requests of all clones of the client together, evenly spaced. Waiting
+    /// counts against the total timeout of a call. Default: no limit. (Feather's own limit is
+    /// 6,000 requests per minute and organization, for all keys together.)
     pub fn requests_per_second(mut self, requests: f64) -> Self {
         self.runtime = self.runtime.requests_per_second(requests);
         self
     }
 
-    /// Sends requests through this proxy, whatever the environment says: `http://` or
-    /// `https://`, with credentials if it wants any. Without it, `https://` goes through the
-    /// proxy that the environment names in `HTTPS_PROXY` or else in `ALL_PROXY` (either may be
-    /// in lower case), unless `NO_PROXY` names the server; loopback addresses are reached
-    /// without a proxy. One that cannot be used is refused, wherever it was named.
+    /// Sends requests through this proxy, in place of one from the environment: `http://` or
+    /// `https://`, with optional credentials. Default: for `https://`, the proxy in `HTTPS_PROXY`
+    /// or `ALL_PROXY` (or their lower-case names), unless `NO_PROXY` matches the server; no proxy
+    /// for loopback addresses. An invalid proxy is an error in either case.
     pub fn proxy(mut self, url: impl Into<Secret>) -> Self {
         self.runtime = self.runtime.proxy(url);
         self
     }
 
-    /// Trusts certificates signed by this one as well, given as PEM; there may be several in
-    /// one text.
+    /// Trusts certificates that are signed by this one, in addition to those of the platform. In
+    /// PEM, one or several.
     pub fn root_certificate_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.runtime = self.runtime.root_certificate_pem(pem);
         self
     }
 
-    /// Authenticates the client by a certificate (with its chain) and its private key in
-    /// PKCS #8, both as PEM.
+    /// Authenticates the client with a certificate, its chain and its private key in PKCS #8, all
+    /// in PEM.
     pub fn client_identity_pem(
         mut self,
         certificates: impl Into<Vec<u8>>,
@@ -227,18 +224,19 @@ impl ClientBuilder {
         self
     }
 
+    total_timeout_setter!(runtime);
     option_setters!(runtime);
 
-    fn refuse(&mut self, error: Error) {
-        // The first mistake is the one to tell: later ones often follow from it.
+    fn fail(&mut self, error: Error) {
+        // The first error is reported: later ones often follow from it.
         self.error.get_or_insert(error);
     }
 
-    /// Makes the client. Nothing is sent.
+    /// Builds the client. Sends nothing.
     ///
     /// # Errors
     ///
-    /// A [configuration error](Error::is_configuration) that names the setting.
+    /// [Configuration](Error::is_configuration) if a setting is invalid. The message names it.
     pub fn build(self) -> Result<Client, Error> {
         if let Some(error) = self.error {
             return Err(Error::configuration(error.to_string()));
@@ -263,11 +261,11 @@ impl fmt::Debug for ClientBuilder {
     }
 }
 
-/// The key, once it is known to fit in a header.
+/// Checks that the key can be sent in a header.
 fn checked_key(key: Option<Secret>) -> Result<Secret, Error> {
     let Some(key) = key else {
         return Err(Error::configuration(format!(
-            "no API key: set {KEY_VARIABLE}, or give one to the client"
+            "no API key: set {KEY_VARIABLE}, or call `api_key` on the builder"
         )));
     };
     let text = key.expose();
@@ -276,11 +274,11 @@ fn checked_key(key: Option<Secret>) -> Result<Secret, Error> {
     }
     if text.contains(['\r', '\n']) {
         return Err(Error::configuration(
-            "the API key contains a line break; take off the one at its end, if it was read from a file",
+            "the API key contains a line break; if it was read from a file, remove the line break at its end",
         ));
     }
     if text.trim() != text {
-        return Err(Error::configuration("the API key begins or ends with a blank"));
+        return Err(Error::configuration("the API key begins or ends with whitespace"));
     }
     if !text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
         return Err(Error::configuration(
@@ -303,27 +301,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_that_cannot_be_sent_is_refused_with_the_reason() {
-        for (key, reason) in [
+    fn invalid_keys_are_errors_that_name_the_cause() {
+        for (key, cause) in [
             ("", "empty"),
             ("  ", "empty"),
             ("\n", "empty"),
             ("canary\n", "line break"),
             ("can\r\nary", "line break"),
-            (" canary", "blank"),
+            (" canary", "whitespace"),
             ("canary\u{e9}", "characters"),
             ("canary\u{0}", "characters"),
         ] {
             let error = Client::new(key).unwrap_err();
             assert!(error.is_configuration());
-            assert!(error.to_string().contains(reason), "{key:?}: {error}");
+            assert!(error.to_string().contains(cause), "{key:?}: {error}");
             assert!(!format!("{error:?}").contains("canary"));
         }
         assert!(Client::builder().build().unwrap_err().to_string().contains("FEATHER_API_KEY"));
     }
 
     #[test]
-    fn neither_client_nor_builder_shows_the_key() {
+    fn debug_output_does_not_contain_the_key() {
         let builder = Client::builder().api_key("canary").base_url("https://u:canary@h/?canary");
         assert!(!format!("{builder:?}").contains("canary"));
         let client =
@@ -332,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_of_the_client_itself_cannot_be_replaced() {
+    fn headers_of_credentials_and_http_are_errors() {
         for (name, value) in [("X-Api-Key", "v"), ("host", "h"), ("a b", "v"), ("x-a", "a\nb")] {
             let result = Client::builder().api_key("k").header(name, value).build();
             assert!(result.unwrap_err().is_configuration(), "{name}");
@@ -340,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pace_that_cannot_be_kept_is_refused() {
+    fn invalid_rate_limits_are_errors() {
         for rate in [0.0, -1.0, f64::NAN, f64::INFINITY] {
             assert!(Client::builder().api_key("k").requests_per_second(rate).build().is_err());
         }

@@ -1,4 +1,4 @@
-//! Requests to operations that this crate does not wrap.
+//! Requests to operations without a method of their own.
 
 use std::future::IntoFuture;
 
@@ -8,25 +8,25 @@ use serde::Serialize;
 
 use crate::client::Client;
 use crate::error::Error;
-use crate::options::option_setters;
+use crate::options::{option_setters, total_timeout_setter};
 use crate::types::JsonValue;
 
-/// A request by method and path, from [`Client::request`]. It awaits to the JSON of the
-/// response, which is `null` where that has no body.
+/// A request by method and path. Awaits to the JSON of the response, which is `null` if the
+/// response has no body. Created by [`Client::request`].
 #[derive(Debug)]
 #[must_use = "a request does nothing until it is awaited"]
 pub struct CustomRequest(calamus_runtime::CustomRequest);
 
 impl Client {
-    /// Starts a request to an operation that this crate does not wrap: JSON in, JSON out.
+    /// Starts a request to an operation that has no method in this crate: JSON in, JSON out.
     /// `path` is relative to the base URL, and may have a query.
     ///
-    /// It gets the API key and is redacted, limited and timed like any other call. Absolute
-    /// URLs, and paths that leave the base URL, are refused. `POST` and `PATCH` are not
-    /// retried, unless [set so](CustomRequest::idempotent).
+    /// Credentials, deadlines, limits and redaction are those of every call. Absolute URLs, and
+    /// paths outside of the base URL, are errors. `POST` and `PATCH` are not retried, unless
+    /// [set as idempotent](CustomRequest::idempotent).
     ///
     /// ```no_run
-    /// # async fn example(feather: featherhq::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(feather: featherhq::Client) -> Result<(), featherhq::Error> {
     /// use featherhq::Method;
     ///
     /// let agents = feather.request(Method::Get, "/v1/agents?limit=5").await?;
@@ -40,6 +40,7 @@ impl Client {
 }
 
 impl CustomRequest {
+    total_timeout_setter!(0);
     option_setters!(0);
 
     /// Sets the request body: any value that serializes to JSON.
@@ -48,8 +49,8 @@ impl CustomRequest {
         self
     }
 
-    /// Sets whether the request may be sent again although the first one may have arrived.
-    /// Default: what HTTP says of the method, so not for `POST` and `PATCH`.
+    /// Sets whether the request may be retried although an attempt may have arrived. Default:
+    /// whether the method is idempotent, so `false` for `POST` and `PATCH`.
     pub fn idempotent(mut self, idempotent: bool) -> Self {
         self.0 = self.0.idempotent(idempotent);
         self
@@ -58,6 +59,18 @@ impl CustomRequest {
     /// Awaits to the JSON together with status, headers and request id.
     pub fn with_response(self) -> CustomRequestWithResponse {
         CustomRequestWithResponse(self)
+    }
+
+    /// Sends the request and blocks this thread until the response has arrived.
+    ///
+    /// # Errors
+    ///
+    /// Those of awaiting it, and a [configuration error](Error::is_configuration) on a thread of
+    /// an async runtime.
+    #[cfg(feature = "blocking")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+    pub fn send_blocking(self) -> Result<JsonValue, Error> {
+        calamus_runtime::blocking::block_on(self.into_future())
     }
 }
 

@@ -1,17 +1,16 @@
-//! Doors for the fuzzer, which are there only while it builds: what it feeds is not public.
-//!
-//! They do nothing but call; what has to hold of the outcome is said in the fuzz targets.
+//! Entry points of the fuzz targets into private code, compiled for fuzzing only. The targets
+//! check the results.
 
-#![allow(missing_docs)] // Nobody reads them but the targets next door.
+#![allow(missing_docs)] // Only the fuzz targets use it.
 
 use bytes::Bytes;
 use calamus_runtime::sdk::{Secrets, Splitter, excerpt};
 
-use crate::api_error::ApiError;
+use crate::error::ApiError;
 use crate::secret_properties::SECRET_PROPERTIES;
 
-/// The elements that come out of `text` in pieces of these lengths, over and over, and
-/// what is wrong with it.
+/// Splits a JSON array that arrives in chunks of these lengths, repeatedly. Returns its elements,
+/// and the error of invalid JSON.
 pub fn split(text: &[u8], lengths: &[usize]) -> (Vec<Bytes>, Result<(), String>) {
     let mut splitter = Splitter::new();
     let mut elements = Vec::new();
@@ -20,8 +19,8 @@ pub fn split(text: &[u8], lengths: &[usize]) -> (Vec<Bytes>, Result<(), String>)
         if rest.is_empty() {
             break;
         }
-        let (piece, after) = rest.split_at((*length).clamp(1, rest.len()));
-        splitter.push(Bytes::copy_from_slice(piece));
+        let (chunk, after) = rest.split_at((*length).clamp(1, rest.len()));
+        splitter.push(Bytes::copy_from_slice(chunk));
         rest = after;
         loop {
             match splitter.next_element() {
@@ -34,17 +33,17 @@ pub fn split(text: &[u8], lengths: &[usize]) -> (Vec<Bytes>, Result<(), String>)
     (elements, splitter.finish().map_err(|error| error.to_string()))
 }
 
-/// What a log line would say of the body of an error answer, and what would be quoted of it.
+/// Returns the summary and the excerpt of the body of an error response.
 pub fn error_body(body: &[u8], secret: &str) -> (String, String) {
     let mut secrets = Secrets::of_properties(SECRET_PROPERTIES);
     secrets.add(secret);
-    let api = ApiError::read(body, &|text| secrets.redact(text));
+    let api = ApiError::parse(body, &|text| secrets.redact(text));
     let line = api.map(|api| api.summary()).unwrap_or_default();
     (line, excerpt(body, false, &secrets))
 }
 
-/// A text without a secret, and the same text taken as the beginning of a longer one.
-pub fn mask(text: &str, secret: &str) -> (String, String) {
+/// Redacts a secret in a string, and in the string as the beginning of a longer one.
+pub fn redact(text: &str, secret: &str) -> (String, String) {
     let mut secrets = Secrets::of_properties(SECRET_PROPERTIES);
     secrets.add(secret);
     (secrets.redact(text), secrets.redact_cut(text))

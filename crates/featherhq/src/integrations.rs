@@ -1,30 +1,30 @@
-//! Calls about the catalogue of integrations.
+//! Methods for the catalog of integrations.
 
-use crate::call::{Call, ElementStream};
 use crate::client::Client;
+use crate::element_stream::ElementStream;
+use crate::operations::ListIntegrations;
 use crate::types::Integration;
-use crate::unsent::prepare;
 
-/// What the platform offers to connect; from [`Client::integrations`].
+/// The integrations that the platform offers. Created by [`Client::integrations`].
 #[derive(Clone, Copy, Debug)]
 pub struct Integrations<'a> {
     client: &'a Client,
 }
 
 impl Client {
-    /// What the platform offers to connect.
+    /// Returns the methods for the integrations that the platform offers.
     pub fn integrations(&self) -> Integrations<'_> {
         Integrations { client: self }
     }
 }
 
 impl<'a> Integrations<'a> {
-    /// Lists the integrations that the platform offers, connected or not.
+    /// Lists the integrations that the platform offers, whether the organization has connected
+    /// them or not.
     ///
     /// # Errors
     ///
-    /// [Unauthorized](crate::Error::is_unauthorized) if the key is not accepted, and
-    /// whatever can happen on the way.
+    /// Those of [every call](crate::Connections#errors).
     ///
     /// ```no_run
     /// # async fn example(feather: featherhq::Client) -> Result<(), featherhq::Error> {
@@ -34,16 +34,16 @@ impl<'a> Integrations<'a> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list(&self) -> Call<Vec<Integration>> {
-        Call::plain(self.client, prepare(self.client.api().list_integrations().request()))
+    pub fn list(&self) -> ListIntegrations {
+        ListIntegrations::new(self.client)
     }
 
     /// Lists the integrations that the platform offers, one at a time as they arrive.
     ///
     /// # Errors
     ///
-    /// Those of [`list`](Self::list), as elements of the stream. An integration that does not
-    /// decode does not end it.
+    /// Those of [`list`](Self::list), as elements of the stream. The stream continues after an
+    /// integration that does not decode.
     ///
     /// ```no_run
     /// # async fn example(feather: featherhq::Client) -> Result<(), featherhq::Error> {
@@ -55,6 +55,6 @@ impl<'a> Integrations<'a> {
     /// # }
     /// ```
     pub fn stream(&self) -> ElementStream<Integration> {
-        Call::plain(self.client, prepare(self.client.api().list_integrations().request())).stream()
+        self.list().stream()
     }
 }

@@ -1,8 +1,8 @@
 //! Rust SDK for Feather's integrations API. Unofficial.
 //!
-//! Feather is a customer-experience platform; an organisation connects Slack, Notion,
-//! Google Drive, Cal.com, Twilio, e-mail or its own MCP servers to it, and each connection
-//! carries tools that its assistants call. This crate lists and manages those connections.
+//! Feather is a customer-experience platform. An organization connects Slack, Notion,
+//! Google Drive, Cal.com, Twilio, email or its own MCP servers to it, and each connection has
+//! tools that its assistants call. This crate lists and manages those connections.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), featherhq::Error> {
@@ -16,63 +16,66 @@
 //!
 //! # Calls
 //!
-//! Every method of [`Connections`], [`Integrations`] and [`WebhookEvents`] returns a [`Call`]:
-//! a builder that does nothing until it is awaited, and takes deadlines, retries, limits and
-//! headers of its own before that. `.with_response()` adds status, headers and request id.
-//! [`Connections::stream`] reads a list one element at a time.
+//! Every method of [`Connections`], [`Integrations`] and [`WebhookEvents`] returns the request
+//! builder of its operation, such as [`UpdateConnection`]. A builder has setters for the optional
+//! arguments of its operation, and for the options of the call: deadlines, retries, limits and
+//! headers. Nothing is sent until it is awaited. `.with_response()` adds status, headers and
+//! request id, `.request()` builds the request without sending it, and `.stream()` reads a list
+//! element by element. [`Call`] is their trait, for generic code.
 //!
 //! # Values
 //!
-//! Types are open: an enumeration has an `Unknown` variant that keeps what it does not know,
-//! unknown members stay reachable through `raw()`, and free-form JSON ([`JsonObject`],
-//! [`JsonValue`]) is kept as the text that the server sent and parsed when asked.
+//! Types are open: enums have a variant `Unknown` for values that this version does not know,
+//! unknown properties stay reachable through `raw()`, and free-form JSON ([`JsonObject`],
+//! [`JsonValue`]) is kept as the server sent it and parsed on demand. Tests of an application
+//! construct and decode values without a server, see [`Connection`](Connection#tests).
 //!
-//! # Everything else
+//! # Other operations
 //!
 //! [`Client::request`] sends JSON to operations that this crate does not wrap, with the same
-//! key, deadlines and redaction.
+//! credentials, deadlines and redaction.
 //!
-//! # Failures
+//! # Errors
 //!
-//! There is one [`Error`], whose [kind](Error::kind) can be asked for with predicates, each of which says in its
-//! documentation what usually causes it and what to change.
+//! Everything that can fail returns [`Error`]. Its [kind](Error::kind) is an [`ErrorKind`]; for
+//! each kind and for common statuses a predicate documents the usual cause and what to do.
 //!
 //! # Defaults
 //!
 //! | setting | default |
 //! | --- | --- |
-//! | time to connect | 10 s |
-//! | time for one attempt | 60 s |
-//! | time between two pieces of an answer | 20 s |
-//! | time for the whole call, waits and stream included | 90 s |
-//! | retries | 3 |
-//! | wait before a retry | 0 to 200 ms, doubling, at most 5 s |
-//! | longest `Retry-After` that is waited for | 30 s |
-//! | retries once the reserve of 10 is used up | 1 in 10 calls |
-//! | requests a second | no limit |
-//! | largest answer | 256 MiB |
-//! | redirects to the same origin | errors, unless the client follows them |
-//! | redirects to another origin | errors |
-//! | proxy | the environment's for `https://`, none for loopback addresses |
+//! | connect timeout | 10 s |
+//! | attempt timeout | 60 s |
+//! | idle timeout, between two chunks of a response | 20 s |
+//! | total timeout, retries and streaming included | 90 s |
+//! | retries | 3, after connection failures, timeouts and [`RETRYABLE_STATUSES`] |
+//! | backoff before a retry | 0 to 200 ms, doubling, at most 5 s |
+//! | maximum `Retry-After` | 30 s |
+//! | retry budget | 10 retries, then 1 for every 10 calls |
+//! | requests per second | unlimited |
+//! | maximum response size | 256 MiB |
+//! | same-origin redirects | errors, unless the client follows them |
+//! | cross-origin redirects | errors |
+//! | proxy | that of the environment for `https://`, none for loopback addresses |
 //! | base URL | [`DEFAULT_BASE_URL`] |
-//! | [`Wait`]: time for the whole wait | 2 min |
+//! | [`Wait`]: total timeout | 2 min |
 //! | [`Wait`]: pause between reads | 250 ms, doubling, at most 5 s |
 //!
-//! # Connections below
+//! # TCP connections
 //!
-//! Reads, and writes that may be repeated, share a pool of connections. Calls that act (those
-//! that create something, or call a tool) each open one of their own: a pooled one might be
-//! closed by the server just as the request goes out, and whether it arrived could then not be
-//! known. That costs such a call a handshake.
+//! Idempotent requests share a connection pool. Non-idempotent requests (those that create
+//! something or call a tool) each open a TCP connection: the server might close a pooled one
+//! just as the request is sent, and the client could not know whether it arrived. This costs a
+//! handshake per request.
 //!
 //! # Traces
 //!
 //! Each call is a `tracing` span named `feather call` at level INFO with OpenTelemetry's
 //! names for HTTP clients (`http.request.method`, `server.address`, `server.port`,
 //! `url.full`, `http.response.status_code`, `http.request.resend_count`, `error.type`, and
-//! `otel.name`, the operation); each attempt is an event at level DEBUG within it. None has
-//! a body or a secret. With a `tracing-opentelemetry` layer in the application's subscriber
-//! the spans reach an exporter as they are:
+//! `otel.name`, the operation). Each attempt is an event at level DEBUG within it. Neither
+//! contains bodies or secrets. With a `tracing-opentelemetry` layer in the application's
+//! subscriber, spans are exported unchanged:
 //!
 //! ```text
 //! tracing_subscriber::registry()
@@ -82,31 +85,31 @@
 //!
 //! # Runtime
 //!
-//! Calls, streams and waits are awaited on a Tokio runtime with its I/O and its timers on
-//! (`#[tokio::main]`, or `enable_all()` on a runtime's builder); where there is none they end
-//! in a [configuration error](Error::is_configuration). An application's own `tokio` needs the
-//! features `macros` and `rt` (or `rt-multi-thread`) for that; this crate brings the rest.
-//! Programs without a runtime use the feature `blocking`. Making a [`Client`], and calls that
-//! are not awaited, need none.
+//! Calls, streams and waits need a Tokio runtime with I/O and timers (`#[tokio::main]`, or
+//! `enable_all()` on a runtime's builder); without one they return a
+//! [configuration error](Error::is_configuration). The application's own `tokio` needs the
+//! features `macros` and `rt` (or `rt-multi-thread`); this crate enables the others. Programs
+//! without a runtime use the feature `blocking`. Building a [`Client`] or a request needs no
+//! runtime.
 //!
 //! # Cargo features
 //!
-//! - `rustls` (on by default): TLS by rustls with the aws-lc-rs provider, which needs a C
-//!   compiler to build, and the platform's certificate verifier.
-//! - `native-tls`: TLS by the operating system; on Linux that is OpenSSL, whose headers it
-//!   needs to build.
+//! - `rustls` (default): TLS by rustls with the aws-lc-rs provider, which needs a C compiler to
+//!   build, and the platform's certificate verifier.
+//! - `native-tls`: TLS by the operating system. On Linux that is OpenSSL, whose headers it needs
+//!   to build.
 //! - `blocking`: calls for programs without an async runtime, see the module `blocking`.
-//! - `definitions`: tools as function definitions for language models, in the forms of
-//!   OpenAI, Anthropic and MCP.
+//! - `definitions`: tools as function definitions for language models, in the formats of OpenAI,
+//!   Anthropic and MCP.
 //! - `schemars`: `schemars::JsonSchema` (1.x) for the types that serialize.
-//! - `validation`: arguments held against a tool's input schema.
-//! - `gzip`: asks for compressed answers. The limit for answers counts them inflated.
+//! - `validation`: validation of arguments against a tool's input schema.
+//! - `webhooks`: verification of the signatures of webhooks, see `WebhookVerifier`.
+//! - `gzip`: requests compressed responses. The size limit counts them decompressed.
 //! - `traceparent`: sends the trace context of the current OpenTelemetry span.
 
 #![warn(missing_docs)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod api_error;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod call;
@@ -114,31 +117,39 @@ mod client;
 mod connections;
 mod custom;
 mod decode;
+mod element_stream;
 mod error;
+mod find;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzz;
 mod integrations;
+mod operations;
 mod options;
-mod requests;
 mod secret_properties;
 mod types;
 mod unsent;
 mod wait;
 mod webhook_events;
+#[cfg(feature = "webhooks")]
+mod webhooks;
 
-pub use api_error::{ApiError, ValidationDetail};
-pub use calamus_runtime::{Attempt, Deadline, Delivery, ErrorKind, Method, Operation, Secret};
-pub use call::{Call, CallWithResponse, ElementStream, Plain, Request, Response};
+pub use calamus_runtime::{
+    Attempt, Deadline, Delivery, ErrorKind, Method, Operation, RETRYABLE_STATUSES, Secret,
+};
+pub use call::{Call, CallWithResponse, Options, Request, Response};
 pub use client::{Client, ClientBuilder, DEFAULT_BASE_URL};
 pub use connections::Connections;
 pub use custom::{CustomRequest, CustomRequestWithResponse};
-pub use decode::{Element, Outcome};
-pub use error::Error;
+pub use element_stream::ElementStream;
+pub use error::{ApiError, Error, ValidationDetail};
+pub use find::FindConnection;
 pub use integrations::Integrations;
-pub use requests::{
-    ConnectEmail, ConnectMcp, DiscoverMcp, ListWebhookEvents, McpOauth, TestInvoke,
-    UpdateConnection, UpdateTool,
+pub use operations::{
+    ConnectEmail, ConnectMcp, CreateConnection, DisconnectConnection, DiscoverMcp,
+    FinalizeConnection, GetConnection, ListConnections, ListIntegrations, ListWebhookEvents,
+    McpOauth, RefreshTools, SetToolsEnabled, TestInvoke, TestLease, TestMcpCall, UpdateConnection,
+    UpdateTool,
 };
 #[cfg(feature = "validation")]
 pub use types::ArgumentError;
@@ -150,6 +161,8 @@ pub use types::{
 };
 pub use wait::Wait;
 pub use webhook_events::WebhookEvents;
+#[cfg(feature = "webhooks")]
+pub use webhooks::{Webhook, WebhookVerifier};
 
 /// Compiles the examples of the README.
 #[cfg(doctest)]

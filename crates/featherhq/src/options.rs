@@ -1,17 +1,24 @@
-//! The options that clients, calls and streams share.
+//! The options that clients, calls, streams and waits share.
+//!
+//! Both macros write setters for a type with a field that has setters of the same names.
 
-/// Writes the setters of these options, on types with such a field of the runtime's.
-macro_rules! option_setters {
+/// Writes the setter of the total timeout of a call. A wait has another one.
+macro_rules! total_timeout_setter {
     ($field:tt) => {
         /// Sets the deadline of the whole call: all attempts, the waits between them, and
-        /// the response to its end. `None` takes the deadline away. Default: 90 seconds.
+        /// the response to its end. `None` removes the deadline. Default: 90 seconds.
         pub fn total_timeout(mut self, timeout: impl Into<Option<std::time::Duration>>) -> Self {
             self.$field = self.$field.total_timeout(timeout);
             self
         }
+    };
+}
 
+/// Writes the setters of all other options.
+macro_rules! option_setters {
+    ($field:tt) => {
         /// Sets the deadline of each attempt: from sending the request to the end of the
-        /// response, or to the first element of a stream. `None` takes it away.
+        /// response, or to the first element of a stream. `None` removes it.
         /// Default: 60 seconds.
         pub fn attempt_timeout(mut self, timeout: impl Into<Option<std::time::Duration>>) -> Self {
             self.$field = self.$field.attempt_timeout(timeout);
@@ -19,8 +26,8 @@ macro_rules! option_setters {
         }
 
         /// Sets the longest pause between two chunks of a response. Time that the caller
-        /// takes between two elements of a stream does not count. `None` takes the
-        /// deadline away. Default: 20 seconds.
+        /// spends between two elements of a stream does not count. `None` removes
+        /// the deadline. Default: 20 seconds.
         pub fn idle_timeout(mut self, timeout: impl Into<Option<std::time::Duration>>) -> Self {
             self.$field = self.$field.idle_timeout(timeout);
             self
@@ -104,4 +111,4 @@ macro_rules! option_setters {
     };
 }
 
-pub(crate) use option_setters;
+pub(crate) use {option_setters, total_timeout_setter};

@@ -1,7 +1,6 @@
-//! Properties of Feather's responses, and of the vendors' behind it, that hold secrets.
+//! Properties with secrets in responses of Feather and of vendors.
 
-/// Properties whose values are secrets wherever they occur in a response, so that an excerpt of
-/// one that could not be decoded does not show them.
+/// Properties whose values are redacted in every excerpt of a response.
 pub(crate) const SECRET_PROPERTIES: &[&str] = &[
     "access_token",
     "api_key",

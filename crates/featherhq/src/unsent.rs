@@ -1,4 +1,4 @@
-//! From the requests that the generated client builds to those that the runtime sends.
+//! Requests of the generated client.
 
 pub(crate) use calamus_runtime::Request as Prepared;
 

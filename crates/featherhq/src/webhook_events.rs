@@ -1,31 +1,31 @@
-//! Calls about events that vendors have sent.
+//! Methods for events that vendors have sent.
 
-use crate::call::Call;
 use crate::client::Client;
-use crate::requests::ListWebhookEvents;
-use crate::types::WebhookEvent;
+use crate::operations::ListWebhookEvents;
 
-/// What vendors have sent; from [`Client::webhook_events`].
+/// The events that vendors have sent about the organization's connections. Created by
+/// [`Client::webhook_events`].
 #[derive(Clone, Copy, Debug)]
 pub struct WebhookEvents<'a> {
     client: &'a Client,
 }
 
 impl Client {
-    /// What vendors have sent about the organisation's connections.
+    /// Returns the methods for events that vendors have sent.
     pub fn webhook_events(&self) -> WebhookEvents<'_> {
         WebhookEvents { client: self }
     }
 }
 
 impl<'a> WebhookEvents<'a> {
-    /// Lists recent events about the organisation's connections. There are no further pages.
+    /// Lists recent events about the organization's connections, at most 200. The API has no
+    /// further pages.
     ///
     /// # Errors
     ///
-    /// [Invalid request](crate::Error::is_invalid_request), and nothing sent, if the limit is
-    /// not from 1 to 200; [unauthorized](crate::Error::is_unauthorized) if the key is not
-    /// accepted; and whatever can happen on the way.
+    /// - [Invalid request](crate::Error::is_invalid_request) if the limit is not from 1 to 200.
+    ///   Nothing is sent.
+    /// - Those of [every call](crate::Connections#errors).
     ///
     /// ```no_run
     /// # async fn example(feather: featherhq::Client) -> Result<(), featherhq::Error> {
@@ -35,7 +35,7 @@ impl<'a> WebhookEvents<'a> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list(&self) -> Call<Vec<WebhookEvent>, ListWebhookEvents> {
-        Call::new(self.client, ListWebhookEvents::default())
+    pub fn list(&self) -> ListWebhookEvents {
+        ListWebhookEvents::new(self.client)
     }
 }

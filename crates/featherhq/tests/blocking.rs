@@ -1,11 +1,11 @@
-//! Blocking calls, from a plain thread against a plain server.
+//! Blocking calls, from a thread without a runtime.
 #![cfg(feature = "blocking")]
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
 
-/// Answers `times` requests with an empty list, one connection each.
+/// Responds to `times` requests with an empty list, one TCP connection each.
 fn serve(times: usize) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -14,8 +14,8 @@ fn serve(times: usize) -> String {
             let (mut socket, _) = listener.accept().unwrap();
             let mut request = [0; 4096];
             let _ = socket.read(&mut request).unwrap();
-            let answer = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\n[]";
-            socket.write_all(answer.as_bytes()).unwrap();
+            let response = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\n[]";
+            socket.write_all(response.as_bytes()).unwrap();
         }
     });
     url
@@ -30,9 +30,8 @@ fn calls_and_streams_work_without_a_runtime() {
     assert_eq!(feather.connections().stream().into_blocking_iter().count(), 0);
 }
 
-/// Awaited without a runtime, a call says what is missing instead of panicking.
 #[test]
-fn a_call_that_is_awaited_without_a_runtime_says_so() {
+fn calls_awaited_without_a_runtime_are_errors_and_not_panics() {
     use std::future::IntoFuture;
     use std::pin::pin;
     use std::task::{Context, Poll, Waker};

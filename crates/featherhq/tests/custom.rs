@@ -1,4 +1,4 @@
-//! Requests to operations that the crate does not wrap, and options that all calls share.
+//! Custom requests, and options that all calls share.
 
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
@@ -9,12 +9,12 @@ use std::sync::{Arc, Mutex};
 use featherhq::{Delivery, ErrorKind, Method};
 use serde_json::json;
 
-use support::server::{Server, Step, json as json_answer};
+use support::server::{Server, Step, json as json_response};
 use support::{KEY, builder, client};
 
 #[tokio::test]
-async fn custom_requests_have_the_key_the_redaction_and_the_errors_of_calls() {
-    let server = Server::always(json_answer("200 OK", r#"{"id": "a1", "n": 1.50}"#)).await;
+async fn custom_requests_have_credentials_redaction_and_errors() {
+    let server = Server::always(json_response("200 OK", r#"{"id": "a1", "n": 1.50}"#)).await;
     let client = client(&server.url());
     let request = client.request(Method::Post, "/v1/agents").json(&json!({"name": "Ada"}));
     let agent = request.await.unwrap();
@@ -24,7 +24,7 @@ async fn custom_requests_have_the_key_the_redaction_and_the_errors_of_calls() {
     assert_eq!(seen.body, br#"{"name":"Ada"}"#);
 
     let body = format!(r#"{{"error":"forbidden","message":"Not with {KEY}"}}"#);
-    server.tell(vec![json_answer("403 X", body)]);
+    server.tell(vec![json_response("403 X", body)]);
     let error = client.request(Method::Get, "/v1/agents").await.unwrap_err();
     assert!(error.is_forbidden(), "{error}");
     assert_eq!(error.to_string(), "request: 403 Forbidden: Not with [redacted] (forbidden)");
@@ -40,10 +40,10 @@ async fn custom_requests_have_the_key_the_redaction_and_the_errors_of_calls() {
 }
 
 #[tokio::test]
-async fn calls_take_parameters_properties_and_an_observer() {
+async fn calls_take_query_parameters_body_properties_and_an_observer() {
     let server = Server::each(vec![
         vec![Step::Close],
-        json_answer("200 OK", support::sample::connection().to_string()),
+        json_response("200 OK", support::sample::connection().to_string()),
     ])
     .await;
     let attempts = Arc::new(Mutex::new(Vec::new()));

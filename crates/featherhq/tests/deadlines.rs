@@ -1,4 +1,4 @@
-//! When a call is over: by its deadlines under every fault, and at once when it is dropped.
+//! Deadlines under every fault, and cancellation by dropping.
 
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
@@ -9,25 +9,24 @@ use std::time::{Duration, Instant};
 
 use featherhq::{Client, Error};
 
-use support::server::{
-    Pieces, Script, Server, Step, answer, chunk, chunked_head, json, last_chunk, send,
-};
+use support::http_response;
+use support::server::{Pieces, Script, Server, Step, chunk, chunked_head, json, last_chunk, send};
 use support::{SOON, builder, ms, sample};
 
-/// How far a call may go beyond its deadline.
+/// How late a call may end.
 const GRACE: Duration = ms(50);
 
-/// Endlessly the same, after this beginning.
+/// Sends the same bytes endlessly, after a beginning.
 fn endless(beginning: &str, bytes: Vec<u8>) -> Script {
-    let pieces = move || Box::new(std::iter::repeat(bytes.clone())) as Pieces;
-    vec![send(beginning), Step::Generate(Arc::new(pieces))]
+    let chunks = move || Box::new(std::iter::repeat(bytes.clone())) as Pieces;
+    vec![send(beginning), Step::Generate(Arc::new(chunks))]
 }
 
-/// A piece now and then, so that neither the attempt nor the connection ever looks idle.
-fn drip(beginning: &str, piece: &[u8]) -> Script {
+/// Sends a chunk now and then, so that the connection is never idle.
+fn drip(beginning: &str, chunk: &[u8]) -> Script {
     let mut script = vec![send(beginning)];
     for _ in 0..1000 {
-        script.extend([Step::Pause(ms(5)), send(piece)]);
+        script.extend([Step::Pause(ms(5)), send(chunk)]);
     }
     script
 }
@@ -35,7 +34,7 @@ fn drip(beginning: &str, piece: &[u8]) -> Script {
 const CHUNKED: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
 const REFUSED: &str = "HTTP/1.1 503 X\r\ntransfer-encoding: chunked\r\n\r\n";
 
-/// What a server can do to take its time.
+/// Servers that never complete a response.
 fn faults() -> Vec<(&'static str, Script)> {
     let stalled =
         format!("HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\n[{}", sample::connection());
@@ -44,14 +43,17 @@ fn faults() -> Vec<(&'static str, Script)> {
         ("half a head", vec![send("HTTP/1.1 200 OK\r\ncont"), Step::Hang]),
         ("a head that drips", drip("HTTP/1.1 200 OK\r\n", b"x-a: b\r\n")),
         ("a head without end", drip("HTTP/1.1 200 OK\r\nx-a: ", b"b")),
-        ("interim answers without end", endless("", b"HTTP/1.1 103 Early Hints\r\n\r\n".to_vec())),
+        (
+            "interim responses without end",
+            endless("", b"HTTP/1.1 103 Early Hints\r\n\r\n".to_vec()),
+        ),
         (
             "a body that stalls at once",
             vec![send("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n"), Step::Hang],
         ),
         ("a body that stalls", vec![send(stalled), Step::Hang]),
         ("a body that drips", drip(CHUNKED, &chunk(" "))),
-        ("blanks without end", endless(CHUNKED, chunk(" ".repeat(16 * 1024)))),
+        ("whitespace without end", endless(CHUNKED, chunk(" ".repeat(16 * 1024)))),
         (
             "a string without end",
             endless(&format!("{CHUNKED}2\r\n[\"\r\n"), chunk("x".repeat(16 * 1024))),
@@ -59,8 +61,8 @@ fn faults() -> Vec<(&'static str, Script)> {
         ("an error that stalls", vec![send(REFUSED), send(chunk("no")), Step::Hang]),
         ("an error that drips", drip(REFUSED, &chunk("n"))),
         ("an error without end", endless(REFUSED, chunk("no".repeat(9999)))),
-        ("errors", answer("503 X", &[], "")),
-        ("errors that ask to come again", answer("503 X", &[("retry-after", "0")], "")),
+        ("errors", http_response("503 X", &[], "")),
+        ("errors that ask to come again", http_response("503 X", &[("retry-after", "0")], "")),
         ("closed connections", vec![Step::Close]),
         ("reset connections", vec![Step::Reset]),
         ("a page that stalls", vec![send(CHUNKED), send(chunk("<html>")), Step::Hang]),
@@ -68,16 +70,16 @@ fn faults() -> Vec<(&'static str, Script)> {
             "a redirect that stalls",
             vec![send("HTTP/1.1 302 X\r\nlocation: /x\r\ncontent-length: 9\r\n\r\n"), Step::Hang],
         ),
-        ("redirects that take their time", {
+        ("slow redirects", {
             let mut script = vec![Step::Pause(ms(40))];
-            script.extend(answer("302 X", &[("location", "/x")], ""));
+            script.extend(http_response("302 X", &[("location", "/x")], ""));
             script
         }),
     ]
 }
 
-/// A client that would go on for ever, were it not for its deadlines.
-fn tireless(url: &str) -> Client {
+/// A client with deadlines as its only limits.
+fn without_limits(url: &str) -> Client {
     builder(url)
         .attempt_timeout(None)
         .idle_timeout(None)
@@ -115,8 +117,8 @@ async fn make(client: &Client, call: Call, total: Duration) -> Option<Error> {
     }
 }
 
-/// Says that a call is over by its deadline. One that is late on a busy machine may try
-/// twice more; one that does not keep its deadline is late every time.
+/// Asserts that a call ends by its deadline. On a busy machine it may be late twice; a call that
+/// ignores its deadline is late every time.
 async fn assert_in_time(
     client: &Client,
     call: Call,
@@ -137,9 +139,9 @@ async fn assert_in_time(
 }
 
 #[tokio::test]
-async fn under_every_fault_a_call_is_over_by_its_deadline() {
+async fn calls_end_by_their_deadline_under_every_fault() {
     let server = Server::always(vec![]).await;
-    let client = tireless(&server.url());
+    let client = without_limits(&server.url());
     for (fault, script) in faults() {
         server.tell(vec![script]);
         let mut running = Vec::new();
@@ -150,7 +152,7 @@ async fn under_every_fault_a_call_is_over_by_its_deadline() {
                 let error = error.unwrap_or_else(|| panic!("{call:?} under {fault} succeeded"));
                 assert!(error.elapsed() <= ms(150) + GRACE, "{error}");
             };
-            // What never lets the machine rest is timed alone, the others all at once.
+            // Faults that keep the machine busy are timed alone, the others concurrently.
             if fault.ends_with("without end") {
                 task.await;
             } else {
@@ -165,12 +167,12 @@ async fn under_every_fault_a_call_is_over_by_its_deadline() {
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test]
-async fn a_connection_that_does_not_come_about_is_no_excuse() {
+async fn the_deadline_covers_connecting() {
     let silent = Server::always(vec![]).await;
     let proxied = builder("https://feather.example.com").proxy(silent.url());
     for (fault, client) in [
-        ("nobody there", tireless(&format!("http://{}", support::server::closed_port()))),
-        ("TLS that stalls", tireless(&format!("https://{}", silent.address))),
+        ("no server", without_limits(&format!("http://{}", support::server::closed_port()))),
+        ("TLS that stalls", without_limits(&format!("https://{}", silent.address))),
         ("a proxy that stalls", proxied.max_retries(u32::MAX).build().unwrap()),
     ] {
         let error = assert_in_time(&client, Call::List, ms(200), fault).await;
@@ -178,9 +180,9 @@ async fn a_connection_that_does_not_come_about_is_no_excuse() {
     }
 }
 
-/// The deadlines that hold if nobody says anything, on a clock that jumps to them.
+/// The defaults, on a paused clock that jumps to them.
 #[tokio::test(start_paused = true)]
-async fn defaults_are_what_the_documentation_says() {
+async fn default_deadlines_are_as_documented() {
     let server = Server::always(vec![Step::Hang]).await;
     let client = featherhq::Client::builder().api_key("fth_live_key").base_url(server.url());
     let client = client.build().unwrap();
@@ -202,7 +204,7 @@ async fn defaults_are_what_the_documentation_says() {
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test(start_paused = true)]
-async fn a_connection_may_take_ten_seconds_to_come_up() {
+async fn the_connect_timeout_is_ten_seconds() {
     let server = Server::always(vec![]).await;
     let client = Client::builder()
         .api_key("fth_live_key")
@@ -214,7 +216,7 @@ async fn a_connection_may_take_ten_seconds_to_come_up() {
     assert!(error.to_string().contains("no connection within 10 s"), "{error}");
 }
 
-/// Elements as pieces of one answer, with pauses in between.
+/// Elements as chunks of one response, with pauses in between.
 fn paced(elements: usize, pause: Duration) -> Script {
     let mut script = vec![chunked_head(), send(chunk("["))];
     for nth in 0..elements {
@@ -228,7 +230,7 @@ fn paced(elements: usize, pause: Duration) -> Script {
 }
 
 #[tokio::test]
-async fn a_slow_consumer_is_not_a_stalled_server() {
+async fn slow_consumers_do_not_count_as_idle_servers() {
     let server = Server::always(paced(4, ms(0))).await;
     let client = builder(&server.url()).idle_timeout(ms(100)).build().unwrap();
     let mut stream = client.connections().stream();
@@ -240,8 +242,7 @@ async fn a_slow_consumer_is_not_a_stalled_server() {
     }
     assert_eq!(count, 4);
 
-    // Nor is one that waits for the first piece elsewhere meanwhile: polled once, left
-    // alone for longer than the deadline, polled again.
+    // Nor does a consumer that polls once, pauses for longer than the timeout, and polls again.
     let server = Server::always(paced(2, ms(20))).await;
     let client = builder(&server.url()).idle_timeout(ms(100)).build().unwrap();
     let mut stream = client.connections().stream();
@@ -254,7 +255,7 @@ async fn a_slow_consumer_is_not_a_stalled_server() {
 }
 
 #[tokio::test]
-async fn a_stalled_server_is_noticed_within_a_stream() {
+async fn the_idle_timeout_ends_a_stalled_stream() {
     let mut script = paced(2, ms(0));
     script.truncate(script.len() - 2);
     script.push(Step::Hang);
@@ -273,7 +274,7 @@ async fn a_stalled_server_is_noticed_within_a_stream() {
 }
 
 #[tokio::test]
-async fn the_total_covers_a_stream_to_its_end() {
+async fn the_total_timeout_covers_a_stream_to_its_end() {
     let server = Server::always(paced(1000, ms(10))).await;
     let client = builder(&server.url()).build().unwrap();
     let begun = Instant::now();
@@ -291,8 +292,7 @@ async fn the_total_covers_a_stream_to_its_end() {
     assert!(begun.elapsed() >= ms(150));
     assert!(server.all_closed(SOON).await);
 
-    // Also where it is the consumer who takes the time: what has arrived comes, and then
-    // the end.
+    // A slow consumer as well: elements that have arrived are returned, then the timeout.
     let mut stream = client.connections().stream().total_timeout(ms(60));
     assert!(stream.next().await.unwrap().is_ok());
     tokio::time::sleep(ms(80)).await;
@@ -302,7 +302,7 @@ async fn the_total_covers_a_stream_to_its_end() {
     }
     assert!(last.unwrap().unwrap_err().is_timeout());
 
-    // Even where all of it has arrived meanwhile, so that nothing ever has to be waited for.
+    // Even if all elements have arrived meanwhile.
     server.tell(vec![paced(5, ms(0))]);
     let mut stream = client.connections().stream().total_timeout(ms(100));
     assert!(stream.next().await.unwrap().is_ok());
@@ -315,7 +315,7 @@ async fn the_total_covers_a_stream_to_its_end() {
 }
 
 #[tokio::test]
-async fn the_deadline_of_an_attempt_ends_with_the_first_element_of_a_stream() {
+async fn the_attempt_timeout_of_a_stream_ends_with_its_first_element() {
     let server = Server::always(paced(3, ms(150))).await;
     let client = builder(&server.url()).attempt_timeout(ms(200)).build().unwrap();
     let mut stream = client.connections().stream();
@@ -325,11 +325,11 @@ async fn the_deadline_of_an_attempt_ends_with_the_first_element_of_a_stream() {
     assert!(stream.next().await.is_none());
     assert_eq!(server.requests().len(), 1);
 
-    // A list has no such moment: its attempt lasts until the last element.
+    // The attempt of a list lasts until its last element.
     let error = client.connections().list().max_retries(0).await.unwrap_err();
     assert!(error.to_string().contains("the attempt was not over"), "{error}");
 
-    // Before the first element it holds for streams as well, and another attempt is made.
+    // Before the first element of a stream, the attempt times out and is retried.
     let mut late = vec![Step::Pause(ms(1000))];
     late.extend(paced(1, ms(0)));
     server.tell(vec![late, paced(1, ms(0))]);
@@ -339,13 +339,12 @@ async fn the_deadline_of_an_attempt_ends_with_the_first_element_of_a_stream() {
     assert_eq!(server.requests().len(), 2);
 }
 
-/// Where a call may be when it is dropped.
 #[tokio::test]
-async fn dropping_a_call_closes_its_connection() {
+async fn dropping_a_call_closes_its_tcp_connection() {
     let stalled =
         vec![chunked_head(), send(chunk(format!("[{}", sample::connection()))), Step::Hang];
     for (moment, script) in [
-        ("before the answer", vec![Step::Hang]),
+        ("before the response", vec![Step::Hang]),
         ("within the head", vec![send("HTTP/1.1 200 OK\r\n"), Step::Hang]),
         ("within the body", stalled.clone()),
         ("within an error", vec![send(REFUSED), send(chunk("no")), Step::Hang]),
@@ -367,8 +366,8 @@ async fn dropping_a_call_closes_its_connection() {
     drop(stream);
     assert!(server.all_closed(SOON).await);
 
-    // Between two attempts there is nothing to close, and there is no other attempt.
-    let server = Server::always(answer("503 X", &[("retry-after", "1")], "")).await;
+    // Between two attempts no connection is open, and no other attempt follows.
+    let server = Server::always(http_response("503 X", &[("retry-after", "1")], "")).await;
     let client = builder(&server.url()).build().unwrap();
     let call = client.connections().list();
     assert!(tokio::time::timeout(ms(30), call).await.is_err());
@@ -377,9 +376,8 @@ async fn dropping_a_call_closes_its_connection() {
     assert_eq!(server.requests().len(), 1);
 }
 
-/// A call that fails leaves no connection behind that nobody will ever read from.
 #[tokio::test]
-async fn failing_closes_the_connection_of_an_answer_that_was_not_read() {
+async fn failed_calls_close_connections_with_unread_responses() {
     let rest = " ".repeat(1024 * 1024);
     let list = format!("[{{}},{}{rest}", sample::connection());
     for (failure, script) in [
@@ -405,7 +403,7 @@ async fn failing_closes_the_connection_of_an_answer_that_was_not_read() {
 }
 
 #[tokio::test]
-async fn nothing_is_left_running() {
+async fn no_task_outlives_its_call() {
     let server = Server::always(vec![Step::Hang]).await;
     let metrics = tokio::runtime::Handle::current().metrics();
     let before = metrics.num_alive_tasks();
@@ -431,10 +429,9 @@ async fn nothing_is_left_running() {
     );
 }
 
-/// An answer that is no list is quoted from what there is of it: one that then stalls is no
-/// reason to wait for the idle deadline.
+/// The error of a response that is not a list quotes its beginning, and does not wait for the rest.
 #[tokio::test]
-async fn an_answer_of_no_use_is_not_waited_for() {
+async fn invalid_responses_are_errors_before_they_end() {
     let begun = send([chunk(r#"{"error":"#), chunk(r#""busy"}"#)].concat());
     let server = Server::always(vec![chunked_head(), begun, Step::Hang]).await;
     let client = builder(&server.url()).max_retries(0).build().unwrap();

@@ -1,15 +1,17 @@
-//! Answers in an encoding that nobody asked for.
+//! Responses with a content encoding that was not requested.
 #![cfg(not(feature = "gzip"))]
 
 mod support;
 
 use support::builder;
-use support::server::{Server, answer};
+use support::http_response;
+use support::server::Server;
 
 #[tokio::test]
-async fn an_answer_that_is_compressed_unasked_is_refused_with_the_reason() {
+async fn unrequested_compression_is_a_decode_error() {
     let server =
-        Server::always(answer("200 OK", &[("content-encoding", "br")], "\u{1b}not json")).await;
+        Server::always(http_response("200 OK", &[("content-encoding", "br")], "\u{1b}not json"))
+            .await;
     let client = builder(&server.url()).build().unwrap();
     let error = client.connections().list().await.unwrap_err();
     assert!(error.is_decode() && !error.is_retryable());
@@ -21,17 +23,18 @@ async fn an_answer_that_is_compressed_unasked_is_refused_with_the_reason() {
 }
 
 #[tokio::test]
-async fn an_answer_that_says_it_is_as_it_is_is_read() {
-    let server = Server::always(answer("200 OK", &[("content-encoding", "identity")], "[]")).await;
+async fn the_identity_encoding_is_decoded() {
+    let server =
+        Server::always(http_response("200 OK", &[("content-encoding", "identity")], "[]")).await;
     let client = builder(&server.url()).build().unwrap();
     assert!(client.connections().list().await.unwrap().is_empty());
 }
 
-/// What is said about a refusal does not come from bytes that cannot be read.
 #[tokio::test]
-async fn a_refusal_that_is_compressed_unasked_is_not_quoted() {
+async fn compressed_error_bodies_are_not_quoted() {
     let mojibake = [0x1f, 0x8b, 8, 0, 0xff, b'{', b'}'];
-    let server = Server::always(answer("503 X", &[("content-encoding", "gzip")], mojibake)).await;
+    let server =
+        Server::always(http_response("503 X", &[("content-encoding", "gzip")], mojibake)).await;
     let client = builder(&server.url()).max_retries(0).build().unwrap();
     let error = client.connections().list().await.unwrap_err();
     assert!(error.is_server_error());

@@ -1,5 +1,4 @@
-//! What a call leaves in traces: one span, one event for each attempt, OpenTelemetry's
-//! names, and nothing that it read.
+//! Traces: one span per call, one event per attempt, with OpenTelemetry's names and no bodies.
 
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
@@ -7,15 +6,14 @@ mod support;
 
 use featherhq::Client;
 
-use support::server::{
-    Server, Step, answer, chunk, chunked_head, closed_port, json, last_chunk, send,
-};
-use support::trace::{Entry, Heard, What};
+use support::http_response;
+use support::server::{Server, Step, chunk, chunked_head, closed_port, json, last_chunk, send};
+use support::trace::{Entry, Traces, What};
 use support::{builder, ms, sample};
 
-/// The one span of a call, with all that was recorded on it, the last word counting.
-fn the_span(heard: &Heard) -> Entry {
-    let entries = heard.of_the_crate();
+/// Returns the one span of a call with the fields that were recorded last.
+fn the_span(collected: &Traces) -> Entry {
+    let entries = collected.of_the_crate();
     let mut spans = entries.iter().filter(|entry| entry.what == What::Span);
     let mut span = spans.next().expect("no span").clone();
     assert!(spans.next().is_none(), "more than one span: {entries:?}");
@@ -28,8 +26,8 @@ fn the_span(heard: &Heard) -> Entry {
     span
 }
 
-fn attempts(heard: &Heard) -> Vec<Entry> {
-    heard
+fn attempts(collected: &Traces) -> Vec<Entry> {
+    collected
         .of_the_crate()
         .into_iter()
         .filter(|entry| entry.what == What::Event && entry.field("attempt").is_some())
@@ -45,13 +43,13 @@ fn client(url: &str) -> Client {
 }
 
 #[tokio::test]
-async fn a_call_that_succeeds_is_a_span_with_an_event() {
+async fn successful_calls_are_a_span_with_an_event() {
     let server = Server::always(json("200 OK", sample::connection().to_string())).await;
     let client = client(&server.url());
-    let (heard, _guard) = Heard::listen();
+    let (collected, _guard) = Traces::collect();
     client.connections().get(sample::CONNECTION_ID.parse().unwrap()).await.unwrap();
 
-    let span = the_span(&heard);
+    let span = the_span(&collected);
     assert_eq!((&*span.name, span.level), ("feather call", tracing::Level::INFO));
     assert_eq!(span.field("otel.name"), Some("getConnection"));
     assert_eq!(span.field("otel.kind"), Some("client"));
@@ -65,7 +63,7 @@ async fn a_call_that_succeeds_is_a_span_with_an_event() {
         assert_eq!(span.field(absent), None, "{absent}");
     }
 
-    let events = attempts(&heard);
+    let events = attempts(&collected);
     assert_eq!(events.len(), 1);
     assert_eq!(events[0].level, tracing::Level::DEBUG);
     assert_eq!(events[0].within.as_deref(), Some("feather call"));
@@ -75,14 +73,18 @@ async fn a_call_that_succeeds_is_a_span_with_an_event() {
 }
 
 #[tokio::test]
-async fn every_attempt_is_an_event() {
-    let server =
-        Server::each(vec![answer("503 X", &[], ""), vec![Step::Close], json("200 OK", "[]")]).await;
+async fn each_attempt_is_an_event() {
+    let server = Server::each(vec![
+        http_response("503 X", &[], ""),
+        vec![Step::Close],
+        json("200 OK", "[]"),
+    ])
+    .await;
     let client = client(&server.url());
-    let (heard, _guard) = Heard::listen();
+    let (collected, _guard) = Traces::collect();
     client.connections().list().await.unwrap();
     let names = ["attempt", "http.response.status_code", "error.type"];
-    let found: Vec<_> = attempts(&heard);
+    let found: Vec<_> = attempts(&collected);
     let found: Vec<_> = found.iter().map(|event| fields(event, &names)).collect();
     assert_eq!(
         found,
@@ -92,22 +94,22 @@ async fn every_attempt_is_an_event() {
             [Some("3"), Some("200"), None],
         ]
     );
-    let span = the_span(&heard);
+    let span = the_span(&collected);
     assert_eq!(span.field("http.request.resend_count"), Some("2"));
     assert_eq!(span.field("http.response.status_code"), Some("200"));
     assert_eq!(span.field("error.type"), None);
 }
 
 #[tokio::test]
-async fn a_call_that_fails_says_of_what_kind() {
+async fn failed_calls_record_the_kind_of_error() {
     let server = Server::always(vec![]).await;
     let stalled = vec![chunked_head(), send(chunk("[")), Step::Hang];
     let refused = client(&format!("http://{}", closed_port()));
     let client = client(&server.url());
     for (script, status, kind) in [
-        (answer("404 X", &[], ""), Some("404"), "404"),
-        (answer("500 X", &[], ""), Some("500"), "500"),
-        (answer("302 X", &[("location", "/x")], ""), Some("302"), "redirect"),
+        (http_response("404 X", &[], ""), Some("404"), "404"),
+        (http_response("500 X", &[], ""), Some("500"), "500"),
+        (http_response("302 X", &[("location", "/x")], ""), Some("302"), "redirect"),
         (json("200 OK", "{}"), Some("200"), "decode"),
         (json("200 OK", " ".repeat(9999)), Some("200"), "too_large"),
         (vec![Step::Close], None, "transport"),
@@ -115,28 +117,28 @@ async fn a_call_that_fails_says_of_what_kind() {
         (stalled, Some("200"), "timeout_idle"),
     ] {
         server.tell(vec![script]);
-        let (heard, _guard) = Heard::listen();
+        let (collected, _guard) = Traces::collect();
         let call = client.connections().list().attempt_timeout(ms(300)).idle_timeout(ms(100));
         call.max_retries(1).max_response_size(5000).await.unwrap_err();
-        let span = the_span(&heard);
+        let span = the_span(&collected);
         let names = ["http.response.status_code", "error.type", "otel.status_code"];
         assert_eq!(fields(&span, &names), [status, Some(kind), Some("ERROR")]);
-        for event in attempts(&heard) {
+        for event in attempts(&collected) {
             assert_eq!(event.field("error.type"), Some(kind));
         }
     }
-    let (heard, _guard) = Heard::listen();
+    let (collected, _guard) = Traces::collect();
     refused.connections().list().await.unwrap_err();
-    assert_eq!(the_span(&heard).field("error.type"), Some("connect"));
-    assert_eq!(attempts(&heard).len(), 3);
-    let (heard, _guard) = Heard::listen();
+    assert_eq!(the_span(&collected).field("error.type"), Some("connect"));
+    assert_eq!(attempts(&collected).len(), 3);
+    let (collected, _guard) = Traces::collect();
     server.tell(vec![vec![Step::Hang]]);
     client.connections().list().total_timeout(ms(20)).await.unwrap_err();
-    assert_eq!(the_span(&heard).field("error.type"), Some("timeout_total"));
+    assert_eq!(the_span(&collected).field("error.type"), Some("timeout_total"));
 }
 
 #[tokio::test]
-async fn a_stream_is_one_span_to_its_end() {
+async fn streams_are_one_span_to_their_end() {
     let script = vec![
         chunked_head(),
         send(chunk(format!("[{},", sample::connection()))),
@@ -144,57 +146,55 @@ async fn a_stream_is_one_span_to_its_end() {
         send(chunk(format!("{{}},{}]", sample::connection()))),
         last_chunk(),
     ];
-    let server = Server::each(vec![answer("503 X", &[], ""), script]).await;
+    let server = Server::each(vec![http_response("503 X", &[], ""), script]).await;
     let client = client(&server.url());
-    let (heard, _guard) = Heard::listen();
+    let (collected, _guard) = Traces::collect();
     let mut stream = client.connections().stream();
     let mut elements = 0;
     while stream.next().await.is_some() {
         elements += 1;
     }
     assert_eq!(elements, 3);
-    assert_eq!(attempts(&heard).len(), 2);
-    let span = the_span(&heard);
+    assert_eq!(attempts(&collected).len(), 2);
+    let span = the_span(&collected);
     assert_eq!(span.field("otel.name"), Some("listConnections"));
     assert_eq!(span.field("http.request.resend_count"), Some("1"));
-    // One of its elements did not decode.
+    // One element does not decode.
     assert_eq!(span.field("error.type"), Some("decode"));
 }
 
-/// The query is the caller's own and shown; the body is nobody's business, in either
-/// direction.
+/// The query of the caller is recorded; request and response bodies are not.
 #[tokio::test]
-async fn traces_have_no_bodies() {
-    let server = Server::always(json("422 X", r#"{"error":"e","message":"answer-body"}"#)).await;
+async fn traces_contain_no_bodies() {
+    let server = Server::always(json("422 X", r#"{"error":"e","message":"response-body"}"#)).await;
     let client = client(&server.url());
-    let (heard, _guard) = Heard::listen();
+    let (collected, _guard) = Traces::collect();
     let events = client.webhook_events().list().vendor("a b").limit(7).await;
     assert!(events.unwrap_err().is_validation());
     let id = sample::CONNECTION_ID.parse().unwrap();
     client.connections().update(id).nickname("request-body").await.unwrap_err();
     assert!(String::from_utf8_lossy(&server.requests()[1].body).contains("request-body"));
-    let entries = heard.entries();
-    let said = format!("{entries:?}");
-    for body in ["answer-body", "request-body"] {
-        assert!(!said.contains(body), "{body} is in the traces");
+    let entries = collected.entries();
+    let traces = format!("{entries:?}");
+    for body in ["response-body", "request-body"] {
+        assert!(!traces.contains(body), "{body} is in the traces");
     }
     let url = entries.iter().find_map(|entry| entry.field("url.full")).unwrap();
     assert!(url.ends_with("/v1/integrations/webhook-events?limit=7&vendor=a+b"), "{url}");
 }
 
-/// A retry that the budget does not allow is said to be one, so that nobody wonders.
 #[tokio::test]
-async fn a_spent_budget_is_told() {
-    let server = Server::always(answer("503 X", &[], "")).await;
+async fn retries_without_budget_are_logged() {
+    let server = Server::always(http_response("503 X", &[], "")).await;
     let client = client(&server.url());
     for _ in 0..20 {
         client.connections().list().await.unwrap_err();
     }
-    let (heard, _guard) = Heard::listen();
+    let (collected, _guard) = Traces::collect();
     client.connections().list().await.unwrap_err();
-    let said = heard.of_the_crate();
+    let traces = collected.of_the_crate();
     assert!(
-        said.iter().any(|entry| entry.field("message").is_some_and(|it| it.contains("budget"))),
-        "{said:?}"
+        traces.iter().any(|entry| entry.field("message").is_some_and(|it| it.contains("budget"))),
+        "{traces:?}"
     );
 }

@@ -1,7 +1,7 @@
-//! Who sees requests on their way: nobody for this machine, whatever the environment says,
-//! and otherwise the proxy that was asked for, which gets no key.
+//! Proxies: none for loopback addresses, otherwise the configured one or that of the environment.
+//! A proxy never receives the API key.
 //!
-//! The environment is the test binary's own: it starts itself anew with other variables.
+//! To set environment variables, the test binary starts itself as a child process.
 
 #![cfg(any(feature = "rustls", feature = "native-tls"))] // A proxy is a tunnel for TLS.
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
@@ -10,22 +10,23 @@ mod support;
 
 use std::process::Command;
 
-use support::server::{Server, Step, answer, closed_port, json, send};
+use support::http_response;
+use support::server::{Server, Step, closed_port, json, send};
 use support::{KEY, SOON, builder, ms};
 
-/// Every variable that HTTP clients take a proxy from.
+/// Every variable that HTTP clients read a proxy from.
 const VARIABLES: [&str; 6] =
     ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
-/// What tells a process that it is the child, and which server to call.
+/// Set in the child process: the server to call.
 const CHILD: &str = "FEATHERHQ_TEST_CHILD";
 
-/// Runs the test of this name in a process of its own, with every proxy variable set.
+/// Runs the test of this name in a child process, with every proxy variable set.
 async fn in_a_child(test: &str, proxy: &str, task: &str) {
     run_child(test, proxy, task, None).await;
 }
 
-/// The same with exceptions, which are also its task.
+/// The same with `NO_PROXY`, which is also the task.
 async fn in_a_child_but_for(test: &str, proxy: &str, exceptions: &str) {
     run_child(test, proxy, exceptions, Some(exceptions)).await;
 }
@@ -40,7 +41,7 @@ async fn run_child(test: &str, proxy: &str, task: &str, exceptions: Option<&str>
     for variable in VARIABLES {
         command.env(variable, proxy);
     }
-    // The servers that the child calls live on this runtime, so it must not be blocked.
+    // The servers of the child run on this runtime, which must not be blocked.
     let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
@@ -48,11 +49,11 @@ async fn run_child(test: &str, proxy: &str, task: &str, exceptions: Option<&str>
 }
 
 #[tokio::test]
-async fn the_environment_has_no_say_over_this_machine() {
+async fn loopback_addresses_bypass_the_proxy_of_the_environment() {
     if let Ok(task) = std::env::var(CHILD) {
         for base in task.split(' ') {
             let list = builder(base).build().unwrap().integrations().list().await;
-            // TLS is not what the server speaks; what counts is whom it was offered.
+            // The server does not speak TLS; the test is where the handshake goes.
             assert_eq!(list.is_ok(), base.starts_with("http:"), "{base}: {list:?}");
         }
         return;
@@ -66,27 +67,26 @@ async fn the_environment_has_no_say_over_this_machine() {
          http://deep.below.localhost:{port} https://{closed} https://localhost:{}",
         closed.port()
     );
-    in_a_child("the_environment_has_no_say_over_this_machine", &proxy.url(), &task).await;
+    in_a_child("loopback_addresses_bypass_the_proxy_of_the_environment", &proxy.url(), &task).await;
     assert_eq!(proxy.connections(), 0);
     assert_eq!(server.requests().len(), 4);
 }
 
 #[tokio::test]
-async fn the_environment_names_the_proxy_for_everything_else() {
+async fn other_servers_use_the_proxy_of_the_environment() {
     if std::env::var(CHILD).is_ok() {
         let client = builder("https://feather.example.com").max_retries(0).build().unwrap();
         assert!(client.integrations().list().await.unwrap_err().is_connect());
         return;
     }
-    let proxy = Server::always(answer("403 Forbidden", &[], "")).await;
-    in_a_child("the_environment_names_the_proxy_for_everything_else", &proxy.url(), "").await;
+    let proxy = Server::always(http_response("403 Forbidden", &[], "")).await;
+    in_a_child("other_servers_use_the_proxy_of_the_environment", &proxy.url(), "").await;
     assert_tunnel_without_key(&proxy);
 }
 
-/// A proxy that cannot be used would be passed over by the HTTP library, and requests would go
-/// out directly where somebody has seen to it that they do not.
+/// The HTTP library ignores an invalid proxy and would send requests directly.
 #[tokio::test]
-async fn a_proxy_in_the_environment_that_cannot_be_used_is_told() {
+async fn invalid_proxies_in_the_environment_are_errors() {
     if std::env::var(CHILD).is_ok() {
         let proxy = std::env::var("HTTPS_PROXY").unwrap();
         let error = builder("https://feather.example.com").build().unwrap_err();
@@ -95,14 +95,14 @@ async fn a_proxy_in_the_environment_that_cannot_be_used_is_told() {
         assert!(message.contains("(from HTTPS_PROXY)"), "{message}");
         assert!(message.contains("or name the server's host in NO_PROXY"), "{message}");
         assert!(!message.contains("canary"), "{message}");
-        // It is of no interest where it is not used.
+        // Not if it is not used.
         assert!(builder("http://localhost:1").build().is_ok());
         let direct = builder("https://feather.example.com").proxy("http://127.0.0.1:1").build();
         assert_eq!(direct.unwrap().proxy(), Some("the proxy `http://127.0.0.1:1/`"));
         println!("{proxy}: {message}");
         return;
     }
-    let name = "a_proxy_in_the_environment_that_cannot_be_used_is_told";
+    let name = "invalid_proxies_in_the_environment_are_errors";
     for proxy in ["socks5://127.0.0.1:1080", "http://user:canary@exa mple:3128", "http://", "ftp:x"]
     {
         in_a_child(name, proxy, "").await;
@@ -110,7 +110,7 @@ async fn a_proxy_in_the_environment_that_cannot_be_used_is_told() {
 }
 
 #[tokio::test]
-async fn a_proxy_in_the_environment_is_named_and_may_have_exceptions() {
+async fn proxies_of_the_environment_are_named_and_have_exceptions() {
     if let Ok(exceptions) = std::env::var(CHILD) {
         let base = "https://feather.example.com";
         let proxy = builder(base).build().unwrap().proxy().map(str::to_owned);
@@ -118,27 +118,27 @@ async fn a_proxy_in_the_environment_is_named_and_may_have_exceptions() {
         assert_eq!(proxy.as_deref(), (exceptions == "none").then_some(expected));
         return;
     }
-    let name = "a_proxy_in_the_environment_is_named_and_may_have_exceptions";
+    let name = "proxies_of_the_environment_are_named_and_have_exceptions";
     in_a_child(name, "127.0.0.1:1", "none").await;
     for exceptions in ["feather.example.com", ".example.com, localhost", "*"] {
         in_a_child_but_for(name, "127.0.0.1:1", exceptions).await;
-        // Where it is not used, it need not be right.
+        // An invalid proxy is no error if it is not used.
         in_a_child_but_for(name, "socks5://127.0.0.1:1", exceptions).await;
     }
 }
 
-/// The child has a proxy in its environment that nobody may come to.
+/// The proxy in the environment of the child must receive no connection.
 #[tokio::test]
-async fn a_proxy_that_was_asked_for_comes_before_the_environment() {
+async fn configured_proxies_take_precedence_over_the_environment() {
     if let Ok(proxy) = std::env::var(CHILD) {
         let client = builder("https://feather.example.com").proxy(proxy).max_retries(0);
         let error = client.build().unwrap().integrations().list().await.unwrap_err();
         assert!(error.is_connect(), "{error}");
         return;
     }
-    let bystander = Server::always(answer("403 Forbidden", &[], "")).await;
-    let proxy = Server::always(answer("403 Forbidden", &[], "")).await;
-    let name = "a_proxy_that_was_asked_for_comes_before_the_environment";
+    let bystander = Server::always(http_response("403 Forbidden", &[], "")).await;
+    let proxy = Server::always(http_response("403 Forbidden", &[], "")).await;
+    let name = "configured_proxies_take_precedence_over_the_environment";
     in_a_child(name, &bystander.url(), &proxy.url()).await;
     assert_eq!(bystander.connections(), 0);
     assert_tunnel_without_key(&proxy);
@@ -151,50 +151,47 @@ fn assert_tunnel_without_key(proxy: &Server) {
     assert!(!requests[0].head.contains(KEY), "{requests:?}");
 }
 
-/// A proxy that says yes and then speaks no TLS, one that says no, one that is not there:
-/// all are connections that never came about, and nothing else.
+/// A proxy that accepts and then speaks no TLS, one that rejects, and one that does not exist.
 #[tokio::test]
-async fn a_proxy_that_fails_is_a_connection_that_fails() {
+async fn proxy_failures_are_connect_errors() {
     let client = |proxy: &str| {
         builder("https://feather.example.com").proxy(proxy).max_retries(1).build().unwrap()
     };
-    let no = Server::always(answer("407 Proxy Authentication Required", &[], "")).await;
-    let mut speech = answer("200 OK", &[], "");
+    let no = Server::always(http_response("407 Proxy Authentication Required", &[], "")).await;
+    let mut speech = http_response("200 OK", &[], "");
     speech.extend([Step::Pause(ms(20)), send("this is not TLS")]);
     let yes = Server::always(speech).await;
     let gone = format!("http://{}", closed_port());
     for proxy in [no.url(), yes.url(), gone] {
         let error = client(&proxy).integrations().list().await.unwrap_err();
         assert!(error.is_connect() && error.is_retryable(), "{proxy}: {error:?}");
-        // Nobody can tell which of the two it is, so both are named.
-        let said = format!("listIntegrations: cannot connect through the proxy `{proxy}/`: ");
-        assert!(error.to_string().starts_with(&said), "{error}");
+        // Either may be the cause, so both are named.
+        let expected = format!("listIntegrations: cannot connect through the proxy `{proxy}/`: ");
+        assert!(error.to_string().starts_with(&expected), "{error}");
         assert_eq!(error.attempts(), 2, "{proxy}: {error}");
     }
 }
 
-/// The proxy's own credentials go to it, and show nowhere.
 #[tokio::test]
-async fn credentials_of_a_proxy_are_kept_apart() {
-    let proxy = Server::always(answer("403 Forbidden", &[], "")).await;
+async fn proxy_credentials_are_sent_to_the_proxy_only() {
+    let proxy = Server::always(http_response("403 Forbidden", &[], "")).await;
     let url = format!("http://user:proxy-canary@{}", proxy.address);
     let client = builder("https://feather.example.com").proxy(url).max_retries(0).build().unwrap();
     let error = client.integrations().list().await.unwrap_err();
     let request = &proxy.requests()[0];
     assert!(request.header("proxy-authorization").is_some_and(|value| value.starts_with("Basic ")));
-    let mut shown = format!("{client:?} {error} {error:?}");
+    let mut output = format!("{client:?} {error} {error:?}");
     let mut source = std::error::Error::source(&error);
     while let Some(cause) = source {
-        shown.push_str(&format!("{cause} {cause:?}"));
+        output.push_str(&format!("{cause} {cause:?}"));
         source = cause.source();
     }
-    assert!(!shown.contains("proxy-canary"), "{shown}");
+    assert!(!output.contains("proxy-canary"), "{output}");
 }
 
-/// A name of this machine is not looked up: a resolver that sends it elsewhere would send
-/// the key there too.
+/// Names of the loopback interface are not resolved: a resolver could send the key elsewhere.
 #[tokio::test]
-async fn names_of_this_machine_lead_to_this_machine() {
+async fn localhost_names_resolve_to_loopback() {
     let server = Server::always(json("200 OK", "[]")).await;
     for name in ["localhost", "LOCALHOST", "localhost.", "no.such.name.localhost"] {
         let base = format!("http://{name}:{}", server.address.port());

@@ -1,7 +1,7 @@
-//! Where the key goes when a server points elsewhere: nowhere else.
+//! Redirects: the API key never leaves the origin of the base URL.
 //!
-//! Every redirecting status is tried with every kind of target, with redirects off and on.
-//! Traps listen at the other origins and count who comes.
+//! Every redirect status is tested with every kind of target, with redirects off and on. Traps
+//! listen at the other origins and count connections.
 
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
@@ -9,7 +9,8 @@ mod support;
 
 use featherhq::{Client, Error, IntegrationKey};
 
-use support::server::{Script, Server, answer, json};
+use support::http_response;
+use support::server::{Script, Server, json};
 use support::{KEY, builder, sample};
 
 const STATUSES: [&str; 5] = [
@@ -20,13 +21,13 @@ const STATUSES: [&str; 5] = [
     "308 Permanent Redirect",
 ];
 
-/// A header of the caller, which is nobody else's business either.
+/// A header of the caller, which must not leave the origin either.
 const CALLER: (&str, &str) = ("x-caller", "caller-canary");
 
-/// What no error may repeat of a target.
+/// A secret in targets, which no error may contain.
 const QUERY: &str = "ticket=query-canary";
 
-/// A server, two clients of it, and everybody who must not hear from them.
+/// A server, two clients of it, and traps at other origins.
 struct Stage {
     origin: Server,
     careful: Client,
@@ -47,14 +48,14 @@ impl Stage {
         };
         let (careful, following) = (client(false), client(true));
         let mut traps = vec![Server::always(json("200 OK", "[]")).await];
-        // Where there is no IPv6 there is nobody to trap there.
+        // Some machines have no IPv6.
         if tokio::net::TcpListener::bind("[::1]:0").await.is_ok() {
             traps.push(Server::on("[::1]:0", |_, _| json("200 OK", "[]")).await);
         }
         Self { origin, careful, following, traps }
     }
 
-    /// Targets at other origins, by what is other about them.
+    /// Targets at other origins, each with the difference.
     fn elsewhere(&self) -> Vec<(&'static str, String)> {
         let here = self.origin.address.port();
         let there = self.traps[0].address.port();
@@ -79,11 +80,11 @@ impl Stage {
             ("protocol-relative, other name", format!("//localhost:{here}/v1?{QUERY}")),
             ("backslashes", format!("\\\\127.0.0.1:{there}/v1?{QUERY}")),
             ("slash and backslash", format!("/\\127.0.0.1:{there}/v1?{QUERY}")),
-            ("blank before", format!("\t http://127.0.0.1:{there}/v1?{QUERY}")),
+            ("whitespace before", format!("\t http://127.0.0.1:{there}/v1?{QUERY}")),
         ]
     }
 
-    /// Targets at the same origin, and the path that they lead to.
+    /// Targets at the same origin, each with its path.
     fn here(&self) -> Vec<(&'static str, String, String)> {
         let origin = self.origin.url();
         let path = format!("/v2/list?{QUERY}");
@@ -102,16 +103,16 @@ impl Stage {
         ]
     }
 
-    /// Says that nobody came to a trap.
+    /// Asserts that no trap received a connection.
     fn assert_no_leak(&self, case: &str) {
         for trap in &self.traps {
-            assert_eq!(trap.connections(), 0, "{case}: somebody came to {}", trap.address);
+            assert_eq!(trap.connections(), 0, "{case}: a connection to {}", trap.address);
         }
     }
 }
 
 fn redirect(status: &str, location: &str) -> Script {
-    answer(status, &[("location", location)], "")
+    http_response(status, &[("location", location)], "")
 }
 
 fn assert_redirect_error(case: &str, error: &Error, status: &str) {
@@ -125,7 +126,7 @@ fn assert_redirect_error(case: &str, error: &Error, status: &str) {
 }
 
 #[tokio::test]
-async fn another_origin_never_hears_from_us() {
+async fn cross_origin_redirects_are_never_followed() {
     let stage = Stage::set().await;
     for status in STATUSES {
         for (what, location) in stage.elsewhere() {
@@ -134,7 +135,7 @@ async fn another_origin_never_hears_from_us() {
                 stage.origin.tell(vec![redirect(status, &location), json("200 OK", "[]")]);
                 let error = client.connections().list().await.unwrap_err();
                 assert_redirect_error(&case, &error, status);
-                // The origin itself, under whatever name, was asked once.
+                // The origin itself received one request.
                 assert_eq!(stage.origin.new_requests().len(), 1, "{case}");
                 stage.assert_no_leak(&case);
             }
@@ -143,7 +144,7 @@ async fn another_origin_never_hears_from_us() {
 }
 
 #[tokio::test]
-async fn the_same_origin_is_followed_only_if_that_is_allowed() {
+async fn same_origin_redirects_are_followed_only_if_enabled() {
     let stage = Stage::set().await;
     for status in STATUSES {
         for (what, location, path) in stage.here() {
@@ -170,7 +171,7 @@ async fn the_same_origin_is_followed_only_if_that_is_allowed() {
 }
 
 #[tokio::test]
-async fn a_detour_over_the_same_origin_does_not_lead_out_of_it() {
+async fn chains_of_redirects_do_not_leave_the_origin() {
     let stage = Stage::set().await;
     for status in STATUSES {
         for (what, location) in stage.elsewhere() {
@@ -190,7 +191,7 @@ async fn a_detour_over_the_same_origin_does_not_lead_out_of_it() {
 }
 
 #[tokio::test]
-async fn streams_follow_the_same_rules() {
+async fn streams_follow_the_same_redirect_rules() {
     let stage = Stage::set().await;
     for (what, location) in stage.elsewhere() {
         stage.origin.tell(vec![redirect("302 Found", &location), json("200 OK", "[]")]);
@@ -208,10 +209,9 @@ async fn streams_follow_the_same_rules() {
     assert!(stream.next().await.is_none());
 }
 
-/// 301, 302 and 303 mean "read over there" to anything but a read. Only 307 and 308 ask for
-/// the same request once more.
+/// 301, 302 and 303 change other methods to GET, so they are errors. 307 and 308 keep the request.
 #[tokio::test]
-async fn a_write_is_repeated_as_it_is_or_not_at_all() {
+async fn redirected_writes_keep_method_and_body_or_are_errors() {
     let stage = Stage::set().await;
     let id = sample::CONNECTION_ID.parse().unwrap();
     let created = r#"{"connection_id":"6f0d5a52-2a2b-4a3e-9a43-0c8f6f3d3f5e","session_token":"t","expires_at":"2026-01-01T00:00:00Z","vendor":"nango"}"#;
@@ -220,7 +220,7 @@ async fn a_write_is_repeated_as_it_is_or_not_at_all() {
         for (method, body, success) in [
             ("POST", r#"{"integration_key":"slack","nickname":"n"}"#, json("201 Created", created)),
             ("PATCH", r#"{"nickname":"n"}"#, json("200 OK", sample::connection().to_string())),
-            ("DELETE", "", answer("204 No Content", &[], "")),
+            ("DELETE", "", http_response("204 No Content", &[], "")),
         ] {
             let case = format!("{status} to a {method}");
             let call = async |client: &Client| match method {
@@ -257,7 +257,7 @@ async fn a_write_is_repeated_as_it_is_or_not_at_all() {
 }
 
 #[tokio::test]
-async fn a_circle_is_left_after_five_rounds() {
+async fn redirect_loops_end_after_five_redirects() {
     let stage = Stage::set().await;
     stage.origin.tell(vec![redirect("302 Found", "/round")]);
     let error = stage.following.connections().list().await.unwrap_err();
@@ -267,9 +267,9 @@ async fn a_circle_is_left_after_five_rounds() {
 }
 
 #[tokio::test]
-async fn the_error_names_the_other_origin_and_says_what_to_do() {
+async fn redirect_errors_name_the_other_origin_and_a_remedy() {
     let stage = Stage::set().await;
-    for (location, said) in [
+    for (location, expected) in [
         (
             "https://api.example.com/v1?ticket=query-canary#frag-canary",
             "listConnections: the server redirected (301) to https://api.example.com, another \
@@ -283,7 +283,7 @@ async fn the_error_names_the_other_origin_and_says_what_to_do() {
     ] {
         stage.origin.tell(vec![redirect("301 Moved Permanently", location)]);
         let error = stage.careful.connections().list().await.unwrap_err();
-        assert_eq!(error.to_string(), said);
+        assert_eq!(error.to_string(), expected);
     }
     stage.origin.tell(vec![redirect("301 Moved Permanently", "/v2")]);
     let error = stage.careful.connections().list().await.unwrap_err();

@@ -1,4 +1,4 @@
-//! Values of the public types fit the schemas that the feature `schemars` gives them.
+//! Values of the public types are valid for the schemas of the feature `schemars`.
 #![cfg(all(feature = "schemars", feature = "validation"))]
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
@@ -16,26 +16,26 @@ fn schema<T: JsonSchema>() -> Schema {
     SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>()
 }
 
-/// Whether the value fits its type's schema, and what is wrong if not.
-fn misfits<T: JsonSchema>(value: &Value) -> Vec<String> {
+/// Returns the validation errors of a value.
+fn invalid<T: JsonSchema>(value: &Value) -> Vec<String> {
     let validator = jsonschema::validator_for(schema::<T>().as_value()).unwrap();
     validator.iter_errors(value).map(|error| error.to_string()).collect()
 }
 
-fn fits<T: JsonSchema + Serialize>(value: &T) -> Value {
+fn assert_valid<T: JsonSchema + Serialize>(value: &T) -> Value {
     let value = serde_json::to_value(value).unwrap();
-    assert_eq!(misfits::<T>(&value), [""; 0], "{value}");
+    assert_eq!(invalid::<T>(&value), [""; 0], "{value}");
     value
 }
 
 #[test]
-fn values_fit_and_others_do_not() {
+fn serialized_values_are_valid_and_others_are_not() {
     let mut sent = sample::connection();
     sent["status"] = json!("not_known_yet");
     sent["tools"][0]["input_defaults"] = json!({"a": {"value": [1], "type": "pinned"}});
     let connection = Connection::from_json(&sent.to_string()).unwrap();
-    let value = fits(&connection);
-    fits(&connection.tools[0]);
+    let value = assert_valid(&connection);
+    assert_valid(&connection.tools[0]);
     for (pointer, odd) in [
         ("/id", json!(7)),
         ("/status", json!(null)),
@@ -46,12 +46,12 @@ fn values_fit_and_others_do_not() {
     ] {
         let mut value = value.clone();
         *value.pointer_mut(pointer).unwrap() = odd;
-        assert_ne!(misfits::<Connection>(&value), [""; 0], "{pointer}");
+        assert_ne!(invalid::<Connection>(&value), [""; 0], "{pointer}");
     }
 }
 
 #[test]
-fn every_type_that_serializes_has_an_object_for_a_schema() {
+fn every_type_that_serializes_has_an_object_schema() {
     for schema in [
         schema::<Connection>(),
         schema::<Tool>(),

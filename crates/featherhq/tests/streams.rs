@@ -1,5 +1,4 @@
-//! Lists while they arrive: one element at a time, whatever becomes of the others, and no
-//! more memory than one element takes.
+//! Streams of elements: errors of single elements, broken lists, order, and memory.
 
 mod support;
 
@@ -12,8 +11,9 @@ use featherhq::{Connection, Error};
 use futures_core::Stream;
 use serde_json::{Value, json};
 
+use support::http_response;
 use support::server::{
-    Pieces, Server, Step, answer, chunk, chunked_head, json as json_answer, last_chunk, send,
+    Pieces, Server, Step, chunk, chunked_head, json as json_response, last_chunk, send,
 };
 use support::{builder, ms, sample};
 
@@ -23,19 +23,19 @@ fn named(name: &str) -> String {
     connection.to_string()
 }
 
-/// All that a stream yields: nicknames, and errors as their places.
+/// Returns all elements of a stream.
 async fn drain(mut stream: featherhq::ElementStream<Connection>) -> Vec<Result<String, Error>> {
     let mut all = Vec::new();
     while let Some(element) = stream.next().await {
         all.push(element.map(|connection| connection.nickname));
     }
-    // What has ended stays so.
+    // It stays finished.
     assert!(stream.next().await.is_none());
     all
 }
 
 #[tokio::test]
-async fn an_element_that_does_not_decode_does_not_end_the_stream() {
+async fn streams_continue_after_elements_that_do_not_decode() {
     let mut missing = sample::connection();
     missing["tools"][0].as_object_mut().unwrap().remove("slug");
     let body = format!(
@@ -44,7 +44,7 @@ async fn an_element_that_does_not_decode_does_not_end_the_stream() {
         named("fourth"),
         named("last"),
     );
-    let server = Server::always(answer("200 OK", &[("x-request-id", "req-1")], &body)).await;
+    let server = Server::always(http_response("200 OK", &[("x-request-id", "req-1")], &body)).await;
     let client = builder(&server.url()).build().unwrap();
     let all = drain(client.connections().stream()).await;
     let outline: Vec<String> = all
@@ -81,13 +81,13 @@ async fn an_element_that_does_not_decode_does_not_end_the_stream() {
     );
     assert_eq!(server.requests().len(), 1);
 
-    // A list fails on the first of them, and says the same.
+    // `list` fails with the first of these errors.
     let error = client.connections().list().await.unwrap_err();
     assert_eq!(error.element_index(), Some(1));
 }
 
 #[tokio::test]
-async fn a_list_that_breaks_off_is_an_error_after_what_came() {
+async fn broken_streams_return_their_elements_and_then_an_error() {
     for (ending, message) in [
         ("", "the response ends before its array does, at element 2"),
         (",", "the response ends before its array does, at element 2"),
@@ -96,7 +96,7 @@ async fn a_list_that_breaks_off_is_an_error_after_what_came() {
         ("] ]", "unexpected ']' after the end of the array"),
     ] {
         let body = format!("[{},{}{ending}", named("a"), named("b"));
-        let server = Server::always(json_answer("200 OK", &body)).await;
+        let server = Server::always(json_response("200 OK", &body)).await;
         let client = builder(&server.url()).build().unwrap();
         let all = drain(client.connections().stream()).await;
         assert_eq!(all.len(), 3, "{ending:?}");
@@ -109,7 +109,7 @@ async fn a_list_that_breaks_off_is_an_error_after_what_came() {
 }
 
 #[tokio::test]
-async fn a_stream_is_not_begun_again_once_it_has_begun() {
+async fn streams_are_not_retried_after_their_first_element() {
     for (fault, end) in [("cut", Step::Close), ("reset", Step::Reset)] {
         let begun = vec![
             chunked_head(),
@@ -117,7 +117,7 @@ async fn a_stream_is_not_begun_again_once_it_has_begun() {
             Step::Pause(ms(10)),
             end,
         ];
-        let server = Server::each(vec![begun, json_answer("200 OK", sample::list(2))]).await;
+        let server = Server::each(vec![begun, json_response("200 OK", sample::list(2))]).await;
         let client = builder(&server.url()).build().unwrap();
         let all = drain(client.connections().stream()).await;
         assert_eq!(all.len(), 2, "{fault}");
@@ -130,12 +130,12 @@ async fn a_stream_is_not_begun_again_once_it_has_begun() {
 }
 
 #[tokio::test]
-async fn a_stream_is_begun_again_until_its_first_element() {
+async fn streams_are_retried_until_their_first_element() {
     let server = Server::each(vec![
-        answer("503 X", &[], ""),
+        http_response("503 X", &[], ""),
         vec![Step::Close],
         vec![chunked_head(), send(chunk("[ {\"id\":")), Step::Close],
-        json_answer("200 OK", format!("[{},{}]", named("a"), named("b"))),
+        json_response("200 OK", format!("[{},{}]", named("a"), named("b"))),
     ])
     .await;
     let client = builder(&server.url()).build().unwrap();
@@ -145,11 +145,10 @@ async fn a_stream_is_begun_again_until_its_first_element() {
     assert_eq!(server.requests().len(), 4);
 }
 
-/// A first element that does not decode is an element all the same.
 #[tokio::test]
-async fn an_undecodable_first_element_begins_the_stream() {
+async fn streams_are_not_retried_after_a_first_element_that_does_not_decode() {
     let begun = vec![chunked_head(), send(chunk("[{},")), Step::Pause(ms(10)), Step::Close];
-    let server = Server::each(vec![begun, json_answer("200 OK", sample::list(2))]).await;
+    let server = Server::each(vec![begun, json_response("200 OK", sample::list(2))]).await;
     let client = builder(&server.url()).build().unwrap();
     let all = drain(client.connections().stream()).await;
     assert!(all[0].as_ref().unwrap_err().is_decode());
@@ -158,13 +157,13 @@ async fn an_undecodable_first_element_begins_the_stream() {
 }
 
 #[tokio::test]
-async fn a_list_that_is_cut_starts_over() {
+async fn broken_lists_are_retried() {
     let cut = vec![
         chunked_head(),
         send(chunk(format!("[{},{},", named("old"), named("old")))),
         Step::Close,
     ];
-    let whole = json_answer("200 OK", format!("[{}]", named("new")));
+    let whole = json_response("200 OK", format!("[{}]", named("new")));
     let server = Server::each(vec![cut.clone(), cut, whole]).await;
     let client = builder(&server.url()).build().unwrap();
     let response = client.connections().list().with_response().await.unwrap();
@@ -173,7 +172,7 @@ async fn a_list_that_is_cut_starts_over() {
     assert_eq!(names, ["new"], "nothing is left over from the attempts that failed");
 }
 
-/// Numbers for faults, the same in every run: xorshift64.
+/// Pseudorandom numbers with a fixed seed: xorshift64.
 struct Random(u64);
 
 impl Random {
@@ -207,7 +206,7 @@ impl Random {
         bytes.truncate(self.below(bytes.len()));
         let mut script = vec![send(bytes)];
         if self.below(2) == 0 {
-            // The pause lets the client read what there is before the reset discards it.
+            // The pause lets the client read before the reset discards the bytes.
             script.extend([Step::Pause(ms(self.below(3) as u64)), Step::Reset]);
         } else {
             script.push(Step::Close);
@@ -233,7 +232,7 @@ async fn random_cuts_and_resets_do_not_fail_a_list() {
         let scripts = random.scripts(&body);
         let attempts = scripts.len();
         server.tell(scripts);
-        // Every run has a retry budget of its own, like every run of a program.
+        // Every run has a retry budget of its own.
         let client = builder(&server.url()).build().unwrap();
         let response = client.connections().list().with_response().await;
         let response = response.unwrap_or_else(|error| panic!("run {run}: {error}"));
@@ -267,8 +266,8 @@ async fn random_cuts_and_resets_fail_a_stream_only_after_its_first_element() {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_before_a_stream_is_polled() {
-    let server = Server::always(json_answer("200 OK", sample::list(1))).await;
+async fn streams_send_nothing_before_they_are_polled() {
+    let server = Server::always(json_response("200 OK", sample::list(1))).await;
     let client = builder(&server.url()).build().unwrap();
     let stream = client.connections().stream().total_timeout(ms(1));
     let call = client.connections().list();
@@ -276,33 +275,31 @@ async fn nothing_is_sent_before_a_stream_is_polled() {
     assert_eq!(server.connections(), 0);
     drop((stream, call));
 
-    // The clock of a call starts with it, not when it was written down.
+    // The deadline starts with the call and not with the builder.
     let stream = client.connections().stream().total_timeout(ms(2000));
     tokio::time::sleep(ms(20)).await;
     assert_eq!(drain(stream).await.len(), 1);
 }
 
-/// Elements come out of whatever pieces they came in.
 #[tokio::test]
-async fn pieces_do_not_matter() {
+async fn chunk_boundaries_do_not_matter() {
     let body = format!(" [ {} ,\n{} ] ", named("ä\u{1f600}\"\\"), named("b"));
     for size in [1, 7, 100, 4096] {
         let mut script = vec![chunked_head()];
-        script.extend(body.as_bytes().chunks(size).map(|piece| send(chunk(piece))));
+        script.extend(body.as_bytes().chunks(size).map(|part| send(chunk(part))));
         script.push(last_chunk());
         let server = Server::always(script).await;
         let client = builder(&server.url()).build().unwrap();
         let all = drain(client.connections().stream()).await;
         let names: Vec<&str> = all.iter().map(|name| name.as_deref().unwrap()).collect();
-        assert_eq!(names, ["ä\u{1f600}\"\\", "b"], "pieces of {size}");
+        assert_eq!(names, ["ä\u{1f600}\"\\", "b"], "chunks of {size}");
         let list = client.connections().list().await.unwrap();
-        assert_eq!(list[0].raw(), named("ä\u{1f600}\"\\"), "pieces of {size}");
+        assert_eq!(list[0].raw(), named("ä\u{1f600}\"\\"), "chunks of {size}");
     }
 }
 
-/// Elements that are there come without waiting for those that are not.
 #[tokio::test]
-async fn an_element_comes_as_soon_as_it_is_there() {
+async fn elements_are_returned_as_soon_as_they_arrive() {
     let server = Server::always(vec![
         chunked_head(),
         send(chunk(format!("[{},{}", named("a"), named("b")))),
@@ -319,21 +316,21 @@ async fn an_element_comes_as_soon_as_it_is_there() {
 }
 
 #[tokio::test]
-async fn the_limit_counts_all_of_a_stream() {
-    let server = Server::always(json_answer("200 OK", sample::list(3))).await;
+async fn the_size_limit_counts_the_whole_stream() {
+    let server = Server::always(json_response("200 OK", sample::list(3))).await;
     let client = builder(&server.url()).build().unwrap();
     let size = sample::list(3).len() as u64;
     let error = drain(client.connections().stream().max_response_size(size - 1)).await;
     assert!(error[0].as_ref().unwrap_err().is_too_large(), "announced, so nothing was read");
     assert_eq!(drain(client.connections().stream().max_response_size(size)).await.len(), 3);
 
-    let pieces = |range: std::ops::Range<usize>| send(chunk(&sample::list(3)[range]));
+    let part = |range: std::ops::Range<usize>| send(chunk(&sample::list(3)[range]));
     let half = sample::list(1).len() + 10;
     server.tell(vec![vec![
         chunked_head(),
-        pieces(0..half),
+        part(0..half),
         Step::Pause(ms(10)),
-        pieces(half..size as usize),
+        part(half..size as usize),
         last_chunk(),
     ]]);
     let all = drain(client.connections().stream().max_response_size(half as u64 + 100)).await;
@@ -343,9 +340,9 @@ async fn the_limit_counts_all_of_a_stream() {
     assert_eq!(all.len(), 2);
 }
 
-/// Sixty-four megabytes, of which the server is never far ahead of the reader.
+/// A stream of 64 MB, in which the server is never far ahead of the reader.
 #[tokio::test]
-async fn a_stream_of_any_length_takes_no_more_room_than_its_elements() {
+async fn streams_hold_no_more_than_the_current_elements() {
     const ELEMENTS: usize = 64;
     const PADDING: usize = 1024 * 1024;
     let made = Arc::new(AtomicUsize::new(0));
@@ -373,18 +370,17 @@ async fn a_stream_of_any_length_takes_no_more_room_than_its_elements() {
         let connection = connection.unwrap();
         assert!(connection.metadata.as_str().len() > PADDING);
         read += 1;
-        // What the system's buffers hold, and the elements in hand on either side.
+        // The buffers of the operating system, and the current elements on both sides.
         let ahead = made.load(Ordering::Relaxed) - read;
         assert!(ahead <= 16, "{ahead} elements were taken in before they were asked for");
     }
     assert_eq!(read, ELEMENTS);
 }
 
-/// An element that is kept keeps its own text alive and nobody else's: its free-form
-/// members are parts of that one text.
+/// An element keeps its own JSON alive and no other: its free-form properties are slices of it.
 #[tokio::test]
-async fn free_form_members_share_the_text_of_their_element() {
-    let server = Server::always(json_answer("200 OK", sample::list(3))).await;
+async fn free_form_properties_share_the_json_of_their_element() {
+    let server = Server::always(json_response("200 OK", sample::list(3))).await;
     let client = builder(&server.url()).build().unwrap();
     let list = client.connections().list().await.unwrap();
     for connection in &list {

@@ -18,7 +18,7 @@ use super::Workspace;
 const KNOWN: &[&str] = &[];
 
 /// Crates that are checked besides those of `calamus`.
-const CHECKED: &[&str] = &["featherhq-cli", "featherhq-mock"];
+const CHECKED: &[&str] = &["featherhq", "featherhq-cli", "featherhq-mock"];
 
 /// The place of a module: the names from the root of its crate.
 type Module = Vec<String>;

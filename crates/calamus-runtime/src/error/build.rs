@@ -158,7 +158,9 @@ impl Error {
             ErrorKind::Redirect => self.status().is_some(),
             _ => false,
         };
-        !self.was_unsent() && !rejected && self.0.kind != ErrorKind::FailedState
+        !self.was_unsent()
+            && !rejected
+            && !matches!(self.0.kind, ErrorKind::FailedState | ErrorKind::NotFound)
     }
 
     /// Passes the message and the headers through `redact`, those of the attempt before too:

@@ -27,6 +27,9 @@ pub enum ErrorKind {
     Decode,
     /// A resource that was waited for has reached a state that it does not leave by itself.
     FailedState,
+    /// A lookup, such as by name in a list, found nothing. An error response with the status 404
+    /// is [`Status`](Self::Status).
+    NotFound,
 }
 
 /// The deadlines of a call.
@@ -61,6 +64,7 @@ impl ErrorKind {
             Self::Status => "status",
             Self::Decode => "decode",
             Self::FailedState => "failed_state",
+            Self::NotFound => "not_found",
         }
     }
 }

@@ -32,6 +32,7 @@ pub use options::Options;
 pub(crate) use options::{Values, option_setters};
 pub(crate) use rate_limit::RateLimiter;
 pub(crate) use retry::Budget;
+pub use retry::RETRYABLE_STATUSES;
 pub(crate) use upload::RequestBody;
 #[cfg(feature = "multipart")]
 pub(crate) use upload::WithBody;

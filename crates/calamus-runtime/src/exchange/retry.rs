@@ -13,8 +13,8 @@ use super::options::Values;
 use crate::error::{Error, Head};
 
 /// The statuses after which the same request may succeed, unless the body says otherwise: the
-/// server was too slow, too busy or failed for the moment.
-const RETRYABLE_STATUSES: [u16; 6] = [408, 429, 500, 502, 503, 504];
+/// server was too slow, too busy or failed for the moment. Idempotent requests are retried.
+pub const RETRYABLE_STATUSES: &[u16] = &[408, 429, 500, 502, 503, 504];
 
 /// Whether a status allows for a retry.
 pub(crate) fn is_retryable(status: StatusCode) -> bool {

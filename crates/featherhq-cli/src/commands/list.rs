@@ -1,6 +1,6 @@
 //! Reads a list and prints its elements.
 
-use featherhq::{Element, ElementStream, Error};
+use featherhq::{ElementStream, Error};
 
 use super::listing::Listing;
 use super::undecoded::{printed_as_sent, undecoded};
@@ -35,7 +35,7 @@ impl<T> Filter<T> for All {
 ///
 /// An element that does not decode is reported, and the list goes on: JSON has its value all the
 /// same, a table lacks it. A list that breaks off before anything was printed is requested again.
-pub(super) async fn print<T: Row + Element>(
+pub(super) async fn print<T: Row>(
     open: impl Fn() -> ElementStream<T>,
     filter: &mut impl Filter<T>,
     json: impl Fn(&T) -> &str,
@@ -91,7 +91,7 @@ enum End {
     Deadline(Failure),
 }
 
-impl<T: Row + Element> Received<T> {
+impl<T: Row> Received<T> {
     fn new(output: &Output) -> Self {
         Self {
             listing: Listing::new(output),

@@ -1,26 +1,25 @@
-//! Arguments for a tool: what a caller gives, together with what operators have set.
+//! Arguments of a tool call, merged with the operators' values.
 
 use featherhq_api::support;
 
+use super::input_defaults::InputKind;
 use super::json::JsonObject;
-use super::tool::{InputKind, Tool};
+use super::tool::Tool;
 use crate::error::Error;
 
-/// Members of an object in their order, each value as text.
-type Members = support::Map<String, support::JsonValue>;
+/// Properties of an object in their order, each value unparsed.
+type Properties = support::Map<String, support::JsonValue>;
 
 impl Tool {
-    /// The arguments that a call of this tool should carry: those given, with pinned values in
-    /// place of whatever was given for them, and defaults for what was not given. Everything
-    /// given keeps its place and its text.
+    /// Merges arguments with the operators' values: pinned values replace arguments, defaults are
+    /// added for missing arguments. Other arguments keep their order and their JSON.
     ///
-    /// Feather stores operators' values and does not put them into calls yet, so whoever calls
-    /// a tool does it.
+    /// Feather stores operators' values and does not apply them to test calls, so the caller does.
     ///
     /// # Errors
     ///
-    /// [Invalid request](Error::is_invalid_request) if the arguments given are nested too
-    /// deeply to be read.
+    /// [Invalid request](Error::is_invalid_request) if the arguments are nested too deeply to be
+    /// parsed.
     ///
     /// ```
     /// # let tool = featherhq::Tool::from_json(r##"{
@@ -42,32 +41,33 @@ impl Tool {
     /// use featherhq::JsonObject;
     ///
     /// // Operators have pinned `channel` to "#support", and suggest ":wave:" as `emoji`.
-    /// let given = JsonObject::from_text(r##"{"text": "Hello", "channel": "#random"}"##)?;
+    /// let arguments = JsonObject::from_text(r##"{"text": "Hello", "channel": "#random"}"##)?;
     /// assert_eq!(
-    ///     tool.arguments(&given)?.as_str(),
+    ///     tool.arguments(&arguments)?.as_str(),
     ///     r##"{"text":"Hello","channel":"#support","emoji":":wave:"}"##,
     /// );
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # Ok::<(), featherhq::Error>(())
     /// ```
-    pub fn arguments(&self, given: &JsonObject) -> Result<JsonObject, Error> {
-        let unreadable = |error: serde_json::Error| {
-            Error::invalid_request("the arguments cannot be read").with_source(error)
-        };
-        let given: Members = given.parse().map_err(unreadable)?;
-        // Setting them one by one leaves no member twice: a reader that takes the first of two
-        // must not find there what operators have replaced.
-        let mut members = Members::new();
-        for (name, value) in given {
-            members.insert(name, value);
+    pub fn arguments(&self, arguments: &JsonObject) -> Result<JsonObject, Error> {
+        let parsed: Properties = arguments.parse().map_err(|_| unparsable())?;
+        // Inserting them one by one removes duplicates: a parser that takes the first of two
+        // properties must not find an argument that operators have replaced.
+        let mut merged = Properties::new();
+        for (name, value) in parsed {
+            merged.insert(name, value);
         }
         for (name, default) in self.input_defaults.iter().flat_map(|defaults| defaults.iter()) {
-            // A kind that is not known yet is taken for a default, the weaker of the two.
-            if default.kind == InputKind::Pinned || members.get(name).is_none() {
-                members.insert(name.to_owned(), default.value.clone().into_wire());
+            // An unknown kind counts as a default, the weaker of the two.
+            if default.kind == InputKind::Pinned || merged.get(name).is_none() {
+                merged.insert(name.to_owned(), default.value.clone().into_wire());
             }
         }
-        JsonObject::new(&members).map_err(unreadable)
+        JsonObject::new(&merged).map_err(|_| unparsable())
     }
+}
+
+fn unparsable() -> Error {
+    Error::invalid_request("the arguments cannot be parsed: they are nested too deeply")
 }
 
 #[cfg(test)]
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pinned_value_is_the_only_one() {
+    fn pinned_values_replace_duplicate_arguments() {
         let tool = Tool::from_json(
             r#"{"id":"11111111-1111-4111-8111-111111111111",
             "connection_id":"22222222-2222-4222-8222-222222222222",
@@ -88,8 +88,8 @@ mod tests {
             "pinned_count":0,"stale_input_fields":[],"merged_input_preview":{}}"#,
         )
         .unwrap();
-        let given = r#"{"channel":"evil","text":"a","channel":"x","text":"b"}"#;
-        let arguments = tool.arguments(&JsonObject::from_text(given).unwrap()).unwrap();
+        let arguments = r#"{"channel":"evil","text":"a","channel":"x","text":"b"}"#;
+        let arguments = tool.arguments(&JsonObject::from_text(arguments).unwrap()).unwrap();
         assert_eq!(arguments.as_str(), r#"{"channel":1,"text":"b","new":2}"#);
     }
 }

@@ -1,4 +1,4 @@
-//! A connection: an account at a vendor that the organisation has linked.
+//! A connection: an account at a vendor that the organization has linked.
 
 use std::fmt;
 
@@ -12,108 +12,154 @@ use super::integration::IntegrationKey;
 use super::json::JsonObject;
 use super::open::open_enum;
 use super::tool::Tool;
-use super::{Raw, raw_accessor};
-use crate::decode::{self, FromWire, Sealed};
-use crate::error::Error;
+use super::{Raw, decodes, raw_accessor};
+use crate::decode::FromWire;
 
 open_enum! {
-    /// How far a connection has come.
+    /// Status of a connection.
     ///
-    /// Feather publishes two values and no complete list: expect others.
+    /// Feather documents two values and no complete list: expect others.
     ConnectionStatus {
         /// Linked and usable.
         Active = "active",
-        /// Waiting for somebody to grant access in the vendor's consent window.
+        /// Waiting for the user to complete the vendor's consent screen.
         PendingOauth = "pending_oauth",
     }
 }
 
 open_enum! {
-    /// How far the tools of a connection have come.
+    /// Status of the synchronization of a connection's tools.
     ///
-    /// Feather publishes no list of values; these have been seen.
+    /// Feather documents no list of values; these have been observed.
     ToolsStatus {
-        /// The tools are being read from the vendor.
+        /// The synchronization with the vendor is running.
         Syncing = "syncing",
         /// The tools are up to date as of `tools_synced_at`.
         Synced = "synced",
-        /// The last attempt to read the tools failed.
+        /// The last synchronization failed.
         Failed = "failed",
     }
 }
 
-/// An account at a vendor that the organisation has linked, and its tools.
+/// An account at a vendor that the organization has linked, and its tools.
 ///
-/// Serializes to the members below, in their order; [`raw`](Self::raw) is the text that
-/// the server sent, with whatever this version of the crate does not know.
+/// Serializes to the fields below, in this order; [`raw`](Self::raw) is the JSON that the server
+/// sent, unknown properties included.
+///
+/// # Tests
+///
+/// Tests of code that takes response types need no server: all of them are created by `new` and
+/// setting fields, by `from_json`, or by serde_json as part of a larger value.
+///
+/// ```
+/// use featherhq::{Connection, ConnectionStatus, Tool};
+///
+/// fn is_ready(connection: &Connection) -> bool {
+///     connection.is_active() && connection.enabled_tools().next().is_some()
+/// }
+///
+/// let id = "6f0d5a52-2a2b-4a3e-9a43-0c8f6f3d3f5e".parse()?;
+/// let mut connection = Connection::new(id, "slack", "Support");
+/// assert!(!is_ready(&connection));
+/// let tool_id = "0a3a5a52-2a2b-4a3e-9a43-0c8f6f3d3f5e".parse()?;
+/// connection.tools.push(Tool::new(tool_id, id, "support_send_message"));
+/// assert!(is_ready(&connection));
+/// connection.status = ConnectionStatus::PendingOauth;
+/// assert!(!is_ready(&connection));
+/// # Ok::<(), featherhq::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Connection {
-    /// Its id.
+    /// Id of the connection.
     pub id: ConnectionId,
-    /// The organisation that it belongs to.
+    /// Id of the organization.
     pub organization_id: OrganizationId,
-    /// Which integration it is of.
+    /// The integration.
     pub integration_key: IntegrationKey,
-    /// The handle that was made from its first nickname. Tool slugs begin with it; renaming
-    /// does not change it.
+    /// Slug, made from the first nickname. It is the beginning of tool slugs, and stays the same
+    /// when the connection is renamed.
     pub nickname_slug: String,
-    /// Its name for people.
+    /// Display name.
     pub nickname: String,
-    /// Who keeps its credentials, such as `nango`.
+    /// The vendor that stores the credentials, such as `nango`.
     pub vendor: String,
-    /// Its id there. `None` until the vendor has one.
+    /// The vendor's id of the connection. `None` until the vendor has one.
     pub vendor_connection_id: Option<String>,
-    /// How far it has come.
+    /// Status of the connection.
     pub status: ConnectionStatus,
-    /// How far its tools have come.
+    /// Status of the synchronization of the tools.
     pub tools_status: ToolsStatus,
-    /// When its tools were last read from the vendor. `None` if never.
+    /// Time of the last synchronization of the tools. `None` if never.
     pub tools_synced_at: Option<DateTime<Utc>>,
-    /// Why it has the status that it has, where that needs saying.
+    /// Human-readable reason for the status, if any.
     pub status_reason: Option<String>,
-    /// When access was granted. `None` if not yet.
+    /// Time when the user authorized the connection. `None` if not yet.
     pub connected_at: Option<DateTime<Utc>>,
-    /// When its credentials were last renewed.
+    /// Time of the last refresh of the credentials.
     pub last_refreshed_at: Option<DateTime<Utc>>,
-    /// When it was last used.
+    /// Time of the last use.
     pub last_used_at: Option<DateTime<Utc>>,
-    /// What the vendor says about it. Keys differ by vendor and are not published.
+    /// Metadata of the vendor. Properties differ by vendor and are not documented.
     pub metadata: JsonObject,
-    /// When it was created.
+    /// Time of creation.
     pub created_at: DateTime<Utc>,
-    /// When it last changed.
+    /// Time of the last change.
     pub updated_at: DateTime<Utc>,
-    /// How many calls a second the organisation's own voice account may begin, above 0 and
-    /// at most 10,000. `None` where no such rate is set.
+    /// Maximum rate at which the organization's own voice account starts calls, in calls per
+    /// second: above 0 and at most 10,000. `None` if no rate is set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub voice_account_cps: Option<f64>,
-    /// Its tools. Empty where the server sent none.
+    /// The tools. Empty if the server sent none.
     pub tools: Vec<Tool>,
     #[serde(skip)]
     raw: Raw,
 }
 
 impl Connection {
-    /// Reads a connection from JSON that was kept, such as what [`raw`](Self::raw) gave.
-    ///
-    /// # Errors
-    ///
-    /// A decode error with the place, if the text is not a connection.
-    pub fn from_json(text: &str) -> Result<Self, Error> {
-        decode::kept(text)
+    /// Creates an active connection with synchronized tools, for tests. The slug is made from the
+    /// nickname, times are 1970-01-01, other fields are empty; all can be set.
+    pub fn new(
+        id: ConnectionId,
+        integration: impl Into<IntegrationKey>,
+        nickname: impl Into<String>,
+    ) -> Self {
+        let nickname = nickname.into();
+        Self {
+            id,
+            organization_id: uuid::Uuid::nil().into(),
+            integration_key: integration.into(),
+            nickname_slug: slug(&nickname),
+            nickname,
+            vendor: String::new(),
+            vendor_connection_id: None,
+            status: ConnectionStatus::Active,
+            tools_status: ToolsStatus::Synced,
+            tools_synced_at: None,
+            status_reason: None,
+            connected_at: None,
+            last_refreshed_at: None,
+            last_used_at: None,
+            metadata: JsonObject::empty(),
+            created_at: DateTime::UNIX_EPOCH,
+            updated_at: DateTime::UNIX_EPOCH,
+            voice_account_cps: None,
+            tools: Vec::new(),
+            raw: Raw::none(),
+        }
     }
 
     raw_accessor!();
 
-    /// Whether it can be used.
+    /// Returns whether the connection is active.
     pub fn is_active(&self) -> bool {
         self.status == ConnectionStatus::Active
     }
 
-    /// What somebody should look at, if anything: a status that is neither active nor waiting
-    /// for consent, tools that could not be read, or values that no longer fit their tools.
+    /// Returns a problem that needs attention, if any: a status that is neither active nor
+    /// waiting for consent, a failed synchronization of tools, or operators' values that no longer
+    /// fit a tool.
     ///
     /// ```no_run
     /// # async fn example(feather: featherhq::Client) -> Result<(), featherhq::Error> {
@@ -142,24 +188,24 @@ impl Connection {
         Some(Attention { kind, reason: self.status_reason.as_deref() })
     }
 
-    /// The tools that assistants may use.
+    /// Returns the tools that assistants may use.
     pub fn enabled_tools(&self) -> impl Iterator<Item = &Tool> {
         self.tools.iter().filter(|tool| tool.is_enabled)
     }
 
-    /// The tool with this slug, such as `support_send_message`.
+    /// Returns the tool with this slug, such as `support_send_message`.
     pub fn tool_by_slug(&self, slug: &str) -> Option<&Tool> {
         self.tools.iter().find(|tool| tool.slug == slug)
     }
 
-    /// The tool with this name at the vendor, such as `chat.postMessage`.
+    /// Returns the tool with this name at the vendor, such as `chat.postMessage`.
     pub fn tool_by_path(&self, path: &str) -> Option<&Tool> {
         self.tools.iter().find(|tool| tool.tool_path == path)
     }
 }
 
-/// What is often looked for in a list of connections; implemented for slices, and so for what
-/// [`Connections::list`](crate::Connections::list) ends in.
+/// Filters for a list of connections. Implemented for slices, and therefore for the `Vec` of
+/// [`Connections::list`](crate::Connections::list).
 ///
 /// ```no_run
 /// # async fn example(feather: featherhq::Client) -> Result<(), featherhq::Error> {
@@ -175,24 +221,28 @@ impl Connection {
 /// # Ok(())
 /// # }
 /// ```
-pub trait ConnectionsExt: Sealed {
-    /// Those of this integration, given as its key or as a text.
+pub trait ConnectionsExt: sealed::Sealed {
+    /// Returns the connections of an integration.
     fn by_integration(
         &self,
         integration: impl Into<IntegrationKey>,
     ) -> impl Iterator<Item = &Connection>;
 
-    /// Those that can be used.
+    /// Returns the active connections.
     fn active(&self) -> impl Iterator<Item = &Connection>;
 
-    /// Those that somebody should look at, and why.
+    /// Returns the connections that need attention, each with its problem.
     fn needing_attention(&self) -> impl Iterator<Item = (&Connection, Attention<'_>)>;
 
-    /// The one with this handle. There is one at most, unless the server breaks its own rules.
+    /// Returns the connection with this slug. Slugs are unique within an organization.
     fn by_slug(&self, nickname_slug: &str) -> Option<&Connection>;
 }
 
-impl Sealed for [Connection] {}
+mod sealed {
+    pub trait Sealed {}
+
+    impl Sealed for [super::Connection] {}
+}
 
 impl ConnectionsExt for [Connection] {
     fn by_integration(
@@ -216,7 +266,7 @@ impl ConnectionsExt for [Connection] {
     }
 }
 
-/// Why somebody should look at a connection; from [`Connection::needs_attention`].
+/// A problem of a connection. Returned by [`Connection::needs_attention`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Attention<'a> {
     kind: AttentionKind<'a>,
@@ -231,7 +281,7 @@ enum AttentionKind<'a> {
 }
 
 impl<'a> Attention<'a> {
-    /// What the server says the reason is, where it says one.
+    /// Returns the server's reason, if any.
     pub fn reason(&self) -> Option<&'a str> {
         self.reason
     }
@@ -241,9 +291,9 @@ impl fmt::Display for Attention<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
             AttentionKind::Status(status) => write!(f, "its status is {status}")?,
-            AttentionKind::ToolsFailed => f.write_str("its tools could not be read")?,
+            AttentionKind::ToolsFailed => f.write_str("the synchronization of its tools failed")?,
             AttentionKind::StaleTool(tool) => {
-                write!(f, "values set for its tool {} no longer fit", tool.slug)?;
+                write!(f, "values of its tool {} no longer fit", tool.slug)?;
             }
         }
         match self.reason {
@@ -253,12 +303,22 @@ impl fmt::Display for Attention<'_> {
     }
 }
 
+/// Returns the slug that the server makes from a nickname: in lower case, with every run of other
+/// characters replaced by one underscore.
+fn slug(nickname: &str) -> String {
+    let lower = nickname.to_lowercase();
+    let words = lower.split(|char: char| !char.is_ascii_alphanumeric());
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("_")
+}
+
+decodes!(Connection);
+
 impl FromWire for Connection {
     type Wire = wire::ConnectionResponse;
 
     fn from_wire(wire: Self::Wire, raw: Bytes) -> Self {
-        // Every member by name: one that the document gains stops the build here, until
-        // somebody has decided about it.
+        // Destructured without `..`, so that a new property of the document is a compile error
+        // until it has a field.
         let wire::ConnectionResponse {
             id,
             organization_id,

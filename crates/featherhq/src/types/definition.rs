@@ -1,7 +1,7 @@
-//! A tool as language models are told of it.
+//! Tools as function definitions for language models.
 //!
-//! The schema goes in as the server sent it, text for text: parsing and printing it again
-//! would reorder its keys and cost more than everything else here.
+//! The schema is copied as the server sent it: parsing and printing it again would reorder its
+//! properties and cost more than everything else here.
 
 use std::fmt::Write as _;
 
@@ -9,60 +9,61 @@ use super::json::JsonObject;
 use super::tool::Tool;
 
 impl Tool {
-    /// The tool as OpenAI's function definition:
+    /// Returns the tool as a function definition of OpenAI:
     /// `{"type": "function", "function": {"name", "description", "parameters"}}`.
     ///
     /// The name is the tool's slug.
     #[cfg_attr(docsrs, doc(cfg(feature = "definitions")))]
     pub fn to_openai(&self) -> JsonObject {
-        let mut text = String::from(r#"{"type":"function","function":{"#);
-        self.write_name_and_description(&mut text);
-        let _ = write!(text, r#","parameters":{}}}}}"#, self.input_schema);
-        built(text)
+        let mut json = String::from(r#"{"type":"function","function":{"#);
+        self.write_name_and_description(&mut json);
+        let _ = write!(json, r#","parameters":{}}}}}"#, self.input_schema);
+        object(json)
     }
 
-    /// The tool as Anthropic's tool definition: `{"name", "description", "input_schema"}`.
+    /// Returns the tool as a tool definition of Anthropic:
+    /// `{"name", "description", "input_schema"}`.
     ///
     /// The name is the tool's slug.
     #[cfg_attr(docsrs, doc(cfg(feature = "definitions")))]
     pub fn to_anthropic(&self) -> JsonObject {
-        let mut text = String::from("{");
-        self.write_name_and_description(&mut text);
-        let _ = write!(text, r#","input_schema":{}}}"#, self.input_schema);
-        built(text)
+        let mut json = String::from("{");
+        self.write_name_and_description(&mut json);
+        let _ = write!(json, r#","input_schema":{}}}"#, self.input_schema);
+        object(json)
     }
 
-    /// The tool as the Model Context Protocol lists it:
+    /// Returns the tool as a list entry of the Model Context Protocol:
     /// `{"name", "title", "description", "inputSchema", "outputSchema"}`.
     ///
-    /// The name is the tool's slug; the schema of its answers is there if the vendor
-    /// publishes one.
+    /// The name is the tool's slug. `outputSchema` is present if the vendor publishes a schema of
+    /// the result.
     #[cfg_attr(docsrs, doc(cfg(feature = "definitions")))]
     pub fn to_mcp(&self) -> JsonObject {
-        let mut text = String::from("{");
-        self.write_name_and_description(&mut text);
+        let mut json = String::from("{");
+        self.write_name_and_description(&mut json);
         let title = serde_json::Value::from(self.display_name.as_str());
-        let _ = write!(text, r#","title":{title},"inputSchema":{}"#, self.input_schema);
+        let _ = write!(json, r#","title":{title},"inputSchema":{}"#, self.input_schema);
         if let Some(schema) = &self.response_schema {
-            let _ = write!(text, r#","outputSchema":{schema}"#);
+            let _ = write!(json, r#","outputSchema":{schema}"#);
         }
-        text.push('}');
-        built(text)
+        json.push('}');
+        object(json)
     }
 
-    fn write_name_and_description(&self, text: &mut String) {
+    fn write_name_and_description(&self, json: &mut String) {
         let name = serde_json::Value::from(self.slug.as_str());
-        let _ = write!(text, r#""name":{name}"#);
+        let _ = write!(json, r#""name":{name}"#);
         if let Some(description) = &self.description {
             let description = serde_json::Value::from(description.as_str());
-            let _ = write!(text, r#","description":{description}"#);
+            let _ = write!(json, r#","description":{description}"#);
         }
     }
 }
 
-/// What was put together of JSON texts is a JSON object.
-fn built(text: String) -> JsonObject {
-    JsonObject::from_text(text).unwrap_or_else(|_| JsonObject::empty())
+/// Converts a string that was concatenated from valid JSON.
+fn object(json: String) -> JsonObject {
+    JsonObject::from_text(json).unwrap_or_else(|_| JsonObject::empty())
 }
 
 #[cfg(test)]
@@ -84,7 +85,7 @@ mod tests {
     }"#;
 
     #[test]
-    fn schemas_go_in_as_they_were_sent() {
+    fn schemas_are_copied_unchanged() {
         let mut tool = Tool::from_json(TOOL).unwrap();
         assert_eq!(
             tool.to_openai().as_str(),

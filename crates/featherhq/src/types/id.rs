@@ -1,10 +1,12 @@
-//! Ids that cannot be taken for one another.
+//! Ids with a type of their own for each resource.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use crate::error::Error;
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -15,7 +17,7 @@ macro_rules! id {
         pub struct $name(Uuid);
 
         impl $name {
-            /// The UUID of this id.
+            /// Returns the UUID.
             pub const fn as_uuid(&self) -> &Uuid {
                 &self.0
             }
@@ -34,10 +36,12 @@ macro_rules! id {
         }
 
         impl FromStr for $name {
-            type Err = uuid::Error;
+            type Err = Error;
 
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                text.parse().map(Self)
+            fn from_str(id: &str) -> Result<Self, Self::Err> {
+                id.parse().map(Self).map_err(|cause: uuid::Error| {
+                    Error::invalid_request("invalid id").with_quote(format!(": {cause}"))
+                })
             }
         }
 
@@ -50,7 +54,7 @@ macro_rules! id {
 }
 
 id! {
-    /// Names a connection.
+    /// The id of a connection.
     ///
     /// ```
     /// use featherhq::ConnectionId;
@@ -63,11 +67,11 @@ id! {
 }
 
 id! {
-    /// Names a tool of a connection.
+    /// The id of a tool of a connection.
     ToolId
 }
 
 id! {
-    /// Names an organisation.
+    /// The id of an organization.
     OrganizationId
 }

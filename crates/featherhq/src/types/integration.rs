@@ -1,18 +1,18 @@
-//! The catalogue of what an organisation can connect.
+//! Integrations that the platform offers.
 
 use bytes::Bytes;
 use featherhq_api::types as wire;
 use serde::Serialize;
 
 use super::open::open_enum;
-use super::{Raw, raw_accessor};
+use super::{Raw, decodes, raw_accessor};
 use crate::decode::FromWire;
 
 open_enum! {
-    /// Which integration a connection is of.
+    /// The key of an integration.
     ///
-    /// Feather adds integrations; one that is new here is [`Unknown`](Self::Unknown) and
-    /// breaks nothing.
+    /// Feather adds integrations. One that this version of the crate does not know is
+    /// [`Unknown`](Self::Unknown).
     ///
     /// ```
     /// use featherhq::IntegrationKey;
@@ -23,7 +23,7 @@ open_enum! {
     IntegrationKey {
         /// Slack.
         Slack = "slack",
-        /// An MCP server of the organisation's own.
+        /// An MCP server of the organization.
         CustomMcp = "custom_mcp",
         /// Notion.
         Notion = "notion",
@@ -33,15 +33,15 @@ open_enum! {
         Calcom = "calcom",
         /// Twilio.
         Twilio = "twilio",
-        /// E-mail.
+        /// Email.
         Email = "email",
     }
 }
 
 impl IntegrationKey {
     pub(super) fn from_wire(key: wire::IntegrationKey) -> Self {
-        // By its text, since both sides are open: the facade may know a value that the
-        // document does not list yet, and the other way round.
+        // By its string, since both enums are open: this one may know a value that the document
+        // does not list yet, and the reverse.
         Self::from(key.as_str())
     }
 }
@@ -51,23 +51,37 @@ impl IntegrationKey {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Integration {
-    /// What connections of it carry as their `integration_key`.
+    /// The key, which is the `integration_key` of its connections.
     pub key: IntegrationKey,
-    /// Its name for people.
+    /// Display name.
     pub display_name: String,
-    /// What it is good for.
+    /// Description.
     pub description: String,
-    /// What it belongs to, such as `communication` or `scheduling`.
+    /// Category, such as `communication` or `scheduling`.
     pub category: String,
-    /// Where its logo is.
+    /// URL of the logo.
     pub logo_url: String,
     #[serde(skip)]
     raw: Raw,
 }
 
 impl Integration {
+    /// Creates an integration, for tests. Other fields are empty and can be set.
+    pub fn new(key: impl Into<IntegrationKey>, display_name: impl Into<String>) -> Self {
+        Self {
+            key: key.into(),
+            display_name: display_name.into(),
+            description: String::new(),
+            category: String::new(),
+            logo_url: String::new(),
+            raw: Raw::none(),
+        }
+    }
+
     raw_accessor!();
 }
+
+decodes!(Integration);
 
 impl FromWire for Integration {
     type Wire = wire::IntegrationSummary;

@@ -1,4 +1,4 @@
-//! Free-form JSON, kept as the text that the server sent.
+//! Free-form JSON, kept as the server sent it.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,49 +6,53 @@ use std::str::FromStr;
 use featherhq_api::support;
 use serde::{Deserialize, Serialize};
 
-macro_rules! json_text {
+use crate::error::Error;
+
+macro_rules! json {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, Hash)]
         pub struct $name(support::$name);
 
         impl $name {
-            /// The JSON of any value that serializes to it.
+            /// Serializes a value to JSON.
             ///
             /// # Errors
             ///
-            /// If the value does not serialize, or to something else than this type holds.
-            pub fn new<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<Self> {
-                support::$name::new(value).map(Self)
+            /// [Invalid request](Error::is_invalid_request) if the value does not serialize to
+            /// JSON of this type.
+            pub fn new<T: Serialize + ?Sized>(value: &T) -> Result<Self, Error> {
+                support::$name::new(value).map(Self).map_err(|cause| Error::invalid_json(&cause))
             }
 
-            /// Takes a JSON text as it is.
+            /// Takes JSON as it is.
             ///
             /// # Errors
             ///
-            /// If the text is not JSON, or something else than this type holds.
-            pub fn from_text(text: impl Into<String>) -> serde_json::Result<Self> {
-                support::$name::from_text(text).map(Self)
+            /// [Invalid request](Error::is_invalid_request) if the string is not JSON of this
+            /// type.
+            pub fn from_text(json: impl Into<String>) -> Result<Self, Error> {
+                support::$name::from_text(json).map(Self).map_err(|cause| Error::invalid_json(&cause))
             }
 
-            /// The text, just as the server sent it: its order of keys, its spelling of
-            /// numbers, its blanks.
+            /// Returns the JSON exactly as the server sent it: order of properties, spelling of
+            /// numbers, whitespace.
             pub fn as_str(&self) -> &str {
                 self.0.as_str()
             }
 
-            /// Parses the text, each time anew.
+            /// Parses the JSON, anew in each call.
             ///
             /// # Errors
             ///
-            /// If the JSON does not have the form of a `T`, or is nested deeper than
-            /// serde_json parses (128 levels).
-            pub fn parse<'a, T: Deserialize<'a>>(&'a self) -> serde_json::Result<T> {
-                self.0.parse()
+            /// [Decode](Error::is_decode) if the JSON does not have the form of a `T`, or is nested
+            /// deeper than the 128 levels that serde_json parses.
+            pub fn parse<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Error> {
+                self.0.parse().map_err(|cause| Error::decode(&cause))
             }
 
-            pub(crate) fn from_wire(text: support::$name) -> Self {
-                Self(text)
+            pub(crate) fn from_wire(json: support::$name) -> Self {
+                Self(json)
             }
 
             pub(crate) fn into_wire(self) -> support::$name {
@@ -57,18 +61,18 @@ macro_rules! json_text {
         }
 
         impl FromStr for $name {
-            type Err = serde_json::Error;
+            type Err = Error;
 
-            /// Takes a JSON text as it is, like `from_text`.
-            fn from_str(text: &str) -> serde_json::Result<Self> {
-                Self::from_text(text)
+            /// Takes JSON as it is, like `from_text`.
+            fn from_str(json: &str) -> Result<Self, Error> {
+                Self::from_text(json)
             }
         }
 
         impl TryFrom<serde_json::Value> for $name {
-            type Error = serde_json::Error;
+            type Error = Error;
 
-            fn try_from(value: serde_json::Value) -> serde_json::Result<Self> {
+            fn try_from(value: serde_json::Value) -> Result<Self, Error> {
                 Self::new(&value)
             }
         }
@@ -79,8 +83,7 @@ macro_rules! json_text {
             }
         }
 
-        /// Says how long the text is and not what it says: free-form JSON is long, and may
-        /// hold what does not belong in a log.
+        /// Shows the length alone: free-form JSON is long, and may contain secrets.
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 self.0.fmt(f)
@@ -101,11 +104,11 @@ macro_rules! json_text {
     };
 }
 
-json_text! {
-    /// Any JSON value, as text.
+json! {
+    /// Any JSON value, unparsed.
     ///
-    /// Parsing waits until somebody asks, so that a list with a thousand tool schemas costs
-    /// what its text costs. Two values are equal if their texts are.
+    /// It is parsed by [`parse`](Self::parse) only, so that a list with a thousand tool schemas
+    /// costs no more than its bytes. Two values are equal if their JSON is the same string.
     ///
     /// ```
     /// let value = featherhq::JsonValue::from_text("1.50").unwrap();
@@ -115,11 +118,11 @@ json_text! {
     JsonValue
 }
 
-json_text! {
-    /// A JSON object, as text.
+json! {
+    /// A JSON object, unparsed.
     ///
-    /// Parsing waits until somebody asks, so that a list with a thousand tool schemas costs
-    /// what its text costs. Two objects are equal if their texts are.
+    /// It is parsed by [`parse`](Self::parse) only, so that a list with a thousand tool schemas
+    /// costs no more than its bytes. Two objects are equal if their JSON is the same string.
     ///
     /// ```
     /// use featherhq::JsonObject;
@@ -164,7 +167,7 @@ impl schemars::JsonSchema for JsonObject {
 }
 
 impl JsonObject {
-    /// The object without members, `{}`.
+    /// Creates the object without properties, `{}`.
     pub fn empty() -> Self {
         Self(support::JsonObject::default())
     }
@@ -177,10 +180,13 @@ impl From<JsonObject> for JsonValue {
 }
 
 impl TryFrom<JsonValue> for JsonObject {
-    type Error = serde_json::Error;
+    type Error = Error;
 
-    fn try_from(value: JsonValue) -> serde_json::Result<Self> {
-        value.0.try_into().map(Self).map_err(serde::de::Error::custom::<support::NotAnObject>)
+    fn try_from(value: JsonValue) -> Result<Self, Error> {
+        let object = value.0.try_into().map(Self);
+        object.map_err(|cause: support::NotAnObject| {
+            Error::invalid_request("invalid JSON").with_quote(format!(": {cause}"))
+        })
     }
 }
 
@@ -195,7 +201,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn json_comes_from_texts_and_from_values() {
+    fn json_is_created_from_strings_and_values() {
         let object: JsonObject = r#"{"b": 1.0}"#.parse().unwrap();
         assert_eq!(object.as_str(), r#"{"b": 1.0}"#);
         let object = JsonObject::try_from(serde_json::json!({"a": [1]})).unwrap();
@@ -207,6 +213,6 @@ mod tests {
             assert!(odd.parse::<JsonObject>().is_err(), "{odd}");
         }
         let error = JsonObject::try_from(serde_json::json!([1])).unwrap_err();
-        assert_eq!(error.to_string(), "the JSON is not an object");
+        assert_eq!(error.to_string(), "invalid JSON: the JSON is not an object");
     }
 }

@@ -1,42 +1,41 @@
-//! What the API speaks of, as applications use it.
-//!
-//! These types are this crate's own: they are made from the generated ones and keep them
-//! out of sight. None of them knows how it got here.
+//! The values of the API. They are converted from generated types, which stay private.
 
 mod arguments;
+mod connect_result;
 mod connection;
 #[cfg(feature = "definitions")]
 mod definition;
 mod id;
+mod input_defaults;
 mod integration;
 mod json;
 mod open;
-mod opening;
+mod test_result;
 mod tool;
-mod trial;
 #[cfg(feature = "validation")]
 mod validation;
 mod webhook;
 
 use bytes::Bytes;
 
+pub use connect_result::{McpConnection, McpDiscovery, NewConnection};
 pub use connection::{Attention, Connection, ConnectionStatus, ConnectionsExt, ToolsStatus};
 pub use id::{ConnectionId, OrganizationId, ToolId};
+pub use input_defaults::{InputDefault, InputDefaults, InputKind};
 pub use integration::{Integration, IntegrationKey};
 pub use json::{JsonObject, JsonValue};
-pub use opening::{McpConnection, McpDiscovery, NewConnection};
-pub use tool::{InputDefault, InputDefaults, InputKind, Tool};
-pub use trial::{Invocation, Lease, McpCallResult};
+pub use test_result::{Invocation, Lease, McpCallResult};
+pub use tool::Tool;
 #[cfg(feature = "validation")]
 pub use validation::ArgumentError;
 pub use webhook::WebhookEvent;
 
-/// The JSON text that a value was decoded from; its free-form members are slices of it.
+/// The JSON that a value was decoded from; its free-form properties are slices of it.
 #[derive(Clone)]
 struct Raw(Bytes);
 
-/// Values are equal if their members are: the text is one spelling of them among many, and a
-/// tool that came as part of a connection has none of its own.
+/// Values are equal if their fields are: the JSON is one spelling of them among many, and a tool
+/// of a connection has no JSON of its own.
 impl PartialEq for Raw {
     fn eq(&self, _: &Self) -> bool {
         true
@@ -46,13 +45,13 @@ impl PartialEq for Raw {
 impl Eq for Raw {}
 
 impl Raw {
-    /// No text: the value is part of another one, which has it.
+    /// No JSON: the value was constructed, or is part of another one.
     const fn none() -> Self {
         Self(Bytes::new())
     }
 
     fn as_str(&self) -> &str {
-        // Decoding the same bytes has shown that they are UTF-8.
+        // Decoding the same bytes has checked that they are UTF-8.
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 }
@@ -69,10 +68,11 @@ impl std::fmt::Debug for Raw {
     }
 }
 
-/// Writes the accessor of the field `raw`, with a word of warning where there is one.
+/// Writes the accessor of the field `raw`, with a warning if there is one.
 macro_rules! raw_accessor {
     ($($warning:literal)?) => {
-        /// The JSON text that the server sent, unknown members included.
+        /// Returns the JSON that the server sent, unknown properties included. Empty for a value
+        /// that was not decoded from a response or by `from_json`.
         $(#[doc = ""] #[doc = $warning])?
         pub fn raw(&self) -> &str {
             self.raw.as_str()
@@ -81,3 +81,34 @@ macro_rules! raw_accessor {
 }
 
 pub(crate) use raw_accessor;
+
+/// Lets applications decode a response type from JSON.
+macro_rules! decodes {
+    ($name:ident) => {
+        impl $name {
+            /// Decodes the JSON of the API, for instance stored JSON or a fixture of a test.
+            /// Unknown properties are kept in `raw`.
+            ///
+            /// # Errors
+            ///
+            /// [Decode](crate::Error::is_decode), with the place, if the JSON is not such a value.
+            pub fn from_json(json: &str) -> Result<Self, $crate::error::Error> {
+                $crate::decode::from_json(json)
+            }
+        }
+
+        /// Decodes the JSON of the API with serde_json, as part of a larger value. Other formats
+        /// are errors, since free-form properties are kept as JSON. `raw` is empty.
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let wire =
+                    <<Self as $crate::decode::FromWire>::Wire as serde::Deserialize>::deserialize(
+                        deserializer,
+                    )?;
+                Ok($crate::decode::FromWire::from_wire(wire, bytes::Bytes::new()))
+            }
+        }
+    };
+}
+
+pub(crate) use decodes;

@@ -1,46 +1,45 @@
-//! Enumerations that the server may extend at any time.
+//! Enums that the server may extend at any time.
 
 macro_rules! open_enum {
     (
         $(#[$doc:meta])*
-        $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)+ }
+        $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $value:literal,)+ }
     ) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum $name {
             $($(#[$variant_doc])* $variant,)+
-            /// A value that this version of the crate does not know. It is sent back and
-            /// printed as it came. A later version may know it, so compare with
-            /// [`as_str`](Self::as_str) rather than with this variant; and make values with
-            /// `From`, which never puts a known one in here.
+            /// A value that this version of the crate does not know, unchanged. A later version
+            /// may know it, so compare with [`as_str`](Self::as_str) instead of this variant, and
+            /// create values with `From`, which never creates this variant for a known value.
             Unknown(String),
         }
 
         impl $name {
-            /// The value as the API spells it.
+            /// Returns the value as the API spells it.
             pub fn as_str(&self) -> &str {
                 match self {
-                    $(Self::$variant => $text,)+
-                    Self::Unknown(text) => text,
+                    $(Self::$variant => $value,)+
+                    Self::Unknown(value) => value,
                 }
             }
         }
 
         impl From<&str> for $name {
-            fn from(text: &str) -> Self {
-                match text {
-                    $($text => Self::$variant,)+
-                    _ => Self::Unknown(text.to_owned()),
+            fn from(value: &str) -> Self {
+                match value {
+                    $($value => Self::$variant,)+
+                    _ => Self::Unknown(value.to_owned()),
                 }
             }
         }
 
         impl From<String> for $name {
-            fn from(text: String) -> Self {
-                match text.as_str() {
-                    $($text => Self::$variant,)+
-                    _ => Self::Unknown(text),
+            fn from(value: String) -> Self {
+                match value.as_str() {
+                    $($value => Self::$variant,)+
+                    _ => Self::Unknown(value),
                 }
             }
         }
@@ -48,8 +47,8 @@ macro_rules! open_enum {
         impl std::str::FromStr for $name {
             type Err = std::convert::Infallible;
 
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Ok(text.into())
+            fn from_str(value: &str) -> Result<Self, Self::Err> {
+                Ok(value.into())
             }
         }
 
@@ -60,20 +59,20 @@ macro_rules! open_enum {
         }
 
         impl PartialEq<str> for $name {
-            fn eq(&self, text: &str) -> bool {
-                self.as_str() == text
+            fn eq(&self, value: &str) -> bool {
+                self.as_str() == value
             }
         }
 
         impl PartialEq<&str> for $name {
-            fn eq(&self, text: &&str) -> bool {
-                self.as_str() == *text
+            fn eq(&self, value: &&str) -> bool {
+                self.as_str() == *value
             }
         }
 
         impl PartialEq<String> for $name {
-            fn eq(&self, text: &String) -> bool {
-                self.as_str() == text
+            fn eq(&self, value: &String) -> bool {
+                self.as_str() == value
             }
         }
 
@@ -86,7 +85,7 @@ macro_rules! open_enum {
         impl From<$name> for String {
             fn from(value: $name) -> Self {
                 match value {
-                    $name::Unknown(text) => text,
+                    $name::Unknown(value) => value,
                     known => known.as_str().to_owned(),
                 }
             }
@@ -98,7 +97,7 @@ macro_rules! open_enum {
             }
         }
 
-        /// The known values, and any other text.
+        /// The known values, and any other string.
         #[cfg(feature = "schemars")]
         impl schemars::JsonSchema for $name {
             fn schema_name() -> std::borrow::Cow<'static, str> {
@@ -107,7 +106,7 @@ macro_rules! open_enum {
 
             fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
                 schemars::json_schema!({
-                    "anyOf": [{ "enum": [$($text),+] }, { "type": "string" }]
+                    "anyOf": [{ "enum": [$($value),+] }, { "type": "string" }]
                 })
             }
         }

@@ -1,4 +1,4 @@
-//! Arguments held against a tool's input schema, before a vendor has to refuse them.
+//! Validation of arguments against a tool's input schema.
 
 use std::fmt;
 
@@ -9,15 +9,15 @@ use super::json::JsonObject;
 use super::tool::Tool;
 use crate::error::Error;
 
-/// One way in which arguments do not fit a tool's input schema.
+/// An invalid argument. Returned by [`Tool::validate`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ArgumentError {
-    /// Where in the arguments, as a JSON Pointer; empty for the whole.
+    /// JSON Pointer to the invalid value in the arguments; empty for the arguments as a whole.
     pub pointer: String,
-    /// Which part of the schema it breaks, as a JSON Pointer.
+    /// JSON Pointer to the violated keyword in the schema.
     pub schema_pointer: String,
-    /// What is wrong.
+    /// The human-readable message.
     pub message: String,
 }
 
@@ -31,15 +31,16 @@ impl fmt::Display for ArgumentError {
 }
 
 impl Tool {
-    /// Checks arguments against the tool's input schema; an empty list means that they fit.
+    /// Validates arguments against the tool's input schema. An empty list means that they are
+    /// valid.
     ///
-    /// The dialect is the one that the schema names in `$schema`, and 2020-12 otherwise.
-    /// References to other documents are not followed.
+    /// The dialect is that of `$schema`, by default 2020-12. References to other documents are
+    /// errors.
     ///
     /// # Errors
     ///
-    /// [Invalid request](Error::is_invalid_request) if the schema itself is not one, or if
-    /// either text cannot be read.
+    /// [Invalid request](Error::is_invalid_request) if the input schema is not a JSON Schema, or if
+    /// either cannot be parsed.
     ///
     /// ```
     /// # let tool = featherhq::Tool::from_json(r##"{
@@ -59,27 +60,27 @@ impl Tool {
     /// // The tool's schema requires `channel`.
     /// let problems = tool.validate(&JsonObject::from_text(r#"{"text": "Hello"}"#)?)?;
     /// assert_eq!(problems[0].to_string(), "\"channel\" is a required property");
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # Ok::<(), featherhq::Error>(())
     /// ```
     #[cfg_attr(docsrs, doc(cfg(feature = "validation")))]
     pub fn validate(&self, arguments: &JsonObject) -> Result<Vec<ArgumentError>, Error> {
-        let refuse = |what: &str, why: String| {
-            Error::invalid_request(what).with_quote(format!(" of the tool {:?} {why}", self.slug))
+        let error = |what: &str, cause: String| {
+            Error::invalid_request(what).with_quote(format!(" of the tool {:?} {cause}", self.slug))
         };
-        let read = |what: &str, text: &JsonObject| {
-            let parsed = text.parse::<Value>();
-            parsed.map_err(|error| refuse(what, format!("cannot be read: {error}")))
+        let parse = |what: &str, json: &JsonObject| {
+            let parsed = json.parse::<Value>();
+            parsed.map_err(|cause| error(what, format!("cannot be parsed: {cause}")))
         };
-        let schema = read("the input schema", &self.input_schema)?;
-        let arguments = read("the arguments", arguments)?;
+        let schema = parse("the input schema", &self.input_schema)?;
+        let arguments = parse("the arguments", arguments)?;
         let validator = jsonschema::validator_for(&schema)
-            .map_err(|error| refuse("the input schema", format!("is not a schema: {error}")))?;
+            .map_err(|cause| error("the input schema", format!("is not a JSON Schema: {cause}")))?;
         let problems = validator.iter_errors(&arguments);
         Ok(problems
             .map(|problem| ArgumentError {
                 pointer: problem.instance_path().to_string(),
                 schema_pointer: problem.schema_path().to_string(),
-                // It quotes the value that does not fit, however large that is.
+                // It quotes the invalid value, which may be large.
                 message: one_line(&problem.to_string()),
             })
             .collect())
@@ -93,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_that_does_not_fit_is_quoted_in_part() {
+    fn large_invalid_values_are_quoted_in_part() {
         const ID: &str = "11111111-1111-4111-8111-111111111111";
         let at = "2026-01-01T00:00:00Z";
         let tool = json!({

@@ -7,41 +7,41 @@ use serde::Serialize;
 
 use super::id::ConnectionId;
 use super::json::JsonObject;
-use super::{Raw, raw_accessor};
+use super::{Raw, decodes, raw_accessor};
 use crate::decode::FromWire;
 
-/// An event that a vendor sent about one of the organisation's connections.
+/// An event that a vendor has sent about a connection of the organization.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct WebhookEvent {
-    /// Its id.
+    /// Id of the event.
     pub event_id: String,
-    /// Its kind, in the broad.
+    /// Event category.
     pub event_kind: String,
-    /// Its type, in the vendor's own words.
+    /// Event type, as the vendor names it.
     pub event_type: String,
-    /// Who sent it, such as `nango`.
+    /// The vendor, such as `nango`.
     pub vendor: String,
-    /// When it came in.
+    /// Time of receipt.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub received_at: Option<DateTime<Utc>>,
-    /// Which integration it is about, as the vendor spells it.
+    /// The integration, as the vendor spells it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub integration_key: Option<String>,
-    /// The vendor's id of the connection that it is about.
+    /// The vendor's id of the connection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vendor_connection_id: Option<String>,
-    /// The connection that it is about.
+    /// Id of the connection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connection_id: Option<ConnectionId>,
-    /// That connection's name.
+    /// Nickname of the connection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nickname: Option<String>,
-    /// That connection's handle.
+    /// Slug of the connection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nickname_slug: Option<String>,
-    /// What the vendor sent. `None` where it was not kept.
+    /// The vendor's payload. `None` if Feather has not stored it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payload: Option<JsonObject>,
     #[serde(skip)]
@@ -49,8 +49,28 @@ pub struct WebhookEvent {
 }
 
 impl WebhookEvent {
+    /// Creates an event, for tests. Other fields are empty and can be set.
+    pub fn new(event_id: impl Into<String>, event_type: impl Into<String>) -> Self {
+        Self {
+            event_id: event_id.into(),
+            event_kind: String::new(),
+            event_type: event_type.into(),
+            vendor: String::new(),
+            received_at: None,
+            integration_key: None,
+            vendor_connection_id: None,
+            connection_id: None,
+            nickname: None,
+            nickname_slug: None,
+            payload: None,
+            raw: Raw::none(),
+        }
+    }
+
     raw_accessor!();
 }
+
+decodes!(WebhookEvent);
 
 impl FromWire for WebhookEvent {
     type Wire = wire::WebhookEventResponse;

@@ -1,7 +1,6 @@
-//! What the tests of the facade share: a raw server, sample answers, and ears for traces.
+//! Shared by the tests of the facade: a raw server, sample responses, and a collector of traces.
 //!
-//! Nothing here knows the mock server, nor how the crate under test is made: what a test
-//! says about the wire, it says in bytes.
+//! It uses neither the mock server nor private code: tests describe the wire in bytes.
 
 #![allow(dead_code)] // Every test binary uses its own part of this.
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
@@ -15,15 +14,15 @@ use std::time::Duration;
 
 use featherhq::{Client, ClientBuilder};
 
-/// The key that all clients here have. It must never come out anywhere.
+/// The API key of all clients, which must not be in any output.
 pub(crate) const KEY: &str = "fth_live_CanaryCanaryCanary7Q";
 
-/// A client for `url` that retries at once instead of making tests wait.
+/// Creates a client of `url` that retries without waiting.
 pub(crate) fn client(url: &str) -> Client {
     builder(url).build().unwrap()
 }
 
-/// The settings of [`client`], to add to.
+/// Creates a builder with the settings of [`client`].
 pub(crate) fn builder(url: &str) -> ClientBuilder {
     Client::builder()
         .api_key(KEY)
@@ -31,10 +30,36 @@ pub(crate) fn builder(url: &str) -> ClientBuilder {
         .backoff(Duration::from_millis(1), Duration::from_millis(2))
 }
 
-/// A deadline for things that happen at once if they happen at all.
+/// A deadline for events that happen at once or never.
 pub(crate) const SOON: Duration = Duration::from_secs(5);
 
-/// Milliseconds, for tables.
+/// Returns milliseconds, for tables.
 pub(crate) const fn ms(millis: u64) -> Duration {
     Duration::from_millis(millis)
+}
+
+/// Creates a script that sends a response with its length.
+pub(crate) fn http_response(
+    status: &str,
+    headers: &[(&str, &str)],
+    body: impl AsRef<[u8]>,
+) -> server::Script {
+    server::answer(status, headers, body)
+}
+
+/// A client without deadlines, and with measurable waits.
+pub(crate) fn without_deadlines(url: &str) -> ClientBuilder {
+    builder(url)
+        .total_timeout(None)
+        .attempt_timeout(None)
+        .idle_timeout(None)
+        .connect_timeout(Duration::from_secs(86_400))
+        .backoff(ms(1000), ms(6000))
+        .retry_budget(false)
+}
+
+/// Returns the time from each request to the next.
+pub(crate) fn gaps(server: &server::Server) -> Vec<Duration> {
+    let requests = server.new_requests();
+    requests.windows(2).map(|pair| pair[1].at - pair[0].at).collect()
 }

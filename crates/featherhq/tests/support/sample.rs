@@ -1,4 +1,4 @@
-//! Answers as Feather gives them, in the shape of the versions that are published.
+//! Sample responses of Feather, in the form of the published versions.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ pub(crate) const CONNECTION_ID: &str = "6f0d5a52-2a2b-4a3e-9a43-0c8f6f3d3f5e";
 pub(crate) const TOOL_ID: &str = "0b6c2b0e-57c4-4d8c-8c39-4f6b1a1f7f10";
 pub(crate) const ORGANIZATION_ID: &str = "5c1f8a3e-93b4-4b0a-a2f6-7d1f0e2b9c44";
 
-/// A connection with every member that version 1.90.0 knows, and one tool.
+/// A connection with every property of version 1.90.0 and one tool.
 pub(crate) fn connection() -> Value {
     json!({
         "id": CONNECTION_ID,
@@ -31,17 +31,17 @@ pub(crate) fn connection() -> Value {
     })
 }
 
-/// The same as version 1.21.0 sent it: without the voice rate.
+/// The same in version 1.21.0: without the voice rate.
 pub(crate) fn connection_1_21() -> Value {
     let mut connection = connection();
     connection.as_object_mut().unwrap().remove("voice_account_cps");
     connection
 }
 
-/// A connection that has just been begun: everything is null that may be.
+/// A new connection: every nullable property is null.
 pub(crate) fn pending_connection() -> Value {
     let mut connection = connection();
-    for member in [
+    for property in [
         "vendor_connection_id",
         "tools_synced_at",
         "status_reason",
@@ -50,14 +50,14 @@ pub(crate) fn pending_connection() -> Value {
         "last_used_at",
         "voice_account_cps",
     ] {
-        connection[member] = Value::Null;
+        connection[property] = Value::Null;
     }
     connection["status"] = json!("pending_oauth");
     connection["tools"] = json!([]);
     connection
 }
 
-/// A tool with every member.
+/// A tool with every property.
 pub(crate) fn tool() -> Value {
     json!({
         "id": TOOL_ID,
@@ -92,7 +92,7 @@ pub(crate) fn tool() -> Value {
     })
 }
 
-/// An integration of the catalogue.
+/// An integration of the catalog.
 pub(crate) fn integration() -> Value {
     json!({
         "key": "calcom",
@@ -103,7 +103,7 @@ pub(crate) fn integration() -> Value {
     })
 }
 
-/// The text of a list of so many connections.
+/// The JSON of a list of connections.
 pub(crate) fn list(count: usize) -> String {
     Value::Array(vec![connection(); count]).to_string()
 }

@@ -1,4 +1,4 @@
-//! Ears for everything that is traced, by whatever crate, at whatever level.
+//! Collects traces of all crates at all levels.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
@@ -10,18 +10,18 @@ use tracing::{Event, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 
-/// What was heard, in order.
+/// The collected traces, in order.
 #[derive(Clone, Default)]
-pub(crate) struct Heard(Arc<Mutex<Vec<Entry>>>);
+pub(crate) struct Traces(Arc<Mutex<Vec<Entry>>>);
 
-/// A span that began, a record on a span, or an event.
+/// A new span, fields recorded on a span, or an event.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
     pub(crate) what: What,
     pub(crate) target: String,
     pub(crate) name: String,
     pub(crate) level: tracing::Level,
-    /// The name of the span that it lies in, or that was recorded on.
+    /// The name of the span that contains it, or that it was recorded on.
     pub(crate) within: Option<String>,
     pub(crate) fields: Vec<(String, String)>,
 }
@@ -39,9 +39,9 @@ impl Entry {
     }
 }
 
-impl Heard {
-    /// Listens on this thread until the guard is dropped.
-    pub(crate) fn listen() -> (Self, DefaultGuard) {
+impl Traces {
+    /// Collects traces of this thread until the guard is dropped.
+    pub(crate) fn collect() -> (Self, DefaultGuard) {
         let heard = Self::default();
         let subscriber = tracing_subscriber::registry().with(Ears(heard.clone()));
         (heard, tracing::subscriber::set_default(subscriber))
@@ -51,16 +51,16 @@ impl Heard {
         self.0.lock().unwrap().clone()
     }
 
-    /// What this crate said, without the crates below it.
+    /// Returns the traces of this crate, without its dependencies.
     pub(crate) fn of_the_crate(&self) -> Vec<Entry> {
         self.entries().into_iter().filter(|entry| entry.target.starts_with("featherhq")).collect()
     }
 }
 
-struct Ears(Heard);
+struct Ears(Traces);
 
 impl Ears {
-    fn hear(&self, what: What, metadata: &Metadata<'_>, within: Option<String>, fields: Fields) {
+    fn add(&self, what: What, metadata: &Metadata<'_>, within: Option<String>, fields: Fields) {
         self.0.0.lock().unwrap().push(Entry {
             what,
             target: metadata.target().to_owned(),
@@ -77,21 +77,21 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Ears {
         let mut fields = Fields::default();
         attributes.record(&mut fields);
         let within = context.lookup_current().map(|span| span.name().to_owned());
-        self.hear(What::Span, attributes.metadata(), within, fields);
+        self.add(What::Span, attributes.metadata(), within, fields);
     }
 
     fn on_record(&self, id: &Id, values: &Record<'_>, context: Context<'_, S>) {
         let mut fields = Fields::default();
         values.record(&mut fields);
         let span = context.span(id).unwrap();
-        self.hear(What::Record, span.metadata(), Some(span.name().to_owned()), fields);
+        self.add(What::Record, span.metadata(), Some(span.name().to_owned()), fields);
     }
 
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
         let mut fields = Fields::default();
         event.record(&mut fields);
         let within = context.event_span(event).map(|span| span.name().to_owned());
-        self.hear(What::Event, event.metadata(), within, fields);
+        self.add(What::Event, event.metadata(), within, fields);
     }
 }
 

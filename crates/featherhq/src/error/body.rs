@@ -1,9 +1,8 @@
-//! What an error answer says, whatever form it takes.
+//! Parses the body of an error response, in any form.
 //!
-//! Feather publishes two forms, and servers in front of it have their own: this reads
-//! `{"error", "message", …}`, `{"detail": [{"loc", "msg", "type"}, …]}`, `{"detail": …}`
-//! of any other shape, HTML pages, plain text and nothing at all. It never fails; at
-//! worst it has nothing to say.
+//! Feather documents two forms, and proxies have their own: `{"error", "message", …}`,
+//! `{"detail": [{"loc", "msg", "type"}, …]}`, `{"detail": …}` with any other value, HTML pages,
+//! plain text and empty bodies are parsed. Parsing never fails.
 
 use std::fmt;
 use std::time::Duration;
@@ -12,34 +11,32 @@ use calamus_runtime::sdk::{ErrorBody, html_summary, looks_like_html, one_line};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::error::Error;
-
-/// What the body of an error answer said.
+/// The parsed body of an error response.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ApiError {
-    /// The machine-readable code, such as `authentication_required`. Feather publishes
-    /// no list of codes, so treat it as opaque.
+    /// The machine-readable code, such as `authentication_required`. Feather documents no list
+    /// of codes, so treat it as opaque.
     pub code: Option<String>,
-    /// What the server says to people.
+    /// The human-readable message.
     pub message: Option<String>,
-    /// Whether the server says that the same request may succeed later.
+    /// Whether the same request may succeed later, according to the server.
     pub retryable: Option<bool>,
-    /// How long the server asks to wait. The document gives no unit; seconds are taken.
+    /// How long the server asks to wait. The API documents no unit; seconds are assumed.
     pub retry_after: Option<Duration>,
-    /// What was wrong with which part of the request, for answers to invalid requests.
+    /// The invalid parts of the request, for validation errors.
     pub details: Vec<ValidationDetail>,
 }
 
-/// One complaint about a request.
+/// An invalid part of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ValidationDetail {
-    /// Where, from the outside in: `["body", "nickname"]`. Indexes are printed as numbers.
+    /// The path to the part, outermost first: `["body", "nickname"]`. Indexes are numbers.
     pub location: Vec<String>,
-    /// What is wrong there.
+    /// The human-readable message.
     pub message: String,
-    /// The kind of complaint, such as `missing`.
+    /// The kind of error, such as `missing`.
     pub kind: String,
 }
 
@@ -52,17 +49,24 @@ impl fmt::Display for ValidationDetail {
     }
 }
 
-impl Error {
-    /// What the body of an error answer said, whatever its shape. `None` where it was
-    /// empty, and where there was no error answer.
-    pub fn api_error(&self) -> Option<&ApiError> {
-        self.body()
+impl ValidationDetail {
+    /// Creates a detail, for tests of code that takes it.
+    pub fn new(
+        location: impl IntoIterator<Item = impl Into<String>>,
+        message: impl Into<String>,
+        kind: impl Into<String>,
+    ) -> Self {
+        Self {
+            location: location.into_iter().map(Into::into).collect(),
+            message: message.into(),
+            kind: kind.into(),
+        }
     }
 }
 
-/// Parses the body of an error response for the transport.
-pub(crate) fn parse(body: &[u8], mask: &dyn Fn(&str) -> String) -> Option<ErrorBody> {
-    let error = ApiError::read(body, mask)?;
+/// Parses the body of an error response for the runtime. `redact` removes secrets.
+pub(crate) fn parse(body: &[u8], redact: &dyn Fn(&str) -> String) -> Option<ErrorBody> {
+    let error = ApiError::parse(body, redact)?;
     Some(ErrorBody {
         summary: error.summary(),
         retryable: error.retryable,
@@ -72,38 +76,38 @@ pub(crate) fn parse(body: &[u8], mask: &dyn Fn(&str) -> String) -> Option<ErrorB
 }
 
 impl ApiError {
-    /// Reads the body of an error answer. `None` where it is empty.
+    /// Parses the body of an error response. `None` if it is empty.
     ///
-    /// Every text goes through `mask` before it is shortened: what is cut in two is not
-    /// found any more.
-    pub(crate) fn read(body: &[u8], mask: &dyn Fn(&str) -> String) -> Option<Self> {
+    /// Every string is passed through `redact` before it is shortened: half a secret would not be
+    /// found.
+    pub(crate) fn parse(body: &[u8], redact: &dyn Fn(&str) -> String) -> Option<Self> {
         let text = String::from_utf8_lossy(body);
         let text = text.trim();
         if text.is_empty() {
             return None;
         }
         if let Ok(value) = serde_json::from_str::<Value>(text) {
-            return Some(Self::from_json(&value, text, mask));
+            return Some(Self::from_json(&value, text, redact));
         }
-        let text = mask(text);
+        let text = redact(text);
         let message = if looks_like_html(&text) { html_summary(&text) } else { one_line(&text) };
         Some(Self { message: Some(message), ..Self::default() })
     }
 
-    /// `text` is what `value` was parsed from, shown where nothing better is found in it.
-    fn from_json(value: &Value, text: &str, mask: &dyn Fn(&str) -> String) -> Self {
-        /// The members of Feather's `ErrorResponse`, each read on its own, so that one
-        /// of another type does not hide the rest.
-        fn member<'a, T: Deserialize<'a>>(value: &'a Value, name: &str) -> Option<T> {
-            value.get(name).and_then(|member| T::deserialize(member).ok())
+    /// `text` is the JSON of `value`, which is the message if the value has no other.
+    fn from_json(value: &Value, text: &str, redact: &dyn Fn(&str) -> String) -> Self {
+        /// Reads a property of Feather's `ErrorResponse` by itself, so that a property of
+        /// another type does not hide the others.
+        fn property<'a, T: Deserialize<'a>>(value: &'a Value, name: &str) -> Option<T> {
+            value.get(name).and_then(|property| T::deserialize(property).ok())
         }
 
-        let line = |text: &str| one_line(&mask(text));
+        let line = |text: &str| one_line(&redact(text));
         let mut error = Self {
-            code: member::<String>(value, "error").map(|text| mask(&text)),
-            message: member::<String>(value, "message").map(|text| mask(&text)),
-            retryable: member(value, "retryable"),
-            retry_after: member::<f64>(value, "retry_after")
+            code: property::<String>(value, "error").map(|text| redact(&text)),
+            message: property::<String>(value, "message").map(|text| redact(&text)),
+            retryable: property(value, "retryable"),
+            retry_after: property::<f64>(value, "retry_after")
                 .filter(|seconds| seconds.is_finite() && *seconds >= 0.0)
                 .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
             details: Vec::new(),
@@ -115,10 +119,10 @@ impl ApiError {
             Some(Value::String(text)) => {
                 error.message.get_or_insert_with(|| line(text));
             }
-            // Some servers wrap the usual members once more.
+            // Some servers nest the usual properties.
             Some(inner @ Value::Object(_)) => {
                 let text = inner.to_string();
-                let inner_error = Self::from_json(inner, &text, mask);
+                let inner_error = Self::from_json(inner, &text, redact);
                 error.code = error.code.or(inner_error.code);
                 error.retryable = error.retryable.or(inner_error.retryable);
                 error.retry_after = error.retry_after.or(inner_error.retry_after);
@@ -129,7 +133,7 @@ impl ApiError {
         if error.message.is_none() && error.code.is_none() && error.details.is_empty() {
             error.message = match value {
                 Value::String(text) => Some(line(text)),
-                // `{"error": {"message": …}}` and the like: show what there is.
+                // `{"error": {"message": …}}` and the like.
                 Value::Null => None,
                 _ => Some(line(text)),
             };
@@ -137,7 +141,7 @@ impl ApiError {
         error
     }
 
-    /// One readable line of all that the body said. Empty where it said nothing.
+    /// Returns one readable line. Empty without code, message and details.
     pub(crate) fn summary(&self) -> String {
         let mut parts = Vec::new();
         match (&self.code, &self.message) {
@@ -148,10 +152,12 @@ impl ApiError {
             (None, Some(message)) => parts.push(one_line(message)),
             (None, None) => {}
         }
-        const SHOWN: usize = 5;
-        parts.extend(self.details.iter().take(SHOWN).map(|detail| one_line(&detail.to_string())));
-        if self.details.len() > SHOWN {
-            parts.push(format!("and {} more", self.details.len() - SHOWN));
+        const MAX_DETAILS: usize = 5;
+        parts.extend(
+            self.details.iter().take(MAX_DETAILS).map(|detail| one_line(&detail.to_string())),
+        );
+        if self.details.len() > MAX_DETAILS {
+            parts.push(format!("and {} more", self.details.len() - MAX_DETAILS));
         }
         parts.join("; ")
     }
@@ -178,16 +184,16 @@ fn detail(item: &Value, line: &dyn Fn(&str) -> String) -> ValidationDetail {
 mod tests {
     use super::*;
 
-    fn read(body: &[u8]) -> Option<ApiError> {
-        ApiError::read(body, &str::to_owned)
+    fn parse(body: &[u8]) -> Option<ApiError> {
+        ApiError::parse(body, &str::to_owned)
     }
 
     fn summary(body: &str) -> String {
-        read(body.as_bytes()).map(|error| error.summary()).unwrap_or_default()
+        parse(body.as_bytes()).map(|error| error.summary()).unwrap_or_default()
     }
 
     #[test]
-    fn every_shape_of_body_ends_in_a_readable_line() {
+    fn every_form_of_body_has_a_readable_summary() {
         for (body, expected) in [
             (r#"{"error":"bad_request","message":"No."}"#, "No. (bad_request)"),
             (r#"{"error":"bad_request"}"#, "bad_request"),
@@ -224,19 +230,19 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_not_utf8_do_not_matter() {
-        assert!(read(b"\xff\xfe broken").is_some());
+    fn bodies_may_be_invalid_utf8() {
+        assert!(parse(b"\xff\xfe broken").is_some());
     }
 
     #[test]
-    fn a_wish_to_wait_is_read_in_seconds() {
-        let error = read(br#"{"error":"e","message":"m","retryable":true,"retry_after":7}"#);
+    fn retry_after_is_in_seconds() {
+        let error = parse(br#"{"error":"e","message":"m","retryable":true,"retry_after":7}"#);
         let error = error.unwrap();
         assert_eq!(error.retryable, Some(true));
         assert_eq!(error.retry_after, Some(Duration::from_secs(7)));
         for odd in ["-1", "1e400", "\"soon\"", "null"] {
             let body = format!(r#"{{"error":"e","message":"m","retry_after":{odd}}}"#);
-            let error = read(body.as_bytes()).unwrap();
+            let error = parse(body.as_bytes()).unwrap();
             assert_eq!(error.retry_after, None, "{odd}");
         }
     }

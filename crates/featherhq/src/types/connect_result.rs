@@ -1,6 +1,4 @@
-//! What it takes to open a connection: answers that carry secrets.
-//!
-//! None of these types serializes, and none shows a secret in `Debug`.
+//! Results of connecting, with secrets. None of the types serializes, and `Debug` redacts them.
 
 use std::fmt;
 
@@ -12,29 +10,47 @@ use featherhq_api::types as wire;
 
 use super::connection::ConnectionStatus;
 use super::id::ConnectionId;
-use super::{Raw, raw_accessor};
+use super::{Raw, decodes, raw_accessor};
 use crate::decode::FromWire;
 
-/// A connection that waits for somebody to grant access in the vendor's window.
+/// An OAuth connection that waits for the consent screen. Returned by
+/// [`create`](crate::Connections::create).
 ///
-/// Hand the session token to the vendor's frontend SDK, let the person grant access, then
-/// call [`finalize`](crate::Connections::finalize).
+/// Pass the session token to the vendor's frontend SDK. Once the user has completed the consent
+/// screen, call [`finalize`](crate::Connections::finalize).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewConnection {
-    /// The id of the connection that was created.
+    /// Id of the new connection.
     pub connection_id: ConnectionId,
-    /// What the vendor's SDK needs to open its window. Short-lived, and a secret.
+    /// Session token for the vendor's SDK: short-lived, and a secret.
     pub session_token: Secret,
-    /// When the session token stops working.
+    /// Expiry of the session token.
     pub expires_at: DateTime<Utc>,
-    /// Whose SDK to use, such as `nango`.
+    /// The vendor of the SDK, such as `nango`.
     pub vendor: String,
     raw: Raw,
 }
 
+decodes!(NewConnection);
+
 impl NewConnection {
-    raw_accessor!("It holds the session token.");
+    /// Creates a new connection, for tests. The vendor is `nango` and can be set.
+    pub fn new(
+        connection_id: ConnectionId,
+        session_token: impl Into<Secret>,
+        expires_at: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            connection_id,
+            session_token: session_token.into(),
+            expires_at,
+            vendor: "nango".to_owned(),
+            raw: Raw::none(),
+        }
+    }
+
+    raw_accessor!("It contains the session token.");
 }
 
 impl FromWire for NewConnection {
@@ -53,30 +69,44 @@ impl FromWire for NewConnection {
     }
 }
 
-/// A connection to an MCP server of the organisation's own.
+/// A connection to an MCP server of the organization. Returned by
+/// [`connect_mcp`](crate::Connections::connect_mcp).
 ///
-/// With fixed credentials it is active at once. With OAuth it waits for somebody to visit
-/// [`authorize_url`](Self::authorize_url).
+/// With static credentials it is active at once. With OAuth it is pending until the user has
+/// authorized it at [`authorize_url`](Self::authorize_url).
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct McpConnection {
-    /// The id of the connection that was created.
+    /// Id of the new connection.
     pub connection_id: ConnectionId,
-    /// How far it has come.
+    /// Status.
     pub status: ConnectionStatus,
-    /// Who keeps its credentials.
+    /// The vendor that stores the credentials.
     pub vendor: String,
-    /// Where to send somebody to grant access. Only with OAuth. Its query holds the state,
-    /// so treat it as a secret.
+    /// URL of the consent screen. Only with OAuth. Its query contains the state, so treat it as a
+    /// secret.
     pub authorize_url: Option<String>,
-    /// What the server will send back to prove that the answer belongs to this request.
-    /// Only with OAuth.
+    /// OAuth state, which the redirect repeats. Only with OAuth.
     pub state: Option<Secret>,
     raw: Raw,
 }
 
+decodes!(McpConnection);
+
 impl McpConnection {
-    raw_accessor!("It holds the authorize URL and the state.");
+    /// Creates a connection, for tests. Other fields are empty and can be set.
+    pub fn new(connection_id: ConnectionId, status: impl Into<ConnectionStatus>) -> Self {
+        Self {
+            connection_id,
+            status: status.into(),
+            vendor: String::new(),
+            authorize_url: None,
+            state: None,
+            raw: Raw::none(),
+        }
+    }
+
+    raw_accessor!("It contains the authorize URL and the state.");
 }
 
 impl fmt::Debug for McpConnection {
@@ -108,22 +138,36 @@ impl FromWire for McpConnection {
     }
 }
 
-/// What an MCP server says about how it wants to be connected to.
+/// The authentication metadata of an MCP server. Returned by
+/// [`discover_mcp`](crate::Connections::discover_mcp).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct McpDiscovery {
-    /// Whether clients can register themselves. If not, an OAuth client id is needed.
+    /// Whether the server supports dynamic client registration. If not, OAuth needs a client id.
     pub supports_dcr: bool,
-    /// Where people grant access, if the server says so.
+    /// Authorization endpoint, if published.
     pub authorize_url: Option<String>,
-    /// Where tokens are given out, if the server says so.
+    /// Token endpoint, if published.
     pub token_url: Option<String>,
-    /// The scopes that the server knows.
+    /// Supported scopes.
     pub scopes: Vec<String>,
     raw: Raw,
 }
 
+decodes!(McpDiscovery);
+
 impl McpDiscovery {
+    /// Creates metadata, for tests. Other fields are empty and can be set.
+    pub fn new(supports_dcr: bool) -> Self {
+        Self {
+            supports_dcr,
+            authorize_url: None,
+            token_url: None,
+            scopes: Vec::new(),
+            raw: Raw::none(),
+        }
+    }
+
     raw_accessor!();
 }
 

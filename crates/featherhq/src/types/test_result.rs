@@ -1,22 +1,22 @@
-//! What trying a connection out brings back.
+//! Results of test calls.
 
 use bytes::Bytes;
 use featherhq_api::types as wire;
 use serde::Serialize;
 
 use super::json::{JsonObject, JsonValue};
-use super::{Raw, raw_accessor};
+use super::{Raw, decodes, raw_accessor};
 use crate::decode::FromWire;
 
-/// What a tool answered when it was called for real.
+/// The result of a tool call. Returned by [`test_invoke`](crate::Connections::test_invoke).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Invocation {
-    /// The vendor's answer as it is.
+    /// The vendor's response.
     pub result: JsonObject,
-    /// What an assistant would see of it, after the field map of the call or of the tool.
-    /// `None` where neither has one.
+    /// The part that an assistant sees, after the field map of the call or of the tool. `None` if
+    /// neither has a map.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub narrowed: Option<JsonValue>,
     #[serde(skip)]
@@ -24,8 +24,15 @@ pub struct Invocation {
 }
 
 impl Invocation {
+    /// Creates a result, for tests. Other fields are empty and can be set.
+    pub fn new(result: JsonObject) -> Self {
+        Self { result, narrowed: None, raw: Raw::none() }
+    }
+
     raw_accessor!();
 }
+
+decodes!(Invocation);
 
 impl FromWire for Invocation {
     type Wire = wire::ConnectionTestInvokeResponse;
@@ -40,20 +47,28 @@ impl FromWire for Invocation {
     }
 }
 
-/// What an MCP server answered when one of its tools was called for real.
+/// The result of a tool call of an MCP server. Returned by
+/// [`test_mcp_call`](crate::Connections::test_mcp_call).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct McpCallResult {
-    /// The server's answer as it is.
+    /// The MCP server's response.
     pub result: JsonObject,
     #[serde(skip)]
     raw: Raw,
 }
 
 impl McpCallResult {
+    /// Creates a result, for tests.
+    pub fn new(result: JsonObject) -> Self {
+        Self { result, raw: Raw::none() }
+    }
+
     raw_accessor!();
 }
+
+decodes!(McpCallResult);
 
 impl FromWire for McpCallResult {
     type Wire = wire::ConnectionTestMcpCallResponse;
@@ -64,20 +79,21 @@ impl FromWire for McpCallResult {
     }
 }
 
-/// Whether a connection's credentials work.
+/// Whether the credentials of a connection work. Returned by
+/// [`test_lease`](crate::Connections::test_lease).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Lease {
-    /// Whether they do.
+    /// Whether the credentials work.
     pub ok: bool,
-    /// The workspace that they open, where the vendor says so.
+    /// The workspace of the credentials, if the vendor returns it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub team: Option<String>,
-    /// Where that workspace is.
+    /// URL of the workspace.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// What else there is to say, such as why they do not work.
+    /// Details, such as the reason why the credentials do not work.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
     #[serde(skip)]
@@ -85,8 +101,15 @@ pub struct Lease {
 }
 
 impl Lease {
+    /// Creates a lease, for tests. Other fields are empty and can be set.
+    pub fn new(ok: bool) -> Self {
+        Self { ok, team: None, url: None, detail: None, raw: Raw::none() }
+    }
+
     raw_accessor!();
 }
+
+decodes!(Lease);
 
 impl FromWire for Lease {
     type Wire = wire::ConnectionTestLeaseResponse;
