@@ -1,6 +1,6 @@
-//! The array splitter, held against a parser that sees the whole text.
+//! The array splitter, compared with a parser of the whole input.
 //!
-//! Input: a byte that says how many lengths follow, the lengths of the pieces, the text.
+//! Input: the number of lengths in a byte, the lengths of the chunks, the JSON.
 
 #![no_main]
 
@@ -20,14 +20,14 @@ fuzz_target!(|input: &[u8]| {
 
     let too_deep = end.as_ref().is_err_and(|error| error.contains("levels deep"));
     match serde_json::from_slice::<Vec<&RawValue>>(text) {
-        // Whatever is an array comes apart into its elements.
+        // An array is split into its elements.
         Ok(whole) if !too_deep => {
             assert_eq!(end, Ok(()));
             let whole: Vec<&[u8]> = whole.iter().map(|raw| raw.get().as_bytes()).collect();
             assert_eq!(elements, whole);
         }
         Ok(_) => {}
-        // Whatever is none shows that as a whole, or in one of its elements.
+        // Anything else is an error as a whole or in one of its elements.
         Err(_) => {
             let valid = |text: &[u8]| serde_json::from_slice::<&RawValue>(text).is_ok();
             assert!(end.is_err() || !elements.iter().all(|element| valid(element)));

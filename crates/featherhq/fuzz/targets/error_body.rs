@@ -1,4 +1,4 @@
-//! The reader of error bodies, and the masking of what it quotes.
+//! The parser of error bodies, and the redaction of its quotes.
 //!
 //! Input: a secret up to a line break, and the body.
 
@@ -15,16 +15,16 @@ fuzz_target!(|input: &[u8]| {
     assert!(line.len() < 16 * 1024, "{} bytes", line.len());
     assert!(excerpt.len() <= 1024);
 
-    // A line is put together of parts and signs, so a secret of such signs may come about
-    // that nobody sent; and the mask itself is no leak.
+    // The summary adds punctuation, so a secret of punctuation may occur by chance; and the
+    // replacement itself is no leak.
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     if secret.len() < 8 || !secret.bytes().all(plain) {
         return;
     }
     let text = String::from_utf8_lossy(body);
-    let (masked, masked_cut) = featherhq::fuzz::redact(&text, secret);
-    for shown in [&line, &excerpt, &masked, &masked_cut] {
-        let shown = shown.replace("[redacted]", "|");
-        assert!(!shown.contains(secret), "{secret} is in {shown:?}");
+    let (redacted, redacted_cut) = featherhq::fuzz::redact(&text, secret);
+    for output in [&line, &excerpt, &redacted, &redacted_cut] {
+        let output = output.replace("[redacted]", "|");
+        assert!(!output.contains(secret), "{secret} is in {output:?}");
     }
 });
