@@ -45,7 +45,7 @@ impl<'de> Visitor<'de> for Search<'de, '_> {
             let leads_on = |path: &&[&str]| {
                 path.len() >= here.len() && path.iter().zip(&here).all(|(one, other)| one == other)
             };
-            if !paths.iter().any(|path| leads_on(path)) {
+            if !paths.iter().any(&leads_on) {
                 access.next_value::<IgnoredAny>()?;
                 continue;
             }

@@ -15,6 +15,7 @@ open_enum! {
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Issue {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     state: Option<State>,
@@ -23,6 +24,7 @@ pub struct Issue {
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Release {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     state: Option<String>,
@@ -40,6 +42,7 @@ union! {
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Cat {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     kind: Option<String>,
@@ -47,6 +50,7 @@ pub struct Cat {
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Dog {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     kind: Option<String>,
