@@ -52,8 +52,7 @@ fn one(file: File) -> Map<String, File> {
 
 /// A request without a body of its own.
 fn request(client: &Client, operation: Operation) -> Request<()> {
-    let decoder = Decoder::nothing();
-    v1::request::<_, NoErrorBody>(client, operation, decoder, None, |http, base_url| {
+    v1::request::<(), NoErrorBody>(client, operation, Decoder::nothing(), None, |http, base_url| {
         let method = operation.method.as_str().parse().unwrap();
         Ok(http.request(method, format!("{base_url}/p")).into())
     })

@@ -257,8 +257,8 @@ async fn read_request(stream: &mut TcpStream, unread: &mut Vec<u8>) -> Option<(S
     let length = match head.to_ascii_lowercase().contains("transfer-encoding: chunked") {
         // Kept as it is, with the sizes of the chunks.
         true => loop {
-            const END: &[u8] = b"0\r\n\r\n";
-            if let Some(at) = unread[end..].windows(END.len()).position(|five| five == END) {
+            const END: &[u8] = b"\r\n0\r\n\r\n";
+            if let Some(at) = unread[end..].windows(END.len()).position(|seven| seven == END) {
                 break at + END.len();
             }
             read_more(stream, unread).await?;
