@@ -73,7 +73,7 @@ pub use client::{
 pub use connect::{HttpTransport, TransportError, TransportFuture};
 pub use credentials::{Credentials, InvalidClient, http_client};
 pub use error::{Deadline, Delivery, Error, ErrorKind};
-pub use exchange::{Attempt, Decoder, Options, ResponseBody};
+pub use exchange::{Attempt, Decoder, Inspection, Options, ResponseBody};
 pub use field::Field;
 pub use form::{Encoding, Forms};
 pub use json::{JsonObject, JsonValue, NotAnObject, from_bytes, from_text};

@@ -3,7 +3,6 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{completions, connections, integrations, mock, tools, webhooks};
-use crate::failure::Failure;
 use crate::options::Options;
 
 /// Use Feather's integrations API from the terminal (unofficial)
@@ -69,19 +68,6 @@ pub(crate) enum Command {
     Mock(mock::Args),
     /// Print a shell completion script
     Completions(completions::Args),
-}
-
-impl Args {
-    /// Checks what clap cannot: options that exclude each other while one is before the command
-    /// and the other after it.
-    pub(crate) fn check(&self) -> Result<(), Failure> {
-        if self.options.mock && self.options.base_url.is_some() {
-            return Err(Failure::usage(
-                "--mock starts a server of its own and cannot be used with --base-url",
-            ));
-        }
-        Ok(())
-    }
 }
 
 #[cfg(test)]

@@ -100,6 +100,7 @@
 //!   OpenAI, Anthropic and MCP.
 //! - `schemars`: `schemars::JsonSchema` (1.x) for the types that serialize.
 //! - `validation`: arguments held against a tool's input schema.
+//! - `profile`: profiles that `feather auth login` stores, see the module `profile`.
 //! - `gzip`: asks for compressed answers. The limit for answers counts them inflated.
 //! - `traceparent`: sends the trace context of the current OpenTelemetry span.
 
@@ -120,6 +121,8 @@ mod error;
 pub mod fuzz;
 mod integrations;
 mod options;
+#[cfg(feature = "profile")]
+pub mod profile;
 mod requests;
 mod secret_properties;
 mod types;
@@ -128,7 +131,7 @@ mod wait;
 mod webhook_events;
 
 pub use api_error::{ApiError, ValidationDetail};
-pub use calamus_runtime::{Attempt, Deadline, Delivery, ErrorKind, Method, Operation, Secret};
+pub use calamus_runtime::{Attempt, Deadline, Delivery, ErrorKind, Inspection, Method, Operation, Secret};
 pub use call::{Call, CallWithResponse, ElementStream, Plain, Request, Response};
 pub use client::{Client, ClientBuilder, DEFAULT_BASE_URL};
 pub use connections::Connections;
