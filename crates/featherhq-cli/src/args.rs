@@ -1,8 +1,12 @@
 //! The command line as a whole: global options and the commands.
 
+use std::time::Duration;
+
 use clap::{Parser, Subcommand};
 
-use crate::commands::{completions, connections, integrations, mock, tools, webhooks};
+#[cfg(feature = "mock")]
+use crate::commands::mock;
+use crate::commands::{api, auth, completions, connections, integrations, man, tools, webhooks};
 use crate::options::Options;
 
 /// Use Feather's integrations API from the terminal (unofficial)
@@ -35,8 +39,9 @@ A file that cannot be read ends the command with exit code 2. Files with secrets
 that other users can read are a warning.
 
 Environment:
-  FEATHER_API_KEY   API key, unless --api-key-file is given
-  FEATHER_BASE_URL  server, unless --base-url is given
+  FEATHER_API_KEY   API key, unless --api-key-file or --profile is given
+  FEATHER_BASE_URL  server, unless --base-url or --profile is given
+  FEATHER_PROFILE   profile, unless --profile is given
   HTTPS_PROXY       proxy, or else ALL_PROXY; NO_PROXY lists exceptions
   NO_COLOR          no colors
   RUST_LOG          traces on standard error, such as `featherhq=debug`
@@ -45,10 +50,14 @@ Exit codes:
   0    success; also if the reader of the output closes it early
   1    failure: an error response, no response, or one that does not decode
   2    usage error: nothing was sent, or --strict found an unknown value
+  4    no API key is configured: nothing was sent
   130  interrupted with Ctrl-C";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Manage API keys and servers as profiles
+    #[command(subcommand, arg_required_else_help = true)]
+    Auth(auth::Command),
     /// Manage connections of the organization
     #[command(subcommand, arg_required_else_help = true)]
     Connections(connections::Command),
@@ -61,13 +70,38 @@ pub(crate) enum Command {
     /// List webhook events received from vendors
     #[command(subcommand, arg_required_else_help = true)]
     Webhooks(webhooks::Command),
+    /// Send a request to any endpoint
+    ///
+    /// Prints the JSON of the response. Paths stay below the base URL.
+    #[command(after_help = "\
+Examples:
+  feather api GET /v1/integrations
+  feather api POST /v1/things -f name=x -f count:=3
+  feather api PATCH /v1/things/1 --input change.json --include")]
+    Api(api::Request),
     /// Serve the built-in mock server until interrupted
     ///
     /// The first line of output is the server's address. It accepts any API key that is not
     /// empty, keeps its organization in memory, and listens on loopback only.
+    #[cfg(feature = "mock")]
     Mock(mock::Args),
     /// Print a shell completion script
     Completions(completions::Args),
+    /// Print man pages to a folder
+    Man(man::Args),
+}
+
+impl Command {
+    /// Returns the time between two requests of a list that is watched.
+    pub(crate) fn watches(&self) -> Option<Duration> {
+        match self {
+            Self::Connections(command) => command.watches(),
+            Self::Integrations(command) => command.watches(),
+            Self::Tools(command) => command.watches(),
+            Self::Webhooks(command) => command.watches(),
+            _ => None,
+        }
+    }
 }
 
 #[cfg(test)]

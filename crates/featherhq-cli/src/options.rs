@@ -22,13 +22,7 @@ pub(crate) struct Options {
     /// Format the output as table, json, ndjson, yaml, csv or tsv
     ///
     /// Tables in a pipe are tab-separated lines; JSON in a pipe is printed as sent. Default: table
-    #[arg(
-        short,
-        long,
-        global = true,
-        value_name = "FORMAT",
-        hide_possible_values = true
-    )]
+    #[arg(short, long, global = true, value_name = "FORMAT", hide_possible_values = true)]
     pub(crate) output: Option<Format>,
 
     /// Filter JSON with a jq expression
@@ -168,7 +162,7 @@ pub(crate) enum Format {
 
 impl Format {
     /// Returns whether values are printed as rows and cards, and not as JSON or YAML.
-    pub(crate) fn is_for_people(self) -> bool {
+    pub(crate) fn is_tabular(self) -> bool {
         matches!(self, Self::Table | Self::Csv | Self::Tsv)
     }
 }
@@ -183,14 +177,14 @@ impl Options {
     /// Checks what clap cannot: combinations of options that may be before and after the
     /// command.
     pub(crate) fn check(&self) -> Result<(), Failure> {
-        let is_for_people = self.format().is_for_people();
+        let is_tabular = self.format().is_tabular();
         let wrong = if self.mock && self.base_url.is_some() {
             "--mock starts a server of its own and cannot be used with --base-url"
         } else if self.jq.is_some() && !matches!(self.format(), Format::Json | Format::Ndjson) {
             "--jq filters JSON and requires -o json or -o ndjson, or no -o"
-        } else if !self.columns.is_empty() && !is_for_people {
+        } else if !self.columns.is_empty() && !is_tabular {
             "--columns requires -o table, csv or tsv"
-        } else if self.no_header && !is_for_people {
+        } else if self.no_header && !is_tabular {
             "--no-header requires -o table, csv or tsv"
         } else {
             return Ok(());
@@ -210,7 +204,7 @@ pub(crate) enum Color {
 }
 
 /// Parses `2s`, `500ms`, `1m30s`.
-fn parse_duration(value: &str) -> Result<Duration, String> {
+pub(crate) fn parse_duration(value: &str) -> Result<Duration, String> {
     match humantime::parse_duration(value) {
         Ok(Duration::ZERO) => Err("it must be above zero".to_owned()),
         Ok(duration) => Ok(duration),

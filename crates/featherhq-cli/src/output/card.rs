@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::cell::Cell;
-use super::table::GAP;
+use super::table::{Column, Fit, GAP};
 use super::{Screen, style, wrap};
 
 /// Maximum number of lines of a value.
@@ -23,6 +23,18 @@ impl Card {
 
     pub(crate) fn push(&mut self, name: &'static str, value: Cell) {
         self.properties.push((name, value));
+    }
+
+    /// Returns names and values: all, or those whose names are selected.
+    pub(super) fn fields(&self, selected: &[String]) -> (Vec<Column>, Vec<Cell>) {
+        let column = |name: &'static str| Column { title: name, fit: Fit::Keep };
+        let fields: Vec<(Column, Cell)> =
+            self.properties.iter().map(|(name, value)| (column(name), value.clone())).collect();
+        if selected.is_empty() {
+            return fields.into_iter().unzip();
+        }
+        let find = |name: &String| fields.iter().find(|(column, _)| column.has_name(name)).cloned();
+        selected.iter().filter_map(find).unzip()
     }
 
     pub(super) fn write(&self, out: &mut dyn Write, screen: Screen) -> io::Result<()> {
