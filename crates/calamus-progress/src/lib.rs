@@ -173,7 +173,12 @@ impl State {
         let end = format!(" ({} s)", self.started.elapsed().as_secs());
         let text = format!("{frame} {}{separator}{}", self.what, self.detail);
         let most = width.saturating_sub(1 + end.len());
-        truncate(&text, most) + &end
+        let line = truncate(&text, most);
+        if line.ends_with('…') && !self.detail.is_empty() {
+            // The detail says more than what the user has entered.
+            return truncate(&format!("{frame} {}", self.detail), most) + &end;
+        }
+        line + &end
     }
 }
 

@@ -11,9 +11,8 @@ use crate::options::Options;
 
 /// Use Feather's integrations API from the terminal (unofficial)
 ///
-/// `feather --mock …` runs one command against a mock server: no account, no key, no network, and
-/// changes do not last. For several commands on the same sample organization, run `feather mock`
-/// and set FEATHER_BASE_URL to its address.
+/// `feather --mock …` runs one command against a mock server: no account, no key. For several,
+/// since changes do not last, run `feather mock` and set FEATHER_BASE_URL to its address.
 #[derive(Debug, Parser)]
 #[command(
     name = "feather",
@@ -31,25 +30,20 @@ pub(crate) struct Args {
 }
 
 const AFTER_LONG_HELP: &str = "\
-Tables redact secrets and escape control characters; JSON has all values as
-sent. With -o json and ndjson, errors are one JSON object each.
-
---timeout limits all that a command does. Messages report it as given.
-A file that cannot be read ends the command with exit code 2. Files with secrets
-that other users can read are a warning.
+Tables redact secrets; JSON has them unless --redact is used. With json, ndjson
+and yaml, errors are JSON objects. --timeout limits all that a command does.
+Messages report it unchanged. Setup: feather completions SHELL, feather man DIR
 
 Environment:
-  FEATHER_API_KEY   API key, unless --api-key-file or --profile is given
-  FEATHER_BASE_URL  server, unless --base-url or --profile is given
-  FEATHER_PROFILE   profile, unless --profile is given
-  HTTPS_PROXY       proxy, or else ALL_PROXY; NO_PROXY lists exceptions
-  NO_COLOR          no colors
-  RUST_LOG          traces on standard error, such as `featherhq=debug`
+  FEATHER_API_KEY, FEATHER_BASE_URL, FEATHER_PROFILE  unless an option is used
+  HTTPS_PROXY  proxy, or else ALL_PROXY; NO_PROXY lists exceptions
+  NO_COLOR     no colors
+  RUST_LOG     traces on standard error, such as `featherhq=debug`
 
 Exit codes:
   0    success; also if the reader of the output closes it early
   1    failure: an error response, no response, or one that does not decode
-  2    usage error: nothing was sent, or --strict found an unknown value
+  2    usage error, a file that cannot be read, or a mistake that --strict found
   4    no API key is configured: nothing was sent
   130  interrupted with Ctrl-C";
 
@@ -86,8 +80,10 @@ Examples:
     #[cfg(feature = "mock")]
     Mock(mock::Args),
     /// Print a shell completion script
+    #[command(hide = true)]
     Completions(completions::Args),
     /// Print man pages to a folder
+    #[command(hide = true)]
     Man(man::Args),
 }
 

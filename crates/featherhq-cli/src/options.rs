@@ -19,21 +19,15 @@ pub(crate) struct Options {
     #[arg(long, global = true)]
     pub(crate) mock: bool,
 
-    /// Format the output as table, json, ndjson, yaml, csv or tsv
-    ///
-    /// Tables in a pipe are tab-separated lines; JSON in a pipe is printed as sent. Default: table
+    /// Select table, json, ndjson, yaml, csv or tsv
     #[arg(short, long, global = true, value_name = "FORMAT", hide_possible_values = true)]
     pub(crate) output: Option<Format>,
 
-    /// Filter JSON with a jq expression
-    ///
-    /// Implies json; with ndjson, each value is filtered alone. Strings are printed raw
+    /// Select from the JSON with a jq expression
     #[arg(long, global = true, value_name = "EXPR")]
     pub(crate) jq: Option<String>,
 
-    /// Select columns of tables, csv and tsv
-    ///
-    /// Their headings, in this order, such as slug,id
+    /// Select columns, such as slug,id
     #[arg(
         long,
         global = true,
@@ -48,14 +42,10 @@ pub(crate) struct Options {
     pub(crate) no_header: bool,
 
     /// Remove secrets from JSON and YAML
-    ///
-    /// Values of properties whose names indicate secrets
     #[arg(long, global = true, hide_short_help = true)]
     pub(crate) redact: bool,
 
-    /// Print the request instead of changing anything
-    ///
-    /// Reads are sent, such as lookups of slugs
+    /// Print the requests that would change something
     #[arg(long, global = true, hide_short_help = true)]
     pub(crate) dry_run: bool,
 
@@ -63,7 +53,7 @@ pub(crate) struct Options {
     #[arg(short, long, global = true, hide_short_help = true)]
     pub(crate) verbose: bool,
 
-    /// Print requests and heads of responses, without secrets
+    /// Print requests and heads of responses
     #[arg(long, global = true, hide_short_help = true)]
     pub(crate) debug: bool,
 
@@ -71,15 +61,15 @@ pub(crate) struct Options {
     #[arg(short, long, global = true, hide_short_help = true)]
     pub(crate) quiet: bool,
 
-    /// Use a profile of `feather auth login`
+    /// Use a profile
     ///
-    /// Default: FEATHER_PROFILE, or the one of `feather auth use`
-    #[arg(long, global = true, value_name = "NAME")]
+    /// Default: FEATHER_PROFILE, or that of `feather auth use`
+    #[arg(long, global = true, value_name = "NAME", hide_short_help = true)]
     pub(crate) profile: Option<String>,
 
     /// Limit the time of the whole command
     ///
-    /// A number with a unit: 500ms, 2s, 1m30s. Default: 90s
+    /// Default: 90s
     #[arg(
         long,
         global = true,
@@ -92,13 +82,13 @@ pub(crate) struct Options {
 
     /// Send requests to this server
     ///
-    /// Default: FEATHER_BASE_URL, the profile's, or Feather's hosted sandbox
+    /// Default: FEATHER_BASE_URL, the profile's, or the sandbox
     #[arg(long, global = true, value_name = "URL", hide_short_help = true)]
     pub(crate) base_url: Option<String>,
 
     /// Read the API key from a file; `-` for standard input
     ///
-    /// Never an argument, which other users see. Default: FEATHER_API_KEY, or the profile's
+    /// Default: FEATHER_API_KEY, or the profile's
     #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
     pub(crate) api_key_file: Option<PathBuf>,
 
@@ -117,7 +107,7 @@ pub(crate) struct Options {
 
     /// Limit the size of a response
     ///
-    /// Bytes, or a unit of KiB, MiB or GiB. Default: 256MiB
+    /// Default: 256MiB
     #[arg(
         long,
         global = true,
@@ -131,7 +121,7 @@ pub(crate) struct Options {
 
     /// Use colors: auto, always or never
     ///
-    /// Default: auto, on terminals without NO_COLOR
+    /// Default: auto
     #[arg(
         long,
         global = true,

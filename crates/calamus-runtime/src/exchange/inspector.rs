@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use reqwest::header::HeaderMap;
 
+use crate::connect::display_url;
 use crate::error::{Error, Head};
 use crate::secret::{REDACTED, Secrets};
 
@@ -104,6 +105,10 @@ fn headers(headers: &HeaderMap, secrets: &Secrets) -> Vec<(String, String)> {
             return REDACTED.to_owned();
         }
         let value: Cow<'_, str> = String::from_utf8_lossy(value.as_bytes());
+        if name == "location" {
+            // The credentials of another server, or a token in its query.
+            return secrets.redact(&display_url(&value));
+        }
         secrets.redact(&value)
     };
     headers.iter().map(|(name, it)| (name.to_string(), value(name.as_str(), it))).collect()

@@ -20,7 +20,7 @@ pub(crate) struct Request {
     /// Path below the base URL, with a query if it has one
     #[arg(value_name = "PATH")]
     path: String,
-    /// Add a string with NAME=VALUE, or JSON with NAME:=JSON; repeatable
+    /// Add NAME=STRING or NAME:=JSON; repeatable
     ///
     /// To the query of GET, HEAD and DELETE, to the JSON body of other methods
     #[arg(short, long, value_name = "FIELD")]
