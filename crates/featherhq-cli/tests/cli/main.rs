@@ -17,6 +17,8 @@ mod json;
 mod keys;
 mod limits;
 mod mock;
+#[cfg(unix)]
+mod pictures;
 mod process;
 mod readme;
 mod responses;
