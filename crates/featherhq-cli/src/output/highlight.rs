@@ -8,9 +8,9 @@ use anstyle::{AnsiColor, Style};
 use super::sanitize::escape_json;
 use super::style::FAINT;
 
-const NAME: Style = AnsiColor::Blue.on_default().bold();
+const NAME: Style = AnsiColor::Cyan.on_default().bold();
 const STRING: Style = AnsiColor::Green.on_default();
-const NUMBER: Style = AnsiColor::Cyan.on_default();
+const NUMBER: Style = AnsiColor::Yellow.on_default();
 
 /// Returns a line of indented JSON with colors, or without. Strings never span lines.
 pub(super) fn paint(line: &str, color: bool) -> Cow<'_, str> {

@@ -1,6 +1,7 @@
 //! Output of commands: values on standard output, failures and notes on standard error, each in
 //! the requested format.
 
+mod array;
 mod card;
 mod cell;
 mod error;
@@ -40,9 +41,9 @@ use crate::redact;
 use error::Severity;
 use stdout::Stdout;
 
+pub(crate) use array::Array;
 pub(crate) use card::Card;
 pub(crate) use cell::Cell;
-pub(crate) use json::Array;
 pub(crate) use sanitize::printable;
 pub(crate) use separated::Rows;
 pub(crate) use table::{Column, Fit, Table};

@@ -9,6 +9,7 @@ mod accounts;
 mod broken_lists;
 mod commands;
 mod connections;
+mod coverage;
 mod diagnostics;
 mod errors;
 mod filters;

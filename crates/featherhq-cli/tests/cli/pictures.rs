@@ -20,7 +20,7 @@ const PICTURES: &[(&str, &[&str])] = &[
             "connections",
             "list",
             "--jq",
-            ".[] | select(.status != \"active\") | {nickname, status, status_reason}",
+            ".[] | select(.status != \"active\") | {nickname, status}",
         ],
     ),
     ("mistake", &["--mock", "tools", "list", "acme_suport"]),
