@@ -1,9 +1,6 @@
 //! JSON as the server sent it. It is never parsed and serialized again, so numbers, order and
 //! escapes stay the same.
 
-use super::{Output, yaml};
-use crate::failure::{Failure, Stop};
-use crate::options::Format;
 use std::borrow::Cow;
 
 /// Returns JSON without line breaks. If it has any, all whitespace outside of strings is removed:
