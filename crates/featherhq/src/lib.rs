@@ -131,7 +131,9 @@ mod wait;
 mod webhook_events;
 
 pub use api_error::{ApiError, ValidationDetail};
-pub use calamus_runtime::{Attempt, Deadline, Delivery, ErrorKind, Inspection, Method, Operation, Secret};
+pub use calamus_runtime::{
+    Attempt, Deadline, Delivery, ErrorKind, Inspection, Method, Operation, Secret,
+};
 pub use call::{Call, CallWithResponse, ElementStream, Plain, Request, Response};
 pub use client::{Client, ClientBuilder, DEFAULT_BASE_URL};
 pub use connections::Connections;

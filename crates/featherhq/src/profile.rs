@@ -82,9 +82,8 @@ pub struct Profiles {
 impl Profiles {
     /// Returns the path of the user's file. `None` if the environment names no home.
     pub fn path() -> Option<PathBuf> {
-        let folder = |name: &str| {
-            env::var_os(name).map(PathBuf::from).filter(|folder| folder.is_absolute())
-        };
+        let folder =
+            |name: &str| env::var_os(name).map(PathBuf::from).filter(|folder| folder.is_absolute());
         let config = folder("XDG_CONFIG_HOME").or_else(|| {
             if cfg!(windows) { folder("APPDATA") } else { Some(folder("HOME")?.join(".config")) }
         })?;
@@ -136,8 +135,8 @@ impl Profiles {
         text.push_str(&serde_json::to_string_pretty(self)?);
         text.push('\n');
         let temporary = folder.join(format!(".profiles.{}.tmp", std::process::id()));
-        let written = write_private(&temporary, text.as_bytes())
-            .and_then(|()| fs::rename(&temporary, path));
+        let written =
+            write_private(&temporary, text.as_bytes()).and_then(|()| fs::rename(&temporary, path));
         if written.is_err() {
             // The first error is the one to report.
             let _ = fs::remove_file(&temporary);

@@ -25,16 +25,31 @@ impl Card {
         self.properties.push((name, value));
     }
 
-    /// Returns names and values: all, or those whose names are selected.
-    pub(super) fn fields(&self, selected: &[String]) -> (Vec<Column>, Vec<Cell>) {
-        let column = |name: &'static str| Column { title: name, fit: Fit::Keep };
-        let fields: Vec<(Column, Cell)> =
-            self.properties.iter().map(|(name, value)| (column(name), value.clone())).collect();
-        if selected.is_empty() {
-            return fields.into_iter().unzip();
+    /// Returns the names of the properties for `--columns`.
+    pub(super) fn names(&self) -> String {
+        let names: Vec<String> =
+            self.properties.iter().map(|(name, _)| column(name).name()).collect();
+        names.join(", ")
+    }
+
+    /// Returns whether a user may mean a property of this card.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.properties.iter().any(|(own, _)| column(own).has_name(name))
+    }
+
+    /// Returns the card with the selected properties only, or with all if none is selected.
+    pub(super) fn select(mut self, selected: &[String]) -> Self {
+        if !selected.is_empty() {
+            let all = std::mem::take(&mut self.properties);
+            let find = |name: &String| all.iter().find(|(own, _)| column(own).has_name(name));
+            self.properties = selected.iter().filter_map(find).cloned().collect();
         }
-        let find = |name: &String| fields.iter().find(|(column, _)| column.has_name(name)).cloned();
-        selected.iter().filter_map(find).unzip()
+        self
+    }
+
+    /// Returns names and values.
+    pub(super) fn into_fields(self) -> (Vec<Column>, Vec<Cell>) {
+        self.properties.into_iter().map(|(name, value)| (column(name), value)).unzip()
     }
 
     pub(super) fn write(&self, out: &mut dyn Write, screen: Screen) -> io::Result<()> {
@@ -62,6 +77,10 @@ impl Card {
         }
         Ok(())
     }
+}
+
+fn column(title: &'static str) -> Column {
+    Column { title, fit: Fit::Keep }
 }
 
 #[cfg(test)]

@@ -147,6 +147,7 @@ impl Output {
     /// before.
     pub(crate) fn print_recorded(&mut self) -> io::Result<()> {
         self.out.flush()?;
+        self.status.stop();
         let clears = self.screen.width.is_some();
         self.out.get_mut().write_recording(clears)
     }
@@ -266,7 +267,7 @@ impl Output {
 
     /// Prints one value: as JSON as the server sent it, or as a card.
     pub(crate) fn document(&mut self, json: &str, card: impl FnOnce() -> Card) -> Result<(), Stop> {
-        if self.format.is_tabular() { Ok(self.card(&card())?) } else { self.json(json) }
+        if self.format.is_tabular() { Ok(self.card(card())?) } else { self.json(json) }
     }
 
     /// Prints an indented JSON value below a title.
@@ -399,11 +400,21 @@ impl Output {
     }
 
     /// Prints a card: as one row if the format has fields.
-    pub(crate) fn card(&mut self, card: &Card) -> io::Result<()> {
+    pub(crate) fn card(&mut self, card: Card) -> io::Result<()> {
+        let names = card.names();
+        let unknown: Vec<String> =
+            self.columns.iter().filter(|name| !card.has(name)).cloned().collect();
+        for name in unknown {
+            // No failure, since the request of the command has been sent.
+            let warning = Failure::usage(format!("--columns: there is no property {name:?}"))
+                .with_hint(format!("the properties are: {names}"));
+            self.warn(&warning);
+        }
+        let card = card.select(&self.columns);
         if self.format == Format::Table {
             return card.write(&mut self.out, self.screen);
         }
-        let (columns, cells) = card.fields(&self.columns);
+        let (columns, cells) = card.into_fields();
         self.headings(&columns)?;
         self.fields(&cells)
     }

@@ -39,6 +39,11 @@ fn columns_are_selected_in_their_order() {
     let json = ["connections", "list", "--columns", "slug", "-o", "json"];
     assert!(mock.run(&json).failure(2).contains("--columns requires"));
     assert_eq!(mock.operations(), [""; 0]);
+    // Of a card, properties are selected.
+    let get = ["connections", "get", ACME, "--columns", "status,nope", "-o", "csv"];
+    let run = mock.run(&get);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), "status\nactive\n"));
+    assert!(run.stderr.contains("warning: --columns: there is no property \"nope\""), "{run:?}");
 }
 
 #[test]

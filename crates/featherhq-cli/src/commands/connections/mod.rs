@@ -370,7 +370,7 @@ fn print_response(
 /// Prints a connection and its tools.
 fn print_connection(connection: &Connection, output: &mut Output) -> Result<(), Stop> {
     output.document(connection.raw(), || view::connection(connection))?;
-    if output.format() == Format::Table && !connection.tools.is_empty() {
+    if output.format() == Format::Table && !output.has_selection() && !connection.tools.is_empty() {
         output.line("")?;
         let mut tools = Listing::new(output)?;
         for tool in &connection.tools {
