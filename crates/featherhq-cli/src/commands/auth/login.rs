@@ -9,6 +9,7 @@ use featherhq::{DEFAULT_BASE_URL, Secret};
 
 use crate::account::{self, Account, Sources};
 use crate::context::Context;
+use crate::deadline::Deadline;
 use crate::failure::{Exit, Failure, Stop};
 use crate::input::{Inputs, KEY_PREFIX};
 use crate::options::Options;
@@ -61,6 +62,9 @@ fn entered(
     let inputs = Inputs::new(output.deadline());
     let (key, key_source) = read_key(&base_url, options, &inputs, output)?;
     inputs.warn(output);
+    // The time that the user took to enter the key does not count.
+    output.set_deadline(Deadline::start(options.timeout));
+    output.start_status("auth login");
     let sources = Sources { key: key_source.to_owned(), base_url: source.to_owned() };
     let account = Account { key: Some(key), base_url: Some(base_url), sources, profile: None };
     Context::with_account(account, inputs, options, output)

@@ -22,6 +22,7 @@ struct Status<'a> {
 }
 
 pub(super) async fn status(options: &Options, output: &mut Output) -> Result<(), Stop> {
+    output.start_status("auth status");
     let context = Context::open(options, output).await?;
     let tried = context.client.integrations().list().total_timeout(context.left()).await;
     let refused = match tried {
