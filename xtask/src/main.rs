@@ -7,6 +7,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use calamus_progress::StatusLine;
 use clap::{Parser, Subcommand, ValueEnum};
 use xtask::console::{print, warn};
 use xtask::{adopt, api, bench, ci, codegen, corpus, drift, facts, release, workspace};
@@ -216,7 +217,9 @@ fn main() -> ExitCode {
     match command {
         Command::Codegen { check, spec, out, tags, force, dry_run, report, format } => {
             let options = codegen::Options { root, check, spec, out, tags, report, force, dry_run };
+            let status = StatusLine::start("generating");
             let result = codegen::run(&options);
+            status.stop();
             if format == Account::Json {
                 let account = match &result {
                     Ok(outcome) => outcome.to_json(),

@@ -76,7 +76,7 @@ pub use client::{
 };
 pub use connect::{HttpTransport, TransportError, TransportFuture};
 pub use error::{CallError, Deadline, Delivery, Error, ErrorKind, NoErrorBody};
-pub use exchange::{Attempt, Decoder, Options, RETRYABLE_STATUSES, ResponseBody};
+pub use exchange::{Attempt, Decoder, Inspection, Options, RETRYABLE_STATUSES, ResponseBody};
 pub use field::Field;
 pub use json::{JsonObject, JsonValue, NotAnObject, from_bytes, from_text};
 pub use map::Map;

@@ -5,9 +5,12 @@
 mod support;
 
 use std::io;
+use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
 
-use calamus_runtime::{Delivery, ErrorKind, HttpTransport, TransportError, TransportFuture};
+use calamus_runtime::{
+    Delivery, ErrorKind, HttpTransport, Inspection, TransportError, TransportFuture,
+};
 
 use support::{KEY, builder, create, list};
 
@@ -58,6 +61,36 @@ async fn it_stands_below_authentication_and_retries() {
         assert_eq!(key, KEY);
         assert!(key.is_sensitive() && !format!("{request:?}").contains(KEY));
     }
+}
+
+#[tokio::test]
+async fn an_inspector_sees_no_credentials_and_can_stop_requests() {
+    let double = Double::new(|nth| {
+        let response = http::Response::builder().status(if nth == 1 { 503 } else { 200 });
+        Ok(response.header("x-echo", KEY).header("set-cookie", "canary").body("[]").unwrap())
+    });
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let client = builder("https://parcels.example.com").transport(double.clone());
+    let client = client.inspector({
+        let seen = Arc::clone(&seen);
+        move |inspection| {
+            seen.lock().unwrap().push(format!("{inspection:?}"));
+            match inspection {
+                Inspection::Request { method, .. } if *method == "POST" => ControlFlow::Break(()),
+                _ => ControlFlow::Continue(()),
+            }
+        }
+    });
+    let client = client.build().unwrap();
+    client.send(list(&client)).await.unwrap();
+    let error = client.send(create(&client)).await.unwrap_err();
+    assert_eq!((error.kind(), double.count()), (ErrorKind::InvalidRequest, 2));
+    assert!(!error.may_have_taken_effect());
+    let seen = seen.lock().unwrap();
+    let kinds: Vec<&str> = seen.iter().map(|it| it.split(' ').next().unwrap()).collect();
+    assert_eq!(kinds, ["Request", "Response", "Request", "Response", "Request"]);
+    assert!(seen[0].contains("x-key") && seen[1].contains("x-echo"), "{seen:?}");
+    assert!(seen.iter().all(|it| !it.contains(KEY) && !it.contains("canary")), "{seen:?}");
 }
 
 #[tokio::test]

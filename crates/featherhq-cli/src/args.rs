@@ -1,16 +1,18 @@
 //! The command line as a whole: global options and the commands.
 
+use std::time::Duration;
+
 use clap::{Parser, Subcommand};
 
-use crate::commands::{completions, connections, integrations, mock, tools, webhooks};
-use crate::failure::Failure;
+#[cfg(feature = "mock")]
+use crate::commands::mock;
+use crate::commands::{api, auth, completions, connections, integrations, man, tools, webhooks};
 use crate::options::Options;
 
 /// Use Feather's integrations API from the terminal (unofficial)
 ///
-/// `feather --mock …` runs one command against a mock server: no account, no key, no network, and
-/// changes do not last. For several commands on the same sample organization, run `feather mock`
-/// and set FEATHER_BASE_URL to its address.
+/// `feather --mock …` runs one command against a mock server: no account, no key. For several,
+/// since changes do not last, run `feather mock` and set FEATHER_BASE_URL to its address.
 #[derive(Debug, Parser)]
 #[command(
     name = "feather",
@@ -28,28 +30,28 @@ pub(crate) struct Args {
 }
 
 const AFTER_LONG_HELP: &str = "\
-Tables redact secrets and escape control characters; JSON has all values as
-sent. With -o json and ndjson, errors are one JSON object each.
-
---timeout limits all that a command does. Messages report it as given.
-A file that cannot be read ends the command with exit code 2. Files with secrets
-that other users can read are a warning.
+Tables redact secrets; JSON has them unless --redact is used. With json, ndjson
+and yaml, errors are JSON objects. --timeout limits all that a command does.
+Messages report it unchanged. Setup: feather completions SHELL, feather man DIR
 
 Environment:
-  FEATHER_API_KEY   API key, unless --api-key-file is given
-  FEATHER_BASE_URL  server, unless --base-url is given
-  HTTPS_PROXY       proxy, or else ALL_PROXY; NO_PROXY lists exceptions
-  NO_COLOR          no colors
-  RUST_LOG          traces on standard error, such as `featherhq=debug`
+  FEATHER_API_KEY, FEATHER_BASE_URL, FEATHER_PROFILE  unless an option is used
+  HTTPS_PROXY  proxy, or else ALL_PROXY; NO_PROXY lists exceptions
+  NO_COLOR     no colors
+  RUST_LOG     traces on standard error, such as `featherhq=debug`
 
 Exit codes:
   0    success; also if the reader of the output closes it early
   1    failure: an error response, no response, or one that does not decode
-  2    usage error: nothing was sent, or --strict found an unknown value
+  2    usage error, a file that cannot be read, or a mistake that --strict found
+  4    no API key is configured: nothing was sent
   130  interrupted with Ctrl-C";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Manage API keys and servers as profiles
+    #[command(subcommand, arg_required_else_help = true)]
+    Auth(auth::Command),
     /// Manage connections of the organization
     #[command(subcommand, arg_required_else_help = true)]
     Connections(connections::Command),
@@ -62,25 +64,39 @@ pub(crate) enum Command {
     /// List webhook events received from vendors
     #[command(subcommand, arg_required_else_help = true)]
     Webhooks(webhooks::Command),
+    /// Send a request to any endpoint
+    ///
+    /// Prints the JSON of the response. Paths stay below the base URL.
+    #[command(after_help = "\
+Examples:
+  feather api GET /v1/integrations
+  feather api POST /v1/things -f name=x -f count:=3
+  feather api PATCH /v1/things/1 --input change.json --include")]
+    Api(api::Request),
     /// Serve the built-in mock server until interrupted
     ///
     /// The first line of output is the server's address. It accepts any API key that is not
     /// empty, keeps its organization in memory, and listens on loopback only.
+    #[cfg(feature = "mock")]
     Mock(mock::Args),
     /// Print a shell completion script
+    #[command(hide = true)]
     Completions(completions::Args),
+    /// Print man pages to a folder
+    #[command(hide = true)]
+    Man(man::Args),
 }
 
-impl Args {
-    /// Checks what clap cannot: options that exclude each other while one is before the command
-    /// and the other after it.
-    pub(crate) fn check(&self) -> Result<(), Failure> {
-        if self.options.mock && self.options.base_url.is_some() {
-            return Err(Failure::usage(
-                "--mock starts a server of its own and cannot be used with --base-url",
-            ));
+impl Command {
+    /// Returns the time between two requests of a list that is watched.
+    pub(crate) fn watches(&self) -> Option<Duration> {
+        match self {
+            Self::Connections(command) => command.watches(),
+            Self::Integrations(command) => command.watches(),
+            Self::Tools(command) => command.watches(),
+            Self::Webhooks(command) => command.watches(),
+            _ => None,
         }
-        Ok(())
     }
 }
 

@@ -1,25 +1,25 @@
-//! The client of a command, from options, environment and key file, and the mock server of
-//! `--mock`.
+//! The client of a command, and the mock server of `--mock`.
 //!
 //! Also adds hints to failures, since it knows where the settings come from.
 
 use std::cell::Cell;
+use std::env;
 use std::time::Duration;
 
-use featherhq::{Client, Connections, DEFAULT_BASE_URL, Error};
-use featherhq_mock::MockFeather;
+use featherhq::{Client, Connections, Error, Secret};
 
+use crate::account::{Account, KEY_VARIABLE, Sources};
 use crate::deadline::Deadline;
-use crate::failure::{Exit, Failure, Stop, is_total_timeout};
-use crate::input::{Inputs, display_path};
+use crate::diagnostics::{self, DryRun};
+use crate::dry_run;
+use crate::failure::{Failure, Stop, is_total_timeout};
+use crate::input::Inputs;
 use crate::options::Options;
 use crate::output::Output;
+use crate::own_mock::Mock;
 
 /// The timeout of one attempt, unless the timeout of the command is longer.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
-
-/// How to set a key.
-const NO_KEY: &str = "set FEATHER_API_KEY or --api-key-file FILE; `feather --mock …` needs no key";
 
 /// The key for the mock server, which accepts any.
 const MOCK_KEY: &str = "mock-key";
@@ -28,25 +28,49 @@ const MOCK_KEY: &str = "mock-key";
 pub(crate) struct Context {
     pub(crate) client: Client,
     pub(crate) inputs: Inputs,
+    /// The API key, if it is known to be one.
+    pub(crate) key: Option<Secret>,
+    /// The name of the profile in use.
+    pub(crate) profile: Option<String>,
     retries: u32,
     sources: Sources,
     deadline: Deadline,
     /// Whether requests are about a connection in the command line.
     names_connection: Cell<bool>,
+    /// The requests that were not sent, if changes are not.
+    dry_run: Option<DryRun>,
     /// The mock server stops when it is dropped.
-    _mock: Option<MockFeather>,
-}
-
-/// Where the settings come from, for messages.
-#[derive(Debug)]
-struct Sources {
-    key: Option<String>,
-    base_url: &'static str,
+    _mock: Option<Mock>,
 }
 
 impl Context {
     /// Builds the client, and starts the mock server for `--mock`.
     pub(crate) async fn open(options: &Options, output: &mut Output) -> Result<Self, Stop> {
+        let inputs = Inputs::new(output.deadline());
+        if options.mock {
+            let mock = Mock::start().await?;
+            let sources = Sources { key: "--mock".to_owned(), base_url: "--mock".to_owned() };
+            let account = Account {
+                key: Some(MOCK_KEY.into()),
+                base_url: Some(mock.base_url()),
+                sources,
+                profile: None,
+            };
+            let context = Self::with_account(account, inputs, options, output)?;
+            return Ok(Self { _mock: Some(mock), ..context });
+        }
+        let account = Account::of(options, &inputs);
+        inputs.warn(output);
+        Self::with_account(account?, inputs, options, output)
+    }
+
+    /// Builds the client of an account.
+    pub(crate) fn with_account(
+        account: Account,
+        inputs: Inputs,
+        options: &Options,
+        output: &mut Output,
+    ) -> Result<Self, Stop> {
         let mut builder = Client::builder()
             .user_agent_suffix(concat!("feather-cli/", env!("CARGO_PKG_VERSION")))
             .total_timeout(options.timeout)
@@ -55,46 +79,49 @@ impl Context {
             // A budget limits the load of many requests; one command sends few.
             .retry_budget(false)
             .max_response_size(options.max_response_size);
-        let inputs = Inputs::new(output.deadline());
-        let mut mock = None;
-        let sources;
-        if options.mock {
-            let server = MockFeather::builder().start().await.map_err(|error| {
-                let message = format!("cannot start the mock server: {error}");
-                Failure::new("mock", Exit::Failed, message)
-            })?;
-            builder = builder.base_url(server.base_url()).api_key(MOCK_KEY);
-            mock = Some(server);
-            sources = Sources { key: Some("--mock".to_owned()), base_url: "--mock" };
-        } else {
-            sources = Sources::of(options);
-            if let Some(base_url) = &options.base_url {
-                builder = builder.base_url(base_url);
-            }
-            if sources.key.is_none() {
-                return Err(sources.no_key().into());
-            }
-            if let Some(path) = &options.api_key_file {
-                builder = builder.api_key(inputs.api_key(path)?);
-                inputs.warn(output);
-            }
-            builder = builder.from_env();
+        if let Some(key) = &account.key {
+            output.add_key(key);
+            builder = builder.api_key(key);
         }
-        match builder.build() {
-            Ok(client) => Ok(Self {
-                client,
-                inputs,
-                retries: options.retries,
-                sources,
-                deadline: output.deadline(),
-                names_connection: Cell::new(false),
-                _mock: mock,
-            }),
-            Err(error) => {
-                let hint = sources.hint();
-                Err(Failure::from_error(error, Some(hint)).into())
-            }
+        if let Some(base_url) = &account.base_url {
+            builder = builder.base_url(base_url);
         }
+        let dry_run = DryRun::default();
+        let builder = diagnostics::attach(builder.from_env(), options, output.status(), &dry_run);
+        let client = builder
+            .build()
+            .map_err(|error| Failure::from_error(error, Some(account.sources.hint())))?;
+        Ok(Self {
+            client,
+            inputs,
+            key: account.key.or_else(|| env::var(KEY_VARIABLE).ok().map(Secret::from)),
+            profile: account.profile,
+            retries: options.retries,
+            sources: account.sources,
+            deadline: output.deadline(),
+            names_connection: Cell::new(false),
+            dry_run: options.dry_run.then_some(dry_run),
+            _mock: None,
+        })
+    }
+
+    /// Returns whether requests that change something are printed and not sent.
+    pub(crate) fn is_dry_run(&self) -> bool {
+        self.dry_run.is_some()
+    }
+
+    /// Ends a command: with `--dry-run`, prints the requests that it did not send.
+    pub(crate) fn finish(&self, result: Result<(), Stop>, output: &mut Output) -> Result<(), Stop> {
+        let unsent = self.dry_run.as_ref().map(DryRun::take).unwrap_or_default();
+        if unsent.is_empty() {
+            return result;
+        }
+        unsent.iter().try_for_each(|request| dry_run::print(request, output))
+    }
+
+    /// Returns where the settings come from.
+    pub(crate) fn sources(&self) -> &Sources {
+        &self.sources
     }
 
     /// Returns the operations on connections.
@@ -160,7 +187,7 @@ impl Context {
 
     fn hint(&self, error: &Error) -> Option<String> {
         let server = format!("{} (from {})", self.client.base_url(), self.sources.base_url);
-        let key = self.sources.key.as_deref().unwrap_or("FEATHER_API_KEY");
+        let key = &self.sources.key;
         let operation = error.operation().unwrap_or_default();
         let hint = if error.is_unauthorized() {
             format!(
@@ -212,41 +239,4 @@ const PREVIOUS_ATTEMPT: &str = "; the attempt before: ";
 /// Returns whether the response is no JSON, and so hardly one of Feather.
 fn is_not_json(error: &Error) -> bool {
     error.is_decode() && error.element_index().is_none() && error.json_path().is_none()
-}
-
-impl Sources {
-    fn of(options: &Options) -> Self {
-        let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-        let key = match &options.api_key_file {
-            Some(path) => Some(display_path(path)),
-            None => std::env::var_os("FEATHER_API_KEY").map(|_| "FEATHER_API_KEY".to_owned()),
-        };
-        let base_url = if options.base_url.is_some() {
-            "--base-url"
-        } else if is_set("FEATHER_BASE_URL") {
-            "FEATHER_BASE_URL"
-        } else {
-            "the default"
-        };
-        Self { key, base_url }
-    }
-
-    /// Returns the hint for a client that cannot be built.
-    fn hint(&self) -> String {
-        match &self.key {
-            None => NO_KEY.to_owned(),
-            Some(key) => {
-                let base_url = match self.base_url {
-                    "the default" => format!("is the default, {DEFAULT_BASE_URL}"),
-                    source => format!("comes from {source}"),
-                };
-                format!("the API key comes from {key}; the base URL {base_url}")
-            }
-        }
-    }
-
-    /// Builds the failure for a missing key.
-    fn no_key(&self) -> Failure {
-        Failure::new("configuration", Exit::Usage, "no API key").with_hint(NO_KEY)
-    }
 }

@@ -12,6 +12,8 @@ pub(crate) enum Exit {
     Done = 0,
     Failed = 1,
     Usage = 2,
+    /// No credential is configured, and nothing was sent.
+    NoCredential = 4,
 }
 
 impl From<Exit> for std::process::ExitCode {
@@ -121,6 +123,11 @@ impl Failure {
     /// Builds the failure of a command line that clap accepts.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self::new("usage", Exit::Usage, message)
+    }
+
+    /// Builds the failure of a response that is no JSON.
+    pub(crate) fn no_json(error: serde_json::Error) -> Self {
+        Self::new("decode", Exit::Failed, format!("the response is no valid JSON: {error}"))
     }
 
     /// Turns a warning into a failure of the command line.

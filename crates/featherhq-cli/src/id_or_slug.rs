@@ -13,6 +13,7 @@ use crate::failure::{ElementFailures, Exit, Failure, Stop};
 use crate::input::redact_key;
 use crate::list_stream::ListStream;
 use crate::output::Output;
+use crate::suggest::Nearest;
 
 /// Maximum number of slugs in a hint.
 const MAX_CANDIDATES: usize = 20;
@@ -153,11 +154,19 @@ struct Search<'a, I> {
     others: Vec<String>,
     /// The number of all other slugs.
     other_count: usize,
+    /// The other slug that is most similar.
+    nearest: Nearest,
 }
 
 impl<'a, I: fmt::Display> Search<'a, I> {
     fn new(slug: &'a str) -> Self {
-        Self { slug, found: Vec::new(), others: Vec::new(), other_count: 0 }
+        Self {
+            slug,
+            found: Vec::new(),
+            others: Vec::new(),
+            other_count: 0,
+            nearest: Nearest::default(),
+        }
     }
 
     fn add(&mut self, slug: String, id: I) {
@@ -165,6 +174,7 @@ impl<'a, I: fmt::Display> Search<'a, I> {
             self.found.push(id);
             return;
         }
+        self.nearest.add(self.slug, &slug);
         if self.others.len() < MAX_CANDIDATES {
             self.others.push(slug);
         }
@@ -189,10 +199,14 @@ impl<'a, I: fmt::Display> Search<'a, I> {
 
     fn candidates(&self, what: &str) -> String {
         let listed = self.others.join(", ");
-        match (self.other_count, self.other_count - self.others.len()) {
+        let all = match (self.other_count, self.other_count - self.others.len()) {
             (0, _) => format!("there are no {what}s"),
             (_, 0) => format!("there are: {listed}"),
             (_, more) => format!("there are: {listed} and {more} more"),
+        };
+        match self.nearest.get() {
+            Some(nearest) => format!("did you mean {nearest:?}? {all}"),
+            None => all,
         }
     }
 }

@@ -13,7 +13,7 @@ use std::str::FromStr;
 use std::sync::mpsc;
 use std::thread;
 
-use featherhq::{JsonObject, Secret};
+use featherhq::{JsonObject, JsonValue, Secret};
 
 use crate::deadline::Deadline;
 use crate::failure::{Exit, Failure};
@@ -164,6 +164,29 @@ impl Inputs {
         argument: &JsonArgument,
         option: &'static str,
     ) -> Result<JsonObject, Failure> {
+        let (text, source) = self.json_text(argument, option)?;
+        JsonObject::from_text(text).map_err(|error| {
+            Failure::usage(format!("cannot use {source} as a JSON object: {error}"))
+        })
+    }
+
+    /// Reads any JSON value, and leaves it as it is.
+    pub(crate) fn value(
+        &self,
+        argument: &JsonArgument,
+        option: &'static str,
+    ) -> Result<JsonValue, Failure> {
+        let (text, source) = self.json_text(argument, option)?;
+        JsonValue::from_text(text)
+            .map_err(|error| Failure::usage(format!("cannot use {source} as JSON: {error}")))
+    }
+
+    /// Returns text that should be JSON, and its source for messages.
+    fn json_text(
+        &self,
+        argument: &JsonArgument,
+        option: &'static str,
+    ) -> Result<(String, String), Failure> {
         let (text, source) = match argument {
             JsonArgument::Inline(text) => (Ok(text.clone()), option.to_owned()),
             JsonArgument::File(path) => (
@@ -176,9 +199,7 @@ impl Inputs {
             ),
         };
         let text = text.map_err(|why| Failure::usage(format!("cannot read {source}: {why}")))?;
-        JsonObject::from_text(text).map_err(|error| {
-            Failure::usage(format!("cannot use {source} as a JSON object: {error}"))
-        })
+        Ok((text, source))
     }
 
     /// Reads a file with a secret. Other users who can read it are a warning.

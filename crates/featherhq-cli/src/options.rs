@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 
+use crate::failure::Failure;
+
 /// Options that every command accepts, before or after its name.
 ///
 /// Help of single commands leaves out those that are hidden from the short help.
@@ -17,23 +19,57 @@ pub(crate) struct Options {
     #[arg(long, global = true)]
     pub(crate) mock: bool,
 
-    /// Format the output as table, json or ndjson
-    ///
-    /// Tables in a pipe are tab-separated lines; JSON is printed as sent. Default: table
+    /// Select table, json, ndjson, yaml, csv or tsv
+    #[arg(short, long, global = true, value_name = "FORMAT", hide_possible_values = true)]
+    pub(crate) output: Option<Format>,
+
+    /// Select from the JSON with a jq expression
+    #[arg(long, global = true, value_name = "EXPR")]
+    pub(crate) jq: Option<String>,
+
+    /// Select columns, such as slug,id
     #[arg(
-        short,
         long,
         global = true,
-        value_name = "FORMAT",
-        default_value = "table",
-        hide_default_value = true,
-        hide_possible_values = true
+        value_name = "NAMES",
+        value_delimiter = ',',
+        hide_short_help = true
     )]
-    pub(crate) output: Format,
+    pub(crate) columns: Vec<String>,
+
+    /// Remove headings from tables, csv and tsv
+    #[arg(long, global = true, hide_short_help = true)]
+    pub(crate) no_header: bool,
+
+    /// Remove secrets from JSON and YAML
+    #[arg(long, global = true, hide_short_help = true)]
+    pub(crate) redact: bool,
+
+    /// Print the requests that would change something
+    #[arg(long, global = true, hide_short_help = true)]
+    pub(crate) dry_run: bool,
+
+    /// Print a line for each attempt
+    #[arg(short, long, global = true, hide_short_help = true)]
+    pub(crate) verbose: bool,
+
+    /// Print requests and heads of responses
+    #[arg(long, global = true, hide_short_help = true)]
+    pub(crate) debug: bool,
+
+    /// Hide progress and notes
+    #[arg(short, long, global = true, hide_short_help = true)]
+    pub(crate) quiet: bool,
+
+    /// Use a profile
+    ///
+    /// Default: FEATHER_PROFILE, or that of `feather auth use`
+    #[arg(long, global = true, value_name = "NAME", hide_short_help = true)]
+    pub(crate) profile: Option<String>,
 
     /// Limit the time of the whole command
     ///
-    /// A number with a unit: 500ms, 2s, 1m30s. Default: 90s
+    /// Default: 90s
     #[arg(
         long,
         global = true,
@@ -46,13 +82,13 @@ pub(crate) struct Options {
 
     /// Send requests to this server
     ///
-    /// Default: FEATHER_BASE_URL, or Feather's hosted sandbox
+    /// Default: FEATHER_BASE_URL, the profile's, or the sandbox
     #[arg(long, global = true, value_name = "URL", hide_short_help = true)]
     pub(crate) base_url: Option<String>,
 
     /// Read the API key from a file; `-` for standard input
     ///
-    /// Never an argument, which other users see. Default: FEATHER_API_KEY
+    /// Default: FEATHER_API_KEY, or the profile's
     #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
     pub(crate) api_key_file: Option<PathBuf>,
 
@@ -71,7 +107,7 @@ pub(crate) struct Options {
 
     /// Limit the size of a response
     ///
-    /// Bytes, or a unit of KiB, MiB or GiB. Default: 256MiB
+    /// Default: 256MiB
     #[arg(
         long,
         global = true,
@@ -85,7 +121,7 @@ pub(crate) struct Options {
 
     /// Use colors: auto, always or never
     ///
-    /// Default: auto, on terminals without NO_COLOR
+    /// Default: auto
     #[arg(
         long,
         global = true,
@@ -106,6 +142,45 @@ pub(crate) enum Format {
     Json,
     /// One JSON value per line, printed as they arrive
     Ndjson,
+    /// One YAML document with the values of the JSON
+    Yaml,
+    /// Comma-separated values with all columns (RFC 4180)
+    Csv,
+    /// Tab-separated values with all columns
+    Tsv,
+}
+
+impl Format {
+    /// Returns whether values are printed as rows and cards, and not as JSON or YAML.
+    pub(crate) fn is_tabular(self) -> bool {
+        matches!(self, Self::Table | Self::Csv | Self::Tsv)
+    }
+}
+
+impl Options {
+    /// Returns the format of the output.
+    pub(crate) fn format(&self) -> Format {
+        let default = if self.jq.is_some() { Format::Json } else { Format::Table };
+        self.output.unwrap_or(default)
+    }
+
+    /// Checks what clap cannot: combinations of options that may be before and after the
+    /// command.
+    pub(crate) fn check(&self) -> Result<(), Failure> {
+        let is_tabular = self.format().is_tabular();
+        let wrong = if self.mock && self.base_url.is_some() {
+            "--mock starts a server of its own and cannot be used with --base-url"
+        } else if self.jq.is_some() && !matches!(self.format(), Format::Json | Format::Ndjson) {
+            "--jq filters JSON and requires -o json or -o ndjson, or no -o"
+        } else if !self.columns.is_empty() && !is_tabular {
+            "--columns requires -o table, csv or tsv"
+        } else if self.no_header && !is_tabular {
+            "--no-header requires -o table, csv or tsv"
+        } else {
+            return Ok(());
+        };
+        Err(Failure::usage(wrong))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -119,7 +194,7 @@ pub(crate) enum Color {
 }
 
 /// Parses `2s`, `500ms`, `1m30s`.
-fn parse_duration(value: &str) -> Result<Duration, String> {
+pub(crate) fn parse_duration(value: &str) -> Result<Duration, String> {
     match humantime::parse_duration(value) {
         Ok(Duration::ZERO) => Err("it must be above zero".to_owned()),
         Ok(duration) => Ok(duration),

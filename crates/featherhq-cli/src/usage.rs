@@ -1,12 +1,13 @@
 //! Usage errors, in the requested format: clap's own messages, or the same as a JSON object.
 
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::deadline::Deadline;
-use crate::failure::Failure;
+use crate::failure::{Failure, Stop};
 use crate::input::KEY_PREFIX;
 use crate::options::{Color, Format};
 use crate::output::{Output, key};
@@ -24,11 +25,20 @@ pub(crate) fn report(mut error: clap::Error) -> ExitCode {
         error = clap::Error::raw(error.kind(), safe.trim_start_matches("error: "));
     }
     let arguments = std::env::args_os().skip(1).map(|argument| argument.into_string());
-    if !error.use_stderr() || !wants_json(arguments.map_while(Result::ok)) {
-        error.exit();
+    let format =
+        if wants_json(arguments.map_while(Result::ok)) { Format::Json } else { Format::Table };
+    let mut output = Output::plain(format, Color::Never, Deadline::start(Duration::MAX));
+    if !error.use_stderr() || format == Format::Table {
+        // Help that could not be printed is a failure, unless its reader has seen enough.
+        let printed = error.print().and_then(|()| io::stdout().flush());
+        match printed.map_err(Stop::from) {
+            Err(Stop::Failed(failure)) => {
+                output.report(&failure);
+                return output.exit().into();
+            }
+            _ => return ExitCode::from(error.exit_code() as u8),
+        }
     }
-    let deadline = Deadline::start(Duration::MAX);
-    let mut output = Output::new(Format::Json, Color::Never, deadline);
     output.report(&failure(error.kind(), &error.render().to_string()));
     output.exit().into()
 }
@@ -78,7 +88,7 @@ fn wants_json(arguments: impl Iterator<Item = String>) -> bool {
                 .or_else(|| argument.strip_prefix("-o").map(|value| value.trim_start_matches('=')))
         };
         if let Some(value) = value {
-            format = Some(matches!(value, "json" | "ndjson"));
+            format = Some(matches!(value, "json" | "ndjson" | "yaml"));
         }
     }
     format.unwrap_or(false)
@@ -121,10 +131,11 @@ mod tests {
             "--output json",
             "--output=ndjson --nope",
             "-o table -o json",
+            "-o yaml",
         ] {
             assert!(wants(line), "{line}");
         }
-        for line in ["", "-o", "-o table", "-o yaml", "json", "-- -o json", "-o json -o table"] {
+        for line in ["", "-o", "-o table", "-o csv", "json", "-- -o json", "-o json -o table"] {
             assert!(!wants(line), "{line}");
         }
     }

@@ -104,6 +104,7 @@
 //! - `schemars`: `schemars::JsonSchema` (1.x) for the types that serialize.
 //! - `validation`: validation of arguments against a tool's input schema.
 //! - `webhooks`: verification of the signatures of webhooks, see `WebhookVerifier`.
+//! - `profile`: profiles that `feather auth login` stores, see the module `profile`.
 //! - `gzip`: requests compressed responses. The size limit counts them decompressed.
 //! - `traceparent`: sends the trace context of the current OpenTelemetry span.
 
@@ -126,6 +127,8 @@ pub mod fuzz;
 mod integrations;
 mod operations;
 mod options;
+#[cfg(feature = "profile")]
+pub mod profile;
 mod secret_properties;
 mod types;
 mod unsent;
@@ -135,7 +138,8 @@ mod webhook_events;
 mod webhooks;
 
 pub use calamus_runtime::{
-    Attempt, Deadline, Delivery, ErrorKind, Method, Operation, RETRYABLE_STATUSES, Secret,
+    Attempt, Deadline, Delivery, ErrorKind, Inspection, Method, Operation, RETRYABLE_STATUSES,
+    Secret,
 };
 pub use call::{Call, CallWithResponse, Options, Request, Response};
 pub use client::{Client, ClientBuilder, DEFAULT_BASE_URL};

@@ -108,6 +108,21 @@ macro_rules! option_setters {
             self.$field = self.$field.observer(observe);
             self
         }
+
+        /// Calls `inspect` with each request before it is sent, and with the head of each
+        /// response, both without secrets. A request for which it returns
+        /// [`ControlFlow::Break`](std::ops::ControlFlow::Break) is not sent, and the call
+        /// fails with [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest).
+        pub fn inspector(
+            mut self,
+            inspect: impl Fn(&calamus_runtime::Inspection<'_>) -> std::ops::ControlFlow<()>
+            + Send
+            + Sync
+            + 'static,
+        ) -> Self {
+            self.$field = self.$field.inspector(inspect);
+            self
+        }
     };
 }
 

@@ -242,6 +242,8 @@ fn every_type_of_the_runtime_is_looked_at() {
         "sdk::Elements",
         "sdk::SplitError",
         "sdk::Splitter",
+        // Without credentials; the tests of the runtime look for some.
+        "Inspection",
         // Whatever an application's transport says.
         "TransportError",
         // In `the_calls_of_the_runtime_show_no_secret`.
@@ -436,6 +438,9 @@ fn before_sending(client: &Client, key: &str) -> Vec<Exhibit> {
         let request = client.request(featherhq::Method::Post, format!("/v1/x?a={CANARY}"));
         request.json(&json!({ "a": CANARY })).header("x-more", CANARY)
     };
+    let profile = featherhq::profile::Profile::new(CANARY, "https://api.example.com");
+    let mut profiles = featherhq::profile::Profiles::default();
+    profiles.insert("prod", profile.clone());
     vec![
         Exhibit::new(&["McpOauth"], &oauth, CANARY),
         Exhibit::new(&["ConnectMcp"], &mcp().bearer(CANARY).header("x-more", CANARY), CANARY),
@@ -460,6 +465,8 @@ fn before_sending(client: &Client, key: &str) -> Vec<Exhibit> {
         Exhibit::new(&["InputDefaults"], &defaults, text),
         Exhibit::new(&["JsonObject"], &object(), object().as_str()),
         Exhibit::new(&["JsonValue"], &default.value, default.value.as_str()),
+        Exhibit::new(&["profile::Profile"], &profile, profile.api_key.expose()),
+        Exhibit::new(&["profile::Profiles"], &profiles, CANARY),
         Exhibit::new(&["Client"], client, key),
         Exhibit::new(&["Connections"], &connections, key),
         Exhibit::new(&["Integrations"], &client.integrations(), key),

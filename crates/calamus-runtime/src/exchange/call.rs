@@ -251,11 +251,17 @@ impl Exchange {
         let mut followed = 0;
         let mut redirected: Option<reqwest::Url> = None;
         loop {
+            if let Some(inspector) = &self.options.inspector {
+                inspector.request(&request, &self.secrets)?;
+            }
             let sent = http.send(request, self.operation.idempotent);
             let response = deadlines.bound(false, sent).await??;
             let limit = self.options.max_response_size;
             let mut body = ResponseBody::new(response, deadlines, limit, Arc::clone(&self.secrets));
             let head = body.head();
+            if let Some(inspector) = &self.options.inspector {
+                inspector.response(&head, &self.secrets);
+            }
             if head.status.is_success() {
                 if let Some(encoding) = self.encoding(&head) {
                     return Err(Error::new(ErrorKind::Decode, "the response is compressed")

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
+use super::inspector::Inspector;
 use super::observer::Observer;
 use crate::error::Error;
 use crate::json::JsonValue;
@@ -37,6 +38,7 @@ pub(crate) struct Values {
     pub(crate) query: Vec<(String, Secret)>,
     pub(crate) body: Vec<(String, JsonValue)>,
     pub(crate) observer: Option<Observer>,
+    pub(crate) inspector: Option<Inspector>,
     /// The first mistake in these options.
     pub(crate) mistake: Option<String>,
 }
@@ -57,6 +59,7 @@ impl Default for Values {
             query: Vec::new(),
             body: Vec::new(),
             observer: None,
+            inspector: None,
             mistake: None,
         }
     }
@@ -228,6 +231,21 @@ macro_rules! option_setters {
             observe: impl Fn(&$crate::Attempt) + Send + Sync + 'static,
         ) -> Self {
             self.options.observer = Some($crate::exchange::Observer::new(observe));
+            self
+        }
+
+        /// Calls `inspect` with each request before it is sent, and with the head of each
+        /// response, both without secrets. A request for which it returns
+        /// [`ControlFlow::Break`](std::ops::ControlFlow::Break) is not sent, and the call
+        /// fails as an [invalid request](crate::ErrorKind::InvalidRequest).
+        pub fn inspector(
+            mut self,
+            inspect: impl Fn(&$crate::Inspection<'_>) -> std::ops::ControlFlow<()>
+            + Send
+            + Sync
+            + 'static,
+        ) -> Self {
+            self.options.inspector = Some($crate::exchange::Inspector::new(inspect));
             self
         }
     };

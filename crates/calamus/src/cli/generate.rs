@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use calamus::outcome;
 use calamus::runtime::Runtime;
 use calamus::standalone::{self, Options};
+use calamus_progress::StatusLine;
 use clap::{Args, ValueEnum};
 
 #[derive(Args)]
@@ -69,7 +70,9 @@ impl Arguments {
             runtime: runtime.unwrap_or_default(),
             command: "calamus generate".to_owned(),
         };
+        let status = StatusLine::start("generating");
         let result = standalone::run(&options);
+        status.stop();
         if format == Format::Json {
             super::print(format!("{:#}", outcome::to_json(&result, &options.document_name())));
         }

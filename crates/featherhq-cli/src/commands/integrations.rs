@@ -1,5 +1,7 @@
 //! `feather integrations`.
 
+use std::time::Duration;
+
 use clap::Subcommand;
 use featherhq::Integration;
 
@@ -7,6 +9,7 @@ use super::list::{All, print};
 use crate::context::Context;
 use crate::failure::Stop;
 use crate::output::Output;
+use crate::watch::Watch;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -14,7 +17,15 @@ pub(crate) enum Command {
     #[command(
         after_help = "Examples:\n  feather --mock integrations list\n  feather integrations list -o ndjson | jq -r .key"
     )]
-    List,
+    List(Watch),
+}
+
+impl Command {
+    /// Returns the time between two requests of a list that is watched.
+    pub(crate) fn watches(&self) -> Option<Duration> {
+        let Self::List(watch) = self;
+        watch.interval()
+    }
 }
 
 pub(crate) async fn run(
@@ -23,7 +34,7 @@ pub(crate) async fn run(
     output: &mut Output,
 ) -> Result<(), Stop> {
     match command {
-        Command::List => {
+        Command::List(_) => {
             let open = || context.client.integrations().stream();
             let none = "The platform offers no integrations.";
             print(open, &mut All, Integration::raw, none, context, output).await

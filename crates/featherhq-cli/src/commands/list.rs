@@ -44,13 +44,13 @@ pub(super) async fn print<T: Row>(
     output: &mut Output,
 ) -> Result<(), Stop> {
     let mut list = ListStream::new(open, context);
-    let mut received = Received::new(output);
+    let mut received = Received::new(output)?;
     // Of attempts that broke off, the one that came furthest.
     let mut furthest: Option<Received<T>> = None;
     let end = loop {
         match received.read(&mut list, filter, &json, output).await? {
             End::Broken(error) if !received.listing.has_printed() && list.restart(&error).await => {
-                let broken = std::mem::replace(&mut received, Received::new(output));
+                let broken = std::mem::replace(&mut received, Received::new(output)?);
                 furthest = Some(broken.or_longer(furthest));
             }
             End::Broken(error) => break Err(list.failure(error)),
@@ -92,13 +92,13 @@ enum End {
 }
 
 impl<T: Row> Received<T> {
-    fn new(output: &Output) -> Self {
-        Self {
-            listing: Listing::new(output),
+    fn new(output: &Output) -> Result<Self, Failure> {
+        Ok(Self {
+            listing: Listing::new(output)?,
             failures: ElementFailures::default(),
             pending: Vec::new(),
             missing: 0,
-        }
+        })
     }
 
     /// Returns this or `other`, whichever has more elements; this if they have the same number.

@@ -5,11 +5,13 @@ use std::marker::PhantomData;
 
 use crate::failure::{Failure, Stop};
 use crate::options::Format;
-use crate::output::{Array, Output, Rows, Table};
+use crate::output::{Array, Cell, Column, Fit, Output, Rows, Table};
 use crate::view::Row;
 
 pub(super) struct Listing<T> {
     shape: Shape,
+    /// The columns to print, as positions.
+    selection: Vec<usize>,
     elements: PhantomData<fn(&T)>,
 }
 
@@ -21,21 +23,38 @@ enum Shape {
 }
 
 impl<T: Row> Listing<T> {
-    pub(super) fn new(output: &Output) -> Self {
+    /// Prepares a list. Fails if a selected column does not exist.
+    pub(super) fn new(output: &Output) -> Result<Self, Failure> {
+        let selection = output.selection(T::COLUMNS)?;
+        let mut columns: Vec<Column> = selection.iter().map(|at| T::COLUMNS[*at]).collect();
+        if output.has_selection() {
+            // What was selected is neither dropped nor moved.
+            let is_optional = |fit| matches!(fit, Fit::Drop | Fit::Below);
+            columns.iter_mut().filter(|it| is_optional(it.fit)).for_each(|it| it.fit = Fit::Keep);
+        }
         let shape = match output.format() {
-            Format::Json | Format::Ndjson => Shape::Array(Array::default()),
-            Format::Table if output.has_width() => Shape::Table(Table::new(T::COLUMNS)),
-            Format::Table => Shape::Rows(Rows::new(T::COLUMNS)),
+            Format::Json | Format::Ndjson | Format::Yaml => Shape::Array(Array::default()),
+            Format::Table if output.has_width() => Shape::Table(Table::new(columns)),
+            Format::Table | Format::Csv | Format::Tsv => Shape::Rows(Rows::new(columns)),
         };
-        Self { shape, elements: PhantomData }
+        Ok(Self { shape, selection, elements: PhantomData })
+    }
+
+    fn cells(&self, element: &T) -> Vec<Cell> {
+        let cells = element.cells();
+        self.selection.iter().map(|at| cells[*at].clone()).collect()
     }
 
     /// Adds an element, which the server sent as `json`.
     pub(super) fn add(&mut self, element: &T, json: &str, output: &mut Output) -> Result<(), Stop> {
+        if let Shape::Array(array) = &mut self.shape {
+            return array.element(json, output);
+        }
+        let cells = self.cells(element);
         match &mut self.shape {
-            Shape::Array(array) => array.element(json, output)?,
-            Shape::Table(table) => table.push(element.cells()),
-            Shape::Rows(rows) => rows.push(&element.cells(), output)?,
+            Shape::Array(_) => {}
+            Shape::Table(table) => table.push(cells),
+            Shape::Rows(rows) => rows.push(&cells, output)?,
         }
         Ok(())
     }
@@ -51,7 +70,11 @@ impl<T: Row> Listing<T> {
 
     /// Returns whether some of the list is printed already.
     pub(super) fn has_printed(&self) -> bool {
-        !matches!(self.shape, Shape::Table(_)) && self.len() > 0
+        match &self.shape {
+            Shape::Array(array) => array.has_printed(),
+            Shape::Table(_) => false,
+            Shape::Rows(rows) => rows.len() > 0,
+        }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -66,6 +89,7 @@ impl<T: Row> Listing<T> {
     pub(super) fn finish(self, none: &str, output: &mut Output) -> Result<(), Stop> {
         match self.shape {
             Shape::Array(array) => array.finish(output)?,
+            Shape::Rows(rows) if output.format() != Format::Table => rows.finish(output)?,
             _ if self.len() == 0 => output.note(none),
             Shape::Table(table) => output.table(&table)?,
             Shape::Rows(_) => {}
@@ -76,7 +100,8 @@ impl<T: Row> Listing<T> {
     /// Ends a list that broke off. What was received is printed and reported as incomplete; an
     /// array of JSON stays open.
     pub(super) fn break_off(self, failure: Failure, output: &mut Output) -> Stop {
-        if self.len() == 0 {
+        let is_unprinted = matches!(&self.shape, Shape::Array(array) if !array.has_printed());
+        if self.len() == 0 || is_unprinted {
             return failure.into();
         }
         let printed = match &self.shape {

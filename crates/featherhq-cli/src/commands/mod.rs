@@ -2,11 +2,15 @@
 //!
 //! A command sends requests through the client and passes responses to the output.
 
+pub(crate) mod api;
+pub(crate) mod auth;
 pub(crate) mod completions;
 pub(crate) mod connections;
 pub(crate) mod integrations;
 mod list;
 mod listing;
+pub(crate) mod man;
+#[cfg(feature = "mock")]
 pub(crate) mod mock;
 pub(crate) mod tools;
 mod undecoded;

@@ -5,7 +5,6 @@ use serde_json::value::RawValue;
 
 use crate::context::Context;
 use crate::failure::{Failure, Stop};
-use crate::options::Format;
 use crate::output::Output;
 
 /// Returns the JSON that an error is about, if it is a value that does not decode.
@@ -60,7 +59,7 @@ pub(super) fn value_of_non_idempotent<T>(
 /// Prints the response that an error is about, if it is JSON and JSON is requested.
 fn print(error: &Error, output: &mut Output) -> Result<bool, Stop> {
     match undecoded(error) {
-        Some(json) if output.format() != Format::Table => {
+        Some(json) if !output.format().is_tabular() => {
             output.json(json)?;
             Ok(true)
         }

@@ -1,12 +1,16 @@
 //! `feather webhooks`.
 
+use std::time::Duration;
+
 use clap::Subcommand;
 use featherhq::WebhookEvent;
 
-use super::list::{All, print};
+use super::list::{Filter, print};
 use crate::context::Context;
-use crate::failure::Stop;
+use crate::failure::{Exit, Failure, Stop};
 use crate::output::Output;
+use crate::suggest;
+use crate::watch::Watch;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -31,6 +35,35 @@ pub(crate) struct Selection {
     /// Default of the server: 50
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=200))]
     limit: Option<u16>,
+    #[command(flatten)]
+    watch: Watch,
+}
+
+/// The vendors that this version knows. Feather publishes one.
+const VENDORS: &[&str] = &["nango", "custom_mcp"];
+
+impl Command {
+    /// Returns the time between two requests of a list that is watched.
+    pub(crate) fn watches(&self) -> Option<Duration> {
+        let Self::List(selection) = self;
+        selection.watch.interval()
+    }
+}
+
+/// Counts the events, all of which are listed.
+#[derive(Default)]
+struct Count(usize);
+
+impl<T> Filter<T> for Count {
+    fn admits(&mut self, _: &T) -> bool {
+        self.0 += 1;
+        true
+    }
+
+    fn admits_undecoded(&mut self, _: &str) -> bool {
+        self.0 += 1;
+        true
+    }
 }
 
 pub(crate) async fn run(
@@ -55,5 +88,17 @@ async fn list(selection: &Selection, context: &Context, output: &mut Output) -> 
         call.stream()
     };
     let none = "There are no such events.";
-    print(open, &mut All, WebhookEvent::raw, none, context, output).await
+    let mut count = Count::default();
+    print(open, &mut count, WebhookEvent::raw, none, context, output).await?;
+    let vendor = selection.vendor.as_deref().filter(|vendor| !VENDORS.contains(vendor));
+    if let Some(vendor) = vendor.filter(|_| count.0 == 0) {
+        // Likely a typing error, as with the filters of connections.
+        let message = format!("--vendor {vendor:?} matches no event");
+        let warning = Failure::new("filter", Exit::Done, message);
+        output.warn(&match suggest::nearest(vendor, VENDORS.iter().copied()) {
+            Some(nearest) => warning.with_hint(format!("did you mean {nearest:?}?")),
+            None => warning,
+        });
+    }
+    Ok(())
 }

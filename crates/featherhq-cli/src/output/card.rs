@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::cell::Cell;
-use super::table::GAP;
+use super::table::{Column, Fit, GAP};
 use super::{Screen, style, wrap};
 
 /// Maximum number of lines of a value.
@@ -23,6 +23,33 @@ impl Card {
 
     pub(crate) fn push(&mut self, name: &'static str, value: Cell) {
         self.properties.push((name, value));
+    }
+
+    /// Returns the names of the properties for `--columns`.
+    pub(super) fn names(&self) -> String {
+        let names: Vec<String> =
+            self.properties.iter().map(|(name, _)| column(name).name()).collect();
+        names.join(", ")
+    }
+
+    /// Returns whether a user may mean a property of this card.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.properties.iter().any(|(own, _)| column(own).has_name(name))
+    }
+
+    /// Returns the card with the selected properties only, or with all if none is selected.
+    pub(super) fn select(mut self, selected: &[String]) -> Self {
+        if !selected.is_empty() {
+            let all = std::mem::take(&mut self.properties);
+            let find = |name: &String| all.iter().find(|(own, _)| column(own).has_name(name));
+            self.properties = selected.iter().filter_map(find).cloned().collect();
+        }
+        self
+    }
+
+    /// Returns names and values.
+    pub(super) fn into_fields(self) -> (Vec<Column>, Vec<Cell>) {
+        self.properties.into_iter().map(|(name, value)| (column(name), value)).unzip()
     }
 
     pub(super) fn write(&self, out: &mut dyn Write, screen: Screen) -> io::Result<()> {
@@ -50,6 +77,10 @@ impl Card {
         }
         Ok(())
     }
+}
+
+fn column(title: &'static str) -> Column {
+    Column { title, fit: Fit::Keep }
 }
 
 #[cfg(test)]

@@ -15,6 +15,8 @@ const SPACES: &str = "                                ";
 pub(crate) struct Cell {
     pub(super) text: String,
     style: Style,
+    /// Whether the text stands in the place of a value that is absent.
+    is_absent: bool,
 }
 
 impl Cell {
@@ -23,7 +25,17 @@ impl Cell {
     }
 
     pub(crate) fn styled(text: impl AsRef<str>, style: Style) -> Self {
-        Self { text: printable(text.as_ref()).into_owned(), style }
+        Self { text: printable(text.as_ref()).into_owned(), style, is_absent: false }
+    }
+
+    /// Returns the cell of an absent value, with a text for people.
+    pub(crate) fn absent(text: &str) -> Self {
+        Self { is_absent: true, ..Self::styled(text, style::FAINT) }
+    }
+
+    /// Returns the value for programs, which is empty if it is absent.
+    pub(super) fn value(&self) -> &str {
+        if self.is_absent { "" } else { &self.text }
     }
 
     /// Writes the cell without padding.

@@ -9,7 +9,7 @@ use anstyle::Style;
 use humantime::format_duration;
 use serde::Serialize;
 
-use super::sanitize::{is_deceptive, printable};
+use super::sanitize::{escape_json, printable};
 use super::style;
 use crate::failure::{Failure, is_total_timeout};
 
@@ -98,7 +98,7 @@ pub(super) fn object(failure: &Failure, severity: Severity) -> String {
         },
     )]);
     let json = serde_json::to_string(&object).unwrap_or_default();
-    escape(&json)
+    escape_json(&json).into_owned()
 }
 
 #[derive(Serialize)]
@@ -149,21 +149,6 @@ fn header_value(value: &str) -> Cow<'_, str> {
     }
 }
 
-/// Escapes all control and deceptive characters in JSON. The serializer only escapes those that
-/// JSON forbids.
-fn escape(json: &str) -> String {
-    let mut escaped = String::with_capacity(json.len());
-    for c in json.chars() {
-        // All of them are in the basic multilingual plane, so that one escape is enough.
-        if c.is_control() || is_deceptive(c) {
-            let _ = write!(escaped, "\\u{:04x}", u32::from(c));
-        } else {
-            escaped.push(c);
-        }
-    }
-    escaped
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -177,7 +162,7 @@ mod tests {
     fn paragraphs_contain_no_control_characters() {
         assert_eq!(
             paragraph(&failure(), Severity::Error, false),
-            "error: a\u{fffd}[2J\u{fffd}m b\nhint: do\u{fffd} this"
+            "error: a\\u{1b}[2J\\u{9b}m b\nhint: do\\u{7} this"
         );
         let colored = paragraph(&failure(), Severity::Error, true);
         assert!(colored.starts_with("\u{1b}["), "{colored:?}");

@@ -2,48 +2,6 @@
 //! escapes stay the same.
 
 use std::borrow::Cow;
-use std::io;
-
-use super::Output;
-use crate::options::Format;
-
-/// A list that is printed while it arrives.
-///
-/// Nothing is printed before the first element, so that a request that fails leaves standard
-/// output empty. An array that is not [finished](Self::finish) stays open, so that it does not
-/// parse.
-#[derive(Debug, Default)]
-pub(crate) struct Array {
-    count: usize,
-}
-
-impl Array {
-    /// Prints an element.
-    pub(crate) fn element(&mut self, json: &str, output: &mut Output) -> io::Result<()> {
-        if output.format() != Format::Ndjson {
-            output.bytes(if self.count == 0 { b"[\n" } else { b",\n" })?;
-            output.bytes(json.as_bytes())?;
-        } else {
-            output.line(&one_line(json))?;
-        }
-        self.count += 1;
-        Ok(())
-    }
-
-    /// Returns the number of elements that were printed.
-    pub(crate) fn count(&self) -> usize {
-        self.count
-    }
-
-    /// Ends the list.
-    pub(crate) fn finish(self, output: &mut Output) -> io::Result<()> {
-        match (output.format(), self.count) {
-            (Format::Ndjson, _) => Ok(()),
-            (_, 0) => output.line("[]"),
-            (_, _) => output.line("\n]"),
-        }
-    }
-}
 
 /// Returns JSON without line breaks. If it has any, all whitespace outside of strings is removed:
 /// indented responses would otherwise take several lines in ndjson.
@@ -140,7 +98,7 @@ mod tests {
         let mut spread = Vec::new();
         pretty_lines(text, |line| {
             spread.push(line.to_owned());
-            io::Result::Ok(())
+            std::io::Result::Ok(())
         })
         .unwrap();
         spread.join("\n")

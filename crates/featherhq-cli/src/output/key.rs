@@ -16,7 +16,8 @@ pub(crate) fn redact(text: &str) -> String {
     redact_with(text, key.trim())
 }
 
-fn redact_with(text: &str, key: &str) -> String {
+/// Redacts a key and everything that has the form of one.
+pub(super) fn redact_with(text: &str, key: &str) -> String {
     let text =
         if key.len() >= SHORTEST { text.replace(key, "[redacted]") } else { text.to_owned() };
     let mut redacted = String::with_capacity(text.len());

@@ -1,12 +1,13 @@
 //! Removes from strings of a server what a terminal would interpret.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 /// Returns `text` on one line, without characters that a terminal interprets or hides.
 ///
-/// Escape sequences in a nickname would move the cursor, rewrite lines or set the clipboard. They
-/// are replaced. Bidirectional controls would reorder text, and invisible characters would make
-/// two names look the same. They are printed as escapes.
+/// Escape sequences in a nickname would move the cursor, rewrite lines or set the clipboard.
+/// Bidirectional controls would reorder text, and invisible characters would make two names look
+/// the same. All of them are printed as escapes.
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     let is_printable = |c: char| !c.is_control() && !is_separator(c) && !is_deceptive(c);
     if text.chars().all(is_printable) {
@@ -16,12 +17,30 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     for c in text.chars() {
         match c {
             c if is_separator(c) => line.push(' '),
-            c if is_deceptive(c) => line.extend(c.escape_unicode()),
-            c if c.is_control() => line.push(char::REPLACEMENT_CHARACTER),
+            c if is_deceptive(c) || c.is_control() => line.extend(c.escape_unicode()),
             c => line.push(c),
         }
     }
     Cow::Owned(line)
+}
+
+/// Escapes all control and deceptive characters in JSON. Serializers only escape those that JSON
+/// forbids.
+pub(super) fn escape_json(json: &str) -> Cow<'_, str> {
+    let is_hidden = |c: char| c.is_control() || is_deceptive(c);
+    if !json.contains(is_hidden) {
+        return Cow::Borrowed(json);
+    }
+    let mut escaped = String::with_capacity(json.len());
+    for c in json.chars() {
+        // All of them are in the basic multilingual plane, so that one escape is enough.
+        if is_hidden(c) {
+            let _ = write!(escaped, "\\u{:04x}", u32::from(c));
+        } else {
+            escaped.push(c);
+        }
+    }
+    Cow::Owned(escaped)
 }
 
 /// Returns whether a character ends a line or a column.
@@ -49,10 +68,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn control_and_deceptive_characters_are_removed() {
+    fn control_and_deceptive_characters_are_escaped() {
         assert_eq!(printable("plain ä 漢 👩‍💻"), "plain ä 漢 👩‍💻");
-        assert_eq!(printable("a\u{1b}[31mred\u{7}"), "a\u{fffd}[31mred\u{fffd}");
-        assert_eq!(printable("c1\u{9b}31m"), "c1\u{fffd}31m");
+        assert_eq!(printable("a\u{1b}[31mred\u{7}"), r"a\u{1b}[31mred\u{7}");
+        assert_eq!(printable("c1\u{9b}31m"), r"c1\u{9b}31m");
         assert_eq!(printable("two\r\nlines\tand a tab"), "two  lines and a tab");
         for c in "\u{61c}\u{200b}\u{200e}\u{200f}\u{202a}\u{202e}\u{2066}\u{2069}\u{feff}".chars() {
             assert_eq!(printable(&format!("{c}txt.exe")), format!("{}txt.exe", c.escape_unicode()));
@@ -61,6 +80,6 @@ mod tests {
         for joined in ["می\u{200c}خواهم", "👩\u{200d}💻", "❤\u{fe0f}"] {
             assert_eq!(printable(joined), joined);
         }
-        assert_eq!(printable("\u{7f}\0"), "\u{fffd}\u{fffd}");
+        assert_eq!(printable("\u{7f}\0"), r"\u{7f}\u{0}");
     }
 }

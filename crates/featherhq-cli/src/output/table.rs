@@ -28,6 +28,18 @@ pub(crate) struct Column {
     pub(crate) fit: Fit,
 }
 
+impl Column {
+    /// Returns the name of the column for programs and for `--columns`.
+    pub(crate) fn name(&self) -> String {
+        self.title.to_ascii_lowercase().replace(' ', "_")
+    }
+
+    /// Returns whether a user may mean this column.
+    pub(super) fn has_name(&self, name: &str) -> bool {
+        self.name() == name.trim().to_ascii_lowercase().replace([' ', '-'], "_")
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fit {
     /// Keeps its width.
@@ -44,7 +56,7 @@ pub(crate) enum Fit {
 
 #[derive(Debug)]
 pub(crate) struct Table {
-    columns: &'static [Column],
+    columns: Vec<Column>,
     rows: Vec<Vec<Cell>>,
     /// The full width of each column. Updated with each row, so that the layout takes no time
     /// near the deadline.
@@ -62,12 +74,12 @@ enum Place {
 }
 
 impl Table {
-    pub(crate) fn new(columns: &'static [Column]) -> Self {
+    pub(crate) fn new(columns: Vec<Column>) -> Self {
         Self {
-            columns,
             rows: Vec::new(),
             natural: columns.iter().map(|column| wrap::width(column.title)).collect(),
             is_empty: vec![true; columns.len()],
+            columns,
         }
     }
 
@@ -93,12 +105,15 @@ impl Table {
         out: &mut dyn Write,
         width: usize,
         color: bool,
+        has_header: bool,
         deadline: Deadline,
     ) -> io::Result<bool> {
         let places = self.layout(width);
         let headings: Vec<Cell> =
             self.columns.iter().map(|column| Cell::styled(column.title, style::HEADING)).collect();
-        self.write_line(&headings, &places, out, color)?;
+        if has_header {
+            self.write_line(&headings, &places, out, color)?;
+        }
         for row in &self.rows {
             if deadline.has_passed() {
                 return Ok(false);
@@ -266,7 +281,7 @@ mod tests {
     ];
 
     fn table() -> Table {
-        let mut table = Table::new(&COLUMNS);
+        let mut table = Table::new(COLUMNS.to_vec());
         for cells in [
             [
                 "Acme Support",
@@ -293,7 +308,7 @@ mod tests {
     fn show(table: &Table, width: usize) -> String {
         let mut out = Vec::new();
         let deadline = Deadline::start(Duration::MAX);
-        assert!(table.write(&mut out, width, false, deadline).unwrap());
+        assert!(table.write(&mut out, width, false, true, deadline).unwrap());
         String::from_utf8(out).unwrap()
     }
 
@@ -312,7 +327,7 @@ mod tests {
 
     #[test]
     fn the_time_for_a_huge_cell_is_linear() {
-        let mut table = Table::new(&COLUMNS);
+        let mut table = Table::new(COLUMNS.to_vec());
         let huge = "x".repeat(1_000_000);
         table.push([&*huge; 6].map(Cell::new));
         let began = Instant::now();
@@ -326,7 +341,7 @@ mod tests {
     fn rendering_stops_at_the_deadline() {
         let mut out = Vec::new();
         let deadline = Deadline::start(Duration::ZERO);
-        assert!(!table().write(&mut out, 80, false, deadline).unwrap());
+        assert!(!table().write(&mut out, 80, false, true, deadline).unwrap());
         assert_eq!(String::from_utf8(out).unwrap().lines().count(), 1);
     }
 
@@ -342,7 +357,7 @@ mod tests {
 
     #[test]
     fn empty_columns_are_omitted() {
-        let mut table = Table::new(&COLUMNS);
+        let mut table = Table::new(COLUMNS.to_vec());
         table.push(["a", "b", "c", "d", "e", ""].map(Cell::new));
         assert!(!show(&table, 120).contains("REASON"));
         assert!(show(&table, 120).contains("ID"));
@@ -351,10 +366,10 @@ mod tests {
     #[test]
     fn colors_take_no_width() {
         const TWO: [Column; 2] = [COLUMNS[0], COLUMNS[1]];
-        let mut table = Table::new(&TWO);
+        let mut table = Table::new(TWO.to_vec());
         table.push([Cell::styled("x", style::GOOD), Cell::new("y")]);
         let mut out = Vec::new();
-        table.write(&mut out, 80, true, Deadline::start(Duration::MAX)).unwrap();
+        table.write(&mut out, 80, true, true, Deadline::start(Duration::MAX)).unwrap();
         let text = String::from_utf8(out).unwrap();
         assert!(text.ends_with("\u{1b}[32mx\u{1b}[0m         y\n"), "{text:?}");
     }

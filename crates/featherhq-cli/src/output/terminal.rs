@@ -1,6 +1,4 @@
-//! What a terminal supports: width, color and progress lines.
-
-use std::io::IsTerminal;
+//! What a terminal supports: width and color.
 
 use anstream::stream::RawStream;
 use anstream::{AutoStream, ColorChoice};
@@ -24,11 +22,6 @@ pub(super) fn has_color(color: Color, stream: &impl RawStream) -> bool {
 /// what looks like an escape sequence.
 pub(super) fn passthrough(has_color: bool) -> ColorChoice {
     if has_color { ColorChoice::Always } else { ColorChoice::AlwaysAnsi }
-}
-
-/// Returns whether a progress line can be shown and cleared.
-pub(super) fn shows_progress(stream: &impl IsTerminal) -> bool {
-    stream.is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
 #[cfg(unix)]

@@ -2,8 +2,9 @@
 
 use featherhq::{Connection, ConnectionStatus, ToolsStatus};
 
-use super::{Row, redact, time};
+use super::{Row, time};
 use crate::output::{Card, Cell, Column, Fit, style};
+use crate::redact;
 
 impl Row for Connection {
     const COLUMNS: &'static [Column] = &[
@@ -27,7 +28,7 @@ impl Row for Connection {
             tools_status(self),
             match self.last_used_at {
                 Some(at) => Cell::new(at.format("%Y-%m-%d").to_string()),
-                None => Cell::styled("never", style::FAINT),
+                None => Cell::absent("never"),
             },
             Cell::styled(self.id.to_string(), style::FAINT),
             reason(self),

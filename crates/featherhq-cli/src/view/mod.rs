@@ -4,7 +4,6 @@ mod connect;
 mod connection;
 mod integration;
 mod lease;
-mod redact;
 mod tool;
 mod webhook_event;
 
@@ -33,13 +32,13 @@ fn redacted() -> Cell {
 fn time(at: Option<DateTime<Utc>>) -> Cell {
     match at {
         Some(at) => Cell::new(at.format("%Y-%m-%d %H:%M:%S UTC").to_string()),
-        None => Cell::styled("never", style::FAINT),
+        None => Cell::absent("never"),
     }
 }
 
 fn optional(text: Option<&str>) -> Cell {
     match text {
         Some(text) => Cell::new(text),
-        None => Cell::styled("-", style::FAINT),
+        None => Cell::absent("-"),
     }
 }

@@ -2,8 +2,9 @@
 
 use featherhq::{InputDefaults, JsonObject, Tool};
 
-use super::{Row, optional, redact, time};
+use super::{Row, optional, time};
 use crate::output::{Card, Cell, Column, Fit, style};
+use crate::redact;
 
 impl Row for Tool {
     const COLUMNS: &'static [Column] = &[
@@ -27,7 +28,7 @@ impl Row for Tool {
 
 fn inputs_set(tool: &Tool) -> Cell {
     match (tool.default_count, tool.pinned_count) {
-        (0, 0) => Cell::styled("-", style::FAINT),
+        (0, 0) => Cell::absent("-"),
         (defaults, 0) => Cell::new(format!("{defaults} by default")),
         (0, pinned) => Cell::new(format!("{pinned} pinned")),
         (defaults, pinned) => Cell::new(format!("{defaults} by default, {pinned} pinned")),

@@ -248,7 +248,7 @@ fn usage_errors_exit_with_2_and_send_nothing() {
         &["connections", "lst"][..],
         &["connections", "list", "--nope"],
         &["connections", "get"],
-        &["connections", "list", "-o", "yaml"],
+        &["connections", "list", "-o", "xml"],
         &["connections", "list", "--timeout", "2"],
         &["connections", "list", "--timeout", "0s"],
         &["connections", "list", "--retries", "-1"],

@@ -10,11 +10,11 @@ use crate::support::{
 };
 
 #[test]
-fn a_missing_key_is_a_usage_error_with_a_hint() {
-    let error = run(&mut feather(&["connections", "list"])).failure(2);
+fn a_missing_key_has_an_exit_code_of_its_own_and_a_hint() {
+    let error = run(&mut feather(&["connections", "list"])).failure(4);
     assert!(error.contains("FEATHER_API_KEY"), "{error}");
     assert!(error.contains("--api-key-file") && error.contains("--mock"), "{error}");
-    let error = run(&mut feather(&["connections", "list", "-o", "json"])).error(2);
+    let error = run(&mut feather(&["connections", "list", "-o", "json"])).error(4);
     assert_eq!(
         (&error["kind"], &error["message"]),
         (&"configuration".into(), &"no API key".into())
@@ -152,8 +152,8 @@ fn unreadable_files_are_usage_errors_for_every_option() {
         assert!(error.contains("cannot read "), "{arguments:?}: {error}");
     }
     let help = run(&mut feather(&["--help"])).output();
-    assert!(help.contains("A file that cannot be read ends the command with exit code 2"));
-    assert!(help.contains("Messages report it as given"), "{help}");
+    assert!(help.contains("2    usage error, a file that cannot be read"));
+    assert!(help.contains("Messages report it unchanged"), "{help}");
 }
 
 #[cfg(unix)]

@@ -4,21 +4,28 @@
 // Helpers are test code as well, but clippy's allowance covers `#[test]` functions only.
 #![allow(clippy::unwrap_used)]
 
+mod accounts;
 #[cfg(unix)]
 mod broken_lists;
 mod commands;
 mod connections;
 mod coverage;
+mod diagnostics;
 mod errors;
 mod filters;
+mod formats;
 mod json;
 mod keys;
 mod limits;
 mod mock;
+#[cfg(unix)]
+mod pictures;
 mod process;
 mod readme;
 mod responses;
 mod secrets;
+#[cfg(unix)]
+mod settings;
 mod support;
 #[cfg(unix)]
 mod terminal;

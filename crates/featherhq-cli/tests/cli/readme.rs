@@ -56,6 +56,8 @@ fn every_feather_line_runs_in_order_against_one_mock() {
     let mut has_server = false;
     let mut environment: Vec<(String, String)> = Vec::new();
     let mut count = 0;
+    // For files that the commands write.
+    let folder = tempfile::tempdir().unwrap();
     for line in fenced_lines() {
         if let Some(assignment) = line.strip_prefix("export ") {
             let (name, value) = assignment.split_once('=').unwrap();
@@ -68,7 +70,9 @@ fn every_feather_line_runs_in_order_against_one_mock() {
                 continue;
             }
             let arguments: Vec<&str> = words[1..].iter().map(String::as_str).collect();
-            let run = run(feather(&arguments).envs(environment.iter().cloned()));
+            let mut command = feather(&arguments);
+            command.current_dir(folder.path()).envs(environment.iter().cloned());
+            let run = run(&mut command);
             assert_eq!(run.code, Some(0), "{line}\n{}", run.stderr);
             count += 1;
         }

@@ -19,8 +19,10 @@ pub(crate) fn feather(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_feather"));
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     for name in [
+        "CI",
         "FEATHER_API_KEY",
         "FEATHER_BASE_URL",
+        "FEATHER_PROFILE",
         "FEATHER_MCP_TOKEN",
         "FEATHER_MCP_API_KEY",
         "FEATHER_MCP_CLIENT_SECRET",
@@ -37,6 +39,8 @@ pub(crate) fn feather(arguments: &[&str]) -> Command {
     ] {
         command.env_remove(name);
     }
+    // No profiles of the user who runs the tests.
+    command.env("XDG_CONFIG_HOME", "/nonexistent");
     command
 }
 

@@ -2,12 +2,12 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use rustix::termios::{Winsize, tcsetwinsize};
+use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
 use unicode_width::UnicodeWidthStr as _;
 
 use featherhq_mock::MockFeather;
@@ -26,6 +26,27 @@ pub(crate) fn on_terminal(
     typed: &str,
     piped: bool,
 ) -> (i32, String, String) {
+    let (mut controller, terminal) = open_terminal(columns);
+    command.stdin(terminal.try_clone().unwrap()).stderr(terminal.try_clone().unwrap());
+    command.stdout(if piped { Stdio::piped() } else { terminal.try_clone().unwrap().into() });
+    command.env("TERM", "xterm-256color");
+    let mut child = command.spawn().unwrap();
+    // Open handles of the terminal would keep its output from ending.
+    drop((command, terminal));
+    controller.write_all(typed.as_bytes()).unwrap();
+    let stdout = child.stdout.take().map(|mut stdout| {
+        thread::spawn(move || {
+            let mut output = String::new();
+            stdout.read_to_string(&mut output).unwrap();
+            output
+        })
+    });
+    let (code, shown) = end_of(&mut child, controller);
+    (code, shown, stdout.map(|thread| thread.join().unwrap()).unwrap_or_default())
+}
+
+/// Opens a terminal. Returns the side of the user and that of the command.
+fn open_terminal(columns: u16) -> (File, File) {
     let controller = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&controller).unwrap();
     unlockpt(&controller).unwrap();
@@ -33,24 +54,39 @@ pub(crate) fn on_terminal(
     let name = ptsname(&controller, Vec::new()).unwrap();
     let terminal = OpenOptions::new().read(true).write(true).open(name.to_str().unwrap()).unwrap();
     tcsetwinsize(&terminal, size).unwrap();
-    command.stdin(terminal.try_clone().unwrap()).stderr(terminal.try_clone().unwrap());
-    command.stdout(if piped { Stdio::piped() } else { terminal.try_clone().unwrap().into() });
-    command.env("TERM", "xterm-256color");
+    (File::from(controller), terminal)
+}
+
+/// Runs a command on a terminal, and types once it has turned the echo off. Returns the exit code
+/// and the output on the terminal.
+pub(crate) fn type_without_echo(mut command: Command, typed: &str) -> (i32, String) {
+    let (mut controller, terminal) = open_terminal(80);
+    let clone = || Stdio::from(terminal.try_clone().unwrap());
+    command.stdin(clone()).stdout(clone()).stderr(clone()).env("TERM", "xterm-256color");
     let mut child = command.spawn().unwrap();
-    // Open handles of the terminal would keep its output from ending.
-    drop((command, terminal));
-    let mut controller = File::from(controller);
+    drop(command);
+    let began = Instant::now();
+    while tcgetattr(&terminal).unwrap().local_modes.contains(LocalModes::ECHO) {
+        if began.elapsed() > LONGEST {
+            child.kill().unwrap();
+            panic!("it does not turn the echo off");
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+    drop(terminal);
     controller.write_all(typed.as_bytes()).unwrap();
+    let (code, shown) = end_of(&mut child, controller);
+    (code, shown)
+}
+
+/// Waits for the end of a command. Returns its exit code and the output on its terminal.
+fn end_of(child: &mut Child, mut controller: File) -> (i32, String) {
     let shown = thread::spawn(move || {
         let mut bytes = Vec::new();
         // Reading from a closed terminal fails on some systems.
         let _ = controller.read_to_end(&mut bytes);
         String::from_utf8(bytes).unwrap()
     });
-    let mut output = String::new();
-    if let Some(mut stdout) = child.stdout.take() {
-        stdout.read_to_string(&mut output).unwrap();
-    }
     let began = Instant::now();
     let status = loop {
         if let Some(status) = child.try_wait().unwrap() {
@@ -62,7 +98,7 @@ pub(crate) fn on_terminal(
         }
         thread::sleep(Duration::from_millis(5));
     };
-    (status.code().unwrap(), shown.join().unwrap().replace("\r\n", "\n"), output)
+    (status.code().unwrap(), shown.join().unwrap().replace("\r\n", "\n"))
 }
 
 /// Removes the colors of a text.
@@ -96,13 +132,13 @@ fn tables_fit_the_terminal() {
 
 #[test]
 fn waits_show_a_progress_line_and_clear_it() {
-    let mock = Mock::with(MockFeather::builder().sync_delay(Duration::from_millis(400)));
+    let mock = Mock::with(MockFeather::builder().sync_delay(Duration::from_millis(900)));
     let wait = ["connections", "finalize", PENDING, "--wait", "-o", "json"];
     let (code, shown, output) = on_terminal(mock.feather(&wait), 40, "", true);
     assert_eq!(code, 0);
     let json: serde_json::Value = serde_json::from_str(&output).unwrap();
     assert_eq!(json["tools_status"], "synced");
-    assert!(shown.contains("⠋ waiting: active, tools syncing ("), "{shown:?}");
+    assert!(shown.contains(" waiting: active, tools syncing ("), "{shown:?}");
     assert!(shown.ends_with("\r\u{1b}[K"), "{shown:?}");
     for frame in shown.split("\r\u{1b}[K") {
         assert!(frame.width() < 40, "{frame:?}");
@@ -169,4 +205,50 @@ fn disconnect_asks_for_confirmation_on_a_terminal() {
     let sure = ["connections", "disconnect", "handbook", "--yes"];
     let (code, shown, _) = on_terminal(mock.feather(&sure), 80, "", true);
     assert_eq!((code, shown.as_str()), (0, "Disconnected handbook.\n"));
+}
+
+#[test]
+fn slow_commands_show_a_status_line_and_retries() {
+    let mock = Mock::start();
+    let fault = "op=listConnections;status=503;retry-after=1s;times=1";
+    mock.mock().inject(fault.parse().unwrap());
+    let list = ["connections", "list", "-o", "ndjson"];
+    let (code, shown, output) = on_terminal(mock.feather(&list), 80, "", true);
+    assert_eq!(code, 0, "{shown}");
+    assert!(output.starts_with('{'));
+    assert!(shown.contains(" connections list: attempt 1 of 4: 503, retrying in "), "{shown:?}");
+    assert!(shown.ends_with("\r\u{1b}[K"), "{shown:?}");
+
+    // None in CI, with --quiet, and for commands that are fast.
+    for (name, more, fault) in [
+        ("CI", &[][..], "op=listConnections;latency=700ms;times=1"),
+        ("NONE", &["--quiet"], "op=listConnections;latency=700ms;times=1"),
+    ] {
+        mock.mock().inject(fault.parse().unwrap());
+        let mut command = mock.feather(&[&list[..], more].concat());
+        command.env(name, "true");
+        let (code, shown, _) = on_terminal(command, 80, "", true);
+        assert_eq!((code, shown.as_str()), (0, ""));
+    }
+}
+
+#[test]
+fn json_on_a_terminal_is_indented_and_colored() {
+    let mock = Mock::start();
+    let piped = mock.run(&["connections", "list", "-o", "json"]).output();
+    let list = ["connections", "list", "-o", "json"];
+    let (code, shown, _) = on_terminal(mock.feather(&list), 80, "", false);
+    assert_eq!(code, 0, "{shown}");
+    let shown = shown.trim_start_matches("\r\u{1b}[K");
+    assert!(shown.contains("\n  {\n    "), "{shown}");
+    assert!(shown.contains("\u{1b}[32m\"acme_support\"\u{1b}[0m"), "{shown}");
+    let without_whitespace = |json: &str| -> String {
+        json.lines().map(str::trim_start).collect::<String>().replace("\": ", "\":")
+    };
+    assert_eq!(without_whitespace(&plain(shown)), without_whitespace(&piped));
+    let mut command = mock.feather(&["connections", "get", "acme_support", "--jq", ".tools[0]"]);
+    command.env("NO_COLOR", "1");
+    let (_, shown, _) = on_terminal(command, 80, "", false);
+    let shown = shown.trim_start_matches("\r\u{1b}[K");
+    assert!(shown.starts_with("{\n  \"") && !shown.contains('\u{1b}'), "{shown}");
 }

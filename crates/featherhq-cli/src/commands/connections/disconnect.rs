@@ -3,7 +3,6 @@
 use crate::context::Context;
 use crate::failure::{Exit, Failure, Stop};
 use crate::id_or_slug::ConnectionRef;
-use crate::options::Format;
 use crate::output::Output;
 
 pub(super) async fn disconnect(
@@ -12,6 +11,7 @@ pub(super) async fn disconnect(
     context: &Context,
     output: &mut Output,
 ) -> Result<(), Stop> {
+    let yes = yes || context.is_dry_run();
     if !yes && (!output.can_confirm() || context.inputs.stdin_is_used()) {
         return Err(
             Failure::usage("disconnect requires --yes if it cannot ask for confirmation").into()
@@ -29,7 +29,7 @@ pub(super) async fn disconnect(
     // Without the deadline of the command, which the confirmation has used a part of.
     let response = context.connections().disconnect(id).await;
     response.map_err(|error| context.failure(error))?;
-    if output.format() == Format::Table {
+    if output.format().is_tabular() {
         output.note(&format!("Disconnected {connection}."));
     }
     Ok(())

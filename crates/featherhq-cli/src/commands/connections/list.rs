@@ -10,6 +10,8 @@ use super::super::list;
 use crate::context::Context;
 use crate::failure::{Exit, Failure, Stop};
 use crate::output::Output;
+use crate::suggest;
+use crate::watch::Watch;
 
 /// The integrations that this version knows.
 const INTEGRATIONS: &[&str] =
@@ -21,9 +23,6 @@ const STATUSES: &[&str] = &["active", "pending_oauth", "error", "expired", "disc
 
 /// Maximum number of present values in a hint.
 const PRESENT: usize = 50;
-
-/// Minimum similarity of a suggestion: half of the characters are right.
-const SIMILAR: f64 = 0.5;
 
 /// Which connections to list. Values are compared as strings, so that values which Feather has
 /// added since can be selected.
@@ -40,6 +39,8 @@ pub(crate) struct Selection {
     /// Likely a typing error: a warning without this option, exit code 2 with it
     #[arg(long)]
     strict: bool,
+    #[command(flatten)]
+    pub(super) watch: Watch,
 }
 
 /// A property that connections are filtered by.
@@ -102,25 +103,10 @@ impl<'a> Property<'a> {
     }
 
     /// Returns the known or present value that is most similar.
-    fn nearest(&self, value: &str) -> Option<&str> {
-        let value = value.to_lowercase();
-        let candidates = self.known.iter().copied().chain(self.present.iter().map(String::as_str));
-        candidates
-            .map(|candidate| (similarity(&value, candidate), candidate))
-            .filter(|(similarity, _)| *similarity >= SIMILAR)
-            .max_by(|(a, _), (b, _)| a.total_cmp(b))
-            .map(|(_, candidate)| candidate)
+    fn nearest(&self, value: &str) -> Option<String> {
+        let present = self.present.iter().map(String::as_str);
+        suggest::nearest(value, self.known.iter().copied().chain(present))
     }
-}
-
-/// Returns how similar two values are, from 0 to 1. A server chooses one of them, so a long one
-/// is not compared: the time grows with the product of their lengths.
-fn similarity(value: &str, candidate: &str) -> f64 {
-    const LONGEST: usize = 100;
-    if value.len().max(candidate.len()) > LONGEST {
-        return 0.0;
-    }
-    strsim::normalized_damerau_levenshtein(value, &candidate.to_lowercase())
 }
 
 struct Filter<'a> {
@@ -209,8 +195,8 @@ mod tests {
         let selected = ["x".to_owned()];
         let mut property = Property::new("--status", &selected, STATUSES);
         assert!(!property.admits(Some("on_hold")));
-        assert_eq!(property.nearest("ACTVE"), Some("active"));
-        assert_eq!(property.nearest("onhold"), Some("on_hold"));
+        assert_eq!(property.nearest("ACTVE").as_deref(), Some("active"));
+        assert_eq!(property.nearest("onhold").as_deref(), Some("on_hold"));
         assert_eq!(property.nearest("zzz"), None);
     }
 }

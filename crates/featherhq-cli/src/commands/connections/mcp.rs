@@ -11,7 +11,6 @@ use super::wait::wait_until_ready;
 use crate::context::Context;
 use crate::failure::{Failure, Stop};
 use crate::input::{Inputs, SecretSource};
-use crate::options::Format;
 use crate::output::{Output, printable};
 use crate::view;
 
@@ -225,7 +224,7 @@ pub(super) async fn connect(
     if arguments.wait {
         // Also if standard error is no terminal: without it the wait cannot end.
         if let Some(url) = &new.authorize_url {
-            output.note(&to_authorize(url));
+            output.important_note(&to_authorize(url));
         }
         let wait = context.connections().wait_for_tools(new.connection_id);
         let connection =
@@ -234,7 +233,7 @@ pub(super) async fn connect(
     }
     output.document(new.raw(), || view::mcp_connection(&arguments.nickname, &new))?;
     if let Some(url) = &new.authorize_url
-        && output.format() == Format::Table
+        && output.format().is_tabular()
     {
         // Not on the card, which wraps or truncates long values.
         output.line(&printable(&to_authorize(url)))?;

@@ -1,10 +1,16 @@
 //! `feather connections`: the subcommands, and those that take a few lines.
 
+mod apply;
 mod disconnect;
+mod export;
 mod list;
 mod mcp;
+mod settings;
 mod update;
 mod wait;
+
+use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Subcommand;
 use featherhq::{Connection, Error, IntegrationKey};
@@ -178,6 +184,63 @@ Examples:
         #[arg(value_name = "ID")]
         connection: ConnectionRef,
     },
+
+    /// Wait until a connection is ready
+    #[command(after_help = "\
+Examples:
+  feather connections wait demo_calendar --timeout 3m
+  feather connections wait demo_calendar --for active")]
+    Wait {
+        /// Connection id or slug
+        ///
+        /// A slug takes one more request
+        #[arg(value_name = "ID")]
+        connection: ConnectionRef,
+        /// Select what to wait for: active or tools
+        ///
+        /// Default: tools, which are synced after the connection is active
+        #[arg(
+            long = "for",
+            value_name = "WHAT",
+            default_value = "tools",
+            hide_default_value = true,
+            hide_possible_values = true
+        )]
+        goal: wait::Goal,
+    },
+
+    /// Print the settings of all tools to a file
+    ///
+    /// The file can be changed and applied. It may contain secrets, so only you can read it.
+    #[command(after_help = "\
+Examples:
+  feather connections export tools.json
+  feather connections export - | jq .connections[].slug")]
+    Export {
+        /// File to write; `-` for standard output
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+
+    /// Change the settings of tools as a file says
+    ///
+    /// Prints the differences and asks for confirmation on a terminal, and requires --yes
+    /// elsewhere. A change that fails is reported, and the others are made.
+    #[command(after_help = "\
+Examples:
+  feather connections apply tools.json --dry-run
+  feather connections apply tools.json --yes")]
+    Apply(apply::Arguments),
+}
+
+impl Command {
+    /// Returns the time between two requests of a list that is watched.
+    pub(crate) fn watches(&self) -> Option<Duration> {
+        match self {
+            Self::List(selection) => selection.watch.interval(),
+            _ => None,
+        }
+    }
 }
 
 pub(crate) async fn run(
@@ -212,6 +275,13 @@ pub(crate) async fn run(
         Command::RefreshTools { connection, wait } => {
             refresh_tools(connection, *wait, context, output).await
         }
+        Command::Wait { connection, goal } => {
+            let id = connection.resolve(context, output).await?;
+            let connection = wait::wait_for(id, *goal, context, output).await?;
+            print_connection(&connection, output)
+        }
+        Command::Export { file } => export::export(file, context, output).await,
+        Command::Apply(arguments) => apply::apply(arguments, context, output).await,
         Command::TestLease { connection } => test_lease(connection, context, output).await,
     }
 }
@@ -300,9 +370,9 @@ fn print_response(
 /// Prints a connection and its tools.
 fn print_connection(connection: &Connection, output: &mut Output) -> Result<(), Stop> {
     output.document(connection.raw(), || view::connection(connection))?;
-    if output.format() == Format::Table && !connection.tools.is_empty() {
+    if output.format() == Format::Table && !output.has_selection() && !connection.tools.is_empty() {
         output.line("")?;
-        let mut tools = Listing::new(output);
+        let mut tools = Listing::new(output)?;
         for tool in &connection.tools {
             output.check_deadline()?;
             tools.add(tool, "", output)?;

@@ -1,11 +1,38 @@
 //! `--wait`: polls a connection until it is ready.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
+use clap::ValueEnum;
 use featherhq::{Connection, ConnectionId, ConnectionStatus, ToolsStatus, Wait};
 
 use crate::context::Context;
 use crate::failure::{Stop, is_total_timeout};
-use crate::output::{Output, Progress};
+use crate::output::Output;
 use crate::view;
+
+/// What to wait for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Goal {
+    /// The connection is active
+    Active,
+    /// The connection is active and its tools are synced
+    Tools,
+}
+
+/// Waits for a connection on which nothing was started.
+pub(super) async fn wait_for(
+    id: ConnectionId,
+    goal: Goal,
+    context: &Context,
+    output: &mut Output,
+) -> Result<Connection, Stop> {
+    let connections = context.connections();
+    let wait = match goal {
+        Goal::Active => connections.wait_until_active(id),
+        Goal::Tools => connections.wait_for_tools(id),
+    };
+    wait_until_ready(wait, id, "unknown", context, output).await
+}
 
 /// Returns whether a finalized connection is ready. Tools that were synced before the connection
 /// was authorized are about to be synced again.
@@ -37,16 +64,23 @@ pub(super) async fn wait_until_ready(
     context: &Context,
     output: &mut Output,
 ) -> Result<Connection, Stop> {
-    let progress = Progress::new(status);
+    let line = output.status().clone();
+    line.set(format!("waiting: {status}"));
+    let last = Arc::new(Mutex::new(status.to_owned()));
     let wait = wait.total_timeout(context.left()).on_progress({
-        let progress = progress.clone();
-        move |connection| progress.set(view::status_line(connection))
+        let last = Arc::clone(&last);
+        move |connection| {
+            let status = view::status_line(connection);
+            line.set(format!("waiting: {status}"));
+            *last.lock().unwrap_or_else(PoisonError::into_inner) = status;
+        }
     });
-    output.wait(&progress, wait.into_future()).await.map_err(|error| {
+    wait.await.map_err(|error| {
+        let status = last.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let hint = format!("`feather connections get {id}` shows its status");
         if is_total_timeout(&error) {
             let hint = format!("{hint}; raise --timeout to wait longer");
-            return context.wait_timed_out(error, &progress.status()).with_hint(hint).into();
+            return context.wait_timed_out(error, &status).with_hint(hint).into();
         }
         let failure = context.failure(error);
         failure.with_hint_after(hint).into()

@@ -5,7 +5,6 @@ use crate::context::Context;
 use crate::failure::Stop;
 use crate::id_or_slug::ConnectionRef;
 use crate::input::JsonArgument;
-use crate::options::Format;
 use crate::output::Output;
 
 /// A tool to call.
@@ -41,13 +40,13 @@ pub(super) async fn invoke(
     }
     let response = request.total_timeout(context.left()).await;
     let response = value_of_non_idempotent(response, context, output)?;
-    if output.format() != Format::Table {
+    if !output.format().is_tabular() {
         output.json(response.raw())?;
         return Ok(());
     }
-    output.pretty_json("result", response.result.as_str())?;
+    output.titled_json("result", response.result.as_str())?;
     if let Some(narrowed) = &response.narrowed {
-        output.pretty_json("narrowed, as assistants see it", narrowed.as_str())?;
+        output.titled_json("narrowed, as assistants see it", narrowed.as_str())?;
     }
     Ok(())
 }
@@ -62,9 +61,9 @@ pub(super) async fn call_mcp(
     let request = context.connections().test_mcp_call(connection, &call.slug, input);
     let response = request.total_timeout(context.left()).await;
     let response = value_of_non_idempotent(response, context, output)?;
-    match output.format() {
-        Format::Table => output.pretty_json("result", response.result.as_str())?,
-        Format::Json | Format::Ndjson => output.json(response.raw())?,
+    if output.format().is_tabular() {
+        output.titled_json("result", response.result.as_str())
+    } else {
+        output.json(response.raw())
     }
-    Ok(())
 }

@@ -27,8 +27,8 @@ pub(super) async fn list(
     let id = connection.resolve(context, output).await?;
     let response = context.connections().get(id).total_timeout(context.left()).await;
     match response {
-        Ok(connection) if output.format() == Format::Table => {
-            let mut listing = Listing::new(output);
+        Ok(connection) if output.format().is_tabular() => {
+            let mut listing = Listing::new(output)?;
             for tool in &connection.tools {
                 output.check_deadline()?;
                 listing.add(tool, "", output)?;
@@ -38,7 +38,7 @@ pub(super) async fn list(
         Ok(connection) => print_raw(connection.raw(), output),
         Err(error) => match undecoded(&error) {
             // What does not decode may be another property, and no table is requested.
-            Some(json) if output.format() != Format::Table => {
+            Some(json) if !output.format().is_tabular() => {
                 print_raw(json, output)?;
                 output.warn(&printed_as_sent(error));
                 Ok(())
@@ -52,7 +52,7 @@ pub(super) async fn list(
 fn print_raw(connection: &str, output: &mut Output) -> Result<(), Stop> {
     let raw: RawTools<'_> = serde_json::from_str(connection).map_err(undecodable_tools)?;
     let array = raw.tools.map_or("[]", RawValue::get);
-    if output.format() == Format::Json {
+    if output.format() != Format::Ndjson {
         output.json(array)?;
         return Ok(());
     }

@@ -5,6 +5,8 @@ mod list;
 mod switch;
 mod update;
 
+use std::time::Duration;
+
 use clap::Subcommand;
 use featherhq::Tool;
 
@@ -13,6 +15,7 @@ use crate::failure::Stop;
 use crate::id_or_slug::ConnectionRef;
 use crate::input::JsonArgument;
 use crate::output::Output;
+use crate::watch::Watch;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -27,6 +30,8 @@ Examples:
         /// A slug takes one more request
         #[arg(value_name = "CONNECTION")]
         connection: ConnectionRef,
+        #[command(flatten)]
+        watch: Watch,
     },
 
     /// Enable tools of a connection
@@ -97,13 +102,23 @@ Examples:
     CallMcp(invoke::Call),
 }
 
+impl Command {
+    /// Returns the time between two requests of a list that is watched.
+    pub(crate) fn watches(&self) -> Option<Duration> {
+        match self {
+            Self::List { watch, .. } => watch.interval(),
+            _ => None,
+        }
+    }
+}
+
 pub(crate) async fn run(
     command: &Command,
     context: &Context,
     output: &mut Output,
 ) -> Result<(), Stop> {
     match command {
-        Command::List { connection } => list::list(connection, context, output).await,
+        Command::List { connection, .. } => list::list(connection, context, output).await,
         Command::Enable(selection) => switch::switch(selection, true, context, output).await,
         Command::Disable(selection) => switch::switch(selection, false, context, output).await,
         Command::Update(changes) => update::update(changes, context, output).await,

@@ -43,11 +43,13 @@ pub(super) async fn switch(
         let open = || connections.set_tools_enabled(connection, enabled).stream();
         return print(open, &mut All, raw, NONE, context, output).await;
     }
-    let mut listing = Listing::<Tool>::new(output);
+    let mut listing = Listing::<Tool>::new(output)?;
     for tool in ToolRef::resolve(&selection.tools, connection, context).await? {
         let request = connections.update_tool(connection, tool).enabled(enabled);
         match request.total_timeout(context.left()).await {
             Ok(tool) => listing.add(&tool, raw(&tool), output)?,
+            // The requests for the other tools are printed as well.
+            Err(_) if context.is_dry_run() => {}
             Err(error) => match undecoded(&error) {
                 Some(json) if listing.add_undecoded(json, output)? => {
                     output.warn(&printed_as_sent(error));

@@ -23,10 +23,10 @@ const SECRET_NAMES: &[&str] = &[
 ];
 
 /// Replaces a value.
-pub(super) const REDACTED: &str = "(redacted)";
+pub(crate) const REDACTED: &str = "(redacted)";
 
 /// Returns whether a property with this name contains a secret.
-pub(super) fn is_secret(name: &str) -> bool {
+pub(crate) fn is_secret(name: &str) -> bool {
     let letters = name.chars().filter(|c| c.is_alphanumeric());
     let name: String = letters.flat_map(char::to_lowercase).collect();
     SECRET_NAMES.iter().any(|part| name.contains(part))
@@ -34,7 +34,7 @@ pub(super) fn is_secret(name: &str) -> bool {
 
 /// Redacts the values of properties with secrets in JSON, at any depth. The rest stays the same
 /// byte for byte.
-pub(super) fn redact_json(json: &str) -> String {
+pub(crate) fn redact_json(json: &str) -> String {
     let mut redacted = String::with_capacity(json.len());
     let mut rest = json;
     while let Some(start) = rest.find('"') {
