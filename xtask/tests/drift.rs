@@ -129,9 +129,9 @@ fn feathers_own_documents_have_changed_as_is_known() {
     let report = drift::compare(&old, &new, &scope).expect("there is such a tag");
     insta::assert_snapshot!(short(&report), @r"
     safe property-added-optional (for us safe, Rust addition) in request of 1: `ConnectionPatchRequest` has a new member `voice_account_cps`, which may be absent
-    safe property-added-optional (for us safe, Rust addition) in answer of 6: `ConnectionResponse` has a new member `voice_account_cps`, which may be absent
-    safe property-added-optional (for us safe, Rust addition) in answer of 17: `ErrorResponse` has a new member `retry_after`, which may be absent
-    safe property-added-optional (for us safe, Rust addition) in answer of 17: `ErrorResponse` has a new member `retryable`, which may be absent
+    safe property-added-optional (for us safe, Rust addition) in response of 6: `ConnectionResponse` has a new member `voice_account_cps`, which may be absent
+    safe property-added-optional (for us safe, Rust addition) in response of 17: `ErrorResponse` has a new member `retry_after`, which may be absent
+    safe property-added-optional (for us safe, Rust addition) in response of 17: `ErrorResponse` has a new member `retryable`, which may be absent
     safe server-removed (for us safe, Rust none) in  of 0: `https://api-sandbox.featherhq.com` is no server any more
     safe server-removed (for us safe, Rust none) in  of 0: `http://localhost:8000` is no server any more
     ");

@@ -1,4 +1,4 @@
-//! A change at its place, before it is known where it is felt.
+//! A change at its place, before its usages are known.
 
 use calamus_document::model::Document;
 use calamus_document::pointer::Pointer;
@@ -25,12 +25,12 @@ pub(crate) struct Change {
     pub(crate) new: Side,
     /// The only direction in which it matters, where it does not in both.
     pub(crate) only: Option<Direction>,
-    /// The circumstance in which a policy may judge it in another way.
+    /// A circumstance for which a policy may have another verdict.
     pub(crate) case: Option<&'static str>,
 }
 
 impl Change {
-    /// A change of a rule, between two places that are given next.
+    /// Returns a change found by a rule. The places follow.
     pub(crate) fn new(rule: &'static Rule, what: impl Into<String>) -> Self {
         let side = || Side { pointer: Pointer::root(), value: None };
         Self { rule, what: what.into(), base: side(), new: side(), only: None, case: None }

@@ -1,15 +1,15 @@
-//! Gathers what comparing finds, and says of each change where it is felt.
+//! Collects changes and their usages.
 //!
-//! A schema is compared with its counterpart once, however many operations use it. What is
-//! below it is remembered as a graph; where a change is felt is read off that graph, from
-//! the bodies and parameters of the operations downwards.
+//! A schema is compared with its counterpart once, however many operations use it. Subschemas
+//! form a graph; the usages of a change are found in that graph, from the bodies and parameters
+//! of the operations downwards.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use calamus_document::model::{Key, Node as Place, Schema};
 
 use super::change::{Change, Documents};
-use super::finding::{Direction, Effect, Felt, Finding, Operation, Severity};
+use super::finding::{Direction, Effect, Finding, Operation, Severity, Usage};
 use super::schema::compare::compare;
 use super::schema::shape::Shapes;
 
@@ -20,17 +20,17 @@ struct Node {
     below: Vec<(usize, Option<Direction>)>,
 }
 
-/// What has been found so far.
+/// The changes found so far.
 pub(crate) struct Collector<'a, 'd> {
     documents: &'a Documents<'d>,
     shapes: Shapes<'a, 'd>,
     /// The operations that both documents have, or one of them.
     pub(crate) operations: Vec<Operation>,
-    direct: Vec<(Change, Option<Felt>)>,
+    direct: Vec<(Change, Option<Usage>)>,
     nodes: Vec<Node>,
     known: HashMap<(Key, Key), usize>,
     open: Vec<(usize, Schema<'d>, Schema<'d>)>,
-    roots: Vec<(usize, Felt)>,
+    roots: Vec<(usize, Usage)>,
 }
 
 impl std::fmt::Debug for Collector<'_, '_> {
@@ -57,24 +57,24 @@ impl<'a, 'd> Collector<'a, 'd> {
         self.documents
     }
 
-    /// Notes an operation, and says under which number it is felt.
+    /// Adds an operation. Returns its number.
     pub(crate) fn operation(&mut self, operation: Operation) -> usize {
         self.operations.push(operation);
         self.operations.len() - 1
     }
 
-    /// Notes a change outside of schemas.
-    pub(crate) fn found(&mut self, change: Change, felt: Option<Felt>) {
-        self.direct.push((change, felt));
+    /// Adds a change outside of schemas.
+    pub(crate) fn found(&mut self, change: Change, usages: Option<Usage>) {
+        self.direct.push((change, usages));
     }
 
-    /// Notes that two schemas correspond, and where values of theirs travel.
-    pub(crate) fn schemas(&mut self, base: Place<'d>, new: Place<'d>, felt: Felt) {
+    /// Adds two schemas that correspond, with a usage.
+    pub(crate) fn schemas(&mut self, base: Place<'d>, new: Place<'d>, usages: Usage) {
         let node = self.root(base, new);
-        self.roots.push((node, felt));
+        self.roots.push((node, usages));
     }
 
-    /// Notes that two schemas correspond which no operation uses.
+    /// Adds two schemas that correspond and that no operation uses.
     pub(crate) fn unused(&mut self, base: Place<'d>, new: Place<'d>) {
         self.root(base, new);
     }
@@ -104,32 +104,32 @@ impl<'a, 'd> Collector<'a, 'd> {
         known
     }
 
-    /// Everything found, in a stable order: gravest first, then by rule and place.
+    /// Returns all findings in a stable order: by severity, then rule, then place.
     pub(crate) fn finish(mut self) -> (Vec<Finding>, Vec<Operation>) {
-        let felt = self.felt();
-        let mut merged: BTreeMap<Identity, (Change, BTreeSet<Felt>, bool)> = BTreeMap::new();
+        let usages = self.usages();
+        let mut merged: BTreeMap<Identity, (Change, BTreeSet<Usage>, bool)> = BTreeMap::new();
         let direct = std::mem::take(&mut self.direct);
         let direct =
-            direct.into_iter().map(|(change, felt)| (change, felt.into_iter().collect(), true));
-        let below = self.nodes.into_iter().zip(felt).flat_map(|(node, felt)| {
-            node.changes.into_iter().map(move |change| (change, felt.clone(), false))
+            direct.into_iter().map(|(change, usages)| (change, usages.into_iter().collect(), true));
+        let below = self.nodes.into_iter().zip(usages).flat_map(|(node, usages)| {
+            node.changes.into_iter().map(move |change| (change, usages.clone(), false))
         });
-        for (change, felt, everywhere) in direct.chain(below) {
-            let felt: BTreeSet<Felt> = felt;
+        for (change, usages, everywhere) in direct.chain(below) {
+            let usages: BTreeSet<Usage> = usages;
             let only = change.only;
-            let felt = felt.into_iter().filter(|felt| {
-                only.is_none() || felt.direction.is_none() || felt.direction == only
+            let usages = usages.into_iter().filter(|usages| {
+                only.is_none() || usages.direction.is_none() || usages.direction == only
             });
             let entry = merged.entry(identity(&change));
             let entry = entry.or_insert_with(|| (change, BTreeSet::new(), everywhere));
-            entry.1.extend(felt);
+            entry.1.extend(usages);
         }
         let mut findings: Vec<_> = merged
             .into_values()
-            .map(|(change, felt, everywhere)| judged(change, felt, everywhere))
+            .map(|(change, usages, everywhere)| to_finding(change, usages, everywhere))
             .collect();
         for finding in &mut findings {
-            name_the_operation(finding, &self.operations);
+            add_operation_name(finding, &self.operations);
         }
         findings.sort_by(|left, right| {
             let order = |finding: &Finding| {
@@ -145,9 +145,9 @@ impl<'a, 'd> Collector<'a, 'd> {
         (findings, self.operations)
     }
 
-    /// For every pair of schemas, where values of it travel.
-    fn felt(&self) -> Vec<BTreeSet<Felt>> {
-        let mut felt = vec![BTreeSet::new(); self.nodes.len()];
+    /// The usages of every pair of schemas.
+    fn usages(&self) -> Vec<BTreeSet<Usage>> {
+        let mut usages = vec![BTreeSet::new(); self.nodes.len()];
         for (root, place) in &self.roots {
             let mut seen = vec![false; self.nodes.len()];
             let mut open = vec![*root];
@@ -160,20 +160,20 @@ impl<'a, 'd> Collector<'a, 'd> {
                 }
                 let Some(node) = self.nodes.get(index) else { continue };
                 if !node.changes.is_empty()
-                    && let Some(felt) = felt.get_mut(index)
+                    && let Some(usages) = usages.get_mut(index)
                 {
-                    felt.insert(place.clone());
+                    usages.insert(place.clone());
                 }
                 let passes = |only: &Option<Direction>| only.is_none() || *only == place.direction;
                 open.extend(node.below.iter().filter(|(_, only)| passes(only)).map(|(to, _)| *to));
             }
         }
-        felt
+        usages
     }
 }
 
-/// What makes two changes the same one, seen from two operations: the rule, and the places
-/// of those sides that have something there.
+/// Identifies a change that two operations have in common: by its rule, and by the places of
+/// those sides that have a value.
 type Identity = (&'static str, String, String, String);
 
 fn identity(change: &Change) -> Identity {
@@ -195,15 +195,14 @@ fn identity(change: &Change) -> Identity {
     )
 }
 
-/// The severity, now that it is known where the change is felt. What it is for the crates of a
-/// policy is up to the policy.
-fn judged(change: Change, felt: BTreeSet<Felt>, everywhere: bool) -> Finding {
-    let severities = felt.iter().map(|felt| match felt.direction {
+/// Determines the severity of a change by its usages. A policy is applied later.
+fn to_finding(change: Change, usages: BTreeSet<Usage>, everywhere: bool) -> Finding {
+    let severities = usages.iter().map(|usages| match usages.direction {
         Some(direction) => change.rule.severity(direction),
         None => change.rule.greatest(),
     });
     let severity = severities.max().unwrap_or_else(|| match everywhere {
-        // What concerns the document is felt by all; a schema that nothing uses, by nobody.
+        // A change of the document affects all operations; one of an unused schema, none.
         true => change.rule.greatest(),
         false => Severity::Safe,
     });
@@ -218,12 +217,12 @@ fn judged(change: Change, felt: BTreeSet<Felt>, everywhere: bool) -> Finding {
         matters: true,
         base: change.base,
         new: change.new,
-        felt,
+        usages,
     }
 }
 
-/// What is said of one operation alone begins with its name, unless it has it already.
-fn name_the_operation(finding: &mut Finding, operations: &[Operation]) {
+/// Puts the name of the operation before the message if it is the only one affected.
+fn add_operation_name(finding: &mut Finding, operations: &[Operation]) {
     let touched = finding.operations();
     let mut touched = touched.iter().filter_map(|number| operations.get(*number));
     if let (Some(only), None) = (touched.next(), touched.next()) {

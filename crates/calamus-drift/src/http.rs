@@ -1,11 +1,11 @@
 //! Comparing everything that is not a schema: operations and what belongs to them, security
 //! and servers.
 
-mod answers;
 mod bodies;
 mod both;
 mod operations;
 mod parameters;
+mod responses;
 mod security;
 mod servers;
 

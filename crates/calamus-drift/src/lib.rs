@@ -1,9 +1,8 @@
-//! What a newer document changes for those who call.
+//! Semantic comparison of two OpenAPI documents: what a newer document changes for callers.
 //!
-//! Two documents are paired operation by operation (`pair`), compared (`http` and
-//! `schema`), and what differs is judged by where it is felt (`collect`): in what is sent,
-//! or in what is received. The kinds of change and their verdicts are a table (`rules`).
-//! Nothing is read but the two documents.
+//! Operations are paired (`pair`) and compared (`http`, `schema`). The severity of a change
+//! depends on its usages, in requests or in responses (`collect`). Kinds of changes and their
+//! severities are a table (`rules`). Nothing is read except the two documents.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -75,8 +74,8 @@ impl std::error::Error for Failure {}
 pub struct Scope {
     /// Only operations with one of these tags; all, if there is none.
     pub tags: Vec<String>,
-    /// The older document lists servers of its own: that the newer one lists none at all
-    /// says nothing.
+    /// Whether the older document lists servers of its own. A newer document without servers is
+    /// then no finding.
     pub own_servers: bool,
 }
 
@@ -120,7 +119,7 @@ fn known_tags(documents: &Documents<'_>, tags: &[String]) -> Result<(), Failure>
 }
 
 /// Keeps the operations with one of the tags, and their counterparts: one that lost its
-/// tag is not gone.
+/// tag is not removed.
 fn select<'d>(
     base: Vec<OperationNode<'d>>,
     new: Vec<OperationNode<'d>>,
@@ -157,8 +156,7 @@ fn schemes_of(document: &Document<'_>, operations: &[OperationNode<'_>]) -> BTre
         .collect()
 }
 
-/// Schemas that no operation comes across, in one document at least: they are there, and
-/// matter to nobody, or nobody else has compared them.
+/// Compares schemas that no operation uses in at least one of the documents.
 fn unused_schemas(collector: &mut Collector<'_, '_>) {
     let documents = collector.documents();
     let components = Pointer::root().child("components").child("schemas");
@@ -172,7 +170,7 @@ fn unused_schemas(collector: &mut Collector<'_, '_>) {
         match documents.new.find(&base.at) {
             Some(new) if unused || !used_after.contains(&base.at) => collector.unused(base, new),
             None if unused => collector.found(
-                Change::new(&rules::UNUSED_SCHEMA_REMOVED, format!("`{name}` is gone"))
+                Change::new(&rules::UNUSED_SCHEMA_REMOVED, format!("schema `{name}` removed"))
                     .base(&base.at, Some(name.into()))
                     .to(&components, None),
                 None,
@@ -183,7 +181,7 @@ fn unused_schemas(collector: &mut Collector<'_, '_>) {
     for (name, new) in documents.new.components("schemas") {
         if !used_after.contains(&new.at) && documents.base.find(&new.at).is_none() {
             collector.found(
-                Change::new(&rules::UNUSED_SCHEMA_ADDED, format!("`{name}` is new"))
+                Change::new(&rules::UNUSED_SCHEMA_ADDED, format!("schema `{name}` added"))
                     .base(&components, None)
                     .to(&new.at, Some(name.into())),
                 None,

@@ -1,8 +1,7 @@
-//! How long something will be there, as far as that is announced: `deprecated`, and the
-//! extensions `x-sunset` and `x-stability-level`. Operations, parameters, headers and
-//! schemas announce alike.
+//! `deprecated`, and the extensions `x-sunset` and `x-stability-level`, of operations,
+//! parameters, headers and schemas.
 //!
-//! Looks at no clock: two documents compare the same on any day.
+//! Reads no clock: grace periods are checked later, by the settings of a run.
 
 use std::cmp::Ordering;
 
@@ -17,7 +16,7 @@ use super::rules::{self, Rule};
 /// Its values, each promising more than the one before.
 const LEVELS: [&str; 4] = ["draft", "alpha", "beta", "stable"];
 
-/// Something that is there in both documents, with what each announces about it.
+/// Something that both documents have, with its lifetime in each.
 pub(crate) struct Both<'a, 'd> {
     /// What it is called in a sentence.
     pub(crate) name: &'a str,
@@ -39,7 +38,7 @@ impl Both<'_, '_> {
             // The day belongs to the announcement, and goes with it.
             (None, Some(_)) => {
                 let what = match day(&new.sunset) {
-                    Some(day) => format!("{name} is deprecated, and will be gone on {day}"),
+                    Some(day) => format!("{name} is deprecated, with removal on {day}"),
                     None => format!("{name} is deprecated"),
                 };
                 changes.push(self.deprecation(deprecated, what));
@@ -68,12 +67,11 @@ impl Both<'_, '_> {
         let (rule, what) = match (before, after) {
             (None, None) => return None,
             (None, Some(after)) => {
-                (&rules::SUNSET_ADDED, format!("{name} will be gone on {}", after.value))
+                (&rules::SUNSET_ADDED, format!("removal of {name} announced for {}", after.value))
             }
-            (Some(_), None) => (
-                &rules::SUNSET_REMOVED,
-                format!("it is not announced any more until when {name} will be there"),
-            ),
+            (Some(_), None) => {
+                (&rules::SUNSET_REMOVED, format!("announced removal of {name} withdrawn"))
+            }
             (Some(before), Some(after)) if same(before.value, after.value) => return None,
             (Some(before), Some(after)) => {
                 let rule = match by_day(before.value, after.value) {
@@ -82,7 +80,7 @@ impl Both<'_, '_> {
                     _ => &rules::SUNSET_CHANGED,
                 };
                 let (before, after) = (before.value, after.value);
-                (rule, format!("{name} will be gone on {after}, where it was {before}"))
+                (rule, format!("announced removal of {name} moved from {before} to {after}"))
             }
         };
         Some(self.change(rule, what, before, after))
@@ -101,8 +99,8 @@ impl Both<'_, '_> {
             Ordering::Equal => return None,
         };
         let what = match after {
-            Some(after) => format!("the stability of {name} is {}", after.value),
-            None => format!("nothing is said any more of the stability of {name}"),
+            Some(after) => format!("the stability level of {name} is {}", after.value),
+            None => format!("{name} no longer has a stability level"),
         };
         Some(self.change(rule, what, before, after))
     }
@@ -121,8 +119,8 @@ impl Both<'_, '_> {
     }
 }
 
-/// How the later of two announced days lies to the earlier announced one. Nothing, if one
-/// is no day, or if it is the same: hours are beyond what announcements are made for.
+/// Orders two announced days. None if one is not a date, or if they are the same: hours do not
+/// count.
 fn by_day(before: &Value, after: &Value) -> Option<Ordering> {
     let day = |value: &Value| -> Option<String> {
         let day = value.as_str()?.get(..10)?;

@@ -19,11 +19,11 @@ pub fn rules(policy: &Policy) -> String {
 fn one(rule: &Rule, policy: &Policy) -> String {
     let mut text = format!("\n#### `{}`\n\n{}\n\n", rule.id, rule.about);
     let request = verdict(rule, policy, Direction::Request);
-    let answer = verdict(rule, policy, Direction::Answer);
-    if request == answer {
+    let response = verdict(rule, policy, Direction::Response);
+    if request == response {
         text.push_str(&format!("- {request}\n"));
     } else {
-        text.push_str(&format!("- in requests: {request}\n- in answers: {answer}\n"));
+        text.push_str(&format!("- in requests: {request}\n- in responses: {response}\n"));
     }
     if let Some(row) = policy.row(rule.id).filter(|row| !row.absorbed_by.is_empty()) {
         text.push_str(&format!("- what takes it {}: {}\n", policy.short, row.absorbed_by));
@@ -38,7 +38,7 @@ fn one(rule: &Rule, policy: &Policy) -> String {
         Kind::Schema => "a schema",
         Kind::Parameters => "the parameters of an operation",
         Kind::Operation => "an operation",
-        Kind::Answers => "the answers of an operation",
+        Kind::Responses => "the responses of an operation",
         Kind::Document => "a document",
     };
     text.push_str(&format!(

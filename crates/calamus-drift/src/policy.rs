@@ -113,11 +113,11 @@ impl Policy {
         let meaning = match (own, direction) {
             (Some((_, meaning)), _) => meaning,
             (None, Direction::Request) => row.map_or(Meaning::NOTHING, |row| row.request),
-            (None, Direction::Answer) => row.map_or(Meaning::NOTHING, |row| row.response),
+            (None, Direction::Response) => row.map_or(Meaning::NOTHING, |row| row.response),
         };
         // What is absorbed is absorbed in what is received: requests are as they are.
         let severity = match direction {
-            Direction::Answer if meaning.absorbed => Severity::Safe,
+            Direction::Response if meaning.absorbed => Severity::Safe,
             _ => rule.severity(direction),
         };
         (severity, meaning.rust)
@@ -127,9 +127,10 @@ impl Policy {
     pub(super) fn judge(&self, finding: &mut Finding) {
         let verdict = |direction| self.verdict(finding.rule, finding.case, direction);
         let greater = |a: (Severity, Effect), b: (Severity, Effect)| (a.0.max(b.0), a.1.max(b.1));
-        let both = || greater(verdict(Direction::Request), verdict(Direction::Answer));
-        let felt = finding.felt.iter().map(|felt| felt.direction.map_or_else(both, verdict));
-        let (severity, rust) = felt.reduce(greater).unwrap_or_else(both);
+        let both = || greater(verdict(Direction::Request), verdict(Direction::Response));
+        let usages =
+            finding.usages.iter().map(|usages| usages.direction.map_or_else(both, verdict));
+        let (severity, rust) = usages.reduce(greater).unwrap_or_else(both);
         let row = self.row(finding.rule.id);
         finding.for_us = severity.min(finding.severity);
         finding.rust = rust;

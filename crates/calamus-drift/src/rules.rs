@@ -1,6 +1,5 @@
-//! The table of rules: everything that a comparison can find, what it means in each
-//! direction, and one example of each. The page of rules is printed from it, and the tests
-//! run its examples forwards and backwards.
+//! The table of rules: every kind of change, its severity in each direction, and one example.
+//! The rule page is printed from it, and tests run its examples forwards and backwards.
 //!
 //! Declares; does not compare. A comparison names a rule by its constant, so that there is
 //! no finding without a row here.
@@ -27,25 +26,25 @@ pub use parameters::*;
 pub use traffic::*;
 pub use values::*;
 
-/// The case of a schema that belongs to an optional property in both documents.
+/// The circumstance of an optional property in both documents.
 pub const OPTIONAL: &str = "optional";
-/// The case of a `format` that has no type of its own in Rust.
+/// The circumstance of a `format` that has no type of its own in Rust.
 pub const UNTYPED: &str = "untyped";
 
 /// One kind of change.
 #[derive(Debug)]
 pub struct Rule {
-    /// The name under which it is reported; never changes its meaning.
+    /// The id; its meaning never changes.
     pub id: &'static str,
-    /// What has changed when it is reported.
+    /// What it reports.
     pub about: &'static str,
-    /// The severity where the value is sent by those who call.
+    /// The severity in requests.
     pub request: Severity,
-    /// The severity where it is received by them.
-    pub answer: Severity,
-    /// A change that it finds, and nothing else does.
+    /// The severity in responses.
+    pub response: Severity,
+    /// A change that only this rule reports.
     pub example: Example,
-    /// The rule that finds the opposite of the example.
+    /// The rule that reports the reverse of the example.
     pub reverse: &'static str,
 }
 
@@ -54,13 +53,13 @@ impl Rule {
     pub fn severity(&self, direction: Direction) -> Severity {
         match direction {
             Direction::Request => self.request,
-            Direction::Answer => self.answer,
+            Direction::Response => self.response,
         }
     }
 
     /// The severity where there is no direction: the greater one.
     pub fn greatest(&self) -> Severity {
-        self.request.max(self.answer)
+        self.request.max(self.response)
     }
 }
 
@@ -75,18 +74,18 @@ pub struct Example {
     pub after: &'static str,
 }
 
-/// What an example shows: how to make a document of it.
+/// What the sides of an example are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// A schema: of a request body and of an answer.
+    /// A schema: of a request body and of a response.
     Schema,
     /// The list of an operation's parameters.
     Parameters,
     /// An operation: `POST /things`.
     Operation,
-    /// The answers of an operation.
-    Answers,
-    /// What stands in a document besides `openapi` and `info`.
+    /// The responses of an operation.
+    Responses,
+    /// A document without `openapi` and `info`.
     Document,
 }
 
@@ -100,8 +99,8 @@ impl Example {
     const fn operation(before: &'static str, after: &'static str) -> Self {
         Self { kind: Kind::Operation, before, after }
     }
-    const fn answers(before: &'static str, after: &'static str) -> Self {
-        Self { kind: Kind::Answers, before, after }
+    const fn responses(before: &'static str, after: &'static str) -> Self {
+        Self { kind: Kind::Responses, before, after }
     }
     const fn document(before: &'static str, after: &'static str) -> Self {
         Self { kind: Kind::Document, before, after }
@@ -114,7 +113,7 @@ macro_rules! rules {
         id: $id:literal,
         about: $about:literal,
         request: $request:expr,
-        answer: $answer:expr,
+        response: $response:expr,
         example: $kind:ident($before:literal, $after:literal),
         reverse: $reverse:literal $(,)?
     })*) => {
@@ -124,7 +123,7 @@ macro_rules! rules {
                 id: $id,
                 about: $about,
                 request: $request,
-                answer: $answer,
+                response: $response,
                 example: Example::$kind($before, $after),
                 reverse: $reverse,
             };
@@ -149,7 +148,7 @@ pub static CHAPTERS: [Chapter; 9] = [
     Chapter { title: "The document and security", rules: || DOCUMENT_RULES.to_vec() },
     Chapter { title: "Operations", rules: || OPERATION_RULES.to_vec() },
     Chapter { title: "Parameters", rules: || PARAMETER_RULES.to_vec() },
-    Chapter { title: "Request bodies and answers", rules: || TRAFFIC_RULES.to_vec() },
+    Chapter { title: "Request bodies and responses", rules: || TRAFFIC_RULES.to_vec() },
     Chapter { title: "Types and values", rules: || VALUE_RULES.to_vec() },
     Chapter { title: "Bounds", rules: bounds::all },
     Chapter { title: "Objects and lists", rules: || OBJECT_RULES.to_vec() },

@@ -25,11 +25,13 @@ fn document(example: &Example, side: &str, direction: Direction) -> Source {
             let content = json!({"application/json": {"schema": given}});
             match direction {
                 Direction::Request => operation["requestBody"] = json!({"content": content}),
-                Direction::Answer => operation["responses"] = json!({"200": {"content": content}}),
+                Direction::Response => {
+                    operation["responses"] = json!({"200": {"content": content}})
+                }
             }
         }
         Kind::Parameters => operation["parameters"] = given,
-        Kind::Answers => operation["responses"] = given,
+        Kind::Responses => operation["responses"] = given,
         Kind::Operation => merge(&mut operation, given),
     }
     source(&json!({
@@ -62,7 +64,7 @@ fn only(report: &Report, rule: &str, direction: Direction, what: &str) -> Findin
 /// The directions in which an example can be tried.
 fn directions(rule: &Rule) -> &'static [Direction] {
     match rule.example.kind {
-        Kind::Schema => &[Direction::Request, Direction::Answer],
+        Kind::Schema => &[Direction::Request, Direction::Response],
         _ => &[Direction::Request],
     }
 }
@@ -147,7 +149,7 @@ fn the_table_is_in_order() {
 fn what_is_safe_to_send_is_not_what_is_safe_to_receive() {
     let severities = |id: &str| {
         let rule = rules::all().find(|rule| rule.id == id).unwrap();
-        (rule.request, rule.answer)
+        (rule.request, rule.response)
     };
     use Severity::{Breaking, Safe};
     assert_eq!(severities("enum-value-added"), (Safe, Breaking));

@@ -7,12 +7,12 @@ use serde_json::Value;
 
 use super::super::change::Change;
 use super::super::collect::Collector;
-use super::super::finding::{Direction, Felt, Operation};
+use super::super::finding::{Direction, Operation, Usage};
 use super::super::lifetime;
-use super::super::pair::{How, Paired};
+use super::super::pair::{MatchKind, Paired};
 use super::super::rules::{self, Rule};
 use super::both::Both;
-use super::{answers, bodies, parameters, security, servers};
+use super::{bodies, parameters, responses, security, servers};
 
 fn known(declared: &OperationNode<'_>) -> Operation {
     Operation {
@@ -33,29 +33,30 @@ pub(crate) fn compare_all<'d>(
         OperationKind::Path => (&rules::OPERATION_ADDED, &rules::OPERATION_REMOVED),
         OperationKind::Webhook => (&rules::WEBHOOK_ADDED, &rules::WEBHOOK_REMOVED),
     };
-    for gone in paired.removed {
-        let operation = known(&gone);
-        let what = format!("{operation} is gone");
-        let rule = match (gone.node.flag("deprecated"), kind) {
+    for removed_operation in paired.removed {
+        let operation = known(&removed_operation);
+        let what = format!("{operation} removed");
+        let rule = match (removed_operation.node.flag("deprecated"), kind) {
             (true, OperationKind::Path) => &rules::DEPRECATED_OPERATION_REMOVED,
             _ => removed,
         };
         let value = operation.to_string();
         let number = collector.operation(operation);
-        let felt = Felt { operation: number, direction: None, part: "operation".to_owned() };
-        let change =
-            Change::new(rule, what).base(&gone.node.at, Some(value.into())).to(&root, None);
-        collector.found(change, Some(felt));
+        let usages = Usage { operation: number, direction: None, part: "operation".to_owned() };
+        let change = Change::new(rule, what)
+            .base(&removed_operation.node.at, Some(value.into()))
+            .to(&root, None);
+        collector.found(change, Some(usages));
     }
     for fresh in paired.added {
         let operation = known(&fresh);
-        let what = format!("{operation} is new");
+        let what = format!("{operation} added");
         let value = operation.to_string();
         let number = collector.operation(operation);
-        let felt = Felt { operation: number, direction: None, part: "operation".to_owned() };
+        let usages = Usage { operation: number, direction: None, part: "operation".to_owned() };
         let change =
             Change::new(added, what).base(&root, None).to(&fresh.node.at, Some(value.into()));
-        collector.found(change, Some(felt));
+        collector.found(change, Some(usages));
     }
     for (base, new, how) in paired.both {
         let operation = collector.operation(known(&base));
@@ -66,35 +67,35 @@ pub(crate) fn compare_all<'d>(
     }
 }
 
-fn moved(collector: &mut Collector<'_, '_>, both: &Both<'_>, how: How) {
+fn moved(collector: &mut Collector<'_, '_>, both: &Both<'_>, how: MatchKind) {
     let (rule, what) = match how {
-        How::Same => return,
-        How::Holes => {
-            (&rules::PATH_PARAMETER_RENAMED, format!("the path is written `{}` now", both.new.path))
+        MatchKind::Same => return,
+        MatchKind::Renamed => {
+            (&rules::PATH_PARAMETER_RENAMED, format!("the path is now `{}`", both.new.path))
         }
-        How::Moved => (
+        MatchKind::Moved => (
             &rules::OPERATION_MOVED,
-            format!("it is {} {} now", both.new.method.to_uppercase(), both.new.path),
+            format!("moved to {} {}", both.new.method.to_uppercase(), both.new.path),
         ),
     };
     let spelled = |declared: &OperationNode<'_>| match how {
-        How::Holes => declared.path.to_owned(),
+        MatchKind::Renamed => declared.path.to_owned(),
         _ => format!("{} {}", declared.method.to_uppercase(), declared.path),
     };
-    // The name of a hole is one for all operations of the path.
+    // All operations of a path share the names of its parameters.
     let place = |declared: &OperationNode<'_>| match how {
-        How::Holes => declared.item.at.clone(),
+        MatchKind::Renamed => declared.item.at.clone(),
         _ => declared.node.at.clone(),
     };
     let change = Change::new(rule, what)
         .base(&place(&both.base), Some(spelled(&both.base).into()))
         .to(&place(&both.new), Some(spelled(&both.new).into()));
-    let felt = Felt {
+    let usages = Usage {
         operation: both.operation,
         direction: Some(Direction::Request),
         part: "path".to_owned(),
     };
-    collector.found(change, Some(felt));
+    collector.found(change, Some(usages));
 }
 
 /// Compares one operation with its counterpart.
@@ -109,14 +110,14 @@ fn compare<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
     servers::compare(collector, &both.base.node, &both.new.node, both.as_a_whole().as_ref());
     parameters::compare(collector, both);
     bodies::request(collector, both);
-    answers::compare(collector, both);
-    // A callback that calls back in its turn is beyond what anybody writes.
+    responses::compare(collector, both);
+    // Callbacks of callbacks are not compared.
     if !both.reversed {
         callbacks(collector, both);
     }
 }
 
-/// Notes what a member of an operation says, and said.
+/// Reports a change of a keyword of an operation.
 fn report(
     collector: &mut Collector<'_, '_>,
     both: &Both<'_>,
@@ -138,10 +139,12 @@ fn report(
 fn names(collector: &mut Collector<'_, '_>, both: &Both<'_>) {
     let (before, after) = (both.base.id(), both.new.id());
     let (rule, what) = match (before, after) {
-        (None, Some(after)) => (&rules::OPERATION_ID_ADDED, format!("it is called `{after}`")),
-        (Some(_), None) => (&rules::OPERATION_ID_REMOVED, "it has no name any more".to_owned()),
+        (None, Some(after)) => {
+            (&rules::OPERATION_ID_ADDED, format!("`operationId` added: `{after}`"))
+        }
+        (Some(_), None) => (&rules::OPERATION_ID_REMOVED, "`operationId` removed".to_owned()),
         (Some(before), Some(after)) if before != after => {
-            (&rules::OPERATION_ID_CHANGED, format!("it is called `{after}` now"))
+            (&rules::OPERATION_ID_CHANGED, format!("`operationId` changed to `{after}`"))
         }
         _ => return,
     };
@@ -153,7 +156,7 @@ fn lifetime(collector: &mut Collector<'_, '_>, both: &Both<'_>) {
     let (base, new) = (&both.base.node, &both.new.node);
     let (before, after) = (Lifetime::of(base), Lifetime::of(new));
     let announced =
-        lifetime::Both { name: "it", base: (&before, &base.at), new: (&after, &new.at) };
+        lifetime::Both { name: "the operation", base: (&before, &base.at), new: (&after, &new.at) };
     for change in announced.changes([&rules::OPERATION_DEPRECATED, &rules::OPERATION_REINSTATED]) {
         collector.found(change, both.as_a_whole());
     }
@@ -162,16 +165,16 @@ fn lifetime(collector: &mut Collector<'_, '_>, both: &Both<'_>) {
 fn tags(collector: &mut Collector<'_, '_>, both: &Both<'_>) {
     let (before, after) = (both.base.tags(), both.new.tags());
     for tag in after.difference(&before) {
-        let what = format!("it has the tag `{tag}`");
+        let what = format!("tag `{tag}` added");
         report(collector, both, &rules::TAG_ADDED, "tags", what, (None, Some((*tag).into())));
     }
     for tag in before.difference(&after) {
-        let what = format!("it has the tag `{tag}` no more");
+        let what = format!("tag `{tag}` removed");
         report(collector, both, &rules::TAG_REMOVED, "tags", what, (Some((*tag).into()), None));
     }
 }
 
-/// The operations with which the server calls back.
+/// Compares callbacks.
 fn callbacks<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
     let documents = collector.documents();
     let listed = |document: &Document<'d>, node: &Node<'d>| {
@@ -196,13 +199,13 @@ fn callbacks<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
     };
     let (had, has) = (names(&before), names(&after));
     for (name, fresh) in after.iter().filter(|(name, _)| !had.contains(name)) {
-        let change = Change::new(&rules::CALLBACK_ADDED, format!("there is a callback `{name}`"))
+        let change = Change::new(&rules::CALLBACK_ADDED, format!("callback `{name}` added"))
             .base(&both.base.node.at, None)
             .to(&fresh.node.at, Some(name.as_str().into()));
         collector.found(change, both.as_a_whole());
     }
     for (name, gone) in before.iter().filter(|(name, _)| !has.contains(name)) {
-        let what = format!("there is no callback `{name}` any more");
+        let what = format!("callback `{name}` removed");
         let change = Change::new(&rules::CALLBACK_REMOVED, what)
             .base(&gone.node.at, Some(name.as_str().into()))
             .to(&both.new.node.at, None);

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::super::change::Change;
 use super::super::collect::Collector;
-use super::super::finding::Felt;
+use super::super::finding::Usage;
 use super::super::lifetime;
 use super::super::pair::matched;
 use super::super::rules::{self, Rule};
@@ -72,8 +72,7 @@ pub(crate) fn compare<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
         l.name.eq_ignore_ascii_case(r.name) && l.place != r.place && both.base.path == both.new.path
     };
     for (l, r) in matched(&mut before, &mut after, moved) {
-        let what =
-            format!("`{}` belongs in the {}, where it was in the {}", l.name, r.place, l.place);
+        let what = format!("`{}` moved to the {} from the {}", l.name, r.place, l.place);
         let place = |parameter: &Parameter<'_>| parameter.node.at.child("in");
         let change = Change::new(&rules::PARAMETER_RELOCATED, what)
             .base(&place(&l), Some(l.place.into()))
@@ -83,10 +82,7 @@ pub(crate) fn compare<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
         schemas(collector, both, &l, &r);
     }
     for parameter in &before {
-        let what = format!(
-            "there is no parameter `{}` in the {} any more",
-            parameter.name, parameter.place
-        );
+        let what = format!("{} parameter `{}` removed", parameter.place, parameter.name);
         let change = Change::new(&rules::PARAMETER_REMOVED, what)
             .base(&parameter.node.at, Some(without_prose(parameter.node.value)))
             .to(&both.new.node.at, None);
@@ -94,14 +90,11 @@ pub(crate) fn compare<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
     }
     for parameter in &after {
         let (rule, how) = if parameter.model.required {
-            (&rules::PARAMETER_ADDED_REQUIRED, "must be sent")
+            (&rules::PARAMETER_ADDED_REQUIRED, "required")
         } else {
-            (&rules::PARAMETER_ADDED_OPTIONAL, "may be left out")
+            (&rules::PARAMETER_ADDED_OPTIONAL, "optional")
         };
-        let what = format!(
-            "there is a parameter `{}` in the {}, which {how}",
-            parameter.name, parameter.place
-        );
+        let what = format!("{} parameter `{}` added, {how}", parameter.place, parameter.name);
         let change = Change::new(rule, what)
             .base(&both.base.node.at, None)
             .to(&parameter.node.at, Some(without_prose(parameter.node.value)));
@@ -154,7 +147,7 @@ fn lifetime(
     }
 }
 
-/// Notes what a keyword of a parameter says, and said.
+/// Reports a change of a keyword of a parameter.
 fn report(
     collector: &mut Collector<'_, '_>,
     both: &Both<'_>,
@@ -167,7 +160,8 @@ fn report(
         Some(node) => node.at,
         None => node.at.clone(),
     };
-    let what = format!("`{keyword}` of parameter `{}` was `{before}`, and is `{after}`", new.name);
+    let what =
+        format!("`{keyword}` of parameter `{}` changed from `{before}` to `{after}`", new.name);
     let change = Change::new(rule, what)
         .base(&place(&base.node), Some(before))
         .to(&place(&new.node), Some(after));
@@ -204,7 +198,7 @@ fn flag(
     }
 }
 
-/// How values are written, with the defaults of OpenAPI.
+/// Compares the serialization, with the defaults of OpenAPI.
 fn style(
     collector: &mut Collector<'_, '_>,
     both: &Both<'_>,
@@ -225,8 +219,7 @@ fn style(
     }
 }
 
-/// Whether values may be lists or objects, which is what can be written in one piece or in
-/// several.
+/// Whether values may be arrays or objects: `explode` makes no difference for others.
 fn several(collector: &Collector<'_, '_>, base: &Parameter<'_>, new: &Parameter<'_>) -> bool {
     let documents = collector.documents();
     let may_be = |document: &Document<'_>, parameter: &Parameter<'_>| {
@@ -244,15 +237,15 @@ fn schemas<'d>(
     base: &Parameter<'d>,
     new: &Parameter<'d>,
 ) {
-    let felt = both.request(new.part());
-    carried(collector, (&base.node, &new.node), felt, |collector, before, after, felt| {
+    let usages = both.request(new.part());
+    carried(collector, (&base.node, &new.node), usages, |collector, before, after, usages| {
         let change = Change::new(
             &rules::PARAMETER_CONTENT_CHANGED,
-            format!("parameter `{}` is written in another way", new.name),
+            format!("parameter `{}` is serialized in another form", new.name),
         )
         .base(&base.node.at, Some(before.into()))
         .to(&new.node.at, Some(after.into()));
-        collector.found(change, Some(felt));
+        collector.found(change, Some(usages));
     });
 }
 
@@ -260,19 +253,19 @@ fn schemas<'d>(
 pub(crate) fn carried<'d>(
     collector: &mut Collector<'_, 'd>,
     (base, new): (&Node<'d>, &Node<'d>),
-    felt: Felt,
-    otherwise: impl Fn(&mut Collector<'_, 'd>, &str, &str, Felt),
+    usages: Usage,
+    otherwise: impl Fn(&mut Collector<'_, 'd>, &str, &str, Usage),
 ) {
     let content = |node: &Node<'d>| node.entries_of("content").into_iter().next();
     match (content(base), content(new)) {
-        (None, None) => bodies::schemas(collector, base, new, felt),
+        (None, None) => bodies::schemas(collector, base, new, usages),
         (Some((before, base)), Some((after, new))) if same(&before.into(), &after.into()) => {
-            bodies::schemas(collector, &base, &new, felt);
+            bodies::schemas(collector, &base, &new, usages);
         }
         (before, after) => {
             let name =
                 |content: Option<(&'d str, Node<'d>)>| content.map_or("schema", |(name, _)| name);
-            otherwise(collector, name(before), name(after), felt);
+            otherwise(collector, name(before), name(after), usages);
         }
     }
 }

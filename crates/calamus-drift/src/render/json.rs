@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::super::finding::{Bump, Finding, Severity, Side};
-use super::super::report::{Named, Report};
+use super::super::report::{DocumentName, Report};
 use calamus_document::read::Position;
 
 /// What programs may rely on; a change that breaks them gets another number.
@@ -111,16 +111,16 @@ pub fn json(report: &Report) -> String {
     serde_json::to_string_pretty(&output).unwrap_or_default()
 }
 
-fn document(named: &Named) -> DocumentOutput<'_> {
+fn document(named: &DocumentName) -> DocumentOutput<'_> {
     DocumentOutput { file: &named.name, version: named.version.as_deref() }
 }
 
 fn one<'a>(report: &'a Report, finding: &'a Finding) -> FindingOutput<'a> {
     let mut parts: BTreeMap<usize, Vec<PartOutput<'a>>> = BTreeMap::new();
-    for felt in &finding.felt {
-        parts.entry(felt.operation).or_default().push(PartOutput {
-            direction: felt.direction.map(|direction| direction.word()),
-            part: &felt.part,
+    for usages in &finding.usages {
+        parts.entry(usages.operation).or_default().push(PartOutput {
+            direction: usages.direction.map(|direction| direction.word()),
+            part: &usages.part,
         });
     }
     let operations = parts

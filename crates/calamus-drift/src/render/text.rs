@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use serde_json::Value;
 
 use super::super::finding::{Direction, Finding, Severity};
-use super::super::report::{Named, Report};
+use super::super::report::{DocumentName, Report};
 use super::suggestion;
 use calamus_document::pointer::Pointer;
 use calamus_document::read::Position;
@@ -56,7 +56,7 @@ fn write(report: &Report, out: &mut String) -> fmt::Result {
     Ok(())
 }
 
-fn named(document: &Named) -> String {
+fn named(document: &DocumentName) -> String {
     match &document.version {
         Some(version) => format!("{} ({version})", document.name),
         None => document.name.clone(),
@@ -74,8 +74,8 @@ fn one(report: &Report, finding: &Finding, out: &mut String) -> fmt::Result {
         writeln!(out, "  {label:<7}{value}")?;
         writeln!(out, "         at {}", place(name, pointer, position))?;
     }
-    if !finding.felt.is_empty() {
-        writeln!(out, "  felt   {}", felt(report, finding))?;
+    if !finding.usages.is_empty() {
+        writeln!(out, "  usages   {}", usages(report, finding))?;
     }
     if let Some(policy) = report.policy {
         let why = finding.absorbed_by.map(|why| format!(": {why}")).unwrap_or_default();
@@ -100,13 +100,13 @@ fn short(value: &Value) -> String {
     }
 }
 
-fn felt(report: &Report, finding: &Finding) -> String {
+fn usages(report: &Report, finding: &Finding) -> String {
     let directions = finding.directions();
     let ways: Vec<_> = directions
         .iter()
         .map(|direction| match direction {
             Direction::Request => "requests",
-            Direction::Answer => "answers",
+            Direction::Response => "responses",
         })
         .collect();
     let operations = report.touched(finding);

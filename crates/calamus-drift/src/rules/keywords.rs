@@ -1,6 +1,5 @@
-//! Rules for keywords of JSON Schema that are compared as a whole: whether they are there,
-//! and whether what they lead to is of the same shape. And for their relatives, of which it
-//! can be told which of two leaves less room.
+//! Rules for the other keywords of JSON Schema: added, removed, changed. And for those of their
+//! changes that are stricter or looser.
 
 use super::Severity::{Breaking, Risky, Safe};
 use super::{Example, Rule, Severity, rules};
@@ -10,11 +9,11 @@ use super::{Example, Rule, Severity, rules};
 pub struct Keyword {
     /// The keyword as a schema spells it.
     pub keyword: &'static str,
-    /// It is there, and was not.
+    /// The keyword was added.
     pub added: Rule,
-    /// It was there, and is not.
+    /// The keyword was removed.
     pub removed: Rule,
-    /// It says something else.
+    /// Its value changed.
     pub changed: Rule,
 }
 
@@ -35,7 +34,7 @@ macro_rules! keywords {
             id: $id,
             about: $about,
             request: $verdicts.0,
-            answer: $verdicts.1,
+            response: $verdicts.1,
             example: Example::schema($before, $after),
             reverse: $reverse,
         }
@@ -46,17 +45,17 @@ macro_rules! keywords {
             pub static $name: Keyword = Keyword {
                 keyword: $keyword,
                 added: keywords!(@rule concat!($id, "-added"),
-                    concat!("There is `", $keyword, "` where there was none."), $added,
+                    concat!("`", $keyword, "` added."), $added,
                     concat!("{\"type\": \"", $type, "\"}"),
                     concat!("{\"type\": \"", $type, "\", ", $one, "}"),
                     concat!($id, "-removed")),
                 removed: keywords!(@rule concat!($id, "-removed"),
-                    concat!("There is no `", $keyword, "` any more."), $removed,
+                    concat!("`", $keyword, "` removed."), $removed,
                     concat!("{\"type\": \"", $type, "\", ", $one, "}"),
                     concat!("{\"type\": \"", $type, "\"}"),
                     concat!($id, "-added")),
                 changed: keywords!(@rule concat!($id, "-changed"),
-                    concat!("`", $keyword, "` says something else."), $changed,
+                    concat!("`", $keyword, "` changed."), $changed,
                     concat!("{\"type\": \"", $type, "\", ", $one, "}"),
                     concat!("{\"type\": \"", $type, "\", ", $other, "}"),
                     concat!($id, "-changed")),
@@ -89,25 +88,25 @@ keywords! {
 rules! { RELATED_RULES:
     DEPENDENT_REQUIRED_NARROWED = {
         id: "dependent-required-narrowed",
-        about: "`dependentRequired` wants more members than it did.",
+        about: "`dependentRequired` requires more properties.",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: schema(r#"{"type": "object", "dependentRequired": {"a": ["b"]}}"#, r#"{"type": "object", "dependentRequired": {"a": ["b"], "c": ["d"]}}"#),
         reverse: "dependent-required-widened",
     }
     DEPENDENT_REQUIRED_WIDENED = {
         id: "dependent-required-widened",
-        about: "`dependentRequired` wants fewer members than it did.",
+        about: "`dependentRequired` requires fewer properties.",
         request: Safe,
-        answer: Breaking,
+        response: Breaking,
         example: schema(r#"{"type": "object", "dependentRequired": {"a": ["b", "c"]}}"#, r#"{"type": "object", "dependentRequired": {"a": ["c"]}}"#),
         reverse: "dependent-required-narrowed",
     }
     CONSEQUENCE_ADDED = {
         id: "consequence-added",
-        about: "A condition has a consequence that it had not: `then` or `else`.",
+        about: "`then` or `else` added to a condition.",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: schema(
             r#"{"type": "object", "if": {"required": ["a"]}, "then": {"required": ["b"]}}"#,
             r#"{"type": "object", "if": {"required": ["a"]}, "then": {"required": ["b"]}, "else": {"required": ["c"]}}"#
@@ -116,9 +115,9 @@ rules! { RELATED_RULES:
     }
     CONSEQUENCE_REMOVED = {
         id: "consequence-removed",
-        about: "A condition has a consequence less: `then` or `else`.",
+        about: "`then` or `else` removed from a condition.",
         request: Safe,
-        answer: Breaking,
+        response: Breaking,
         example: schema(
             r#"{"type": "object", "if": {"required": ["a"]}, "then": {"required": ["b"]}, "else": {"required": ["c"]}}"#,
             r#"{"type": "object", "if": {"required": ["a"]}, "else": {"required": ["c"]}}"#
@@ -127,17 +126,17 @@ rules! { RELATED_RULES:
     }
     DEPENDENT_SCHEMA_ADDED = {
         id: "dependent-schema-added",
-        about: "An object that has a certain member must fit a schema because of it (`dependentSchemas`).",
+        about: "Objects with a certain property must satisfy a schema (`dependentSchemas`).",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: schema(r#"{"type": "object"}"#, r#"{"type": "object", "dependentSchemas": {"a": {"required": ["b"]}}}"#),
         reverse: "dependent-schema-removed",
     }
     DEPENDENT_SCHEMA_REMOVED = {
         id: "dependent-schema-removed",
-        about: "An object that has a certain member need not fit a schema because of it any more (`dependentSchemas`).",
+        about: "Objects with a certain property need not satisfy a schema (`dependentSchemas`).",
         request: Safe,
-        answer: Breaking,
+        response: Breaking,
         example: schema(
             r#"{"type": "object", "dependentSchemas": {"a": {"required": ["b"]}, "c": {"required": ["d"]}}}"#,
             r#"{"type": "object", "dependentSchemas": {"a": {"required": ["b"]}}}"#
@@ -146,33 +145,33 @@ rules! { RELATED_RULES:
     }
     PROPERTY_NAMES_ADDED = {
         id: "property-names-added",
-        about: "The names of members must fit a schema (`propertyNames`).",
+        about: "Property names must satisfy a schema (`propertyNames`).",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: schema(r#"{"type": "object"}"#, r#"{"type": "object", "propertyNames": {"pattern": "^a"}}"#),
         reverse: "property-names-removed",
     }
     PROPERTY_NAMES_REMOVED = {
         id: "property-names-removed",
-        about: "The names of members need not fit a schema any more (`propertyNames`).",
+        about: "Property names need not satisfy a schema (`propertyNames`).",
         request: Safe,
-        answer: Breaking,
+        response: Breaking,
         example: schema(r#"{"type": "object", "propertyNames": {"pattern": "^a"}}"#, r#"{"type": "object"}"#),
         reverse: "property-names-added",
     }
     CONTENT_SCHEMA_ADDED = {
         id: "content-schema-added",
-        about: "What a text contains must fit a schema (`contentSchema`).",
+        about: "Decoded content of a string must satisfy a schema (`contentSchema`).",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: schema(r#"{"type": "string"}"#, r#"{"type": "string", "contentSchema": {"type": "object"}}"#),
         reverse: "content-schema-removed",
     }
     CONTENT_SCHEMA_REMOVED = {
         id: "content-schema-removed",
-        about: "What a text contains need not fit a schema any more (`contentSchema`).",
+        about: "Decoded content of a string need not satisfy a schema (`contentSchema`).",
         request: Safe,
-        answer: Breaking,
+        response: Breaking,
         example: schema(r#"{"type": "string", "contentSchema": {"type": "object"}}"#, r#"{"type": "string"}"#),
         reverse: "content-schema-added",
     }

@@ -86,7 +86,7 @@ fn decided(view: &SchemaView<'_>) {
     } = view;
 }
 
-/// What the schemas are called. The generated types are named after them.
+/// Compares the names of the schemas. Generated types are named after them.
 fn names(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     let (Some(before), Some(after)) = (pair.base_schema.name(), pair.new_schema.name()) else {
         return;
@@ -105,16 +105,16 @@ fn names(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     let gone = !pair.documents.new.has_schema(&before);
     let fresh = !pair.documents.base.has_schema(&after);
     let change = if gone && fresh {
-        Change::new(&rules::SCHEMA_RENAMED, format!("`{before}` is called `{after}` now"))
+        Change::new(&rules::SCHEMA_RENAMED, format!("`{before}` renamed to `{after}`"))
     } else {
-        Change::new(&rules::SCHEMA_REPLACED, format!("`{after}` stands where `{before}` stood"))
+        Change::new(&rules::SCHEMA_REPLACED, format!("`{after}` replaces `{before}`"))
     };
     outcome.push(
         change.base(&pair.base.place, Some(before.into())).to(&pair.new.place, Some(after.into())),
     );
 }
 
-/// What is said about a value besides which values there are.
+/// Compares annotations: default, direction, lifetime.
 fn remarks(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     let Pair { base, new, value_name: name, .. } = pair;
     let (base_place, new_place) = (pair.base_schema.place(), pair.new_schema.place());
@@ -128,12 +128,12 @@ fn remarks(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
         }
         _ => None,
     };
-    // A default of null is what an absent value is anyway.
+    // A default of null means the same as an absent value.
     let idle = |said: Option<&Spanned<&Value>>| said.is_none_or(|said| said.value.is_null());
     if let Some(rule) = rule.filter(|_| !(idle(before) && idle(after))) {
         let what = match (before, after) {
             (_, Some(after)) => format!("the default of {name} is `{}`", after.value),
-            _ => format!("{name} has no default any more"),
+            _ => format!("the default of {name} was removed"),
         };
         outcome.push(
             Change::new(rule, what)
@@ -147,21 +147,21 @@ fn remarks(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
             &new.read_only,
             &rules::READ_ONLY_ADDED,
             &rules::READ_ONLY_REMOVED,
-            "is sent by the server alone",
-            "may be part of requests",
+            "is read-only",
+            "is no longer read-only",
         ),
         (
             &base.write_only,
             &new.write_only,
-            // What could be absent is so from now on.
-            if values::optional_member(pair) {
+            // An optional property may have been absent before.
+            if values::is_optional_property(pair) {
                 &rules::WRITE_ONLY_ADDED_OPTIONAL
             } else {
                 &rules::WRITE_ONLY_ADDED
             },
             &rules::WRITE_ONLY_REMOVED,
-            "is part of requests alone",
-            "may be part of answers",
+            "is write-only",
+            "is no longer write-only",
         ),
     ];
     for (before, after, added, removed, now, no_longer) in flags {
@@ -186,20 +186,21 @@ fn remarks(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     outcome.changes.extend(announced.changes(rules));
 }
 
-/// Schemas that take nothing, or everything: the other side's details are then no news of
-/// their own. Says whether that was so.
+/// Compares schemas that allow no value, or any. The details of the other side are then no
+/// findings of their own. Returns whether that was so.
 fn extremes(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) -> bool {
     let Pair { base, new, name, .. } = pair;
     let (rule, what) = match (base.never, new.never, base.is_open(), new.is_open()) {
         (true, true, ..) | (_, _, true, true) => return true,
-        (false, true, ..) => (&rules::SCHEMA_CLOSED, format!("nothing fits {name} any more")),
-        (true, false, ..) => (&rules::SCHEMA_OPENED, format!("something fits {name}")),
-        (_, _, true, false) => {
-            (&rules::SCHEMA_CONSTRAINED, format!("{name} could be anything, and has a schema now"))
+        (false, true, ..) => (&rules::SCHEMA_CLOSED, format!("{name} allows no value")),
+        (true, false, ..) => {
+            (&rules::SCHEMA_OPENED, format!("{name} allows values, and allowed none before"))
         }
-        (_, _, false, true) => {
-            (&rules::SCHEMA_FREED, format!("{name} had a schema, and may be anything now"))
-        }
+        (_, _, true, false) => (
+            &rules::SCHEMA_CONSTRAINED,
+            format!("{name} must satisfy a schema, and could have any value before"),
+        ),
+        (_, _, false, true) => (&rules::SCHEMA_FREED, format!("{name} may have any value")),
         _ => return false,
     };
     outcome.push(
@@ -210,7 +211,7 @@ fn extremes(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) -> bool {
     true
 }
 
-/// A schema as the document has it, without what people say about it.
+/// A schema as the document has it, without prose.
 fn written(schema: &Schema<'_>) -> Option<Value> {
     schema.parts.first().map(|part| super::shape::without_prose(part.value))
 }
@@ -226,7 +227,7 @@ fn elsewhere(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) -> bool {
         (!names.is_empty()).then_some(Value::Array(names))
     };
     outcome.push(
-        Change::new(&rules::REFERENCE_CHANGED, format!("a reference of {name} leads elsewhere"))
+        Change::new(&rules::REFERENCE_CHANGED, format!("a reference of {name} changed"))
             .base(&base.place, names(base))
             .to(&new.place, names(new)),
     );

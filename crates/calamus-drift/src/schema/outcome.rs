@@ -8,7 +8,7 @@ use super::shape::Shapes;
 
 /// A pair of schemas below the one that was compared.
 #[derive(Debug)]
-pub(crate) struct Below<'d> {
+pub(crate) struct Subschemas<'d> {
     pub(crate) base: Schema<'d>,
     pub(crate) new: Schema<'d>,
     /// The only direction in which values get there, where it is not both.
@@ -19,7 +19,7 @@ pub(crate) struct Below<'d> {
 #[derive(Debug, Default)]
 pub(crate) struct Outcome<'d> {
     pub(crate) changes: Vec<Change>,
-    pub(crate) below: Vec<Below<'d>>,
+    pub(crate) below: Vec<Subschemas<'d>>,
 }
 
 impl<'d> Outcome<'d> {
@@ -28,7 +28,7 @@ impl<'d> Outcome<'d> {
     }
 
     pub(crate) fn below(&mut self, base: &Schema<'d>, new: &Schema<'d>) {
-        self.below.push(Below { base: base.clone(), new: new.clone(), only: None });
+        self.below.push(Subschemas { base: base.clone(), new: new.clone(), only: None });
     }
 }
 
@@ -40,9 +40,9 @@ pub(crate) struct Pair<'a, 'd> {
     pub(crate) new_schema: &'a Schema<'d>,
     pub(crate) base: SchemaView<'d>,
     pub(crate) new: SchemaView<'d>,
-    /// How the schema is called in messages.
+    /// The name of the schema in messages.
     pub(crate) name: String,
-    /// How the value is called that the schema is used for: where `null` is allowed beside
-    /// a shared schema, the member, and not the schema.
+    /// The name of the value that the schema describes: if `null` is allowed beside a shared
+    /// schema, that of the property and not of the schema.
     pub(crate) value_name: String,
 }

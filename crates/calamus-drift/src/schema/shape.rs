@@ -1,9 +1,9 @@
-//! The shape of a schema: what it says about values, without names and prose, to a limited
+//! The shape of a schema: its constraints on values, without names and prose, to a limited
 //! depth. Two of the same shape are taken to be the same thing under another name, or at
 //! another place in a list of alternatives.
 //!
-//! Used to find counterparts only. What differs between counterparts is for the comparison
-//! to say, so a shape that is too coarse costs clarity and never a finding.
+//! Used to find counterparts only. Counterparts are compared afterwards, so a shape that is too
+//! coarse costs clarity and never a finding.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -52,7 +52,7 @@ impl<'a, 'd> OneSide<'a, 'd> {
         self.to_depth(schema, DEPTH)
     }
 
-    /// The shape of a schema, whether or not it lets `null` in.
+    /// The shape of a schema, whether or not it allows `null`.
     pub(crate) fn beside_null(&self, schema: &Schema<'d>) -> u64 {
         let view = SchemaView { null: Null::Unspecified, ..SchemaView::of(self.document, schema) };
         self.compute(&view, DEPTH - 1)
@@ -132,7 +132,7 @@ impl<'a, 'd> OneSide<'a, 'd> {
         hasher.finish()
     }
 
-    /// What a keyword says that is compared as a whole, with references resolved.
+    /// The value of a keyword that is compared as a whole, with references resolved.
     pub(crate) fn whole(&self, keyword: &str, node: &Node<'d>) -> Value {
         if keyword != "if" {
             return self.expand(node.value, DEPTH);

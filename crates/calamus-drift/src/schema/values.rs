@@ -11,8 +11,7 @@ use super::super::change::Change;
 use super::super::rules;
 use super::outcome::{Outcome, Pair};
 
-/// Compares them. Says whether the types have enough in common for the rest to be
-/// comparable.
+/// Compares them. Returns whether the types have enough in common to compare the rest.
 pub(crate) fn compare(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) -> bool {
     let same_types = match types(pair, outcome) {
         Types::Same => true,
@@ -22,7 +21,7 @@ pub(crate) fn compare(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) -> bool {
     null(pair, outcome);
     enumeration(pair, outcome);
     extensible(pair, outcome);
-    // A format says something about a type: with the type, it has changed as well.
+    // A format belongs to a type.
     if same_types {
         format(pair, outcome);
     }
@@ -49,7 +48,7 @@ fn covers(outer: Option<&BTreeSet<Type>>, inner: Option<&BTreeSet<Type>>) -> boo
 
 fn types(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) -> Types {
     let Pair { base, new, name, .. } = pair;
-    // A union has said, alternative by alternative, what there is to say.
+    // Types of alternatives are compared alternative by alternative.
     if base.types == new.types || !base.unions.is_empty() && !new.unions.is_empty() {
         return Types::Same;
     }
@@ -68,7 +67,8 @@ fn types(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) -> Types {
         Some(types) => format!("`{types}`"),
         None => "any type".to_owned(),
     };
-    let what = format!("the type of {name} was {}, and is {}", spelled(&before), spelled(&after));
+    let what =
+        format!("the type of {name} changed from {} to {}", spelled(&before), spelled(&after));
     outcome.push(
         Change::new(rule, what)
             .base(&keyword_or_place(base, pair, true), before)
@@ -77,24 +77,24 @@ fn types(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) -> Types {
     result
 }
 
-/// Where the type is said, if it is said in the schema itself.
+/// The place of `type`, if the schema itself has it.
 fn keyword_or_place(view: &SchemaView<'_>, pair: &Pair<'_, '_>, base: bool) -> Pointer {
     let schema = if base { pair.base_schema } else { pair.new_schema };
-    let said = schema.parts.first().and_then(|part| part.get("type"));
-    said.map_or_else(|| view.place.clone(), |node| node.at)
+    let own = schema.parts.first().and_then(|part| part.get("type"));
+    own.map_or_else(|| view.place.clone(), |node| node.at)
 }
 
-/// Whether `null` is let in.
+/// Compares whether `null` is allowed.
 pub(crate) fn null(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     let Pair { base, new, value_name: name, .. } = pair;
     let (rule, what) = match (base.null, new.null) {
         (Null::Excluded, Null::Allowed) => (&rules::NULL_ALLOWED, format!("{name} may be null")),
         (Null::Allowed, Null::Excluded) => {
-            (&rules::NULL_REFUSED, format!("{name} may not be null any more"))
+            (&rules::NULL_REFUSED, format!("{name} may no longer be null"))
         }
         _ => return,
     };
-    let optional = optional_member(pair);
+    let optional = is_optional_property(pair);
     let allowed = |null: Null| Some(Value::Bool(null == Null::Allowed));
     outcome.push(
         Change::new(rule, what)
@@ -104,8 +104,8 @@ pub(crate) fn null(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     );
 }
 
-/// Whether the schema is that of a member which its object need not have, in both documents.
-pub(crate) fn optional_member(pair: &Pair<'_, '_>) -> bool {
+/// Whether the schema is that of an optional property, in both documents.
+pub(crate) fn is_optional_property(pair: &Pair<'_, '_>) -> bool {
     let optional = |schema: &Schema<'_>, document: &Document<'_>| {
         let tokens: Vec<_> = schema.declared.at.tokens().collect();
         let [above @ .., properties, name] = tokens.as_slice() else { return false };
@@ -130,14 +130,14 @@ fn enumeration(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
         (None, None) => return,
         (None, Some(after)) => {
             let rule = if after.constant { &rules::CONST_ADDED } else { &rules::ENUM_ADDED };
-            let what = format!("the values of {name} are enumerated");
+            let what = format!("{name} is restricted to listed values");
             outcome
                 .push(Change::new(rule, what).base(&base.place, None).to(&after.at, list(after)));
             return;
         }
         (Some(before), None) => {
             let rule = if before.constant { &rules::CONST_REMOVED } else { &rules::ENUM_REMOVED };
-            let what = format!("the values of {name} are not enumerated any more");
+            let what = format!("{name} is no longer restricted to listed values");
             outcome
                 .push(Change::new(rule, what).base(&before.at, list(before)).to(&new.place, None));
             return;
@@ -149,7 +149,7 @@ fn enumeration(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     };
     let (added, removed) = (missing(before, after), missing(after, before));
     if before.values.len() == 1 && after.values.len() == 1 && !added.is_empty() {
-        let what = format!("the only value of {name} is `{}`", listed(&added));
+        let what = format!("the constant of {name} is {}", listed(&added));
         outcome.push(
             Change::new(&rules::CONST_CHANGED, what)
                 .base(&before.at, removed.into_iter().next())
@@ -166,7 +166,7 @@ fn enumeration(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
         );
     }
     if !removed.is_empty() {
-        let what = format!("{name} may not be {} any more", listed(&removed));
+        let what = format!("{name} may no longer be {}", listed(&removed));
         outcome.push(
             Change::new(&rules::ENUM_VALUE_REMOVED, what)
                 .base(&before.at, list(before))
@@ -175,7 +175,7 @@ fn enumeration(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     }
 }
 
-/// Enumerations that may grow: their values are a list of what there is so far.
+/// Compares the known values of enums that may grow.
 fn extensible(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     let Pair { base, new, name, .. } = pair;
     let values = |said: &Option<Spanned<&Value>>| -> Vec<Value> {
@@ -190,13 +190,11 @@ fn extensible(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     let mut found = Vec::new();
     match (&base.extensible, &new.extensible) {
         (None, None) => return,
-        (None, Some(_)) => found.push((
-            &rules::EXTENSIBLE_ENUM_ADDED,
-            format!("it is listed which values {name} may have so far"),
-        )),
+        (None, Some(_)) => found
+            .push((&rules::EXTENSIBLE_ENUM_ADDED, format!("known values of {name} are listed"))),
         (Some(_), None) => found.push((
             &rules::EXTENSIBLE_ENUM_REMOVED,
-            format!("it is not listed any more which values {name} may have"),
+            format!("known values of {name} are no longer listed"),
         )),
         (Some(_), Some(_)) => {
             if !added.is_empty() {
@@ -204,7 +202,7 @@ fn extensible(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
                 found.push((&rules::EXTENSIBLE_ENUM_VALUE_ADDED, what));
             }
             if !removed.is_empty() {
-                let what = format!("{name} may not be {} any more", listed(&removed));
+                let what = format!("{name} may no longer be {}", listed(&removed));
                 found.push((&rules::EXTENSIBLE_ENUM_VALUE_REMOVED, what));
             }
         }
@@ -225,12 +223,12 @@ fn extensible(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     }
 }
 
-/// Some values for a sentence; the rest is in the report's data.
+/// The first values for a message; the JSON report has all.
 fn listed(values: &[Value]) -> String {
-    const SHOWN: usize = 6;
-    let mut names: Vec<_> = values.iter().take(SHOWN).map(|value| format!("`{value}`")).collect();
-    if values.len() > SHOWN {
-        names.push(format!("{} more", values.len() - SHOWN));
+    const LISTED: usize = 6;
+    let mut names: Vec<_> = values.iter().take(LISTED).map(|value| format!("`{value}`")).collect();
+    if values.len() > LISTED {
+        names.push(format!("{} more", values.len() - LISTED));
     }
     names.join(", ")
 }
@@ -274,7 +272,7 @@ fn format(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     let (rule, what) = match (before, after) {
         (None, None) => return,
         (None, Some(after)) => {
-            (&rules::FORMAT_ADDED, format!("{name} is to have the format `{after}`"))
+            (&rules::FORMAT_ADDED, format!("{name} must have the format `{after}`"))
         }
         (Some(before), None) => {
             (&rules::FORMAT_REMOVED, format!("{name} need not have the format `{before}`"))
@@ -288,7 +286,7 @@ fn format(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
             } else {
                 &rules::FORMAT_CHANGED
             };
-            (rule, format!("the format of {name} was `{before}`, and is `{after}`"))
+            (rule, format!("the format of {name} changed from `{before}` to `{after}`"))
         }
     };
     let typed = [before, after].into_iter().flatten().any(|format| TYPED.contains(&format));
@@ -309,10 +307,10 @@ fn pattern(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
         (None, None) => return,
         (None, Some((after, _))) => (&rules::PATTERN_ADDED, format!("{name} must match `{after}`")),
         (Some((before, _)), None) => {
-            (&rules::PATTERN_REMOVED, format!("{name} need not match `{before}` any more"))
+            (&rules::PATTERN_REMOVED, format!("{name} need not match `{before}`"))
         }
         (Some(_), Some((after, _))) => {
-            (&rules::PATTERN_CHANGED, format!("{name} must match `{after}` now"))
+            (&rules::PATTERN_CHANGED, format!("{name} must match another pattern, `{after}`"))
         }
     };
     let spelled =
