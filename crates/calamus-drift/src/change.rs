@@ -20,7 +20,7 @@ pub(crate) struct Documents<'d> {
 #[derive(Clone, Debug)]
 pub(crate) struct Change {
     pub(crate) rule: &'static Rule,
-    pub(crate) what: String,
+    pub(crate) message: String,
     pub(crate) base: Side,
     pub(crate) new: Side,
     /// The only direction in which it matters, where it does not in both.
@@ -31,9 +31,9 @@ pub(crate) struct Change {
 
 impl Change {
     /// Returns a change found by a rule. The places follow.
-    pub(crate) fn new(rule: &'static Rule, what: impl Into<String>) -> Self {
+    pub(crate) fn new(rule: &'static Rule, message: impl Into<String>) -> Self {
         let side = || Side { pointer: Pointer::root(), value: None };
-        Self { rule, what: what.into(), base: side(), new: side(), only: None, case: None }
+        Self { rule, message: message.into(), base: side(), new: side(), only: None, case: None }
     }
 
     /// The older side.

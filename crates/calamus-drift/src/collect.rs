@@ -10,15 +10,29 @@ use calamus_document::model::{Key, Node as Place, Schema};
 
 use super::change::{Change, Documents};
 use super::finding::{Direction, Effect, Finding, Operation, Severity, Usage};
+use super::http::references::Unresolved;
 use super::schema::compare::compare;
+use super::schema::outcome::{Encoding, Subschemas};
 use super::schema::shape::Shapes;
 
 /// A pair of schemas that correspond to each other.
 #[derive(Debug)]
 struct Node {
     changes: Vec<Change>,
-    below: Vec<(usize, Option<Direction>)>,
+    below: Vec<Edge>,
 }
+
+/// A pair of schemas below another pair.
+#[derive(Debug)]
+struct Edge {
+    to: usize,
+    /// The only direction in which values get there.
+    only: Option<Direction>,
+    is_inverted: bool,
+}
+
+/// A pair of schemas and how its values are written.
+type NodeKey = (Key, Key, Encoding);
 
 /// The changes found so far.
 pub(crate) struct Collector<'a, 'd> {
@@ -28,9 +42,11 @@ pub(crate) struct Collector<'a, 'd> {
     pub(crate) operations: Vec<Operation>,
     direct: Vec<(Change, Option<Usage>)>,
     nodes: Vec<Node>,
-    known: HashMap<(Key, Key), usize>,
-    open: Vec<(usize, Schema<'d>, Schema<'d>)>,
+    known: HashMap<NodeKey, usize>,
+    open: Vec<(usize, Schema<'d>, Schema<'d>, Encoding)>,
     roots: Vec<(usize, Usage)>,
+    /// References of either document that cannot be followed.
+    unresolved: &'a (Unresolved, Unresolved),
 }
 
 impl std::fmt::Debug for Collector<'_, '_> {
@@ -40,7 +56,10 @@ impl std::fmt::Debug for Collector<'_, '_> {
 }
 
 impl<'a, 'd> Collector<'a, 'd> {
-    pub(crate) fn new(documents: &'a Documents<'d>) -> Self {
+    pub(crate) fn new(
+        documents: &'a Documents<'d>,
+        unresolved: &'a (Unresolved, Unresolved),
+    ) -> Self {
         Self {
             documents,
             shapes: Shapes::new(documents),
@@ -50,11 +69,22 @@ impl<'a, 'd> Collector<'a, 'd> {
             known: HashMap::new(),
             open: Vec::new(),
             roots: Vec::new(),
+            unresolved,
         }
     }
 
     pub(crate) fn documents(&self) -> &'a Documents<'d> {
         self.documents
+    }
+
+    /// References of the older and the newer document that cannot be followed.
+    pub(crate) fn unresolved(&self) -> (&'a Unresolved, &'a Unresolved) {
+        (&self.unresolved.0, &self.unresolved.1)
+    }
+
+    /// Whether all references of both documents can be followed.
+    pub(crate) fn has_only_local_references(&self) -> bool {
+        self.unresolved.0.is_empty() && self.unresolved.1.is_empty()
     }
 
     /// Adds an operation. Returns its number.
@@ -68,25 +98,37 @@ impl<'a, 'd> Collector<'a, 'd> {
         self.direct.push((change, usages));
     }
 
-    /// Adds two schemas that correspond, with a usage.
-    pub(crate) fn schemas(&mut self, base: Place<'d>, new: Place<'d>, usages: Usage) {
-        let node = self.root(base, new);
+    /// Adds two schemas that correspond, with the encoding of their values and a usage.
+    pub(crate) fn schemas(
+        &mut self,
+        base: Place<'d>,
+        new: Place<'d>,
+        encoding: Encoding,
+        usages: Usage,
+    ) {
+        let node = self.root(base, new, encoding);
         self.roots.push((node, usages));
     }
 
     /// Adds two schemas that correspond and that no operation uses.
     pub(crate) fn unused(&mut self, base: Place<'d>, new: Place<'d>) {
-        self.root(base, new);
+        self.root(base, new, Encoding::Json);
     }
 
-    fn root(&mut self, base: Place<'d>, new: Place<'d>) -> usize {
+    fn root(&mut self, base: Place<'d>, new: Place<'d>, encoding: Encoding) -> usize {
         let base = Schema::at(&self.documents.base, base);
         let new = Schema::at(&self.documents.new, new);
-        let root = self.node(base, new);
-        while let Some((node, base, new)) = self.open.pop() {
-            let outcome = compare(self.documents, &self.shapes, &base, &new);
+        let root = self.node(base, new, encoding);
+        while let Some((node, base, new, encoding)) = self.open.pop() {
+            let outcome = compare(self.documents, &self.shapes, (&base, &new), encoding);
             let below = outcome.below.into_iter();
-            let below = below.map(|b| (self.node(b.base, b.new), b.only)).collect();
+            let below = below
+                .map(|Subschemas { base, new, only, is_inverted }| Edge {
+                    to: self.node(base, new, encoding.of_parts()),
+                    only,
+                    is_inverted,
+                })
+                .collect();
             if let Some(node) = self.nodes.get_mut(node) {
                 *node = Node { changes: outcome.changes, below };
             }
@@ -94,12 +136,12 @@ impl<'a, 'd> Collector<'a, 'd> {
         root
     }
 
-    fn node(&mut self, base: Schema<'d>, new: Schema<'d>) -> usize {
+    fn node(&mut self, base: Schema<'d>, new: Schema<'d>, encoding: Encoding) -> usize {
         let index = self.nodes.len();
-        let known = *self.known.entry((base.key(), new.key())).or_insert(index);
+        let known = *self.known.entry((base.key(), new.key(), encoding)).or_insert(index);
         if known == index {
             self.nodes.push(Node { changes: Vec::new(), below: Vec::new() });
-            self.open.push((index, base, new));
+            self.open.push((index, base, new, encoding));
         }
         known
     }
@@ -140,7 +182,7 @@ impl<'a, 'd> Collector<'a, 'd> {
                     finding.base.pointer.clone(),
                 )
             };
-            order(left).cmp(&order(right)).then_with(|| left.what.cmp(&right.what))
+            order(left).cmp(&order(right)).then_with(|| left.message.cmp(&right.message))
         });
         (findings, self.operations)
     }
@@ -149,23 +191,23 @@ impl<'a, 'd> Collector<'a, 'd> {
     fn usages(&self) -> Vec<BTreeSet<Usage>> {
         let mut usages = vec![BTreeSet::new(); self.nodes.len()];
         for (root, place) in &self.roots {
-            let mut seen = vec![false; self.nodes.len()];
-            let mut open = vec![*root];
-            while let Some(index) = open.pop() {
-                if seen.get(index).copied().unwrap_or(true) {
+            let mut seen = [vec![false; self.nodes.len()], vec![false; self.nodes.len()]];
+            let mut open = vec![(*root, false)];
+            while let Some((index, is_inverted)) = open.pop() {
+                let seen = seen.get_mut(usize::from(is_inverted));
+                let Some(seen) = seen.and_then(|seen| seen.get_mut(index)) else { continue };
+                if std::mem::replace(seen, true) {
                     continue;
-                }
-                if let Some(seen) = seen.get_mut(index) {
-                    *seen = true;
                 }
                 let Some(node) = self.nodes.get(index) else { continue };
                 if !node.changes.is_empty()
                     && let Some(usages) = usages.get_mut(index)
                 {
-                    usages.insert(place.clone());
+                    usages.insert(Usage { is_inverted, ..place.clone() });
                 }
-                let passes = |only: &Option<Direction>| only.is_none() || *only == place.direction;
-                open.extend(node.below.iter().filter(|(_, only)| passes(only)).map(|(to, _)| *to));
+                let passes = |edge: &&Edge| edge.only.is_none() || edge.only == place.direction;
+                let below = node.below.iter().filter(passes);
+                open.extend(below.map(|edge| (edge.to, is_inverted != edge.is_inverted)));
             }
         }
         usages
@@ -197,10 +239,7 @@ fn identity(change: &Change) -> Identity {
 
 /// Determines the severity of a change by its usages. A policy is applied later.
 fn to_finding(change: Change, usages: BTreeSet<Usage>, everywhere: bool) -> Finding {
-    let severities = usages.iter().map(|usages| match usages.direction {
-        Some(direction) => change.rule.severity(direction),
-        None => change.rule.greatest(),
-    });
+    let severities = usages.iter().map(|usage| change.rule.severity_of(usage));
     let severity = severities.max().unwrap_or_else(|| match everywhere {
         // A change of the document affects all operations; one of an unused schema, none.
         true => change.rule.greatest(),
@@ -208,7 +247,7 @@ fn to_finding(change: Change, usages: BTreeSet<Usage>, everywhere: bool) -> Find
     });
     Finding {
         rule: change.rule,
-        what: change.what,
+        message: change.message,
         case: change.case,
         severity,
         for_us: severity,
@@ -229,8 +268,8 @@ fn add_operation_name(finding: &mut Finding, operations: &[Operation]) {
         let name = format!("{} {}", only.method, only.path);
         let placed = finding.new.pointer.as_str().starts_with("/components/")
             || finding.base.pointer.as_str().starts_with("/components/");
-        if !placed && !finding.what.contains(&name) {
-            finding.what = format!("{name}: {}", finding.what);
+        if !placed && !finding.message.contains(&name) {
+            finding.message = format!("{name}: {}", finding.message);
         }
     }
 }

@@ -38,6 +38,20 @@ pub struct Usage {
     pub direction: Option<Direction>,
     /// The part of the operation, for instance ``response 200`` or ``parameter `limit` ``.
     pub part: String,
+    /// Whether values must not satisfy the schema there, as below `not`: what is stricter there
+    /// allows more.
+    pub is_inverted: bool,
+}
+
+impl Usage {
+    /// A usage by an operation, of a value in a direction or of the operation itself.
+    pub(crate) fn new(
+        operation: usize,
+        direction: Option<Direction>,
+        part: impl Into<String>,
+    ) -> Self {
+        Self { operation, direction, part: part.into(), is_inverted: false }
+    }
 }
 
 /// One side of a change.
@@ -55,7 +69,7 @@ pub struct Finding {
     /// The rule that found it.
     pub rule: &'static Rule,
     /// What changed, as a sentence.
-    pub what: String,
+    pub message: String,
     /// A circumstance for which a policy may have another verdict.
     pub case: Option<&'static str>,
     /// The severity for any program that calls.

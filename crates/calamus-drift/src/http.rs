@@ -5,6 +5,7 @@ mod bodies;
 mod both;
 mod operations;
 mod parameters;
+pub(crate) mod references;
 mod responses;
 mod security;
 mod servers;

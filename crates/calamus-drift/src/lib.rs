@@ -29,6 +29,7 @@ pub mod verdict;
 
 use change::{Change, Documents};
 use collect::Collector;
+use http::references::Unresolved;
 use report::Report;
 
 /// Why there is no report.
@@ -83,7 +84,8 @@ pub struct Scope {
 pub fn compare(base: &Source, new: &Source, scope: &Scope) -> Result<Report, Failure> {
     let documents = Documents { base: Document::new(base), new: Document::new(new) };
     known_tags(&documents, &scope.tags)?;
-    let mut collector = Collector::new(&documents);
+    let unresolved = (Unresolved::of(&documents.base), Unresolved::of(&documents.new));
+    let mut collector = Collector::new(&documents, &unresolved);
     if !(scope.own_servers && documents.new.root().elements_of("servers").is_empty()) {
         http::servers(&mut collector);
     }
@@ -95,9 +97,10 @@ pub fn compare(base: &Source, new: &Source, scope: &Scope) -> Result<Report, Fai
         for (document, operations) in [(&documents.base, &before), (&documents.new, &after)] {
             secured.extend(schemes_of(document, operations));
         }
-        let paired = pair::pair((&documents.base, before), (&documents.new, after));
+        let paired = pair::pair((&documents.base, before), (&documents.new, after), kind);
         http::compare_all(&mut collector, paired, kind);
     }
+    http::references::path_items(&mut collector);
     http::schemes(&mut collector, |name| scope.tags.is_empty() || secured.contains(name));
     if scope.tags.is_empty() {
         unused_schemas(&mut collector);

@@ -37,11 +37,11 @@ impl Both<'_, '_> {
         match (&base.deprecated, &new.deprecated) {
             // The day belongs to the announcement, and goes with it.
             (None, Some(_)) => {
-                let what = match day(&new.sunset) {
+                let message = match day(&new.sunset) {
                     Some(day) => format!("{name} is deprecated, with removal on {day}"),
                     None => format!("{name} is deprecated"),
                 };
-                changes.push(self.deprecation(deprecated, what));
+                changes.push(self.deprecation(deprecated, message));
             }
             (Some(_), None) => {
                 changes
@@ -53,10 +53,10 @@ impl Both<'_, '_> {
         changes
     }
 
-    fn deprecation(&self, rule: &'static Rule, what: String) -> Change {
+    fn deprecation(&self, rule: &'static Rule, message: String) -> Change {
         let ((base, base_at), (new, new_at)) = (self.base, self.new);
         let said = |at: &Option<Pointer>| at.as_ref().map(|_| Value::Bool(true));
-        Change::new(rule, what)
+        Change::new(rule, message)
             .base(base.deprecated.as_ref().unwrap_or(base_at), said(&base.deprecated))
             .to(new.deprecated.as_ref().unwrap_or(new_at), said(&new.deprecated))
     }
@@ -64,7 +64,7 @@ impl Both<'_, '_> {
     fn sunset(&self) -> Option<Change> {
         let name = self.name;
         let (before, after) = (&self.base.0.sunset, &self.new.0.sunset);
-        let (rule, what) = match (before, after) {
+        let (rule, message) = match (before, after) {
             (None, None) => return None,
             (None, Some(after)) => {
                 (&rules::SUNSET_ADDED, format!("removal of {name} announced for {}", after.value))
@@ -83,7 +83,7 @@ impl Both<'_, '_> {
                 (rule, format!("announced removal of {name} moved from {before} to {after}"))
             }
         };
-        Some(self.change(rule, what, before, after))
+        Some(self.change(rule, message, before, after))
     }
 
     fn stability(&self) -> Option<Change> {
@@ -98,22 +98,22 @@ impl Both<'_, '_> {
             Ordering::Greater => &rules::STABILITY_RAISED,
             Ordering::Equal => return None,
         };
-        let what = match after {
+        let message = match after {
             Some(after) => format!("the stability level of {name} is {}", after.value),
             None => format!("{name} no longer has a stability level"),
         };
-        Some(self.change(rule, what, before, after))
+        Some(self.change(rule, message, before, after))
     }
 
     fn change(
         &self,
         rule: &'static Rule,
-        what: String,
+        message: String,
         before: &Option<Spanned<&Value>>,
         after: &Option<Spanned<&Value>>,
     ) -> Change {
         let value = |said: &Option<Spanned<&Value>>| said.as_ref().map(|said| said.value.clone());
-        Change::new(rule, what)
+        Change::new(rule, message)
             .base(before.as_ref().map_or(self.base.1, |said| &said.at), value(before))
             .to(after.as_ref().map_or(self.new.1, |said| &said.at), value(after))
     }

@@ -26,7 +26,7 @@ fn one(rule: &Rule, policy: &Policy) -> String {
         text.push_str(&format!("- in requests: {request}\n- in responses: {response}\n"));
     }
     if let Some(row) = policy.row(rule.id).filter(|row| !row.absorbed_by.is_empty()) {
-        text.push_str(&format!("- what takes it {}: {}\n", policy.short, row.absorbed_by));
+        text.push_str(&format!("- what absorbs it {}: {}\n", policy.short, row.absorbed_by));
     }
     if rule.reverse == rule.id {
         text.push_str("- the other way round: the same rule\n");

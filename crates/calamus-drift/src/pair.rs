@@ -7,7 +7,8 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use calamus_document::model::{
-    Additional, Document, Node, OperationNode, PathPiece, PathTemplate, Schema, SchemaView,
+    Additional, Document, Node, OperationKind, OperationNode, PathPiece, PathTemplate, Schema,
+    SchemaView,
 };
 
 /// How an operation was paired.
@@ -40,6 +41,7 @@ const OTHERS: usize = 3;
 pub(crate) fn pair<'d>(
     base: (&Document<'d>, Vec<OperationNode<'d>>),
     new: (&Document<'d>, Vec<OperationNode<'d>>),
+    kind: OperationKind,
 ) -> Paired<'d> {
     let (base_document, mut removed) = base;
     let (new_document, mut added) = new;
@@ -75,7 +77,10 @@ pub(crate) fn pair<'d>(
             l.id().is_some_and(|id| left.contains(id) && right.contains(id)) && l.id() == r.id()
         }),
     );
-    alike(&mut paired, (base_document, &mut removed), (new_document, &mut added));
+    // The name of a webhook is all that identifies it: many have the same form.
+    if kind == OperationKind::Path {
+        alike(&mut paired, (base_document, &mut removed), (new_document, &mut added));
+    }
     paired.removed = removed;
     paired.added = added;
     paired

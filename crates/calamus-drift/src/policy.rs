@@ -128,8 +128,15 @@ impl Policy {
         let verdict = |direction| self.verdict(finding.rule, finding.case, direction);
         let greater = |a: (Severity, Effect), b: (Severity, Effect)| (a.0.max(b.0), a.1.max(b.1));
         let both = || greater(verdict(Direction::Request), verdict(Direction::Response));
-        let usages =
-            finding.usages.iter().map(|usages| usages.direction.map_or_else(both, verdict));
+        let usages = finding.usages.iter().map(|usage| match usage.direction {
+            None => both(),
+            // The effect on types does not depend on what is allowed below `not`.
+            Some(direction) if usage.is_inverted => {
+                (finding.rule.severity_of(usage), verdict(direction).1)
+            }
+            Some(direction) => verdict(direction),
+        });
+
         let (severity, rust) = usages.reduce(greater).unwrap_or_else(both);
         let row = self.row(finding.rule.id);
         finding.for_us = severity.min(finding.severity);

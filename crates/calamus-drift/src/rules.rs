@@ -4,6 +4,7 @@
 //! Declares; does not compare. A comparison names a rule by its constant, so that there is
 //! no finding without a row here.
 
+use super::finding::Usage;
 use super::verdict::{Direction, Severity};
 
 mod bounds;
@@ -54,6 +55,19 @@ impl Rule {
         match direction {
             Direction::Request => self.request,
             Direction::Response => self.response,
+        }
+    }
+
+    /// The severity of one usage.
+    pub fn severity_of(&self, usage: &Usage) -> Severity {
+        let Some(direction) = usage.direction else { return self.greatest() };
+        if !usage.is_inverted {
+            return self.severity(direction);
+        }
+        match self.severity(direction.reversed()) {
+            // Safe in either direction by convention, not because nothing is constrained.
+            Severity::Safe if self.greatest() == Severity::Safe => Severity::Risky,
+            severity => severity,
         }
     }
 

@@ -381,7 +381,10 @@ fn the_bump_is_the_greatest_that_a_finding_asks_for() {
         bump(with(shop(), "/servers", Some(json!([{"url": "https://a.example"}])))),
         Bump::None
     );
-    assert_eq!(bump(with(shop(), &format!("{name}/default"), Some(json!("x")))), Bump::Patch);
+    let deprecated = with(shop(), "/paths/~1other/get/deprecated", Some(json!(true)));
+    assert_eq!(bump(deprecated), Bump::Patch);
+    // A request without the value may now mean something else.
+    assert_eq!(bump(with(shop(), &format!("{name}/default"), Some(json!("x")))), Bump::Minor);
     assert_eq!(
         bump(with(shop(), "/components/schemas/Thing/properties/x", Some(json!({})))),
         Bump::Minor

@@ -77,8 +77,12 @@ fn every_rule_finds_its_example_and_its_counterpart_the_reverse() {
             let after = document(&rule.example, rule.example.after, direction);
             let found = only(&compare(&before, &after), rule.id, direction, "the example");
             only(&compare(&after, &before), rule.reverse, direction, "the reverse");
-            assert!(compare(&before, &before).findings.is_empty(), "{}", rule.id);
-            assert!(compare(&after, &after).findings.is_empty(), "{}", rule.id);
+            for side in [&before, &after] {
+                let report = compare(side, side);
+                // What is not followed may have changed, even if the reference did not.
+                let mut ids = report.findings.iter().map(|finding| finding.rule.id);
+                assert!(ids.all(|id| id == "reference-not-followed"), "{}", rule.id);
+            }
 
             if rule.example.kind == Kind::Schema {
                 assert_eq!(found.severity, rule.severity(direction), "{} {direction:?}", rule.id);

@@ -81,16 +81,16 @@ impl fmt::Display for Standing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreleased => write!(f, "nothing was released yet ({RELEASED} is not there)"),
-            Self::Honest => f.write_str("the version is honest about what changed"),
+            Self::Honest => f.write_str("the version bump matches the changes"),
             Self::Behind { released, current, wanted, bump, report } => {
                 let asking = report.findings.iter().filter(|finding| Bump::of(finding) == *bump);
                 write!(
                     f,
-                    "the crates have version {current}, but what changed since {released} asks for \
+                    "the crates have version {current}, but message changed since {released} asks for \
                      {wanted} at least ({bump}):"
                 )?;
                 for finding in asking {
-                    write!(f, "\n  {}: {}", finding.rule.id, finding.what)?;
+                    write!(f, "\n  {}: {}", finding.rule.id, finding.message)?;
                 }
                 Ok(())
             }

@@ -10,6 +10,7 @@ use super::super::collect::Collector;
 use super::super::finding::Usage;
 use super::super::pair::matched;
 use super::super::rules::{self, Rule};
+use super::super::schema::outcome::Encoding;
 use super::super::schema::shape::without_prose;
 use super::both::Both;
 
@@ -23,10 +24,21 @@ pub(crate) fn schemas<'d>(
     new: &Node<'d>,
     usages: Usage,
 ) {
+    encoded(collector, base, new, Encoding::Json, usages);
+}
+
+/// The same for values in a certain encoding.
+pub(crate) fn encoded<'d>(
+    collector: &mut Collector<'_, 'd>,
+    base: &Node<'d>,
+    new: &Node<'d>,
+    encoding: Encoding,
+    usages: Usage,
+) {
     let schema = |holder: &Node<'d>| {
         holder.get("schema").unwrap_or(Node { at: holder.at.clone(), value: &ANYTHING })
     };
-    collector.schemas(schema(base), schema(new), usages);
+    collector.schemas(schema(base), schema(new), encoding, usages);
 }
 
 /// Compares the bodies of requests.
@@ -65,8 +77,8 @@ pub(crate) fn request<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
                 }
                 _ => None,
             };
-            if let Some((rule, what)) = rule {
-                let change = Change::new(rule, what)
+            if let Some((rule, message)) = rule {
+                let change = Change::new(rule, message)
                     .base(&base.at, Some(was.into()))
                     .to(&new.at, Some(is.into()));
                 collector.found(change, Some(usages.clone()));
@@ -128,14 +140,15 @@ pub(super) fn content<'d>(
         return;
     }
     for (name, media) in before {
-        let what = format!("media type `{name}` removed");
+        let message = format!("media type `{name}` removed");
         let change =
-            Change::new(removed, what).base(&media.at, Some(name.into())).to(&new.at, None);
+            Change::new(removed, message).base(&media.at, Some(name.into())).to(&new.at, None);
         collector.found(change, Some(usages.clone()));
     }
     for (name, media) in after {
-        let what = format!("media type `{name}` added");
-        let change = Change::new(added, what).base(&base.at, None).to(&media.at, Some(name.into()));
+        let message = format!("media type `{name}` added");
+        let change =
+            Change::new(added, message).base(&base.at, None).to(&media.at, Some(name.into()));
         collector.found(change, Some(usages.clone()));
     }
 }

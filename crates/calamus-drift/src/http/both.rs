@@ -20,7 +20,7 @@ impl Both<'_> {
     fn usage(&self, direction: Direction, part: String) -> Usage {
         let direction = if self.reversed { direction.reversed() } else { direction };
         let part = format!("{}{part}", self.prefix);
-        Usage { operation: self.operation, direction: Some(direction), part }
+        Usage::new(self.operation, Some(direction), part)
     }
 
     /// A usage in the request.
@@ -36,6 +36,6 @@ impl Both<'_> {
     /// A usage by the operation itself.
     pub(crate) fn as_a_whole(&self) -> Option<Usage> {
         let part = format!("{}operation", self.prefix);
-        Some(Usage { operation: self.operation, direction: None, part })
+        Some(Usage::new(self.operation, None, part))
     }
 }

@@ -12,7 +12,7 @@ use super::super::lifetime;
 use super::super::pair::{MatchKind, Paired};
 use super::super::rules::{self, Rule};
 use super::both::Both;
-use super::{bodies, parameters, responses, security, servers};
+use super::{bodies, parameters, references, responses, security, servers};
 
 fn known(declared: &OperationNode<'_>) -> Operation {
     Operation {
@@ -35,27 +35,27 @@ pub(crate) fn compare_all<'d>(
     };
     for removed_operation in paired.removed {
         let operation = known(&removed_operation);
-        let what = format!("{operation} removed");
+        let message = format!("{operation} removed");
         let rule = match (removed_operation.node.flag("deprecated"), kind) {
             (true, OperationKind::Path) => &rules::DEPRECATED_OPERATION_REMOVED,
             _ => removed,
         };
         let value = operation.to_string();
         let number = collector.operation(operation);
-        let usages = Usage { operation: number, direction: None, part: "operation".to_owned() };
-        let change = Change::new(rule, what)
+        let usages = Usage::new(number, None, "operation");
+        let change = Change::new(rule, message)
             .base(&removed_operation.node.at, Some(value.into()))
             .to(&root, None);
         collector.found(change, Some(usages));
     }
     for fresh in paired.added {
         let operation = known(&fresh);
-        let what = format!("{operation} added");
+        let message = format!("{operation} added");
         let value = operation.to_string();
         let number = collector.operation(operation);
-        let usages = Usage { operation: number, direction: None, part: "operation".to_owned() };
+        let usages = Usage::new(number, None, "operation");
         let change =
-            Change::new(added, what).base(&root, None).to(&fresh.node.at, Some(value.into()));
+            Change::new(added, message).base(&root, None).to(&fresh.node.at, Some(value.into()));
         collector.found(change, Some(usages));
     }
     for (base, new, how) in paired.both {
@@ -68,7 +68,7 @@ pub(crate) fn compare_all<'d>(
 }
 
 fn moved(collector: &mut Collector<'_, '_>, both: &Both<'_>, how: MatchKind) {
-    let (rule, what) = match how {
+    let (rule, message) = match how {
         MatchKind::Same => return,
         MatchKind::Renamed => {
             (&rules::PATH_PARAMETER_RENAMED, format!("the path is now `{}`", both.new.path))
@@ -87,14 +87,10 @@ fn moved(collector: &mut Collector<'_, '_>, both: &Both<'_>, how: MatchKind) {
         MatchKind::Renamed => declared.item.at.clone(),
         _ => declared.node.at.clone(),
     };
-    let change = Change::new(rule, what)
+    let change = Change::new(rule, message)
         .base(&place(&both.base), Some(spelled(&both.base).into()))
         .to(&place(&both.new), Some(spelled(&both.new).into()));
-    let usages = Usage {
-        operation: both.operation,
-        direction: Some(Direction::Request),
-        part: "path".to_owned(),
-    };
+    let usages = Usage::new(both.operation, Some(Direction::Request), "path");
     collector.found(change, Some(usages));
 }
 
@@ -111,6 +107,7 @@ fn compare<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
     parameters::compare(collector, both);
     bodies::request(collector, both);
     responses::compare(collector, both);
+    references::compare(collector, both);
     // Callbacks of callbacks are not compared.
     if !both.reversed {
         callbacks(collector, both);
@@ -123,14 +120,14 @@ fn report(
     both: &Both<'_>,
     rule: &'static Rule,
     keyword: &str,
-    what: String,
+    message: String,
     (before, after): (Option<Value>, Option<Value>),
 ) {
     let place = |node: &Node<'_>| match node.get(keyword) {
         Some(node) => node.at,
         None => node.at.clone(),
     };
-    let change = Change::new(rule, what)
+    let change = Change::new(rule, message)
         .base(&place(&both.base.node), before)
         .to(&place(&both.new.node), after);
     collector.found(change, both.as_a_whole());
@@ -138,7 +135,7 @@ fn report(
 
 fn names(collector: &mut Collector<'_, '_>, both: &Both<'_>) {
     let (before, after) = (both.base.id(), both.new.id());
-    let (rule, what) = match (before, after) {
+    let (rule, message) = match (before, after) {
         (None, Some(after)) => {
             (&rules::OPERATION_ID_ADDED, format!("`operationId` added: `{after}`"))
         }
@@ -149,7 +146,7 @@ fn names(collector: &mut Collector<'_, '_>, both: &Both<'_>) {
         _ => return,
     };
     let values = (before.map(Value::from), after.map(Value::from));
-    report(collector, both, rule, "operationId", what, values);
+    report(collector, both, rule, "operationId", message, values);
 }
 
 fn lifetime(collector: &mut Collector<'_, '_>, both: &Both<'_>) {
@@ -165,12 +162,12 @@ fn lifetime(collector: &mut Collector<'_, '_>, both: &Both<'_>) {
 fn tags(collector: &mut Collector<'_, '_>, both: &Both<'_>) {
     let (before, after) = (both.base.tags(), both.new.tags());
     for tag in after.difference(&before) {
-        let what = format!("tag `{tag}` added");
-        report(collector, both, &rules::TAG_ADDED, "tags", what, (None, Some((*tag).into())));
+        let message = format!("tag `{tag}` added");
+        report(collector, both, &rules::TAG_ADDED, "tags", message, (None, Some((*tag).into())));
     }
     for tag in before.difference(&after) {
-        let what = format!("tag `{tag}` removed");
-        report(collector, both, &rules::TAG_REMOVED, "tags", what, (Some((*tag).into()), None));
+        let message = format!("tag `{tag}` removed");
+        report(collector, both, &rules::TAG_REMOVED, "tags", message, (Some((*tag).into()), None));
     }
 }
 
@@ -205,8 +202,8 @@ fn callbacks<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
         collector.found(change, both.as_a_whole());
     }
     for (name, gone) in before.iter().filter(|(name, _)| !has.contains(name)) {
-        let what = format!("callback `{name}` removed");
-        let change = Change::new(&rules::CALLBACK_REMOVED, what)
+        let message = format!("callback `{name}` removed");
+        let change = Change::new(&rules::CALLBACK_REMOVED, message)
             .base(&gone.node.at, Some(name.as_str().into()))
             .to(&both.new.node.at, None);
         collector.found(change, both.as_a_whole());

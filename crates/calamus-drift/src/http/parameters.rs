@@ -1,7 +1,8 @@
 //! Parameters: of the operation, and of the path for all its operations.
 
 use calamus_document::model::{
-    self, Carried, Document, Location, Node, OperationNode, PathTemplate, SchemaView, Type, same,
+    self, Carried, Document, Location, Node, OperationNode, PathTemplate, SchemaView, Style, Type,
+    same,
 };
 use serde_json::Value;
 
@@ -11,6 +12,7 @@ use super::super::finding::Usage;
 use super::super::lifetime;
 use super::super::pair::matched;
 use super::super::rules::{self, Rule};
+use super::super::schema::outcome::Encoding;
 use super::super::schema::shape::without_prose;
 use super::bodies;
 use super::both::Both;
@@ -72,9 +74,9 @@ pub(crate) fn compare<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
         l.name.eq_ignore_ascii_case(r.name) && l.place != r.place && both.base.path == both.new.path
     };
     for (l, r) in matched(&mut before, &mut after, moved) {
-        let what = format!("`{}` moved to the {} from the {}", l.name, r.place, l.place);
+        let message = format!("`{}` moved to the {} from the {}", l.name, r.place, l.place);
         let place = |parameter: &Parameter<'_>| parameter.node.at.child("in");
-        let change = Change::new(&rules::PARAMETER_RELOCATED, what)
+        let change = Change::new(&rules::PARAMETER_RELOCATED, message)
             .base(&place(&l), Some(l.place.into()))
             .to(&place(&r), Some(r.place.into()));
         collector.found(change, Some(both.request(l.part())));
@@ -82,8 +84,8 @@ pub(crate) fn compare<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
         schemas(collector, both, &l, &r);
     }
     for parameter in &before {
-        let what = format!("{} parameter `{}` removed", parameter.place, parameter.name);
-        let change = Change::new(&rules::PARAMETER_REMOVED, what)
+        let message = format!("{} parameter `{}` removed", parameter.place, parameter.name);
+        let change = Change::new(&rules::PARAMETER_REMOVED, message)
             .base(&parameter.node.at, Some(without_prose(parameter.node.value)))
             .to(&both.new.node.at, None);
         collector.found(change, Some(both.request(parameter.part())));
@@ -94,8 +96,8 @@ pub(crate) fn compare<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
         } else {
             (&rules::PARAMETER_ADDED_OPTIONAL, "optional")
         };
-        let what = format!("{} parameter `{}` added, {how}", parameter.place, parameter.name);
-        let change = Change::new(rule, what)
+        let message = format!("{} parameter `{}` added, {how}", parameter.place, parameter.name);
+        let change = Change::new(rule, message)
             .base(&both.base.node.at, None)
             .to(&parameter.node.at, Some(without_prose(parameter.node.value)));
         collector.found(change, Some(both.request(parameter.part())));
@@ -160,9 +162,9 @@ fn report(
         Some(node) => node.at,
         None => node.at.clone(),
     };
-    let what =
+    let message =
         format!("`{keyword}` of parameter `{}` changed from `{before}` to `{after}`", new.name);
-    let change = Change::new(rule, what)
+    let change = Change::new(rule, message)
         .base(&place(&base.node), Some(before))
         .to(&place(&new.node), Some(after));
     collector.found(change, Some(both.request(new.part())));
@@ -238,7 +240,11 @@ fn schemas<'d>(
     new: &Parameter<'d>,
 ) {
     let usages = both.request(new.part());
-    carried(collector, (&base.node, &new.node), usages, |collector, before, after, usages| {
+    let is_exploded =
+        |parameter: &Parameter<'_>| parameter.model.explode && parameter.model.style == Style::Form;
+    let encoding = Encoding::Text { is_exploded: is_exploded(base) && is_exploded(new) };
+    let sides = (&base.node, &new.node);
+    carried(collector, sides, encoding, usages, |collector, before, after, usages| {
         let change = Change::new(
             &rules::PARAMETER_CONTENT_CHANGED,
             format!("parameter `{}` is serialized in another form", new.name),
@@ -253,12 +259,13 @@ fn schemas<'d>(
 pub(crate) fn carried<'d>(
     collector: &mut Collector<'_, 'd>,
     (base, new): (&Node<'d>, &Node<'d>),
+    encoding: Encoding,
     usages: Usage,
     otherwise: impl Fn(&mut Collector<'_, 'd>, &str, &str, Usage),
 ) {
     let content = |node: &Node<'d>| node.entries_of("content").into_iter().next();
     match (content(base), content(new)) {
-        (None, None) => bodies::schemas(collector, base, new, usages),
+        (None, None) => bodies::encoded(collector, base, new, encoding, usages),
         (Some((before, base)), Some((after, new))) if same(&before.into(), &after.into()) => {
             bodies::schemas(collector, &base, &new, usages);
         }

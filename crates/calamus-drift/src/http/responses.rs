@@ -6,6 +6,7 @@ use super::super::finding::Usage;
 use super::super::lifetime;
 use super::super::pair::matched;
 use super::super::rules::{self, Rule};
+use super::super::schema::outcome::Encoding;
 use super::super::schema::shape::without_prose;
 use super::bodies::{content, media_types};
 use super::both::Both;
@@ -102,8 +103,8 @@ fn response<'d>(
             collector.found(change, Some(usages.clone()));
         }
         (false, true) => {
-            let what = format!("the body of response {name} was removed");
-            let change = Change::new(&rules::RESPONSE_BODY_REMOVED, what)
+            let message = format!("the body of response {name} was removed");
+            let change = Change::new(&rules::RESPONSE_BODY_REMOVED, message)
                 .base(&base.at, Some(media_types(base)))
                 .to(&new.at, None);
             collector.found(change, Some(usages.clone()));
@@ -165,13 +166,20 @@ fn headers<'d>(
         for change in announced.changes([&rules::HEADER_DEPRECATED, &rules::HEADER_REINSTATED]) {
             collector.found(change, Some(usages.clone()));
         }
-        carried(collector, (&header, &other), usages, |collector, before, after, usages| {
-            let what = format!("header `{name}` is serialized in another form");
-            let change = Change::new(&rules::PARAMETER_CONTENT_CHANGED, what)
-                .base(&header.at, Some(before.into()))
-                .to(&other.at, Some(after.into()));
-            collector.found(change, Some(usages));
-        });
+        let encoding = Encoding::Text { is_exploded: false };
+        carried(
+            collector,
+            (&header, &other),
+            encoding,
+            usages,
+            |collector, before, after, usages| {
+                let message = format!("header `{name}` is serialized in another form");
+                let change = Change::new(&rules::PARAMETER_CONTENT_CHANGED, message)
+                    .base(&header.at, Some(before.into()))
+                    .to(&other.at, Some(after.into()));
+                collector.found(change, Some(usages));
+            },
+        );
     }
     for (name, header) in after {
         let header = documents.new.resolve(header);

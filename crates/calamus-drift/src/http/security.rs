@@ -121,9 +121,9 @@ fn scopes<'d>(collector: &mut Collector<'_, 'd>, name: &str, base: &Node<'d>, ne
         );
     }
     for (scope, node) in before.iter().filter(|(scope, _)| !after.contains_key(*scope)) {
-        let what = format!("scope `{scope}` of `{name}` removed");
+        let message = format!("scope `{scope}` of `{name}` removed");
         collector.found(
-            Change::new(&rules::OAUTH_SCOPE_REMOVED, what)
+            Change::new(&rules::OAUTH_SCOPE_REMOVED, message)
                 .base(&node.at, Some((*scope).into()))
                 .to(&new.at, None),
             None,
@@ -156,14 +156,14 @@ fn differs<'d>(
         return false;
     }
     let quoted = |text: Option<&str>| text.map_or("none".to_owned(), |text| format!("`{text}`"));
-    let what =
+    let message =
         format!("`{keyword}` of `{name}` changed from {} to {}", quoted(before), quoted(after));
     let place = |node: &Node<'_>| match node.get(keyword) {
         Some(node) => node.at,
         None => node.at.clone(),
     };
     collector.found(
-        Change::new(rule, what)
+        Change::new(rule, message)
             .base(&place(base), before.map(Value::from))
             .to(&place(new), after.map(Value::from)),
         None,
@@ -197,25 +197,24 @@ pub(crate) fn requirements(collector: &mut Collector<'_, '_>, both: &Both<'_>) {
     let documents = collector.documents();
     let (base_at, before) = required(&documents.base, &both.base.node);
     let (new_at, after) = required(&documents.new, &both.new.node);
-    let usages =
-        || Some(Usage { operation: both.operation, direction: None, part: "security".to_owned() });
-    let change = |rule: &'static Rule, what: String, base: Option<Value>, new: Option<Value>| {
-        Change::new(rule, what).base(&base_at.at, base).to(&new_at.at, new)
+    let usages = || Some(Usage::new(both.operation, None, "security"));
+    let change = |rule: &'static Rule, message: String, base: Option<Value>, new: Option<Value>| {
+        Change::new(rule, message).base(&base_at.at, base).to(&new_at.at, new)
     };
     let open = |alternatives: &[Alternative<'_>]| alternatives.iter().any(BTreeMap::is_empty);
     let nothing = |alternatives: &[Alternative<'_>]| alternatives.iter().all(BTreeMap::is_empty);
     match (nothing(&before), nothing(&after)) {
         (true, true) => return,
         (true, false) if !open(&after) => {
-            let what = "authentication is required".to_owned();
+            let message = "authentication is required".to_owned();
             collector
-                .found(change(&rules::SECURITY_REQUIRED, what, None, written(&after)), usages());
+                .found(change(&rules::SECURITY_REQUIRED, message, None, written(&after)), usages());
             return;
         }
         (false, true) if !open(&before) => {
-            let what = "authentication is no longer required".to_owned();
+            let message = "authentication is no longer required".to_owned();
             collector
-                .found(change(&rules::SECURITY_LIFTED, what, written(&before), None), usages());
+                .found(change(&rules::SECURITY_LIFTED, message, written(&before), None), usages());
             return;
         }
         _ => {}
@@ -230,8 +229,8 @@ pub(crate) fn requirements(collector: &mut Collector<'_, '_>, both: &Both<'_>) {
             found.or_else(|| rest.iter().position(|other| same_schemes(other, alternative)));
         match found {
             Some(index) => {
-                for (rule, what, base, new) in scopes_wanted(alternative, rest.remove(index)) {
-                    collector.found(change(rule, what, base, new), usages());
+                for (rule, message, base, new) in scopes_wanted(alternative, rest.remove(index)) {
+                    collector.found(change(rule, message, base, new), usages());
                 }
             }
             None => gone.push(alternative),
@@ -242,27 +241,28 @@ pub(crate) fn requirements(collector: &mut Collector<'_, '_>, both: &Both<'_>) {
         let has_all = |all: &Alternative<'_>, some: &Alternative<'_>| {
             some.iter().all(|(name, scopes)| all.get(name) == Some(scopes))
         };
-        let (rule, what) = if has_all(is, was) {
+        let (rule, message) = if has_all(is, was) {
             (&rules::SECURITY_ALTERNATIVE_NARROWED, "required instead of")
         } else if has_all(was, is) {
             (&rules::SECURITY_ALTERNATIVE_WIDENED, "sufficient instead of")
         } else {
             (&rules::SECURITY_ALTERNATIVE_CHANGED, "accepted instead of")
         };
-        let what = format!("{} is {what} {}", called(is), called(was));
+        let message = format!("{} is {message} {}", called(is), called(was));
         let written = |alternative| written(std::slice::from_ref(alternative));
-        collector.found(change(rule, what, written(*was), written(*is)), usages());
+        collector.found(change(rule, message, written(*was), written(*is)), usages());
         return;
     }
     for alternative in gone {
-        let what = format!("{} is no longer accepted", called(alternative));
+        let message = format!("{} is no longer accepted", called(alternative));
         let value = written(std::slice::from_ref(alternative));
-        collector.found(change(&rules::SECURITY_ALTERNATIVE_REMOVED, what, value, None), usages());
+        collector
+            .found(change(&rules::SECURITY_ALTERNATIVE_REMOVED, message, value, None), usages());
     }
     for alternative in rest {
-        let what = format!("{} is accepted in addition", called(alternative));
+        let message = format!("{} is accepted in addition", called(alternative));
         let value = written(std::slice::from_ref(alternative));
-        collector.found(change(&rules::SECURITY_ALTERNATIVE_ADDED, what, None, value), usages());
+        collector.found(change(&rules::SECURITY_ALTERNATIVE_ADDED, message, None, value), usages());
     }
 }
 
@@ -275,12 +275,12 @@ fn scopes_wanted(
     for (name, wanted) in new {
         let had = base.get(name).cloned().unwrap_or_default();
         for scope in wanted.difference(&had) {
-            let what = format!("`{name}` requires the scope `{scope}`");
-            found.push((&rules::SECURITY_SCOPE_REQUIRED, what, None, Some(Value::from(*scope))));
+            let message = format!("`{name}` requires the scope `{scope}`");
+            found.push((&rules::SECURITY_SCOPE_REQUIRED, message, None, Some(Value::from(*scope))));
         }
         for scope in had.difference(wanted) {
-            let what = format!("`{name}` no longer requires the scope `{scope}`");
-            found.push((&rules::SECURITY_SCOPE_LIFTED, what, Some(Value::from(*scope)), None));
+            let message = format!("`{name}` no longer requires the scope `{scope}`");
+            found.push((&rules::SECURITY_SCOPE_LIFTED, message, Some(Value::from(*scope)), None));
         }
     }
     found

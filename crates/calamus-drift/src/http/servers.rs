@@ -67,8 +67,8 @@ fn variables<'d>(
             Some(_) => server.at.child("variables"),
             None => server.at.clone(),
         };
-        let what = format!("variables of server `{address}` changed");
-        let change = Change::new(&rules::SERVER_VARIABLES_CHANGED, what)
+        let message = format!("variables of server `{address}` changed");
+        let change = Change::new(&rules::SERVER_VARIABLES_CHANGED, message)
             .base(&place(base, &before), before)
             .to(&place(new, &after), after);
         collector.found(change, usages.cloned());

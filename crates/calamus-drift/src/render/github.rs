@@ -41,10 +41,10 @@ fn one(report: &Report, finding: &Finding) -> String {
             let why = finding.absorbed_by.map(|why| format!(": {why}")).unwrap_or_default();
             format!(
                 "{} ({} {}{why}; Rust API: {})",
-                finding.what, finding.for_us, policy.short, finding.rust
+                finding.message, finding.for_us, policy.short, finding.rust
             )
         }
-        None => finding.what.clone(),
+        None => finding.message.clone(),
     };
     let title = property(&format!("{} {}", finding.severity, finding.rule.id));
     format!("::{command} {place}title={title}::{}", data(&message))

@@ -64,7 +64,7 @@ fn named(document: &DocumentName) -> String {
 }
 
 fn one(report: &Report, finding: &Finding, out: &mut String) -> fmt::Result {
-    writeln!(out, "\n{} {}: {}", finding.severity, finding.rule.id, finding.what)?;
+    writeln!(out, "\n{} {}: {}", finding.severity, finding.rule.id, finding.message)?;
     let base = (report.base.name.as_str(), &finding.base.pointer, report.base_position(finding));
     let new = (report.new.name.as_str(), &finding.new.pointer, report.new_position(finding));
     for ((name, pointer, position), side, label) in

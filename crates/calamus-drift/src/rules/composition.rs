@@ -168,6 +168,17 @@ rules! { COMPOSITION_RULES:
         ),
         reverse: "schema-replaced",
     }
+    REFERENCE_NOT_FOLLOWED = {
+        id: "reference-not-followed",
+        about: "Reference to another file, which was not followed: what it leads to was not compared.",
+        request: Risky,
+        response: Risky,
+        example: operation(
+            r#"{"requestBody": {"$ref": "bodies.json#/a"}}"#,
+            r#"{"requestBody": {"$ref": "bodies.json#/a"}}"#
+        ),
+        reverse: "reference-not-followed",
+    }
     REFERENCE_CHANGED = {
         id: "reference-changed",
         about: "Reference to something that cannot be found changed. Its effect is unknown.",

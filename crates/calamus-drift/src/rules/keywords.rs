@@ -13,13 +13,13 @@ pub struct Keyword {
     pub added: Rule,
     /// The keyword was removed.
     pub removed: Rule,
-    /// Its value changed.
-    pub changed: Rule,
+    /// Its value changed, if that is reported as a whole and not by what is inside.
+    pub changed: Option<Rule>,
 }
 
 impl Keyword {
-    fn rules(&'static self) -> [&'static Rule; 3] {
-        [&self.added, &self.removed, &self.changed]
+    fn rules(&'static self) -> impl Iterator<Item = &'static Rule> {
+        [&self.added, &self.removed].into_iter().chain(&self.changed)
     }
 }
 
@@ -39,7 +39,15 @@ macro_rules! keywords {
             reverse: $reverse,
         }
     };
-    ($($name:ident = $id:literal $keyword:literal $added:ident $removed:ident $changed:ident of $type:literal: $one:literal, $other:literal;)*) => {
+    (@changed $id:literal $keyword:literal $type:literal) => { None };
+    (@changed $id:literal $keyword:literal $type:literal $verdicts:ident $before:expr, $after:expr) => {
+        Some(keywords!(@rule concat!($id, "-changed"),
+            concat!("`", $keyword, "` changed."), $verdicts,
+            concat!("{\"type\": \"", $type, "\", ", $before, "}"),
+            concat!("{\"type\": \"", $type, "\", ", $after, "}"),
+            concat!($id, "-changed")))
+    };
+    ($($name:ident = $id:literal $keyword:literal $added:ident $removed:ident of $type:literal: $one:literal $(, $changed:ident $before:literal, $after:literal)?;)*) => {
         $(
             #[doc = concat!("`", $keyword, "`.")]
             pub static $name: Keyword = Keyword {
@@ -54,11 +62,7 @@ macro_rules! keywords {
                     concat!("{\"type\": \"", $type, "\", ", $one, "}"),
                     concat!("{\"type\": \"", $type, "\"}"),
                     concat!($id, "-added")),
-                changed: keywords!(@rule concat!($id, "-changed"),
-                    concat!("`", $keyword, "` changed."), $changed,
-                    concat!("{\"type\": \"", $type, "\", ", $one, "}"),
-                    concat!("{\"type\": \"", $type, "\", ", $other, "}"),
-                    concat!($id, "-changed")),
+                changed: keywords!(@changed $id $keyword $type $($changed $before, $after)?),
             };
         )*
         /// All of them.
@@ -67,22 +71,27 @@ macro_rules! keywords {
 }
 
 keywords! {
-    NOT = "not" "not" NARROWER WIDER UNCLEAR of "string":
-        r#""not": {"const": "a"}"#, r#""not": {"const": "b"}"#;
-    IF = "conditional" "if" NARROWER WIDER UNCLEAR of "object":
-        r#""if": {"required": ["a"]}, "then": {"required": ["b"]}"#, r#""if": {"required": ["a"]}, "then": {"required": ["c"]}"#;
-    CONTAINS = "contains" "contains" NARROWER WIDER UNCLEAR of "array":
-        r#""contains": {"type": "string"}"#, r#""contains": {"type": "integer"}"#;
-    DEPENDENT_REQUIRED = "dependent-required" "dependentRequired" NARROWER WIDER ANOTHER of "object":
-        r#""dependentRequired": {"a": ["b"]}"#, r#""dependentRequired": {"a": ["c"]}"#;
-    UNEVALUATED_ITEMS = "unevaluated-items" "unevaluatedItems" NARROWER WIDER UNCLEAR of "array":
-        r#""unevaluatedItems": false"#, r#""unevaluatedItems": {"type": "string"}"#;
-    UNEVALUATED_PROPERTIES = "unevaluated-properties" "unevaluatedProperties" NARROWER WIDER UNCLEAR of "object":
-        r#""unevaluatedProperties": false"#, r#""unevaluatedProperties": {"type": "string"}"#;
-    CONTENT_ENCODING = "content-encoding" "contentEncoding" ANOTHER ANOTHER ANOTHER of "string":
-        r#""contentEncoding": "base64""#, r#""contentEncoding": "base32""#;
-    CONTENT_MEDIA_TYPE = "content-media-type" "contentMediaType" ANOTHER ANOTHER ANOTHER of "string":
-        r#""contentMediaType": "application/json""#, r#""contentMediaType": "text/html""#;
+    NOT = "not" "not" NARROWER WIDER of "string": r#""not": {"const": "a"}"#;
+    IF = "conditional" "if" NARROWER WIDER of "object":
+        r#""if": {"required": ["a"]}, "then": {"required": ["b"]}"#,
+        UNCLEAR r#""if": {"required": ["a"]}, "then": {"required": ["b"]}, "else": {"required": ["c"]}"#,
+        r#""if": {"required": ["d"]}, "then": {"required": ["b"]}, "else": {"required": ["c"]}"#;
+    CONTAINS = "contains" "contains" NARROWER WIDER of "array": r#""contains": {"type": "string"}"#,
+        UNCLEAR r#""contains": {"type": "string"}, "maxContains": 3"#,
+        r#""contains": {"type": "integer"}, "maxContains": 3"#;
+    DEPENDENT_REQUIRED = "dependent-required" "dependentRequired" NARROWER WIDER of "object":
+        r#""dependentRequired": {"a": ["b"]}"#,
+        ANOTHER r#""dependentRequired": {"a": ["b"]}"#, r#""dependentRequired": {"a": ["c"]}"#;
+    UNEVALUATED_ITEMS = "unevaluated-items" "unevaluatedItems" NARROWER WIDER of "array":
+        r#""unevaluatedItems": false"#;
+    UNEVALUATED_PROPERTIES = "unevaluated-properties" "unevaluatedProperties" NARROWER WIDER of "object":
+        r#""unevaluatedProperties": false"#;
+    CONTENT_ENCODING = "content-encoding" "contentEncoding" ANOTHER ANOTHER of "string":
+        r#""contentEncoding": "base64""#,
+        ANOTHER r#""contentEncoding": "base64""#, r#""contentEncoding": "base32""#;
+    CONTENT_MEDIA_TYPE = "content-media-type" "contentMediaType" ANOTHER ANOTHER of "string":
+        r#""contentMediaType": "application/json""#,
+        ANOTHER r#""contentMediaType": "application/json""#, r#""contentMediaType": "text/html""#;
 }
 
 rules! { RELATED_RULES:
@@ -174,6 +183,38 @@ rules! { RELATED_RULES:
         response: Breaking,
         example: schema(r#"{"type": "string", "contentSchema": {"type": "object"}}"#, r#"{"type": "string"}"#),
         reverse: "content-schema-added",
+    }
+    UNEVALUATED_ITEMS_NARROWED = {
+        id: "unevaluated-items-narrowed",
+        about: "Array elements that no other keyword evaluates no longer allowed; before, they had to satisfy a schema (`unevaluatedItems`).",
+        request: Breaking,
+        response: Safe,
+        example: schema(r#"{"type": "array", "unevaluatedItems": {"type": "string"}}"#, r#"{"type": "array", "unevaluatedItems": false}"#),
+        reverse: "unevaluated-items-widened",
+    }
+    UNEVALUATED_ITEMS_WIDENED = {
+        id: "unevaluated-items-widened",
+        about: "Array elements that no other keyword evaluates allowed if they satisfy a schema (`unevaluatedItems`).",
+        request: Safe,
+        response: Breaking,
+        example: schema(r#"{"type": "array", "unevaluatedItems": false}"#, r#"{"type": "array", "unevaluatedItems": {"type": "string"}}"#),
+        reverse: "unevaluated-items-narrowed",
+    }
+    UNEVALUATED_PROPERTIES_NARROWED = {
+        id: "unevaluated-properties-narrowed",
+        about: "Properties that no other keyword evaluates no longer allowed; before, they had to satisfy a schema (`unevaluatedProperties`).",
+        request: Breaking,
+        response: Safe,
+        example: schema(r#"{"type": "object", "unevaluatedProperties": {"type": "string"}}"#, r#"{"type": "object", "unevaluatedProperties": false}"#),
+        reverse: "unevaluated-properties-widened",
+    }
+    UNEVALUATED_PROPERTIES_WIDENED = {
+        id: "unevaluated-properties-widened",
+        about: "Properties that no other keyword evaluates allowed if they satisfy a schema (`unevaluatedProperties`).",
+        request: Safe,
+        response: Breaking,
+        example: schema(r#"{"type": "object", "unevaluatedProperties": false}"#, r#"{"type": "object", "unevaluatedProperties": {"type": "string"}}"#),
+        reverse: "unevaluated-properties-narrowed",
     }
 }
 

@@ -102,6 +102,17 @@ rules! { OBJECT_RULES:
         ),
         reverse: "read-only-added",
     }
+    READ_ONLY_REMOVED_REQUIRED = {
+        id: "read-only-removed-required",
+        about: "Required property is no longer read-only: requests must have it.",
+        request: Breaking,
+        response: Safe,
+        example: schema(
+            r#"{"type": "object", "properties": {"a": {"type": "string", "readOnly": true}}, "required": ["a"]}"#,
+            r#"{"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}"#
+        ),
+        reverse: "read-only-added",
+    }
     WRITE_ONLY_ADDED = {
         id: "write-only-added",
         about: "Required property became write-only: responses no longer have it.",

@@ -206,15 +206,15 @@ rules! { VALUE_RULES:
     }
     DEFAULT_ADDED = {
         id: "default-added",
-        about: "Default added. A request without the value may mean something else than before; what the server assumed so far is not documented.",
-        request: Safe,
+        about: "Default added. The value that the server assumed before is not documented, so that a request without it may now mean something else. Judged like a removed default, for the same reason.",
+        request: Risky,
         response: Safe,
         example: schema(r#"{"type": "integer"}"#, r#"{"type": "integer", "default": 1}"#),
         reverse: "default-removed",
     }
     DEFAULT_REMOVED = {
         id: "default-removed",
-        about: "Default removed. What the server assumes for an absent value is no longer documented.",
+        about: "Default removed. The value that the server assumes now is not documented, so that a request without it may now mean something else.",
         request: Risky,
         response: Safe,
         example: schema(r#"{"type": "integer", "default": 1}"#, r#"{"type": "integer"}"#),

@@ -6,14 +6,14 @@
 
 use serde_json::Value;
 
-use calamus_document::model::{Document, Schema, SchemaView, Spanned, same};
+use calamus_document::model::{Document, Null, Schema, SchemaView, Spanned, same};
 use calamus_document::pointer::Pointer;
 
 use super::super::change::{Change, Documents};
 use super::super::label;
 use super::super::lifetime;
 use super::super::rules;
-use super::outcome::{Outcome, Pair};
+use super::outcome::{Encoding, Outcome, Pair};
 use super::shape::Shapes;
 use super::{conditions, discriminator, numbers, objects, unions, values};
 
@@ -21,11 +21,18 @@ use super::{conditions, discriminator, numbers, objects, unions, values};
 pub(crate) fn compare<'d>(
     documents: &Documents<'d>,
     shapes: &Shapes<'_, 'd>,
-    base_schema: &Schema<'d>,
-    new_schema: &Schema<'d>,
+    (base_schema, new_schema): (&Schema<'d>, &Schema<'d>),
+    encoding: Encoding,
 ) -> Outcome<'d> {
     let mut base = SchemaView::of(&documents.base, base_schema);
     let mut new = SchemaView::of(&documents.new, new_schema);
+    for (document, schema, view) in
+        [(&documents.base, base_schema, &mut base), (&documents.new, new_schema, &mut new)]
+    {
+        if values::matches_null_twice(document, schema, view) {
+            view.null = Null::Excluded;
+        }
+    }
     match (base.unions.is_empty(), new.unions.is_empty()) {
         (true, false) => base = base.unfolded(),
         (false, true) => new = new.unfolded(),
@@ -37,6 +44,7 @@ pub(crate) fn compare<'d>(
         base_schema,
         new_schema,
         base,
+        encoding,
         name: label::of(&documents.new.source.value, &new.place),
         value_name: label::of(&documents.new.source.value, &new_schema.place()),
         new,
@@ -45,7 +53,10 @@ pub(crate) fn compare<'d>(
     let mut outcome = Outcome::default();
     names(&pair, &mut outcome);
     remarks(&pair, &mut outcome);
-    if extremes(&pair, &mut outcome) || elsewhere(&pair, &mut outcome) {
+    if extremes(&pair, &mut outcome)
+        || elsewhere(&pair, &mut outcome)
+        || values::exploded(&pair, &mut outcome)
+    {
         return outcome;
     }
     if !unions::compare(&pair, &mut outcome) {
@@ -69,14 +80,15 @@ fn decided(view: &SchemaView<'_>) {
         // extremes, elsewhere
         never: _, dangling: _,
         // remarks
-        default: _, read_only: _, write_only: _, lifetime: _,
+        default: _, lifetime: _,
         // unions, discriminator
         unions: _, folded: _, discriminator: _,
-        // values
+        // values, formats
         types: _, null: _, values: _, extensible: _, format: _, patterns: _,
         // numbers
         lower: _, upper: _, counts: _, multiple_of: _, unique: _,
-        // objects
+        // objects, access
+        read_only: _, write_only: _,
         properties: _, required: _, pattern_properties: _, dependent_schemas: _,
         property_names: _, content_schema: _, additional: _, items: _, prefix_items: _,
         // conditions
@@ -114,7 +126,7 @@ fn names(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     );
 }
 
-/// Compares annotations: default, direction, lifetime.
+/// Compares annotations: default and lifetime.
 fn remarks(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     let Pair { base, new, value_name: name, .. } = pair;
     let (base_place, new_place) = (pair.base_schema.place(), pair.new_schema.place());
@@ -131,50 +143,14 @@ fn remarks(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     // A default of null means the same as an absent value.
     let idle = |said: Option<&Spanned<&Value>>| said.is_none_or(|said| said.value.is_null());
     if let Some(rule) = rule.filter(|_| !(idle(before) && idle(after))) {
-        let what = match (before, after) {
+        let message = match (before, after) {
             (_, Some(after)) => format!("the default of {name} is `{}`", after.value),
             _ => format!("the default of {name} was removed"),
         };
         outcome.push(
-            Change::new(rule, what)
+            Change::new(rule, message)
                 .base(before.map_or(&base_place, |said| &said.at), value(before))
                 .to(after.map_or(&new_place, |said| &said.at), value(after)),
-        );
-    }
-    let flags = [
-        (
-            &base.read_only,
-            &new.read_only,
-            &rules::READ_ONLY_ADDED,
-            &rules::READ_ONLY_REMOVED,
-            "is read-only",
-            "is no longer read-only",
-        ),
-        (
-            &base.write_only,
-            &new.write_only,
-            // An optional property may have been absent before.
-            if values::is_optional_property(pair) {
-                &rules::WRITE_ONLY_ADDED_OPTIONAL
-            } else {
-                &rules::WRITE_ONLY_ADDED
-            },
-            &rules::WRITE_ONLY_REMOVED,
-            "is write-only",
-            "is no longer write-only",
-        ),
-    ];
-    for (before, after, added, removed, now, no_longer) in flags {
-        let (rule, says) = match (before, after) {
-            (None, Some(_)) => (added, now),
-            (Some(_), None) => (removed, no_longer),
-            _ => continue,
-        };
-        let said = |at: &Option<Pointer>| at.as_ref().map(|_| Value::Bool(true));
-        outcome.push(
-            Change::new(rule, format!("{name} {says}"))
-                .base(before.as_ref().unwrap_or(&base_place), said(before))
-                .to(after.as_ref().unwrap_or(&new_place), said(after)),
         );
     }
     let announced = lifetime::Both {
@@ -190,7 +166,7 @@ fn remarks(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
 /// findings of their own. Returns whether that was so.
 fn extremes(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) -> bool {
     let Pair { base, new, name, .. } = pair;
-    let (rule, what) = match (base.never, new.never, base.is_open(), new.is_open()) {
+    let (rule, message) = match (base.never, new.never, base.is_open(), new.is_open()) {
         (true, true, ..) | (_, _, true, true) => return true,
         (false, true, ..) => (&rules::SCHEMA_CLOSED, format!("{name} allows no value")),
         (true, false, ..) => {
@@ -204,7 +180,7 @@ fn extremes(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) -> bool {
         _ => return false,
     };
     outcome.push(
-        Change::new(rule, what)
+        Change::new(rule, message)
             .base(&base.place, written(pair.base_schema))
             .to(&new.place, written(pair.new_schema)),
     );

@@ -18,16 +18,16 @@ pub(crate) fn compare<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
     let (before, after) = match (&pair.base.discriminator, &pair.new.discriminator) {
         (None, None) => return,
         (None, Some(after)) => {
-            let what = format!("{name} has a discriminator");
-            let change = Change::new(&rules::DISCRIMINATOR_ADDED, what)
+            let message = format!("{name} has a discriminator");
+            let change = Change::new(&rules::DISCRIMINATOR_ADDED, message)
                 .base(&pair.base.place, None)
                 .to(&after.node.at, Some(without_prose(after.node.value)));
             outcome.push(change);
             return;
         }
         (Some(before), None) => {
-            let what = format!("{name} no longer has a discriminator");
-            let change = Change::new(&rules::DISCRIMINATOR_REMOVED, what)
+            let message = format!("{name} no longer has a discriminator");
+            let change = Change::new(&rules::DISCRIMINATOR_REMOVED, message)
                 .base(&before.node.at, Some(without_prose(before.node.value)))
                 .to(&pair.new.place, None);
             outcome.push(change);
@@ -38,9 +38,9 @@ pub(crate) fn compare<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
     let (was, is) = (property_name(before), property_name(after));
     if was != is {
         let property = is.unwrap_or_default();
-        let what = format!("the discriminator of {name} is `{property}`");
+        let message = format!("the discriminator of {name} is `{property}`");
         outcome.push(
-            Change::new(&rules::DISCRIMINATOR_CHANGED, what)
+            Change::new(&rules::DISCRIMINATOR_CHANGED, message)
                 .base(&before.node.at.child("propertyName"), was.map(Value::from))
                 .to(&after.node.at.child("propertyName"), is.map(Value::from)),
         );
@@ -61,7 +61,7 @@ fn mapping<'d>(
     let values: BTreeSet<&str> = base.mapping.keys().chain(new.mapping.keys()).copied().collect();
     for value in values {
         let (old, now) = (base.mapping.get(value), new.mapping.get(value));
-        let (rule, what) = match (old, now) {
+        let (rule, message) = match (old, now) {
             // An added or removed alternative has a finding of its own.
             (None, Some(now)) if !is_branch(&pair.base, now) && is_branch(&pair.new, now) => {
                 continue;
@@ -81,7 +81,7 @@ fn mapping<'d>(
         };
         let entry = |mapping: Option<&Mapping<'_>>| mapping.map(|found| found.node.value.clone());
         outcome.push(
-            Change::new(rule, format!("discriminator value `{value}` of {} {what}", pair.name))
+            Change::new(rule, format!("discriminator value `{value}` of {} {message}", pair.name))
                 .base(&place(old, base), entry(old))
                 .to(&place(now, new), entry(now)),
         );

@@ -45,9 +45,9 @@ fn bound(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>, side: Side) {
     };
     let spelled = |bound: &Option<Bound>| bound.as_ref().map(|bound| bound.spelled.clone());
     let keyword = after.as_ref().or(before.as_ref()).map(|bound| bound.at.last());
-    let what = message(&keyword.unwrap_or_default(), pair, spelled(before), spelled(after));
+    let message = describe(&keyword.unwrap_or_default(), pair, spelled(before), spelled(after));
     outcome.push(
-        Change::new(rule, what)
+        Change::new(rule, message)
             .base(before.as_ref().map_or(&pair.base.place, |bound| &bound.at), spelled(before))
             .to(after.as_ref().map_or(&pair.new.place, |bound| &bound.at), spelled(after)),
     );
@@ -62,7 +62,7 @@ fn moved(family: &'static Bounds, order: Ordering) -> Option<&'static Rule> {
 }
 
 /// The message about two values of which one may be missing.
-fn message(
+fn describe(
     keyword: &str,
     pair: &Pair<'_, '_>,
     before: Option<Value>,
@@ -108,9 +108,9 @@ fn count(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>, keyword: &str) {
         },
     };
     let spelled = |said: Option<&Spanned<f64>>| said.map(|said| number(said.value));
-    let what = message(keyword, pair, spelled(before), spelled(after));
+    let message = describe(keyword, pair, spelled(before), spelled(after));
     outcome.push(
-        Change::new(rule, what)
+        Change::new(rule, message)
             .base(before.map_or(&pair.base.place, |said| &said.at), spelled(before))
             .to(after.map_or(&pair.new.place, |said| &said.at), spelled(after)),
     );
@@ -132,9 +132,9 @@ fn multiple_of(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
         _ => &rules::MULTIPLE_OF_CHANGED,
     };
     let spelled = |said: &Option<Spanned<f64>>| said.as_ref().map(|said| number(said.value));
-    let what = message("multipleOf", pair, spelled(before), spelled(after));
+    let message = describe("multipleOf", pair, spelled(before), spelled(after));
     outcome.push(
-        Change::new(rule, what)
+        Change::new(rule, message)
             .base(before.as_ref().map_or(&pair.base.place, |said| &said.at), spelled(before))
             .to(after.as_ref().map_or(&pair.new.place, |said| &said.at), spelled(after)),
     );
@@ -148,7 +148,7 @@ fn divides(small: f64, large: f64) -> bool {
 
 fn unique(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     let (before, after) = (&pair.base.unique, &pair.new.unique);
-    let (rule, what) = match (before, after) {
+    let (rule, message) = match (before, after) {
         (None, Some(_)) => {
             (&rules::UNIQUE_ITEMS_ADDED, format!("elements of {} must be unique", pair.name))
         }
@@ -159,7 +159,7 @@ fn unique(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     };
     let spelled = |at: &Option<Pointer>| at.as_ref().map(|_| Value::Bool(true));
     outcome.push(
-        Change::new(rule, what)
+        Change::new(rule, message)
             .base(before.as_ref().unwrap_or(&pair.base.place), spelled(before))
             .to(after.as_ref().unwrap_or(&pair.new.place), spelled(after)),
     );

@@ -10,7 +10,8 @@ use calamus_document::model::{Additional, Document, Schema, SchemaView};
 use super::super::change::Change;
 use super::super::finding::Direction;
 use super::super::rules::{self, Rule};
-use super::outcome::{Outcome, Pair, Subschemas};
+use super::access::{self, Access};
+use super::outcome::{Outcome, Pair};
 use super::shape::without_prose;
 
 /// Compares them.
@@ -45,16 +46,6 @@ pub(crate) fn compare<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
     tuple(pair, outcome);
 }
 
-/// The only direction in which values of a schema travel.
-fn only(schema: &Schema<'_>) -> Option<Direction> {
-    let says = |name: &str| schema.parts.iter().any(|part| part.flag(name));
-    match (says("readOnly"), says("writeOnly")) {
-        (true, false) => Some(Direction::Response),
-        (false, true) => Some(Direction::Request),
-        _ => None,
-    }
-}
-
 fn properties<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
     let Pair { base, new, name, .. } = pair;
     let names: BTreeSet<&str> =
@@ -62,12 +53,18 @@ fn properties<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
     for property in names {
         match (base.properties.get(property), new.properties.get(property)) {
             (Some(before), Some(after)) => {
-                let direction = only(before).filter(|direction| only(after) == Some(*direction));
-                outcome.below.push(Subschemas {
-                    base: before.clone(),
-                    new: after.clone(),
-                    only: direction,
-                });
+                let was = Access::of(&pair.documents.base, before);
+                let is = Access::of(&pair.documents.new, after);
+                access::compare(pair, outcome, property, (before, &was), (after, &is));
+                // What one side excludes from a direction is not compared there: it cannot
+                // have been sent before, or is not any longer, which the flag itself reports.
+                let in_both = |direction| was.is_in(direction) && is.is_in(direction);
+                match (in_both(Direction::Request), in_both(Direction::Response)) {
+                    (true, true) => outcome.below(before, after),
+                    (true, false) => outcome.push_below(before, after, Some(Direction::Request)),
+                    (false, true) => outcome.push_below(before, after, Some(Direction::Response)),
+                    (false, false) => {}
+                }
             }
             (None, Some(after)) => {
                 let required = new.required.contains_key(property);
@@ -80,7 +77,7 @@ fn properties<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
                     Change::new(rule, format!("property `{property}` of {name} added, {how}"))
                         .base(&base.place, None)
                         .to(&after.declared.at, written(after))
-                        .only(only(after)),
+                        .only(Access::of(&pair.documents.new, after).only()),
                 );
             }
             (Some(before), None) => {
@@ -96,7 +93,7 @@ fn properties<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
                     Change::new(rule, format!("property `{property}` of {name} removed"))
                         .base(&before.declared.at, written(before))
                         .to(&new.place, None)
-                        .only(only(before)),
+                        .only(Access::of(&pair.documents.base, before).only()),
                 );
             }
             (None, None) => {}
@@ -117,7 +114,7 @@ fn is_closed(view: &SchemaView<'_>) -> bool {
         || unevaluated.is_some_and(|node| node.value == &Value::Bool(false))
 }
 
-fn required(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
+fn required<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
     let Pair { base, new, name, .. } = pair;
     let declared = |view: &SchemaView<'_>, property: &str| view.properties.contains_key(property);
     // An added or removed property has a finding of its own.
@@ -126,7 +123,7 @@ fn required(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
         if declared(base, property) != declared(new, property) {
             continue;
         }
-        let (rule, what) = match (base.required.get(property), new.required.get(property)) {
+        let (rule, message) = match (base.required.get(property), new.required.get(property)) {
             (None, Some(_)) => (
                 &rules::PROPERTY_BECAME_REQUIRED,
                 format!("property `{property}` of {name} is required"),
@@ -151,9 +148,14 @@ fn required(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
             _ => view.place.clone(),
         };
         let says = |view: &SchemaView<'_>| Some(Value::Bool(view.required.contains_key(property)));
-        let direction = new.properties.get(property).and_then(only);
+        let access = |document: &Document<'d>, view: &SchemaView<'d>| {
+            view.properties.get(property).and_then(|schema| Access::of(document, schema).only())
+        };
+        let (was, is) = (access(&pair.documents.base, base), access(&pair.documents.new, new));
+        // Readers of responses never had a property that was write-only.
+        let direction = is.or(was.filter(|direction| *direction == Direction::Request));
         outcome.push(
-            Change::new(rule, what)
+            Change::new(rule, message)
                 .base(&place(base), says(base))
                 .to(&place(new), says(new))
                 .only(direction),
@@ -230,7 +232,7 @@ fn one<'d>(
 }
 
 /// Normalizes a schema of everything else: `true`, `false` and schemas that amount to one of them.
-fn plain<'d>(document: &Document<'d>, rest: &Option<Additional<'d>>) -> Additional<'d> {
+pub(super) fn plain<'d>(document: &Document<'d>, rest: &Option<Additional<'d>>) -> Additional<'d> {
     match rest {
         None => Additional::Open,
         Some(Additional::Schema(schema)) => {
@@ -316,9 +318,9 @@ fn tuple<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
             Additional::Open => &rules::PREFIX_ITEM_REMOVED,
             Additional::Closed(_) => &rules::TUPLE_SHORTENED,
         };
-        let what = format!("element {index} of {} no longer has a schema of its own", pair.name);
+        let message = format!("element {index} of {} no longer has a schema of its own", pair.name);
         outcome.push(
-            Change::new(rule, what)
+            Change::new(rule, message)
                 .base(&removed.place(), written(removed))
                 .to(&pair.new.place, None),
         );

@@ -13,6 +13,8 @@ pub(crate) struct Subschemas<'d> {
     pub(crate) new: Schema<'d>,
     /// The only direction in which values get there, where it is not both.
     pub(crate) only: Option<Direction>,
+    /// Whether a value must not satisfy it, as below `not`: what is stricter there allows more.
+    pub(crate) is_inverted: bool,
 }
 
 /// What comparing two schemas gave.
@@ -28,7 +30,46 @@ impl<'d> Outcome<'d> {
     }
 
     pub(crate) fn below(&mut self, base: &Schema<'d>, new: &Schema<'d>) {
-        self.below.push(Subschemas { base: base.clone(), new: new.clone(), only: None });
+        self.push_below(base, new, None);
+    }
+
+    pub(crate) fn push_below(
+        &mut self,
+        base: &Schema<'d>,
+        new: &Schema<'d>,
+        only: Option<Direction>,
+    ) {
+        let (base, new) = (base.clone(), new.clone());
+        self.below.push(Subschemas { base, new, only, is_inverted: false });
+    }
+
+    pub(crate) fn below_inverted(&mut self, base: &Schema<'d>, new: &Schema<'d>) {
+        let (base, new) = (base.clone(), new.clone());
+        self.below.push(Subschemas { base, new, only: None, is_inverted: true });
+    }
+}
+
+/// How values of a schema are written on the wire.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Encoding {
+    /// As JSON, where `1` and `"1"` differ.
+    #[default]
+    Json,
+    /// As text, as in parameters and headers: `1` is a number and a string.
+    Text {
+        /// Whether an array is written element by element (`a=1&a=2`), so that an array with
+        /// one element is written as the element alone.
+        is_exploded: bool,
+    },
+}
+
+impl Encoding {
+    /// The encoding of the elements or properties of a value.
+    pub(crate) fn of_parts(self) -> Self {
+        match self {
+            Self::Json => Self::Json,
+            Self::Text { .. } => Self::Text { is_exploded: false },
+        }
     }
 }
 
@@ -40,6 +81,7 @@ pub(crate) struct Pair<'a, 'd> {
     pub(crate) new_schema: &'a Schema<'d>,
     pub(crate) base: SchemaView<'d>,
     pub(crate) new: SchemaView<'d>,
+    pub(crate) encoding: Encoding,
     /// The name of the schema in messages.
     pub(crate) name: String,
     /// The name of the value that the schema describes: if `null` is allowed beside a shared

@@ -132,16 +132,21 @@ impl<'a, 'd> OneSide<'a, 'd> {
         hasher.finish()
     }
 
-    /// The value of a keyword that is compared as a whole, with references resolved.
-    pub(crate) fn whole(&self, keyword: &str, node: &Node<'d>) -> Value {
+    /// A value with references resolved, as far as the shape goes.
+    pub(crate) fn expanded(&self, value: &Value) -> Value {
+        self.expand(value, DEPTH)
+    }
+
+    /// The value of a keyword that is part of the shape as a whole.
+    fn whole(&self, keyword: &str, node: &Node<'d>) -> Value {
         if keyword != "if" {
-            return self.expand(node.value, DEPTH);
+            return self.expanded(node.value);
         }
         // The consequences stand beside the condition.
         let holder = self.document.find(&node.at.parent());
         let part = |name: &str| {
             let inner = holder.as_ref().and_then(|holder| holder.value.get(name));
-            inner.map_or(Value::Null, |inner| self.expand(inner, DEPTH))
+            inner.map_or(Value::Null, |inner| self.expanded(inner))
         };
         Value::Array(vec![part("if"), part("then"), part("else")])
     }

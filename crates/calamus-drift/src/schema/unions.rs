@@ -147,12 +147,12 @@ fn union_change(
         }
         None => schema.parts.first().map(|part| without_prose(part.value)),
     };
-    let what = match (before, after) {
+    let message = match (before, after) {
         (None, Some(_)) => format!("{} has alternatives", pair.name),
         (Some(_), None) => format!("{} no longer has alternatives", pair.name),
         _ => format!("alternatives of {} replaced", pair.name),
     };
-    Change::new(rule, what)
+    Change::new(rule, message)
         .base(before.map_or(&pair.base.place, |union| &union.at), spelled(before, pair.base_schema))
         .to(after.map_or(&pair.new.place, |union| &union.at), spelled(after, pair.new_schema))
 }
@@ -203,9 +203,9 @@ fn alternatives<'d>(
         } else {
             (&rules::UNION_MADE_INCLUSIVE, "one or more")
         };
-        let what = format!("a value must match {how} of the alternatives of {}", pair.name);
+        let message = format!("a value must match {how} of the alternatives of {}", pair.name);
         outcome.push(
-            Change::new(rule, what)
+            Change::new(rule, message)
                 .base(&before.at, Some(before.keyword.into()))
                 .to(&after.at, Some(after.keyword.into())),
         );
