@@ -125,7 +125,7 @@ fn feathers_own_documents_have_changed_as_is_known() {
     let load = |path: &str| read::read(&root.join(path)).expect("it can be read");
     let old = load("tests/data/feather-1.21.0.facts.json");
     let new = load("tests/data/feather-1.90.0.facts.json");
-    let scope = Scope { tags: vec!["integrations".to_owned()], own_servers: false };
+    let scope = Scope { tags: vec!["integrations".to_owned()], own_servers: false, ..Scope::default() };
     let report = drift::compare(&old, &new, &scope).expect("there is such a tag");
     insta::assert_snapshot!(short(&report), @r"
     safe property-added-optional (for us safe, Rust addition) in request of 1: `ConnectionPatchRequest` has a new member `voice_account_cps`, which may be absent

@@ -5,6 +5,7 @@ use calamus_document::pointer::Pointer;
 use serde_json::Value;
 
 use super::finding::{Direction, Side};
+use super::lifecycle::Lifecycle;
 use super::rules::Rule;
 
 /// The two documents of a comparison.
@@ -14,6 +15,8 @@ pub(crate) struct Documents<'d> {
     pub(crate) base: Document<'d>,
     /// The newer one.
     pub(crate) new: Document<'d>,
+    /// Deprecation, sunset days and stability levels.
+    pub(crate) lifecycle: Lifecycle,
 }
 
 /// One change.

@@ -10,6 +10,7 @@ use calamus_document::model::{Key, Node as Place, Schema};
 
 use super::change::{Change, Documents};
 use super::finding::{Direction, Effect, Finding, Operation, Severity, Usage};
+use super::fingerprint;
 use super::http::references::Unresolved;
 use super::schema::compare::compare;
 use super::schema::outcome::{Encoding, Subschemas};
@@ -151,9 +152,10 @@ impl<'a, 'd> Collector<'a, 'd> {
         let usages = self.usages();
         let mut merged: BTreeMap<Identity, (Change, BTreeSet<Usage>, bool)> = BTreeMap::new();
         let direct = std::mem::take(&mut self.direct);
+        let nodes = std::mem::take(&mut self.nodes);
         let direct =
             direct.into_iter().map(|(change, usages)| (change, usages.into_iter().collect(), true));
-        let below = self.nodes.into_iter().zip(usages).flat_map(|(node, usages)| {
+        let below = nodes.into_iter().zip(usages).flat_map(|(node, usages)| {
             node.changes.into_iter().map(move |change| (change, usages.clone(), false))
         });
         for (change, usages, everywhere) in direct.chain(below) {
@@ -168,7 +170,7 @@ impl<'a, 'd> Collector<'a, 'd> {
         }
         let mut findings: Vec<_> = merged
             .into_values()
-            .map(|(change, usages, everywhere)| to_finding(change, usages, everywhere))
+            .map(|(change, usages, everywhere)| self.to_finding(change, usages, everywhere))
             .collect();
         for finding in &mut findings {
             add_operation_name(finding, &self.operations);
@@ -184,7 +186,41 @@ impl<'a, 'd> Collector<'a, 'd> {
             };
             order(left).cmp(&order(right)).then_with(|| left.message.cmp(&right.message))
         });
+        fingerprint::make_unique(findings.iter_mut().map(|finding| &mut finding.fingerprint));
         (findings, self.operations)
+    }
+
+    /// Determines the severity of a change by its usages. A policy is applied later.
+    fn to_finding(&self, change: Change, usages: BTreeSet<Usage>, everywhere: bool) -> Finding {
+        let is_unstable = |usage: &Usage| {
+            self.operations.get(usage.operation).is_some_and(|operation| operation.is_unstable)
+        };
+        let severities = usages.iter().map(|usage| match is_unstable(usage) {
+            true => Severity::Safe,
+            false => change.rule.severity_of(usage),
+        });
+        let severity = severities.max().unwrap_or_else(|| match everywhere {
+            // A change of the document affects all operations; one of an unused schema, none.
+            true => change.rule.greatest(),
+            false => Severity::Safe,
+        });
+        let documents = self.documents;
+        let (base, new) = (&documents.base.source.value, &documents.new.source.value);
+        Finding {
+            fingerprint: fingerprint::of(&change, base, new),
+            accepted: None,
+            rule: change.rule,
+            message: change.message,
+            case: change.case,
+            severity,
+            for_us: severity,
+            absorbed_by: None,
+            rust: Effect::None,
+            matters: true,
+            base: change.base,
+            new: change.new,
+            usages,
+        }
     }
 
     /// The usages of every pair of schemas.
@@ -235,29 +271,6 @@ fn identity(change: &Change) -> Identity {
         side(&change.new, &change.base),
         format!("{}\n{}", values(&change.base), values(&change.new)),
     )
-}
-
-/// Determines the severity of a change by its usages. A policy is applied later.
-fn to_finding(change: Change, usages: BTreeSet<Usage>, everywhere: bool) -> Finding {
-    let severities = usages.iter().map(|usage| change.rule.severity_of(usage));
-    let severity = severities.max().unwrap_or_else(|| match everywhere {
-        // A change of the document affects all operations; one of an unused schema, none.
-        true => change.rule.greatest(),
-        false => Severity::Safe,
-    });
-    Finding {
-        rule: change.rule,
-        message: change.message,
-        case: change.case,
-        severity,
-        for_us: severity,
-        absorbed_by: None,
-        rust: Effect::None,
-        matters: true,
-        base: change.base,
-        new: change.new,
-        usages,
-    }
 }
 
 /// Puts the name of the operation before the message if it is the only one affected.

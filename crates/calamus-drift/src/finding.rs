@@ -6,6 +6,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::rules::Rule;
+use super::settings::Accept;
 pub use super::verdict::{Direction, Effect, Severity};
 use calamus_document::pointer::Pointer;
 
@@ -16,6 +17,9 @@ pub struct Operation {
     pub path: String,
     /// The method in capitals.
     pub method: String,
+    /// Whether its stability level allows changes without notice, see
+    /// [`Lifecycle::unstable`](super::lifecycle::Lifecycle::unstable).
+    pub is_unstable: bool,
     /// Its `operationId`, if it has one.
     pub operation_id: Option<String>,
 }
@@ -66,6 +70,10 @@ pub struct Side {
 /// One change with all its usages.
 #[derive(Clone, Debug)]
 pub struct Finding {
+    /// Identifies it from run to run: stable under unrelated edits, unique within a report.
+    pub fingerprint: String,
+    /// The entry of the settings that accepts it.
+    pub accepted: Option<Accept>,
     /// The rule that found it.
     pub rule: &'static Rule,
     /// What changed, as a sentence.

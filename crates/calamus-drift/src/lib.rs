@@ -15,8 +15,11 @@ use calamus_document::walk;
 mod change;
 mod collect;
 pub mod finding;
+mod fingerprint;
+pub mod gate;
 mod http;
 mod label;
+pub mod lifecycle;
 mod lifetime;
 pub mod page;
 mod pair;
@@ -25,11 +28,13 @@ pub mod render;
 pub mod report;
 pub mod rules;
 mod schema;
+pub mod settings;
 pub mod verdict;
 
 use change::{Change, Documents};
 use collect::Collector;
 use http::references::Unresolved;
+use lifecycle::Lifecycle;
 use report::Report;
 
 /// Why there is no report.
@@ -78,11 +83,17 @@ pub struct Scope {
     /// Whether the older document lists servers of its own. A newer document without servers is
     /// then no finding.
     pub own_servers: bool,
+    /// Deprecation, sunset days and stability levels.
+    pub lifecycle: Lifecycle,
 }
 
 /// Compares two documents.
 pub fn compare(base: &Source, new: &Source, scope: &Scope) -> Result<Report, Failure> {
-    let documents = Documents { base: Document::new(base), new: Document::new(new) };
+    let documents = Documents {
+        base: Document::new(base),
+        new: Document::new(new),
+        lifecycle: scope.lifecycle.clone(),
+    };
     known_tags(&documents, &scope.tags)?;
     let unresolved = (Unresolved::of(&documents.base), Unresolved::of(&documents.new));
     let mut collector = Collector::new(&documents, &unresolved);

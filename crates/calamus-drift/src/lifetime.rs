@@ -11,10 +11,8 @@ use calamus_document::model::{Lifetime, Spanned, same};
 use calamus_document::pointer::Pointer;
 
 use super::change::Change;
+use super::lifecycle::{Lifecycle, Stability, day};
 use super::rules::{self, Rule};
-
-/// Its values, each promising more than the one before.
-const LEVELS: [&str; 4] = ["draft", "alpha", "beta", "stable"];
 
 /// Something that both documents have, with its lifetime in each.
 pub(crate) struct Both<'a, 'd> {
@@ -24,6 +22,8 @@ pub(crate) struct Both<'a, 'd> {
     pub(crate) base: (&'a Lifetime<'d>, &'a Pointer),
     /// The same of the newer document.
     pub(crate) new: (&'a Lifetime<'d>, &'a Pointer),
+    /// How the project deprecates and removes.
+    pub(crate) lifecycle: &'a Lifecycle,
 }
 
 impl Both<'_, '_> {
@@ -42,6 +42,12 @@ impl Both<'_, '_> {
                     None => format!("{name} is deprecated"),
                 };
                 changes.push(self.deprecation(deprecated, message));
+                let is_missing = self.lifecycle.require_sunset && new.sunset.is_none();
+                if is_missing {
+                    let message = format!("{name} is deprecated without a day of removal");
+                    changes.push(self.deprecation(&rules::DEPRECATED_WITHOUT_SUNSET, message));
+                }
+                changes.extend(self.sunset().filter(|c| c.rule.id == rules::SUNSET_TOO_SOON.id));
             }
             (Some(_), None) => {
                 changes
@@ -66,6 +72,10 @@ impl Both<'_, '_> {
         let (before, after) = (&self.base.0.sunset, &self.new.0.sunset);
         let (rule, message) = match (before, after) {
             (None, None) => return None,
+            (_, Some(after)) if self.is_too_soon(after) => (
+                &rules::SUNSET_TOO_SOON,
+                format!("removal of {name} announced for {}, within the grace period", after.value),
+            ),
             (None, Some(after)) => {
                 (&rules::SUNSET_ADDED, format!("removal of {name} announced for {}", after.value))
             }
@@ -86,13 +96,16 @@ impl Both<'_, '_> {
         Some(self.change(rule, message, before, after))
     }
 
+    fn is_too_soon(&self, sunset: &Spanned<&Value>) -> bool {
+        let is_same = |before: &Spanned<&Value>| same(before.value, sunset.value);
+        let is_new = !self.base.0.sunset.as_ref().is_some_and(is_same);
+        is_new && self.lifecycle.is_too_soon(sunset.value, Stability::of(self.new.0))
+    }
+
     fn stability(&self) -> Option<Change> {
         let name = self.name;
         let (before, after) = (&self.base.0.stability, &self.new.0.stability);
-        let level = |said: &Option<Spanned<&Value>>| {
-            let text = said.as_ref()?.value.as_str()?;
-            LEVELS.iter().position(|known| known.eq_ignore_ascii_case(text))
-        };
+        let level = Stability::declared;
         let rule = match level(after).cmp(&level(before)) {
             Ordering::Less => &rules::STABILITY_LOWERED,
             Ordering::Greater => &rules::STABILITY_RAISED,
@@ -122,14 +135,6 @@ impl Both<'_, '_> {
 /// Orders two announced days. None if one is not a date, or if they are the same: hours do not
 /// count.
 fn by_day(before: &Value, after: &Value) -> Option<Ordering> {
-    let day = |value: &Value| -> Option<String> {
-        let day = value.as_str()?.get(..10)?;
-        let digits = |(index, byte): (usize, u8)| match index {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        };
-        day.bytes().enumerate().all(digits).then(|| day.to_owned())
-    };
     let order = day(after)?.cmp(&day(before)?);
     (order != Ordering::Equal).then_some(order)
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::finding::{Bump, Finding, Operation, Severity, Version};
+use super::gate::{Gate, Stale};
 use super::policy::Policy;
 use calamus_document::model::Document;
 use calamus_document::pointer::Pointer;
@@ -34,6 +35,8 @@ pub struct Report {
     pub current: Option<Version>,
     /// What findings mean for the crates of a project.
     pub policy: Option<&'static Policy>,
+    /// Entries of the settings that are expired or unused.
+    pub stale: Stale,
     base_places: BTreeMap<Pointer, Position>,
     new_places: BTreeMap<Pointer, Position>,
 }
@@ -65,6 +68,7 @@ impl Report {
             findings,
             current: None,
             policy: None,
+            stale: Stale::default(),
             base_places,
             new_places,
         }
@@ -103,13 +107,10 @@ impl Report {
         self.findings.iter().map(Bump::of).max().unwrap_or(Bump::None)
     }
 
-    /// 0 without findings, 1 with a breaking one, 3 otherwise.
+    /// The exit code of a run without thresholds: 0 without findings, 1 with a breaking one, 3
+    /// otherwise.
     pub fn exit_code(&self) -> u8 {
-        match self.findings.iter().map(|finding| finding.severity).max() {
-            None => 0,
-            Some(Severity::Breaking) => 1,
-            Some(Severity::Risky | Severity::Safe) => 3,
-        }
+        Gate::default().exit_code(self)
     }
 
     /// The operations that a finding affects, in the order of the report.

@@ -170,6 +170,20 @@ pub static CHAPTERS: [Chapter; 9] = [
     Chapter { title: "Other keywords of JSON Schema", rules: keywords::all },
 ];
 
+/// Returns the rule with an id.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    all().find(|rule| rule.id == id)
+}
+
+/// The message about an id that no rule has, with a suggestion.
+pub fn unknown(id: &str) -> String {
+    let distance = |rule: &&'static Rule| strsim::damerau_levenshtein(rule.id, id);
+    match all().min_by_key(distance).filter(|rule| distance(rule) <= 5) {
+        Some(rule) => format!("no rule has the id `{id}`; did you mean `{}`?", rule.id),
+        None => format!("no rule has the id `{id}`"),
+    }
+}
+
 /// All rules.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     CHAPTERS.iter().flat_map(|chapter| (chapter.rules)())

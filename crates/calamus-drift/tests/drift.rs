@@ -210,7 +210,8 @@ fn one_more_alternative_is_one_finding_however_the_alternatives_are_written() {
             report.findings.iter().map(|finding| finding.rule.id).collect()
         };
         // Whether the schema that is new is used elsewhere makes no difference here.
-        let tagged = Scope { tags: vec!["things".to_owned()], own_servers: false };
+        let tagged =
+            Scope { tags: vec!["things".to_owned()], own_servers: false, ..Scope::default() };
         let compare = |l: &Value, r: &Value| {
             judged(&given(l.clone()), &given(r.clone()), &tagged).expect("there is such a tag")
         };
@@ -358,7 +359,8 @@ fn renamed_operations_and_schemas_are_recognised() {
 fn with_tags_only_their_operations_are_compared_and_one_that_lost_its_tag_is_not_gone() {
     let after = with(shop(), "/paths/~1other", None);
     let after = with(after, "/paths/~1things/get/tags", Some(json!(["elsewhere"])));
-    let scope = |tag: &str| Scope { tags: vec![tag.to_owned()], own_servers: false };
+    let scope =
+        |tag: &str| Scope { tags: vec![tag.to_owned()], own_servers: false, ..Scope::default() };
     let compare = |tag| judged(&shop(), &after, &scope(tag));
     insta::assert_snapshot!(short(&compare("things").expect("there is such a tag")), @r"
     safe tag-added (for us safe, Rust none) in  of 1: GET /things: tag `elsewhere` added

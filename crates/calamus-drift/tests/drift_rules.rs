@@ -3,10 +3,13 @@
 
 use calamus_document::read::{Source, parse};
 use calamus_drift::finding::{Direction, Finding, Severity};
+use calamus_drift::lifecycle::{Lifecycle, Stability};
 use calamus_drift::report::Report;
 use calamus_drift::rules::{self, Example, Kind, Rule};
 use calamus_drift::{self as drift, Scope};
+use chrono::NaiveDate;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// A document around one side of an example. A schema stands where `direction` says, or
 /// where the kind of the example does.
@@ -52,7 +55,19 @@ fn source(document: &Value) -> Source {
 }
 
 fn compare(before: &Source, after: &Source) -> Report {
-    drift::compare(before, after, &Scope::default()).expect("no tag is asked for")
+    compare_with(before, after, false)
+}
+
+/// Compares on a certain day, with a grace period.
+fn compare_with(before: &Source, after: &Source, require_sunset: bool) -> Report {
+    let lifecycle = Lifecycle {
+        today: NaiveDate::from_ymd_opt(2025, 6, 1),
+        grace_days: BTreeMap::from([(Stability::Stable, 30)]),
+        require_sunset,
+        ..Lifecycle::default()
+    };
+    let scope = Scope { lifecycle, ..Scope::default() };
+    drift::compare(before, after, &scope).expect("no tag is named")
 }
 
 fn only(report: &Report, rule: &str, direction: Direction, what: &str) -> Finding {
@@ -75,6 +90,13 @@ fn every_rule_finds_its_example_and_its_counterpart_the_reverse() {
         for &direction in directions(rule) {
             let before = document(&rule.example, rule.example.before, direction);
             let after = document(&rule.example, rule.example.after, direction);
+            if rule.id == "deprecated-without-sunset" {
+                // Deprecation itself is reported as well.
+                let report = compare_with(&before, &after, true);
+                assert!(report.findings.iter().any(|finding| finding.rule.id == rule.id));
+                assert_eq!(compare(&before, &after).findings.len(), 1);
+                continue;
+            }
             let found = only(&compare(&before, &after), rule.id, direction, "the example");
             only(&compare(&after, &before), rule.reverse, direction, "the reverse");
             for side in [&before, &after] {

@@ -8,14 +8,17 @@ use serde_json::Value;
 use super::super::change::Change;
 use super::super::collect::Collector;
 use super::super::finding::{Direction, Operation, Usage};
+use super::super::lifecycle::Stability;
 use super::super::lifetime;
 use super::super::pair::{MatchKind, Paired};
 use super::super::rules::{self, Rule};
 use super::both::Both;
 use super::{bodies, parameters, references, responses, security, servers};
 
-fn known(declared: &OperationNode<'_>) -> Operation {
+fn known(collector: &Collector<'_, '_>, declared: &OperationNode<'_>) -> Operation {
+    let level = Stability::of(&Lifetime::of(&declared.node));
     Operation {
+        is_unstable: collector.documents().lifecycle.unstable.contains(&level),
         path: declared.path.to_owned(),
         method: declared.method.to_uppercase(),
         operation_id: declared.id().map(str::to_owned),
@@ -34,11 +37,11 @@ pub(crate) fn compare_all<'d>(
         OperationKind::Webhook => (&rules::WEBHOOK_ADDED, &rules::WEBHOOK_REMOVED),
     };
     for removed_operation in paired.removed {
-        let operation = known(&removed_operation);
+        let operation = known(collector, &removed_operation);
         let message = format!("{operation} removed");
-        let rule = match (removed_operation.node.flag("deprecated"), kind) {
-            (true, OperationKind::Path) => &rules::DEPRECATED_OPERATION_REMOVED,
-            _ => removed,
+        let rule = match kind {
+            OperationKind::Path => removal_rule(collector, &removed_operation.node),
+            OperationKind::Webhook => removed,
         };
         let value = operation.to_string();
         let number = collector.operation(operation);
@@ -49,7 +52,7 @@ pub(crate) fn compare_all<'d>(
         collector.found(change, Some(usages));
     }
     for fresh in paired.added {
-        let operation = known(&fresh);
+        let operation = known(collector, &fresh);
         let message = format!("{operation} added");
         let value = operation.to_string();
         let number = collector.operation(operation);
@@ -59,11 +62,24 @@ pub(crate) fn compare_all<'d>(
         collector.found(change, Some(usages));
     }
     for (base, new, how) in paired.both {
-        let operation = collector.operation(known(&base));
+        let operation = collector.operation(known(collector, &base));
         let reversed = kind == OperationKind::Webhook;
         let both = Both { base, new, operation, reversed, prefix: String::new() };
         moved(collector, &both, how);
         compare(collector, &both);
+    }
+}
+
+/// The rule for a removed operation, by what was announced before.
+fn removal_rule(collector: &Collector<'_, '_>, operation: &Node<'_>) -> &'static Rule {
+    let lifecycle = &collector.documents().lifecycle;
+    let lifetime = Lifetime::of(operation);
+    match (&lifetime.deprecated, lifecycle.has_come(&lifetime.sunset)) {
+        (None, _) => &rules::OPERATION_REMOVED,
+        (Some(_), Some(true)) => &rules::OPERATION_REMOVED_AFTER_SUNSET,
+        (Some(_), Some(false)) => &rules::OPERATION_REMOVED_BEFORE_SUNSET,
+        (Some(_), None) if lifecycle.require_sunset => &rules::OPERATION_REMOVED_BEFORE_SUNSET,
+        (Some(_), None) => &rules::DEPRECATED_OPERATION_REMOVED,
     }
 }
 
@@ -152,8 +168,12 @@ fn names(collector: &mut Collector<'_, '_>, both: &Both<'_>) {
 fn lifetime(collector: &mut Collector<'_, '_>, both: &Both<'_>) {
     let (base, new) = (&both.base.node, &both.new.node);
     let (before, after) = (Lifetime::of(base), Lifetime::of(new));
-    let announced =
-        lifetime::Both { name: "the operation", base: (&before, &base.at), new: (&after, &new.at) };
+    let announced = lifetime::Both {
+        name: "the operation",
+        base: (&before, &base.at),
+        new: (&after, &new.at),
+        lifecycle: &collector.documents().lifecycle,
+    };
     for change in announced.changes([&rules::OPERATION_DEPRECATED, &rules::OPERATION_REINSTATED]) {
         collector.found(change, both.as_a_whole());
     }

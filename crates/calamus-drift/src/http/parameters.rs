@@ -143,6 +143,7 @@ fn lifetime(
         name: &new.part(),
         base: (before, &base.node.at),
         new: (after, &new.node.at),
+        lifecycle: &collector.documents().lifecycle,
     };
     for change in announced.changes([&rules::PARAMETER_DEPRECATED, &rules::PARAMETER_REINSTATED]) {
         collector.found(change, Some(both.request(new.part())));

@@ -162,6 +162,7 @@ fn headers<'d>(
             name: &format!("header `{name}`"),
             base: (&before, &header.at),
             new: (&after, &other.at),
+            lifecycle: &collector.documents().lifecycle,
         };
         for change in announced.changes([&rules::HEADER_DEPRECATED, &rules::HEADER_REINSTATED]) {
             collector.found(change, Some(usages.clone()));

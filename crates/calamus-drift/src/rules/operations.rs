@@ -28,13 +28,29 @@ rules! { OPERATION_RULES:
     }
     DEPRECATED_OPERATION_REMOVED = {
         id: "deprecated-operation-removed",
-        about: "Deprecated operation removed. Callers were warned; with a grace period or a sunset day, see `operation-removed-early`.",
+        about: "Deprecated operation removed for which no day of removal was announced, or which was compared without a current day.",
         request: Risky,
         response: Risky,
         example: document(
             r#"{"paths": {"/things": {"get": {"deprecated": true, "responses": {"204": {"description": ""}}}}}}"#,
             r#"{"paths": {}}"#
         ),
+        reverse: "operation-added",
+    }
+    OPERATION_REMOVED_AFTER_SUNSET = {
+        id: "operation-removed-after-sunset",
+        about: "Deprecated operation removed after its announced day (`x-sunset`).",
+        request: Safe,
+        response: Safe,
+        example: document(r#"{"paths": {"/things": {"get": {"deprecated": true, "x-sunset": "2025-01-01", "responses": {"204": {"description": ""}}}}}}"#, r#"{"paths": {}}"#),
+        reverse: "operation-added",
+    }
+    OPERATION_REMOVED_BEFORE_SUNSET = {
+        id: "operation-removed-before-sunset",
+        about: "Deprecated operation removed before its announced day (`x-sunset`), or without one although the settings require it.",
+        request: Breaking,
+        response: Breaking,
+        example: document(r#"{"paths": {"/things": {"get": {"deprecated": true, "x-sunset": "2030-01-01", "responses": {"204": {"description": ""}}}}}}"#, r#"{"paths": {}}"#),
         reverse: "operation-added",
     }
     OPERATION_MOVED = {
@@ -106,6 +122,22 @@ rules! { OPERATION_RULES:
         response: Safe,
         example: operation(r#"{"deprecated": true}"#, r#"{"deprecated": true, "x-sunset": "2030-01-01"}"#),
         reverse: "sunset-removed",
+    }
+    SUNSET_TOO_SOON = {
+        id: "sunset-too-soon",
+        about: "Announced day of removal is over, or within the grace period of the settings (`x-sunset`).",
+        request: Breaking,
+        response: Breaking,
+        example: operation(r#"{"deprecated": true}"#, r#"{"deprecated": true, "x-sunset": "2025-06-15"}"#),
+        reverse: "sunset-removed",
+    }
+    DEPRECATED_WITHOUT_SUNSET = {
+        id: "deprecated-without-sunset",
+        about: "Deprecated without a day of removal (`x-sunset`), which the settings require.",
+        request: Risky,
+        response: Risky,
+        example: operation(r#"{}"#, r#"{"deprecated": true}"#),
+        reverse: "operation-reinstated",
     }
     SUNSET_REMOVED = {
         id: "sunset-removed",

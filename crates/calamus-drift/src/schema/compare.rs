@@ -157,6 +157,7 @@ fn remarks(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
         name,
         base: (&base.lifetime, &base_place),
         new: (&new.lifetime, &new_place),
+        lifecycle: &pair.documents.lifecycle,
     };
     let rules = [&rules::SCHEMA_DEPRECATED, &rules::SCHEMA_REINSTATED];
     outcome.changes.extend(announced.changes(rules));

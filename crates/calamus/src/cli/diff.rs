@@ -53,7 +53,7 @@ impl Arguments {
     fn compare(self) -> Result<Report, Failure> {
         let old = read::read(&self.old).map_err(Failure::Unreadable)?;
         let new = read::read(&self.new).map_err(Failure::Unreadable)?;
-        let scope = Scope { tags: self.tags, own_servers: false };
+        let scope = Scope { tags: self.tags, own_servers: false, ..Scope::default() };
         calamus_drift::compare(&old, &new, &scope)
     }
 }
