@@ -88,7 +88,7 @@ pub struct Finding {
     pub absorbed_by: Option<&'static str>,
     /// What it does to the public API of these crates.
     pub rust: Effect,
-    /// Whether anything at all is to be released because of it.
+    /// Whether it needs a release.
     pub matters: bool,
     /// The older document.
     pub base: Side,

@@ -17,6 +17,7 @@ mod collect;
 pub mod finding;
 mod fingerprint;
 pub mod gate;
+pub mod group;
 mod http;
 mod label;
 pub mod lifecycle;

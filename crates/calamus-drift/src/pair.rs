@@ -123,7 +123,7 @@ fn same_but_names(left: &str, right: &str) -> bool {
 }
 
 /// What turns one path into another, if that is one segment: renamed, put in or taken out.
-fn one_segment<'p>(left: &'p str, right: &'p str) -> Option<(&'p str, &'p str)> {
+pub(crate) fn one_segment<'p>(left: &'p str, right: &'p str) -> Option<(&'p str, &'p str)> {
     let segments = |path: &'p str| -> Vec<&'p str> { path.split('/').collect() };
     let (l, r) = (segments(left), segments(right));
     let same = |l: &str, r: &str| l == r || is_parameter(l) && is_parameter(r);

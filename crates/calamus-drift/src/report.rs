@@ -1,6 +1,7 @@
 //! The outcome of a comparison, ready to be printed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use super::finding::{Bump, Finding, Operation, Severity, Version};
 use super::gate::{Gate, Stale};
@@ -16,6 +17,15 @@ pub struct DocumentName {
     pub name: String,
     /// The version of the API that it describes.
     pub version: Option<String>,
+}
+
+impl fmt::Display for DocumentName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.version {
+            Some(version) => write!(f, "{} ({version})", self.name),
+            None => f.write_str(&self.name),
+        }
+    }
 }
 
 /// What changed from one document to the other.

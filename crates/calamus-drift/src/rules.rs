@@ -7,6 +7,7 @@
 use super::finding::Usage;
 use super::verdict::{Direction, Severity};
 
+mod advice;
 mod bounds;
 mod composition;
 mod document;
@@ -47,7 +48,12 @@ pub struct Rule {
     pub example: Example,
     /// The rule that reports the reverse of the example.
     pub reverse: &'static str,
+    /// The version that has it first.
+    pub since: &'static str,
 }
+
+/// The first release.
+const FIRST: &str = "0.1.0";
 
 impl Rule {
     /// The severity in a direction.
@@ -56,6 +62,13 @@ impl Rule {
             Direction::Request => self.request,
             Direction::Response => self.response,
         }
+    }
+
+    /// The first sentence of what it reports, without the period.
+    pub fn title(&self) -> &'static str {
+        let end = self.about.find(". ").unwrap_or(self.about.len());
+        let sentence = self.about.get(..end).unwrap_or(self.about);
+        sentence.trim_end_matches('.')
     }
 
     /// The severity of one usage.
@@ -140,6 +153,7 @@ macro_rules! rules {
                 response: $response,
                 example: Example::$kind($before, $after),
                 reverse: $reverse,
+                since: $crate::rules::FIRST,
             };
         )*
         /// The rules of this file.

@@ -1,7 +1,7 @@
 //! Rules for bounds of numbers, lengths and counts. Each bound has the same four.
 
 use super::Severity::{Breaking, Safe};
-use super::{Example, Rule, Severity, rules};
+use super::{Example, FIRST, Rule, Severity, rules};
 
 /// The rules of one bound.
 #[derive(Debug)]
@@ -39,6 +39,7 @@ macro_rules! bounds {
             response: $verdicts.1,
             example: Example::schema($before, $after),
             reverse: $reverse,
+            since: FIRST,
         }
     };
     ($($name:ident = $id:literal $keyword:literal $side:ident of $thing:literal: $less:literal, $more:literal;)*) => {

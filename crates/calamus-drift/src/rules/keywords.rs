@@ -2,7 +2,7 @@
 //! changes that are stricter or looser.
 
 use super::Severity::{Breaking, Risky, Safe};
-use super::{Example, Rule, Severity, rules};
+use super::{Example, FIRST, Rule, Severity, rules};
 
 /// The rules of one keyword.
 #[derive(Debug)]
@@ -37,6 +37,7 @@ macro_rules! keywords {
             response: $verdicts.1,
             example: Example::schema($before, $after),
             reverse: $reverse,
+            since: FIRST,
         }
     };
     (@changed $id:literal $keyword:literal $type:literal) => { None };
