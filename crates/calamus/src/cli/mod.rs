@@ -10,6 +10,7 @@ use clap::{Parser, Subcommand};
 mod diff;
 mod generate;
 mod inspect;
+mod terminal;
 
 #[derive(Parser)]
 #[command(name = "calamus", about = "Generate Rust clients from OpenAPI documents", version)]
@@ -26,6 +27,8 @@ enum Command {
     Inspect(inspect::Arguments),
     /// Compare two versions of a document
     Diff(diff::Arguments),
+    /// Describe a rule of `calamus diff`
+    Explain(diff::Explain),
 }
 
 /// Parses the command line and runs the command.
@@ -34,6 +37,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Generate(arguments) => arguments.run(),
         Command::Inspect(arguments) => arguments.run(),
         Command::Diff(arguments) => arguments.run(),
+        Command::Explain(arguments) => arguments.run(),
     }
 }
 
