@@ -1,5 +1,5 @@
-//! Whole comparisons: what is no finding, what a shared schema and a rename come to, how a
-//! report is printed, and how a comparison ends. Rules one by one are in `drift_rules.rs`.
+//! Whole comparisons: differences that are no findings, shared schemas, renames, formats of the
+//! report, exit codes. Rules one by one are in `drift_rules.rs`.
 
 use calamus_document::read::{Source, parse};
 use calamus_drift::finding::Bump;
@@ -23,11 +23,11 @@ fn judged(before: &Value, after: &Value, scope: &Scope) -> Result<Report, Failur
 }
 
 fn compare(before: &Value, after: &Value) -> Report {
-    judged(before, after, &Scope::default()).expect("no tag is asked for")
+    judged(before, after, &Scope::default()).expect("no tag is named")
 }
 
 #[test]
-fn a_change_in_a_shared_schema_is_one_finding_with_every_place_where_it_is_felt() {
+fn a_change_in_a_shared_schema_is_one_finding_with_all_its_usages() {
     let kind = "/components/schemas/Kind/enum";
     let report = compare(&shop(), &with(shop(), kind, Some(json!(["a", "b", "c"]))));
     insta::assert_snapshot!(short(&report), @r#"breaking enum-value-added (for us safe, Rust addition) in request+response of 2: `Kind` may also be `"c"`"#);
@@ -44,7 +44,7 @@ fn a_change_in_a_shared_schema_is_one_finding_with_every_place_where_it_is_felt(
 }
 
 #[test]
-fn what_travels_one_way_only_is_judged_by_that_way() {
+fn a_property_of_one_direction_is_judged_by_that_direction() {
     let at = |name: &str| format!("/components/schemas/Thing/properties/{name}/maxLength");
     let bounded = |name: &str| compare(&shop(), &with(shop(), &at(name), Some(json!(5))));
     insta::assert_snapshot!(short(&bounded("id")), @"safe max-length-added (for us safe, Rust none) in response of 2: `maxLength` of `Thing.id` added: `5`");
@@ -64,7 +64,7 @@ fn a_shared_parameter_is_compared_once() {
 }
 
 #[test]
-fn null_in_a_member_that_may_be_absent_is_nothing_new_for_us() {
+fn generated_clients_absorb_null_in_an_optional_property() {
     let null = json!({"anyOf": [{"$ref": "#/components/schemas/Kind"}, {"type": "null"}]});
     let report =
         compare(&shop(), &with(shop(), "/components/schemas/Thing/properties/kind", Some(null)));
@@ -76,7 +76,7 @@ fn null_in_a_member_that_may_be_absent_is_nothing_new_for_us() {
 }
 
 #[test]
-fn in_webhooks_and_callbacks_the_server_is_the_one_who_calls() {
+fn directions_are_reversed_in_webhooks_and_callbacks() {
     let hook = |values: Value| {
         let body = json!({"content": {"application/json": {"schema": {"type": "string", "enum": values}}}});
         let called =
@@ -174,7 +174,7 @@ fn what_3_0_and_3_1_spell_differently_is_the_same() {
 #[test]
 fn one_more_alternative_is_one_finding_however_the_alternatives_are_written() {
     let pet = |kind: &str| json!({"type": "object", "required": ["kind"], "properties": {"kind": {"const": kind}, kind: {"type": "string"}}});
-    let given = |schema: Value| {
+    let placed = |schema: Value| {
         let document = ["Cat", "Dog", "Cow"].into_iter().fold(shop(), |document, name| {
             with(document, &format!("/components/schemas/{name}"), Some(pet(name)))
         });
@@ -209,7 +209,7 @@ fn one_more_alternative_is_one_finding_however_the_alternatives_are_written() {
         let tagged =
             Scope { tags: vec!["things".to_owned()], own_servers: false, ..Scope::default() };
         let compare = |l: &Value, r: &Value| {
-            judged(&given(l.clone()), &given(r.clone()), &tagged).expect("there is such a tag")
+            judged(&placed(l.clone()), &placed(r.clone()), &tagged).expect("there is such a tag")
         };
         assert_eq!(ids(&compare(&before, &after)), ["alternative-added"], "{before} to {after}");
         assert_eq!(ids(&compare(&after, &before)), ["alternative-removed"], "{after} to {before}");
@@ -217,17 +217,17 @@ fn one_more_alternative_is_one_finding_however_the_alternatives_are_written() {
 }
 
 #[test]
-fn an_alternative_of_which_more_is_said_is_told_apart_again() {
+fn an_alternative_with_more_constraints_is_paired_again() {
     let at = "/components/schemas/Thing/properties/name";
-    let given = |alternatives: Value| {
+    let placed = |alternatives: Value| {
         compare(
             &with(shop(), at, Some(json!({"oneOf": [{"type": "string"}, {"type": "integer"}]}))),
             &with(shop(), at, Some(alternatives)),
         )
     };
     let bounded = json!({"oneOf": [{"type": "integer"}, {"type": "string", "maxLength": 5}]});
-    insta::assert_snapshot!(short(&given(bounded)), @"breaking max-length-added (for us breaking, Rust none) in request+response of 2: `maxLength` of `Thing.name` added: `5`");
-    assert_eq!(short(&given(json!({"type": ["integer", "string"]}))), "");
+    insta::assert_snapshot!(short(&placed(bounded)), @"breaking max-length-added (for us breaking, Rust none) in request+response of 2: `maxLength` of `Thing.name` added: `5`");
+    assert_eq!(short(&placed(json!({"type": ["integer", "string"]}))), "");
     let listed = json!({"anyOf": [{"enum": ["a"]}, {"type": "object", "properties": {}}]});
     let plain = json!({"anyOf": [{"enum": ["a"]}, {"enum": ["b"]}]});
     let report = compare(&with(shop(), at, Some(plain)), &with(shop(), at, Some(listed)));
@@ -253,7 +253,7 @@ fn a_component_that_only_refers_to_another_is_a_second_name_of_it() {
 }
 
 #[test]
-fn elements_that_are_told_one_by_one_are_held_against_what_was_said_of_all() {
+fn prefix_items_are_compared_with_items() {
     let at = "/components/schemas/Thing/properties/parts";
     let list = |schema: Value| with(shop(), at, Some(schema));
     let all = list(json!({"type": "array", "items": {"type": "string"}}));
@@ -265,16 +265,17 @@ fn elements_that_are_told_one_by_one_are_held_against_what_was_said_of_all() {
 }
 
 #[test]
-fn what_another_part_wants_is_found_there() {
+fn a_requirement_of_another_part_has_the_place_of_that_part() {
     let at = "/paths/~1things/post/requestBody/content/application~1json/schema";
-    let wanted = json!({"allOf": [{"$ref": "#/components/schemas/Thing"}, {"required": ["kind"]}]});
-    let report = compare(&shop(), &with(shop(), at, Some(wanted)));
+    let required =
+        json!({"allOf": [{"$ref": "#/components/schemas/Thing"}, {"required": ["kind"]}]});
+    let report = compare(&shop(), &with(shop(), at, Some(required)));
     insta::assert_snapshot!(short(&report), @"breaking property-became-required (for us breaking, Rust source break) in request of 1: property `kind` of the body of POST /things is required");
     insta::assert_snapshot!(report.findings[0].new.pointer, @"/paths/~1things/post/requestBody/content/application~1json/schema/allOf/1/required/0");
 }
 
 #[test]
-fn what_is_deprecated_and_gets_a_day_at_once_is_one_finding() {
+fn deprecation_with_a_sunset_day_is_one_finding() {
     let at = "/paths/~1things/get";
     let deprecated = with(shop(), &format!("{at}/deprecated"), Some(json!(true)));
     let dated = with(deprecated.clone(), &format!("{at}/x-sunset"), Some(json!("2030-01-01")));
@@ -285,18 +286,18 @@ fn what_is_deprecated_and_gets_a_day_at_once_is_one_finding() {
     let parameter =
         |day: &str| with(shop(), "/components/parameters/Limit/x-sunset", Some(json!(day)));
     insta::assert_snapshot!(short(&compare(&parameter("2030-01-02"), &parameter("2030-01-01"))), @r#"breaking sunset-brought-forward (for us breaking, Rust none) in request of 1: announced removal of parameter `limit` moved from "2030-01-02" to "2030-01-01""#);
-    let member = |level: &str| {
+    let name_at = |level: &str| {
         with(
             shop(),
             "/components/schemas/Thing/properties/name/x-stability-level",
             Some(json!(level)),
         )
     };
-    insta::assert_snapshot!(short(&compare(&member("stable"), &member("beta"))), @r#"risky stability-lowered (for us risky, Rust none) in request+response of 2: the stability level of `Thing.name` is "beta""#);
+    insta::assert_snapshot!(short(&compare(&name_at("stable"), &name_at("beta"))), @r#"risky stability-lowered (for us risky, Rust none) in request+response of 2: the stability level of `Thing.name` is "beta""#);
 }
 
 #[test]
-fn one_thing_in_the_place_of_another_is_one_finding_and_what_is_below_is_compared() {
+fn a_replacement_is_one_finding_and_its_content_is_compared() {
     let content = |media: &str, schema: Value| {
         let response = json!({"200": {"description": "", "content": {media: {"schema": schema}}}});
         with(shop(), "/paths/~1things/get/responses", Some(response))
@@ -320,7 +321,7 @@ fn one_thing_in_the_place_of_another_is_one_finding_and_what_is_below_is_compare
 }
 
 #[test]
-fn a_schema_that_only_refers_to_itself_is_compared_though_nobody_uses_it() {
+fn an_unused_schema_that_refers_to_itself_is_compared() {
     let node = |bound: u64| {
         let node = json!({"type": "object", "properties": {
             "next": {"$ref": "#/components/schemas/Node"},
@@ -333,7 +334,7 @@ fn a_schema_that_only_refers_to_itself_is_compared_though_nobody_uses_it() {
 }
 
 #[test]
-fn renamed_operations_and_schemas_are_recognised() {
+fn renamed_operations_and_schemas_are_recognized() {
     let text = shop()
         .to_string()
         .replace("schemas/Thing", "schemas/Item")
@@ -352,7 +353,7 @@ fn renamed_operations_and_schemas_are_recognised() {
 }
 
 #[test]
-fn with_tags_only_their_operations_are_compared_and_one_that_lost_its_tag_is_not_gone() {
+fn tags_restrict_operations_and_one_that_lost_its_tag_is_not_removed() {
     let after = with(shop(), "/paths/~1other", None);
     let after = with(after, "/paths/~1things/get/tags", Some(json!(["elsewhere"])));
     let scope =
@@ -372,7 +373,7 @@ fn with_tags_only_their_operations_are_compared_and_one_that_lost_its_tag_is_not
 }
 
 #[test]
-fn the_bump_is_the_greatest_that_a_finding_asks_for() {
+fn the_bump_is_the_greatest_that_a_finding_requires() {
     let name = "/components/schemas/Thing/properties/name";
     let bump = |document: Value| compare(&shop(), &document).bump();
     assert_eq!(
@@ -391,7 +392,7 @@ fn the_bump_is_the_greatest_that_a_finding_asks_for() {
 }
 
 #[test]
-fn exit_codes_tell_the_gravest_finding() {
+fn exit_codes_follow_the_greatest_severity() {
     let name = "/components/schemas/Thing/properties/name/default";
     assert_eq!(compare(&shop(), &shop()).exit_code(), 0);
     assert_eq!(compare(&shop(), &with(shop(), name, Some(json!("x")))).exit_code(), 3);
@@ -408,9 +409,9 @@ fn a_report_in_every_format() {
     insta::assert_snapshot!("github", Format::Github.render(&report));
     let same = compare(&shop(), &shop());
     insta::assert_snapshot!(Format::Text.render(&same), @r"
-    test.json (1) against test.json (1)
-
-    Nothing has changed for those who call.
+    test.json (1) compared with test.json (1)
+    0 findings: 0 breaking, 0 risky, 0 safe; for generated clients: 0 breaking, 0 risky, 0 safe
+    nothing has changed for callers
     ");
 }
 

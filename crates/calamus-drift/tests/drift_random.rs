@@ -18,7 +18,7 @@ fn read(document: &Value) -> Option<Source> {
 }
 
 fn count(base: &Source, new: &Source) -> usize {
-    let report = drift::compare(base, new, &Scope::default()).expect("no tag is asked for");
+    let report = drift::compare(base, new, &Scope::default()).expect("no tag is named");
     for format in [Format::Text, Format::Json, Format::Github] {
         assert!(!format.render(&report).is_empty());
     }

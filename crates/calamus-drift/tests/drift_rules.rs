@@ -1,5 +1,5 @@
-//! Every rule of drift finds its own example, and nothing else does; and the example read
-//! backwards is found by the rule that the table names for that.
+//! Every rule alone reports its own example, and the reverse of the example is reported by the
+//! rule that the table names.
 
 use calamus_document::read::{Source, parse};
 use calamus_drift::finding::{Direction, Finding, Severity};
@@ -11,21 +11,20 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// A document around one side of an example. A schema stands where `direction` says, or
-/// where the kind of the example does.
-fn document(example: &Example, side: &str, direction: Direction) -> Source {
-    let given: Value = serde_json::from_str(side)
-        .unwrap_or_else(|error| panic!("the example is no JSON: {error}\n{side}"));
+/// A document around one side of an example, whose schema is used in a direction.
+fn document(example: &Example, text: &str, direction: Direction) -> Source {
+    let side: Value = serde_json::from_str(text)
+        .unwrap_or_else(|error| panic!("the example is no JSON: {error}\n{text}"));
     let mut operation = json!({"responses": {"204": {"description": ""}}});
     match example.kind {
         Kind::Document => {
             let mut document =
                 json!({"openapi": "3.1.0", "info": {"title": "", "version": "1"}, "paths": {}});
-            merge(&mut document, given);
+            merge(&mut document, side);
             return source(&document);
         }
         Kind::Schema => {
-            let content = json!({"application/json": {"schema": given}});
+            let content = json!({"application/json": {"schema": side}});
             match direction {
                 Direction::Request => operation["requestBody"] = json!({"content": content}),
                 Direction::Response => {
@@ -33,9 +32,9 @@ fn document(example: &Example, side: &str, direction: Direction) -> Source {
                 }
             }
         }
-        Kind::Parameters => operation["parameters"] = given,
-        Kind::Responses => operation["responses"] = given,
-        Kind::Operation => merge(&mut operation, given),
+        Kind::Parameters => operation["parameters"] = side,
+        Kind::Responses => operation["responses"] = side,
+        Kind::Operation => merge(&mut operation, side),
     }
     source(&json!({
         "openapi": "3.1.0",
@@ -172,7 +171,7 @@ fn the_table_is_in_order() {
 }
 
 #[test]
-fn what_is_safe_to_send_is_not_what_is_safe_to_receive() {
+fn stricter_schemas_break_requests_and_looser_ones_responses() {
     let severities = |id: &str| {
         let rule = rules::all().find(|rule| rule.id == id).unwrap();
         (rule.request, rule.response)

@@ -11,8 +11,10 @@ use super::{counted, extent, location, place, shortened, stale, summary};
 
 /// How many lines the groups take at most. The summary and what follows it are not counted.
 const LINES: usize = 138;
-/// How many causes of a rule are listed at most.
-const CAUSES: usize = 3;
+/// How many causes of a rule are listed, by severity from safe to breaking: the first line of
+/// which everything fits.
+const CAUSES: [[usize; 3]; 7] =
+    [[3, 4, 5], [2, 3, 4], [1, 2, 3], [0, 2, 3], [0, 1, 2], [0, 1, 1], [0, 0, 0]];
 /// How many operations are listed by name.
 const LISTED: usize = 4;
 /// How long a value may be.
@@ -27,11 +29,10 @@ pub fn text(report: &Report) -> String {
     let sections = group::sections(report);
     let mut lines = head(report, &sections);
     // Fewer causes for each rule, until everything fits.
-    let groups = (0..=CAUSES)
-        .rev()
-        .map(|causes| groups(report, &sections, causes))
+    let mut attempts = CAUSES.iter().map(|limits| groups(report, &sections, limits));
+    let groups = attempts
         .find(|lines| lines.len() <= LINES)
-        .unwrap_or_else(|| groups(report, &sections, 0).into_iter().take(LINES).collect());
+        .unwrap_or_else(|| groups(report, &sections, &[0, 0, 0]).into_iter().take(LINES).collect());
     lines.extend(groups);
     if !sections.is_empty() {
         lines.push(String::new());
@@ -68,7 +69,7 @@ fn head(report: &Report, sections: &[Section<'_>]) -> Vec<String> {
 }
 
 /// The lines of all groups, with at most so many causes for each rule.
-fn groups(report: &Report, sections: &[Section<'_>], limit: usize) -> Vec<String> {
+fn groups(report: &Report, sections: &[Section<'_>], limits: &[usize; 3]) -> Vec<String> {
     let mut lines = Vec::new();
     let mut severity = None;
     for section in sections {
@@ -76,6 +77,7 @@ fn groups(report: &Report, sections: &[Section<'_>], limit: usize) -> Vec<String
             lines.push(String::new());
         }
         let rule = section.rule;
+        let limit = limits.get(section.severity as usize).copied().unwrap_or(0);
         lines.push(format!("{} {}: {}", section.severity, rule.id, extent(section)));
         for cause in section.causes.iter().take(limit) {
             let message = shortened(&cause.message(), MESSAGE);
