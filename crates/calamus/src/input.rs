@@ -52,6 +52,11 @@ impl Input {
         }
     }
 
+    /// Parses the argument of a command. One that is not UTF-8 is a file.
+    pub fn of_path(path: &Path) -> Self {
+        path.to_str().map_or_else(|| Self::File(path.to_owned()), Self::parse)
+    }
+
     /// Reads the document, of at most [`MAX_BYTES`] bytes.
     ///
     /// # Errors

@@ -115,6 +115,10 @@ impl Arguments {
             super::print(render::schema());
             return ExitCode::SUCCESS;
         }
+        if let Some(message) = self.added_or_removed() {
+            super::print(message);
+            return ExitCode::SUCCESS;
+        }
         match self.compare() {
             Ok((report, code)) => {
                 self.print(&report);
@@ -137,6 +141,18 @@ impl Arguments {
         match self.format {
             Format::Text => terminal::page(&text, self.color, !self.no_pager),
             _ => super::print(text),
+        }
+    }
+
+    /// The message about a document that git compares with nothing.
+    fn added_or_removed(&self) -> Option<String> {
+        let path = self.old.as_deref().filter(|_| self.git)?;
+        let is_nothing = |side: Option<&str>| side == Some("/dev/null");
+        let (old, new) = (self.new.as_deref(), self.rest.get(2).map(String::as_str));
+        match (is_nothing(old), is_nothing(new)) {
+            (true, _) => Some(format!("{path} added")),
+            (_, true) => Some(format!("{path} removed")),
+            _ => None,
         }
     }
 
