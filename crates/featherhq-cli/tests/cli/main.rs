@@ -8,6 +8,7 @@
 mod broken_lists;
 mod commands;
 mod connections;
+mod coverage;
 mod errors;
 mod filters;
 mod json;
