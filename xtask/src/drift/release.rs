@@ -84,7 +84,7 @@ impl fmt::Display for VersionCheck {
                 let requiring = report.findings.iter().filter(|finding| Bump::of(finding) == *bump);
                 write!(
                     f,
-                    "the crates have version {current}, but message changed since {released} asks for \
+                    "the crates have version {current}, but the changes since {released} require \
                      at least {required} ({bump}):"
                 )?;
                 for finding in requiring {
