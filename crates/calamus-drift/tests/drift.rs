@@ -392,14 +392,6 @@ fn the_bump_is_the_greatest_that_a_finding_requires() {
 }
 
 #[test]
-fn exit_codes_follow_the_greatest_severity() {
-    let name = "/components/schemas/Thing/properties/name/default";
-    assert_eq!(compare(&shop(), &shop()).exit_code(), 0);
-    assert_eq!(compare(&shop(), &with(shop(), name, Some(json!("x")))).exit_code(), 3);
-    assert_eq!(compare(&shop(), &with(shop(), "/paths/~1other", None)).exit_code(), 1);
-}
-
-#[test]
 fn a_report_in_every_format() {
     let after = with(shop(), "/components/schemas/Kind/enum", Some(json!(["a", "b", "c"])));
     let after = with(after, "/components/parameters/Limit/schema/maximum", Some(json!(50)));

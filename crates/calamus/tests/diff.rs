@@ -12,9 +12,9 @@ const OLD: &str = r#"{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}
 const NEW: &str = r#"{"openapi": "3.1.0", "info": {"title": "T", "version": "2"}, "paths": {}}"#;
 
 fn folder() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("old.json"), OLD).unwrap();
-    fs::write(folder.path().join("new.json"), NEW).unwrap();
+    let folder = tempfile::tempdir().expect("the test can be set up");
+    fs::write(folder.path().join("old.json"), OLD).expect("the test can be set up");
+    fs::write(folder.path().join("new.json"), NEW).expect("the test can be set up");
     folder
 }
 
@@ -25,9 +25,9 @@ fn calamus(folder: &Path) -> Command {
 }
 
 fn run(command: &mut Command) -> (i32, String, String) {
-    let Output { status, stdout, stderr } = command.output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (status.code().unwrap(), text(stdout), text(stderr))
+    let Output { status, stdout, stderr } = command.output().expect("the test can be set up");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the test can be set up");
+    (status.code().expect("the test can be set up"), text(stdout), text(stderr))
 }
 
 fn diff(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
@@ -50,7 +50,7 @@ fn repository() -> tempfile::TempDir {
     let root = folder.path();
     git(root, &["init", "--quiet"]);
     for text in [OLD, NEW] {
-        fs::write(root.join("api.json"), text).unwrap();
+        fs::write(root.join("api.json"), text).expect("the test can be set up");
         git(root, &["add", "."]);
         git(root, &["commit", "--quiet", "--message", "c"]);
     }
@@ -81,9 +81,14 @@ fn a_document_can_come_from_standard_input() {
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(OLD.as_bytes()).unwrap();
-    let output = child.wait_with_output().unwrap();
+        .expect("the test can be set up");
+    child
+        .stdin
+        .take()
+        .expect("the test can be set up")
+        .write_all(OLD.as_bytes())
+        .expect("the test can be set up");
+    let output = child.wait_with_output().expect("the test can be set up");
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stdout).contains("compared with standard input (1)"));
     let (code, _, error) = diff(folder.path(), &["-", "-"]);
@@ -92,16 +97,16 @@ fn a_document_can_come_from_standard_input() {
 
 /// Serves one response for each path, and ends after so many requests.
 fn serve(count: usize, respond: impl Fn(&str, u16) -> String + Send + 'static) -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
+    let listener = TcpListener::bind("127.0.0.1:0").expect("the test can be set up");
+    let port = listener.local_addr().expect("the test can be set up").port();
     std::thread::spawn(move || {
         for stream in listener.incoming().take(count) {
-            let mut stream = stream.unwrap();
+            let mut stream = stream.expect("the test can be set up");
             let mut request = [0; 2048];
-            let length = stream.read(&mut request).unwrap();
+            let length = stream.read(&mut request).expect("the test can be set up");
             let request = String::from_utf8_lossy(&request[..length]).into_owned();
             let path = request.split(' ').nth(1).unwrap_or_default();
-            stream.write_all(respond(path, port).as_bytes()).unwrap();
+            stream.write_all(respond(path, port).as_bytes()).expect("the test can be set up");
         }
     });
     port
@@ -144,7 +149,7 @@ fn other_versions_of_openapi_are_refused_with_advice() {
     for (name, text) in
         [("2.json", r#"{"swagger": "2.0"}"#), ("32.json", r#"{"openapi": "3.2.0"}"#)]
     {
-        fs::write(folder.path().join(name), text).unwrap();
+        fs::write(folder.path().join(name), text).expect("the test can be set up");
         let (code, _, error) = diff(folder.path(), &["old.json", name]);
         assert!(code == 2 && error.contains("convert it"), "{error}");
     }
@@ -155,15 +160,15 @@ fn references_are_followed_below_the_folder() {
     let folder = folder();
     let root = folder.path();
     for (side, limit) in [("a", 9), ("b", 5)] {
-        fs::create_dir(root.join(side)).unwrap();
+        fs::create_dir(root.join(side)).expect("the test can be set up");
         let body =
             r#"{"content": {"application/json": {"schema": {"$ref": "common.json#/Thing"}}}}"#;
         let paths =
             format!(r#"{{"/a": {{"post": {{"requestBody": {body}, "responses": {{}}}}}}}}"#);
         let document = NEW.replace("\"paths\": {}", &format!("\"paths\": {paths}"));
-        fs::write(root.join(side).join("api.json"), document).unwrap();
+        fs::write(root.join(side).join("api.json"), document).expect("the test can be set up");
         let thing = format!(r#"{{"Thing": {{"type": "string", "maxLength": {limit}}}}}"#);
-        fs::write(root.join(side).join("common.json"), thing).unwrap();
+        fs::write(root.join(side).join("common.json"), thing).expect("the test can be set up");
     }
     let (code, out, _) = diff(root, &["a/api.json", "b/api.json"]);
     assert!(code == 3 && out.contains("reference-not-followed"), "{out}");
@@ -186,12 +191,13 @@ fn documents_can_come_from_revisions() {
 fn git_can_use_it_as_a_diff_driver() {
     let folder = repository();
     let root = folder.path();
-    fs::write(root.join(".gitattributes"), "api.json diff=openapi\n").unwrap();
+    fs::write(root.join(".gitattributes"), "api.json diff=openapi\n")
+        .expect("the test can be set up");
     let driver = format!("{} diff --git", env!("CARGO_BIN_EXE_calamus"));
     git(root, &["config", "diff.openapi.command", &driver]);
     let out = git(root, &["diff", "HEAD~1", "HEAD", "--", "api.json"]);
     assert!(out.contains("breaking operation-removed: 1 finding, 1 operation"), "{out}");
-    fs::write(root.join("api.json"), OLD).unwrap();
+    fs::write(root.join("api.json"), OLD).expect("the test can be set up");
     git(root, &["rm", "--cached", "--quiet", "api.json"]);
     let out = git(root, &["diff", "--cached", "--", "api.json"]);
     assert_eq!(out.trim(), "api.json removed");
@@ -202,17 +208,19 @@ fn settings_beside_the_command_accept_findings() {
     let folder = folder();
     let root = folder.path();
     let (_, json, _) = diff(root, &["old.json", "new.json", "--format", "json"]);
-    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
-    let fingerprint = report["findings"][0]["fingerprint"].as_str().unwrap();
+    let report: serde_json::Value = serde_json::from_str(&json).expect("the test can be set up");
+    let fingerprint =
+        report["findings"][0]["fingerprint"].as_str().expect("the test can be set up");
     let entry = format!(
         "[[accept]]\nfingerprint = \"{fingerprint}\"\nreason = \"r\"\nauthor = \"a\"\nexpires = 2030-01-31\n"
     );
-    fs::write(root.join("drift.toml"), entry).unwrap();
+    fs::write(root.join("drift.toml"), entry).expect("the test can be set up");
     let on = |today: &str| diff(root, &["old.json", "new.json", "--today", today]);
     assert_eq!(on("2030-01-31").0, 0);
     let (code, out, _) = on("2030-02-01");
     assert!(code == 1 && out.contains("expired on 2030-01-31"), "{out}");
-    fs::write(root.join("drift.toml"), "[severity]\noperation-remove = \"safe\"\n").unwrap();
+    fs::write(root.join("drift.toml"), "[severity]\noperation-remove = \"safe\"\n")
+        .expect("the test can be set up");
     let (code, _, error) = on("2030-01-01");
     assert!(code == 2 && error.contains("did you mean `operation-removed`?"), "{error}");
 }
@@ -239,21 +247,23 @@ impl Action {
         let folder = repository();
         let temp = folder.path().join("temp");
         let bin = temp.join("bin");
-        fs::create_dir_all(&bin).unwrap();
+        fs::create_dir_all(&bin).expect("the test can be set up");
         let gh = "#!/usr/bin/env bash\n\
                   echo \"$@\" >> \"$RUNNER_TEMP/calls\"\n\
                   case \"$*\" in\n\
                   *--paginate*) cat \"$RUNNER_TEMP/comments\" ;;\n\
                   *body=@*) cp \"$RUNNER_TEMP/comment.md\" \"$RUNNER_TEMP/posted\" ;;\n\
                   esac\n";
-        fs::write(bin.join("gh"), gh).unwrap();
+        fs::write(bin.join("gh"), gh).expect("the test can be set up");
         #[cfg(unix)]
         {
             use std::os::unix::fs::{PermissionsExt, symlink};
-            fs::set_permissions(bin.join("gh"), fs::Permissions::from_mode(0o755)).unwrap();
-            symlink(env!("CARGO_BIN_EXE_calamus"), bin.join("calamus")).unwrap();
+            fs::set_permissions(bin.join("gh"), fs::Permissions::from_mode(0o755))
+                .expect("the test can be set up");
+            symlink(env!("CARGO_BIN_EXE_calamus"), bin.join("calamus"))
+                .expect("the test can be set up");
         }
-        fs::write(temp.join("comments"), "").unwrap();
+        fs::write(temp.join("comments"), "").expect("the test can be set up");
         Self { folder, temp }
     }
 
@@ -288,7 +298,7 @@ impl Action {
 
     fn comment(&self, has_changes: &str) {
         let changelog = self.temp.join("drift.md");
-        let changelog = changelog.to_str().unwrap();
+        let changelog = changelog.to_str().expect("the test can be set up");
         let variables = [("NUMBER", "7"), ("CHANGELOG", changelog), ("HAS_CHANGES", has_changes)];
         let (code, _, error) = self.run("comment.sh", &variables);
         assert_eq!(code, 0, "{error}");
@@ -309,8 +319,8 @@ fn the_action_writes_the_summary_and_one_comment_that_it_updates() {
     assert!(posted.starts_with("<!-- calamus diff -->\n# API changes"), "{posted}");
     assert!(action.read("calls").contains("--method POST repos/owner/name/issues/7/comments"));
     // From then on, the comment is updated.
-    fs::write(action.temp.join("comments"), "42\n").unwrap();
-    fs::write(action.temp.join("calls"), "").unwrap();
+    fs::write(action.temp.join("comments"), "42\n").expect("the test can be set up");
+    fs::write(action.temp.join("calls"), "").expect("the test can be set up");
     action.comment("true");
     let calls = action.read("calls");
     assert!(calls.contains("--method PATCH repos/owner/name/issues/comments/42"), "{calls}");
@@ -336,7 +346,8 @@ fn the_action_cuts_a_long_comment_and_keeps_to_the_threshold() {
     let action = Action::new();
     action.compare("HEAD~1", "none");
     assert!(action.read("output").contains("exit-code=1\n"));
-    fs::write(action.temp.join("drift.md"), "- a change\n".repeat(10_000)).unwrap();
+    fs::write(action.temp.join("drift.md"), "- a change\n".repeat(10_000))
+        .expect("the test can be set up");
     action.comment("true");
     let posted = action.read("posted");
     assert!(posted.len() < 65_536 && posted.ends_with("The rest is in the job summary.\n"));

@@ -143,7 +143,7 @@ fn escaped(text: &str) -> String {
 fn code(text: &str) -> String {
     let text = escaped(text);
     let parts: Vec<&str> = text.split('`').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return text;
     }
     parts

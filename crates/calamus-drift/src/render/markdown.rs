@@ -65,7 +65,7 @@ fn one(report: &Report, section: &Section<'_>) -> String {
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     // An unpaired backtick starts no code span.
-    let is_paired = text.matches('`').count() % 2 == 0;
+    let is_paired = text.matches('`').count().is_multiple_of(2);
     let mut is_code = false;
     for character in text.chars() {
         match character {
