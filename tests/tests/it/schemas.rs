@@ -46,7 +46,7 @@ fn the_derived_schemas_are_the_documents() {
     let others: Vec<_> = differences
         .iter()
         .filter(|difference| !permitted(difference))
-        .map(|found| format!("{}: {}", found.rule.id, found.what))
+        .map(|found| format!("{}: {}", found.rule.id, found.message))
         .collect();
     assert!(others.is_empty(), "the document compared with the types:\n{}", others.join("\n"));
 
