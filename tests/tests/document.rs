@@ -34,10 +34,10 @@ fn outline(document: &Value) -> String {
 
 /// What changed for callers, rule by rule.
 fn findings(ours: &Value, theirs: &Value) -> Vec<String> {
-    let scope = Scope { tags: Vec::new(), own_servers: true };
+    let scope = Scope { tags: Vec::new(), own_servers: true, ..Scope::default() };
     let report = drift::compare(&source(ours), &source(theirs), &scope).expect("documents");
     let line =
-        |found: &Finding| format!("{}: {} ({})", found.rule.id, found.what, found.base.pointer);
+        |found: &Finding| format!("{}: {} ({})", found.rule.id, found.message, found.base.pointer);
     report.findings.iter().map(line).collect()
 }
 

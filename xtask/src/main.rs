@@ -107,8 +107,11 @@ enum Command {
         /// How to print the report
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
+        /// List every finding in the text format
+        #[arg(long)]
+        all: bool,
         /// Print the page of rules (docs/drift-rules.md)
-        #[arg(long, conflicts_with_all = ["file", "base", "tags", "format", "released", "record"])]
+        #[arg(long, conflicts_with_all = ["file", "base", "tags", "format", "all", "released", "record"])]
         rules: bool,
         /// Hold the version of the crates against what changed since the last release
         #[arg(long, conflicts_with_all = ["file", "base", "tags", "format", "record"])]
@@ -190,7 +193,11 @@ enum Format {
     Text,
     /// For programs; docs/drift-rules.md says how to read it
     Json,
-    /// As annotations of lines, for GitHub's workflows
+    /// A changelog
+    Markdown,
+    /// A page that needs no other file
+    Html,
+    /// Annotations of lines, for GitHub's workflows
     Github,
 }
 
@@ -199,6 +206,8 @@ impl From<Format> for drift::render::Format {
         match format {
             Format::Text => Self::Text,
             Format::Json => Self::Json,
+            Format::Markdown => Self::Markdown,
+            Format::Html => Self::Html,
             Format::Github => Self::Github,
         }
     }
@@ -291,9 +300,9 @@ fn main() -> ExitCode {
             print(drift::page::page().trim_end());
             ExitCode::SUCCESS
         }
-        Command::Drift { released: true, .. } => match drift::release::standing(&root) {
-            Ok(standing @ drift::release::Standing::Behind { .. }) => {
-                warn(&standing);
+        Command::Drift { released: true, .. } => match drift::release::check_version(&root) {
+            Ok(outcome @ drift::release::VersionCheck::Behind { .. }) => {
+                warn(&outcome);
                 ExitCode::FAILURE
             }
             outcome => said(outcome, |_| 2),
@@ -303,11 +312,15 @@ fn main() -> ExitCode {
             let recorded = recorded.map(|version| format!("recorded as released with {version}"));
             said(recorded, |_| 2)
         }
-        Command::Drift { file, base, tags, format, .. } => {
+        Command::Drift { file, base, tags, format, all, .. } => {
             let file = file.unwrap_or_default();
             match drift::run(&drift::Options { root, file, base, tags }) {
                 Ok(report) => {
-                    print(drift::render::Format::from(format).render(&report));
+                    let format = match drift::render::Format::from(format) {
+                        drift::render::Format::Text if all => drift::render::Format::TextOfAll,
+                        format => format,
+                    };
+                    print(format.render(&report));
                     ExitCode::from(report.exit_code())
                 }
                 Err(failure) => {

@@ -52,7 +52,7 @@ fn workspace(document: &Value) -> tempfile::TempDir {
 }
 
 #[test]
-fn the_command_compares_with_our_document_and_restricts_itself_to_its_tags() {
+fn the_command_compares_with_our_document_and_its_tags() {
     let own = with(shop(), "/servers", Some(json!([{"url": "https://own.example"}])));
     let own = with(own, "/paths/~1other", None);
     let folder = workspace(&own);
@@ -62,7 +62,11 @@ fn the_command_compares_with_our_document_and_restricts_itself_to_its_tags() {
     };
     put(&shop());
     let (code, out, _) = run(folder.path(), &["drift", "newer.json"]);
-    assert_eq!(code, Some(0), "another tag's operations and missing servers are no news:\n{out}");
+    assert_eq!(
+        code,
+        Some(0),
+        "operations of other tags and missing servers are no findings:\n{out}"
+    );
 
     put(&with(shop(), "/paths/~1things/post", None));
     let (code, out, _) = run(folder.path(), &["drift", "newer.json", "--format", "json"]);
@@ -89,14 +93,14 @@ fn the_command_compares_with_our_document_and_restricts_itself_to_its_tags() {
 }
 
 #[test]
-fn a_version_that_has_not_moved_as_far_as_the_changes_since_the_release_is_told() {
+fn a_version_bump_that_is_too_small_is_an_error() {
     let folder = workspace(&shop());
     let root = folder.path();
     let standing = || run(root, &["drift", "--released"]);
     let (code, out, _) = standing();
     assert_eq!(
         (code, out.as_str()),
-        (Some(0), "nothing was released yet (openapi.released.json is not there)\n")
+        (Some(0), "nothing was released yet (openapi.released.json does not exist)\n")
     );
 
     let (code, out, _) = run(root, &["drift", "--record"]);
@@ -110,8 +114,8 @@ fn a_version_that_has_not_moved_as_far_as_the_changes_since_the_release_is_told(
     let (code, _, error) = standing();
     assert_eq!(code, Some(1));
     insta::assert_snapshot!(error, @r"
-    the crates have version 0.3.4, but what changed since 0.3.4 asks for 0.4.0 at least (major):
-      operation-removed: POST /things (createThing) is gone
+    the crates have version 0.3.4, but the changes since 0.3.4 require at least 0.4.0 (major):
+      operation-removed: POST /things (createThing) removed
     ");
     put("Cargo.toml", "[workspace.package]\nversion = \"0.3.9\"\n");
     assert_eq!(standing().0, Some(1));
@@ -120,20 +124,21 @@ fn a_version_that_has_not_moved_as_far_as_the_changes_since_the_release_is_told(
 }
 
 #[test]
-fn feathers_own_documents_have_changed_as_is_known() {
+fn the_changes_of_feathers_document_are_known() {
     let root = xtask::workspace_root();
     let load = |path: &str| read::read(&root.join(path)).expect("it can be read");
     let old = load("tests/data/feather-1.21.0.facts.json");
     let new = load("tests/data/feather-1.90.0.facts.json");
-    let scope = Scope { tags: vec!["integrations".to_owned()], own_servers: false };
+    let scope =
+        Scope { tags: vec!["integrations".to_owned()], own_servers: false, ..Scope::default() };
     let report = drift::compare(&old, &new, &scope).expect("there is such a tag");
     insta::assert_snapshot!(short(&report), @r"
-    safe property-added-optional (for us safe, Rust addition) in request of 1: `ConnectionPatchRequest` has a new member `voice_account_cps`, which may be absent
-    safe property-added-optional (for us safe, Rust addition) in answer of 6: `ConnectionResponse` has a new member `voice_account_cps`, which may be absent
-    safe property-added-optional (for us safe, Rust addition) in answer of 17: `ErrorResponse` has a new member `retry_after`, which may be absent
-    safe property-added-optional (for us safe, Rust addition) in answer of 17: `ErrorResponse` has a new member `retryable`, which may be absent
-    safe server-removed (for us safe, Rust none) in  of 0: `https://api-sandbox.featherhq.com` is no server any more
-    safe server-removed (for us safe, Rust none) in  of 0: `http://localhost:8000` is no server any more
+    safe property-added-optional (for us safe, Rust addition) in request of 1: property `voice_account_cps` of `ConnectionPatchRequest` added, optional
+    safe property-added-optional (for us safe, Rust addition) in response of 6: property `voice_account_cps` of `ConnectionResponse` added, optional
+    safe property-added-optional (for us safe, Rust addition) in response of 17: property `retry_after` of `ErrorResponse` added, optional
+    safe property-added-optional (for us safe, Rust addition) in response of 17: property `retryable` of `ErrorResponse` added, optional
+    safe server-removed (for us safe, Rust none) in  of 0: server `https://api-sandbox.featherhq.com` removed
+    safe server-removed (for us safe, Rust none) in  of 0: server `http://localhost:8000` removed
     ");
     assert!(report.findings.iter().all(|finding| finding.severity == Severity::Safe));
     assert!(report.findings.iter().all(|finding| finding.rust != Effect::SourceBreak));

@@ -28,7 +28,7 @@ fn every_row_is_about_one_rule_and_changes_its_meaning() {
         assert!(!request.absorbed, "{}: requests are as they are", rule.id);
         if response.absorbed {
             assert!(!absorbed_by.is_empty(), "{}: absorbed by what?", rule.id);
-            assert!(rule.answer > Severity::Safe, "{}: there is nothing to absorb", rule.id);
+            assert!(rule.response > Severity::Safe, "{}: there is nothing to absorb", rule.id);
         }
     }
 }
@@ -36,7 +36,7 @@ fn every_row_is_about_one_rule_and_changes_its_meaning() {
 #[test]
 fn what_open_types_absorb_is_safe_in_responses_alone() {
     let severities = |id: &str, case| {
-        [Direction::Request, Direction::Answer]
+        [Direction::Request, Direction::Response]
             .map(|direction| POLICY.verdict(rule(id), case, direction).0)
     };
     use Severity::{Breaking, Safe};

@@ -8,6 +8,7 @@
 //!
 //! - [`read`] parses text and limits what it costs. It returns a [`read::Source`]: the value and
 //!   the line and column of everything in it.
+//! - [`bundle`] follows references to other files.
 //! - [`validate`] collects every problem of a document, and repairs what can be repaired.
 //! - [`model`] gives operations and schemas one vocabulary, whichever version and spelling the
 //!   document uses. It takes documents with and without validation.
@@ -16,6 +17,7 @@
 //!
 //! Knows OpenAPI, and nothing of what is made from a document.
 
+pub mod bundle;
 pub mod count;
 pub mod model;
 pub mod outline;

@@ -82,6 +82,20 @@ impl std::error::Error for Unreadable {}
 
 /// Reads a document from a file.
 pub fn read(path: &Path) -> Result<Source, Unreadable> {
+    decode(&path.display().to_string(), bytes(path)?)
+}
+
+/// Reads a file to which a document refers, which need not be a document itself.
+pub fn read_part(path: &Path) -> Result<Value, Unreadable> {
+    let name = path.display().to_string();
+    let text = text(&name, bytes(path)?)?;
+    let content = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
+    let (built, _) = structure(&name, content).map_err(|fault| refuse(&name, fault))?;
+    Ok(built.value)
+}
+
+/// The bytes of a file, if there are not too many.
+fn bytes(path: &Path) -> Result<Vec<u8>, Unreadable> {
     let name = path.display().to_string();
     let unreadable = |reason: String, remedy: &str| Unreadable {
         name: name.clone(),
@@ -112,12 +126,17 @@ pub fn read(path: &Path) -> Result<Source, Unreadable> {
     if bytes.len() as u64 > MAX_BYTES {
         return Err(too_large(format!("more than {MAX_BYTES}")));
     }
-    decode(&name, bytes)
+    Ok(bytes)
 }
 
 /// Reads a document from the bytes of a file.
 pub fn decode(name: &str, bytes: Vec<u8>) -> Result<Source, Unreadable> {
-    let text = String::from_utf8(bytes).map_err(|error| {
+    parse(name, text(name, bytes)?)
+}
+
+/// The text of a file.
+fn text(name: &str, bytes: Vec<u8>) -> Result<String, Unreadable> {
+    String::from_utf8(bytes).map_err(|error| {
         let end = error.utf8_error().valid_up_to();
         let before = error.as_bytes().get(..end).unwrap_or_default();
         let is_utf_16 =
@@ -135,19 +154,17 @@ pub fn decode(name: &str, bytes: Vec<u8>) -> Result<Source, Unreadable> {
             },
             remedy: "save it as UTF-8".to_owned(),
         }
-    })?;
-    parse(name, text)
+    })
+}
+
+fn refuse(name: &str, Fault { at, reason, remedy }: Fault) -> Unreadable {
+    Unreadable { name: name.to_owned(), position: Some(at), reason, remedy: remedy.to_owned() }
 }
 
 /// Reads a document from text that is already there. JSON and YAML are told apart by how
 /// the text begins; where that could be either, a name ending in `.yaml` or `.yml` says.
 pub fn parse(name: &str, text: String) -> Result<Source, Unreadable> {
-    let refuse = |Fault { at, reason, remedy }: Fault| Unreadable {
-        name: name.to_owned(),
-        position: Some(at),
-        reason,
-        remedy: remedy.to_owned(),
-    };
+    let refuse = |fault: Fault| refuse(name, fault);
     let start = Position { line: 1, column: 1 };
     if text.len() as u64 > MAX_BYTES {
         return Err(refuse(Fault::new(

@@ -1,10 +1,11 @@
-//! A change at its place, before it is known where it is felt.
+//! A change at its place, before its usages are known.
 
 use calamus_document::model::Document;
 use calamus_document::pointer::Pointer;
 use serde_json::Value;
 
 use super::finding::{Direction, Side};
+use super::lifecycle::Lifecycle;
 use super::rules::Rule;
 
 /// The two documents of a comparison.
@@ -14,26 +15,28 @@ pub(crate) struct Documents<'d> {
     pub(crate) base: Document<'d>,
     /// The newer one.
     pub(crate) new: Document<'d>,
+    /// Deprecation, sunset days and stability levels.
+    pub(crate) lifecycle: Lifecycle,
 }
 
 /// One change.
 #[derive(Clone, Debug)]
 pub(crate) struct Change {
     pub(crate) rule: &'static Rule,
-    pub(crate) what: String,
+    pub(crate) message: String,
     pub(crate) base: Side,
     pub(crate) new: Side,
     /// The only direction in which it matters, where it does not in both.
     pub(crate) only: Option<Direction>,
-    /// The circumstance in which a policy may judge it in another way.
+    /// A circumstance for which a policy may have another verdict.
     pub(crate) case: Option<&'static str>,
 }
 
 impl Change {
-    /// A change of a rule, between two places that are given next.
-    pub(crate) fn new(rule: &'static Rule, what: impl Into<String>) -> Self {
+    /// Returns a change found by a rule. The places follow.
+    pub(crate) fn new(rule: &'static Rule, message: impl Into<String>) -> Self {
         let side = || Side { pointer: Pointer::root(), value: None };
-        Self { rule, what: what.into(), base: side(), new: side(), only: None, case: None }
+        Self { rule, message: message.into(), base: side(), new: side(), only: None, case: None }
     }
 
     /// The older side.

@@ -1,36 +1,53 @@
-//! Gathers what comparing finds, and says of each change where it is felt.
+//! Collects changes and their usages.
 //!
-//! A schema is compared with its counterpart once, however many operations use it. What is
-//! below it is remembered as a graph; where a change is felt is read off that graph, from
-//! the bodies and parameters of the operations downwards.
+//! A schema is compared with its counterpart once, however many operations use it. Subschemas
+//! form a graph; the usages of a change are found in that graph, from the bodies and parameters
+//! of the operations downwards.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use calamus_document::model::{Key, Node as Place, Schema};
 
 use super::change::{Change, Documents};
-use super::finding::{Direction, Effect, Felt, Finding, Operation, Severity};
+use super::finding::{Direction, Effect, Finding, Operation, Severity, Usage};
+use super::fingerprint;
+use super::http::references::Unresolved;
 use super::schema::compare::compare;
+use super::schema::outcome::{Encoding, Subschemas};
 use super::schema::shape::Shapes;
 
 /// A pair of schemas that correspond to each other.
 #[derive(Debug)]
 struct Node {
     changes: Vec<Change>,
-    below: Vec<(usize, Option<Direction>)>,
+    below: Vec<Edge>,
 }
 
-/// What has been found so far.
+/// A pair of schemas below another pair.
+#[derive(Debug)]
+struct Edge {
+    to: usize,
+    /// The only direction in which values get there.
+    only: Option<Direction>,
+    is_inverted: bool,
+}
+
+/// A pair of schemas and how its values are written.
+type NodeKey = (Key, Key, Encoding);
+
+/// The changes found so far.
 pub(crate) struct Collector<'a, 'd> {
     documents: &'a Documents<'d>,
     shapes: Shapes<'a, 'd>,
     /// The operations that both documents have, or one of them.
     pub(crate) operations: Vec<Operation>,
-    direct: Vec<(Change, Option<Felt>)>,
+    direct: Vec<(Change, Option<Usage>)>,
     nodes: Vec<Node>,
-    known: HashMap<(Key, Key), usize>,
-    open: Vec<(usize, Schema<'d>, Schema<'d>)>,
-    roots: Vec<(usize, Felt)>,
+    known: HashMap<NodeKey, usize>,
+    open: Vec<(usize, Schema<'d>, Schema<'d>, Encoding)>,
+    roots: Vec<(usize, Usage)>,
+    /// References of either document that cannot be followed.
+    unresolved: &'a (Unresolved, Unresolved),
 }
 
 impl std::fmt::Debug for Collector<'_, '_> {
@@ -40,7 +57,10 @@ impl std::fmt::Debug for Collector<'_, '_> {
 }
 
 impl<'a, 'd> Collector<'a, 'd> {
-    pub(crate) fn new(documents: &'a Documents<'d>) -> Self {
+    pub(crate) fn new(
+        documents: &'a Documents<'d>,
+        unresolved: &'a (Unresolved, Unresolved),
+    ) -> Self {
         Self {
             documents,
             shapes: Shapes::new(documents),
@@ -50,6 +70,7 @@ impl<'a, 'd> Collector<'a, 'd> {
             known: HashMap::new(),
             open: Vec::new(),
             roots: Vec::new(),
+            unresolved,
         }
     }
 
@@ -57,36 +78,58 @@ impl<'a, 'd> Collector<'a, 'd> {
         self.documents
     }
 
-    /// Notes an operation, and says under which number it is felt.
+    /// References of the older and the newer document that cannot be followed.
+    pub(crate) fn unresolved(&self) -> (&'a Unresolved, &'a Unresolved) {
+        (&self.unresolved.0, &self.unresolved.1)
+    }
+
+    /// Whether all references of both documents can be followed.
+    pub(crate) fn has_only_local_references(&self) -> bool {
+        self.unresolved.0.is_empty() && self.unresolved.1.is_empty()
+    }
+
+    /// Adds an operation. Returns its number.
     pub(crate) fn operation(&mut self, operation: Operation) -> usize {
         self.operations.push(operation);
         self.operations.len() - 1
     }
 
-    /// Notes a change outside of schemas.
-    pub(crate) fn found(&mut self, change: Change, felt: Option<Felt>) {
-        self.direct.push((change, felt));
+    /// Adds a change outside of schemas.
+    pub(crate) fn found(&mut self, change: Change, usages: Option<Usage>) {
+        self.direct.push((change, usages));
     }
 
-    /// Notes that two schemas correspond, and where values of theirs travel.
-    pub(crate) fn schemas(&mut self, base: Place<'d>, new: Place<'d>, felt: Felt) {
-        let node = self.root(base, new);
-        self.roots.push((node, felt));
+    /// Adds two schemas that correspond, with the encoding of their values and a usage.
+    pub(crate) fn schemas(
+        &mut self,
+        base: Place<'d>,
+        new: Place<'d>,
+        encoding: Encoding,
+        usages: Usage,
+    ) {
+        let node = self.root(base, new, encoding);
+        self.roots.push((node, usages));
     }
 
-    /// Notes that two schemas correspond which no operation uses.
+    /// Adds two schemas that correspond and that no operation uses.
     pub(crate) fn unused(&mut self, base: Place<'d>, new: Place<'d>) {
-        self.root(base, new);
+        self.root(base, new, Encoding::Json);
     }
 
-    fn root(&mut self, base: Place<'d>, new: Place<'d>) -> usize {
+    fn root(&mut self, base: Place<'d>, new: Place<'d>, encoding: Encoding) -> usize {
         let base = Schema::at(&self.documents.base, base);
         let new = Schema::at(&self.documents.new, new);
-        let root = self.node(base, new);
-        while let Some((node, base, new)) = self.open.pop() {
-            let outcome = compare(self.documents, &self.shapes, &base, &new);
+        let root = self.node(base, new, encoding);
+        while let Some((node, base, new, encoding)) = self.open.pop() {
+            let outcome = compare(self.documents, &self.shapes, (&base, &new), encoding);
             let below = outcome.below.into_iter();
-            let below = below.map(|b| (self.node(b.base, b.new), b.only)).collect();
+            let below = below
+                .map(|Subschemas { base, new, only, is_inverted }| Edge {
+                    to: self.node(base, new, encoding.of_parts()),
+                    only,
+                    is_inverted,
+                })
+                .collect();
             if let Some(node) = self.nodes.get_mut(node) {
                 *node = Node { changes: outcome.changes, below };
             }
@@ -94,42 +137,43 @@ impl<'a, 'd> Collector<'a, 'd> {
         root
     }
 
-    fn node(&mut self, base: Schema<'d>, new: Schema<'d>) -> usize {
+    fn node(&mut self, base: Schema<'d>, new: Schema<'d>, encoding: Encoding) -> usize {
         let index = self.nodes.len();
-        let known = *self.known.entry((base.key(), new.key())).or_insert(index);
+        let known = *self.known.entry((base.key(), new.key(), encoding)).or_insert(index);
         if known == index {
             self.nodes.push(Node { changes: Vec::new(), below: Vec::new() });
-            self.open.push((index, base, new));
+            self.open.push((index, base, new, encoding));
         }
         known
     }
 
-    /// Everything found, in a stable order: gravest first, then by rule and place.
+    /// Returns all findings in a stable order: by severity, then rule, then place.
     pub(crate) fn finish(mut self) -> (Vec<Finding>, Vec<Operation>) {
-        let felt = self.felt();
-        let mut merged: BTreeMap<Identity, (Change, BTreeSet<Felt>, bool)> = BTreeMap::new();
+        let usages = self.usages();
+        let mut merged: BTreeMap<Identity, (Change, BTreeSet<Usage>, bool)> = BTreeMap::new();
         let direct = std::mem::take(&mut self.direct);
+        let nodes = std::mem::take(&mut self.nodes);
         let direct =
-            direct.into_iter().map(|(change, felt)| (change, felt.into_iter().collect(), true));
-        let below = self.nodes.into_iter().zip(felt).flat_map(|(node, felt)| {
-            node.changes.into_iter().map(move |change| (change, felt.clone(), false))
+            direct.into_iter().map(|(change, usages)| (change, usages.into_iter().collect(), true));
+        let below = nodes.into_iter().zip(usages).flat_map(|(node, usages)| {
+            node.changes.into_iter().map(move |change| (change, usages.clone(), false))
         });
-        for (change, felt, everywhere) in direct.chain(below) {
-            let felt: BTreeSet<Felt> = felt;
+        for (change, usages, everywhere) in direct.chain(below) {
+            let usages: BTreeSet<Usage> = usages;
             let only = change.only;
-            let felt = felt.into_iter().filter(|felt| {
-                only.is_none() || felt.direction.is_none() || felt.direction == only
+            let usages = usages.into_iter().filter(|usages| {
+                only.is_none() || usages.direction.is_none() || usages.direction == only
             });
             let entry = merged.entry(identity(&change));
             let entry = entry.or_insert_with(|| (change, BTreeSet::new(), everywhere));
-            entry.1.extend(felt);
+            entry.1.extend(usages);
         }
         let mut findings: Vec<_> = merged
             .into_values()
-            .map(|(change, felt, everywhere)| judged(change, felt, everywhere))
+            .map(|(change, usages, everywhere)| self.to_finding(change, usages, everywhere))
             .collect();
         for finding in &mut findings {
-            name_the_operation(finding, &self.operations);
+            add_operation_name(finding, &self.operations);
         }
         findings.sort_by(|left, right| {
             let order = |finding: &Finding| {
@@ -140,40 +184,74 @@ impl<'a, 'd> Collector<'a, 'd> {
                     finding.base.pointer.clone(),
                 )
             };
-            order(left).cmp(&order(right)).then_with(|| left.what.cmp(&right.what))
+            order(left).cmp(&order(right)).then_with(|| left.message.cmp(&right.message))
         });
+        fingerprint::make_unique(findings.iter_mut().map(|finding| &mut finding.fingerprint));
         (findings, self.operations)
     }
 
-    /// For every pair of schemas, where values of it travel.
-    fn felt(&self) -> Vec<BTreeSet<Felt>> {
-        let mut felt = vec![BTreeSet::new(); self.nodes.len()];
+    /// Determines the severity of a change by its usages. A policy is applied later.
+    fn to_finding(&self, change: Change, usages: BTreeSet<Usage>, everywhere: bool) -> Finding {
+        let is_unstable = |usage: &Usage| {
+            self.operations.get(usage.operation).is_some_and(|operation| operation.is_unstable)
+        };
+        let severities = usages.iter().map(|usage| match is_unstable(usage) {
+            true => Severity::Safe,
+            false => change.rule.severity_of(usage),
+        });
+        let severity = severities.max().unwrap_or_else(|| match everywhere {
+            // A change of the document affects all operations; one of an unused schema, none.
+            true => change.rule.greatest(),
+            false => Severity::Safe,
+        });
+        let documents = self.documents;
+        let (base, new) = (&documents.base.source.value, &documents.new.source.value);
+        Finding {
+            fingerprint: fingerprint::of(&change, base, new),
+            accepted: None,
+            rule: change.rule,
+            message: change.message,
+            case: change.case,
+            severity,
+            for_us: severity,
+            absorbed_by: None,
+            rust: Effect::None,
+            matters: true,
+            base: change.base,
+            new: change.new,
+            usages,
+        }
+    }
+
+    /// The usages of every pair of schemas.
+    fn usages(&self) -> Vec<BTreeSet<Usage>> {
+        let mut usages = vec![BTreeSet::new(); self.nodes.len()];
         for (root, place) in &self.roots {
-            let mut seen = vec![false; self.nodes.len()];
-            let mut open = vec![*root];
-            while let Some(index) = open.pop() {
-                if seen.get(index).copied().unwrap_or(true) {
+            let mut seen = [vec![false; self.nodes.len()], vec![false; self.nodes.len()]];
+            let mut open = vec![(*root, false)];
+            while let Some((index, is_inverted)) = open.pop() {
+                let seen = seen.get_mut(usize::from(is_inverted));
+                let Some(seen) = seen.and_then(|seen| seen.get_mut(index)) else { continue };
+                if std::mem::replace(seen, true) {
                     continue;
-                }
-                if let Some(seen) = seen.get_mut(index) {
-                    *seen = true;
                 }
                 let Some(node) = self.nodes.get(index) else { continue };
                 if !node.changes.is_empty()
-                    && let Some(felt) = felt.get_mut(index)
+                    && let Some(usages) = usages.get_mut(index)
                 {
-                    felt.insert(place.clone());
+                    usages.insert(Usage { is_inverted, ..place.clone() });
                 }
-                let passes = |only: &Option<Direction>| only.is_none() || *only == place.direction;
-                open.extend(node.below.iter().filter(|(_, only)| passes(only)).map(|(to, _)| *to));
+                let passes = |edge: &&Edge| edge.only.is_none() || edge.only == place.direction;
+                let below = node.below.iter().filter(passes);
+                open.extend(below.map(|edge| (edge.to, is_inverted != edge.is_inverted)));
             }
         }
-        felt
+        usages
     }
 }
 
-/// What makes two changes the same one, seen from two operations: the rule, and the places
-/// of those sides that have something there.
+/// Identifies a change that two operations have in common: by its rule, and by the places of
+/// those sides that have a value.
 type Identity = (&'static str, String, String, String);
 
 fn identity(change: &Change) -> Identity {
@@ -195,43 +273,16 @@ fn identity(change: &Change) -> Identity {
     )
 }
 
-/// The severity, now that it is known where the change is felt. What it is for the crates of a
-/// policy is up to the policy.
-fn judged(change: Change, felt: BTreeSet<Felt>, everywhere: bool) -> Finding {
-    let severities = felt.iter().map(|felt| match felt.direction {
-        Some(direction) => change.rule.severity(direction),
-        None => change.rule.greatest(),
-    });
-    let severity = severities.max().unwrap_or_else(|| match everywhere {
-        // What concerns the document is felt by all; a schema that nothing uses, by nobody.
-        true => change.rule.greatest(),
-        false => Severity::Safe,
-    });
-    Finding {
-        rule: change.rule,
-        what: change.what,
-        case: change.case,
-        severity,
-        for_us: severity,
-        absorbed_by: None,
-        rust: Effect::None,
-        matters: true,
-        base: change.base,
-        new: change.new,
-        felt,
-    }
-}
-
-/// What is said of one operation alone begins with its name, unless it has it already.
-fn name_the_operation(finding: &mut Finding, operations: &[Operation]) {
+/// Puts the name of the operation before the message if it is the only one affected.
+fn add_operation_name(finding: &mut Finding, operations: &[Operation]) {
     let touched = finding.operations();
     let mut touched = touched.iter().filter_map(|number| operations.get(*number));
     if let (Some(only), None) = (touched.next(), touched.next()) {
         let name = format!("{} {}", only.method, only.path);
         let placed = finding.new.pointer.as_str().starts_with("/components/")
             || finding.base.pointer.as_str().starts_with("/components/");
-        if !placed && !finding.what.contains(&name) {
-            finding.what = format!("{name}: {}", finding.what);
+        if !placed && !finding.message.contains(&name) {
+            finding.message = format!("{name}: {}", finding.message);
         }
     }
 }

@@ -1,6 +1,4 @@
-//! What a comparison finds, and how much it matters.
-//!
-//! Knows nothing of how anything is found, and nothing of how it is printed.
+//! Findings: changes with their severity and usages.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -8,16 +6,20 @@ use std::fmt;
 use serde_json::Value;
 
 use super::rules::Rule;
+use super::settings::Accept;
 pub use super::verdict::{Direction, Effect, Severity};
 use calamus_document::pointer::Pointer;
 
 /// An operation as both documents know it; where they differ, as the older one does.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Operation {
-    /// The path with its holes, or the name of a webhook.
+    /// The path template, or the name of a webhook.
     pub path: String,
     /// The method in capitals.
     pub method: String,
+    /// Whether its stability level allows changes without notice, see
+    /// [`Lifecycle::unstable`](super::lifecycle::Lifecycle::unstable).
+    pub is_unstable: bool,
     /// Its `operationId`, if it has one.
     pub operation_id: Option<String>,
 }
@@ -31,34 +33,52 @@ impl fmt::Display for Operation {
     }
 }
 
-/// One place at which those who call come across a change.
+/// One place at which callers encounter a change.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Felt {
+pub struct Usage {
     /// The index of the operation in the report's list.
     pub operation: usize,
-    /// Which way the value travels there. Nothing for what is true of the operation itself.
+    /// The direction of the value. None for what concerns the operation itself.
     pub direction: Option<Direction>,
-    /// The part of the operation, for instance ``answer 200`` or ``parameter `limit` ``.
+    /// The part of the operation, for instance ``response 200`` or ``parameter `limit` ``.
     pub part: String,
+    /// Whether values must not satisfy the schema there, as below `not`: what is stricter there
+    /// allows more.
+    pub is_inverted: bool,
+}
+
+impl Usage {
+    /// A usage by an operation, of a value in a direction or of the operation itself.
+    pub(crate) fn new(
+        operation: usize,
+        direction: Option<Direction>,
+        part: impl Into<String>,
+    ) -> Self {
+        Self { operation, direction, part: part.into(), is_inverted: false }
+    }
 }
 
 /// One side of a change.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Side {
-    /// The place: of the change, or, where this side has nothing there, of what would hold it.
+    /// The place of the change, or of what would contain it if this side has no value.
     pub pointer: Pointer,
-    /// What this side says, shortened to what changed; nothing if it says nothing.
+    /// The value on this side, shortened to what changed; none if it has none.
     pub value: Option<Value>,
 }
 
-/// One change, wherever it is felt.
+/// One change with all its usages.
 #[derive(Clone, Debug)]
 pub struct Finding {
+    /// Identifies it from run to run: stable under unrelated edits, unique within a report.
+    pub fingerprint: String,
+    /// The entry of the settings that accepts it.
+    pub accepted: Option<Accept>,
     /// The rule that found it.
     pub rule: &'static Rule,
     /// What changed, as a sentence.
-    pub what: String,
-    /// The circumstance in which a policy may judge it in another way.
+    pub message: String,
+    /// A circumstance for which a policy may have another verdict.
     pub case: Option<&'static str>,
     /// The severity for any program that calls.
     pub severity: Severity,
@@ -68,29 +88,29 @@ pub struct Finding {
     pub absorbed_by: Option<&'static str>,
     /// What it does to the public API of these crates.
     pub rust: Effect,
-    /// Whether anything at all is to be released because of it.
+    /// Whether it needs a release.
     pub matters: bool,
     /// The older document.
     pub base: Side,
     /// The newer document.
     pub new: Side,
-    /// Where it is felt. Empty for what concerns no operation in particular.
-    pub felt: BTreeSet<Felt>,
+    /// Its usages. Empty for what concerns no operation in particular.
+    pub usages: BTreeSet<Usage>,
 }
 
 impl Finding {
     /// The indices of the operations that it touches.
     pub fn operations(&self) -> BTreeSet<usize> {
-        self.felt.iter().map(|felt| felt.operation).collect()
+        self.usages.iter().map(|usages| usages.operation).collect()
     }
 
-    /// The directions in which it is felt.
+    /// The directions of its usages.
     pub fn directions(&self) -> BTreeSet<Direction> {
-        self.felt.iter().filter_map(|felt| felt.direction).collect()
+        self.usages.iter().filter_map(|usages| usages.direction).collect()
     }
 }
 
-/// How the version has to move once everything found is taken over.
+/// The version bump that adopting a change requires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Bump {
     /// Nothing has to be released.
@@ -114,7 +134,7 @@ impl Bump {
         }
     }
 
-    /// The smallest bump that is honest about a finding.
+    /// The smallest bump that a finding allows.
     pub fn of(finding: &Finding) -> Self {
         let by_api = match finding.rust {
             Effect::SourceBreak => Self::Major,
@@ -122,8 +142,7 @@ impl Bump {
             Effect::None if !finding.matters => Self::None,
             Effect::None => Self::Patch,
         };
-        // A program that is rebuilt without a change and then fails was broken by the
-        // server, not by the release: but the release is the place to say so.
+        // The server breaks such a program, not the release; the version is where users notice.
         let by_wire = match finding.for_us {
             Severity::Breaking => Self::Major,
             Severity::Risky => Self::Minor,

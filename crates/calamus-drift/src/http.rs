@@ -1,11 +1,12 @@
 //! Comparing everything that is not a schema: operations and what belongs to them, security
 //! and servers.
 
-mod answers;
 mod bodies;
 mod both;
 mod operations;
 mod parameters;
+pub(crate) mod references;
+mod responses;
 mod security;
 mod servers;
 

@@ -1,4 +1,4 @@
-//! What a place is called in a sentence: `Thing.name` for the member of a schema, and so on.
+//! Names of places in messages: `Thing.name` for the property of a schema, and so on.
 
 use serde_json::Value;
 
@@ -24,7 +24,7 @@ pub(crate) fn of(document: &Value, at: &Pointer) -> String {
     }
 }
 
-/// What a parameter is called: by its name, if there is one at the place.
+/// The name of a parameter, or else its index.
 fn parameter(document: &Value, at: &Pointer, index: &str) -> String {
     let step = format!("/parameters/{index}");
     let end = at.as_str().find(&step).map(|start| start + step.len());
@@ -42,10 +42,10 @@ fn operation(document: &Value, at: &Pointer, path: &str, method: &str, rest: &[&
             format!("the body{} of {operation}", quoted(rest))
         }
         ["responses", status, "content", _, "schema", rest @ ..] => {
-            format!("answer {status}{} of {operation}", quoted(rest))
+            format!("response {status}{} of {operation}", quoted(rest))
         }
         ["responses", status, "headers", header, rest @ ..] => {
-            format!("header `{header}{}` of answer {status} of {operation}", after_schema(rest))
+            format!("header `{header}{}` of response {status} of {operation}", after_schema(rest))
         }
         ["parameters", index, rest @ ..] => {
             let parameter = parameter(document, at, index);
@@ -80,7 +80,7 @@ fn after_schema(rest: &[&str]) -> String {
     }
 }
 
-/// What lies below a schema, as one would write it in a program.
+/// The path below a schema, as in a program.
 fn below(rest: &[&str]) -> String {
     match rest {
         [] => String::new(),
@@ -88,7 +88,7 @@ fn below(rest: &[&str]) -> String {
         ["items", rest @ ..] => format!("[]{}", below(rest)),
         ["prefixItems", index, rest @ ..] => format!("[{index}]{}", below(rest)),
         ["additionalProperties", rest @ ..] => format!(".*{}", below(rest)),
-        // Alternatives and parts are no step of their own for those who read the value.
+        // Alternatives and parts of `allOf` are no step of their own in a value.
         ["anyOf" | "oneOf" | "allOf", _, rest @ ..] => below(rest),
         [keyword, rest @ ..] => format!("/{keyword}{}", below(rest)),
     }
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_are_called_as_a_reader_would() {
+    fn places_have_readable_names() {
         let document = serde_json::json!({"paths": {"/things": {
             "parameters": [{"name": "sort"}],
             "get": {"parameters": [{"$ref": "#/a"}, {"name": "tags"}]},
@@ -130,8 +130,8 @@ mod tests {
         `Limit` (components/parameters)
         GET /things
         the body (`.a`) of POST /things
-        answer 200 of GET /things
-        header `x-a` of answer 200 of GET /things
+        response 200 of GET /things
+        header `x-a` of response 200 of GET /things
         parameter `tags` (`[]`) of GET /things
         parameter 0 of GET /things
         parameter `sort` of /things

@@ -1,9 +1,8 @@
-//! What a newer document changes for those who call.
+//! Semantic comparison of two OpenAPI documents: what a newer document changes for callers.
 //!
-//! Two documents are paired operation by operation (`pair`), compared (`http` and
-//! `schema`), and what differs is judged by where it is felt (`collect`): in what is sent,
-//! or in what is received. The kinds of change and their verdicts are a table (`rules`).
-//! Nothing is read but the two documents.
+//! Operations are paired (`pair`) and compared (`http`, `schema`). The severity of a change
+//! depends on its usages, in requests or in responses (`collect`). Kinds of changes and their
+//! severities are a table (`rules`). Nothing is read except the two documents.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -16,8 +15,12 @@ use calamus_document::walk;
 mod change;
 mod collect;
 pub mod finding;
+mod fingerprint;
+pub mod gate;
+pub mod group;
 mod http;
 mod label;
+pub mod lifecycle;
 mod lifetime;
 pub mod page;
 mod pair;
@@ -26,10 +29,13 @@ pub mod render;
 pub mod report;
 pub mod rules;
 mod schema;
+pub mod settings;
 pub mod verdict;
 
 use change::{Change, Documents};
 use collect::Collector;
+use http::references::Unresolved;
+use lifecycle::Lifecycle;
 use report::Report;
 
 /// Why there is no report.
@@ -75,16 +81,23 @@ impl std::error::Error for Failure {}
 pub struct Scope {
     /// Only operations with one of these tags; all, if there is none.
     pub tags: Vec<String>,
-    /// The older document lists servers of its own: that the newer one lists none at all
-    /// says nothing.
+    /// Whether the older document lists servers of its own. A newer document without servers is
+    /// then no finding.
     pub own_servers: bool,
+    /// Deprecation, sunset days and stability levels.
+    pub lifecycle: Lifecycle,
 }
 
 /// Compares two documents.
 pub fn compare(base: &Source, new: &Source, scope: &Scope) -> Result<Report, Failure> {
-    let documents = Documents { base: Document::new(base), new: Document::new(new) };
+    let documents = Documents {
+        base: Document::new(base),
+        new: Document::new(new),
+        lifecycle: scope.lifecycle.clone(),
+    };
     known_tags(&documents, &scope.tags)?;
-    let mut collector = Collector::new(&documents);
+    let unresolved = (Unresolved::of(&documents.base), Unresolved::of(&documents.new));
+    let mut collector = Collector::new(&documents, &unresolved);
     if !(scope.own_servers && documents.new.root().elements_of("servers").is_empty()) {
         http::servers(&mut collector);
     }
@@ -96,9 +109,10 @@ pub fn compare(base: &Source, new: &Source, scope: &Scope) -> Result<Report, Fai
         for (document, operations) in [(&documents.base, &before), (&documents.new, &after)] {
             secured.extend(schemes_of(document, operations));
         }
-        let paired = pair::pair((&documents.base, before), (&documents.new, after));
+        let paired = pair::pair((&documents.base, before), (&documents.new, after), kind);
         http::compare_all(&mut collector, paired, kind);
     }
+    http::references::path_items(&mut collector);
     http::schemes(&mut collector, |name| scope.tags.is_empty() || secured.contains(name));
     if scope.tags.is_empty() {
         unused_schemas(&mut collector);
@@ -120,7 +134,7 @@ fn known_tags(documents: &Documents<'_>, tags: &[String]) -> Result<(), Failure>
 }
 
 /// Keeps the operations with one of the tags, and their counterparts: one that lost its
-/// tag is not gone.
+/// tag is not removed.
 fn select<'d>(
     base: Vec<OperationNode<'d>>,
     new: Vec<OperationNode<'d>>,
@@ -157,8 +171,7 @@ fn schemes_of(document: &Document<'_>, operations: &[OperationNode<'_>]) -> BTre
         .collect()
 }
 
-/// Schemas that no operation comes across, in one document at least: they are there, and
-/// matter to nobody, or nobody else has compared them.
+/// Compares schemas that no operation uses in at least one of the documents.
 fn unused_schemas(collector: &mut Collector<'_, '_>) {
     let documents = collector.documents();
     let components = Pointer::root().child("components").child("schemas");
@@ -172,7 +185,7 @@ fn unused_schemas(collector: &mut Collector<'_, '_>) {
         match documents.new.find(&base.at) {
             Some(new) if unused || !used_after.contains(&base.at) => collector.unused(base, new),
             None if unused => collector.found(
-                Change::new(&rules::UNUSED_SCHEMA_REMOVED, format!("`{name}` is gone"))
+                Change::new(&rules::UNUSED_SCHEMA_REMOVED, format!("schema `{name}` removed"))
                     .base(&base.at, Some(name.into()))
                     .to(&components, None),
                 None,
@@ -183,7 +196,7 @@ fn unused_schemas(collector: &mut Collector<'_, '_>) {
     for (name, new) in documents.new.components("schemas") {
         if !used_after.contains(&new.at) && documents.base.find(&new.at).is_none() {
             collector.found(
-                Change::new(&rules::UNUSED_SCHEMA_ADDED, format!("`{name}` is new"))
+                Change::new(&rules::UNUSED_SCHEMA_ADDED, format!("schema `{name}` added"))
                     .base(&components, None)
                     .to(&new.at, Some(name.into())),
                 None,

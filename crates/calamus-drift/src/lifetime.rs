@@ -1,8 +1,7 @@
-//! How long something will be there, as far as that is announced: `deprecated`, and the
-//! extensions `x-sunset` and `x-stability-level`. Operations, parameters, headers and
-//! schemas announce alike.
+//! `deprecated`, and the extensions `x-sunset` and `x-stability-level`, of operations,
+//! parameters, headers and schemas.
 //!
-//! Looks at no clock: two documents compare the same on any day.
+//! Reads no clock: grace periods are checked later, by the settings of a run.
 
 use std::cmp::Ordering;
 
@@ -12,12 +11,10 @@ use calamus_document::model::{Lifetime, Spanned, same};
 use calamus_document::pointer::Pointer;
 
 use super::change::Change;
+use super::lifecycle::{Lifecycle, Stability, day};
 use super::rules::{self, Rule};
 
-/// Its values, each promising more than the one before.
-const LEVELS: [&str; 4] = ["draft", "alpha", "beta", "stable"];
-
-/// Something that is there in both documents, with what each announces about it.
+/// Something that both documents have, with its lifetime in each.
 pub(crate) struct Both<'a, 'd> {
     /// What it is called in a sentence.
     pub(crate) name: &'a str,
@@ -25,6 +22,8 @@ pub(crate) struct Both<'a, 'd> {
     pub(crate) base: (&'a Lifetime<'d>, &'a Pointer),
     /// The same of the newer document.
     pub(crate) new: (&'a Lifetime<'d>, &'a Pointer),
+    /// How the project deprecates and removes.
+    pub(crate) lifecycle: &'a Lifecycle,
 }
 
 impl Both<'_, '_> {
@@ -38,11 +37,17 @@ impl Both<'_, '_> {
         match (&base.deprecated, &new.deprecated) {
             // The day belongs to the announcement, and goes with it.
             (None, Some(_)) => {
-                let what = match day(&new.sunset) {
-                    Some(day) => format!("{name} is deprecated, and will be gone on {day}"),
+                let message = match day(&new.sunset) {
+                    Some(day) => format!("{name} is deprecated, with removal on {day}"),
                     None => format!("{name} is deprecated"),
                 };
-                changes.push(self.deprecation(deprecated, what));
+                changes.push(self.deprecation(deprecated, message));
+                let is_missing = self.lifecycle.require_sunset && new.sunset.is_none();
+                if is_missing {
+                    let message = format!("{name} is deprecated without a day of removal");
+                    changes.push(self.deprecation(&rules::DEPRECATED_WITHOUT_SUNSET, message));
+                }
+                changes.extend(self.sunset().filter(|c| c.rule.id == rules::SUNSET_TOO_SOON.id));
             }
             (Some(_), None) => {
                 changes
@@ -54,10 +59,10 @@ impl Both<'_, '_> {
         changes
     }
 
-    fn deprecation(&self, rule: &'static Rule, what: String) -> Change {
+    fn deprecation(&self, rule: &'static Rule, message: String) -> Change {
         let ((base, base_at), (new, new_at)) = (self.base, self.new);
         let said = |at: &Option<Pointer>| at.as_ref().map(|_| Value::Bool(true));
-        Change::new(rule, what)
+        Change::new(rule, message)
             .base(base.deprecated.as_ref().unwrap_or(base_at), said(&base.deprecated))
             .to(new.deprecated.as_ref().unwrap_or(new_at), said(&new.deprecated))
     }
@@ -65,15 +70,18 @@ impl Both<'_, '_> {
     fn sunset(&self) -> Option<Change> {
         let name = self.name;
         let (before, after) = (&self.base.0.sunset, &self.new.0.sunset);
-        let (rule, what) = match (before, after) {
+        let (rule, message) = match (before, after) {
             (None, None) => return None,
-            (None, Some(after)) => {
-                (&rules::SUNSET_ADDED, format!("{name} will be gone on {}", after.value))
-            }
-            (Some(_), None) => (
-                &rules::SUNSET_REMOVED,
-                format!("it is not announced any more until when {name} will be there"),
+            (_, Some(after)) if self.is_too_soon(after) => (
+                &rules::SUNSET_TOO_SOON,
+                format!("removal of {name} announced for {}, within the grace period", after.value),
             ),
+            (None, Some(after)) => {
+                (&rules::SUNSET_ADDED, format!("removal of {name} announced for {}", after.value))
+            }
+            (Some(_), None) => {
+                (&rules::SUNSET_REMOVED, format!("announced removal of {name} withdrawn"))
+            }
             (Some(before), Some(after)) if same(before.value, after.value) => return None,
             (Some(before), Some(after)) => {
                 let rule = match by_day(before.value, after.value) {
@@ -82,56 +90,51 @@ impl Both<'_, '_> {
                     _ => &rules::SUNSET_CHANGED,
                 };
                 let (before, after) = (before.value, after.value);
-                (rule, format!("{name} will be gone on {after}, where it was {before}"))
+                (rule, format!("announced removal of {name} moved from {before} to {after}"))
             }
         };
-        Some(self.change(rule, what, before, after))
+        Some(self.change(rule, message, before, after))
+    }
+
+    fn is_too_soon(&self, sunset: &Spanned<&Value>) -> bool {
+        let is_same = |before: &Spanned<&Value>| same(before.value, sunset.value);
+        let is_new = !self.base.0.sunset.as_ref().is_some_and(is_same);
+        is_new && self.lifecycle.is_too_soon(sunset.value, Stability::of(self.new.0))
     }
 
     fn stability(&self) -> Option<Change> {
         let name = self.name;
         let (before, after) = (&self.base.0.stability, &self.new.0.stability);
-        let level = |said: &Option<Spanned<&Value>>| {
-            let text = said.as_ref()?.value.as_str()?;
-            LEVELS.iter().position(|known| known.eq_ignore_ascii_case(text))
-        };
+        let level = Stability::declared;
         let rule = match level(after).cmp(&level(before)) {
             Ordering::Less => &rules::STABILITY_LOWERED,
             Ordering::Greater => &rules::STABILITY_RAISED,
             Ordering::Equal => return None,
         };
-        let what = match after {
-            Some(after) => format!("the stability of {name} is {}", after.value),
-            None => format!("nothing is said any more of the stability of {name}"),
+        let message = match after {
+            Some(after) => format!("the stability level of {name} is {}", after.value),
+            None => format!("{name} no longer has a stability level"),
         };
-        Some(self.change(rule, what, before, after))
+        Some(self.change(rule, message, before, after))
     }
 
     fn change(
         &self,
         rule: &'static Rule,
-        what: String,
+        message: String,
         before: &Option<Spanned<&Value>>,
         after: &Option<Spanned<&Value>>,
     ) -> Change {
         let value = |said: &Option<Spanned<&Value>>| said.as_ref().map(|said| said.value.clone());
-        Change::new(rule, what)
+        Change::new(rule, message)
             .base(before.as_ref().map_or(self.base.1, |said| &said.at), value(before))
             .to(after.as_ref().map_or(self.new.1, |said| &said.at), value(after))
     }
 }
 
-/// How the later of two announced days lies to the earlier announced one. Nothing, if one
-/// is no day, or if it is the same: hours are beyond what announcements are made for.
+/// Orders two announced days. None if one is not a date, or if they are the same: hours do not
+/// count.
 fn by_day(before: &Value, after: &Value) -> Option<Ordering> {
-    let day = |value: &Value| -> Option<String> {
-        let day = value.as_str()?.get(..10)?;
-        let digits = |(index, byte): (usize, u8)| match index {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        };
-        day.bytes().enumerate().all(digits).then(|| day.to_owned())
-    };
     let order = day(after)?.cmp(&day(before)?);
     (order != Ordering::Equal).then_some(order)
 }

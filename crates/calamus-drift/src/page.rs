@@ -1,52 +1,75 @@
-//! The rules as a page in Markdown, printed from their table.
+//! The rules as text in Markdown, printed from their table.
 
 use super::policy::Policy;
 use super::rules::{self, CHAPTERS, Kind, Rule};
 use super::verdict::{Direction, Effect};
 
-/// The rules, with what they mean by a policy.
+/// All rules by chapter, with their meaning by a policy.
 pub fn rules(policy: &Policy) -> String {
     let mut page = format!("## The {} rules\n", rules::all().count());
     for chapter in &CHAPTERS {
         page.push_str(&format!("\n### {}\n", chapter.title));
         for rule in (chapter.rules)() {
-            page.push_str(&one(rule, policy));
+            page.push_str(&format!(
+                "\n#### `{}`\n\n{}",
+                rule.id,
+                sections(rule, Some(policy), true)
+            ));
         }
     }
     page
 }
 
-fn one(rule: &Rule, policy: &Policy) -> String {
-    let mut text = format!("\n#### `{}`\n\n{}\n\n", rule.id, rule.about);
-    let request = verdict(rule, policy, Direction::Request);
-    let answer = verdict(rule, policy, Direction::Answer);
-    if request == answer {
-        text.push_str(&format!("- {request}\n"));
-    } else {
-        text.push_str(&format!("- in requests: {request}\n- in answers: {answer}\n"));
-    }
-    if let Some(row) = policy.row(rule.id).filter(|row| !row.absorbed_by.is_empty()) {
-        text.push_str(&format!("- what takes it {}: {}\n", policy.short, row.absorbed_by));
-    }
-    if rule.reverse == rule.id {
-        text.push_str("- the other way round: the same rule\n");
-    } else {
-        text.push_str(&format!("- the other way round: [`{0}`](#{0})\n", rule.reverse));
-    }
-    let example = rule.example;
-    let of = match example.kind {
-        Kind::Schema => "a schema",
-        Kind::Parameters => "the parameters of an operation",
-        Kind::Operation => "an operation",
-        Kind::Answers => "the answers of an operation",
-        Kind::Document => "a document",
+/// One rule, as `explain` prints it.
+pub fn explain(rule: &Rule) -> String {
+    format!("# {}\n\n{}", rule.id, sections(rule, None, false)).trim_end().to_owned()
+}
+
+/// The sections, which are the same for every rule.
+fn sections(rule: &Rule, policy: Option<&Policy>, has_links: bool) -> String {
+    let reverse = match (rule.reverse == rule.id, has_links) {
+        (true, _) => "The reverse is the same rule.".to_owned(),
+        (false, true) => format!("The reverse is [`{0}`](#{0}).", rule.reverse),
+        (false, false) => format!("The reverse is `{}`.", rule.reverse),
     };
-    text.push_str(&format!(
-        "\nExample, {of}, before and after:\n\n```json\n{}\n{}\n```\n",
-        line(example.before),
-        line(example.after)
-    ));
+    format!(
+        "**What it reports.** {} {reverse}\n\n{}\n**Why it matters.** {}\n\n\
+         **Example.** {}, before and after:\n\n```json\n{}\n{}\n```\n\n\
+         **What to do instead.** {}\n\n**Since.** {}\n",
+        rule.about,
+        severities(rule, policy),
+        rule.why(),
+        kind(rule),
+        line(rule.example.before),
+        line(rule.example.after),
+        rule.instead(),
+        rule.since,
+    )
+}
+
+fn severities(rule: &Rule, policy: Option<&Policy>) -> String {
+    let request = verdict(rule, policy, Direction::Request);
+    let response = verdict(rule, policy, Direction::Response);
+    let mut text = if request == response {
+        format!("- {request}\n")
+    } else {
+        format!("- in requests: {request}\n- in responses: {response}\n")
+    };
+    let row = policy.and_then(|policy| Some((policy, policy.row(rule.id)?)));
+    if let Some((policy, row)) = row.filter(|(_, row)| !row.absorbed_by.is_empty()) {
+        text.push_str(&format!("- why it is less {}: {}\n", policy.short, row.absorbed_by));
+    }
     text
+}
+
+fn kind(rule: &Rule) -> &'static str {
+    match rule.example.kind {
+        Kind::Schema => "A schema",
+        Kind::Parameters => "The parameters of an operation",
+        Kind::Operation => "An operation",
+        Kind::Responses => "The responses of an operation",
+        Kind::Document => "A document",
+    }
 }
 
 /// An example on one line.
@@ -54,10 +77,11 @@ fn line(example: &str) -> String {
     example.split('\n').map(str::trim).collect::<Vec<_>>().join(" ")
 }
 
-fn verdict(rule: &Rule, policy: &Policy, direction: Direction) -> String {
+fn verdict(rule: &Rule, policy: Option<&Policy>, direction: Direction) -> String {
     let severity = rule.severity(direction);
-    let (for_us, rust) = policy.verdict(rule, None, direction);
     let mut text = format!("**{severity}**");
+    let Some(policy) = policy else { return text };
+    let (for_us, rust) = policy.verdict(rule, None, direction);
     if for_us < severity {
         text.push_str(&format!(", {for_us} {}", policy.short));
     }

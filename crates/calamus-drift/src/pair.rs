@@ -1,22 +1,23 @@
 //! Which operation of the newer document is which of the older one.
 //!
-//! Path and method say so as a rule. Where they do not, an operation may have moved: the
-//! same `operationId` elsewhere, or everything the same but one segment of the path.
+//! Path and method identify an operation. Otherwise it may have moved: the same `operationId`
+//! elsewhere, or everything the same except one segment of the path.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use calamus_document::model::{
-    Additional, Document, Node, OperationNode, PathPiece, PathTemplate, Schema, SchemaView,
+    Additional, Document, Node, OperationKind, OperationNode, PathPiece, PathTemplate, Schema,
+    SchemaView,
 };
 
-/// How an operation came to be paired.
+/// How an operation was paired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum How {
+pub(crate) enum MatchKind {
     /// Same path, same method.
     Same,
-    /// The path differs in the names of its holes.
-    Holes,
+    /// The path differs in the names of its parameters.
+    Renamed,
     /// It is elsewhere.
     Moved,
 }
@@ -24,12 +25,12 @@ pub(crate) enum How {
 /// The operations of two documents, sorted out.
 #[derive(Debug, Default)]
 pub(crate) struct Paired<'d> {
-    pub(crate) both: Vec<(OperationNode<'d>, OperationNode<'d>, How)>,
+    pub(crate) both: Vec<(OperationNode<'d>, OperationNode<'d>, MatchKind)>,
     pub(crate) removed: Vec<OperationNode<'d>>,
     pub(crate) added: Vec<OperationNode<'d>>,
 }
 
-/// How much of what is said about two operations must be the same for one to be the other.
+/// How much of two operations must be the same for them to be paired.
 const ALIKE: f64 = 0.75;
 /// How much is enough where the same segment was renamed for other operations as well.
 const RELATED: f64 = 0.2;
@@ -40,21 +41,22 @@ const OTHERS: usize = 3;
 pub(crate) fn pair<'d>(
     base: (&Document<'d>, Vec<OperationNode<'d>>),
     new: (&Document<'d>, Vec<OperationNode<'d>>),
+    kind: OperationKind,
 ) -> Paired<'d> {
     let (base_document, mut removed) = base;
     let (new_document, mut added) = new;
     let mut paired = Paired::default();
-    let mut keep = |how: How, pairs: Vec<(OperationNode<'d>, OperationNode<'d>)>| {
+    let mut keep = |how: MatchKind, pairs: Vec<(OperationNode<'d>, OperationNode<'d>)>| {
         paired.both.extend(pairs.into_iter().map(|(l, r)| (l, r, how)));
     };
     keep(
-        How::Same,
+        MatchKind::Same,
         matched(&mut removed, &mut added, |l, r| (l.path, l.method) == (r.path, r.method)),
     );
     keep(
-        How::Holes,
+        MatchKind::Renamed,
         matched(&mut removed, &mut added, |l, r| {
-            l.method == r.method && same_but_holes(l.path, r.path)
+            l.method == r.method && same_but_names(l.path, r.path)
         }),
     );
     let once = |operations: &[OperationNode<'d>]| {
@@ -70,12 +72,15 @@ pub(crate) fn pair<'d>(
     };
     let (left, right) = (once(&removed), once(&added));
     keep(
-        How::Moved,
+        MatchKind::Moved,
         matched(&mut removed, &mut added, |l, r| {
             l.id().is_some_and(|id| left.contains(id) && right.contains(id)) && l.id() == r.id()
         }),
     );
-    alike(&mut paired, (base_document, &mut removed), (new_document, &mut added));
+    // The name of a webhook is all that identifies it: many have the same form.
+    if kind == OperationKind::Path {
+        alike(&mut paired, (base_document, &mut removed), (new_document, &mut added));
+    }
     paired.removed = removed;
     paired.added = added;
     paired
@@ -98,7 +103,7 @@ pub(crate) fn matched<L, R>(
     pairs
 }
 
-fn is_hole(segment: &str) -> bool {
+fn is_parameter(segment: &str) -> bool {
     segment.starts_with('{') && segment.ends_with('}')
 }
 
@@ -113,19 +118,19 @@ fn nameless(path: &str) -> String {
         .collect()
 }
 
-fn same_but_holes(left: &str, right: &str) -> bool {
+fn same_but_names(left: &str, right: &str) -> bool {
     left.contains('{') && nameless(left) == nameless(right)
 }
 
 /// What turns one path into another, if that is one segment: renamed, put in or taken out.
-fn one_segment<'p>(left: &'p str, right: &'p str) -> Option<(&'p str, &'p str)> {
+pub(crate) fn one_segment<'p>(left: &'p str, right: &'p str) -> Option<(&'p str, &'p str)> {
     let segments = |path: &'p str| -> Vec<&'p str> { path.split('/').collect() };
     let (l, r) = (segments(left), segments(right));
-    let same = |l: &str, r: &str| l == r || is_hole(l) && is_hole(r);
+    let same = |l: &str, r: &str| l == r || is_parameter(l) && is_parameter(r);
     if l.len() == r.len() {
         let mut differing = l.iter().zip(&r).filter(|(l, r)| !same(l, r));
         let (from, to) = differing.next()?;
-        let literal = !is_hole(from) && !is_hole(to);
+        let literal = !is_parameter(from) && !is_parameter(to);
         return (differing.next().is_none() && literal).then_some((from, to));
     }
     let (long, short) = if l.len() > r.len() { (&l, &r) } else { (&r, &l) };
@@ -136,13 +141,13 @@ fn one_segment<'p>(left: &'p str, right: &'p str) -> Option<(&'p str, &'p str)> 
     let extra = long.get(head)?;
     let tail_fits =
         long.iter().skip(head + 1).zip(short.iter().skip(head)).all(|(l, r)| same(l, r));
-    if !tail_fits || is_hole(extra) {
+    if !tail_fits || is_parameter(extra) {
         return None;
     }
     Some(if l.len() > r.len() { (extra, "") } else { ("", extra) })
 }
 
-/// Pairs operations by what they take and give, where the path differs in one segment and
+/// Pairs operations with similar requests and responses whose paths differ in one segment, if
 /// there is no second candidate that is as good.
 fn alike<'d>(
     paired: &mut Paired<'d>,
@@ -200,7 +205,7 @@ fn alike<'d>(
         taken_left.insert(left);
         taken_right.insert(right);
         if let (Some(l), Some(r)) = (removed.get(left), added.get(right)) {
-            paired.both.push((l.clone(), r.clone(), How::Moved));
+            paired.both.push((l.clone(), r.clone(), MatchKind::Moved));
         }
     }
     let mut index = 0;
@@ -221,7 +226,7 @@ fn likeness(left: &BTreeSet<String>, right: &BTreeSet<String>) -> f64 {
     if all == 0 { 0.0 } else { common as f64 / all as f64 }
 }
 
-/// What an operation takes and gives, as words that can be counted.
+/// Describes the request and the responses of an operation as words that can be counted.
 fn words(document: &Document<'_>, operation: &OperationNode<'_>) -> BTreeSet<String> {
     let mut words = BTreeSet::new();
     for parameter in operation
@@ -232,7 +237,7 @@ fn words(document: &Document<'_>, operation: &OperationNode<'_>) -> BTreeSet<Str
     {
         let parameter = document.resolve(parameter);
         let (name, place) = (parameter.string("name"), parameter.string("in"));
-        // The names of holes are part of the path.
+        // Names of path parameters do not count.
         let name = if place == Some("path") { "" } else { name.unwrap_or_default() };
         words.insert(format!("parameter {} {name}", place.unwrap_or_default()));
     }
@@ -240,15 +245,15 @@ fn words(document: &Document<'_>, operation: &OperationNode<'_>) -> BTreeSet<Str
         for (media, content) in holder.entries_of("content") {
             words.insert(format!("{prefix} {media}"));
             if let Some(schema) = content.get("schema") {
-                members(document, &Schema::at(document, schema), prefix, 3, &mut words);
+                properties(document, &Schema::at(document, schema), prefix, 3, &mut words);
             }
         }
     };
     if let Some(request) = operation.node.get("requestBody") {
         body("request", document.resolve(request));
     }
-    for (status, answer) in operation.node.entries_of("responses") {
-        body(status, document.resolve(answer));
+    for (status, response) in operation.node.entries_of("responses") {
+        body(status, document.resolve(response));
     }
     for (status, _) in operation.node.entries_of("responses") {
         words.insert(status.to_owned());
@@ -256,7 +261,7 @@ fn words(document: &Document<'_>, operation: &OperationNode<'_>) -> BTreeSet<Str
     words
 }
 
-fn members(
+fn properties(
     document: &Document<'_>,
     schema: &Schema<'_>,
     prefix: &str,
@@ -268,11 +273,11 @@ fn members(
     if depth == 0 {
         return;
     }
-    for (name, member) in &view.properties {
-        members(document, member, &format!("{prefix}.{name}"), depth - 1, words);
+    for (name, property) in &view.properties {
+        properties(document, property, &format!("{prefix}.{name}"), depth - 1, words);
     }
     if let Some(Additional::Schema(items)) = &view.items {
-        members(document, items, &format!("{prefix}[]"), depth - 1, words);
+        properties(document, items, &format!("{prefix}[]"), depth - 1, words);
     }
 }
 
@@ -281,7 +286,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_that_differ_in_one_segment_are_told_from_others() {
+    fn paths_that_differ_in_one_segment_are_recognized() {
         assert_eq!(
             one_segment("/v1/agents/{id}", "/v1/assistants/{a}"),
             Some(("agents", "assistants"))
@@ -292,7 +297,7 @@ mod tests {
         assert_eq!(one_segment("/a/{b}", "/a/b"), None);
         assert_eq!(one_segment("/a", "/a/{b}"), None);
         assert_eq!(one_segment("/a", "/a"), None);
-        assert!(same_but_holes("/a/{b}.{c}", "/a/{x}.{y}"));
-        assert!(!same_but_holes("/a/{b}", "/b/{b}"));
+        assert!(same_but_names("/a/{b}.{c}", "/a/{x}.{y}"));
+        assert!(!same_but_names("/a/{b}", "/b/{b}"));
     }
 }

@@ -1,8 +1,11 @@
 //! What changes mean for the crates of one project.
 //!
-//! A rule knows what a change means for any program. What the types of certain crates absorb,
-//! what happens to their public API and what asks for a release is the policy of those who
-//! publish them, and they pass it in as a table.
+//! A rule has a severity for any program. Which changes the types of certain crates absorb, what
+//! happens to their public API and what needs a release is a table of their own.
+
+mod generated;
+
+pub use generated::{GENERATED, GENERATED_ROWS};
 
 use super::finding::Finding;
 use super::rules::Rule;
@@ -11,16 +14,16 @@ use super::verdict::{Direction, Effect, Severity};
 /// What changes mean for the crates of one project.
 #[derive(Debug)]
 pub struct Policy {
-    /// How a report names those crates in short: "for us".
+    /// The short name in reports: "for us".
     pub short: &'static str,
-    /// The same in full: "for programs that use these crates".
+    /// The long name: "for programs that use these crates".
     pub long: &'static str,
-    /// What is particular, by rule. A rule without a row means to these crates what it means
-    /// to any program, and nothing to their API.
+    /// Differences from the severity for any program, by rule. Without a row there is none, and
+    /// no effect on the API.
     pub rows: &'static [Row],
 }
 
-/// What the changes of one rule mean.
+/// The meaning of the changes of one rule.
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
     /// The id of the rule.
@@ -29,20 +32,20 @@ pub struct Row {
     pub request: Meaning,
     /// The meaning in responses.
     pub response: Meaning,
-    /// The meaning under a circumstance, whatever the direction of the value.
+    /// The meaning under a circumstance, in both directions.
     pub case: Option<(&'static str, Meaning)>,
-    /// What absorbs the change where it is absorbed.
+    /// What absorbs the change.
     pub absorbed_by: &'static str,
-    /// Whether anything at all is to be released because of it.
+    /// Whether it needs a release.
     pub matters: bool,
 }
 
-/// What a change means in one direction.
+/// The meaning of a change in one direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Meaning {
-    /// What it does to the public API.
+    /// Its effect on the public API.
     pub rust: Effect,
-    /// Whether types take it in what is received.
+    /// Whether types absorb it in responses.
     pub absorbed: bool,
 }
 
@@ -88,7 +91,7 @@ impl Row {
         self
     }
 
-    /// Nothing is to be released because of it.
+    /// It needs no release.
     pub const fn unreleased(mut self) -> Self {
         self.matters = false;
         self
@@ -113,23 +116,31 @@ impl Policy {
         let meaning = match (own, direction) {
             (Some((_, meaning)), _) => meaning,
             (None, Direction::Request) => row.map_or(Meaning::NOTHING, |row| row.request),
-            (None, Direction::Answer) => row.map_or(Meaning::NOTHING, |row| row.response),
+            (None, Direction::Response) => row.map_or(Meaning::NOTHING, |row| row.response),
         };
-        // What is absorbed is absorbed in what is received: requests are as they are.
+        // Only changes of responses can be absorbed.
         let severity = match direction {
-            Direction::Answer if meaning.absorbed => Severity::Safe,
+            Direction::Response if meaning.absorbed => Severity::Safe,
             _ => rule.severity(direction),
         };
         (severity, meaning.rust)
     }
 
-    /// Fills in what a finding means for the crates.
+    /// Sets the meaning of a finding for the crates.
     pub(super) fn judge(&self, finding: &mut Finding) {
         let verdict = |direction| self.verdict(finding.rule, finding.case, direction);
         let greater = |a: (Severity, Effect), b: (Severity, Effect)| (a.0.max(b.0), a.1.max(b.1));
-        let both = || greater(verdict(Direction::Request), verdict(Direction::Answer));
-        let felt = finding.felt.iter().map(|felt| felt.direction.map_or_else(both, verdict));
-        let (severity, rust) = felt.reduce(greater).unwrap_or_else(both);
+        let both = || greater(verdict(Direction::Request), verdict(Direction::Response));
+        let usages = finding.usages.iter().map(|usage| match usage.direction {
+            None => both(),
+            // The effect on types does not depend on what is allowed below `not`.
+            Some(direction) if usage.is_inverted => {
+                (finding.rule.severity_of(usage), verdict(direction).1)
+            }
+            Some(direction) => verdict(direction),
+        });
+
+        let (severity, rust) = usages.reduce(greater).unwrap_or_else(both);
         let row = self.row(finding.rule.id);
         finding.for_us = severity.min(finding.severity);
         finding.rust = rust;

@@ -1,8 +1,10 @@
 //! The outcome of a comparison, ready to be printed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use super::finding::{Bump, Finding, Operation, Severity, Version};
+use super::gate::{Gate, Stale};
 use super::policy::Policy;
 use calamus_document::model::Document;
 use calamus_document::pointer::Pointer;
@@ -10,30 +12,41 @@ use calamus_document::read::Position;
 
 /// One of the two documents, as the report names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Named {
+pub struct DocumentName {
     /// The file.
     pub name: String,
     /// The version of the API that it describes.
     pub version: Option<String>,
 }
 
+impl fmt::Display for DocumentName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.version {
+            Some(version) => write!(f, "{} ({version})", self.name),
+            None => f.write_str(&self.name),
+        }
+    }
+}
+
 /// What changed from one document to the other.
 #[derive(Clone, Debug)]
 pub struct Report {
     /// The older document.
-    pub base: Named,
+    pub base: DocumentName,
     /// The newer document.
-    pub new: Named,
+    pub new: DocumentName,
     /// The tags that the comparison was restricted to.
     pub tags: Vec<String>,
     /// The operations that findings refer to by number.
     pub operations: Vec<Operation>,
-    /// What was found, the gravest first.
+    /// The findings, by severity.
     pub findings: Vec<Finding>,
     /// The version of the crates that the suggestion starts from.
     pub current: Option<Version>,
     /// What findings mean for the crates of a project.
     pub policy: Option<&'static Policy>,
+    /// Entries of the settings that are expired or unused.
+    pub stale: Stale,
     base_places: BTreeMap<Pointer, Position>,
     new_places: BTreeMap<Pointer, Position>,
 }
@@ -53,7 +66,7 @@ impl Report {
         };
         let base_places = places(base, |finding| &finding.base.pointer);
         let new_places = places(new, |finding| &finding.new.pointer);
-        let named = |document: &Document<'_>| Named {
+        let named = |document: &Document<'_>| DocumentName {
             name: document.source.name.clone(),
             version: document.version().map(str::to_owned),
         };
@@ -65,6 +78,7 @@ impl Report {
             findings,
             current: None,
             policy: None,
+            stale: Stale::default(),
             base_places,
             new_places,
         }
@@ -98,21 +112,18 @@ impl Report {
         self.findings.iter().filter(|finding| finding.for_us == severity).count()
     }
 
-    /// The bump that all findings together ask for.
+    /// The greatest bump of all findings.
     pub fn bump(&self) -> Bump {
         self.findings.iter().map(Bump::of).max().unwrap_or(Bump::None)
     }
 
-    /// 0 if nothing was found, 1 if something breaking was, 3 if it is risky or safe.
+    /// The exit code of a run without thresholds: 0 without findings, 1 with a breaking one, 3
+    /// otherwise.
     pub fn exit_code(&self) -> u8 {
-        match self.findings.iter().map(|finding| finding.severity).max() {
-            None => 0,
-            Some(Severity::Breaking) => 1,
-            Some(Severity::Risky | Severity::Safe) => 3,
-        }
+        Gate::default().exit_code(self)
     }
 
-    /// The operations that a finding touches, in the order of the report.
+    /// The operations that a finding affects, in the order of the report.
     pub fn touched(&self, finding: &Finding) -> Vec<&Operation> {
         let numbers = finding.operations();
         numbers.into_iter().filter_map(|number| self.operations.get(number)).collect()

@@ -1,12 +1,13 @@
-//! The table of rules: everything that a comparison can find, what it means in each
-//! direction, and one example of each. The page of rules is printed from it, and the tests
-//! run its examples forwards and backwards.
+//! The table of rules: every kind of change, its severity in each direction, and one example.
+//! The rule page is printed from it, and tests run its examples forwards and backwards.
 //!
 //! Declares; does not compare. A comparison names a rule by its constant, so that there is
 //! no finding without a row here.
 
+use super::finding::Usage;
 use super::verdict::{Direction, Severity};
 
+mod advice;
 mod bounds;
 mod composition;
 mod document;
@@ -27,40 +28,65 @@ pub use parameters::*;
 pub use traffic::*;
 pub use values::*;
 
-/// The case of a schema that belongs to an optional property in both documents.
+/// The circumstance of an optional property in both documents.
 pub const OPTIONAL: &str = "optional";
-/// The case of a `format` that has no type of its own in Rust.
+/// The circumstance of a `format` that has no type of its own in Rust.
 pub const UNTYPED: &str = "untyped";
 
 /// One kind of change.
 #[derive(Debug)]
 pub struct Rule {
-    /// The name under which it is reported; never changes its meaning.
+    /// The id; its meaning never changes.
     pub id: &'static str,
-    /// What has changed when it is reported.
+    /// What it reports.
     pub about: &'static str,
-    /// The severity where the value is sent by those who call.
+    /// The severity in requests.
     pub request: Severity,
-    /// The severity where it is received by them.
-    pub answer: Severity,
-    /// A change that it finds, and nothing else does.
+    /// The severity in responses.
+    pub response: Severity,
+    /// A change that only this rule reports.
     pub example: Example,
-    /// The rule that finds the opposite of the example.
+    /// The rule that reports the reverse of the example.
     pub reverse: &'static str,
+    /// The version that has it first.
+    pub since: &'static str,
 }
+
+/// The first release.
+const FIRST: &str = "0.1.0";
 
 impl Rule {
     /// The severity in a direction.
     pub fn severity(&self, direction: Direction) -> Severity {
         match direction {
             Direction::Request => self.request,
-            Direction::Answer => self.answer,
+            Direction::Response => self.response,
+        }
+    }
+
+    /// The first sentence of what it reports, without the period.
+    pub fn title(&self) -> &'static str {
+        let end = self.about.find(". ").unwrap_or(self.about.len());
+        let sentence = self.about.get(..end).unwrap_or(self.about);
+        sentence.trim_end_matches('.')
+    }
+
+    /// The severity of one usage.
+    pub fn severity_of(&self, usage: &Usage) -> Severity {
+        let Some(direction) = usage.direction else { return self.greatest() };
+        if !usage.is_inverted {
+            return self.severity(direction);
+        }
+        match self.severity(direction.reversed()) {
+            // Safe in either direction by convention, not because nothing is constrained.
+            Severity::Safe if self.greatest() == Severity::Safe => Severity::Risky,
+            severity => severity,
         }
     }
 
     /// The severity where there is no direction: the greater one.
     pub fn greatest(&self) -> Severity {
-        self.request.max(self.answer)
+        self.request.max(self.response)
     }
 }
 
@@ -75,18 +101,18 @@ pub struct Example {
     pub after: &'static str,
 }
 
-/// What an example shows: how to make a document of it.
+/// What the sides of an example are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// A schema: of a request body and of an answer.
+    /// A schema: of a request body and of a response.
     Schema,
     /// The list of an operation's parameters.
     Parameters,
     /// An operation: `POST /things`.
     Operation,
-    /// The answers of an operation.
-    Answers,
-    /// What stands in a document besides `openapi` and `info`.
+    /// The responses of an operation.
+    Responses,
+    /// A document without `openapi` and `info`.
     Document,
 }
 
@@ -100,8 +126,8 @@ impl Example {
     const fn operation(before: &'static str, after: &'static str) -> Self {
         Self { kind: Kind::Operation, before, after }
     }
-    const fn answers(before: &'static str, after: &'static str) -> Self {
-        Self { kind: Kind::Answers, before, after }
+    const fn responses(before: &'static str, after: &'static str) -> Self {
+        Self { kind: Kind::Responses, before, after }
     }
     const fn document(before: &'static str, after: &'static str) -> Self {
         Self { kind: Kind::Document, before, after }
@@ -114,7 +140,7 @@ macro_rules! rules {
         id: $id:literal,
         about: $about:literal,
         request: $request:expr,
-        answer: $answer:expr,
+        response: $response:expr,
         example: $kind:ident($before:literal, $after:literal),
         reverse: $reverse:literal $(,)?
     })*) => {
@@ -124,9 +150,10 @@ macro_rules! rules {
                 id: $id,
                 about: $about,
                 request: $request,
-                answer: $answer,
+                response: $response,
                 example: Example::$kind($before, $after),
                 reverse: $reverse,
+                since: $crate::rules::FIRST,
             };
         )*
         /// The rules of this file.
@@ -149,13 +176,27 @@ pub static CHAPTERS: [Chapter; 9] = [
     Chapter { title: "The document and security", rules: || DOCUMENT_RULES.to_vec() },
     Chapter { title: "Operations", rules: || OPERATION_RULES.to_vec() },
     Chapter { title: "Parameters", rules: || PARAMETER_RULES.to_vec() },
-    Chapter { title: "Request bodies and answers", rules: || TRAFFIC_RULES.to_vec() },
+    Chapter { title: "Request bodies and responses", rules: || TRAFFIC_RULES.to_vec() },
     Chapter { title: "Types and values", rules: || VALUE_RULES.to_vec() },
     Chapter { title: "Bounds", rules: bounds::all },
     Chapter { title: "Objects and lists", rules: || OBJECT_RULES.to_vec() },
     Chapter { title: "Composition and names", rules: || COMPOSITION_RULES.to_vec() },
     Chapter { title: "Other keywords of JSON Schema", rules: keywords::all },
 ];
+
+/// Returns the rule with an id.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    all().find(|rule| rule.id == id)
+}
+
+/// The message about an id that no rule has, with a suggestion.
+pub fn unknown(id: &str) -> String {
+    let distance = |rule: &&'static Rule| strsim::damerau_levenshtein(rule.id, id);
+    match all().min_by_key(distance).filter(|rule| distance(rule) <= 5) {
+        Some(rule) => format!("no rule has the id `{id}`; did you mean `{}`?", rule.id),
+        None => format!("no rule has the id `{id}`"),
+    }
+}
 
 /// All rules.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

@@ -1,11 +1,13 @@
 //! Comparing schemas, one level at a time.
 
+mod access;
 pub(crate) mod compare;
 mod conditions;
 mod discriminator;
+mod formats;
 mod numbers;
 mod objects;
-mod outcome;
+pub(crate) mod outcome;
 pub(crate) mod shape;
 mod unions;
 mod values;

@@ -1,16 +1,15 @@
-//! How much a change matters, and in which direction a value travels.
+//! Severities, effects and directions.
 
 use std::fmt;
 
 /// What a change means for a program that keeps to the older document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// It cannot notice.
+    /// It cannot be affected.
     Safe,
-    /// It may or may not; the documents do not say enough to tell.
+    /// It may be affected; the documents do not decide it.
     Risky,
-    /// What it sends can be refused, or what it receives can be something that the older
-    /// document rules out.
+    /// Its requests can be rejected, or a response can be one that the older document excludes.
     Breaking,
 }
 
@@ -31,7 +30,7 @@ impl fmt::Display for Severity {
     }
 }
 
-/// What taking a change over does to the public API of the crates.
+/// The effect of adopting a change on the public API of the crates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Effect {
     /// Nothing that a caller's compiler sees.
@@ -59,14 +58,14 @@ impl fmt::Display for Effect {
     }
 }
 
-/// Which way a value travels. The program that this is about is the one that calls: in a
-/// webhook or a callback the body of the request is what it receives.
+/// The direction of a value, seen by the caller. In a webhook or a callback the server sends the
+/// request, so that its body counts as a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Direction {
-    /// From those who call to the server.
+    /// From the caller to the server.
     Request,
-    /// From the server to those who call.
-    Answer,
+    /// From the server to the caller.
+    Response,
 }
 
 impl Direction {
@@ -74,15 +73,15 @@ impl Direction {
     pub fn word(self) -> &'static str {
         match self {
             Self::Request => "request",
-            Self::Answer => "answer",
+            Self::Response => "response",
         }
     }
 
     /// The other one.
     pub fn reversed(self) -> Self {
         match self {
-            Self::Request => Self::Answer,
-            Self::Answer => Self::Request,
+            Self::Request => Self::Response,
+            Self::Response => Self::Request,
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Whole comparisons: what is no finding, what a shared schema and a rename come to, how a
-//! report is printed, and how a comparison ends. Rules one by one are in `drift_rules.rs`.
+//! Whole comparisons: differences that are no findings, shared schemas, renames, formats of the
+//! report, exit codes. Rules one by one are in `drift_rules.rs`.
 
 use calamus_document::read::{Source, parse};
 use calamus_drift::finding::Bump;
@@ -8,13 +8,9 @@ use calamus_drift::report::Report;
 use calamus_drift::{self as drift, Failure, Scope};
 use serde_json::{Value, json};
 
-// Reports are judged by this project's policy, so that tests see what its users see.
-#[path = "../../../xtask/src/drift/policy.rs"]
-#[expect(unreachable_pub, reason = "a module of another crate")]
-mod policy;
 mod shop;
 
-use policy::POLICY;
+use calamus_drift::policy::GENERATED;
 use shop::{shop, short, with};
 
 fn read(document: &Value) -> Source {
@@ -23,64 +19,64 @@ fn read(document: &Value) -> Source {
 
 fn judged(before: &Value, after: &Value, scope: &Scope) -> Result<Report, Failure> {
     let report = drift::compare(&read(before), &read(after), scope)?;
-    Ok(report.with_policy(&POLICY))
+    Ok(report.with_policy(&GENERATED))
 }
 
 fn compare(before: &Value, after: &Value) -> Report {
-    judged(before, after, &Scope::default()).expect("no tag is asked for")
+    judged(before, after, &Scope::default()).expect("no tag is named")
 }
 
 #[test]
-fn a_change_in_a_shared_schema_is_one_finding_with_every_place_where_it_is_felt() {
+fn a_change_in_a_shared_schema_is_one_finding_with_all_its_usages() {
     let kind = "/components/schemas/Kind/enum";
     let report = compare(&shop(), &with(shop(), kind, Some(json!(["a", "b", "c"]))));
-    insta::assert_snapshot!(short(&report), @r#"breaking enum-value-added (for us safe, Rust addition) in request+answer of 2: `Kind` may also be `"c"`"#);
+    insta::assert_snapshot!(short(&report), @r#"breaking enum-value-added (for us safe, Rust addition) in request+response of 2: `Kind` may also be `"c"`"#);
     let parts: Vec<_> = report.findings[0]
-        .felt
+        .usages
         .iter()
-        .map(|felt| format!("{} {}", report.operations[felt.operation], felt.part))
+        .map(|usages| format!("{} {}", report.operations[usages.operation], usages.part))
         .collect();
     insta::assert_snapshot!(parts.join("\n"), @r"
-    GET /things (listThings) answer 200
+    GET /things (listThings) response 200
     POST /things (createThing) request body
-    POST /things (createThing) answer 201
+    POST /things (createThing) response 201
     ");
 }
 
 #[test]
-fn what_travels_one_way_only_is_judged_by_that_way() {
+fn a_property_of_one_direction_is_judged_by_that_direction() {
     let at = |name: &str| format!("/components/schemas/Thing/properties/{name}/maxLength");
     let bounded = |name: &str| compare(&shop(), &with(shop(), &at(name), Some(json!(5))));
-    insta::assert_snapshot!(short(&bounded("id")), @"safe max-length-added (for us safe, Rust none) in answer of 2: `maxLength` of `Thing.id` is `5`, and was not there");
-    insta::assert_snapshot!(short(&bounded("secret")), @"breaking max-length-added (for us breaking, Rust none) in request of 1: `maxLength` of `Thing.secret` is `5`, and was not there");
-    insta::assert_snapshot!(short(&bounded("name")), @"breaking max-length-added (for us breaking, Rust none) in request+answer of 2: `maxLength` of `Thing.name` is `5`, and was not there");
+    insta::assert_snapshot!(short(&bounded("id")), @"safe max-length-added (for us safe, Rust none) in response of 2: `maxLength` of `Thing.id` added: `5`");
+    insta::assert_snapshot!(short(&bounded("secret")), @"breaking max-length-added (for us breaking, Rust none) in request of 1: `maxLength` of `Thing.secret` added: `5`");
+    insta::assert_snapshot!(short(&bounded("name")), @"breaking max-length-added (for us breaking, Rust none) in request+response of 2: `maxLength` of `Thing.name` added: `5`");
 
     let required = json!(["name", "id"]);
     let report =
         compare(&shop(), &with(shop(), "/components/schemas/Thing/required", Some(required)));
-    insta::assert_snapshot!(short(&report), @"safe property-became-required (for us safe, Rust source break) in answer of 2: member `id` of `Thing` must be present");
+    insta::assert_snapshot!(short(&report), @"safe property-became-required (for us safe, Rust source break) in response of 2: property `id` of `Thing` is required");
 }
 
 #[test]
 fn a_shared_parameter_is_compared_once() {
     let at = "/components/parameters/Limit/schema/maximum";
-    insta::assert_snapshot!(short(&compare(&shop(), &with(shop(), at, Some(json!(50))))), @"breaking maximum-lowered (for us breaking, Rust none) in request of 1: `maximum` of `Limit` (components/parameters) was `100`, and is `50`");
+    insta::assert_snapshot!(short(&compare(&shop(), &with(shop(), at, Some(json!(50))))), @"breaking maximum-lowered (for us breaking, Rust none) in request of 1: `maximum` of `Limit` (components/parameters) changed from `100` to `50`");
 }
 
 #[test]
-fn null_in_a_member_that_may_be_absent_is_nothing_new_for_us() {
+fn generated_clients_absorb_null_in_an_optional_property() {
     let null = json!({"anyOf": [{"$ref": "#/components/schemas/Kind"}, {"type": "null"}]});
     let report =
         compare(&shop(), &with(shop(), "/components/schemas/Thing/properties/kind", Some(null)));
-    insta::assert_snapshot!(short(&report), @"breaking null-allowed (for us safe, Rust addition) in request+answer of 2: `Thing.kind` may be null");
+    insta::assert_snapshot!(short(&report), @"breaking null-allowed (for us safe, Rust addition) in request+response of 2: `Thing.kind` may be null");
     let null = json!({"type": ["string", "null"]});
     let report =
         compare(&shop(), &with(shop(), "/components/schemas/Thing/properties/name", Some(null)));
-    insta::assert_snapshot!(short(&report), @"breaking null-allowed (for us breaking, Rust source break) in request+answer of 2: `Thing.name` may be null");
+    insta::assert_snapshot!(short(&report), @"breaking null-allowed (for us breaking, Rust source break) in request+response of 2: `Thing.name` may be null");
 }
 
 #[test]
-fn in_webhooks_and_callbacks_the_server_is_the_one_who_calls() {
+fn directions_are_reversed_in_webhooks_and_callbacks() {
     let hook = |values: Value| {
         let body = json!({"content": {"application/json": {"schema": {"type": "string", "enum": values}}}});
         let called =
@@ -90,8 +86,8 @@ fn in_webhooks_and_callbacks_the_server_is_the_one_who_calls() {
     };
     let report = compare(&hook(json!(["a"])), &hook(json!(["a", "b"])));
     insta::assert_snapshot!(short(&report), @r#"
-    breaking enum-value-added (for us safe, Rust addition) in answer of 1: the body of POST {$url} (callback `done` of POST /things) may also be `"b"`
-    breaking enum-value-added (for us safe, Rust addition) in answer of 1: the body of POST changed may also be `"b"`
+    breaking enum-value-added (for us safe, Rust addition) in response of 1: the body of POST {$url} (callback `done` of POST /things) may also be `"b"`
+    breaking enum-value-added (for us safe, Rust addition) in response of 1: the body of POST changed may also be `"b"`
     "#);
 }
 
@@ -178,7 +174,7 @@ fn what_3_0_and_3_1_spell_differently_is_the_same() {
 #[test]
 fn one_more_alternative_is_one_finding_however_the_alternatives_are_written() {
     let pet = |kind: &str| json!({"type": "object", "required": ["kind"], "properties": {"kind": {"const": kind}, kind: {"type": "string"}}});
-    let given = |schema: Value| {
+    let placed = |schema: Value| {
         let document = ["Cat", "Dog", "Cow"].into_iter().fold(shop(), |document, name| {
             with(document, &format!("/components/schemas/{name}"), Some(pet(name)))
         });
@@ -210,33 +206,34 @@ fn one_more_alternative_is_one_finding_however_the_alternatives_are_written() {
             report.findings.iter().map(|finding| finding.rule.id).collect()
         };
         // Whether the schema that is new is used elsewhere makes no difference here.
-        let tagged = Scope { tags: vec!["things".to_owned()], own_servers: false };
+        let tagged =
+            Scope { tags: vec!["things".to_owned()], own_servers: false, ..Scope::default() };
         let compare = |l: &Value, r: &Value| {
-            judged(&given(l.clone()), &given(r.clone()), &tagged).expect("there is such a tag")
+            judged(&placed(l.clone()), &placed(r.clone()), &tagged).expect("there is such a tag")
         };
-        assert_eq!(ids(&compare(&before, &after)), ["union-member-added"], "{before} to {after}");
-        assert_eq!(ids(&compare(&after, &before)), ["union-member-removed"], "{after} to {before}");
+        assert_eq!(ids(&compare(&before, &after)), ["alternative-added"], "{before} to {after}");
+        assert_eq!(ids(&compare(&after, &before)), ["alternative-removed"], "{after} to {before}");
     }
 }
 
 #[test]
-fn an_alternative_of_which_more_is_said_is_told_apart_again() {
+fn an_alternative_with_more_constraints_is_paired_again() {
     let at = "/components/schemas/Thing/properties/name";
-    let given = |alternatives: Value| {
+    let placed = |alternatives: Value| {
         compare(
             &with(shop(), at, Some(json!({"oneOf": [{"type": "string"}, {"type": "integer"}]}))),
             &with(shop(), at, Some(alternatives)),
         )
     };
     let bounded = json!({"oneOf": [{"type": "integer"}, {"type": "string", "maxLength": 5}]});
-    insta::assert_snapshot!(short(&given(bounded)), @"breaking max-length-added (for us breaking, Rust none) in request+answer of 2: `maxLength` of `Thing.name` is `5`, and was not there");
-    assert_eq!(short(&given(json!({"type": ["integer", "string"]}))), "");
+    insta::assert_snapshot!(short(&placed(bounded)), @"breaking max-length-added (for us breaking, Rust none) in request+response of 2: `maxLength` of `Thing.name` added: `5`");
+    assert_eq!(short(&placed(json!({"type": ["integer", "string"]}))), "");
     let listed = json!({"anyOf": [{"enum": ["a"]}, {"type": "object", "properties": {}}]});
     let plain = json!({"anyOf": [{"enum": ["a"]}, {"enum": ["b"]}]});
     let report = compare(&with(shop(), at, Some(plain)), &with(shop(), at, Some(listed)));
     insta::assert_snapshot!(short(&report), @r#"
-    breaking union-member-added (for us breaking, Rust source break) in request+answer of 2: `Thing.name` may also be `{"type":"object","properties":{}}`
-    breaking union-member-removed (for us breaking, Rust source break) in request+answer of 2: `Thing.name` may not be `{"enum":["b"]}` any more
+    breaking alternative-added (for us breaking, Rust source break) in request+response of 2: `Thing.name` may also be `{"type":"object","properties":{}}`
+    breaking alternative-removed (for us breaking, Rust source break) in request+response of 2: `Thing.name` may no longer be `{"enum":["b"]}`
     "#);
 }
 
@@ -256,7 +253,7 @@ fn a_component_that_only_refers_to_another_is_a_second_name_of_it() {
 }
 
 #[test]
-fn elements_that_are_told_one_by_one_are_held_against_what_was_said_of_all() {
+fn prefix_items_are_compared_with_items() {
     let at = "/components/schemas/Thing/properties/parts";
     let list = |schema: Value| with(shop(), at, Some(schema));
     let all = list(json!({"type": "array", "items": {"type": "string"}}));
@@ -264,66 +261,67 @@ fn elements_that_are_told_one_by_one_are_held_against_what_was_said_of_all() {
         list(json!({"type": "array", "prefixItems": [first], "items": {"type": "string"}}))
     };
     assert_eq!(short(&compare(&all, &one(json!({"type": "string"})))), "");
-    insta::assert_snapshot!(short(&compare(&all, &one(json!({"type": "string", "maxLength": 3})))), @"breaking max-length-added (for us breaking, Rust none) in request+answer of 2: `maxLength` of `Thing.parts[0]` is `3`, and was not there");
+    insta::assert_snapshot!(short(&compare(&all, &one(json!({"type": "string", "maxLength": 3})))), @"breaking max-length-added (for us breaking, Rust none) in request+response of 2: `maxLength` of `Thing.parts[0]` added: `3`");
 }
 
 #[test]
-fn what_another_part_wants_is_found_there() {
+fn a_requirement_of_another_part_has_the_place_of_that_part() {
     let at = "/paths/~1things/post/requestBody/content/application~1json/schema";
-    let wanted = json!({"allOf": [{"$ref": "#/components/schemas/Thing"}, {"required": ["kind"]}]});
-    let report = compare(&shop(), &with(shop(), at, Some(wanted)));
-    insta::assert_snapshot!(short(&report), @"breaking property-became-required (for us breaking, Rust source break) in request of 1: member `kind` of the body of POST /things must be present");
+    let required =
+        json!({"allOf": [{"$ref": "#/components/schemas/Thing"}, {"required": ["kind"]}]});
+    let report = compare(&shop(), &with(shop(), at, Some(required)));
+    insta::assert_snapshot!(short(&report), @"breaking property-became-required (for us breaking, Rust source break) in request of 1: property `kind` of the body of POST /things is required");
     insta::assert_snapshot!(report.findings[0].new.pointer, @"/paths/~1things/post/requestBody/content/application~1json/schema/allOf/1/required/0");
 }
 
 #[test]
-fn what_is_deprecated_and_gets_a_day_at_once_is_one_finding() {
+fn deprecation_with_a_sunset_day_is_one_finding() {
     let at = "/paths/~1things/get";
     let deprecated = with(shop(), &format!("{at}/deprecated"), Some(json!(true)));
     let dated = with(deprecated.clone(), &format!("{at}/x-sunset"), Some(json!("2030-01-01")));
-    insta::assert_snapshot!(short(&compare(&shop(), &dated)), @r#"safe operation-deprecated (for us safe, Rust none) in  of 1: GET /things: it is deprecated, and will be gone on "2030-01-01""#);
-    insta::assert_snapshot!(short(&compare(&dated, &shop())), @"safe operation-reinstated (for us safe, Rust none) in  of 1: GET /things: it is no longer deprecated");
-    insta::assert_snapshot!(short(&compare(&dated, &deprecated)), @"risky sunset-removed (for us risky, Rust none) in  of 1: GET /things: it is not announced any more until when it will be there");
+    insta::assert_snapshot!(short(&compare(&shop(), &dated)), @r#"safe operation-deprecated (for us safe, Rust none) in  of 1: GET /things: the operation is deprecated, with removal on "2030-01-01""#);
+    insta::assert_snapshot!(short(&compare(&dated, &shop())), @"safe operation-reinstated (for us safe, Rust none) in  of 1: GET /things: the operation is no longer deprecated");
+    insta::assert_snapshot!(short(&compare(&dated, &deprecated)), @"risky sunset-removed (for us risky, Rust none) in  of 1: GET /things: announced removal of the operation withdrawn");
     // Parameters and members announce alike.
     let parameter =
         |day: &str| with(shop(), "/components/parameters/Limit/x-sunset", Some(json!(day)));
-    insta::assert_snapshot!(short(&compare(&parameter("2030-01-02"), &parameter("2030-01-01"))), @r#"breaking sunset-brought-forward (for us breaking, Rust none) in request of 1: parameter `limit` will be gone on "2030-01-01", where it was "2030-01-02""#);
-    let member = |level: &str| {
+    insta::assert_snapshot!(short(&compare(&parameter("2030-01-02"), &parameter("2030-01-01"))), @r#"breaking sunset-brought-forward (for us breaking, Rust none) in request of 1: announced removal of parameter `limit` moved from "2030-01-02" to "2030-01-01""#);
+    let name_at = |level: &str| {
         with(
             shop(),
             "/components/schemas/Thing/properties/name/x-stability-level",
             Some(json!(level)),
         )
     };
-    insta::assert_snapshot!(short(&compare(&member("stable"), &member("beta"))), @r#"risky stability-lowered (for us risky, Rust none) in request+answer of 2: the stability of `Thing.name` is "beta""#);
+    insta::assert_snapshot!(short(&compare(&name_at("stable"), &name_at("beta"))), @r#"risky stability-lowered (for us risky, Rust none) in request+response of 2: the stability level of `Thing.name` is "beta""#);
 }
 
 #[test]
-fn one_thing_in_the_place_of_another_is_one_finding_and_what_is_below_is_compared() {
+fn a_replacement_is_one_finding_and_its_content_is_compared() {
     let content = |media: &str, schema: Value| {
-        let answer = json!({"200": {"description": "", "content": {media: {"schema": schema}}}});
-        with(shop(), "/paths/~1things/get/responses", Some(answer))
+        let response = json!({"200": {"description": "", "content": {media: {"schema": schema}}}});
+        with(shop(), "/paths/~1things/get/responses", Some(response))
     };
     let text = || json!({"type": "string"});
     let json_text = content("application/json", text());
-    insta::assert_snapshot!(short(&compare(&json_text, &content("text/plain", json!({"type": "string", "maxLength": 3})))), @"
-    breaking media-type-changed (for us breaking, Rust source break) in answer of 1: GET /things: the media type was `application/json`, and is `text/plain`
-    safe max-length-added (for us safe, Rust none) in answer of 1: `maxLength` of answer 200 of GET /things is `3`, and was not there
+    insta::assert_snapshot!(short(&compare(&json_text, &content("text/plain", json!({"type": "string", "maxLength": 3})))), @r"
+    breaking media-type-changed (for us breaking, Rust source break) in response of 1: GET /things: the media type changed from `application/json` to `text/plain`
+    safe max-length-added (for us safe, Rust none) in response of 1: `maxLength` of response 200 of GET /things added: `3`
     ");
     insta::assert_snapshot!(short(&compare(&json_text, &content("application/json; charset=UTF-8", text()))), @"");
     let status = |status: &str, schema: Value| {
-        let answer = json!({status: {"description": "", "content": {"application/json": {"schema": schema}}}});
-        with(shop(), "/paths/~1things/get/responses", Some(answer))
+        let response = json!({status: {"description": "", "content": {"application/json": {"schema": schema}}}});
+        with(shop(), "/paths/~1things/get/responses", Some(response))
     };
     insta::assert_snapshot!(short(&compare(&status("200", text()), &status("201", json!({"type": "integer"})))), @r#"
-    breaking success-status-changed (for us breaking, Rust none) in answer of 1: GET /things: the status was 200, and is 201
-    breaking type-changed (for us breaking, Rust source break) in answer of 1: the type of answer 201 of GET /things was `"string"`, and is `"integer"`
+    breaking success-status-changed (for us breaking, Rust none) in response of 1: GET /things: the status changed from 200 to 201
+    breaking type-changed (for us breaking, Rust source break) in response of 1: the type of response 201 of GET /things changed from `"string"` to `"integer"`
     "#);
-    insta::assert_snapshot!(short(&compare(&status("2XX", text()), &status("200", text()))), @"safe success-status-narrowed (for us safe, Rust none) in answer of 1: GET /things: the status was 2XX, and is 200");
+    insta::assert_snapshot!(short(&compare(&status("2XX", text()), &status("200", text()))), @"safe success-status-narrowed (for us safe, Rust none) in response of 1: GET /things: the status changed from 2XX to 200");
 }
 
 #[test]
-fn a_schema_that_only_refers_to_itself_is_compared_though_nobody_uses_it() {
+fn an_unused_schema_that_refers_to_itself_is_compared() {
     let node = |bound: u64| {
         let node = json!({"type": "object", "properties": {
             "next": {"$ref": "#/components/schemas/Node"},
@@ -331,40 +329,41 @@ fn a_schema_that_only_refers_to_itself_is_compared_though_nobody_uses_it() {
         }});
         with(shop(), "/components/schemas/Node", Some(node))
     };
-    insta::assert_snapshot!(short(&compare(&node(5), &node(3))), @"safe max-length-lowered (for us safe, Rust none) in  of 0: `maxLength` of `Node.name` was `5`, and is `3`");
-    insta::assert_snapshot!(short(&compare(&node(5), &shop())), @"safe unused-schema-removed (for us safe, Rust none) in  of 0: `Node` is gone");
+    insta::assert_snapshot!(short(&compare(&node(5), &node(3))), @"safe max-length-lowered (for us safe, Rust none) in  of 0: `maxLength` of `Node.name` changed from `5` to `3`");
+    insta::assert_snapshot!(short(&compare(&node(5), &shop())), @"safe unused-schema-removed (for us safe, Rust none) in  of 0: schema `Node` removed");
 }
 
 #[test]
-fn renamed_operations_and_schemas_are_recognised() {
+fn renamed_operations_and_schemas_are_recognized() {
     let text = shop()
         .to_string()
         .replace("schemas/Thing", "schemas/Item")
         .replace("\"Thing\":", "\"Item\":");
     let renamed: Value = serde_json::from_str(&text).expect("names are only names");
-    insta::assert_snapshot!(short(&compare(&shop(), &renamed)), @"safe schema-renamed (for us safe, Rust source break) in request+answer of 2: `Thing` is called `Item` now");
+    insta::assert_snapshot!(short(&compare(&shop(), &renamed)), @"safe schema-renamed (for us safe, Rust source break) in request+response of 2: `Thing` renamed to `Item`");
 
     let text = shop().to_string().replace("\"/things\"", "\"/items\"").replace("Thing\"", "Item\"");
     let moved: Value = serde_json::from_str(&text).expect("names are only names");
     insta::assert_snapshot!(short(&compare(&shop(), &moved)), @r"
-    breaking operation-moved (for us breaking, Rust none) in request of 1: GET /things: it is GET /items now
-    breaking operation-moved (for us breaking, Rust none) in request of 1: POST /things: it is POST /items now
-    safe operation-id-changed (for us safe, Rust source break) in  of 1: POST /things: it is called `createItem` now
-    safe schema-renamed (for us safe, Rust source break) in request+answer of 2: `Thing` is called `Item` now
+    breaking operation-moved (for us breaking, Rust none) in request of 1: GET /things: moved to GET /items
+    breaking operation-moved (for us breaking, Rust none) in request of 1: POST /things: moved to POST /items
+    safe operation-id-changed (for us safe, Rust source break) in  of 1: POST /things: `operationId` changed to `createItem`
+    safe schema-renamed (for us safe, Rust source break) in request+response of 2: `Thing` renamed to `Item`
     ");
 }
 
 #[test]
-fn with_tags_only_their_operations_are_compared_and_one_that_lost_its_tag_is_not_gone() {
+fn tags_restrict_operations_and_one_that_lost_its_tag_is_not_removed() {
     let after = with(shop(), "/paths/~1other", None);
     let after = with(after, "/paths/~1things/get/tags", Some(json!(["elsewhere"])));
-    let scope = |tag: &str| Scope { tags: vec![tag.to_owned()], own_servers: false };
+    let scope =
+        |tag: &str| Scope { tags: vec![tag.to_owned()], own_servers: false, ..Scope::default() };
     let compare = |tag| judged(&shop(), &after, &scope(tag));
     insta::assert_snapshot!(short(&compare("things").expect("there is such a tag")), @r"
-    safe tag-added (for us safe, Rust none) in  of 1: GET /things: it has the tag `elsewhere`
-    safe tag-removed (for us safe, Rust none) in  of 1: GET /things: it has the tag `things` no more
+    safe tag-added (for us safe, Rust none) in  of 1: GET /things: tag `elsewhere` added
+    safe tag-removed (for us safe, Rust none) in  of 1: GET /things: tag `things` removed
     ");
-    insta::assert_snapshot!(short(&compare("other").expect("there is such a tag")), @"breaking operation-removed (for us breaking, Rust source break) in  of 1: GET /other is gone");
+    insta::assert_snapshot!(short(&compare("other").expect("there is such a tag")), @"breaking operation-removed (for us breaking, Rust source break) in  of 1: GET /other removed");
     let failure = compare("thing").expect_err("there is none");
     assert_eq!(failure.exit_code(), 2);
     assert_eq!(
@@ -374,27 +373,22 @@ fn with_tags_only_their_operations_are_compared_and_one_that_lost_its_tag_is_not
 }
 
 #[test]
-fn the_bump_is_the_greatest_that_a_finding_asks_for() {
+fn the_bump_is_the_greatest_that_a_finding_requires() {
     let name = "/components/schemas/Thing/properties/name";
     let bump = |document: Value| compare(&shop(), &document).bump();
     assert_eq!(
         bump(with(shop(), "/servers", Some(json!([{"url": "https://a.example"}])))),
         Bump::None
     );
-    assert_eq!(bump(with(shop(), &format!("{name}/default"), Some(json!("x")))), Bump::Patch);
+    let deprecated = with(shop(), "/paths/~1other/get/deprecated", Some(json!(true)));
+    assert_eq!(bump(deprecated), Bump::Patch);
+    // A request without the value may now mean something else.
+    assert_eq!(bump(with(shop(), &format!("{name}/default"), Some(json!("x")))), Bump::Minor);
     assert_eq!(
         bump(with(shop(), "/components/schemas/Thing/properties/x", Some(json!({})))),
         Bump::Minor
     );
     assert_eq!(bump(with(shop(), name, None)), Bump::Major);
-}
-
-#[test]
-fn exit_codes_tell_the_gravest_finding() {
-    let name = "/components/schemas/Thing/properties/name/default";
-    assert_eq!(compare(&shop(), &shop()).exit_code(), 0);
-    assert_eq!(compare(&shop(), &with(shop(), name, Some(json!("x")))).exit_code(), 3);
-    assert_eq!(compare(&shop(), &with(shop(), "/paths/~1other", None)).exit_code(), 1);
 }
 
 #[test]
@@ -407,9 +401,9 @@ fn a_report_in_every_format() {
     insta::assert_snapshot!("github", Format::Github.render(&report));
     let same = compare(&shop(), &shop());
     insta::assert_snapshot!(Format::Text.render(&same), @r"
-    test.json (1) against test.json (1)
-
-    Nothing has changed for those who call.
+    test.json (1) compared with test.json (1)
+    0 findings: 0 breaking, 0 risky, 0 safe; for generated clients: 0 breaking, 0 risky, 0 safe
+    nothing has changed for callers
     ");
 }
 
@@ -425,11 +419,11 @@ fn references_that_fan_out_are_followed_once_each() {
             .collect();
         let last = json!({"type": "object", "properties": {"a": {"type": innermost}}});
         schemas.insert("S50".to_owned(), last);
-        let answers = json!({"200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/S0"}}}}});
+        let responses = json!({"200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/S0"}}}}});
         json!({
             "openapi": "3.1.0",
             "info": {"title": "Fan", "version": "1"},
-            "paths": {"/fan": {"get": {"responses": answers}}},
+            "paths": {"/fan": {"get": {"responses": responses}}},
             "components": {"schemas": schemas},
         })
     };

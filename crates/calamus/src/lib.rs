@@ -11,6 +11,7 @@
 pub mod crates;
 pub mod emit;
 pub mod failure;
+pub mod input;
 pub mod omission;
 pub mod operations;
 pub mod outcome;

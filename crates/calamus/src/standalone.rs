@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use calamus_document::read::{self, Source};
+use calamus_document::read::Source;
 
 use crate::crates::Frame;
 use crate::failure::Failure;
+use crate::input::Input;
 use crate::outcome::{self, Outcome};
 use crate::ownership::{self, Review};
 use crate::pipeline::{self, Made};
@@ -20,8 +21,10 @@ const GENERATED: &str = "src/generated";
 /// What to generate, and where to.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// The document.
+    /// The document: what [`Input::parse`] understands.
     pub spec: PathBuf,
+    /// The folder below which references to other files are followed.
+    pub resolve: Option<PathBuf>,
     /// The folder of the crate.
     pub out: PathBuf,
     /// Only operations with one of these tags; all, if there is none.
@@ -99,7 +102,8 @@ pub fn run(options: &Options) -> Result<Outcome, Failure> {
 
 fn generate(options: &Options) -> Result<Outcome, Failure> {
     validate(options)?;
-    let source = read::read(&options.spec).map_err(Failure::Unreadable)?;
+    let source = Input::of_path(&options.spec).read_resolved(options.resolve.as_deref());
+    let source = source.map_err(Failure::Unreadable)?;
     let mut made = pipeline::make_with(&source, &options.tags, &Settings::beside(&options.spec)?)?;
     let plan = plan(options, &source, &mut made);
     let Review { differences: repaired, conflicts } =

@@ -31,7 +31,7 @@ pub fn run(options: &Options) -> Result<Report, Failure> {
     let (base, scope) = match &options.base {
         Some(path) => {
             let base = read::read(path).map_err(Failure::Unreadable)?;
-            (base, Scope { tags: options.tags.clone(), own_servers: false })
+            (base, Scope { tags: options.tags.clone(), own_servers: false, ..Scope::default() })
         }
         None => {
             let base = own_document(&options.root)?;
@@ -39,7 +39,7 @@ pub fn run(options: &Options) -> Result<Report, Failure> {
             if tags.is_empty() {
                 tags = codegen::listed_tags(&base.value).into_iter().map(str::to_owned).collect();
             }
-            (base, Scope { tags, own_servers: true })
+            (base, Scope { tags, own_servers: true, ..Scope::default() })
         }
     };
     let mut report = compare(&base, &new, &scope)?;

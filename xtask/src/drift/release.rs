@@ -1,9 +1,8 @@
-//! Whether the version of the crates is honest about what they were generated from.
+//! Whether the version of the crates matches the changes of their document.
 //!
-//! What was last released is recorded in the repository: its document and its version. So
-//! the question needs neither tags nor a network, and a clone without history can answer
-//! it. A release replaces the record; between releases the version has to move as far as
-//! the changes of the document since then ask for.
+//! The document and the version of the last release are recorded in the repository, so that the
+//! check needs neither tags nor a network. A release replaces the record; between releases the
+//! version has to be bumped as the changes of the document since then require.
 
 use std::fmt;
 use std::path::Path;
@@ -16,16 +15,15 @@ use calamus_drift::report::Report;
 
 /// The document of the last release, below the root.
 pub const RELEASED: &str = "openapi.released.json";
-/// The name of its extension that says which version of the crates was released with it.
-const VERSION_MEMBER: &str = "x-released-as";
+/// Its extension with the version of the crates.
+const VERSION_EXTENSION: &str = "x-released-as";
 
 /// The version of all crates of a workspace.
 pub fn workspace_version(root: &Path) -> Option<Version> {
     version_in(&std::fs::read_to_string(root.join("Cargo.toml")).ok()?)
 }
 
-/// `version` of `[workspace.package]` in a manifest. One line is all that is wanted, in a
-/// file that this project writes itself.
+/// `version` of `[workspace.package]` in a manifest of this project.
 fn version_in(manifest: &str) -> Option<Version> {
     let mut lines = manifest.lines().skip_while(|line| line.trim() != "[workspace.package]");
     lines.next()?;
@@ -35,62 +33,62 @@ fn version_in(manifest: &str) -> Option<Version> {
     Version::parse(version.trim().trim_matches('"'))
 }
 
-/// What comparing with the last release gave.
+/// The outcome of the check.
 #[derive(Debug)]
-pub enum Standing {
-    /// Nothing was released yet, so that any version is right.
+pub enum VersionCheck {
+    /// Nothing was released yet, so that any version is sufficient.
     Unreleased,
-    /// The version has moved far enough.
-    Honest,
-    /// It has not.
+    /// The version bump matches the changes.
+    Sufficient,
+    /// The version bump is too small.
     Behind {
         /// The version of the last release.
         released: Version,
         /// The version that the crates have.
         current: Version,
-        /// The smallest one that would do.
-        wanted: Version,
-        /// What asks for it.
+        /// The smallest sufficient version.
+        required: Version,
+        /// The bump that the changes require.
         bump: Bump,
         /// What changed since.
         report: Box<Report>,
     },
 }
 
-/// Why the question cannot be answered.
+/// Why the check failed.
 #[derive(Debug)]
-pub enum Unanswered {
+pub enum CheckFailed {
     /// One of the documents cannot be read.
     Documents(Failure),
     /// A version is missing or is none.
     Version(&'static str),
 }
 
-impl fmt::Display for Unanswered {
+impl fmt::Display for CheckFailed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Documents(failure) => failure.fmt(f),
-            Self::Version(place) => write!(f, "{place} does not say a version such as 1.2.3"),
+            Self::Version(place) => write!(f, "{place} has no version such as 1.2.3"),
         }
     }
 }
 
-impl std::error::Error for Unanswered {}
+impl std::error::Error for CheckFailed {}
 
-impl fmt::Display for Standing {
+impl fmt::Display for VersionCheck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unreleased => write!(f, "nothing was released yet ({RELEASED} is not there)"),
-            Self::Honest => f.write_str("the version is honest about what changed"),
-            Self::Behind { released, current, wanted, bump, report } => {
-                let asking = report.findings.iter().filter(|finding| Bump::of(finding) == *bump);
+            Self::Unreleased => write!(f, "nothing was released yet ({RELEASED} does not exist)"),
+            Self::Sufficient => f.write_str("the version bump matches the changes"),
+            Self::Behind { released, current, required, bump, report } => {
+                let requiring = report.findings.iter().filter(|finding| Bump::of(finding) == *bump);
                 write!(
                     f,
-                    "the crates have version {current}, but what changed since {released} asks for \
-                     {wanted} at least ({bump}):"
+                    "the crates have version {current}, but the changes since {released} require \
+                     at least {required} ({bump}):"
                 )?;
-                for finding in asking {
-                    write!(f, "\n  {}: {}", finding.rule.id, finding.what)?;
+                for finding in requiring {
+                    write!(f, "\n  {}: {}", finding.rule.id, finding.message)?;
                 }
                 Ok(())
             }
@@ -99,48 +97,48 @@ impl fmt::Display for Standing {
 }
 
 /// Compares the project's document with that of the last release, and the version of the
-/// crates with what the difference asks for.
-pub fn standing(root: &Path) -> Result<Standing, Unanswered> {
+/// crates with the bump that the difference requires.
+pub fn check_version(root: &Path) -> Result<VersionCheck, CheckFailed> {
     let path = root.join(RELEASED);
     if !path.exists() {
-        return Ok(Standing::Unreleased);
+        return Ok(VersionCheck::Unreleased);
     }
-    let unreadable = |error| Unanswered::Documents(Failure::Unreadable(error));
+    let unreadable = |error| CheckFailed::Documents(Failure::Unreadable(error));
     let released = read::read(&path).map_err(unreadable)?;
-    let own = own_document(root).map_err(Unanswered::Documents)?;
+    let own = own_document(root).map_err(CheckFailed::Documents)?;
     let before = released
         .value
-        .get(VERSION_MEMBER)
+        .get(VERSION_EXTENSION)
         .and_then(serde_json::Value::as_str)
         .and_then(Version::parse)
-        .ok_or(Unanswered::Version(RELEASED))?;
-    let current = workspace_version(root).ok_or(Unanswered::Version("Cargo.toml"))?;
-    let report = compare(&released, &own, &Scope::default()).map_err(Unanswered::Documents)?;
+        .ok_or(CheckFailed::Version(RELEASED))?;
+    let current = workspace_version(root).ok_or(CheckFailed::Version("Cargo.toml"))?;
+    let report = compare(&released, &own, &Scope::default()).map_err(CheckFailed::Documents)?;
     let bump = report.bump();
-    let wanted = bump.apply(before);
-    if current >= wanted {
-        return Ok(Standing::Honest);
+    let required = bump.apply(before);
+    if current >= required {
+        return Ok(VersionCheck::Sufficient);
     }
-    Ok(Standing::Behind { released: before, current, wanted, bump, report: Box::new(report) })
+    Ok(VersionCheck::Behind { released: before, current, required, bump, report: Box::new(report) })
 }
 
-/// The same as a step of the gate: the reason why it fails.
+/// The check as a step of the gate. Returns why it fails.
 pub fn check(root: &Path) -> Result<(), String> {
-    match standing(root) {
-        Ok(standing @ Standing::Behind { .. }) => Err(standing.to_string()),
+    match check_version(root) {
+        Ok(outcome @ VersionCheck::Behind { .. }) => Err(outcome.to_string()),
         Ok(_) => Ok(()),
         Err(error) => Err(error.to_string()),
     }
 }
 
 /// Records the project's document as released with the version that the crates have.
-/// Prose is left out: it takes no part in comparing.
+/// Prose is removed: it is not compared.
 pub fn record(root: &Path) -> Result<Version, RecordFailed> {
     let own = own_document(root).map_err(RecordFailed::Document)?;
     let version = workspace_version(root).ok_or(RecordFailed::Version)?;
     let mut facts = calamus_document::prose::without(&own.value);
     if let Some(facts) = facts.as_object_mut() {
-        facts.insert(VERSION_MEMBER.to_owned(), version.to_string().into());
+        facts.insert(VERSION_EXTENSION.to_owned(), version.to_string().into());
     }
     let text = crate::adopt::print(&facts);
     let plan = write::Plan {
@@ -167,7 +165,7 @@ impl fmt::Display for RecordFailed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Document(failure) => failure.fmt(f),
-            Self::Version => Unanswered::Version("Cargo.toml").fmt(f),
+            Self::Version => CheckFailed::Version("Cargo.toml").fmt(f),
             Self::Disk(error) => error.fmt(f),
         }
     }
@@ -180,7 +178,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_version_is_that_of_the_workspace_and_no_other() {
+    fn the_version_is_that_of_the_workspace() {
         let manifest = "[workspace]\nresolver = \"3\"\n[workspace.package]\nedition = \"2024\"\nversion = \"1.2.3\"\n[workspace.dependencies]\nversion = \"9.9.9\"\n";
         assert_eq!(version_in(manifest), Version::parse("1.2.3"));
         assert_eq!(version_in("[package]\nversion = \"1.2.3\"\n"), None);

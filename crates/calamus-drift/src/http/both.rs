@@ -1,6 +1,6 @@
-//! An operation in both documents, and where its changes are felt.
+//! An operation in both documents, and the usages of its changes.
 
-use super::super::finding::{Direction, Felt};
+use super::super::finding::{Direction, Usage};
 use calamus_document::model::OperationNode;
 
 /// An operation that both documents have.
@@ -10,32 +10,32 @@ pub(crate) struct Both<'d> {
     pub(crate) new: OperationNode<'d>,
     /// Its number in the report.
     pub(crate) operation: usize,
-    /// Whether the server is the one who calls: in webhooks and callbacks.
+    /// Whether the server calls: in webhooks and callbacks.
     pub(crate) reversed: bool,
     /// What precedes the names of parts, for callbacks.
     pub(crate) prefix: String,
 }
 
 impl Both<'_> {
-    fn felt(&self, direction: Direction, part: String) -> Felt {
+    fn usage(&self, direction: Direction, part: String) -> Usage {
         let direction = if self.reversed { direction.reversed() } else { direction };
         let part = format!("{}{part}", self.prefix);
-        Felt { operation: self.operation, direction: Some(direction), part }
+        Usage::new(self.operation, Some(direction), part)
     }
 
-    /// Felt in what is asked.
-    pub(crate) fn request(&self, part: String) -> Felt {
-        self.felt(Direction::Request, part)
+    /// A usage in the request.
+    pub(crate) fn request(&self, part: String) -> Usage {
+        self.usage(Direction::Request, part)
     }
 
-    /// Felt in what is answered.
-    pub(crate) fn answer(&self, part: String) -> Felt {
-        self.felt(Direction::Answer, part)
+    /// A usage in a response.
+    pub(crate) fn response(&self, part: String) -> Usage {
+        self.usage(Direction::Response, part)
     }
 
-    /// Felt by the operation itself.
-    pub(crate) fn as_a_whole(&self) -> Option<Felt> {
+    /// A usage by the operation itself.
+    pub(crate) fn as_a_whole(&self) -> Option<Usage> {
         let part = format!("{}operation", self.prefix);
-        Some(Felt { operation: self.operation, direction: None, part })
+        Some(Usage::new(self.operation, None, part))
     }
 }

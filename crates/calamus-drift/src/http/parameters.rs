@@ -1,16 +1,18 @@
 //! Parameters: of the operation, and of the path for all its operations.
 
 use calamus_document::model::{
-    self, Carried, Document, Location, Node, OperationNode, PathTemplate, SchemaView, Type, same,
+    self, Carried, Document, Location, Node, OperationNode, PathTemplate, SchemaView, Style, Type,
+    same,
 };
 use serde_json::Value;
 
 use super::super::change::Change;
 use super::super::collect::Collector;
-use super::super::finding::Felt;
+use super::super::finding::Usage;
 use super::super::lifetime;
 use super::super::pair::matched;
 use super::super::rules::{self, Rule};
+use super::super::schema::outcome::Encoding;
 use super::super::schema::shape::without_prose;
 use super::bodies;
 use super::both::Both;
@@ -72,10 +74,9 @@ pub(crate) fn compare<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
         l.name.eq_ignore_ascii_case(r.name) && l.place != r.place && both.base.path == both.new.path
     };
     for (l, r) in matched(&mut before, &mut after, moved) {
-        let what =
-            format!("`{}` belongs in the {}, where it was in the {}", l.name, r.place, l.place);
+        let message = format!("`{}` moved to the {} from the {}", l.name, r.place, l.place);
         let place = |parameter: &Parameter<'_>| parameter.node.at.child("in");
-        let change = Change::new(&rules::PARAMETER_RELOCATED, what)
+        let change = Change::new(&rules::PARAMETER_RELOCATED, message)
             .base(&place(&l), Some(l.place.into()))
             .to(&place(&r), Some(r.place.into()));
         collector.found(change, Some(both.request(l.part())));
@@ -83,26 +84,20 @@ pub(crate) fn compare<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
         schemas(collector, both, &l, &r);
     }
     for parameter in &before {
-        let what = format!(
-            "there is no parameter `{}` in the {} any more",
-            parameter.name, parameter.place
-        );
-        let change = Change::new(&rules::PARAMETER_REMOVED, what)
+        let message = format!("{} parameter `{}` removed", parameter.place, parameter.name);
+        let change = Change::new(&rules::PARAMETER_REMOVED, message)
             .base(&parameter.node.at, Some(without_prose(parameter.node.value)))
             .to(&both.new.node.at, None);
         collector.found(change, Some(both.request(parameter.part())));
     }
     for parameter in &after {
         let (rule, how) = if parameter.model.required {
-            (&rules::PARAMETER_ADDED_REQUIRED, "must be sent")
+            (&rules::PARAMETER_ADDED_REQUIRED, "required")
         } else {
-            (&rules::PARAMETER_ADDED_OPTIONAL, "may be left out")
+            (&rules::PARAMETER_ADDED_OPTIONAL, "optional")
         };
-        let what = format!(
-            "there is a parameter `{}` in the {}, which {how}",
-            parameter.name, parameter.place
-        );
-        let change = Change::new(rule, what)
+        let message = format!("{} parameter `{}` added, {how}", parameter.place, parameter.name);
+        let change = Change::new(rule, message)
             .base(&both.base.node.at, None)
             .to(&parameter.node.at, Some(without_prose(parameter.node.value)));
         collector.found(change, Some(both.request(parameter.part())));
@@ -148,13 +143,14 @@ fn lifetime(
         name: &new.part(),
         base: (before, &base.node.at),
         new: (after, &new.node.at),
+        lifecycle: &collector.documents().lifecycle,
     };
     for change in announced.changes([&rules::PARAMETER_DEPRECATED, &rules::PARAMETER_REINSTATED]) {
         collector.found(change, Some(both.request(new.part())));
     }
 }
 
-/// Notes what a keyword of a parameter says, and said.
+/// Reports a change of a keyword of a parameter.
 fn report(
     collector: &mut Collector<'_, '_>,
     both: &Both<'_>,
@@ -167,8 +163,9 @@ fn report(
         Some(node) => node.at,
         None => node.at.clone(),
     };
-    let what = format!("`{keyword}` of parameter `{}` was `{before}`, and is `{after}`", new.name);
-    let change = Change::new(rule, what)
+    let message =
+        format!("`{keyword}` of parameter `{}` changed from `{before}` to `{after}`", new.name);
+    let change = Change::new(rule, message)
         .base(&place(&base.node), Some(before))
         .to(&place(&new.node), Some(after));
     collector.found(change, Some(both.request(new.part())));
@@ -204,7 +201,7 @@ fn flag(
     }
 }
 
-/// How values are written, with the defaults of OpenAPI.
+/// Compares the serialization, with the defaults of OpenAPI.
 fn style(
     collector: &mut Collector<'_, '_>,
     both: &Both<'_>,
@@ -225,8 +222,7 @@ fn style(
     }
 }
 
-/// Whether values may be lists or objects, which is what can be written in one piece or in
-/// several.
+/// Whether values may be arrays or objects: `explode` makes no difference for others.
 fn several(collector: &Collector<'_, '_>, base: &Parameter<'_>, new: &Parameter<'_>) -> bool {
     let documents = collector.documents();
     let may_be = |document: &Document<'_>, parameter: &Parameter<'_>| {
@@ -244,15 +240,19 @@ fn schemas<'d>(
     base: &Parameter<'d>,
     new: &Parameter<'d>,
 ) {
-    let felt = both.request(new.part());
-    carried(collector, (&base.node, &new.node), felt, |collector, before, after, felt| {
+    let usages = both.request(new.part());
+    let is_exploded =
+        |parameter: &Parameter<'_>| parameter.model.explode && parameter.model.style == Style::Form;
+    let encoding = Encoding::Text { is_exploded: is_exploded(base) && is_exploded(new) };
+    let sides = (&base.node, &new.node);
+    carried(collector, sides, encoding, usages, |collector, before, after, usages| {
         let change = Change::new(
             &rules::PARAMETER_CONTENT_CHANGED,
-            format!("parameter `{}` is written in another way", new.name),
+            format!("parameter `{}` is serialized in another form", new.name),
         )
         .base(&base.node.at, Some(before.into()))
         .to(&new.node.at, Some(after.into()));
-        collector.found(change, Some(felt));
+        collector.found(change, Some(usages));
     });
 }
 
@@ -260,19 +260,20 @@ fn schemas<'d>(
 pub(crate) fn carried<'d>(
     collector: &mut Collector<'_, 'd>,
     (base, new): (&Node<'d>, &Node<'d>),
-    felt: Felt,
-    otherwise: impl Fn(&mut Collector<'_, 'd>, &str, &str, Felt),
+    encoding: Encoding,
+    usages: Usage,
+    otherwise: impl Fn(&mut Collector<'_, 'd>, &str, &str, Usage),
 ) {
     let content = |node: &Node<'d>| node.entries_of("content").into_iter().next();
     match (content(base), content(new)) {
-        (None, None) => bodies::schemas(collector, base, new, felt),
+        (None, None) => bodies::encoded(collector, base, new, encoding, usages),
         (Some((before, base)), Some((after, new))) if same(&before.into(), &after.into()) => {
-            bodies::schemas(collector, &base, &new, felt);
+            bodies::schemas(collector, &base, &new, usages);
         }
         (before, after) => {
             let name =
                 |content: Option<(&'d str, Node<'d>)>| content.map_or("schema", |(name, _)| name);
-            otherwise(collector, name(before), name(after), felt);
+            otherwise(collector, name(before), name(after), usages);
         }
     }
 }

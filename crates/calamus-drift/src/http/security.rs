@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::super::change::Change;
 use super::super::collect::Collector;
-use super::super::finding::Felt;
+use super::super::finding::Usage;
 use super::super::rules::{self, Rule};
 use super::super::schema::shape::without_prose;
 use super::both::Both;
@@ -25,7 +25,7 @@ pub(crate) fn schemes(collector: &mut Collector<'_, '_>, wanted: impl Fn(&str) -
             (None, Some(new)) => collector.found(
                 Change::new(
                     &rules::SECURITY_SCHEME_ADDED,
-                    format!("there is a security scheme `{name}`"),
+                    format!("security scheme `{name}` added"),
                 )
                 .base(&documents.base.root().at, None)
                 .to(&new.at, Some(without_prose(new.value))),
@@ -34,7 +34,7 @@ pub(crate) fn schemes(collector: &mut Collector<'_, '_>, wanted: impl Fn(&str) -
             (Some(base), None) => collector.found(
                 Change::new(
                     &rules::SECURITY_SCHEME_REMOVED,
-                    format!("there is no security scheme `{name}` any more"),
+                    format!("security scheme `{name}` removed"),
                 )
                 .base(&base.at, Some(without_prose(base.value)))
                 .to(&documents.new.root().at, None),
@@ -47,7 +47,7 @@ pub(crate) fn schemes(collector: &mut Collector<'_, '_>, wanted: impl Fn(&str) -
 }
 
 fn scheme<'d>(collector: &mut Collector<'_, 'd>, name: &str, base: &Node<'d>, new: &Node<'d>) {
-    // Where the type is another one, all else is bound to be.
+    // With another type, everything else differs as well.
     if differs(collector, &rules::SECURITY_SCHEME_TYPE_CHANGED, name, "type", base, new) {
         return;
     }
@@ -75,7 +75,7 @@ fn scheme<'d>(collector: &mut Collector<'_, 'd>, name: &str, base: &Node<'d>, ne
     for flow in names {
         match (before.get(flow), after.get(flow)) {
             (None, Some(node)) => collector.found(
-                Change::new(&rules::OAUTH_FLOW_ADDED, format!("`{name}` offers the flow `{flow}`"))
+                Change::new(&rules::OAUTH_FLOW_ADDED, format!("flow `{flow}` of `{name}` added"))
                     .base(&base.at, None)
                     .to(&node.at, Some(without_prose(node.value))),
                 None,
@@ -83,7 +83,7 @@ fn scheme<'d>(collector: &mut Collector<'_, 'd>, name: &str, base: &Node<'d>, ne
             (Some(node), None) => collector.found(
                 Change::new(
                     &rules::OAUTH_FLOW_REMOVED,
-                    format!("`{name}` does not offer the flow `{flow}` any more"),
+                    format!("flow `{flow}` of `{name}` removed"),
                 )
                 .base(&node.at, Some(without_prose(node.value)))
                 .to(&new.at, None),
@@ -114,16 +114,16 @@ fn scopes<'d>(collector: &mut Collector<'_, 'd>, name: &str, base: &Node<'d>, ne
     let (before, after) = (names(base), names(new));
     for (scope, node) in after.iter().filter(|(scope, _)| !before.contains_key(*scope)) {
         collector.found(
-            Change::new(&rules::OAUTH_SCOPE_ADDED, format!("`{name}` offers the scope `{scope}`"))
+            Change::new(&rules::OAUTH_SCOPE_ADDED, format!("scope `{scope}` of `{name}` added"))
                 .base(&base.at, None)
                 .to(&node.at, Some((*scope).into())),
             None,
         );
     }
     for (scope, node) in before.iter().filter(|(scope, _)| !after.contains_key(*scope)) {
-        let what = format!("`{name}` does not offer the scope `{scope}` any more");
+        let message = format!("scope `{scope}` of `{name}` removed");
         collector.found(
-            Change::new(&rules::OAUTH_SCOPE_REMOVED, what)
+            Change::new(&rules::OAUTH_SCOPE_REMOVED, message)
                 .base(&node.at, Some((*scope).into()))
                 .to(&new.at, None),
             None,
@@ -131,7 +131,7 @@ fn scopes<'d>(collector: &mut Collector<'_, 'd>, name: &str, base: &Node<'d>, ne
     }
 }
 
-/// Compares one text of two schemes, and says whether it differs.
+/// Compares one string of two schemes. Returns whether it differs.
 fn differs<'d>(
     collector: &mut Collector<'_, 'd>,
     rule: &'static Rule,
@@ -155,14 +155,15 @@ fn differs<'d>(
     if same {
         return false;
     }
-    let shown = |text: Option<&str>| text.map_or("nothing".to_owned(), |text| format!("`{text}`"));
-    let what = format!("`{keyword}` of `{name}` was {}, and is {}", shown(before), shown(after));
+    let quoted = |text: Option<&str>| text.map_or("none".to_owned(), |text| format!("`{text}`"));
+    let message =
+        format!("`{keyword}` of `{name}` changed from {} to {}", quoted(before), quoted(after));
     let place = |node: &Node<'_>| match node.get(keyword) {
         Some(node) => node.at,
         None => node.at.clone(),
     };
     collector.found(
-        Change::new(rule, what)
+        Change::new(rule, message)
             .base(&place(base), before.map(Value::from))
             .to(&place(new), after.map(Value::from)),
         None,
@@ -170,10 +171,10 @@ fn differs<'d>(
     true
 }
 
-/// One way in: the schemes that are wanted together, each with its scopes.
+/// Schemes that are required together, each with its scopes.
 type Alternative<'d> = BTreeMap<&'d str, BTreeSet<&'d str>>;
 
-/// What an operation requires, and where that is said.
+/// What an operation requires, and the place of it.
 fn required<'d>(document: &Document<'d>, operation: &Node<'d>) -> (Node<'d>, Vec<Alternative<'d>>) {
     let Security { node, alternatives } = Security::of(document, operation);
     let alternatives = alternatives.into_iter().map(|SecurityRequirement { schemes }| {
@@ -196,23 +197,24 @@ pub(crate) fn requirements(collector: &mut Collector<'_, '_>, both: &Both<'_>) {
     let documents = collector.documents();
     let (base_at, before) = required(&documents.base, &both.base.node);
     let (new_at, after) = required(&documents.new, &both.new.node);
-    let felt =
-        || Some(Felt { operation: both.operation, direction: None, part: "security".to_owned() });
-    let change = |rule: &'static Rule, what: String, base: Option<Value>, new: Option<Value>| {
-        Change::new(rule, what).base(&base_at.at, base).to(&new_at.at, new)
+    let usages = || Some(Usage::new(both.operation, None, "security"));
+    let change = |rule: &'static Rule, message: String, base: Option<Value>, new: Option<Value>| {
+        Change::new(rule, message).base(&base_at.at, base).to(&new_at.at, new)
     };
     let open = |alternatives: &[Alternative<'_>]| alternatives.iter().any(BTreeMap::is_empty);
     let nothing = |alternatives: &[Alternative<'_>]| alternatives.iter().all(BTreeMap::is_empty);
     match (nothing(&before), nothing(&after)) {
         (true, true) => return,
         (true, false) if !open(&after) => {
-            let what = "the caller must prove who it is".to_owned();
-            collector.found(change(&rules::SECURITY_REQUIRED, what, None, written(&after)), felt());
+            let message = "authentication is required".to_owned();
+            collector
+                .found(change(&rules::SECURITY_REQUIRED, message, None, written(&after)), usages());
             return;
         }
         (false, true) if !open(&before) => {
-            let what = "the caller need not prove who it is any more".to_owned();
-            collector.found(change(&rules::SECURITY_LIFTED, what, written(&before), None), felt());
+            let message = "authentication is no longer required".to_owned();
+            collector
+                .found(change(&rules::SECURITY_LIFTED, message, written(&before), None), usages());
             return;
         }
         _ => {}
@@ -227,44 +229,44 @@ pub(crate) fn requirements(collector: &mut Collector<'_, '_>, both: &Both<'_>) {
             found.or_else(|| rest.iter().position(|other| same_schemes(other, alternative)));
         match found {
             Some(index) => {
-                for (rule, what, base, new) in scopes_wanted(alternative, rest.remove(index)) {
-                    collector.found(change(rule, what, base, new), felt());
+                for (rule, message, base, new) in scopes_wanted(alternative, rest.remove(index)) {
+                    collector.found(change(rule, message, base, new), usages());
                 }
             }
             None => gone.push(alternative),
         }
     }
-    // One that is left on either side is the same way in, with other proof.
+    // A single one left on either side is a replacement.
     if let ([was], [is]) = (gone.as_slice(), rest.as_slice()) {
         let has_all = |all: &Alternative<'_>, some: &Alternative<'_>| {
             some.iter().all(|(name, scopes)| all.get(name) == Some(scopes))
         };
-        let (rule, what) = if has_all(is, was) {
-            (&rules::SECURITY_ALTERNATIVE_NARROWED, "wanted, where it was")
+        let (rule, message) = if has_all(is, was) {
+            (&rules::SECURITY_ALTERNATIVE_NARROWED, "required instead of")
         } else if has_all(was, is) {
-            (&rules::SECURITY_ALTERNATIVE_WIDENED, "enough, where it was")
+            (&rules::SECURITY_ALTERNATIVE_WIDENED, "sufficient instead of")
         } else {
-            (&rules::SECURITY_ALTERNATIVE_CHANGED, "accepted in the place of")
+            (&rules::SECURITY_ALTERNATIVE_CHANGED, "accepted instead of")
         };
-        let what = format!("{} is {what} {}", called(is), called(was));
+        let message = format!("{} is {message} {}", called(is), called(was));
         let written = |alternative| written(std::slice::from_ref(alternative));
-        collector.found(change(rule, what, written(*was), written(*is)), felt());
+        collector.found(change(rule, message, written(*was), written(*is)), usages());
         return;
     }
     for alternative in gone {
-        let what = format!("{} is not accepted any more", called(alternative));
+        let message = format!("{} is no longer accepted", called(alternative));
         let value = written(std::slice::from_ref(alternative));
-        collector.found(change(&rules::SECURITY_ALTERNATIVE_REMOVED, what, value, None), felt());
+        collector
+            .found(change(&rules::SECURITY_ALTERNATIVE_REMOVED, message, value, None), usages());
     }
     for alternative in rest {
-        let what = format!("{} is accepted as well", called(alternative));
+        let message = format!("{} is accepted in addition", called(alternative));
         let value = written(std::slice::from_ref(alternative));
-        collector.found(change(&rules::SECURITY_ALTERNATIVE_ADDED, what, None, value), felt());
+        collector.found(change(&rules::SECURITY_ALTERNATIVE_ADDED, message, None, value), usages());
     }
 }
 
-/// The scopes that one alternative wants and the other does not: rule, sentence, before and
-/// after.
+/// The scopes that only one alternative requires: rule, message, before and after.
 fn scopes_wanted(
     base: &Alternative<'_>,
     new: &Alternative<'_>,
@@ -273,12 +275,12 @@ fn scopes_wanted(
     for (name, wanted) in new {
         let had = base.get(name).cloned().unwrap_or_default();
         for scope in wanted.difference(&had) {
-            let what = format!("`{name}` needs the scope `{scope}`");
-            found.push((&rules::SECURITY_SCOPE_REQUIRED, what, None, Some(Value::from(*scope))));
+            let message = format!("`{name}` requires the scope `{scope}`");
+            found.push((&rules::SECURITY_SCOPE_REQUIRED, message, None, Some(Value::from(*scope))));
         }
         for scope in had.difference(wanted) {
-            let what = format!("`{name}` does not need the scope `{scope}` any more");
-            found.push((&rules::SECURITY_SCOPE_LIFTED, what, Some(Value::from(*scope)), None));
+            let message = format!("`{name}` no longer requires the scope `{scope}`");
+            found.push((&rules::SECURITY_SCOPE_LIFTED, message, Some(Value::from(*scope)), None));
         }
     }
     found

@@ -1,5 +1,5 @@
-//! Servers. Callers are told an address by whoever gives them a key, so that no change
-//! here breaks one.
+//! Servers. Callers configure a base URL together with their key, so that no change here breaks
+//! them.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::super::change::Change;
 use super::super::collect::Collector;
-use super::super::finding::Felt;
+use super::super::finding::Usage;
 use super::super::rules;
 use super::super::schema::shape::without_prose;
 
@@ -23,7 +23,7 @@ pub(crate) fn compare<'d>(
     collector: &mut Collector<'_, 'd>,
     base: &Node<'d>,
     new: &Node<'d>,
-    felt: Option<&Felt>,
+    usages: Option<&Usage>,
 ) {
     let by_address = |holder: &Node<'d>| -> BTreeMap<&'d str, Node<'d>> {
         let servers = holder.elements_of("servers").into_iter();
@@ -31,21 +31,20 @@ pub(crate) fn compare<'d>(
     };
     let (before, after) = (by_address(base), by_address(new));
     for (address, server) in &before {
-        let gone =
-            || Change::new(&rules::SERVER_REMOVED, format!("`{address}` is no server any more"));
+        let gone = || Change::new(&rules::SERVER_REMOVED, format!("server `{address}` removed"));
         match after.get(address) {
             None => collector.found(
                 gone().base(&server.at, Some((*address).into())).to(&new.at, None),
-                felt.cloned(),
+                usages.cloned(),
             ),
-            Some(other) => variables(collector, address, server, other, felt),
+            Some(other) => variables(collector, address, server, other, usages),
         }
     }
     for (address, server) in after.iter().filter(|(address, _)| !before.contains_key(*address)) {
-        let change = Change::new(&rules::SERVER_ADDED, format!("`{address}` is a server"));
+        let change = Change::new(&rules::SERVER_ADDED, format!("server `{address}` added"));
         collector.found(
             change.base(&base.at, None).to(&server.at, Some((*address).into())),
-            felt.cloned(),
+            usages.cloned(),
         );
     }
 }
@@ -55,23 +54,23 @@ fn variables<'d>(
     address: &str,
     base: &Node<'d>,
     new: &Node<'d>,
-    felt: Option<&Felt>,
+    usages: Option<&Usage>,
 ) {
-    let said = |server: &Node<'_>| server.value.get("variables").map(without_prose);
-    let (before, after) = (said(base), said(new));
+    let variables_of = |server: &Node<'_>| server.value.get("variables").map(without_prose);
+    let (before, after) = (variables_of(base), variables_of(new));
     let differ = match (&before, &after) {
         (Some(before), Some(after)) => !same(before, after),
         (before, after) => before.is_some() != after.is_some(),
     };
     if differ {
-        let place = |server: &Node<'_>, said: &Option<Value>| match said {
+        let place = |server: &Node<'_>, variables: &Option<Value>| match variables {
             Some(_) => server.at.child("variables"),
             None => server.at.clone(),
         };
-        let what = format!("the variables of `{address}` are others");
-        let change = Change::new(&rules::SERVER_VARIABLES_CHANGED, what)
+        let message = format!("variables of server `{address}` changed");
+        let change = Change::new(&rules::SERVER_VARIABLES_CHANGED, message)
             .base(&place(base, &before), before)
             .to(&place(new, &after), after);
-        collector.found(change, felt.cloned());
+        collector.found(change, usages.cloned());
     }
 }

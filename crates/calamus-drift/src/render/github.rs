@@ -1,19 +1,20 @@
-//! A report as workflow commands, which GitHub shows at the lines of the newer document.
+//! A report as workflow commands: GitHub annotates the lines of the newer document.
 
 use super::super::finding::{Finding, Severity};
 use super::super::report::Report;
-use super::suggestion;
+use super::{severities, stale, suggestion};
 
 /// The report as annotations, one a line.
 pub fn github(report: &Report) -> String {
     let mut lines: Vec<_> = report.findings.iter().map(|finding| one(report, finding)).collect();
+    lines.extend(
+        stale(report).iter().map(|message| format!("::error title=drift::{}", data(message))),
+    );
     lines.push(format!(
         "::notice title=drift::{}",
         data(&format!(
-            "{} breaking, {} risky, {} safe{}",
-            report.count(Severity::Breaking),
-            report.count(Severity::Risky),
-            report.count(Severity::Safe),
+            "{}{}",
+            severities(|severity| report.count(severity)),
             suggestion(report).map(|bump| format!("; {bump}")).unwrap_or_default()
         ))
     ));
@@ -22,11 +23,12 @@ pub fn github(report: &Report) -> String {
 
 fn one(report: &Report, finding: &Finding) -> String {
     let command = match finding.severity {
+        _ if finding.accepted.is_some() => "notice",
         Severity::Breaking => "error",
         Severity::Risky => "warning",
         Severity::Safe => "notice",
     };
-    // What is gone has no line in the newer document but that of what held it.
+    // The newer document has no line for what was removed, except that of its parent.
     let place = match report.new_position(finding) {
         Some(position) => format!(
             "file={},line={},col={},",
@@ -41,10 +43,10 @@ fn one(report: &Report, finding: &Finding) -> String {
             let why = finding.absorbed_by.map(|why| format!(": {why}")).unwrap_or_default();
             format!(
                 "{} ({} {}{why}; Rust API: {})",
-                finding.what, finding.for_us, policy.short, finding.rust
+                finding.message, finding.for_us, policy.short, finding.rust
             )
         }
-        None => finding.what.clone(),
+        None => finding.message.clone(),
     };
     let title = property(&format!("{} {}", finding.severity, finding.rule.id));
     format!("::{command} {place}title={title}::{}", data(&message))

@@ -1,19 +1,18 @@
-//! Rules for bounds: of numbers, and of how many characters, elements or members there
-//! are. Each bound has the same four.
+//! Rules for bounds of numbers, lengths and counts. Each bound has the same four.
 
 use super::Severity::{Breaking, Safe};
-use super::{Example, Rule, Severity, rules};
+use super::{Example, FIRST, Rule, Severity, rules};
 
 /// The rules of one bound.
 #[derive(Debug)]
 pub struct Bounds {
-    /// There is a bound where there was none.
+    /// The bound was added.
     pub added: Rule,
-    /// There is none any more.
+    /// The bound was removed.
     pub removed: Rule,
-    /// It is a larger number.
+    /// The bound was raised.
     pub raised: Rule,
-    /// It is a smaller number.
+    /// The bound was lowered.
     pub lowered: Rule,
 }
 
@@ -26,7 +25,7 @@ impl Bounds {
 const NARROWER: (Severity, Severity) = (Breaking, Safe);
 const WIDER: (Severity, Severity) = (Safe, Breaking);
 
-/// `lower` bounds leave less room when raised, `upper` ones when lowered.
+/// `lower` bounds are stricter when raised, `upper` ones when lowered.
 macro_rules! bounds {
     (@raised lower) => { NARROWER };
     (@raised upper) => { WIDER };
@@ -37,9 +36,10 @@ macro_rules! bounds {
             id: $id,
             about: $about,
             request: $verdicts.0,
-            answer: $verdicts.1,
+            response: $verdicts.1,
             example: Example::schema($before, $after),
             reverse: $reverse,
+            since: FIRST,
         }
     };
     ($($name:ident = $id:literal $keyword:literal $side:ident of $thing:literal: $less:literal, $more:literal;)*) => {
@@ -47,20 +47,20 @@ macro_rules! bounds {
             #[doc = concat!("`", $keyword, "`.")]
             pub static $name: Bounds = Bounds {
                 added: bounds!(@rule concat!($id, "-added"),
-                    concat!("There is a `", $keyword, "` where there was none."), NARROWER,
+                    concat!("`", $keyword, "` added."), NARROWER,
                     concat!("{", $thing, "}"), concat!("{", $thing, ", \"", $keyword, "\": ", $less, "}"),
                     concat!($id, "-removed")),
                 removed: bounds!(@rule concat!($id, "-removed"),
-                    concat!("There is no `", $keyword, "` any more."), WIDER,
+                    concat!("`", $keyword, "` removed."), WIDER,
                     concat!("{", $thing, ", \"", $keyword, "\": ", $less, "}"), concat!("{", $thing, "}"),
                     concat!($id, "-added")),
                 raised: bounds!(@rule concat!($id, "-raised"),
-                    concat!("`", $keyword, "` is larger than it was."), bounds!(@raised $side),
+                    concat!("`", $keyword, "` raised."), bounds!(@raised $side),
                     concat!("{", $thing, ", \"", $keyword, "\": ", $less, "}"),
                     concat!("{", $thing, ", \"", $keyword, "\": ", $more, "}"),
                     concat!($id, "-lowered")),
                 lowered: bounds!(@rule concat!($id, "-lowered"),
-                    concat!("`", $keyword, "` is smaller than it was."), bounds!(@lowered $side),
+                    concat!("`", $keyword, "` lowered."), bounds!(@lowered $side),
                     concat!("{", $thing, ", \"", $keyword, "\": ", $more, "}"),
                     concat!("{", $thing, ", \"", $keyword, "\": ", $less, "}"),
                     concat!($id, "-raised")),
@@ -88,57 +88,57 @@ bounds! {
 rules! { MULTIPLE_RULES:
     MULTIPLE_OF_ADDED = {
         id: "multiple-of-added",
-        about: "Numbers must be multiples of a number.",
+        about: "`multipleOf` added.",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: schema(r#"{"type": "integer"}"#, r#"{"type": "integer", "multipleOf": 5}"#),
         reverse: "multiple-of-removed",
     }
     MULTIPLE_OF_REMOVED = {
         id: "multiple-of-removed",
-        about: "Numbers need not be multiples of a number any more.",
+        about: "`multipleOf` removed.",
         request: Safe,
-        answer: Breaking,
+        response: Breaking,
         example: schema(r#"{"type": "integer", "multipleOf": 5}"#, r#"{"type": "integer"}"#),
         reverse: "multiple-of-added",
     }
     MULTIPLE_OF_NARROWED = {
         id: "multiple-of-narrowed",
-        about: "The number whose multiples are allowed is a multiple of the former.",
+        about: "`multipleOf` replaced by a multiple of it.",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: schema(r#"{"type": "integer", "multipleOf": 5}"#, r#"{"type": "integer", "multipleOf": 10}"#),
         reverse: "multiple-of-widened",
     }
     MULTIPLE_OF_WIDENED = {
         id: "multiple-of-widened",
-        about: "The number whose multiples are allowed divides the former.",
+        about: "`multipleOf` replaced by a divisor of it.",
         request: Safe,
-        answer: Breaking,
+        response: Breaking,
         example: schema(r#"{"type": "number", "multipleOf": 1}"#, r#"{"type": "number", "multipleOf": 0.1}"#),
         reverse: "multiple-of-narrowed",
     }
     MULTIPLE_OF_CHANGED = {
         id: "multiple-of-changed",
-        about: "Numbers must be multiples of another number, which neither divides the former nor is divided by it.",
+        about: "`multipleOf` changed to a number that is neither a multiple nor a divisor.",
         request: Breaking,
-        answer: Breaking,
+        response: Breaking,
         example: schema(r#"{"type": "integer", "multipleOf": 4}"#, r#"{"type": "integer", "multipleOf": 6}"#),
         reverse: "multiple-of-changed",
     }
     UNIQUE_ITEMS_ADDED = {
         id: "unique-items-added",
-        about: "No element of a list may occur twice.",
+        about: "Array elements must be unique.",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: schema(r#"{"type": "array"}"#, r#"{"type": "array", "uniqueItems": true}"#),
         reverse: "unique-items-removed",
     }
     UNIQUE_ITEMS_REMOVED = {
         id: "unique-items-removed",
-        about: "Elements of a list may occur twice.",
+        about: "Array elements need not be unique.",
         request: Safe,
-        answer: Breaking,
+        response: Breaking,
         example: schema(r#"{"type": "array", "uniqueItems": true}"#, r#"{"type": "array"}"#),
         reverse: "unique-items-added",
     }

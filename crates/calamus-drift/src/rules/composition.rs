@@ -1,37 +1,37 @@
-//! Rules for alternatives, discriminators, and the names of schemas. What `allOf` brings
-//! together is compared as what it amounts to, so it has no rules of its own.
+//! Rules for alternatives, discriminators, and the names of schemas. `allOf` is merged before
+//! comparing, so it has no rules of its own.
 
 use super::Severity::{Breaking, Risky, Safe};
 use super::{Example, Rule, rules};
 
 rules! { COMPOSITION_RULES:
-    UNION_MEMBER_ADDED = {
-        id: "union-member-added",
-        about: "There is one more alternative in an `anyOf` or a `oneOf`, or the first beside what was there.",
+    ALTERNATIVE_ADDED = {
+        id: "alternative-added",
+        about: "Alternative added to an `anyOf` or a `oneOf`, or beside a schema that had none.",
         request: Safe,
-        answer: Breaking,
+        response: Breaking,
         example: schema(
             r#"{"anyOf": [{"type": "string", "format": "uuid"}, {"type": "integer"}]}"#,
             r#"{"anyOf": [{"type": "string", "format": "uuid"}, {"type": "integer"}, {"type": "array"}]}"#
         ),
-        reverse: "union-member-removed",
+        reverse: "alternative-removed",
     }
-    UNION_MEMBER_REMOVED = {
-        id: "union-member-removed",
-        about: "There is one alternative less in an `anyOf` or a `oneOf`.",
+    ALTERNATIVE_REMOVED = {
+        id: "alternative-removed",
+        about: "Alternative removed from an `anyOf` or a `oneOf`.",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: schema(
             r#"{"oneOf": [{"type": "string", "format": "uuid"}, {"type": "array"}]}"#,
             r#"{"type": "array"}"#
         ),
-        reverse: "union-member-added",
+        reverse: "alternative-added",
     }
     UNION_ADDED = {
         id: "union-added",
-        about: "A value must fit one of several alternatives, beside what it had to fit before.",
+        about: "`anyOf` or `oneOf` added beside the other constraints.",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: schema(
             r#"{"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "string"}}}"#,
             r#"{"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "string"}}, "anyOf": [{"required": ["a"]}, {"required": ["b"]}]}"#
@@ -40,9 +40,9 @@ rules! { COMPOSITION_RULES:
     }
     UNION_REMOVED = {
         id: "union-removed",
-        about: "A value need not fit one of several alternatives any more.",
+        about: "`anyOf` or `oneOf` removed; the other constraints stay.",
         request: Safe,
-        answer: Breaking,
+        response: Breaking,
         example: schema(
             r#"{"type": "object", "oneOf": [{"required": ["a"]}, {"required": ["b"]}]}"#,
             r#"{"type": "object"}"#
@@ -51,9 +51,9 @@ rules! { COMPOSITION_RULES:
     }
     UNION_REPLACED = {
         id: "union-replaced",
-        about: "Alternatives stand where something else stood, or the other way round; whether that admits more or less cannot be told.",
+        about: "Alternatives replace another schema or the reverse. Which side allows more is undecided.",
         request: Breaking,
-        answer: Breaking,
+        response: Breaking,
         example: schema(
             r#"{"type": "boolean"}"#,
             r#"{"anyOf": [{"type": "string", "format": "uuid"}, {"type": "array"}]}"#
@@ -62,9 +62,9 @@ rules! { COMPOSITION_RULES:
     }
     UNION_MADE_EXCLUSIVE = {
         id: "union-made-exclusive",
-        about: "A value must fit exactly one alternative, where one or more would do.",
+        about: "`anyOf` became `oneOf`: exactly one alternative must match.",
         request: Risky,
-        answer: Safe,
+        response: Safe,
         example: schema(
             r#"{"anyOf": [{"type": "string", "format": "uuid"}, {"type": "array"}]}"#,
             r#"{"oneOf": [{"type": "string", "format": "uuid"}, {"type": "array"}]}"#
@@ -73,9 +73,9 @@ rules! { COMPOSITION_RULES:
     }
     UNION_MADE_INCLUSIVE = {
         id: "union-made-inclusive",
-        about: "A value may fit several alternatives, where it had to fit exactly one.",
+        about: "`oneOf` became `anyOf`: several alternatives may match.",
         request: Safe,
-        answer: Risky,
+        response: Risky,
         example: schema(
             r#"{"oneOf": [{"type": "string", "format": "uuid"}, {"type": "array"}]}"#,
             r#"{"anyOf": [{"type": "string", "format": "uuid"}, {"type": "array"}]}"#
@@ -84,25 +84,25 @@ rules! { COMPOSITION_RULES:
     }
     DISCRIMINATOR_ADDED = {
         id: "discriminator-added",
-        about: "It is now said which member tells the alternatives apart.",
+        about: "Discriminator added.",
         request: Risky,
-        answer: Safe,
+        response: Safe,
         example: schema(r#"{"type": "object"}"#, r#"{"type": "object", "discriminator": {"propertyName": "kind"}}"#),
         reverse: "discriminator-removed",
     }
     DISCRIMINATOR_REMOVED = {
         id: "discriminator-removed",
-        about: "It is no longer said which member tells the alternatives apart.",
+        about: "Discriminator removed.",
         request: Safe,
-        answer: Risky,
+        response: Risky,
         example: schema(r#"{"type": "object", "discriminator": {"propertyName": "kind"}}"#, r#"{"type": "object"}"#),
         reverse: "discriminator-added",
     }
     DISCRIMINATOR_CHANGED = {
         id: "discriminator-changed",
-        about: "Another member tells the alternatives apart.",
+        about: "Another property is the discriminator.",
         request: Breaking,
-        answer: Breaking,
+        response: Breaking,
         example: schema(
             r#"{"type": "object", "discriminator": {"propertyName": "kind"}}"#,
             r#"{"type": "object", "discriminator": {"propertyName": "type"}}"#
@@ -111,9 +111,9 @@ rules! { COMPOSITION_RULES:
     }
     DISCRIMINATOR_VALUE_ADDED = {
         id: "discriminator-value-added",
-        about: "One more value of the member that tells the alternatives apart has a meaning.",
+        about: "Discriminator mapping entry added.",
         request: Safe,
-        answer: Risky,
+        response: Risky,
         example: schema(
             r##"{"type": "object", "discriminator": {"propertyName": "kind", "mapping": {"a": "#/a"}}}"##,
             r##"{"type": "object", "discriminator": {"propertyName": "kind", "mapping": {"a": "#/a", "b": "#/a"}}}"##
@@ -122,9 +122,9 @@ rules! { COMPOSITION_RULES:
     }
     DISCRIMINATOR_VALUE_REMOVED = {
         id: "discriminator-value-removed",
-        about: "One value less of the member that tells the alternatives apart has a meaning.",
+        about: "Discriminator mapping entry removed.",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: schema(
             r##"{"type": "object", "discriminator": {"propertyName": "kind", "mapping": {"a": "#/a", "b": "#/a"}}}"##,
             r##"{"type": "object", "discriminator": {"propertyName": "kind", "mapping": {"b": "#/a"}}}"##
@@ -133,9 +133,9 @@ rules! { COMPOSITION_RULES:
     }
     DISCRIMINATOR_VALUE_CHANGED = {
         id: "discriminator-value-changed",
-        about: "A value of the member that tells the alternatives apart means another alternative.",
+        about: "Discriminator mapping entry leads to another schema.",
         request: Breaking,
-        answer: Breaking,
+        response: Breaking,
         example: schema(
             r##"{"type": "object", "discriminator": {"propertyName": "kind", "mapping": {"a": "#/a"}}}"##,
             r##"{"type": "object", "discriminator": {"propertyName": "kind", "mapping": {"a": "#/b"}}}"##
@@ -144,9 +144,9 @@ rules! { COMPOSITION_RULES:
     }
     SCHEMA_RENAMED = {
         id: "schema-renamed",
-        about: "A schema has another name: the former is gone, and the latter stands in its place.",
+        about: "Component schema renamed.",
         request: Safe,
-        answer: Safe,
+        response: Safe,
         example: document(
             r##"{"paths": {"/things": {"get": {"responses": {"200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}}}}}},
                 "components": {"schemas": {"Thing": {"type": "object"}}}}"##,
@@ -157,9 +157,9 @@ rules! { COMPOSITION_RULES:
     }
     SCHEMA_REPLACED = {
         id: "schema-replaced",
-        about: "Another schema, which has another name, stands in the place of one; what differs in them is reported by itself.",
+        about: "Another component schema is used. Differences between the two are reported by themselves.",
         request: Safe,
-        answer: Safe,
+        response: Safe,
         example: document(
             r##"{"paths": {"/things": {"get": {"responses": {"200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}}}}}},
                 "components": {"schemas": {"Thing": {"type": "object"}, "Item": {"type": "object"}}}}"##,
@@ -168,11 +168,22 @@ rules! { COMPOSITION_RULES:
         ),
         reverse: "schema-replaced",
     }
+    REFERENCE_NOT_FOLLOWED = {
+        id: "reference-not-followed",
+        about: "Reference to another file, which was not followed: what it leads to was not compared.",
+        request: Risky,
+        response: Risky,
+        example: operation(
+            r#"{"requestBody": {"$ref": "bodies.json#/a"}}"#,
+            r#"{"requestBody": {"$ref": "bodies.json#/a"}}"#
+        ),
+        reverse: "reference-not-followed",
+    }
     REFERENCE_CHANGED = {
         id: "reference-changed",
-        about: "A reference that leads out of the document, or nowhere, leads elsewhere; what that means cannot be told.",
+        about: "Reference to something that cannot be found changed. Its effect is unknown.",
         request: Risky,
-        answer: Risky,
+        response: Risky,
         example: schema(r#"{"$ref": "other.json#/A"}"#, r#"{"$ref": "other.json#/B"}"#),
         reverse: "reference-changed",
     }

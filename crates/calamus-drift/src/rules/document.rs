@@ -1,4 +1,4 @@
-//! Rules for servers, security schemes, and what operations require of them.
+//! Rules for servers, security schemes and security requirements.
 
 use super::Severity::{Breaking, Risky, Safe};
 use super::{Example, Rule, rules};
@@ -6,17 +6,17 @@ use super::{Example, Rule, rules};
 rules! { DOCUMENT_RULES:
     SERVER_ADDED = {
         id: "server-added",
-        about: "A server is listed that was not.",
+        about: "Server added.",
         request: Safe,
-        answer: Safe,
+        response: Safe,
         example: document(r#"{}"#, r#"{"servers": [{"url": "https://example.com"}]}"#),
         reverse: "server-removed",
     }
     SERVER_REMOVED = {
         id: "server-removed",
-        about: "A server is not listed any more.",
+        about: "Server removed.",
         request: Safe,
-        answer: Safe,
+        response: Safe,
         example: document(
             r#"{"servers": [{"url": "https://a.example"}, {"url": "https://b.example"}]}"#,
             r#"{"servers": [{"url": "https://b.example"}]}"#
@@ -25,9 +25,9 @@ rules! { DOCUMENT_RULES:
     }
     SERVER_VARIABLES_CHANGED = {
         id: "server-variables-changed",
-        about: "The variables of a server's address have other values.",
+        about: "Variables of a server URL changed.",
         request: Safe,
-        answer: Safe,
+        response: Safe,
         example: document(
             r#"{"servers": [{"url": "https://{r}.example", "variables": {"r": {"default": "eu"}}}]}"#,
             r#"{"servers": [{"url": "https://{r}.example", "variables": {"r": {"default": "us"}}}]}"#
@@ -36,9 +36,9 @@ rules! { DOCUMENT_RULES:
     }
     SECURITY_SCHEME_ADDED = {
         id: "security-scheme-added",
-        about: "There is one more way to prove who one is.",
+        about: "Security scheme added.",
         request: Safe,
-        answer: Safe,
+        response: Safe,
         example: document(
             r#"{}"#,
             r#"{"components": {"securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "x-key"}}}}"#
@@ -47,9 +47,9 @@ rules! { DOCUMENT_RULES:
     }
     SECURITY_SCHEME_REMOVED = {
         id: "security-scheme-removed",
-        about: "There is one way less to prove who one is.",
+        about: "Security scheme removed. Operations that required it report this themselves.",
         request: Risky,
-        answer: Safe,
+        response: Safe,
         example: document(
             r#"{"components": {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}}}"#,
             r#"{}"#
@@ -58,9 +58,9 @@ rules! { DOCUMENT_RULES:
     }
     SECURITY_SCHEME_TYPE_CHANGED = {
         id: "security-scheme-type-changed",
-        about: "A security scheme is of another type.",
+        about: "Type of a security scheme changed, for instance from `apiKey` to `http`.",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: document(
             r#"{"components": {"securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "x-key"}}}}"#,
             r#"{"components": {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}}}"#
@@ -69,9 +69,9 @@ rules! { DOCUMENT_RULES:
     }
     SECURITY_SCHEME_CHANGED = {
         id: "security-scheme-changed",
-        about: "A security scheme of the same type wants its proof elsewhere or in another form: another header, another place, another HTTP scheme.",
+        about: "A security scheme of the same type expects its credentials in another place or form: another header, another location, another HTTP scheme.",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: document(
             r#"{"components": {"securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "x-key"}}}}"#,
             r#"{"components": {"securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "x-api-key"}}}}"#
@@ -80,9 +80,9 @@ rules! { DOCUMENT_RULES:
     }
     SECURITY_TOKEN_FORMAT_CHANGED = {
         id: "security-token-format-changed",
-        about: "The hint at the form of a bearer token is another one.",
+        about: "`bearerFormat`, a hint at the form of a bearer token, changed.",
         request: Safe,
-        answer: Safe,
+        response: Safe,
         example: document(
             r#"{"components": {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}}}"#,
             r#"{"components": {"securitySchemes": {"key": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}}}"#
@@ -91,9 +91,9 @@ rules! { DOCUMENT_RULES:
     }
     SECURITY_ADDRESS_CHANGED = {
         id: "security-address-changed",
-        about: "Tokens, or the description of a provider, are to be had at another address.",
+        about: "URL of an authorization, token or discovery endpoint changed.",
         request: Risky,
-        answer: Safe,
+        response: Safe,
         example: document(
             r#"{"components": {"securitySchemes": {"o": {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "https://a.example", "scopes": {}}}}}}}"#,
             r#"{"components": {"securitySchemes": {"o": {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "https://b.example", "scopes": {}}}}}}}"#
@@ -102,9 +102,9 @@ rules! { DOCUMENT_RULES:
     }
     OAUTH_FLOW_ADDED = {
         id: "oauth-flow-added",
-        about: "There is one more way to a token.",
+        about: "OAuth flow added.",
         request: Safe,
-        answer: Safe,
+        response: Safe,
         example: document(
             r#"{"components": {"securitySchemes": {"o": {"type": "oauth2", "flows": {}}}}}"#,
             r#"{"components": {"securitySchemes": {"o": {"type": "oauth2", "flows": {"implicit": {"authorizationUrl": "https://a.example", "scopes": {}}}}}}}"#
@@ -113,9 +113,9 @@ rules! { DOCUMENT_RULES:
     }
     OAUTH_FLOW_REMOVED = {
         id: "oauth-flow-removed",
-        about: "There is one way less to a token.",
+        about: "OAuth flow removed.",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: document(
             r#"{"components": {"securitySchemes": {"o": {"type": "oauth2", "flows": {"password": {"tokenUrl": "https://a.example", "scopes": {"a": ""}}}}}}}"#,
             r#"{"components": {"securitySchemes": {"o": {"type": "oauth2", "flows": {}}}}}"#
@@ -124,9 +124,9 @@ rules! { DOCUMENT_RULES:
     }
     OAUTH_SCOPE_ADDED = {
         id: "oauth-scope-added",
-        about: "A scope is offered that was not.",
+        about: "OAuth scope added to a flow.",
         request: Safe,
-        answer: Safe,
+        response: Safe,
         example: document(
             r#"{"components": {"securitySchemes": {"o": {"type": "oauth2", "flows": {"password": {"tokenUrl": "https://a.example", "scopes": {"a": ""}}}}}}}"#,
             r#"{"components": {"securitySchemes": {"o": {"type": "oauth2", "flows": {"password": {"tokenUrl": "https://a.example", "scopes": {"a": "", "b": ""}}}}}}}"#
@@ -135,9 +135,9 @@ rules! { DOCUMENT_RULES:
     }
     OAUTH_SCOPE_REMOVED = {
         id: "oauth-scope-removed",
-        about: "A scope is not offered any more.",
+        about: "OAuth scope removed from a flow.",
         request: Risky,
-        answer: Safe,
+        response: Safe,
         example: document(
             r#"{"components": {"securitySchemes": {"o": {"type": "oauth2", "flows": {"password": {"tokenUrl": "https://a.example", "scopes": {"a": "", "b": ""}}}}}}}"#,
             r#"{"components": {"securitySchemes": {"o": {"type": "oauth2", "flows": {"password": {"tokenUrl": "https://a.example", "scopes": {"b": ""}}}}}}}"#
@@ -146,73 +146,73 @@ rules! { DOCUMENT_RULES:
     }
     SECURITY_REQUIRED = {
         id: "security-required",
-        about: "Operations that anybody could call want to know who calls.",
+        about: "Authentication is now required.",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: operation(r#"{}"#, r#"{"security": [{"key": []}]}"#),
         reverse: "security-lifted",
     }
     SECURITY_LIFTED = {
         id: "security-lifted",
-        about: "Operations that wanted to know who calls can be called by anybody.",
+        about: "Authentication is no longer required.",
         request: Safe,
-        answer: Safe,
+        response: Safe,
         example: operation(r#"{"security": [{"key": []}]}"#, r#"{"security": []}"#),
         reverse: "security-required",
     }
     SECURITY_ALTERNATIVE_ADDED = {
         id: "security-alternative-added",
-        about: "Operations accept one more kind of proof.",
+        about: "Operations accept an additional security scheme.",
         request: Safe,
-        answer: Safe,
+        response: Safe,
         example: operation(r#"{"security": [{"key": []}]}"#, r#"{"security": [{"key": []}, {"token": []}]}"#),
         reverse: "security-alternative-removed",
     }
     SECURITY_ALTERNATIVE_REMOVED = {
         id: "security-alternative-removed",
-        about: "Operations do not accept a kind of proof any more.",
+        about: "Operations no longer accept a security scheme.",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: operation(r#"{"security": [{"key": []}, {"token": []}]}"#, r#"{"security": [{"token": []}]}"#),
         reverse: "security-alternative-added",
     }
     SECURITY_ALTERNATIVE_NARROWED = {
         id: "security-alternative-narrowed",
-        about: "A kind of proof that operations accept alone is wanted together with another.",
+        about: "A security scheme that was sufficient alone is now required together with another.",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: operation(r#"{"security": [{"key": []}]}"#, r#"{"security": [{"key": [], "token": []}]}"#),
         reverse: "security-alternative-widened",
     }
     SECURITY_ALTERNATIVE_WIDENED = {
         id: "security-alternative-widened",
-        about: "A kind of proof is enough without another that operations wanted together with it.",
+        about: "A security scheme is now sufficient without another that was required together with it.",
         request: Safe,
-        answer: Safe,
+        response: Safe,
         example: operation(r#"{"security": [{"key": [], "token": []}]}"#, r#"{"security": [{"token": []}]}"#),
         reverse: "security-alternative-narrowed",
     }
     SECURITY_ALTERNATIVE_CHANGED = {
         id: "security-alternative-changed",
-        about: "Operations accept another kind of proof in the place of one.",
+        about: "Operations accept another security scheme instead of one.",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: operation(r#"{"security": [{"key": []}]}"#, r#"{"security": [{"token": []}]}"#),
         reverse: "security-alternative-changed",
     }
     SECURITY_SCOPE_REQUIRED = {
         id: "security-scope-required",
-        about: "Operations want a scope that they did not want.",
+        about: "Operations require an additional OAuth scope.",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: operation(r#"{"security": [{"o": ["a"]}]}"#, r#"{"security": [{"o": ["a", "b"]}]}"#),
         reverse: "security-scope-lifted",
     }
     SECURITY_SCOPE_LIFTED = {
         id: "security-scope-lifted",
-        about: "Operations do not want a scope any more.",
+        about: "Operations no longer require an OAuth scope.",
         request: Safe,
-        answer: Safe,
+        response: Safe,
         example: operation(r#"{"security": [{"o": ["a", "b"]}]}"#, r#"{"security": [{"o": ["b"]}]}"#),
         reverse: "security-scope-required",
     }

@@ -1,26 +1,25 @@
-//! Rules for keywords of JSON Schema that are compared as a whole: whether they are there,
-//! and whether what they lead to is of the same shape. And for their relatives, of which it
-//! can be told which of two leaves less room.
+//! Rules for the other keywords of JSON Schema: added, removed, changed. And for those of their
+//! changes that are stricter or looser.
 
 use super::Severity::{Breaking, Risky, Safe};
-use super::{Example, Rule, Severity, rules};
+use super::{Example, FIRST, Rule, Severity, rules};
 
 /// The rules of one keyword.
 #[derive(Debug)]
 pub struct Keyword {
     /// The keyword as a schema spells it.
     pub keyword: &'static str,
-    /// It is there, and was not.
+    /// The keyword was added.
     pub added: Rule,
-    /// It was there, and is not.
+    /// The keyword was removed.
     pub removed: Rule,
-    /// It says something else.
-    pub changed: Rule,
+    /// Its value changed, if that is reported as a whole and not by what is inside.
+    pub changed: Option<Rule>,
 }
 
 impl Keyword {
-    fn rules(&'static self) -> [&'static Rule; 3] {
-        [&self.added, &self.removed, &self.changed]
+    fn rules(&'static self) -> impl Iterator<Item = &'static Rule> {
+        [&self.added, &self.removed].into_iter().chain(&self.changed)
     }
 }
 
@@ -35,31 +34,36 @@ macro_rules! keywords {
             id: $id,
             about: $about,
             request: $verdicts.0,
-            answer: $verdicts.1,
+            response: $verdicts.1,
             example: Example::schema($before, $after),
             reverse: $reverse,
+            since: FIRST,
         }
     };
-    ($($name:ident = $id:literal $keyword:literal $added:ident $removed:ident $changed:ident of $type:literal: $one:literal, $other:literal;)*) => {
+    (@changed $id:literal $keyword:literal $type:literal) => { None };
+    (@changed $id:literal $keyword:literal $type:literal $verdicts:ident $before:expr, $after:expr) => {
+        Some(keywords!(@rule concat!($id, "-changed"),
+            concat!("`", $keyword, "` changed."), $verdicts,
+            concat!("{\"type\": \"", $type, "\", ", $before, "}"),
+            concat!("{\"type\": \"", $type, "\", ", $after, "}"),
+            concat!($id, "-changed")))
+    };
+    ($($name:ident = $id:literal $keyword:literal $added:ident $removed:ident of $type:literal: $one:literal $(, $changed:ident $before:literal, $after:literal)?;)*) => {
         $(
             #[doc = concat!("`", $keyword, "`.")]
             pub static $name: Keyword = Keyword {
                 keyword: $keyword,
                 added: keywords!(@rule concat!($id, "-added"),
-                    concat!("There is `", $keyword, "` where there was none."), $added,
+                    concat!("`", $keyword, "` added."), $added,
                     concat!("{\"type\": \"", $type, "\"}"),
                     concat!("{\"type\": \"", $type, "\", ", $one, "}"),
                     concat!($id, "-removed")),
                 removed: keywords!(@rule concat!($id, "-removed"),
-                    concat!("There is no `", $keyword, "` any more."), $removed,
+                    concat!("`", $keyword, "` removed."), $removed,
                     concat!("{\"type\": \"", $type, "\", ", $one, "}"),
                     concat!("{\"type\": \"", $type, "\"}"),
                     concat!($id, "-added")),
-                changed: keywords!(@rule concat!($id, "-changed"),
-                    concat!("`", $keyword, "` says something else."), $changed,
-                    concat!("{\"type\": \"", $type, "\", ", $one, "}"),
-                    concat!("{\"type\": \"", $type, "\", ", $other, "}"),
-                    concat!($id, "-changed")),
+                changed: keywords!(@changed $id $keyword $type $($changed $before, $after)?),
             };
         )*
         /// All of them.
@@ -68,46 +72,51 @@ macro_rules! keywords {
 }
 
 keywords! {
-    NOT = "not" "not" NARROWER WIDER UNCLEAR of "string":
-        r#""not": {"const": "a"}"#, r#""not": {"const": "b"}"#;
-    IF = "conditional" "if" NARROWER WIDER UNCLEAR of "object":
-        r#""if": {"required": ["a"]}, "then": {"required": ["b"]}"#, r#""if": {"required": ["a"]}, "then": {"required": ["c"]}"#;
-    CONTAINS = "contains" "contains" NARROWER WIDER UNCLEAR of "array":
-        r#""contains": {"type": "string"}"#, r#""contains": {"type": "integer"}"#;
-    DEPENDENT_REQUIRED = "dependent-required" "dependentRequired" NARROWER WIDER ANOTHER of "object":
-        r#""dependentRequired": {"a": ["b"]}"#, r#""dependentRequired": {"a": ["c"]}"#;
-    UNEVALUATED_ITEMS = "unevaluated-items" "unevaluatedItems" NARROWER WIDER UNCLEAR of "array":
-        r#""unevaluatedItems": false"#, r#""unevaluatedItems": {"type": "string"}"#;
-    UNEVALUATED_PROPERTIES = "unevaluated-properties" "unevaluatedProperties" NARROWER WIDER UNCLEAR of "object":
-        r#""unevaluatedProperties": false"#, r#""unevaluatedProperties": {"type": "string"}"#;
-    CONTENT_ENCODING = "content-encoding" "contentEncoding" ANOTHER ANOTHER ANOTHER of "string":
-        r#""contentEncoding": "base64""#, r#""contentEncoding": "base32""#;
-    CONTENT_MEDIA_TYPE = "content-media-type" "contentMediaType" ANOTHER ANOTHER ANOTHER of "string":
-        r#""contentMediaType": "application/json""#, r#""contentMediaType": "text/html""#;
+    NOT = "not" "not" NARROWER WIDER of "string": r#""not": {"const": "a"}"#;
+    IF = "conditional" "if" NARROWER WIDER of "object":
+        r#""if": {"required": ["a"]}, "then": {"required": ["b"]}"#,
+        UNCLEAR r#""if": {"required": ["a"]}, "then": {"required": ["b"]}, "else": {"required": ["c"]}"#,
+        r#""if": {"required": ["d"]}, "then": {"required": ["b"]}, "else": {"required": ["c"]}"#;
+    CONTAINS = "contains" "contains" NARROWER WIDER of "array": r#""contains": {"type": "string"}"#,
+        UNCLEAR r#""contains": {"type": "string"}, "maxContains": 3"#,
+        r#""contains": {"type": "integer"}, "maxContains": 3"#;
+    DEPENDENT_REQUIRED = "dependent-required" "dependentRequired" NARROWER WIDER of "object":
+        r#""dependentRequired": {"a": ["b"]}"#,
+        ANOTHER r#""dependentRequired": {"a": ["b"]}"#, r#""dependentRequired": {"a": ["c"]}"#;
+    UNEVALUATED_ITEMS = "unevaluated-items" "unevaluatedItems" NARROWER WIDER of "array":
+        r#""unevaluatedItems": false"#;
+    UNEVALUATED_PROPERTIES = "unevaluated-properties" "unevaluatedProperties" NARROWER WIDER of "object":
+        r#""unevaluatedProperties": false"#;
+    CONTENT_ENCODING = "content-encoding" "contentEncoding" ANOTHER ANOTHER of "string":
+        r#""contentEncoding": "base64""#,
+        ANOTHER r#""contentEncoding": "base64""#, r#""contentEncoding": "base32""#;
+    CONTENT_MEDIA_TYPE = "content-media-type" "contentMediaType" ANOTHER ANOTHER of "string":
+        r#""contentMediaType": "application/json""#,
+        ANOTHER r#""contentMediaType": "application/json""#, r#""contentMediaType": "text/html""#;
 }
 
 rules! { RELATED_RULES:
     DEPENDENT_REQUIRED_NARROWED = {
         id: "dependent-required-narrowed",
-        about: "`dependentRequired` wants more members than it did.",
+        about: "`dependentRequired` requires more properties.",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: schema(r#"{"type": "object", "dependentRequired": {"a": ["b"]}}"#, r#"{"type": "object", "dependentRequired": {"a": ["b"], "c": ["d"]}}"#),
         reverse: "dependent-required-widened",
     }
     DEPENDENT_REQUIRED_WIDENED = {
         id: "dependent-required-widened",
-        about: "`dependentRequired` wants fewer members than it did.",
+        about: "`dependentRequired` requires fewer properties.",
         request: Safe,
-        answer: Breaking,
+        response: Breaking,
         example: schema(r#"{"type": "object", "dependentRequired": {"a": ["b", "c"]}}"#, r#"{"type": "object", "dependentRequired": {"a": ["c"]}}"#),
         reverse: "dependent-required-narrowed",
     }
     CONSEQUENCE_ADDED = {
         id: "consequence-added",
-        about: "A condition has a consequence that it had not: `then` or `else`.",
+        about: "`then` or `else` added to a condition.",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: schema(
             r#"{"type": "object", "if": {"required": ["a"]}, "then": {"required": ["b"]}}"#,
             r#"{"type": "object", "if": {"required": ["a"]}, "then": {"required": ["b"]}, "else": {"required": ["c"]}}"#
@@ -116,9 +125,9 @@ rules! { RELATED_RULES:
     }
     CONSEQUENCE_REMOVED = {
         id: "consequence-removed",
-        about: "A condition has a consequence less: `then` or `else`.",
+        about: "`then` or `else` removed from a condition.",
         request: Safe,
-        answer: Breaking,
+        response: Breaking,
         example: schema(
             r#"{"type": "object", "if": {"required": ["a"]}, "then": {"required": ["b"]}, "else": {"required": ["c"]}}"#,
             r#"{"type": "object", "if": {"required": ["a"]}, "else": {"required": ["c"]}}"#
@@ -127,17 +136,17 @@ rules! { RELATED_RULES:
     }
     DEPENDENT_SCHEMA_ADDED = {
         id: "dependent-schema-added",
-        about: "An object that has a certain member must fit a schema because of it (`dependentSchemas`).",
+        about: "Objects with a certain property must satisfy a schema (`dependentSchemas`).",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: schema(r#"{"type": "object"}"#, r#"{"type": "object", "dependentSchemas": {"a": {"required": ["b"]}}}"#),
         reverse: "dependent-schema-removed",
     }
     DEPENDENT_SCHEMA_REMOVED = {
         id: "dependent-schema-removed",
-        about: "An object that has a certain member need not fit a schema because of it any more (`dependentSchemas`).",
+        about: "Objects with a certain property need not satisfy a schema (`dependentSchemas`).",
         request: Safe,
-        answer: Breaking,
+        response: Breaking,
         example: schema(
             r#"{"type": "object", "dependentSchemas": {"a": {"required": ["b"]}, "c": {"required": ["d"]}}}"#,
             r#"{"type": "object", "dependentSchemas": {"a": {"required": ["b"]}}}"#
@@ -146,35 +155,67 @@ rules! { RELATED_RULES:
     }
     PROPERTY_NAMES_ADDED = {
         id: "property-names-added",
-        about: "The names of members must fit a schema (`propertyNames`).",
+        about: "Property names must satisfy a schema (`propertyNames`).",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: schema(r#"{"type": "object"}"#, r#"{"type": "object", "propertyNames": {"pattern": "^a"}}"#),
         reverse: "property-names-removed",
     }
     PROPERTY_NAMES_REMOVED = {
         id: "property-names-removed",
-        about: "The names of members need not fit a schema any more (`propertyNames`).",
+        about: "Property names need not satisfy a schema (`propertyNames`).",
         request: Safe,
-        answer: Breaking,
+        response: Breaking,
         example: schema(r#"{"type": "object", "propertyNames": {"pattern": "^a"}}"#, r#"{"type": "object"}"#),
         reverse: "property-names-added",
     }
     CONTENT_SCHEMA_ADDED = {
         id: "content-schema-added",
-        about: "What a text contains must fit a schema (`contentSchema`).",
+        about: "Decoded content of a string must satisfy a schema (`contentSchema`).",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: schema(r#"{"type": "string"}"#, r#"{"type": "string", "contentSchema": {"type": "object"}}"#),
         reverse: "content-schema-removed",
     }
     CONTENT_SCHEMA_REMOVED = {
         id: "content-schema-removed",
-        about: "What a text contains need not fit a schema any more (`contentSchema`).",
+        about: "Decoded content of a string need not satisfy a schema (`contentSchema`).",
         request: Safe,
-        answer: Breaking,
+        response: Breaking,
         example: schema(r#"{"type": "string", "contentSchema": {"type": "object"}}"#, r#"{"type": "string"}"#),
         reverse: "content-schema-added",
+    }
+    UNEVALUATED_ITEMS_NARROWED = {
+        id: "unevaluated-items-narrowed",
+        about: "Array elements that no other keyword evaluates no longer allowed; before, they had to satisfy a schema (`unevaluatedItems`).",
+        request: Breaking,
+        response: Safe,
+        example: schema(r#"{"type": "array", "unevaluatedItems": {"type": "string"}}"#, r#"{"type": "array", "unevaluatedItems": false}"#),
+        reverse: "unevaluated-items-widened",
+    }
+    UNEVALUATED_ITEMS_WIDENED = {
+        id: "unevaluated-items-widened",
+        about: "Array elements that no other keyword evaluates allowed if they satisfy a schema (`unevaluatedItems`).",
+        request: Safe,
+        response: Breaking,
+        example: schema(r#"{"type": "array", "unevaluatedItems": false}"#, r#"{"type": "array", "unevaluatedItems": {"type": "string"}}"#),
+        reverse: "unevaluated-items-narrowed",
+    }
+    UNEVALUATED_PROPERTIES_NARROWED = {
+        id: "unevaluated-properties-narrowed",
+        about: "Properties that no other keyword evaluates no longer allowed; before, they had to satisfy a schema (`unevaluatedProperties`).",
+        request: Breaking,
+        response: Safe,
+        example: schema(r#"{"type": "object", "unevaluatedProperties": {"type": "string"}}"#, r#"{"type": "object", "unevaluatedProperties": false}"#),
+        reverse: "unevaluated-properties-widened",
+    }
+    UNEVALUATED_PROPERTIES_WIDENED = {
+        id: "unevaluated-properties-widened",
+        about: "Properties that no other keyword evaluates allowed if they satisfy a schema (`unevaluatedProperties`).",
+        request: Safe,
+        response: Breaking,
+        example: schema(r#"{"type": "object", "unevaluatedProperties": false}"#, r#"{"type": "object", "unevaluatedProperties": {"type": "string"}}"#),
+        reverse: "unevaluated-properties-narrowed",
     }
 }
 

@@ -1,4 +1,4 @@
-//! Rules for the members of objects and the elements of lists.
+//! Rules for properties of objects and elements of arrays.
 
 use super::Severity::{Breaking, Risky, Safe};
 use super::{Example, Rule, rules};
@@ -6,41 +6,41 @@ use super::{Example, Rule, rules};
 rules! { OBJECT_RULES:
     PROPERTY_ADDED_OPTIONAL = {
         id: "property-added-optional",
-        about: "An object gained a member that may be absent.",
+        about: "Optional property added.",
         request: Safe,
-        answer: Safe,
+        response: Safe,
         example: schema(r#"{"type": "object"}"#, r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#),
         reverse: "property-removed-optional",
     }
     PROPERTY_ADDED_REQUIRED = {
         id: "property-added-required",
-        about: "An object gained a member that must be present.",
+        about: "Required property added.",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: schema(r#"{"type": "object"}"#, r#"{"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}"#),
         reverse: "property-removed-required",
     }
     PROPERTY_REMOVED_OPTIONAL = {
         id: "property-removed-optional",
-        about: "An object lost a member that could be absent.",
+        about: "Optional property removed.",
         request: Risky,
-        answer: Risky,
+        response: Risky,
         example: schema(r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#, r#"{"type": "object"}"#),
         reverse: "property-added-optional",
     }
     PROPERTY_REMOVED_REQUIRED = {
         id: "property-removed-required",
-        about: "An object lost a member that was always present.",
+        about: "Required property removed.",
         request: Risky,
-        answer: Breaking,
+        response: Breaking,
         example: schema(r#"{"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}"#, r#"{"type": "object"}"#),
         reverse: "property-added-required",
     }
     CLOSED_PROPERTY_REMOVED_OPTIONAL = {
         id: "closed-property-removed-optional",
-        about: "An object that takes no other members lost one that could be absent: whoever still sends it is refused.",
+        about: "Optional property removed from an object without additional properties: requests that still have it are rejected.",
         request: Breaking,
-        answer: Risky,
+        response: Risky,
         example: schema(
             r#"{"type": "object", "properties": {"a": {"type": "string"}}, "additionalProperties": false}"#,
             r#"{"type": "object", "additionalProperties": false}"#
@@ -49,9 +49,9 @@ rules! { OBJECT_RULES:
     }
     CLOSED_PROPERTY_REMOVED_REQUIRED = {
         id: "closed-property-removed-required",
-        about: "An object that takes no other members lost one that was always present: whoever still sends it is refused.",
+        about: "Required property removed from an object without additional properties: requests that still have it are rejected.",
         request: Breaking,
-        answer: Breaking,
+        response: Breaking,
         example: schema(
             r#"{"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"], "additionalProperties": false}"#,
             r#"{"type": "object", "additionalProperties": false}"#
@@ -60,9 +60,9 @@ rules! { OBJECT_RULES:
     }
     PROPERTY_BECAME_REQUIRED = {
         id: "property-became-required",
-        about: "A member that could be absent must be present.",
+        about: "Optional property became required.",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: schema(
             r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#,
             r#"{"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}"#
@@ -71,9 +71,9 @@ rules! { OBJECT_RULES:
     }
     PROPERTY_BECAME_OPTIONAL = {
         id: "property-became-optional",
-        about: "A member that had to be present may be absent.",
+        about: "Required property became optional.",
         request: Safe,
-        answer: Breaking,
+        response: Breaking,
         example: schema(
             r#"{"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}"#,
             r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#
@@ -82,9 +82,9 @@ rules! { OBJECT_RULES:
     }
     READ_ONLY_ADDED = {
         id: "read-only-added",
-        about: "A value is sent by the server alone: in a request it is ignored or refused.",
+        about: "Property became read-only: in a request it is ignored or rejected.",
         request: Risky,
-        answer: Safe,
+        response: Safe,
         example: schema(
             r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#,
             r#"{"type": "object", "properties": {"a": {"type": "string", "readOnly": true}}}"#
@@ -93,20 +93,31 @@ rules! { OBJECT_RULES:
     }
     READ_ONLY_REMOVED = {
         id: "read-only-removed",
-        about: "A value that the server alone sent may be part of a request.",
+        about: "Optional property is no longer read-only: it may be part of requests.",
         request: Safe,
-        answer: Safe,
+        response: Safe,
         example: schema(
             r#"{"type": "object", "properties": {"a": {"type": "string", "readOnly": true}}}"#,
             r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#
         ),
         reverse: "read-only-added",
     }
+    READ_ONLY_REMOVED_REQUIRED = {
+        id: "read-only-removed-required",
+        about: "Required property is no longer read-only: requests must have it.",
+        request: Breaking,
+        response: Safe,
+        example: schema(
+            r#"{"type": "object", "properties": {"a": {"type": "string", "readOnly": true}}, "required": ["a"]}"#,
+            r#"{"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}"#
+        ),
+        reverse: "read-only-added",
+    }
     WRITE_ONLY_ADDED = {
         id: "write-only-added",
-        about: "A value is part of requests alone: no answer has it any more.",
+        about: "Required property became write-only: responses no longer have it.",
         request: Safe,
-        answer: Breaking,
+        response: Breaking,
         example: schema(
             r#"{"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}"#,
             r#"{"type": "object", "properties": {"a": {"type": "string", "writeOnly": true}}, "required": ["a"]}"#
@@ -115,9 +126,9 @@ rules! { OBJECT_RULES:
     }
     WRITE_ONLY_ADDED_OPTIONAL = {
         id: "write-only-added-optional",
-        about: "A member that could be absent is part of requests alone: no answer has it any more.",
+        about: "Optional property became write-only: responses no longer have it.",
         request: Safe,
-        answer: Risky,
+        response: Risky,
         example: schema(
             r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#,
             r#"{"type": "object", "properties": {"a": {"type": "string", "writeOnly": true}}}"#
@@ -126,9 +137,9 @@ rules! { OBJECT_RULES:
     }
     WRITE_ONLY_REMOVED = {
         id: "write-only-removed",
-        about: "A value that was part of requests alone may be part of answers.",
+        about: "Property is no longer write-only: it may be part of responses.",
         request: Safe,
-        answer: Safe,
+        response: Safe,
         example: schema(
             r#"{"type": "object", "properties": {"a": {"type": "string", "writeOnly": true}}}"#,
             r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#
@@ -137,9 +148,9 @@ rules! { OBJECT_RULES:
     }
     SCHEMA_DEPRECATED = {
         id: "schema-deprecated",
-        about: "A value, or a member, is deprecated.",
+        about: "Schema or property deprecated.",
         request: Safe,
-        answer: Safe,
+        response: Safe,
         example: schema(
             r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#,
             r#"{"type": "object", "properties": {"a": {"type": "string", "deprecated": true}}}"#
@@ -148,81 +159,81 @@ rules! { OBJECT_RULES:
     }
     SCHEMA_REINSTATED = {
         id: "schema-reinstated",
-        about: "A value, or a member, is no longer deprecated.",
+        about: "Schema or property no longer deprecated.",
         request: Safe,
-        answer: Safe,
+        response: Safe,
         example: schema(r#"{"type": "string", "deprecated": true}"#, r#"{"type": "string"}"#),
         reverse: "schema-deprecated",
     }
     ADDITIONAL_PROPERTIES_REFUSED = {
         id: "additional-properties-refused",
-        about: "An object takes no members besides those it names.",
+        about: "Additional properties no longer allowed.",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: schema(r#"{"type": "object"}"#, r#"{"type": "object", "additionalProperties": false}"#),
         reverse: "additional-properties-allowed",
     }
     ADDITIONAL_PROPERTIES_ALLOWED = {
         id: "additional-properties-allowed",
-        about: "An object that took no members besides those it names takes others.",
+        about: "Additional properties allowed.",
         request: Safe,
-        answer: Risky,
+        response: Risky,
         example: schema(r#"{"type": "object", "additionalProperties": false}"#, r#"{"type": "object"}"#),
         reverse: "additional-properties-refused",
     }
     ADDITIONAL_PROPERTIES_NARROWED = {
         id: "additional-properties-narrowed",
-        about: "Members that an object does not name must fit a schema; before, they could be anything.",
+        about: "Additional properties must satisfy a schema; before, any value was valid.",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: schema(r#"{"type": "object"}"#, r#"{"type": "object", "additionalProperties": {"type": "string"}}"#),
         reverse: "additional-properties-widened",
     }
     ADDITIONAL_PROPERTIES_WIDENED = {
         id: "additional-properties-widened",
-        about: "Members that an object does not name may be anything; before, they had to fit a schema.",
+        about: "Additional properties may have any value; before, they had to satisfy a schema.",
         request: Safe,
-        answer: Breaking,
+        response: Breaking,
         example: schema(r#"{"type": "object", "additionalProperties": {"type": "string"}}"#, r#"{"type": "object", "additionalProperties": true}"#),
         reverse: "additional-properties-narrowed",
     }
     PATTERN_PROPERTY_ADDED = {
         id: "pattern-property-added",
-        about: "Members whose names match a pattern must fit a schema.",
+        about: "Properties whose names match a pattern must satisfy a schema (`patternProperties`).",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: schema(r#"{"type": "object"}"#, r#"{"type": "object", "patternProperties": {"^a": {"type": "string"}}}"#),
         reverse: "pattern-property-removed",
     }
     PATTERN_PROPERTY_REMOVED = {
         id: "pattern-property-removed",
-        about: "Members whose names match a pattern need not fit a schema any more.",
+        about: "Properties whose names match a pattern need not satisfy a schema (`patternProperties`).",
         request: Safe,
-        answer: Breaking,
+        response: Breaking,
         example: schema(r#"{"type": "object", "patternProperties": {"^a": {"type": "string"}}}"#, r#"{"type": "object"}"#),
         reverse: "pattern-property-added",
     }
     ITEMS_NARROWED = {
         id: "items-narrowed",
-        about: "The elements of a list must fit a schema; before, they could be anything.",
+        about: "Array elements must satisfy a schema; before, any value was valid.",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: schema(r#"{"type": "array"}"#, r#"{"type": "array", "items": {"type": "string"}}"#),
         reverse: "items-widened",
     }
     ITEMS_WIDENED = {
         id: "items-widened",
-        about: "The elements of a list may be anything; before, they had to fit a schema.",
+        about: "Array elements may have any value; before, they had to satisfy a schema.",
         request: Safe,
-        answer: Breaking,
+        response: Breaking,
         example: schema(r#"{"type": "array", "items": {"type": "string"}}"#, r#"{"type": "array", "items": {}}"#),
         reverse: "items-narrowed",
     }
     ITEMS_REFUSED = {
         id: "items-refused",
-        about: "A list takes no further elements.",
+        about: "Further array elements no longer allowed.",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: schema(
             r#"{"type": "array", "prefixItems": [{"type": "string"}]}"#,
             r#"{"type": "array", "prefixItems": [{"type": "string"}], "items": false}"#
@@ -231,9 +242,9 @@ rules! { OBJECT_RULES:
     }
     ITEMS_ALLOWED = {
         id: "items-allowed",
-        about: "A list that took no further elements does.",
+        about: "Further array elements allowed.",
         request: Safe,
-        answer: Breaking,
+        response: Breaking,
         example: schema(
             r#"{"type": "array", "prefixItems": [{"type": "string"}], "items": false}"#,
             r#"{"type": "array", "prefixItems": [{"type": "string"}]}"#
@@ -242,9 +253,9 @@ rules! { OBJECT_RULES:
     }
     PREFIX_ITEM_ADDED = {
         id: "prefix-item-added",
-        about: "The element at a certain place of a list must fit a schema of its own.",
+        about: "Array element at one position must satisfy a schema of its own (`prefixItems`).",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: schema(
             r#"{"type": "array", "prefixItems": [{"type": "string"}]}"#,
             r#"{"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}]}"#
@@ -253,9 +264,9 @@ rules! { OBJECT_RULES:
     }
     PREFIX_ITEM_REMOVED = {
         id: "prefix-item-removed",
-        about: "The element at a certain place of a list has no schema of its own any more.",
+        about: "Array element at one position no longer has a schema of its own (`prefixItems`).",
         request: Safe,
-        answer: Breaking,
+        response: Breaking,
         example: schema(
             r#"{"type": "array", "prefixItems": [{"type": "string"}]}"#,
             r#"{"type": "array"}"#
@@ -264,9 +275,9 @@ rules! { OBJECT_RULES:
     }
     TUPLE_LENGTHENED = {
         id: "tuple-lengthened",
-        about: "A list that takes no elements besides those it lists gained a place for one.",
+        about: "Element added to an array of fixed length.",
         request: Safe,
-        answer: Breaking,
+        response: Breaking,
         example: schema(
             r#"{"type": "array", "prefixItems": [{"type": "string"}], "items": false}"#,
             r#"{"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}], "items": false}"#
@@ -275,9 +286,9 @@ rules! { OBJECT_RULES:
     }
     TUPLE_SHORTENED = {
         id: "tuple-shortened",
-        about: "A list that takes no elements besides those it lists lost a place for one.",
+        about: "Element removed from an array of fixed length.",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: schema(
             r#"{"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}], "items": false}"#,
             r#"{"type": "array", "prefixItems": [{"type": "string"}], "items": false}"#

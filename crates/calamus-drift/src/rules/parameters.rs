@@ -1,4 +1,4 @@
-//! Rules for parameters. What their schemas say is the business of the rules for schemas.
+//! Rules for parameters. Their schemas have rules of their own.
 
 use super::Severity::{Breaking, Risky, Safe};
 use super::{Example, Rule, rules};
@@ -6,33 +6,33 @@ use super::{Example, Rule, rules};
 rules! { PARAMETER_RULES:
     PARAMETER_ADDED_OPTIONAL = {
         id: "parameter-added-optional",
-        about: "There is one more parameter, which may be left out.",
+        about: "Optional parameter added.",
         request: Safe,
-        answer: Safe,
+        response: Safe,
         example: parameters(r#"[]"#, r#"[{"name": "a", "in": "query", "schema": {"type": "string"}}]"#),
         reverse: "parameter-removed",
     }
     PARAMETER_ADDED_REQUIRED = {
         id: "parameter-added-required",
-        about: "There is one more parameter, which must be sent.",
+        about: "Required parameter added.",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: parameters(r#"[]"#, r#"[{"name": "a", "in": "header", "required": true, "schema": {"type": "string"}}]"#),
         reverse: "parameter-removed",
     }
     PARAMETER_REMOVED = {
         id: "parameter-removed",
-        about: "There is one parameter less: whoever sends it is ignored or refused.",
+        about: "Parameter removed. A server ignores or rejects requests that still have it.",
         request: Risky,
-        answer: Risky,
+        response: Risky,
         example: parameters(r#"[{"name": "a", "in": "query", "schema": {"type": "string"}}]"#, r#"[]"#),
         reverse: "parameter-added-optional",
     }
     PARAMETER_BECAME_REQUIRED = {
         id: "parameter-became-required",
-        about: "A parameter that could be left out must be sent.",
+        about: "Optional parameter became required.",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: parameters(
             r#"[{"name": "a", "in": "query", "schema": {"type": "string"}}]"#,
             r#"[{"name": "a", "in": "query", "required": true, "schema": {"type": "string"}}]"#
@@ -41,9 +41,9 @@ rules! { PARAMETER_RULES:
     }
     PARAMETER_BECAME_OPTIONAL = {
         id: "parameter-became-optional",
-        about: "A parameter that had to be sent may be left out.",
+        about: "Required parameter became optional.",
         request: Safe,
-        answer: Breaking,
+        response: Breaking,
         example: parameters(
             r#"[{"name": "a", "in": "cookie", "required": true, "schema": {"type": "string"}}]"#,
             r#"[{"name": "a", "in": "cookie", "required": false, "schema": {"type": "string"}}]"#
@@ -52,9 +52,9 @@ rules! { PARAMETER_RULES:
     }
     PARAMETER_RELOCATED = {
         id: "parameter-relocated",
-        about: "A parameter of the same name belongs elsewhere in the request.",
+        about: "Parameter moved to another location of the request.",
         request: Breaking,
-        answer: Breaking,
+        response: Breaking,
         example: parameters(
             r#"[{"name": "a", "in": "query", "schema": {"type": "string"}}]"#,
             r#"[{"name": "a", "in": "header", "schema": {"type": "string"}}]"#
@@ -63,9 +63,9 @@ rules! { PARAMETER_RULES:
     }
     PARAMETER_STYLE_CHANGED = {
         id: "parameter-style-changed",
-        about: "A parameter is written down in another style: other separators, or repeated where it was joined.",
+        about: "Serialization `style` of a parameter changed.",
         request: Breaking,
-        answer: Breaking,
+        response: Breaking,
         example: parameters(
             r#"[{"name": "a", "in": "query", "schema": {"type": "array"}}]"#,
             r#"[{"name": "a", "in": "query", "style": "pipeDelimited", "explode": true, "schema": {"type": "array"}}]"#
@@ -74,9 +74,9 @@ rules! { PARAMETER_RULES:
     }
     PARAMETER_EXPLODE_CHANGED = {
         id: "parameter-explode-changed",
-        about: "A parameter with several values is written once for each where it was written once for all, or the other way round.",
+        about: "`explode` changed for a parameter with several values.",
         request: Breaking,
-        answer: Breaking,
+        response: Breaking,
         example: parameters(
             r#"[{"name": "a", "in": "query", "schema": {"type": "array"}}]"#,
             r#"[{"name": "a", "in": "query", "explode": false, "schema": {"type": "array"}}]"#
@@ -85,9 +85,9 @@ rules! { PARAMETER_RULES:
     }
     PARAMETER_RESERVED_ALLOWED = {
         id: "parameter-reserved-allowed",
-        about: "A parameter may hold reserved characters as they are.",
+        about: "Parameter may contain unescaped reserved characters (`allowReserved`).",
         request: Safe,
-        answer: Risky,
+        response: Risky,
         example: parameters(
             r#"[{"name": "a", "in": "query", "schema": {"type": "string"}}]"#,
             r#"[{"name": "a", "in": "query", "allowReserved": true, "schema": {"type": "string"}}]"#
@@ -96,9 +96,9 @@ rules! { PARAMETER_RULES:
     }
     PARAMETER_RESERVED_REFUSED = {
         id: "parameter-reserved-refused",
-        about: "A parameter may not hold reserved characters as they are any more.",
+        about: "Parameter may no longer contain unescaped reserved characters (`allowReserved`).",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: parameters(
             r#"[{"name": "a", "in": "query", "allowReserved": true, "schema": {"type": "string"}}]"#,
             r#"[{"name": "a", "in": "query", "schema": {"type": "string"}}]"#
@@ -107,9 +107,9 @@ rules! { PARAMETER_RULES:
     }
     PARAMETER_EMPTY_ALLOWED = {
         id: "parameter-empty-allowed",
-        about: "A parameter may be sent without a value.",
+        about: "Parameter may be sent without a value (`allowEmptyValue`).",
         request: Safe,
-        answer: Risky,
+        response: Risky,
         example: parameters(
             r#"[{"name": "a", "in": "query", "schema": {"type": "string"}}]"#,
             r#"[{"name": "a", "in": "query", "allowEmptyValue": true, "schema": {"type": "string"}}]"#
@@ -118,9 +118,9 @@ rules! { PARAMETER_RULES:
     }
     PARAMETER_EMPTY_REFUSED = {
         id: "parameter-empty-refused",
-        about: "A parameter may not be sent without a value any more.",
+        about: "Parameter may no longer be sent without a value (`allowEmptyValue`).",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: parameters(
             r#"[{"name": "a", "in": "query", "allowEmptyValue": true, "schema": {"type": "string"}}]"#,
             r#"[{"name": "a", "in": "query", "schema": {"type": "string"}}]"#
@@ -129,9 +129,9 @@ rules! { PARAMETER_RULES:
     }
     PARAMETER_CONTENT_CHANGED = {
         id: "parameter-content-changed",
-        about: "A parameter is written as another media type, or as one where it was plain.",
+        about: "Parameter is serialized as another media type, or as one instead of by its style.",
         request: Breaking,
-        answer: Breaking,
+        response: Breaking,
         example: parameters(
             r#"[{"name": "a", "in": "query", "schema": {"type": "object"}}]"#,
             r#"[{"name": "a", "in": "query", "content": {"application/json": {"schema": {"type": "object"}}}}]"#
@@ -140,9 +140,9 @@ rules! { PARAMETER_RULES:
     }
     PARAMETER_DEPRECATED = {
         id: "parameter-deprecated",
-        about: "A parameter is deprecated.",
+        about: "Parameter deprecated.",
         request: Safe,
-        answer: Safe,
+        response: Safe,
         example: parameters(
             r#"[{"name": "a", "in": "query", "schema": {"type": "string"}}]"#,
             r#"[{"name": "a", "in": "query", "deprecated": true, "schema": {"type": "string"}}]"#
@@ -151,9 +151,9 @@ rules! { PARAMETER_RULES:
     }
     PARAMETER_REINSTATED = {
         id: "parameter-reinstated",
-        about: "A parameter is no longer deprecated.",
+        about: "Parameter no longer deprecated.",
         request: Safe,
-        answer: Safe,
+        response: Safe,
         example: parameters(
             r#"[{"name": "a", "in": "query", "deprecated": true, "schema": {"type": "string"}}]"#,
             r#"[{"name": "a", "in": "query", "schema": {"type": "string"}}]"#

@@ -1,5 +1,5 @@
-//! Rules for request bodies and answers: whether they are there, in which media types and
-//! with which headers. What their schemas say is the business of the rules for schemas.
+//! Rules for request bodies and responses: presence, media types, headers. Their schemas have
+//! rules of their own.
 
 use super::Severity::{Breaking, Risky, Safe};
 use super::{Example, Rule, rules};
@@ -7,33 +7,33 @@ use super::{Example, Rule, rules};
 rules! { TRAFFIC_RULES:
     REQUEST_BODY_ADDED_OPTIONAL = {
         id: "request-body-added-optional",
-        about: "A body may be sent where there was none.",
+        about: "Optional request body added.",
         request: Safe,
-        answer: Safe,
+        response: Safe,
         example: operation(r#"{}"#, r#"{"requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}}}"#),
         reverse: "request-body-removed",
     }
     REQUEST_BODY_ADDED_REQUIRED = {
         id: "request-body-added-required",
-        about: "A body must be sent where there was none.",
+        about: "Required request body added.",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: operation(r#"{}"#, r#"{"requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object"}}}}}"#),
         reverse: "request-body-removed",
     }
     REQUEST_BODY_REMOVED = {
         id: "request-body-removed",
-        about: "No body is taken any more.",
+        about: "Request body removed.",
         request: Breaking,
-        answer: Breaking,
+        response: Breaking,
         example: operation(r#"{"requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}}}"#, r#"{}"#),
         reverse: "request-body-added-optional",
     }
     REQUEST_BODY_BECAME_REQUIRED = {
         id: "request-body-became-required",
-        about: "A body that could be left out must be sent.",
+        about: "Optional request body became required.",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: operation(
             r#"{"requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}}}"#,
             r#"{"requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object"}}}}}"#
@@ -42,9 +42,9 @@ rules! { TRAFFIC_RULES:
     }
     REQUEST_BODY_BECAME_OPTIONAL = {
         id: "request-body-became-optional",
-        about: "A body that had to be sent may be left out.",
+        about: "Required request body became optional.",
         request: Safe,
-        answer: Breaking,
+        response: Breaking,
         example: operation(
             r#"{"requestBody": {"required": true, "content": {"application/json": {"schema": {"type": "object"}}}}}"#,
             r#"{"requestBody": {"required": false, "content": {"application/json": {"schema": {"type": "object"}}}}}"#
@@ -53,9 +53,9 @@ rules! { TRAFFIC_RULES:
     }
     REQUEST_MEDIA_TYPE_ADDED = {
         id: "request-media-type-added",
-        about: "A body may be sent in one more media type.",
+        about: "Media type added to a request body.",
         request: Safe,
-        answer: Breaking,
+        response: Breaking,
         example: operation(
             r#"{"requestBody": {"content": {"application/json": {"schema": {}}}}}"#,
             r#"{"requestBody": {"content": {"application/json": {"schema": {}}, "text/csv": {"schema": {}}}}}"#
@@ -64,9 +64,9 @@ rules! { TRAFFIC_RULES:
     }
     REQUEST_MEDIA_TYPE_REMOVED = {
         id: "request-media-type-removed",
-        about: "A body is not taken in a media type any more.",
+        about: "Media type removed from a request body.",
         request: Breaking,
-        answer: Safe,
+        response: Safe,
         example: operation(
             r#"{"requestBody": {"content": {"application/json": {"schema": {}}, "text/csv": {"schema": {}}}}}"#,
             r#"{"requestBody": {"content": {"text/csv": {"schema": {}}}}}"#
@@ -75,10 +75,10 @@ rules! { TRAFFIC_RULES:
     }
     MEDIA_TYPE_CHANGED = {
         id: "media-type-changed",
-        about: "The only media type that a body does not share with the other document is another one.",
+        about: "The only media type that the documents do not have in common changed.",
         request: Breaking,
-        answer: Breaking,
-        example: answers(
+        response: Breaking,
+        example: responses(
             r#"{"200": {"content": {"application/json": {"schema": {}}}}}"#,
             r#"{"200": {"content": {"application/xml": {"schema": {}}}}}"#
         ),
@@ -86,9 +86,9 @@ rules! { TRAFFIC_RULES:
     }
     MEDIA_TYPE_WIDENED = {
         id: "media-type-widened",
-        about: "Where a body had one media type, it has one of a range.",
+        about: "Media type replaced by a range that includes it.",
         request: Safe,
-        answer: Breaking,
+        response: Breaking,
         example: operation(
             r#"{"requestBody": {"content": {"image/png": {"schema": {}}}}}"#,
             r#"{"requestBody": {"content": {"image/*": {"schema": {}}}}}"#
@@ -97,10 +97,10 @@ rules! { TRAFFIC_RULES:
     }
     MEDIA_TYPE_NARROWED = {
         id: "media-type-narrowed",
-        about: "Where a body had any media type of a range, it has one of them.",
+        about: "Media range replaced by a media type that it includes.",
         request: Breaking,
-        answer: Safe,
-        example: answers(
+        response: Safe,
+        example: responses(
             r#"{"200": {"content": {"*/*": {"schema": {}}}}}"#,
             r#"{"200": {"content": {"application/json; charset=utf-8": {"schema": {}}}}}"#
         ),
@@ -108,9 +108,9 @@ rules! { TRAFFIC_RULES:
     }
     PART_ENCODING_CHANGED = {
         id: "part-encoding-changed",
-        about: "A part of a form is written down in another way (`encoding`).",
+        about: "Encoding of a form part changed (`encoding`).",
         request: Risky,
-        answer: Risky,
+        response: Risky,
         example: operation(
             r#"{"requestBody": {"content": {"multipart/form-data": {"schema": {}, "encoding": {"a": {"contentType": "image/png"}}}}}}"#,
             r#"{"requestBody": {"content": {"multipart/form-data": {"schema": {}, "encoding": {"a": {"contentType": "image/jpeg"}}}}}}"#
@@ -119,126 +119,126 @@ rules! { TRAFFIC_RULES:
     }
     SUCCESS_ADDED = {
         id: "success-status-added",
-        about: "Success may come with one more status.",
+        about: "Success status added.",
         request: Safe,
-        answer: Risky,
-        example: answers(r#"{"200": {"description": ""}}"#, r#"{"200": {"description": ""}, "202": {"description": ""}}"#),
+        response: Risky,
+        example: responses(r#"{"200": {"description": ""}}"#, r#"{"200": {"description": ""}, "202": {"description": ""}}"#),
         reverse: "success-status-removed",
     }
     SUCCESS_REMOVED = {
         id: "success-status-removed",
-        about: "Success does not come with a status any more.",
+        about: "Success status removed.",
         request: Safe,
-        answer: Breaking,
-        example: answers(r#"{"200": {"description": ""}, "202": {"description": ""}}"#, r#"{"202": {"description": ""}}"#),
+        response: Breaking,
+        example: responses(r#"{"200": {"description": ""}, "202": {"description": ""}}"#, r#"{"202": {"description": ""}}"#),
         reverse: "success-status-added",
     }
     SUCCESS_CHANGED = {
         id: "success-status-changed",
-        about: "The one status of success that both documents do not share is another one.",
+        about: "The only success status that the documents do not have in common changed.",
         request: Safe,
-        answer: Breaking,
-        example: answers(r#"{"200": {"description": ""}}"#, r#"{"201": {"description": ""}}"#),
+        response: Breaking,
+        example: responses(r#"{"200": {"description": ""}}"#, r#"{"201": {"description": ""}}"#),
         reverse: "success-status-changed",
     }
     SUCCESS_WIDENED = {
         id: "success-status-widened",
-        about: "Where there was one status of success, there is the whole range.",
+        about: "Success status replaced by the range that includes it.",
         request: Safe,
-        answer: Risky,
-        example: answers(r#"{"200": {"description": ""}}"#, r#"{"2XX": {"description": ""}}"#),
+        response: Risky,
+        example: responses(r#"{"200": {"description": ""}}"#, r#"{"2XX": {"description": ""}}"#),
         reverse: "success-status-narrowed",
     }
     SUCCESS_NARROWED = {
         id: "success-status-narrowed",
-        about: "Where there was the whole range of success, there is one status.",
+        about: "Range of success statuses replaced by one status.",
         request: Safe,
-        answer: Safe,
-        example: answers(r#"{"2XX": {"description": ""}}"#, r#"{"204": {"description": ""}}"#),
+        response: Safe,
+        example: responses(r#"{"2XX": {"description": ""}}"#, r#"{"204": {"description": ""}}"#),
         reverse: "success-status-widened",
     }
     ERROR_ADDED = {
         id: "error-status-added",
-        about: "It is declared that failure may come with one more status.",
+        about: "Error status added.",
         request: Safe,
-        answer: Safe,
-        example: answers(r#"{"200": {"description": ""}}"#, r#"{"200": {"description": ""}, "404": {"description": ""}}"#),
+        response: Safe,
+        example: responses(r#"{"200": {"description": ""}}"#, r#"{"200": {"description": ""}, "404": {"description": ""}}"#),
         reverse: "error-status-removed",
     }
     ERROR_REMOVED = {
         id: "error-status-removed",
-        about: "It is no longer declared that failure may come with a status.",
+        about: "Error status removed.",
         request: Safe,
-        answer: Safe,
-        example: answers(r#"{"200": {"description": ""}, "default": {"description": ""}}"#, r#"{"200": {"description": ""}}"#),
+        response: Safe,
+        example: responses(r#"{"200": {"description": ""}, "default": {"description": ""}}"#, r#"{"200": {"description": ""}}"#),
         reverse: "error-status-added",
     }
     ERROR_WIDENED = {
         id: "error-status-widened",
-        about: "Where there was one status of failure, there is the whole range.",
+        about: "Error status replaced by the range that includes it.",
         request: Safe,
-        answer: Safe,
-        example: answers(r#"{"404": {"description": ""}}"#, r#"{"4XX": {"description": ""}}"#),
+        response: Safe,
+        example: responses(r#"{"404": {"description": ""}}"#, r#"{"4XX": {"description": ""}}"#),
         reverse: "error-status-narrowed",
     }
     ERROR_NARROWED = {
         id: "error-status-narrowed",
-        about: "Where there was a whole range of failures, there is one status.",
+        about: "Range of error statuses replaced by one status.",
         request: Safe,
-        answer: Safe,
-        example: answers(r#"{"5XX": {"description": ""}}"#, r#"{"503": {"description": ""}}"#),
+        response: Safe,
+        example: responses(r#"{"5XX": {"description": ""}}"#, r#"{"503": {"description": ""}}"#),
         reverse: "error-status-widened",
     }
-    ANSWER_BODY_ADDED = {
-        id: "answer-body-added",
-        about: "An answer has a body where it had none.",
+    RESPONSE_BODY_ADDED = {
+        id: "response-body-added",
+        about: "Response body added.",
         request: Safe,
-        answer: Safe,
-        example: answers(
+        response: Safe,
+        example: responses(
             r#"{"200": {"description": ""}}"#,
             r#"{"200": {"description": "", "content": {"application/json": {"schema": {"type": "object"}}}}}"#
         ),
-        reverse: "answer-body-removed",
+        reverse: "response-body-removed",
     }
-    ANSWER_BODY_REMOVED = {
-        id: "answer-body-removed",
-        about: "An answer has no body any more.",
+    RESPONSE_BODY_REMOVED = {
+        id: "response-body-removed",
+        about: "Response body removed.",
         request: Safe,
-        answer: Breaking,
-        example: answers(
+        response: Breaking,
+        example: responses(
             r#"{"200": {"description": "", "content": {"application/json": {"schema": {"type": "object"}}}}}"#,
             r#"{"200": {"description": ""}}"#
         ),
-        reverse: "answer-body-added",
+        reverse: "response-body-added",
     }
-    ANSWER_MEDIA_TYPE_ADDED = {
-        id: "answer-media-type-added",
-        about: "An answer can be had in one more media type.",
+    RESPONSE_MEDIA_TYPE_ADDED = {
+        id: "response-media-type-added",
+        about: "Media type added to a response.",
         request: Safe,
-        answer: Safe,
-        example: answers(
+        response: Safe,
+        example: responses(
             r#"{"200": {"content": {"application/json": {"schema": {}}}}}"#,
             r#"{"200": {"content": {"application/json": {"schema": {}}, "text/csv": {"schema": {}}}}}"#
         ),
-        reverse: "answer-media-type-removed",
+        reverse: "response-media-type-removed",
     }
-    ANSWER_MEDIA_TYPE_REMOVED = {
-        id: "answer-media-type-removed",
-        about: "An answer cannot be had in a media type any more.",
+    RESPONSE_MEDIA_TYPE_REMOVED = {
+        id: "response-media-type-removed",
+        about: "Media type removed from a response.",
         request: Safe,
-        answer: Breaking,
-        example: answers(
+        response: Breaking,
+        example: responses(
             r#"{"200": {"content": {"application/json": {"schema": {}}, "text/csv": {"schema": {}}}}}"#,
             r#"{"200": {"content": {"text/csv": {"schema": {}}}}}"#
         ),
-        reverse: "answer-media-type-added",
+        reverse: "response-media-type-added",
     }
     HEADER_ADDED = {
         id: "header-added",
-        about: "An answer declares one more header.",
+        about: "Response header added.",
         request: Safe,
-        answer: Safe,
-        example: answers(
+        response: Safe,
+        example: responses(
             r#"{"200": {"description": ""}}"#,
             r#"{"200": {"description": "", "headers": {"x-a": {"schema": {"type": "string"}}}}}"#
         ),
@@ -246,10 +246,10 @@ rules! { TRAFFIC_RULES:
     }
     HEADER_REMOVED_OPTIONAL = {
         id: "header-removed-optional",
-        about: "An answer does not declare a header any more that could be absent.",
+        about: "Optional response header removed.",
         request: Safe,
-        answer: Risky,
-        example: answers(
+        response: Risky,
+        example: responses(
             r#"{"200": {"description": "", "headers": {"x-a": {"schema": {"type": "string"}}}}}"#,
             r#"{"200": {"description": ""}}"#
         ),
@@ -257,10 +257,10 @@ rules! { TRAFFIC_RULES:
     }
     HEADER_REMOVED_REQUIRED = {
         id: "header-removed-required",
-        about: "An answer does not declare a header any more that was always present.",
+        about: "Required response header removed.",
         request: Safe,
-        answer: Breaking,
-        example: answers(
+        response: Breaking,
+        example: responses(
             r#"{"200": {"description": "", "headers": {"x-a": {"required": true, "schema": {"type": "string"}}}}}"#,
             r#"{"200": {"description": ""}}"#
         ),
@@ -268,10 +268,10 @@ rules! { TRAFFIC_RULES:
     }
     HEADER_BECAME_REQUIRED = {
         id: "header-became-required",
-        about: "A header of an answer that could be absent is always present.",
+        about: "Optional response header became required.",
         request: Safe,
-        answer: Safe,
-        example: answers(
+        response: Safe,
+        example: responses(
             r#"{"200": {"description": "", "headers": {"x-a": {"schema": {"type": "string"}}}}}"#,
             r#"{"200": {"description": "", "headers": {"X-A": {"required": true, "schema": {"type": "string"}}}}}"#
         ),
@@ -279,10 +279,10 @@ rules! { TRAFFIC_RULES:
     }
     HEADER_BECAME_OPTIONAL = {
         id: "header-became-optional",
-        about: "A header of an answer that was always present may be absent.",
+        about: "Required response header became optional.",
         request: Safe,
-        answer: Breaking,
-        example: answers(
+        response: Breaking,
+        example: responses(
             r#"{"200": {"description": "", "headers": {"x-a": {"required": true, "schema": {"type": "string"}}}}}"#,
             r#"{"200": {"description": "", "headers": {"x-a": {"schema": {"type": "string"}}}}}"#
         ),
@@ -290,10 +290,10 @@ rules! { TRAFFIC_RULES:
     }
     HEADER_DEPRECATED = {
         id: "header-deprecated",
-        about: "A header of an answer is deprecated.",
+        about: "Response header deprecated.",
         request: Safe,
-        answer: Safe,
-        example: answers(
+        response: Safe,
+        example: responses(
             r#"{"200": {"description": "", "headers": {"x-a": {"schema": {"type": "string"}}}}}"#,
             r#"{"200": {"description": "", "headers": {"x-a": {"deprecated": true, "schema": {"type": "string"}}}}}"#
         ),
@@ -301,10 +301,10 @@ rules! { TRAFFIC_RULES:
     }
     HEADER_REINSTATED = {
         id: "header-reinstated",
-        about: "A header of an answer is no longer deprecated.",
+        about: "Response header no longer deprecated.",
         request: Safe,
-        answer: Safe,
-        example: answers(
+        response: Safe,
+        example: responses(
             r#"{"200": {"description": "", "headers": {"x-a": {"deprecated": true, "schema": {"type": "string"}}}}}"#,
             r#"{"200": {"description": "", "headers": {"x-a": {"schema": {"type": "string"}}}}}"#
         ),
@@ -312,10 +312,10 @@ rules! { TRAFFIC_RULES:
     }
     LINK_ADDED = {
         id: "link-added",
-        about: "An answer leads to one more operation (`links`).",
+        about: "Link added to a response (`links`).",
         request: Safe,
-        answer: Safe,
-        example: answers(
+        response: Safe,
+        example: responses(
             r#"{"200": {"description": ""}}"#,
             r#"{"200": {"description": "", "links": {"next": {"operationId": "a"}}}}"#
         ),
@@ -323,10 +323,10 @@ rules! { TRAFFIC_RULES:
     }
     LINK_REMOVED = {
         id: "link-removed",
-        about: "An answer does not lead to an operation any more (`links`).",
+        about: "Link removed from a response (`links`).",
         request: Safe,
-        answer: Safe,
-        example: answers(
+        response: Safe,
+        example: responses(
             r#"{"200": {"description": "", "links": {"next": {"operationId": "a"}}}}"#,
             r#"{"200": {"description": ""}}"#
         ),
@@ -334,10 +334,10 @@ rules! { TRAFFIC_RULES:
     }
     LINK_CHANGED = {
         id: "link-changed",
-        about: "An answer leads to another operation, or hands other values to it (`links`).",
+        about: "Link of a response leads to another operation, or passes other values (`links`).",
         request: Safe,
-        answer: Risky,
-        example: answers(
+        response: Risky,
+        example: responses(
             r#"{"200": {"description": "", "links": {"next": {"operationId": "a"}}}}"#,
             r#"{"200": {"description": "", "links": {"next": {"operationId": "b"}}}}"#
         ),

@@ -6,14 +6,14 @@
 
 use serde_json::Value;
 
-use calamus_document::model::{Document, Schema, SchemaView, Spanned, same};
+use calamus_document::model::{Document, Null, Schema, SchemaView, Spanned, same};
 use calamus_document::pointer::Pointer;
 
 use super::super::change::{Change, Documents};
 use super::super::label;
 use super::super::lifetime;
 use super::super::rules;
-use super::outcome::{Outcome, Pair};
+use super::outcome::{Encoding, Outcome, Pair};
 use super::shape::Shapes;
 use super::{conditions, discriminator, numbers, objects, unions, values};
 
@@ -21,11 +21,18 @@ use super::{conditions, discriminator, numbers, objects, unions, values};
 pub(crate) fn compare<'d>(
     documents: &Documents<'d>,
     shapes: &Shapes<'_, 'd>,
-    base_schema: &Schema<'d>,
-    new_schema: &Schema<'d>,
+    (base_schema, new_schema): (&Schema<'d>, &Schema<'d>),
+    encoding: Encoding,
 ) -> Outcome<'d> {
     let mut base = SchemaView::of(&documents.base, base_schema);
     let mut new = SchemaView::of(&documents.new, new_schema);
+    for (document, schema, view) in
+        [(&documents.base, base_schema, &mut base), (&documents.new, new_schema, &mut new)]
+    {
+        if values::matches_null_twice(document, schema, view) {
+            view.null = Null::Excluded;
+        }
+    }
     match (base.unions.is_empty(), new.unions.is_empty()) {
         (true, false) => base = base.unfolded(),
         (false, true) => new = new.unfolded(),
@@ -37,6 +44,7 @@ pub(crate) fn compare<'d>(
         base_schema,
         new_schema,
         base,
+        encoding,
         name: label::of(&documents.new.source.value, &new.place),
         value_name: label::of(&documents.new.source.value, &new_schema.place()),
         new,
@@ -45,7 +53,10 @@ pub(crate) fn compare<'d>(
     let mut outcome = Outcome::default();
     names(&pair, &mut outcome);
     remarks(&pair, &mut outcome);
-    if extremes(&pair, &mut outcome) || elsewhere(&pair, &mut outcome) {
+    if extremes(&pair, &mut outcome)
+        || elsewhere(&pair, &mut outcome)
+        || values::exploded(&pair, &mut outcome)
+    {
         return outcome;
     }
     if !unions::compare(&pair, &mut outcome) {
@@ -69,14 +80,15 @@ fn decided(view: &SchemaView<'_>) {
         // extremes, elsewhere
         never: _, dangling: _,
         // remarks
-        default: _, read_only: _, write_only: _, lifetime: _,
+        default: _, lifetime: _,
         // unions, discriminator
         unions: _, folded: _, discriminator: _,
-        // values
+        // values, formats
         types: _, null: _, values: _, extensible: _, format: _, patterns: _,
         // numbers
         lower: _, upper: _, counts: _, multiple_of: _, unique: _,
-        // objects
+        // objects, access
+        read_only: _, write_only: _,
         properties: _, required: _, pattern_properties: _, dependent_schemas: _,
         property_names: _, content_schema: _, additional: _, items: _, prefix_items: _,
         // conditions
@@ -86,7 +98,7 @@ fn decided(view: &SchemaView<'_>) {
     } = view;
 }
 
-/// What the schemas are called. The generated types are named after them.
+/// Compares the names of the schemas. Generated types are named after them.
 fn names(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     let (Some(before), Some(after)) = (pair.base_schema.name(), pair.new_schema.name()) else {
         return;
@@ -105,16 +117,16 @@ fn names(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     let gone = !pair.documents.new.has_schema(&before);
     let fresh = !pair.documents.base.has_schema(&after);
     let change = if gone && fresh {
-        Change::new(&rules::SCHEMA_RENAMED, format!("`{before}` is called `{after}` now"))
+        Change::new(&rules::SCHEMA_RENAMED, format!("`{before}` renamed to `{after}`"))
     } else {
-        Change::new(&rules::SCHEMA_REPLACED, format!("`{after}` stands where `{before}` stood"))
+        Change::new(&rules::SCHEMA_REPLACED, format!("`{after}` replaces `{before}`"))
     };
     outcome.push(
         change.base(&pair.base.place, Some(before.into())).to(&pair.new.place, Some(after.into())),
     );
 }
 
-/// What is said about a value besides which values there are.
+/// Compares annotations: default and lifetime.
 fn remarks(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     let Pair { base, new, value_name: name, .. } = pair;
     let (base_place, new_place) = (pair.base_schema.place(), pair.new_schema.place());
@@ -128,89 +140,55 @@ fn remarks(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
         }
         _ => None,
     };
-    // A default of null is what an absent value is anyway.
+    // A default of null means the same as an absent value.
     let idle = |said: Option<&Spanned<&Value>>| said.is_none_or(|said| said.value.is_null());
     if let Some(rule) = rule.filter(|_| !(idle(before) && idle(after))) {
-        let what = match (before, after) {
+        let message = match (before, after) {
             (_, Some(after)) => format!("the default of {name} is `{}`", after.value),
-            _ => format!("{name} has no default any more"),
+            _ => format!("the default of {name} was removed"),
         };
         outcome.push(
-            Change::new(rule, what)
+            Change::new(rule, message)
                 .base(before.map_or(&base_place, |said| &said.at), value(before))
                 .to(after.map_or(&new_place, |said| &said.at), value(after)),
-        );
-    }
-    let flags = [
-        (
-            &base.read_only,
-            &new.read_only,
-            &rules::READ_ONLY_ADDED,
-            &rules::READ_ONLY_REMOVED,
-            "is sent by the server alone",
-            "may be part of requests",
-        ),
-        (
-            &base.write_only,
-            &new.write_only,
-            // What could be absent is so from now on.
-            if values::optional_member(pair) {
-                &rules::WRITE_ONLY_ADDED_OPTIONAL
-            } else {
-                &rules::WRITE_ONLY_ADDED
-            },
-            &rules::WRITE_ONLY_REMOVED,
-            "is part of requests alone",
-            "may be part of answers",
-        ),
-    ];
-    for (before, after, added, removed, now, no_longer) in flags {
-        let (rule, says) = match (before, after) {
-            (None, Some(_)) => (added, now),
-            (Some(_), None) => (removed, no_longer),
-            _ => continue,
-        };
-        let said = |at: &Option<Pointer>| at.as_ref().map(|_| Value::Bool(true));
-        outcome.push(
-            Change::new(rule, format!("{name} {says}"))
-                .base(before.as_ref().unwrap_or(&base_place), said(before))
-                .to(after.as_ref().unwrap_or(&new_place), said(after)),
         );
     }
     let announced = lifetime::Both {
         name,
         base: (&base.lifetime, &base_place),
         new: (&new.lifetime, &new_place),
+        lifecycle: &pair.documents.lifecycle,
     };
     let rules = [&rules::SCHEMA_DEPRECATED, &rules::SCHEMA_REINSTATED];
     outcome.changes.extend(announced.changes(rules));
 }
 
-/// Schemas that take nothing, or everything: the other side's details are then no news of
-/// their own. Says whether that was so.
+/// Compares schemas that allow no value, or any. The details of the other side are then no
+/// findings of their own. Returns whether that was so.
 fn extremes(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) -> bool {
     let Pair { base, new, name, .. } = pair;
-    let (rule, what) = match (base.never, new.never, base.is_open(), new.is_open()) {
+    let (rule, message) = match (base.never, new.never, base.is_open(), new.is_open()) {
         (true, true, ..) | (_, _, true, true) => return true,
-        (false, true, ..) => (&rules::SCHEMA_CLOSED, format!("nothing fits {name} any more")),
-        (true, false, ..) => (&rules::SCHEMA_OPENED, format!("something fits {name}")),
-        (_, _, true, false) => {
-            (&rules::SCHEMA_CONSTRAINED, format!("{name} could be anything, and has a schema now"))
+        (false, true, ..) => (&rules::SCHEMA_CLOSED, format!("{name} allows no value")),
+        (true, false, ..) => {
+            (&rules::SCHEMA_OPENED, format!("{name} allows values, and allowed none before"))
         }
-        (_, _, false, true) => {
-            (&rules::SCHEMA_FREED, format!("{name} had a schema, and may be anything now"))
-        }
+        (_, _, true, false) => (
+            &rules::SCHEMA_CONSTRAINED,
+            format!("{name} must satisfy a schema, and could have any value before"),
+        ),
+        (_, _, false, true) => (&rules::SCHEMA_FREED, format!("{name} may have any value")),
         _ => return false,
     };
     outcome.push(
-        Change::new(rule, what)
+        Change::new(rule, message)
             .base(&base.place, written(pair.base_schema))
             .to(&new.place, written(pair.new_schema)),
     );
     true
 }
 
-/// A schema as the document has it, without what people say about it.
+/// A schema as the document has it, without prose.
 fn written(schema: &Schema<'_>) -> Option<Value> {
     schema.parts.first().map(|part| super::shape::without_prose(part.value))
 }
@@ -226,7 +204,7 @@ fn elsewhere(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) -> bool {
         (!names.is_empty()).then_some(Value::Array(names))
     };
     outcome.push(
-        Change::new(&rules::REFERENCE_CHANGED, format!("a reference of {name} leads elsewhere"))
+        Change::new(&rules::REFERENCE_CHANGED, format!("a reference of {name} changed"))
             .base(&base.place, names(base))
             .to(&new.place, names(new)),
     );

@@ -1,4 +1,4 @@
-//! The member that tells alternatives apart, and what its values mean.
+//! Discriminators and their mappings.
 
 use std::collections::BTreeSet;
 
@@ -18,16 +18,16 @@ pub(crate) fn compare<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
     let (before, after) = match (&pair.base.discriminator, &pair.new.discriminator) {
         (None, None) => return,
         (None, Some(after)) => {
-            let what = format!("a member tells the alternatives of {name} apart");
-            let change = Change::new(&rules::DISCRIMINATOR_ADDED, what)
+            let message = format!("{name} has a discriminator");
+            let change = Change::new(&rules::DISCRIMINATOR_ADDED, message)
                 .base(&pair.base.place, None)
                 .to(&after.node.at, Some(without_prose(after.node.value)));
             outcome.push(change);
             return;
         }
         (Some(before), None) => {
-            let what = format!("no member tells the alternatives of {name} apart any more");
-            let change = Change::new(&rules::DISCRIMINATOR_REMOVED, what)
+            let message = format!("{name} no longer has a discriminator");
+            let change = Change::new(&rules::DISCRIMINATOR_REMOVED, message)
                 .base(&before.node.at, Some(without_prose(before.node.value)))
                 .to(&pair.new.place, None);
             outcome.push(change);
@@ -37,10 +37,10 @@ pub(crate) fn compare<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
     };
     let (was, is) = (property_name(before), property_name(after));
     if was != is {
-        let shown = is.unwrap_or_default();
-        let what = format!("`{shown}` tells the alternatives of {name} apart");
+        let property = is.unwrap_or_default();
+        let message = format!("the discriminator of {name} is `{property}`");
         outcome.push(
-            Change::new(&rules::DISCRIMINATOR_CHANGED, what)
+            Change::new(&rules::DISCRIMINATOR_CHANGED, message)
                 .base(&before.node.at.child("propertyName"), was.map(Value::from))
                 .to(&after.node.at.child("propertyName"), is.map(Value::from)),
         );
@@ -61,18 +61,18 @@ fn mapping<'d>(
     let values: BTreeSet<&str> = base.mapping.keys().chain(new.mapping.keys()).copied().collect();
     for value in values {
         let (old, now) = (base.mapping.get(value), new.mapping.get(value));
-        let (rule, what) = match (old, now) {
-            // An alternative that is new or gone takes its value along.
+        let (rule, message) = match (old, now) {
+            // An added or removed alternative has a finding of its own.
             (None, Some(now)) if !is_branch(&pair.base, now) && is_branch(&pair.new, now) => {
                 continue;
             }
             (Some(old), None) if !is_branch(&pair.new, old) && is_branch(&pair.base, old) => {
                 continue;
             }
-            (None, Some(_)) => (&rules::DISCRIMINATOR_VALUE_ADDED, "has a meaning"),
-            (Some(_), None) => (&rules::DISCRIMINATOR_VALUE_REMOVED, "has no meaning any more"),
+            (None, Some(_)) => (&rules::DISCRIMINATOR_VALUE_ADDED, "is mapped"),
+            (Some(_), None) => (&rules::DISCRIMINATOR_VALUE_REMOVED, "is no longer mapped"),
             (Some(old), Some(now)) if !same_target(pair, old, now) => {
-                (&rules::DISCRIMINATOR_VALUE_CHANGED, "means another alternative")
+                (&rules::DISCRIMINATOR_VALUE_CHANGED, "is mapped to another schema")
             }
             _ => continue,
         };
@@ -81,7 +81,7 @@ fn mapping<'d>(
         };
         let entry = |mapping: Option<&Mapping<'_>>| mapping.map(|found| found.node.value.clone());
         outcome.push(
-            Change::new(rule, format!("`{value}` of {} {what}", pair.name))
+            Change::new(rule, format!("discriminator value `{value}` of {} {message}", pair.name))
                 .base(&place(old, base), entry(old))
                 .to(&place(now, new), entry(now)),
         );

@@ -45,9 +45,9 @@ fn bound(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>, side: Side) {
     };
     let spelled = |bound: &Option<Bound>| bound.as_ref().map(|bound| bound.spelled.clone());
     let keyword = after.as_ref().or(before.as_ref()).map(|bound| bound.at.last());
-    let what = said(&keyword.unwrap_or_default(), pair, spelled(before), spelled(after));
+    let message = describe(&keyword.unwrap_or_default(), pair, spelled(before), spelled(after));
     outcome.push(
-        Change::new(rule, what)
+        Change::new(rule, message)
             .base(before.as_ref().map_or(&pair.base.place, |bound| &bound.at), spelled(before))
             .to(after.as_ref().map_or(&pair.new.place, |bound| &bound.at), spelled(after)),
     );
@@ -61,15 +61,20 @@ fn moved(family: &'static Bounds, order: Ordering) -> Option<&'static Rule> {
     }
 }
 
-/// A sentence about two values of which one may be missing.
-fn said(keyword: &str, pair: &Pair<'_, '_>, before: Option<Value>, after: Option<Value>) -> String {
+/// The message about two values of which one may be missing.
+fn describe(
+    keyword: &str,
+    pair: &Pair<'_, '_>,
+    before: Option<Value>,
+    after: Option<Value>,
+) -> String {
     let name = &pair.name;
     match (before, after) {
         (Some(before), Some(after)) => {
-            format!("`{keyword}` of {name} was `{before}`, and is `{after}`")
+            format!("`{keyword}` of {name} changed from `{before}` to `{after}`")
         }
-        (_, Some(after)) => format!("`{keyword}` of {name} is `{after}`, and was not there"),
-        (Some(before), _) => format!("`{keyword}` of {name} was `{before}`, and is gone"),
+        (_, Some(after)) => format!("`{keyword}` of {name} added: `{after}`"),
+        (Some(before), _) => format!("`{keyword}` of {name} removed, was `{before}`"),
         (None, None) => String::new(),
     }
 }
@@ -103,9 +108,9 @@ fn count(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>, keyword: &str) {
         },
     };
     let spelled = |said: Option<&Spanned<f64>>| said.map(|said| number(said.value));
-    let what = said(keyword, pair, spelled(before), spelled(after));
+    let message = describe(keyword, pair, spelled(before), spelled(after));
     outcome.push(
-        Change::new(rule, what)
+        Change::new(rule, message)
             .base(before.map_or(&pair.base.place, |said| &said.at), spelled(before))
             .to(after.map_or(&pair.new.place, |said| &said.at), spelled(after)),
     );
@@ -127,15 +132,15 @@ fn multiple_of(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
         _ => &rules::MULTIPLE_OF_CHANGED,
     };
     let spelled = |said: &Option<Spanned<f64>>| said.as_ref().map(|said| number(said.value));
-    let what = said("multipleOf", pair, spelled(before), spelled(after));
+    let message = describe("multipleOf", pair, spelled(before), spelled(after));
     outcome.push(
-        Change::new(rule, what)
+        Change::new(rule, message)
             .base(before.as_ref().map_or(&pair.base.place, |said| &said.at), spelled(before))
             .to(after.as_ref().map_or(&pair.new.place, |said| &said.at), spelled(after)),
     );
 }
 
-/// Decimal fractions such as 0.1 are not exact: what is left over may be next to nothing.
+/// Decimal fractions such as 0.1 are not exact: a tiny remainder counts as none.
 fn divides(small: f64, large: f64) -> bool {
     let times = large / small;
     times.is_finite() && (times - times.round()).abs() < 1e-9 * times.abs().max(1.0)
@@ -143,18 +148,18 @@ fn divides(small: f64, large: f64) -> bool {
 
 fn unique(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     let (before, after) = (&pair.base.unique, &pair.new.unique);
-    let (rule, what) = match (before, after) {
+    let (rule, message) = match (before, after) {
         (None, Some(_)) => {
-            (&rules::UNIQUE_ITEMS_ADDED, format!("no element of {} may occur twice", pair.name))
+            (&rules::UNIQUE_ITEMS_ADDED, format!("elements of {} must be unique", pair.name))
         }
         (Some(_), None) => {
-            (&rules::UNIQUE_ITEMS_REMOVED, format!("elements of {} may occur twice", pair.name))
+            (&rules::UNIQUE_ITEMS_REMOVED, format!("elements of {} need not be unique", pair.name))
         }
         _ => return,
     };
     let spelled = |at: &Option<Pointer>| at.as_ref().map(|_| Value::Bool(true));
     outcome.push(
-        Change::new(rule, what)
+        Change::new(rule, message)
             .base(before.as_ref().unwrap_or(&pair.base.place), spelled(before))
             .to(after.as_ref().unwrap_or(&pair.new.place), spelled(after)),
     );

@@ -1,4 +1,4 @@
-//! The members of objects and the elements of lists.
+//! Properties of objects and elements of arrays.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,8 @@ use calamus_document::model::{Additional, Document, Schema, SchemaView};
 use super::super::change::Change;
 use super::super::finding::Direction;
 use super::super::rules::{self, Rule};
-use super::outcome::{Below, Outcome, Pair};
+use super::access::{self, Access};
+use super::outcome::{Outcome, Pair};
 use super::shape::without_prose;
 
 /// Compares them.
@@ -22,7 +23,7 @@ pub(crate) fn compare<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
         pair,
         outcome,
         (&pair.base.additional, &pair.new.additional),
-        "members that are not named",
+        "additional properties",
         [
             &rules::ADDITIONAL_PROPERTIES_REFUSED,
             &rules::ADDITIONAL_PROPERTIES_ALLOWED,
@@ -45,46 +46,42 @@ pub(crate) fn compare<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
     tuple(pair, outcome);
 }
 
-/// The only direction in which values of a schema travel.
-fn only(schema: &Schema<'_>) -> Option<Direction> {
-    let says = |name: &str| schema.parts.iter().any(|part| part.flag(name));
-    match (says("readOnly"), says("writeOnly")) {
-        (true, false) => Some(Direction::Answer),
-        (false, true) => Some(Direction::Request),
-        _ => None,
-    }
-}
-
 fn properties<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
     let Pair { base, new, name, .. } = pair;
     let names: BTreeSet<&str> =
         base.properties.keys().chain(new.properties.keys()).copied().collect();
-    for member in names {
-        match (base.properties.get(member), new.properties.get(member)) {
+    for property in names {
+        match (base.properties.get(property), new.properties.get(property)) {
             (Some(before), Some(after)) => {
-                let direction = only(before).filter(|direction| only(after) == Some(*direction));
-                outcome.below.push(Below {
-                    base: before.clone(),
-                    new: after.clone(),
-                    only: direction,
-                });
+                let was = Access::of(&pair.documents.base, before);
+                let is = Access::of(&pair.documents.new, after);
+                access::compare(pair, outcome, property, (before, &was), (after, &is));
+                // What one side excludes from a direction is not compared there: it cannot
+                // have been sent before, or is not any longer, which the flag itself reports.
+                let in_both = |direction| was.is_in(direction) && is.is_in(direction);
+                match (in_both(Direction::Request), in_both(Direction::Response)) {
+                    (true, true) => outcome.below(before, after),
+                    (true, false) => outcome.push_below(before, after, Some(Direction::Request)),
+                    (false, true) => outcome.push_below(before, after, Some(Direction::Response)),
+                    (false, false) => {}
+                }
             }
             (None, Some(after)) => {
-                let required = new.required.contains_key(member);
+                let required = new.required.contains_key(property);
                 let (rule, how) = if required {
-                    (&rules::PROPERTY_ADDED_REQUIRED, "must be present")
+                    (&rules::PROPERTY_ADDED_REQUIRED, "required")
                 } else {
-                    (&rules::PROPERTY_ADDED_OPTIONAL, "may be absent")
+                    (&rules::PROPERTY_ADDED_OPTIONAL, "optional")
                 };
                 outcome.push(
-                    Change::new(rule, format!("{name} has a new member `{member}`, which {how}"))
+                    Change::new(rule, format!("property `{property}` of {name} added, {how}"))
                         .base(&base.place, None)
                         .to(&after.declared.at, written(after))
-                        .only(only(after)),
+                        .only(Access::of(&pair.documents.new, after).only()),
                 );
             }
             (Some(before), None) => {
-                let required = base.required.contains_key(member);
+                let required = base.required.contains_key(property);
                 let closed = is_closed(new);
                 let rule = match (closed, required) {
                     (false, false) => &rules::PROPERTY_REMOVED_OPTIONAL,
@@ -93,10 +90,10 @@ fn properties<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
                     (true, true) => &rules::CLOSED_PROPERTY_REMOVED_REQUIRED,
                 };
                 outcome.push(
-                    Change::new(rule, format!("{name} has no member `{member}` any more"))
+                    Change::new(rule, format!("property `{property}` of {name} removed"))
                         .base(&before.declared.at, written(before))
                         .to(&new.place, None)
-                        .only(only(before)),
+                        .only(Access::of(&pair.documents.base, before).only()),
                 );
             }
             (None, None) => {}
@@ -117,32 +114,32 @@ fn is_closed(view: &SchemaView<'_>) -> bool {
         || unevaluated.is_some_and(|node| node.value == &Value::Bool(false))
 }
 
-fn required(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
+fn required<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
     let Pair { base, new, name, .. } = pair;
-    let declared = |view: &SchemaView<'_>, member: &str| view.properties.contains_key(member);
-    // A member that is new or gone has said so already.
+    let declared = |view: &SchemaView<'_>, property: &str| view.properties.contains_key(property);
+    // An added or removed property has a finding of its own.
     let names = base.required.keys().chain(new.required.keys()).copied().collect::<BTreeSet<_>>();
-    for member in names {
-        if declared(base, member) != declared(new, member) {
+    for property in names {
+        if declared(base, property) != declared(new, property) {
             continue;
         }
-        let (rule, what) = match (base.required.get(member), new.required.get(member)) {
+        let (rule, message) = match (base.required.get(property), new.required.get(property)) {
             (None, Some(_)) => (
                 &rules::PROPERTY_BECAME_REQUIRED,
-                format!("member `{member}` of {name} must be present"),
+                format!("property `{property}` of {name} is required"),
             ),
             (Some(_), None) => (
                 &rules::PROPERTY_BECAME_OPTIONAL,
-                format!("member `{member}` of {name} may be absent"),
+                format!("property `{property}` of {name} is optional"),
             ),
             _ => continue,
         };
-        // Where another part of an `allOf` is what wants the member, that is the place.
-        let wanted = [base, new].into_iter().find_map(|view| view.required.get(member));
+        // Another part of an `allOf` may be what requires the property.
+        let wanted = [base, new].into_iter().find_map(|view| view.required.get(property));
         let object = wanted.map(|at| at.parent().parent());
         let place = |view: &SchemaView<'_>| match (
-            view.properties.get(member),
-            view.required.get(member),
+            view.properties.get(property),
+            view.required.get(property),
         ) {
             (Some(schema), _) if Some(schema.declared.at.parent().parent()) == object => {
                 schema.declared.at.clone()
@@ -150,10 +147,15 @@ fn required(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
             (_, Some(at)) => at.clone(),
             _ => view.place.clone(),
         };
-        let says = |view: &SchemaView<'_>| Some(Value::Bool(view.required.contains_key(member)));
-        let direction = new.properties.get(member).and_then(only);
+        let says = |view: &SchemaView<'_>| Some(Value::Bool(view.required.contains_key(property)));
+        let access = |document: &Document<'d>, view: &SchemaView<'d>| {
+            view.properties.get(property).and_then(|schema| Access::of(document, schema).only())
+        };
+        let (was, is) = (access(&pair.documents.base, base), access(&pair.documents.new, new));
+        // Readers of responses never had a property that was write-only.
+        let direction = is.or(was.filter(|direction| *direction == Direction::Request));
         outcome.push(
-            Change::new(rule, what)
+            Change::new(rule, message)
                 .base(&place(base), says(base))
                 .to(&place(new), says(new))
                 .only(direction),
@@ -161,8 +163,7 @@ fn required(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     }
 }
 
-/// Schemas for something about a value that none of its members is: for members whose
-/// names match a pattern, for the whole if it has a certain member, for names, for contents.
+/// Compares `patternProperties`, `dependentSchemas`, `propertyNames` and `contentSchema`.
 fn indirect<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
     let Pair { base, new, name, .. } = pair;
     let names = |before: &IndexMap<&'d str, Schema<'d>>, after: &IndexMap<&'d str, Schema<'d>>| {
@@ -174,17 +175,17 @@ fn indirect<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
             pair,
             outcome,
             (before.get(pattern), after.get(pattern)),
-            &format!("members of {name} whose names match `{pattern}`"),
+            &format!("properties of {name} that match `{pattern}`"),
             [&rules::PATTERN_PROPERTY_ADDED, &rules::PATTERN_PROPERTY_REMOVED],
         );
     }
     let (before, after) = (&base.dependent_schemas, &new.dependent_schemas);
-    for member in names(before, after) {
+    for property in names(before, after) {
         one(
             pair,
             outcome,
-            (before.get(member), after.get(member)),
-            &format!("values of {name} with a member `{member}`"),
+            (before.get(property), after.get(property)),
+            &format!("objects of {name} with the property `{property}`"),
             [&rules::DEPENDENT_SCHEMA_ADDED, &rules::DEPENDENT_SCHEMA_REMOVED],
         );
     }
@@ -192,14 +193,14 @@ fn indirect<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
         pair,
         outcome,
         (base.property_names.as_ref(), new.property_names.as_ref()),
-        &format!("the names of members of {name}"),
+        &format!("the property names of {name}"),
         [&rules::PROPERTY_NAMES_ADDED, &rules::PROPERTY_NAMES_REMOVED],
     );
     one(
         pair,
         outcome,
         (base.content_schema.as_ref(), new.content_schema.as_ref()),
-        &format!("the contents of {name}"),
+        &format!("the decoded content of {name}"),
         [&rules::CONTENT_SCHEMA_ADDED, &rules::CONTENT_SCHEMA_REMOVED],
     );
 }
@@ -217,8 +218,8 @@ fn one<'d>(
             outcome.below(before, after);
             return;
         }
-        (None, Some(_)) => (added, "must fit a schema"),
-        (Some(_), None) => (removed, "need not fit a schema any more"),
+        (None, Some(_)) => (added, "must satisfy a schema"),
+        (Some(_), None) => (removed, "need not satisfy a schema"),
     };
     let place = |schema: Option<&Schema<'_>>, view: &SchemaView<'_>| {
         schema.map_or_else(|| view.place.clone(), Schema::place)
@@ -230,8 +231,8 @@ fn one<'d>(
     );
 }
 
-/// What a rest comes down to once the schema in it is looked at.
-fn plain<'d>(document: &Document<'d>, rest: &Option<Additional<'d>>) -> Additional<'d> {
+/// Normalizes a schema of everything else: `true`, `false` and schemas that amount to one of them.
+pub(super) fn plain<'d>(document: &Document<'d>, rest: &Option<Additional<'d>>) -> Additional<'d> {
     match rest {
         None => Additional::Open,
         Some(Additional::Schema(schema)) => {
@@ -265,10 +266,10 @@ fn rest<'d>(
         (Additional::Open, Additional::Open) | (Additional::Closed(_), Additional::Closed(_)) => {
             return;
         }
-        (_, Additional::Closed(_)) => (refused, "are not allowed any more"),
+        (_, Additional::Closed(_)) => (refused, "are no longer allowed"),
         (Additional::Closed(_), _) => (allowed, "are allowed"),
-        (Additional::Open, Additional::Schema(_)) => (narrowed, "must fit a schema"),
-        (Additional::Schema(_), Additional::Open) => (widened, "may be anything"),
+        (Additional::Open, Additional::Schema(_)) => (narrowed, "must satisfy a schema"),
+        (Additional::Schema(_), Additional::Open) => (widened, "may have any value"),
     };
     let side = |rest: &Additional<'_>, view: &SchemaView<'_>| match rest {
         Additional::Open => (view.place.clone(), None),
@@ -284,8 +285,8 @@ fn rest<'d>(
     );
 }
 
-/// Lists whose first elements have schemas of their own. Where one side has none for an
-/// element, what it says of all further elements is what it says of that one.
+/// Compares arrays whose first elements have schemas of their own. An element without one is
+/// compared by the schema of all further elements.
 fn tuple<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
     let (before, after) = (&pair.base.prefix_items, &pair.new.prefix_items);
     for (before, after) in before.iter().zip(after) {
@@ -317,9 +318,9 @@ fn tuple<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
             Additional::Open => &rules::PREFIX_ITEM_REMOVED,
             Additional::Closed(_) => &rules::TUPLE_SHORTENED,
         };
-        let what = format!("element {index} of {} has no schema of its own any more", pair.name);
+        let message = format!("element {index} of {} no longer has a schema of its own", pair.name);
         outcome.push(
-            Change::new(rule, what)
+            Change::new(rule, message)
                 .base(&removed.place(), written(removed))
                 .to(&pair.new.place, None),
         );

@@ -1,9 +1,9 @@
-//! The shape of a schema: what it says about values, without names and prose, to a limited
+//! The shape of a schema: its constraints on values, without names and prose, to a limited
 //! depth. Two of the same shape are taken to be the same thing under another name, or at
 //! another place in a list of alternatives.
 //!
-//! Used to find counterparts only. What differs between counterparts is for the comparison
-//! to say, so a shape that is too coarse costs clarity and never a finding.
+//! Used to find counterparts only. Counterparts are compared afterwards, so a shape that is too
+//! coarse costs clarity and never a finding.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -52,7 +52,7 @@ impl<'a, 'd> OneSide<'a, 'd> {
         self.to_depth(schema, DEPTH)
     }
 
-    /// The shape of a schema, whether or not it lets `null` in.
+    /// The shape of a schema, whether or not it allows `null`.
     pub(crate) fn beside_null(&self, schema: &Schema<'d>) -> u64 {
         let view = SchemaView { null: Null::Unspecified, ..SchemaView::of(self.document, schema) };
         self.compute(&view, DEPTH - 1)
@@ -132,16 +132,21 @@ impl<'a, 'd> OneSide<'a, 'd> {
         hasher.finish()
     }
 
-    /// What a keyword says that is compared as a whole, with references resolved.
-    pub(crate) fn whole(&self, keyword: &str, node: &Node<'d>) -> Value {
+    /// A value with references resolved, as far as the shape goes.
+    pub(crate) fn expanded(&self, value: &Value) -> Value {
+        self.expand(value, DEPTH)
+    }
+
+    /// The value of a keyword that is part of the shape as a whole.
+    fn whole(&self, keyword: &str, node: &Node<'d>) -> Value {
         if keyword != "if" {
-            return self.expand(node.value, DEPTH);
+            return self.expanded(node.value);
         }
         // The consequences stand beside the condition.
         let holder = self.document.find(&node.at.parent());
         let part = |name: &str| {
             let inner = holder.as_ref().and_then(|holder| holder.value.get(name));
-            inner.map_or(Value::Null, |inner| self.expand(inner, DEPTH))
+            inner.map_or(Value::Null, |inner| self.expanded(inner))
         };
         Value::Array(vec![part("if"), part("then"), part("else")])
     }

@@ -1,4 +1,4 @@
-//! Alternatives: which of them correspond to each other, and which are new or gone.
+//! `anyOf` and `oneOf`: pairs alternatives, and reports those that were added or removed.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use super::outcome::{Outcome, Pair};
 use super::shape::{OneSide, without_prose};
 use super::values;
 
-/// Compares the alternatives of two schemas. Says whether the rest of the schemas is still
+/// Compares the alternatives of two schemas. Returns whether the rest of the schemas is still
 /// to be compared.
 pub(crate) fn compare<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) -> bool {
     let (before, after) = (&pair.base.unions, &pair.new.unions);
@@ -41,7 +41,7 @@ pub(crate) fn compare<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) -> boo
                 return unlike(pair, outcome, None, after.first());
             };
             for added in others(union, branch) {
-                outcome.push(member_added(pair, &pair.base.place, added));
+                outcome.push(alternative_added(pair, &pair.base.place, added));
             }
             values::null(pair, outcome);
             below_unless_null(pair, outcome, &inner, branch);
@@ -57,7 +57,7 @@ pub(crate) fn compare<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) -> boo
                 return unlike(pair, outcome, before.first(), None);
             };
             for removed in others(union, branch) {
-                outcome.push(member_removed(pair, removed, &pair.new.place));
+                outcome.push(alternative_removed(pair, removed, &pair.new.place));
             }
             values::null(pair, outcome);
             below_unless_null(pair, outcome, branch, &inner);
@@ -93,20 +93,20 @@ fn below_unless_null<'d>(
 }
 
 /// The alternative that is the other side's whole schema, if the alternatives are all that
-/// this side says.
+/// this side has.
 fn wrapped_in<'a, 'd>(
     view: &SchemaView<'d>,
     unions: &'a [Union<'d>],
     is_it: impl Fn(&Schema<'d>) -> bool,
 ) -> Option<(&'a Union<'d>, &'a Schema<'d>)> {
     let [union] = unions else { return None };
-    if !says_nothing_else(view) {
+    if !has_only_alternatives(view) {
         return None;
     }
     union.branches.iter().find(|branch| is_it(branch)).map(|branch| (union, branch))
 }
 
-fn says_nothing_else(view: &SchemaView<'_>) -> bool {
+fn has_only_alternatives(view: &SchemaView<'_>) -> bool {
     SchemaView { unions: Vec::new(), ..view.clone() }.is_open()
 }
 
@@ -117,7 +117,7 @@ fn others<'a, 'd>(
     union.branches.iter().filter(|branch| branch.key() != but.key())
 }
 
-/// Alternatives on one side only, none of which is what the other side says.
+/// Reports alternatives on one side only, none of which is the schema of the other side.
 fn unlike(
     pair: &Pair<'_, '_>,
     outcome: &mut Outcome<'_>,
@@ -125,8 +125,8 @@ fn unlike(
     after: Option<&Union<'_>>,
 ) -> bool {
     let rule = match (before, after) {
-        _ if says_nothing_else(&pair.base) && before.is_some() => &rules::UNION_REPLACED,
-        _ if says_nothing_else(&pair.new) && after.is_some() => &rules::UNION_REPLACED,
+        _ if has_only_alternatives(&pair.base) && before.is_some() => &rules::UNION_REPLACED,
+        _ if has_only_alternatives(&pair.new) && after.is_some() => &rules::UNION_REPLACED,
         (None, _) => &rules::UNION_ADDED,
         _ => &rules::UNION_REMOVED,
     };
@@ -147,12 +147,12 @@ fn union_change(
         }
         None => schema.parts.first().map(|part| without_prose(part.value)),
     };
-    let what = match (before, after) {
+    let message = match (before, after) {
         (None, Some(_)) => format!("{} has alternatives", pair.name),
-        (Some(_), None) => format!("{} has no alternatives any more", pair.name),
-        _ => format!("the alternatives of {} are others", pair.name),
+        (Some(_), None) => format!("{} no longer has alternatives", pair.name),
+        _ => format!("alternatives of {} replaced", pair.name),
     };
-    Change::new(rule, what)
+    Change::new(rule, message)
         .base(before.map_or(&pair.base.place, |union| &union.at), spelled(before, pair.base_schema))
         .to(after.map_or(&pair.new.place, |union| &union.at), spelled(after, pair.new_schema))
 }
@@ -172,16 +172,16 @@ fn called(schema: &Schema<'_>) -> String {
     }
 }
 
-fn member_added(pair: &Pair<'_, '_>, base: &Pointer, branch: &Schema<'_>) -> Change {
-    Change::new(&rules::UNION_MEMBER_ADDED, format!("{} may also be {}", pair.name, called(branch)))
+fn alternative_added(pair: &Pair<'_, '_>, base: &Pointer, branch: &Schema<'_>) -> Change {
+    Change::new(&rules::ALTERNATIVE_ADDED, format!("{} may also be {}", pair.name, called(branch)))
         .base(base, None)
         .to(&branch.declared.at, Some(spelled(branch)))
 }
 
-fn member_removed(pair: &Pair<'_, '_>, branch: &Schema<'_>, new: &Pointer) -> Change {
+fn alternative_removed(pair: &Pair<'_, '_>, branch: &Schema<'_>, new: &Pointer) -> Change {
     Change::new(
-        &rules::UNION_MEMBER_REMOVED,
-        format!("{} may not be {} any more", pair.name, called(branch)),
+        &rules::ALTERNATIVE_REMOVED,
+        format!("{} may no longer be {}", pair.name, called(branch)),
     )
     .base(&branch.declared.at, Some(spelled(branch)))
     .to(new, None)
@@ -203,9 +203,9 @@ fn alternatives<'d>(
         } else {
             (&rules::UNION_MADE_INCLUSIVE, "one or more")
         };
-        let what = format!("a value must fit {how} of the alternatives of {}", pair.name);
+        let message = format!("a value must match {how} of the alternatives of {}", pair.name);
         outcome.push(
-            Change::new(rule, what)
+            Change::new(rule, message)
                 .base(&before.at, Some(before.keyword.into()))
                 .to(&after.at, Some(after.keyword.into())),
         );
@@ -240,14 +240,14 @@ fn alternatives<'d>(
         });
     }
     for branch in right {
-        outcome.push(member_added(pair, &before.at, branch));
+        outcome.push(alternative_added(pair, &before.at, branch));
     }
     for branch in left {
-        outcome.push(member_removed(pair, branch, &after.at));
+        outcome.push(alternative_removed(pair, branch, &after.at));
     }
 }
 
-/// By what an alternative is known.
+/// What identifies an alternative.
 struct Traits<'a, 'd> {
     document: &'a Document<'d>,
     shapes: &'a OneSide<'a, 'd>,
@@ -258,7 +258,7 @@ impl<'a, 'd> Traits<'a, 'd> {
         Self { document, shapes }
     }
 
-    /// A member that has one value only.
+    /// A property that has one value only.
     fn tag(&self, schema: &Schema<'d>) -> Option<(&'d str, Value)> {
         let view = SchemaView::of(self.document, schema);
         view.properties.iter().find_map(|(name, member)| {
@@ -279,7 +279,7 @@ impl<'a, 'd> Traits<'a, 'd> {
         Some(view.types?.into_iter().map(Type::name).collect())
     }
 
-    /// Whether two objects have most of their members in common, and no other tag.
+    /// Whether two objects have most of their properties in common, and no other tag.
     fn alike(&self, own: &Schema<'d>, other: &Self, theirs: &Schema<'d>) -> bool {
         if self.tag(own).is_some() || other.tag(theirs).is_some() {
             return false;

@@ -85,7 +85,7 @@ pub(crate) fn short(report: &Report) -> String {
             finding.rust,
             ways.join("+"),
             finding.operations().len(),
-            finding.what
+            finding.message
         )
     });
     lines.collect::<Vec<_>>().join("\n")

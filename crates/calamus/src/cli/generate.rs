@@ -11,9 +11,12 @@ use clap::{Args, ValueEnum};
 
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// The document: OpenAPI 3.0 or 3.1, as JSON or YAML
+    /// The document, OpenAPI 3.0 or 3.1: a file, -, a URL, or git:REV:PATH
     #[arg(value_name = "SPEC")]
     spec: PathBuf,
+    /// Follow references of the document to files below this folder
+    #[arg(long, value_name = "DIR")]
+    resolve: Option<PathBuf>,
     /// The folder of the crate
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -56,9 +59,11 @@ enum Format {
 
 impl Arguments {
     pub(super) fn run(self) -> ExitCode {
-        let Self { spec, out, tags, name, check, dry_run, force, report, format, runtime } = self;
+        let Self { spec, resolve, out, tags, name, check, dry_run, force, report, format, runtime } =
+            self;
         let options = Options {
             spec,
+            resolve,
             out,
             tags,
             name,

@@ -10,6 +10,7 @@ use clap::{Parser, Subcommand};
 mod diff;
 mod generate;
 mod inspect;
+mod terminal;
 #[cfg(feature = "verify")]
 mod verify;
 
@@ -28,6 +29,8 @@ enum Command {
     Inspect(inspect::Arguments),
     /// Compare two versions of a document
     Diff(diff::Arguments),
+    /// Describe a rule of `calamus diff`
+    Explain(diff::Explain),
     /// Check that values survive the types generated for a document
     #[cfg(feature = "verify")]
     Verify(verify::Arguments),
@@ -39,6 +42,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Generate(arguments) => arguments.run(),
         Command::Inspect(arguments) => arguments.run(),
         Command::Diff(arguments) => arguments.run(),
+        Command::Explain(arguments) => arguments.run(),
         #[cfg(feature = "verify")]
         Command::Verify(arguments) => arguments.run(),
     }

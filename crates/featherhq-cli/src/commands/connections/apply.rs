@@ -77,7 +77,7 @@ fn read(arguments: &Arguments, context: &Context) -> Result<Settings, Failure> {
     };
     let object = context.inputs.object(&argument, "FILE")?;
     // The cause is left out, since it may quote a value.
-    object.parse().map_err(|error: serde_json::Error| {
+    serde_json::from_str(object.as_str()).map_err(|error| {
         let place = format!("line {}, column {}", error.line(), error.column());
         Failure::usage(format!("FILE is no file of settings ({place})"))
             .with_hint("`feather connections export FILE` writes one")

@@ -80,7 +80,7 @@ fn defaults_json(defaults: Option<&InputDefaults>) -> serde_json::Result<JsonObj
         json.push_str(&serde_json::to_string(&value)?);
     }
     json.push('}');
-    JsonObject::from_text(json)
+    serde_json::from_str(&json)
 }
 
 /// Returns whether two objects have the same properties and values, in any order.

@@ -1,0 +1,259 @@
+//! References to other files: makes one document of several.
+//!
+//! What a reference to another file leads to becomes a component of the document, and the
+//! reference leads there. Path items are put in the place of the reference. Only files below one
+//! folder are read, symbolic links included, and only so many bytes.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value};
+
+use super::pointer::Pointer;
+use super::read::{self, MAX_BYTES, Source, Unreadable};
+use super::walk;
+
+mod kind;
+
+use kind::Kind;
+
+/// How many references in path items may lead from one to the next.
+const MAX_PATH_ITEMS: usize = 16;
+
+/// Follows references of a document to files below `folder`. `path` is the place of the document
+/// itself, to which its references are relative.
+///
+/// # Errors
+///
+/// If a file is not below the folder or cannot be read, or has nothing at the place that a
+/// reference names.
+pub fn bundle(mut source: Source, path: &Path, folder: &Path) -> Result<Source, Unreadable> {
+    let failed = |file: &Path, reason: String| failure(file, reason);
+    let folder = folder.canonicalize().map_err(|error| failed(folder, error.to_string()))?;
+    let path = path.canonicalize().map_err(|error| failed(path, error.to_string()))?;
+    let mut bundler = Bundler {
+        folder,
+        root: path.clone(),
+        files: BTreeMap::new(),
+        bytes: 0,
+        names: BTreeMap::new(),
+        taken: taken(&source.value),
+        open: VecDeque::new(),
+    };
+    let mut value = std::mem::take(&mut source.value);
+    bundler.rewrite(&mut value, Kind::Document, &path, 0)?;
+    while let Some((target, component)) = bundler.open.pop_front() {
+        let mut copy = bundler.target(&target)?;
+        bundler.rewrite(&mut copy, component.kind, &target.file, 0)?;
+        insert(&mut value, &component, copy);
+    }
+    source.value = value;
+    Ok(source)
+}
+
+fn failure(file: &Path, reason: String) -> Unreadable {
+    Unreadable {
+        name: file.display().to_string(),
+        position: None,
+        reason,
+        remedy: "correct the reference, or name another folder".to_owned(),
+    }
+}
+
+/// A place in a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Target {
+    file: PathBuf,
+    at: Pointer,
+}
+
+/// A component of the bundled document.
+#[derive(Clone, Debug)]
+struct Component {
+    kind: Kind,
+    name: String,
+}
+
+struct Bundler {
+    folder: PathBuf,
+    root: PathBuf,
+    files: BTreeMap<PathBuf, Value>,
+    bytes: u64,
+    names: BTreeMap<(Kind, Target), String>,
+    taken: BTreeSet<(String, String)>,
+    open: VecDeque<(Target, Component)>,
+}
+
+/// The components that the document has, by kind and name.
+fn taken(document: &Value) -> BTreeSet<(String, String)> {
+    let kinds = document.get("components").and_then(Value::as_object).into_iter().flatten();
+    kinds
+        .flat_map(|(kind, components)| {
+            let names = components.as_object().into_iter().flatten();
+            names.map(|(name, _)| (kind.clone(), name.clone()))
+        })
+        .collect()
+}
+
+fn insert(document: &mut Value, component: &Component, value: Value) {
+    let Some(group) = component.kind.components() else { return };
+    let object = |value: &mut Value, key: &str| -> bool {
+        let Some(object) = value.as_object_mut() else { return false };
+        object.entry(key).or_insert_with(|| Value::Object(Map::new())).is_object()
+    };
+    if object(document, "components")
+        && let Some(components) = document.get_mut("components")
+        && object(components, group)
+        && let Some(Value::Object(group)) = components.get_mut(group)
+    {
+        group.insert(component.name.clone(), value);
+    }
+}
+
+impl Bundler {
+    /// Rewrites the references in a value of `file`.
+    fn rewrite(
+        &mut self,
+        value: &mut Value,
+        kind: Kind,
+        file: &Path,
+        path_items: usize,
+    ) -> Result<(), Unreadable> {
+        match value {
+            Value::Object(_) if kind != Kind::Data => {
+                let reference = value.get("$ref").and_then(Value::as_str).map(str::to_owned);
+                if let Some(target) = match (kind.has_references(), reference) {
+                    (true, Some(reference)) => self.locate(&reference, file)?,
+                    _ => None,
+                } {
+                    return self.replace(value, kind, target, path_items);
+                }
+                for (key, inner) in value.as_object_mut().into_iter().flatten() {
+                    if kind == Kind::Mapping {
+                        self.mapping(inner, file)?;
+                    }
+                    self.rewrite(inner, kind.under(key), file, path_items)?;
+                }
+            }
+            Value::Array(list) => {
+                for inner in list {
+                    self.rewrite(inner, kind.of_elements(), file, path_items)?;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Rewrites the value of a discriminator mapping, which is a reference or a name.
+    fn mapping(&mut self, value: &mut Value, file: &Path) -> Result<(), Unreadable> {
+        let Some(text) = value.as_str() else { return Ok(()) };
+        let is_reference = text.contains('#') || text.contains('/');
+        if let Some(target) = is_reference.then(|| self.locate(text, file)).transpose()?.flatten() {
+            *value = Value::from(self.component(Kind::Schema, target));
+        }
+        Ok(())
+    }
+
+    /// Puts a reference to a component, or a path item itself, in the place of a reference.
+    fn replace(
+        &mut self,
+        value: &mut Value,
+        kind: Kind,
+        target: Target,
+        path_items: usize,
+    ) -> Result<(), Unreadable> {
+        if kind == Kind::PathItem {
+            if path_items >= MAX_PATH_ITEMS {
+                return Err(failure(&target.file, "path items refer to each other".to_owned()));
+            }
+            let mut copy = self.target(&target)?;
+            self.rewrite(&mut copy, kind, &target.file, path_items + 1)?;
+            *value = copy;
+            return Ok(());
+        }
+        let reference = self.component(kind, target);
+        if let Some(object) = value.as_object_mut() {
+            object.insert("$ref".to_owned(), Value::from(reference));
+        }
+        Ok(())
+    }
+
+    /// The reference to the component for a target, which is added if it is new.
+    fn component(&mut self, kind: Kind, target: Target) -> String {
+        if target.file == self.root {
+            return format!("#{}", target.at.as_str());
+        }
+        let group = kind.components().unwrap_or("schemas");
+        let key = (kind, target.clone());
+        if let Some(name) = self.names.get(&key) {
+            return format!("#{}", Pointer::root().join(["components", group, name]).as_str());
+        }
+        let own = match target.at.last() {
+            name if name.is_empty() => {
+                target.file.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+            }
+            name => name,
+        };
+        let mut name = own.clone();
+        for number in 2.. {
+            if self.taken.insert((group.to_owned(), name.clone())) {
+                break;
+            }
+            name = format!("{own}{number}");
+        }
+        self.names.insert(key, name.clone());
+        let pointer = Pointer::root().join(["components", group, &name]);
+        self.open.push_back((target, Component { kind, name }));
+        format!("#{}", pointer.as_str())
+    }
+
+    /// The target of a reference in `file`. None if it leads to the root document by a fragment,
+    /// or to a URL, which is not followed.
+    fn locate(&self, reference: &str, file: &Path) -> Result<Option<Target>, Unreadable> {
+        let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        if path.contains("://") || path.is_empty() && file == self.root {
+            return Ok(None);
+        }
+        let found = if path.is_empty() {
+            file.to_owned()
+        } else {
+            let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+            let parent = file.parent().unwrap_or(Path::new(""));
+            let found = parent.join(path.as_ref());
+            found.canonicalize().map_err(|error| failure(&found, error.to_string()))?
+        };
+        if !found.starts_with(&self.folder) {
+            return Err(failure(&found, format!("it is not below {}", self.folder.display())));
+        }
+        let at = walk::target(&format!("#{fragment}")).unwrap_or_default();
+        if at.as_str().is_empty() && !fragment.is_empty() {
+            return Err(failure(&found, format!("`#{fragment}` is not a JSON Pointer")));
+        }
+        Ok(Some(Target { file: found, at }))
+    }
+
+    /// A copy of what a target is.
+    fn target(&mut self, target: &Target) -> Result<Value, Unreadable> {
+        if !self.files.contains_key(&target.file) {
+            let size = std::fs::metadata(&target.file)
+                .map_err(|error| failure(&target.file, error.to_string()))?
+                .len();
+            self.bytes = self.bytes.saturating_add(size);
+            if self.bytes > MAX_BYTES {
+                let reason = format!("the files have more than {MAX_BYTES} bytes together");
+                return Err(failure(&target.file, reason));
+            }
+            let value = read::read_part(&target.file)?;
+            self.files.insert(target.file.clone(), value);
+        }
+        let file = self.files.get(&target.file).unwrap_or(&Value::Null);
+        let found = target.at.find(file).cloned();
+        found.ok_or_else(|| {
+            failure(&target.file, format!("it has nothing at `{}`", target.at.as_str()))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

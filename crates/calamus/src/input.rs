@@ -1,0 +1,180 @@
+//! Where a document comes from: a file, standard input, a URL, or a revision of a git repository.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use calamus_document::bundle;
+use calamus_document::read::{self, MAX_BYTES, Source, Unreadable};
+
+#[cfg(feature = "cli")]
+mod url;
+
+/// A document that is not read yet.
+///
+/// | text | meaning |
+/// | --- | --- |
+/// | `-` | standard input |
+/// | `https://…`, or `http://…` on the loopback interface | a URL |
+/// | `git:REV:PATH` | a file as it is in a revision |
+/// | anything else | a file |
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// Standard input.
+    Stdin,
+    /// A URL.
+    Url(String),
+    /// A file in a revision of the git repository around the current directory.
+    Git {
+        /// The revision.
+        revision: String,
+        /// The path, from the root of the repository.
+        path: String,
+    },
+    /// A file.
+    File(PathBuf),
+}
+
+impl Input {
+    /// Parses the text on a command line.
+    pub fn parse(text: &str) -> Self {
+        if text == "-" {
+            return Self::Stdin;
+        }
+        if text.starts_with("https://") || text.starts_with("http://") {
+            return Self::Url(text.to_owned());
+        }
+        match text.strip_prefix("git:").and_then(|rest| rest.split_once(':')) {
+            Some((revision, path)) => {
+                Self::Git { revision: revision.to_owned(), path: path.to_owned() }
+            }
+            None => Self::File(PathBuf::from(text)),
+        }
+    }
+
+    /// Parses the argument of a command. One that is not UTF-8 is a file.
+    pub fn of_path(path: &Path) -> Self {
+        path.to_str().map_or_else(|| Self::File(path.to_owned()), Self::parse)
+    }
+
+    /// Reads the document, of at most [`MAX_BYTES`] bytes.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read, or is not a document.
+    pub fn read(&self) -> Result<Source, Unreadable> {
+        match self {
+            Self::Stdin => read::decode("standard input", bounded(std::io::stdin(), "stdin")?),
+            #[cfg(feature = "cli")]
+            Self::Url(address) => read::decode(address, url::fetch(address)?),
+            #[cfg(not(feature = "cli"))]
+            Self::Url(address) => Err(unreadable(
+                address,
+                "this build cannot fetch URLs",
+                "download the document, or enable the feature `cli`",
+            )),
+            Self::Git { revision, path } => {
+                let name = format!("{revision}:{path}");
+                read::decode(&name, of_git(revision, path)?)
+            }
+            Self::File(path) => read::read(path),
+        }
+    }
+
+    /// Reads the document, and follows its references to files below `folder`.
+    ///
+    /// # Errors
+    ///
+    /// Like [`Input::read`]; if it is not a file; or if a reference cannot be followed.
+    pub fn read_resolved(&self, folder: Option<&Path>) -> Result<Source, Unreadable> {
+        let source = self.read()?;
+        match (folder, self) {
+            (None, _) => Ok(source),
+            (Some(folder), Self::File(path)) => bundle::bundle(source, path, folder),
+            (Some(_), _) => Err(unreadable(
+                &source.name,
+                "only references of a file can be followed to other files",
+                "name a file, or leave out --resolve",
+            )),
+        }
+    }
+}
+
+fn unreadable(name: &str, reason: impl Into<String>, remedy: &str) -> Unreadable {
+    Unreadable {
+        name: name.to_owned(),
+        position: None,
+        reason: reason.into(),
+        remedy: remedy.to_owned(),
+    }
+}
+
+/// Reads everything, unless that is too much.
+fn bounded(reader: impl Read, name: &str) -> Result<Vec<u8>, Unreadable> {
+    let mut bytes = Vec::new();
+    let result = reader.take(MAX_BYTES + 1).read_to_end(&mut bytes);
+    result.map_err(|error| unreadable(name, error.to_string(), "try again"))?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(unreadable(
+            name,
+            format!("it has more than {MAX_BYTES} bytes"),
+            "make sure that it is the document, and not an archive or a log",
+        ));
+    }
+    Ok(bytes)
+}
+
+/// A file as it is in a revision.
+fn of_git(revision: &str, path: &str) -> Result<Vec<u8>, Unreadable> {
+    let name = format!("git:{revision}:{path}");
+    let remedy = "name a revision and a path that the repository here has";
+    if revision.is_empty() || path.is_empty() || revision.starts_with('-') {
+        return Err(unreadable(&name, "it is not of the form git:REV:PATH", remedy));
+    }
+    let failed = |reason: String| unreadable(&name, reason, remedy);
+    let mut child = Command::new("git")
+        .args(["cat-file", "blob", &format!("{revision}:{path}")])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| failed(format!("git cannot be started: {error}")))?;
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    let bytes = stdout.map(|stdout| bounded(stdout, &name)).unwrap_or_else(|| Ok(Vec::new()));
+    // A document that is too large is not read to its end, so that git would wait for ever.
+    if bytes.is_err() {
+        let _ = child.kill();
+    }
+    let mut message = String::new();
+    if let Some(stderr) = stderr {
+        let _ = stderr.take(4096).read_to_string(&mut message);
+    }
+    let status = child.wait().map_err(|error| failed(error.to_string()))?;
+    match (bytes, status.success()) {
+        (Ok(bytes), true) => Ok(bytes),
+        (Err(error), _) => Err(error),
+        (Ok(_), false) => Err(failed(message.trim().to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn inputs_are_known_by_their_form() {
+        let file = |text: &str| Input::File(PathBuf::from(text));
+        assert_eq!(Input::parse("-"), Input::Stdin);
+        assert_eq!(Input::parse("https://a.example/x"), Input::Url("https://a.example/x".into()));
+        let git = Input::Git { revision: "main~1".into(), path: "a/b.yaml".into() };
+        assert_eq!(Input::parse("git:main~1:a/b.yaml"), git);
+        assert_eq!(Input::parse("git:main"), file("git:main"));
+        assert_eq!(Input::parse("a.yaml"), file("a.yaml"));
+    }
+
+    #[test]
+    fn a_revision_is_no_option_of_git() {
+        let error = Input::parse("git:--help:x").read().unwrap_err();
+        assert_eq!(error.reason, "it is not of the form git:REV:PATH");
+    }
+}
