@@ -6,6 +6,7 @@
 
 #[cfg(unix)]
 mod broken_lists;
+mod browser;
 mod commands;
 mod connections;
 mod errors;
@@ -24,4 +25,5 @@ mod terminal;
 mod tools;
 mod usage;
 mod wait;
+mod webdriver;
 mod webhooks;
