@@ -27,7 +27,7 @@ const PREFIX: &str = "/__mock";
 /// The path of the organization, whose body may be larger than others.
 pub(crate) const STATE_PATH: &str = "/__mock/state";
 
-type Outcome = Result<Response, Response>;
+type Outcome = Result<Response, ControlError>;
 type Operation = fn(&Backend, &Request) -> Outcome;
 
 /// The operations by method and path below the prefix.
@@ -45,6 +45,16 @@ const OPERATIONS: &[(Method, &str, Operation)] = &[
     (Method::POST, "/clock", set_clock),
 ];
 
+/// An error response: its status code, error code and message.
+#[derive(Debug)]
+struct ControlError(u16, &'static str, String);
+
+impl From<ControlError> for Response {
+    fn from(ControlError(status, code, message): ControlError) -> Self {
+        service::json(status, &error_body(code, &message))
+    }
+}
+
 /// Returns whether a path is one of the control API.
 pub(crate) fn handles(path: &str) -> bool {
     path.strip_prefix(PREFIX).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -53,33 +63,34 @@ pub(crate) fn handles(path: &str) -> bool {
 pub(crate) fn respond(backend: &Backend, request: &Request) -> Response {
     if !origin::is_own(&request.headers) {
         let message = "The control API does not accept requests from pages of another origin";
-        return error(403, "foreign_origin", message);
+        return error(403, "foreign_origin", message).into();
     }
     let path = request.path.strip_prefix(PREFIX).unwrap_or_default();
     let same_path = OPERATIONS.iter().filter(|(_, known, _)| *known == path);
     // HEAD is GET; the server leaves out the body.
     let method = if request.method == Method::HEAD { &Method::GET } else { &request.method };
     if let Some((.., operation)) = same_path.clone().find(|(known, ..)| known == method) {
-        return operation(backend, request).unwrap_or_else(|error| error);
+        return operation(backend, request).unwrap_or_else(Response::from);
     }
     let allowed: Vec<&str> = same_path.map(|(method, ..)| method.as_str()).collect();
     if allowed.is_empty() {
-        return error(404, "not_found", "See /__mock/openapi.json for the control API");
+        return error(404, "not_found", "See /__mock/openapi.json for the control API").into();
     }
-    let mut response = error(405, "method_not_allowed", "This method is not supported");
+    let mut response: Response =
+        error(405, "method_not_allowed", "This method is not supported").into();
     response.headers.extend(HeaderValue::from_str(&allowed.join(", ")).ok().map(|it| (ALLOW, it)));
     response
 }
 
-fn error(status: u16, code: &str, message: &str) -> Response {
-    service::json(status, &error_body(code, message))
+fn error(status: u16, code: &'static str, message: &str) -> ControlError {
+    ControlError(status, code, message.to_owned())
 }
 
 fn no_content() -> Outcome {
     Ok(Response::new(204, Body::Empty))
 }
 
-fn parse_body(request: &Request) -> Result<Json, Response> {
+fn parse_body(request: &Request) -> Result<Json, ControlError> {
     Json::parse(&request.body)
         .map_err(|problem| error(400, "invalid_json", &format!("The body is not JSON: {problem}")))
 }

@@ -80,9 +80,9 @@ impl State {
 
     /// Returns a number that changes with the organization.
     pub(crate) fn revision(&mut self) -> u64 {
-        let changed = self.connections.iter_mut().map(StoredConnection::take_changed);
         // Every connection is asked, so that none reports the same change twice.
-        if changed.fold(false, |any, changed| any || changed) {
+        let changed = self.connections.iter_mut().filter_map(|it| it.take_changed().then_some(()));
+        if changed.count() > 0 {
             self.revision += 1;
         }
         self.revision
@@ -110,6 +110,9 @@ impl State {
         let removed = self.connections.len() < before;
         if removed {
             self.sessions.remove(id);
+            self.events.retain(|event| {
+                !event.str_at("connection_id").is_some_and(|known| known.eq_ignore_ascii_case(id))
+            });
             self.revision += 1;
         }
         removed

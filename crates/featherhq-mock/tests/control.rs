@@ -1,5 +1,8 @@
 //! The control API, the state file and the consent screen.
 
+// Helpers are test code as well, but clippy's allowance covers `#[test]` functions only.
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use std::time::Duration;
@@ -24,7 +27,7 @@ async fn call(mock: &MockFeather, method: &str, path: &str, body: &str) -> suppo
 
 /// Validates a response against the document of the control API, by the type of its status.
 fn assert_declared(method: &str, path: &str, response: &support::Response) {
-    let document: Value = serde_json::from_str(&control_document()).unwrap();
+    let document: Value = serde_json::from_str(featherhq_mock::control_openapi_json()).unwrap();
     let path = path.split('?').next().unwrap();
     let declared = &document["paths"][path][method.to_lowercase()]["responses"];
     let declared = &declared[response.status.to_string()];
@@ -39,11 +42,6 @@ fn assert_declared(method: &str, path: &str, response: &support::Response) {
     if let Err(error) = validator.validate(&response.json()) {
         panic!("{method} {path}: {error}");
     }
-}
-
-fn control_document() -> String {
-    std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/control/openapi.json"))
-        .unwrap()
 }
 
 #[tokio::test]
