@@ -47,7 +47,7 @@ enum Command {
         #[arg(long)]
         feather: PathBuf,
     },
-    /// Write README, page and picture anew from docs/benchmarks.json
+    /// Write the page and the picture from docs/benchmarks.json
     Render {
         /// The root of the main workspace
         #[arg(long, default_value = ".")]

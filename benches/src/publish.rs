@@ -37,7 +37,7 @@ pub(crate) fn publish(driver: &Driver, report: Report) -> Fallible {
     };
     std::fs::write(file, json(&report)?)?;
     render(&driver.root)?;
-    driver.say("Written to docs/benchmarks.json, .md and .svg, and to README.md.");
+    driver.say("Written to docs/benchmarks.json, .md and .svg.");
     Ok(())
 }
 
@@ -49,9 +49,7 @@ pub(crate) fn render(root: &Path) -> Fallible {
     if let Some(picture) = picture::picture(&report) {
         std::fs::write(docs.join("benchmarks.svg"), picture)?;
     }
-    let readme = root.join("README.md");
-    let text = std::fs::read_to_string(&readme)?;
-    Ok(std::fs::write(&readme, render::into_readme(&text, &report)?)?)
+    Ok(())
 }
 
 fn json(report: &Report) -> Fallible<String> {

@@ -1,8 +1,10 @@
 //! One call of the facade for each operation, to be made in a loop.
 
+use std::future::poll_fn;
 use std::pin::Pin;
 
 use featherhq::{Client, ConnectionId, Error, IntegrationKey, JsonObject, ToolId};
+use futures_core::Stream;
 
 /// What a call ends in.
 pub type Outcome<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + 'a>>;
@@ -12,8 +14,20 @@ pub type Outcome<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + 'a>>;
 pub struct Call {
     /// The `operationId` that it sends.
     pub operation: &'static str,
+    /// The expression in Rust.
+    expression: &'static str,
     /// Makes it with these ids, as far as it takes any.
     pub make: for<'a> fn(&'a Client, ConnectionId, ToolId) -> Outcome<'a>,
+}
+
+impl Call {
+    /// Returns the path of the method from the client, as in `connections().get`.
+    pub fn facade(&self) -> String {
+        let (_, path) = self.expression.split_once("feather.").unwrap_or_default();
+        let mut parts = path.split('.').map(|part| part.split('(').next().unwrap_or_default());
+        let mut next = || parts.next().unwrap_or_default();
+        format!("{}().{}", next(), next())
+    }
 }
 
 /// A connection of the seeded organisation: Slack, active.
@@ -24,10 +38,13 @@ pub const MCP_CONNECTION: &str = "8d0a2ce5-6174-4fbd-8c29-5e4d3b1fa008";
 pub const PENDING_CONNECTION: &str = "5a7d9fb2-3e41-4c8a-99f6-2b1a0e8c7d05";
 
 macro_rules! calls {
-    (|$client:ident, $connection:ident, $tool:ident| $($operation:literal => $call:expr,)*) => {
-        /// One for each operation, in the order of the document.
-        pub const ALL: &[Call] = &[$(Call {
+    ($(#[$doc:meta])* $name:ident = |$client:ident, $connection:ident, $tool:ident|
+        $($operation:literal => $call:expr,)*
+    ) => {
+        $(#[$doc])*
+        pub const $name: &[Call] = &[$(Call {
             operation: $operation,
+            expression: stringify!($call),
             make: |$client, $connection, $tool| {
                 // Most calls take fewer ids.
                 let _ = ($connection, $tool);
@@ -37,7 +54,9 @@ macro_rules! calls {
     };
 }
 
-calls! { |feather, connection, tool|
+calls! {
+    /// One for each operation, in the order of the document.
+    ALL = |feather, connection, tool|
     "listIntegrations" => feather.integrations().list(),
     "listConnections" => feather.connections().list(),
     "createConnection" => feather.connections().create(IntegrationKey::Notion, "Wiki"),
@@ -55,6 +74,21 @@ calls! { |feather, connection, tool|
     "testMcpCallConnection" => feather.connections().test_mcp_call(connection, SLUG, input()),
     "testLeaseConnection" => feather.connections().test_lease(connection),
     "listWebhookEvents" => feather.webhook_events().list(),
+}
+
+calls! {
+    /// Lists that are read element by element.
+    STREAMS = |feather, connection, tool|
+    "listIntegrations" => read(feather.integrations().stream()),
+    "listConnections" => read(feather.connections().stream()),
+}
+
+/// Reads a stream to its end.
+async fn read<T>(mut elements: impl Stream<Item = Result<T, Error>> + Unpin) -> Result<(), Error> {
+    while let Some(element) = poll_fn(|context| Pin::new(&mut elements).poll_next(context)).await {
+        element?;
+    }
+    Ok(())
 }
 
 const SERVER: &str = "https://mcp.example.com/sse";

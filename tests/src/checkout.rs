@@ -65,25 +65,6 @@ impl Checkout {
         self.write(path, &text.replace(old, new));
     }
 
-    /// Replaces a text wherever it stands in the files of a folder.
-    ///
-    /// # Panics
-    ///
-    /// If it stands nowhere.
-    pub fn replace_everywhere(&self, folder: &str, old: &str, new: &str) {
-        let mut files = BTreeMap::new();
-        collect(&self.path(folder), &mut files);
-        let mut found = false;
-        for (path, (contents, _)) in files {
-            let text = String::from_utf8(contents).expect("sources are text");
-            if text.contains(old) {
-                found = true;
-                fs::write(path, text.replace(old, new)).expect("the copy can be written to");
-            }
-        }
-        assert!(found, "{folder} has {old:?}");
-    }
-
     /// Writes a file.
     pub fn write(&self, path: &str, text: &str) {
         fs::write(self.path(path), text).expect("the copy can be written to");

@@ -9,7 +9,6 @@ pub mod public_api;
 pub mod recorder;
 pub mod replies;
 pub mod schemas;
-pub mod source;
 
 use std::path::PathBuf;
 

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::{codegen, drift};
+use crate::{api, codegen, drift};
 
 mod cycles;
 mod extended;
@@ -39,7 +39,7 @@ impl fmt::Debug for Step {
 }
 
 /// All steps in their order: the quick ones first, so that a slip is found early.
-pub const STEPS: [Step; 13] = [
+pub const STEPS: [Step; 14] = [
     Step {
         name: "fmt",
         about: "sources are formatted",
@@ -96,6 +96,12 @@ pub const STEPS: [Step; 13] = [
         },
     },
     Step {
+        name: "api",
+        about: "the listings of the public API in tests/public-api are those of the code",
+        remedy: "cargo xtask api, and read what changes for users",
+        run: public_api,
+    },
+    Step {
         name: "test",
         about: "tests and the examples in documentation pass, and no snapshot is left over",
         remedy: "cargo test --workspace; a snapshot that nothing refers to is to be deleted",
@@ -115,8 +121,8 @@ pub const STEPS: [Step; 13] = [
     },
     Step {
         name: "benches",
-        about: "calls allocate and hold no more than they did, and the README's numbers are those \
-                that were measured",
+        about: "calls allocate and hold no more than they did, and docs/benchmarks.md shows the \
+                recorded numbers",
         remedy: "cargo test --manifest-path benches/Cargo.toml, and follow what it says",
         run: benches,
     },
@@ -214,6 +220,14 @@ fn seconds(elapsed: Duration) -> String {
 fn generated(workspace: &Workspace) -> Result<(), String> {
     let options = codegen::Options::project(&workspace.root).checking();
     codegen::run(&options).map(drop).map_err(|failure| failure.to_string())
+}
+
+fn public_api(workspace: &Workspace) -> Result<(), String> {
+    let outcome = api::run(&workspace.root, true)?;
+    if outcome.changed.is_empty() {
+        return Ok(());
+    }
+    Err(outcome.to_string())
 }
 
 /// Once as most applications have it, and once with all that can be had without the
@@ -350,7 +364,7 @@ mod tests {
         assert_eq!(failure.exit_code(), 2);
         assert_eq!(
             failure.to_string(),
-            "there is no step `fly`; there are fmt, cycles, codegen, released, msrv, tree, clippy, doc, test, \
+            "there is no step `fly`; there are fmt, cycles, codegen, released, msrv, tree, clippy, doc, api, test, \
              alone, features, benches, package"
         );
         assert!(said.is_empty());

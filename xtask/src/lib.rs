@@ -2,6 +2,7 @@
 //! can be tested and used by the gate without starting a process.
 
 pub mod adopt;
+pub mod api;
 pub mod bench;
 pub mod ci;
 pub mod codegen;

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use xtask::console::{print, warn};
-use xtask::{adopt, bench, ci, codegen, corpus, drift, facts, workspace};
+use xtask::{adopt, api, bench, ci, codegen, corpus, drift, facts, workspace};
 
 #[derive(Parser)]
 #[command(
@@ -128,6 +128,12 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         own: Option<PathBuf>,
     },
+    /// Write the listings of the public API in tests/public-api
+    Api {
+        /// Write nothing; fail if a listing is not that of the code
+        #[arg(long)]
+        check: bool,
+    },
     /// Run everything that the gate runs, in order, until something fails
     Ci {
         /// Only these steps
@@ -149,7 +155,7 @@ impl Command {
             Self::Facts { .. } => false,
             Self::Drift { rules, base, .. } => !rules && base.is_none(),
             Self::Ci { list, .. } => !list,
-            Self::Bench { .. } | Self::Adopt { .. } => true,
+            Self::Api { .. } | Self::Bench { .. } | Self::Adopt { .. } => true,
         }
     }
 }
@@ -297,6 +303,16 @@ fn main() -> ExitCode {
             let facts = facts::run(&facts::Options { file, tags, own });
             said(facts.map(|text| text.trim_end().to_owned()), facts::Failure::exit_code)
         }
+        Command::Api { check } => match api::run(&root, check) {
+            Ok(outcome) => {
+                print(&outcome);
+                ExitCode::from(u8::from(check && !outcome.changed.is_empty()))
+            }
+            Err(reason) => {
+                warn(&reason);
+                ExitCode::from(2)
+            }
+        },
         Command::Ci { list: true, .. } => {
             print(ci::list());
             ExitCode::SUCCESS

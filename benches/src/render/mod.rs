@@ -6,40 +6,13 @@ pub mod picture;
 
 use crate::report::{Report, Unit};
 
-/// Where the numbers stand in the README.
-const BEGIN: &str = "<!-- benchmarks:begin -->\n";
-const END: &str = "<!-- benchmarks:end -->\n";
-
-/// The README with this report's numbers in the place of those that it has.
-///
-/// # Errors
-///
-/// If it does not say where they go.
-pub fn into_readme(readme: &str, report: &Report) -> Result<String, String> {
-    let parts = readme
-        .split_once(BEGIN)
-        .and_then(|(before, rest)| rest.split_once(END).map(|(_, after)| (before, after)));
-    let (before, after) = parts.ok_or(
-        "README.md has no place for the numbers: two lines, benchmarks:begin and benchmarks:end",
-    )?;
-    Ok(format!("{before}{BEGIN}{}{END}{after}", section(report)))
-}
-
-/// What the README says about a report.
-fn section(report: &Report) -> String {
+/// All numbers of a report, as a page of its own: goals first, then every table.
+pub fn page(report: &Report) -> String {
     let goals = markdown::goals(report).unwrap_or_default();
     format!(
-        "{}\n\n{goals}\n{}![What a large list costs each client](docs/benchmarks.svg)\n\n",
+        "# Benchmarks\n\nWritten by `cargo xtask bench`; do not edit. Each number is the median of interleaved runs on one machine, and the number in brackets its ratio to that of the first line. [performance.md](performance.md) explains what was found on the way.\n\n{}\n\n## Goals\n\n{goals}\n{}![What a large list costs each client](benchmarks.svg)\n\n## All numbers\n\n{}",
         markdown::circumstances(report),
-        markdown::shortfalls(report)
-    )
-}
-
-/// All numbers of a report, as a page of its own.
-pub fn page(report: &Report) -> String {
-    format!(
-        "# Benchmarks\n\nMade by `cargo xtask bench`; do not edit. Each number is the median of interleaved runs, and in brackets stands how many times it is that of the first line. What was found on the way is in [performance.md](performance.md).\n\n{}\n\n{}",
-        markdown::circumstances(report),
+        markdown::shortfalls(report),
         markdown::full(report)
     )
 }

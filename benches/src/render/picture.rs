@@ -1,4 +1,4 @@
-//! The picture for the README: what a large list costs each client, as bars in SVG.
+//! The picture of the page: what a large list costs each client, as bars in SVG.
 
 use std::fmt::Write as _;
 

@@ -56,7 +56,7 @@ fn there_is_a_call_for_each_operation() {
 async fn each_succeeds() {
     let (mock, client) = start(MockFeather::builder()).await;
     let tool = a_tool(&client, calls::connection()).await;
-    for call in one_after_the_other() {
+    for call in calls::STREAMS.iter().chain(one_after_the_other()) {
         mock.clear_received();
         let outcome = (call.make)(&client, calls::connection(), tool).await;
         outcome.unwrap_or_else(|error| panic!("{}: {error}", call.operation));

@@ -9,6 +9,7 @@ mod broken_lists;
 mod browser;
 mod commands;
 mod connections;
+mod coverage;
 mod errors;
 mod filters;
 mod json;
