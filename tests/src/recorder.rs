@@ -28,12 +28,15 @@ struct Shared {
 struct Answer {
     status: u16,
     media_type: &'static str,
+    /// Further headers, each with a line end.
+    headers: &'static str,
     body: Vec<u8>,
 }
 
 impl Answer {
     fn json(status: u16, body: impl Into<String>) -> Self {
-        Self { status, media_type: "application/json", body: body.into().into_bytes() }
+        let body = body.into().into_bytes();
+        Self { status, media_type: "application/json", headers: "", body }
     }
 }
 
@@ -73,7 +76,12 @@ impl Recorder {
 
     /// Answers with something else than JSON from now on.
     pub fn answer_with(&self, status: u16, media_type: &'static str, body: impl Into<Vec<u8>>) {
-        *lock(&self.shared.answer) = Answer { status, media_type, body: body.into() };
+        *lock(&self.shared.answer) = Answer { status, media_type, headers: "", body: body.into() };
+    }
+
+    /// Answers with JSON and these headers, each with a line end, from now on.
+    pub fn answer_with_headers(&self, status: u16, headers: &'static str, body: &str) {
+        *lock(&self.shared.answer) = Answer { headers, ..Answer::json(status, body) };
     }
 
     /// What to give to a client.
@@ -111,9 +119,9 @@ async fn serve(listener: TcpListener, shared: Arc<Shared>) {
     while let Ok((mut stream, _)) = listener.accept().await {
         let Some(request) = read(&mut stream).await else { continue };
         lock(&shared.received).push(request);
-        let Answer { status, media_type, body } = lock(&shared.answer).clone();
+        let Answer { status, media_type, headers, body } = lock(&shared.answer).clone();
         let mut answer = format!(
-            "HTTP/1.1 {status} \r\ncontent-type: {media_type}\r\n\
+            "HTTP/1.1 {status} \r\ncontent-type: {media_type}\r\n{headers}\
              content-length: {}\r\nconnection: close\r\n\r\n",
             body.len()
         )

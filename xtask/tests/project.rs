@@ -124,14 +124,14 @@ fn an_edit_by_hand_a_missing_file_and_a_stray_one_have_messages_of_their_own() {
     let generated = copy.path().join(GENERATED);
     let client = generated.join("client.rs");
     let text = fs::read_to_string(&client).unwrap();
-    fs::write(&client, text.replacen("listIntegrations", "listEverything", 1)).unwrap();
-    fs::remove_file(generated.join("requests.rs")).unwrap();
+    fs::write(&client, text.replacen("list_integrations", "list_everything", 1)).unwrap();
+    fs::remove_file(generated.join("builders.rs")).unwrap();
     fs::write(generated.join("notes.rs"), "// mine\n").unwrap();
 
     let message = drift(copy.path());
     assert!(message.contains(&format!("{GENERATED}/client.rs differs from what is generated:")));
-    assert!(message.contains("listEverything") && message.contains("\n@@ "), "{message}");
-    assert!(message.contains(&format!("{GENERATED}/requests.rs is missing")), "{message}");
+    assert!(message.contains("list_everything") && message.contains("\n@@ "), "{message}");
+    assert!(message.contains(&format!("{GENERATED}/builders.rs is missing")), "{message}");
     assert!(
         message.contains(&format!("{GENERATED}/notes.rs is not produced by this run")),
         "{message}"
@@ -139,7 +139,7 @@ fn an_edit_by_hand_a_missing_file_and_a_stray_one_have_messages_of_their_own() {
 
     let outcome = codegen::run(&Options::project(copy.path())).unwrap().to_string();
     assert!(outcome.contains("client.rs: rewritten"), "{outcome}");
-    assert!(outcome.contains("requests.rs: written"), "{outcome}");
+    assert!(outcome.contains("builders.rs: written"), "{outcome}");
     assert!(outcome.contains("notes.rs: removed, since this run does not produce it"), "{outcome}");
     assert_eq!(files(&generated), files(&xtask::workspace_root().join(GENERATED)));
 }
@@ -164,12 +164,14 @@ fn another_document_becomes_a_crate_of_its_own() {
     .calamus-manifest.json
     Cargo.toml
     README.md
+    src/generated/builders.rs
     src/generated/client.rs
+    src/generated/errors.rs
+    src/generated/headers.rs
     src/generated/mod.rs
     src/generated/operations.rs
-    src/generated/requests.rs
+    src/generated/security.rs
     src/generated/types.rs
-    src/generated/unsent.rs
     src/lib.rs
     ");
     insta::assert_snapshot!(fs::read_to_string(out.join("Cargo.toml")).unwrap(), @r#"
@@ -186,7 +188,11 @@ fn another_document_becomes_a_crate_of_its_own() {
     [features]
     default = ["rustls", "all-tags"]
     # TLS by rustls, with the platform's certificates.
-    rustls = ["reqwest/rustls"]
+    rustls = ["calamus-runtime/rustls"]
+    # TLS by the operating system.
+    native-tls = ["calamus-runtime/native-tls"]
+    # Calls for programs that have no async runtime.
+    blocking = ["calamus-runtime/blocking"]
     # Derives `schemars::JsonSchema` on every type.
     schemars = ["dep:schemars", "calamus-runtime/schemars"]
     # Every operation and every type.
@@ -197,14 +203,10 @@ fn another_document_becomes_a_crate_of_its_own() {
     goods = []
 
     [dependencies]
-    bytes = "1"
     calamus-runtime = { path = "../crates/calamus-runtime", features = ["chrono"] }
     chrono = { version = "0.4", default-features = false, features = ["std", "serde"] }
-    progenitor-client = { version = "0.15", default-features = false }
-    reqwest = { version = "0.13", default-features = false, features = ["json", "query", "stream"] }
     schemars = { version = "1", features = ["uuid1", "chrono04"], optional = true }
     serde = { version = "1", features = ["derive"] }
-    serde_json = { version = "1", features = ["raw_value"] }
     uuid = { version = "1", features = ["serde"] }
 
     # Not part of the workspace that it may stand in.

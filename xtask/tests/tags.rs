@@ -179,7 +179,7 @@ fn with_one_tag_there_is_no_feature() {
     let project = project();
     assert_eq!(read(project.path(), MANIFEST), BY_HAND);
     assert_eq!(read(project.path(), COPY), read(project.path(), DOCUMENT));
-    for file in ["client.rs", "operations.rs", "requests.rs", "types.rs", "unsent.rs", "mod.rs"] {
+    for file in ["builders.rs", "client.rs", "errors.rs", "operations.rs", "types.rs", "mod.rs"] {
         let text = read(project.path(), &format!("{GENERATED}/{file}"));
         assert!(!text.contains("feature = \"files"), "{file}");
         assert!(!text.contains("allow("), "{file}");
@@ -217,10 +217,9 @@ fn another_tag_is_behind_a_feature_and_what_was_there_stays() {
     [dependencies]
     "#);
     let (client, types) = (pieces(root, "client.rs"), pieces(root, "types.rs"));
-    let requests = pieces(root, "requests.rs");
+    let builders = pieces(root, "builders.rs");
     for (name, features) in [
-        ("new", &[][..]),
-        ("list_things", &[]),
+        ("list_things", &[][..]),
         // It has our tag as well.
         ("list_both", &[]),
         ("upload_file", &["files"]),
@@ -249,7 +248,7 @@ fn another_tag_is_behind_a_feature_and_what_was_there_stays() {
         };
         let there: BTreeSet<_> =
             types.iter().filter(is_there).map(|piece| piece.name.clone()).collect();
-        for piece in client.iter().chain(&requests).chain(&types).filter(is_there) {
+        for piece in client.iter().chain(&builders).chain(&types).filter(is_there) {
             let missing: Vec<_> =
                 piece.words.intersection(&names).filter(|name| !there.contains(*name)).collect();
             assert!(missing.is_empty(), "with `{on}`, `{}` lacks {missing:?}", piece.name);

@@ -32,39 +32,139 @@ pub const fn require(contract: u32) {
     );
 }
 
-/// Version 1.
+/// Version 1: what generated code names besides the public API.
 pub mod v1 {
+    use std::fmt;
+    use std::sync::Arc;
+
+    use reqwest::header::{ACCEPT, HeaderValue};
+    use serde::de::DeserializeOwned;
+    use zeroize::Zeroizing;
+
     pub use bytes::Bytes;
+    pub use reqwest;
 
-    pub use crate::exchange::Decoder;
-    pub use crate::{Client, Method, Operation, Request, SecurityKind, SecurityScheme};
-
-    /// Creates an unsent request from a built one.
-    pub fn unsent<T>(
-        operation: Operation,
-        request: reqwest::Request,
-        decoder: Decoder<T>,
-    ) -> Request<T> {
-        Request::from_parts(operation, request, decoder)
+    pub use crate::client::DeclaredHeaders;
+    pub use crate::error::{ByStatus, undeclared};
+    pub use crate::exchange::BoxFuture;
+    pub use crate::form::{Encoding, Forms};
+    pub use crate::parameters::{
+        Delimited, append_cookie, append_json_cookie, deep_pairs, form_pairs, in_header,
+        json as json_text, json_pair, label, matrix, simple,
+    };
+    /// What progenitor's code is compiled with.
+    pub mod progenitor_client {
+        pub use crate::progenitor_client::{Error, QueryParam, encode_path};
     }
 
-    /// Calls `build` with the base URL and the HTTP client that builds requests.
-    pub fn built_with<T>(client: &Client, build: impl FnOnce(&str, &reqwest::Client) -> T) -> T {
-        build(client.base_url(), client.http())
+    use crate::decode::decode_json;
+    use crate::exchange::RequestBody;
+    use crate::sdk::Secrets;
+    use crate::{Call, Client, Decoder, Error, Operation, Options, Request, Secret};
+
+    /// A request that is built from the values of an operation.
+    pub struct Built {
+        request: reqwest::RequestBuilder,
+        /// Makes the body when the request is sent, if it is not in the request.
+        body: Option<Arc<dyn RequestBody>>,
     }
 
-    /// Creates an unsent request. `build` gets the base URL and the HTTP client to build with.
+    impl fmt::Debug for Built {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("Built")
+        }
+    }
+
+    impl From<reqwest::RequestBuilder> for Built {
+        fn from(request: reqwest::RequestBuilder) -> Self {
+            Self { request, body: None }
+        }
+    }
+
+    /// Sends a body of the type `multipart/form-data` with a request.
+    #[cfg(feature = "multipart")]
+    pub fn multipart(request: reqwest::RequestBuilder, parts: impl crate::Parts) -> Built {
+        Built { request, body: Some(crate::multipart::body(parts)) }
+    }
+
+    /// Changes the options of a client's clone.
+    pub fn change_options(client: &mut Client, change: impl FnOnce(Options) -> Options) {
+        client.change_options(change);
+    }
+
+    /// Creates an unsent request. `build` gets the HTTP client to build with and the base URL;
+    /// `accept` are the content types to ask for.
     ///
     /// # Errors
     ///
     /// Those of `build`.
-    pub fn request<T, E>(
+    pub fn request<T, B: ByStatus>(
         client: &Client,
         operation: Operation,
         decoder: Decoder<T>,
-        build: impl FnOnce(&str, &reqwest::Client) -> Result<reqwest::Request, E>,
-    ) -> Result<Request<T>, E> {
-        let request = build(client.base_url(), client.http())?;
-        Ok(Request::from_parts(operation, request, decoder))
+        accept: Option<&'static str>,
+        build: impl FnOnce(&reqwest::Client, &str) -> Result<Built, progenitor_client::Error>,
+    ) -> Result<Request<T>, Error> {
+        let Built { request, body } = build(client.http(), client.base_url())?;
+        let mut request = request.build().map_err(progenitor_client::Error::from)?;
+        if let Some(accept) = accept {
+            let accept = HeaderValue::from_static(accept);
+            request.headers_mut().entry(ACCEPT).or_insert(accept);
+        }
+        let request = Request::from_parts(operation, request, decoder).with_error_body::<B>();
+        Ok(Request { body, ..request })
+    }
+
+    /// Creates the call of a request.
+    pub fn call<T, E, H>(client: Client, request: Result<Request<T>, Error>) -> Call<T, E, H> {
+        Call::new(client, request)
+    }
+
+    /// Asks for another content type of the response.
+    pub fn accept<T, U>(
+        mut request: Request<T>,
+        media_type: &'static str,
+        decoder: Decoder<U>,
+    ) -> Request<U> {
+        let media_type = HeaderValue::from_static(media_type);
+        request.request.headers_mut().insert(ACCEPT, media_type);
+        request.with_decoder(decoder)
+    }
+
+    /// Converts each element.
+    pub fn each<T>(elements: impl IntoIterator<Item = impl Into<T>>) -> Vec<T> {
+        elements.into_iter().map(Into::into).collect()
+    }
+
+    /// Joins the credentials of basic authentication.
+    pub fn basic(user: &str, password: Secret) -> Secret {
+        Secret::from(Zeroizing::new(format!("{user}:{}", password.expose())).as_str())
+    }
+
+    /// Decodes a body as JSON.
+    ///
+    /// # Errors
+    ///
+    /// If it has another form than `T`, with the place.
+    pub fn json<T: DeserializeOwned>(body: Bytes, secrets: &Secrets) -> Result<T, Error> {
+        decode_json(body, None, secrets).map(|(value, _)| value)
+    }
+
+    /// Decodes a body as text. What is not UTF-8 becomes the replacement character.
+    ///
+    /// # Errors
+    ///
+    /// Never.
+    pub fn text<T: From<String>>(body: Bytes, _: &Secrets) -> Result<T, Error> {
+        Ok(String::from_utf8_lossy(&body).into_owned().into())
+    }
+
+    /// Takes a body as it is.
+    ///
+    /// # Errors
+    ///
+    /// Never.
+    pub fn bytes<T: From<Bytes>>(body: Bytes, _: &Secrets) -> Result<T, Error> {
+        Ok(body.into())
     }
 }

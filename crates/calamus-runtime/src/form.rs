@@ -1,9 +1,9 @@
 //! Request bodies that are forms in the style of a query.
 
-use progenitor_client::{Error, RequestBuilderExt as _};
 use reqwest::RequestBuilder;
 use serde::Serialize;
 
+use crate::build_error::Error;
 use crate::parameters::{deep, pairs};
 use crate::shape::{Shape, text};
 
@@ -23,26 +23,25 @@ pub enum Encoding {
 
 /// Sends forms.
 pub trait Forms: Sized {
-    /// Sends a body as a form, if there is one: a pair for each member and each element of
+    /// Sends a body as a form: a pair for each member and each element of
     /// a list, JSON where a member is an object, nothing where it is null. `encodings`
     /// says which members are sent in another way.
-    fn form_of<T: Serialize + ?Sized, E>(
+    fn form_of<T: Serialize + ?Sized>(
         self,
-        body: Option<&T>,
+        body: &T,
         encodings: &[(&str, Encoding)],
-    ) -> Result<Self, Error<E>>;
+    ) -> Result<Self, Error>;
 }
 
 impl Forms for RequestBuilder {
-    fn form_of<T: Serialize + ?Sized, E>(
+    fn form_of<T: Serialize + ?Sized>(
         self,
-        body: Option<&T>,
+        body: &T,
         encodings: &[(&str, Encoding)],
-    ) -> Result<Self, Error<E>> {
-        let Some(body) = body else { return Ok(self) };
+    ) -> Result<Self, Error> {
         let pairs = form(body, encodings);
         let pairs = pairs.map_err(|error| Error::InvalidRequest(error.to_string()))?;
-        self.form_urlencoded(&pairs)
+        Ok(self.form(&pairs))
     }
 }
 

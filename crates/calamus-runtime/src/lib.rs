@@ -25,14 +25,11 @@
 //! - `multipart`: `File`, `Form` and what else bodies of the type `multipart/form-data` need.
 //! - `schemars`: implements `schemars::JsonSchema`.
 
-// The error is the one that progenitor's methods return; its size is not up to this crate.
-#![allow(clippy::result_large_err)]
-
-mod body;
+mod auth;
+mod build_error;
 mod client;
 mod connect;
 mod contract;
-mod credentials;
 mod decode;
 mod error;
 mod exchange;
@@ -46,54 +43,57 @@ mod member;
 mod multipart;
 mod operation;
 mod parameters;
+mod place;
+mod progenitor_client;
 mod request;
-mod response;
 #[cfg(feature = "schemars")]
 mod schema;
 pub mod sdk;
 mod secret;
 mod shape;
+mod stream;
 mod text;
 #[cfg(feature = "chrono")]
 mod timestamp;
-mod transport;
+mod tuple;
+mod union;
+mod unknown;
 
 /// What generated code names, by the version of the contract.
 #[doc(hidden)]
 pub mod __generated {
     pub use crate::contract::{CONTRACT, OLDEST, require, v1};
+    pub use crate::unknown::{count_unknown, note_unknown};
 }
 
-pub use body::OptionalBody;
+pub use auth::{ClientCredentials, TokenFuture, TokenProvider};
+pub use bytes::Bytes;
 #[cfg(feature = "blocking")]
 pub use client::blocking;
 pub use client::{
     Call, CallWithResponse, Client, ClientBuilder, CustomRequest, ElementStream, Response,
 };
 pub use connect::{HttpTransport, TransportError, TransportFuture};
-pub use credentials::{Credentials, InvalidClient, http_client};
-pub use error::{Deadline, Delivery, Error, ErrorKind};
+pub use error::{CallError, Deadline, Delivery, Error, ErrorKind, NoErrorBody};
 pub use exchange::{Attempt, Decoder, Options, ResponseBody};
 pub use field::Field;
-pub use form::{Encoding, Forms};
 pub use json::{JsonObject, JsonValue, NotAnObject, from_bytes, from_text};
 pub use map::Map;
-pub use member::{deserialize_from, other_members, text_member};
+pub use member::{deserialize_from, other_members};
 #[cfg(feature = "multipart")]
-pub use multipart::{File, Files, Form, NotAPart, Parts, form};
+pub use multipart::{File, Files, Form, NotAPart, Parts};
 pub use operation::{Method, Operation, SecurityKind, SecurityScheme};
-pub use parameters::{
-    Delimited, append_cookie, append_json_cookie, deep_pairs, form_pairs, in_header, json,
-    json_pair, label, matrix, simple,
-};
 pub use request::Request;
-pub use response::{read, read_as, read_text, read_text_as};
+/// The HTTP library's request body: what operations that send bytes take.
+pub use reqwest::Body;
 #[cfg(feature = "schemars")]
 pub use schema::{Nullable, one_of_texts};
 pub use secret::Secret;
 #[doc(hidden)]
 pub use serde;
+pub use stream::{ByteStream, Event, EventStream, LineStream};
 pub use text::deserialize_text;
 #[cfg(feature = "chrono")]
 pub use timestamp::Timestamp;
-pub use transport::{Direct, ResponseFuture, Transport};
+pub use tuple::Tuple;
+pub use union::{Alternative, Constant, Union, deserialize_union};

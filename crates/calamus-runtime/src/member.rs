@@ -1,51 +1,85 @@
-//! One member of an object, read without the others.
+//! Properties of an object, read without the others.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
 
-/// The text of the member `name` of a JSON object; none, if it is not there, or is no
-/// text, or the JSON is no object.
-pub fn text_member<'a>(json: &'a str, name: &str) -> Option<Cow<'a, str>> {
-    struct Search<'n>(&'n str);
+/// The strings, numbers and booleans at some paths of a JSON object: strings without quotes,
+/// the others as JSON. None where there is no such property, or it is something else.
+pub(crate) fn scalars_at<'a>(json: &'a str, paths: &[&[&str]]) -> Vec<Option<Cow<'a, str>>> {
+    let mut found = vec![None; paths.len()];
+    search(json, &[], paths, &mut found);
+    found
+}
 
-    impl<'de> Visitor<'de> for Search<'_> {
-        type Value = Option<Cow<'de, str>>;
+fn search<'a>(
+    json: &'a str,
+    prefix: &[Cow<'a, str>],
+    paths: &[&[&str]],
+    found: &mut [Option<Cow<'a, str>>],
+) {
+    // It ends with an error once everything is found, which skips the rest of the text.
+    let _ =
+        serde_json::Deserializer::from_str(json).deserialize_map(Search { prefix, paths, found });
+}
 
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an object")
-        }
+struct Search<'a, 's> {
+    prefix: &'s [Cow<'a, str>],
+    paths: &'s [&'s [&'s str]],
+    found: &'s mut [Option<Cow<'a, str>>],
+}
 
-        fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
-            let mut found = None;
-            while let Some(Text(key)) = access.next_key()? {
-                if key == self.0 {
-                    found = access.next_value::<Maybe<'de>>()?.0;
-                } else {
-                    access.next_value::<IgnoredAny>()?;
+impl<'de> Visitor<'de> for Search<'de, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
+        let Self { prefix, paths, found } = self;
+        while let Some(Name(name)) = access.next_key()? {
+            let here: Vec<_> = prefix.iter().cloned().chain([name]).collect();
+            let leads_on = |path: &&[&str]| {
+                path.len() >= here.len() && path.iter().zip(&here).all(|(one, other)| one == other)
+            };
+            if !paths.iter().any(|path| leads_on(path)) {
+                access.next_value::<IgnoredAny>()?;
+                continue;
+            }
+            let value: &RawValue = access.next_value()?;
+            match value.get().as_bytes().first() {
+                Some(b'{') => search(value.get(), &here, paths, found),
+                _ => {
+                    let own = paths.iter().zip(found.iter_mut());
+                    for (_, own) in
+                        own.filter(|(path, _)| path.len() == here.len() && leads_on(path))
+                    {
+                        *own = scalar(value.get());
+                    }
                 }
             }
-            Ok(found)
+            if found.iter().all(Option::is_some) {
+                break;
+            }
         }
+        Ok(())
     }
-
-    serde_json::Deserializer::from_str(json).deserialize_map(Search(name)).ok().flatten()
 }
 
-/// A text, borrowed where it can be.
+fn scalar(json: &str) -> Option<Cow<'_, str>> {
+    match json.as_bytes().first()? {
+        b'"' => serde_json::from_str::<Name<'_>>(json).ok().map(|own| own.0),
+        b'{' | b'[' | b'n' => None,
+        _ => Some(Cow::Borrowed(json)),
+    }
+}
+
+/// A string, borrowed where it can be.
 #[derive(serde::Deserialize)]
-struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
-
-/// A text, or nothing where something else stands.
-struct Maybe<'a>(Option<Cow<'a, str>>);
-
-impl<'de> Deserialize<'de> for Maybe<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = <&serde_json::value::RawValue>::deserialize(deserializer)?;
-        Ok(Self(serde_json::from_str::<Text<'de>>(raw.get()).ok().map(|text| text.0)))
-    }
-}
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// Decodes JSON with a function of a type, in the place of its `Deserialize`.
 pub fn deserialize_from<'a, T>(

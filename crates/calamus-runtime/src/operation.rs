@@ -90,7 +90,8 @@ pub struct Operation {
     /// Whether a request may be sent again although the first one may have arrived.
     pub idempotent: bool,
     /// The alternatives of credentials. A request carries all schemes of the first
-    /// alternative that the client has credentials for. Empty: no credentials.
+    /// alternative that the client has credentials for; an alternative without schemes is
+    /// taken if there is no other. Empty: no credentials.
     pub security: &'static [&'static [SecurityScheme]],
 }
 
@@ -121,6 +122,9 @@ pub enum SecurityKind {
     CookieKey(&'static str),
     /// HTTP basic authentication.
     Basic,
-    /// HTTP bearer authentication.
+    /// HTTP bearer authentication, OAuth 2 and OpenID Connect.
     Bearer,
+    /// A scheme that clients cannot authenticate with, and what it is: an alternative that
+    /// needs it is never taken.
+    Unsupported(&'static str),
 }

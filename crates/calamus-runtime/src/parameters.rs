@@ -5,65 +5,65 @@
 
 use std::fmt::Write as _;
 
-use progenitor_client::Error;
 use reqwest::RequestBuilder;
 use reqwest::header::{COOKIE, HeaderMap, HeaderValue};
 use serde::Serialize;
 
+use crate::build_error::Error;
 use crate::shape::{Shape, text};
 
 /// A value in a query: one pair for each element of a list and for each member of an
 /// object, one for anything else, none for null.
-pub fn form_pairs<T: Serialize + ?Sized, E>(
+pub fn form_pairs<T: Serialize + ?Sized>(
     name: &str,
     value: &T,
-) -> Result<Vec<(String, String)>, Error<E>> {
+) -> Result<Vec<(String, String)>, Error> {
     pairs(name, value).map_err(invalid)
 }
 
 /// An object in a query as one pair for each of its members, at any depth: `name[a][b]`.
 /// Elements of a list have their number for a name.
-pub fn deep_pairs<T: Serialize + ?Sized, E>(
+pub fn deep_pairs<T: Serialize + ?Sized>(
     name: &str,
     value: &T,
-) -> Result<Vec<(String, String)>, Error<E>> {
+) -> Result<Vec<(String, String)>, Error> {
     let mut found = Vec::new();
     deep(name.to_owned(), value, &mut found).map_err(invalid)?;
     Ok(found)
 }
 
 /// A value in a query as JSON; no pair, if it is null.
-pub fn json_pair<T: Serialize + ?Sized, E>(
+pub fn json_pair<T: Serialize + ?Sized>(
     name: &'static str,
     value: &T,
-) -> Result<Vec<(&'static str, String)>, Error<E>> {
+) -> Result<Vec<(&'static str, String)>, Error> {
     let text = json(value)?;
     Ok(if text == "null" { Vec::new() } else { vec![(name, text)] })
 }
 
 /// A value as JSON.
-pub fn json<T: Serialize + ?Sized, E>(value: &T) -> Result<String, Error<E>> {
+pub fn json<T: Serialize + ?Sized>(value: &T) -> Result<String, Error> {
     serde_json::to_string(value).map_err(invalid)
 }
 
 /// Values in one pair of a query, with a separator between them.
 pub trait Delimited: Sized {
     /// Adds the pair; nothing, if the value is null or a list without elements.
-    fn delimited<T: Serialize + ?Sized, E>(
+    fn delimited<T: Serialize + ?Sized>(
         self,
         name: &str,
         value: &T,
         separator: &str,
-    ) -> Result<Self, Error<E>>;
+    ) -> Result<Self, Error>;
 }
 
 impl Delimited for RequestBuilder {
-    fn delimited<T: Serialize + ?Sized, E>(
+    fn delimited<T: Serialize + ?Sized>(
         self,
         name: &str,
         value: &T,
         separator: &str,
-    ) -> Result<Self, Error<E>> {
+    ) -> Result<Self, Error> {
         let values = values(value, false).map_err(invalid)?.unwrap_or_default();
         if values.is_empty() {
             return Ok(self);
@@ -82,24 +82,24 @@ impl Delimited for RequestBuilder {
 
 /// A value in a path, ready to stand there: `a,b`, and of an object `a,1,b,2`, or
 /// `a=1,b=2` where it is exploded.
-pub fn simple<T: Serialize + ?Sized, E>(value: &T, explode: bool) -> Result<String, Error<E>> {
+pub fn simple<T: Serialize + ?Sized>(value: &T, explode: bool) -> Result<String, Error> {
     let values = values(value, explode).map_err(invalid)?;
     Ok(values.unwrap_or_default().join(","))
 }
 
 /// A value in a path behind a dot: `.a,b`, or `.a.b` where it is exploded.
-pub fn label<T: Serialize + ?Sized, E>(value: &T, explode: bool) -> Result<String, Error<E>> {
+pub fn label<T: Serialize + ?Sized>(value: &T, explode: bool) -> Result<String, Error> {
     let values = values(value, explode).map_err(invalid)?.unwrap_or_default();
     Ok(format!(".{}", values.join(if explode { "." } else { "," })))
 }
 
 /// A value in a path behind its name: `;name=a,b`, or `;name=a;name=b` where it is
 /// exploded.
-pub fn matrix<T: Serialize + ?Sized, E>(
+pub fn matrix<T: Serialize + ?Sized>(
     name: &str,
     value: &T,
     explode: bool,
-) -> Result<String, Error<E>> {
+) -> Result<String, Error> {
     let name = encoded(name);
     let is_object = matches!(Shape::of(value).map_err(invalid)?, Shape::Object(_));
     let values = values(value, explode).map_err(invalid)?.unwrap_or_default();
@@ -113,17 +113,17 @@ pub fn matrix<T: Serialize + ?Sized, E>(
 }
 
 /// A value in a header: with commas between elements, and between names and members.
-pub fn in_header<T: Serialize + ?Sized, E>(value: &T, explode: bool) -> Result<String, Error<E>> {
+pub fn in_header<T: Serialize + ?Sized>(value: &T, explode: bool) -> Result<String, Error> {
     Ok(flat(value, explode).map_err(invalid)?.unwrap_or_default().join(","))
 }
 
 /// Adds a cookie to the one header that has them all; nothing, if the value is null. What
 /// a cookie cannot hold is percent-encoded; a percent sign stays what it is.
-pub fn append_cookie<T: Serialize + ?Sized, E>(
+pub fn append_cookie<T: Serialize + ?Sized>(
     headers: &mut HeaderMap,
     name: &str,
     value: &T,
-) -> Result<(), Error<E>> {
+) -> Result<(), Error> {
     let Some(values) = flat(value, false).map_err(invalid)? else { return Ok(()) };
     let fits = |byte: u8| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte);
     let values: Vec<_> = values.iter().map(|value| escaped(value, fits)).collect();
@@ -137,12 +137,12 @@ pub fn append_cookie<T: Serialize + ?Sized, E>(
 }
 
 /// The same with a value as JSON.
-pub fn append_json_cookie<T: Serialize + ?Sized, E>(
+pub fn append_json_cookie<T: Serialize + ?Sized>(
     headers: &mut HeaderMap,
     name: &str,
     value: &T,
-) -> Result<(), Error<E>> {
-    match json::<T, E>(value)?.as_str() {
+) -> Result<(), Error> {
+    match json(value)?.as_str() {
         "null" => Ok(()),
         text => append_cookie(headers, name, text),
     }
@@ -235,7 +235,7 @@ fn flattened<T: Serialize + ?Sized>(
 }
 
 /// A text of which nothing has a meaning in an address.
-fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     escaped(text, |byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
 }
 
@@ -252,6 +252,6 @@ fn escaped(text: &str, stays: impl Fn(u8) -> bool) -> String {
     escaped
 }
 
-fn invalid<E>(error: serde_json::Error) -> Error<E> {
+fn invalid(error: serde_json::Error) -> Error {
     Error::InvalidRequest(error.to_string())
 }

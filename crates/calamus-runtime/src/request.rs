@@ -1,8 +1,10 @@
 //! Requests that are built and not sent yet.
 
 use std::fmt;
+use std::sync::Arc;
 
-use crate::exchange::Decoder;
+use crate::error::{ByStatus, ParseTypedBody, parse_typed};
+use crate::exchange::{Decoder, RequestBody};
 use crate::operation::Operation;
 use crate::secret::{Secret, Secrets};
 
@@ -14,8 +16,11 @@ use crate::secret::{Secret, Secrets};
 pub struct Request<T> {
     pub(crate) operation: Operation,
     pub(crate) request: reqwest::Request,
+    /// Makes the body when the request is sent, if it is not in the request.
+    pub(crate) body: Option<Arc<dyn RequestBody>>,
     pub(crate) secrets: Secrets,
     pub(crate) decoder: Decoder<T>,
+    pub(crate) parse_error: Option<ParseTypedBody>,
 }
 
 impl<T> Request<T> {
@@ -25,7 +30,8 @@ impl<T> Request<T> {
         request: reqwest::Request,
         decoder: Decoder<T>,
     ) -> Self {
-        Self { operation, request, secrets: Secrets::default(), decoder }
+        let secrets = Secrets::default();
+        Self { operation, request, body: None, secrets, decoder, parse_error: None }
     }
 
     /// Returns the operation.
@@ -68,8 +74,14 @@ impl<T> Request<T> {
 
     /// Decodes the response in another way.
     pub fn with_decoder<U>(self, decoder: Decoder<U>) -> Request<U> {
-        let Self { operation, request, secrets, .. } = self;
-        Request { operation, request, secrets, decoder }
+        let Self { operation, request, body, secrets, decoder: _, parse_error } = self;
+        Request { operation, request, body, secrets, decoder, parse_error }
+    }
+
+    /// Parses the bodies of error responses as `B`, see [`Error::body`](crate::Error::body).
+    pub(crate) fn with_error_body<B: ByStatus>(mut self) -> Self {
+        self.parse_error = Some(parse_typed::<B>);
+        self
     }
 
     /// Sets whether the request may be sent again although the first one may have arrived, in

@@ -3,23 +3,24 @@
 //! JSON Schema's `date-time` is RFC 3339, which always names a zone. Servers
 //! written in Python are known to leave it out of naive timestamps; those mean UTC.
 
-use chrono::{DateTime, NaiveDateTime, SecondsFormat, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// An instant in UTC. Without a zone in the text, UTC is meant.
+/// An instant, with the offset from UTC that it is written with. Without an offset, UTC is
+/// meant. Two timestamps are equal if they are the same instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Timestamp(pub DateTime<Utc>);
+pub struct Timestamp(pub DateTime<FixedOffset>);
 
 impl Timestamp {
     /// Reads an RFC 3339 date-time; the zone may be missing, and a blank may stand
     /// for the `T`.
     pub fn parse(text: &str) -> Result<Self, chrono::ParseError> {
         if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
-            return Ok(Self(instant.with_timezone(&Utc)));
+            return Ok(Self(instant));
         }
         NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f")
             .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f"))
-            .map(|naive| Self(naive.and_utc()))
+            .map(|naive| naive.and_utc().into())
     }
 }
 
@@ -39,11 +40,23 @@ impl std::str::FromStr for Timestamp {
 
 impl From<DateTime<Utc>> for Timestamp {
     fn from(instant: DateTime<Utc>) -> Self {
+        Self(instant.fixed_offset())
+    }
+}
+
+impl From<DateTime<FixedOffset>> for Timestamp {
+    fn from(instant: DateTime<FixedOffset>) -> Self {
         Self(instant)
     }
 }
 
 impl From<Timestamp> for DateTime<Utc> {
+    fn from(timestamp: Timestamp) -> Self {
+        timestamp.0.with_timezone(&Utc)
+    }
+}
+
+impl From<Timestamp> for DateTime<FixedOffset> {
     fn from(timestamp: Timestamp) -> Self {
         timestamp.0
     }
@@ -88,5 +101,21 @@ impl schemars::JsonSchema for Timestamp {
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({"type": "string", "format": "date-time"})
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_written_offset_is_kept_and_does_not_count_in_comparisons() {
+        let written = "2026-03-01T10:30:00.25+05:30";
+        let timestamp = Timestamp::parse(written).unwrap();
+        assert_eq!(timestamp.to_string(), "2026-03-01T10:30:00.250+05:30");
+        assert_eq!(timestamp, Timestamp::parse("2026-03-01T05:00:00.25Z").unwrap());
+        for utc in ["2026-03-01T05:00:00", "2026-03-01 05:00:00", "2026-03-01T05:00:00+00:00"] {
+            assert_eq!(Timestamp::parse(utc).unwrap().to_string(), "2026-03-01T05:00:00Z");
+        }
     }
 }

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use calamus_runtime::{
-    Attempt, Decoder, Delivery, Error, ErrorKind, JsonValue, Method, Operation, Secret,
+    Attempt, Deadline, Decoder, Delivery, Error, ErrorKind, JsonValue, Method, Operation, Secret,
 };
 use serde_json::{Value, json};
 
@@ -224,4 +224,33 @@ async fn custom_requests_are_retried_by_their_method() {
         assert_eq!(server.requests().len(), requests, "{method} {told:?}");
         assert_eq!(result.is_ok(), requests == 2, "{method} {told:?}");
     }
+}
+
+#[tokio::test]
+async fn an_error_has_the_error_of_the_attempt_before() {
+    let echo = format!(r#"{{"message":"busy {KEY}"}}"#);
+    let server = Server::each(vec![
+        answer("503 X", &[("x-echo", KEY)], &echo),
+        vec![Step::Close],
+        vec![Step::Hang],
+    ])
+    .await;
+    let client = builder(&server.url()).max_retries(2).build().unwrap();
+    let call = client.send(list(&client)).total_timeout(Duration::from_millis(300));
+    let error = call.await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout(Deadline::Total), 3));
+    let previous = error.previous_attempt().unwrap();
+    assert_eq!(previous.kind(), ErrorKind::Transport);
+    assert!(error.to_string().contains(&format!("; the attempt before: {previous}")), "{error}");
+    assert!(previous.previous_attempt().is_none(), "one is kept");
+
+    let busy = answer("503 X", &[("x-echo", KEY)], &echo);
+    let server = Server::each(vec![busy, answer("400 X", &[], "no")]).await;
+    let client = support::client(&server.url());
+    let error = client.send(list(&client)).await.unwrap_err();
+    let previous = error.previous_attempt().unwrap();
+    assert_eq!((error.status(), previous.status()), (Some(400), Some(503)));
+    assert_eq!(previous.to_string(), "503 Service Unavailable: busy [redacted]");
+    assert_eq!(previous.header("x-echo"), Some("[redacted]"));
+    assert!(!format!("{previous:?}").contains("Canary"));
 }

@@ -7,7 +7,7 @@ mod support;
 use std::io;
 use std::sync::{Arc, Mutex};
 
-use calamus_runtime::{ErrorKind, HttpTransport, TransportError, TransportFuture};
+use calamus_runtime::{Delivery, ErrorKind, HttpTransport, TransportError, TransportFuture};
 
 use support::{KEY, builder, create, list};
 
@@ -97,8 +97,9 @@ async fn it_cannot_turn_off_the_rule_of_one_origin() {
     let server = support::server::Server::always(support::server::json("200 OK", "[]")).await;
     let foreign = Foreign(server.url());
     let client = builder("https://parcels.example.com").transport(foreign).build().unwrap();
-    let error = client.send(list(&client)).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Redirect, "{error}");
+    let error = client.send(create(&client)).await.unwrap_err();
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Redirect, Delivery::Unknown));
+    assert!(error.may_have_taken_effect() && !error.is_retryable(), "{error}");
 }
 
 /// Sends each request to this server, as a transport does that follows redirects.

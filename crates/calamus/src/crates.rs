@@ -1,14 +1,11 @@
-//! The frame of a stand-alone crate around its generated part: manifest, library, README.
+//! The frame of a stand-alone crate around its generated part: manifest and library.
 
-use std::collections::BTreeMap;
-
-use super::emit::credentials::Schemes;
-use super::plan::{BodyKind, FeaturePlan, Plan};
+use super::plan::{BodyKind, BodyPlan, Plan};
 use super::print::{Origin, OutputFile};
+use super::readme::{self, Readme};
 use super::report::Report;
 use super::runtime::Runtime;
-use super::sanitize;
-use calamus_document::pointer::ChangeKind;
+use super::sanitize::{self, one_line};
 
 /// The feature of a crate that enables those of all tags.
 const ALL_TAGS: &str = "all-tags";
@@ -40,6 +37,11 @@ impl Frame<'_> {
         ]
     }
 
+    fn readme(&self, title: &str, package: &str) -> String {
+        let Self { plan, report, origin, .. } = *self;
+        readme::text(&Readme { plan, report, origin, title, package })
+    }
+
     fn manifest(&self, title: &str, name: &str) -> String {
         let Plan { features, operations, .. } = self.plan;
         let header = self.origin.header();
@@ -47,9 +49,8 @@ impl Frame<'_> {
         let description = sanitize::toml_string(&format!(
             "A client for {title}, generated from its OpenAPI document"
         ));
-        let is_multipart = operations
-            .iter()
-            .any(|own| own.body.as_ref().is_some_and(|body| body.kind == BodyKind::Multipart));
+        let mut bodies = operations.iter().flat_map(|own| &own.body).flat_map(BodyPlan::contents);
+        let is_multipart = bodies.any(|body| body.kind == BodyKind::Multipart);
         let multipart = if is_multipart { ", \"multipart\"" } else { "" };
         let all = if features.is_empty() { String::new() } else { format!(", \"{ALL_TAGS}\"") };
         let mut tags = String::new();
@@ -58,7 +59,7 @@ impl Frame<'_> {
             tags =
                 format!("# Every operation and every type.\n{ALL_TAGS} = [\n{}]\n", list.concat());
             for feature in features {
-                tags += &format!("# {}\n{} = []\n", about(feature), feature.name);
+                tags += &format!("# {}\n{} = []\n", feature.about(), feature.name);
             }
         }
         format!(
@@ -75,137 +76,25 @@ publish = false
 [features]
 default = ["rustls"{all}]
 # TLS by rustls, with the platform's certificates.
-rustls = ["reqwest/rustls"]
+rustls = ["calamus-runtime/rustls"]
+# TLS by the operating system.
+native-tls = ["calamus-runtime/native-tls"]
+# Calls for programs that have no async runtime.
+blocking = ["calamus-runtime/blocking"]
 # Derives `schemars::JsonSchema` on every type.
 schemars = ["dep:schemars", "calamus-runtime/schemars"]
 {tags}
 [dependencies]
-bytes = "1"
 calamus-runtime = {{ {runtime}, features = ["chrono"{multipart}] }}
 chrono = {{ version = "0.4", default-features = false, features = ["std", "serde"] }}
-progenitor-client = {{ version = "0.15", default-features = false }}
-reqwest = {{ version = "0.13", default-features = false, features = ["json", "query", "stream"] }}
 schemars = {{ version = "1", features = ["uuid1", "chrono04"], optional = true }}
 serde = {{ version = "1", features = ["derive"] }}
-serde_json = {{ version = "1", features = ["raw_value"] }}
 uuid = {{ version = "1", features = ["serde"] }}
 
 # Not part of the workspace that it may stand in.
 [workspace]
 "#
         )
-    }
-
-    fn readme(&self, title: &str, package: &str) -> String {
-        let command = sanitize::line(self.origin.command);
-        let document = sanitize::line(self.origin.document);
-        let library = package.replace('-', "_");
-        let version = match one_line(&self.plan.info.version) {
-            version if version.is_empty() => String::new(),
-            version => format!(", version {version}"),
-        };
-        let servers = self.plan.info.servers.iter();
-        let servers: Vec<_> = servers.map(|url| format!("`{}`", one_line(url))).collect();
-        let servers = if servers.is_empty() {
-            String::new()
-        } else {
-            format!("\nServers that the document names: {}.\n", servers.join(", "))
-        };
-        let Schemes { api_key, bearer } = Schemes::of(self.plan);
-        let setter = match (api_key, bearer) {
-            (Some(_), _) => ".with_api_key(key)?",
-            (None, true) => ".with_bearer_token(token)?",
-            (None, false) => "",
-        };
-        format!(
-            "# A client for {title}
-
-Made from `{document}`{version}. Nothing in it is written by hand: make it again instead of
-editing it.
-
-```console
-{command}
-```
-
-```rust
-let client = {library}::Client::direct(\"https://api.example.com\")?{setter};
-```
-
-Each operation is a method of `Client`, each schema a type in `types`. Credentials are sent to
-the origin of the base URL only. The client follows no redirects and reaches loopback addresses
-without a proxy; a `reqwest::Client` of your own goes into `Client::with_client`, which says what
-it has to heed.
-{servers}
-Types decode forgivingly: an enum keeps values that the document does not list, unknown
-members are ignored, an optional member may be absent or null, and free-form JSON is kept
-as the text it came in. An answer that means no success is an `Error::UnexpectedResponse`,
-unread.
-{}{}",
-            self.features_section(package),
-            self.report_section(),
-        )
-    }
-
-    fn features_section(&self, package: &str) -> String {
-        let features = &self.plan.features;
-        let Some(FeaturePlan { name: first, .. }) = features.first() else {
-            return String::new();
-        };
-        let mut section = format!(
-            "
-## Features
-
-Each tag of the document has one, and by default all are on. To compile only what is used:
-
-```toml
-{package} = {{ path = \"..\", default-features = false, features = [\"rustls\", \"{first}\"] }}
-```
-
-| feature | has |
-| --- | --- |
-"
-        );
-        for feature in features {
-            section += &format!("| `{}` | {} |\n", feature.name, about(feature));
-        }
-        section
-    }
-
-    /// What is not there, by name, and what is not said by types, by number.
-    fn report_section(&self) -> String {
-        let Report { generated, omitted, changes, .. } = self.report;
-        let declared = generated.len() + omitted.len();
-        let mut section = format!(
-            "\n## What is in it\n\n{} of {declared} operations, {} schemas.\n",
-            generated.len(),
-            self.report.types.len()
-        );
-        if !omitted.is_empty() {
-            section += "\nLeft out:\n\n";
-            for omission in omitted {
-                section += &format!("- {}\n", one_line(&omission.to_string()));
-            }
-        }
-        let mut lost: BTreeMap<&str, usize> = BTreeMap::new();
-        for change in changes.iter().filter(|change| change.kind == ChangeKind::Loss) {
-            *lost.entry(&change.what).or_default() += 1;
-        }
-        if !lost.is_empty() {
-            section += "\nWhat the document says and the code does not; `--report FILE` lists each \
-                     with its place:\n\n| | times |\n| --- | --- |\n";
-            for (what, times) in lost {
-                section += &format!("| {} | {times} |\n", one_line(what).replace('|', "\\|"));
-            }
-        }
-        section
-    }
-}
-
-/// What a feature enables, as a sentence.
-pub fn about(feature: &FeaturePlan) -> String {
-    match &feature.tag {
-        Some(tag) => format!("The operations of the tag `{}`.", tag.escape_default()),
-        None => "Types that no operation takes or returns.".to_owned(),
     }
 }
 
@@ -220,7 +109,8 @@ fn library(plan: &Plan, origin: Origin<'_>) -> String {
         "// {header}
 
 //! A client for the API that the document describes: [`Client`] has one method for each
-//! operation, [`types`] has one type for each schema.
+//! operation, which returns a builder of [`builders`]; [`types`] has one type for each schema,
+//! [`errors`] the error responses of each operation.
 
 // The names and the sizes of what is generated are the document's choice.
 #![allow(clippy::all)]
@@ -229,8 +119,10 @@ fn library(plan: &Plan, origin: Origin<'_>) -> String {
 mod generated;
 
 pub use generated::operations::OPERATIONS;
-pub use generated::{{Client, Unsent, operations, support, types}};
-pub use progenitor_client::{{ByteStream, Error, ResponseValue}};
+pub use generated::{{
+    Client, ClientBuilder, builders, errors, headers, operations, security, support, types,
+}};
+pub use support::{{CallError, Error}};
 "
     )
 }
@@ -244,10 +136,6 @@ fn package_name(title: &str) -> String {
     } else {
         format!("api-{name}-client").replace("--", "-")
     }
-}
-
-fn one_line(text: &str) -> String {
-    sanitize::line(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 #[cfg(test)]

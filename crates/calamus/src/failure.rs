@@ -30,6 +30,8 @@ pub enum Failure {
     Conflicts(Conflicts),
     /// The manifest of a crate that is written by hand cannot take what the code needs.
     Manifest(String),
+    /// The program that verifies generated types cannot be built or run.
+    Verification(String),
     /// The disk could not be read or written.
     Disk(write::Failed),
 }
@@ -85,7 +87,7 @@ impl fmt::Display for Failure {
                 write!(f, "{count} {are} not as generated. To repair: {command}")
             }
             Self::Conflicts(conflicts) => conflicts.fmt(f),
-            Self::Manifest(reason) => f.write_str(reason),
+            Self::Manifest(reason) | Self::Verification(reason) => f.write_str(reason),
             Self::Disk(error) => error.fmt(f),
         }
     }

@@ -18,11 +18,14 @@ pub mod ownership;
 pub mod pipeline;
 pub mod plan;
 pub mod print;
+mod readme;
 pub mod report;
 pub mod runtime;
 pub mod sanitize;
 pub mod settings;
 pub mod skeleton;
 pub mod standalone;
+#[cfg(feature = "verify")]
+pub mod verify;
 pub mod vet;
 pub mod write;

@@ -63,9 +63,10 @@ fn made(
 ) -> Result<Made, Failure> {
     let mut vetted = vet::vet(source).map_err(Failure::Refused)?;
     known_tags(&vetted.value, &selection.tags)?;
+    selection.keep_undeclared = settings.keep_undeclared;
     selection.omitted = vetted.omitted.iter().map(|own| own.pointer.clone()).collect();
     let mut plan = planned(source, &vetted, &selection);
-    settings.apply(&mut plan, selection.tags.is_empty())?;
+    settings.apply(&mut plan, &vetted.omitted, selection.tags.is_empty())?;
     let mut code = emit::code(&plan).map_err(Failure::Operations)?;
     code.lenient = selection.listed.is_some() && !plan.features.is_empty();
 
@@ -101,10 +102,17 @@ fn known_tags(document: &Value, tags: &[String]) -> Result<(), Failure> {
 
 /// The plan of a document as text: every name, type and operation, one line per decision.
 pub fn inspect(source: &read::Source) -> Result<String, Failure> {
+    inspect_with(source, &Settings::default())
+}
+
+/// The same, with the settings of the document.
+pub fn inspect_with(source: &read::Source, settings: &Settings) -> Result<String, Failure> {
     let vetted = vet::vet(source).map_err(Failure::Refused)?;
     let omitted = vetted.omitted.iter().map(|own| own.pointer.clone()).collect();
     let selection = Selection { omitted, ..Selection::default() };
-    Ok(planned(source, &vetted, &selection).render())
+    let mut plan = planned(source, &vetted, &selection);
+    settings.apply(&mut plan, &vetted.omitted, true)?;
+    Ok(plan.render())
 }
 
 /// A document's operations and schemas at a glance.

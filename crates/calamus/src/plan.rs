@@ -16,13 +16,14 @@ mod types;
 pub use build::Selection;
 pub use names::{Names, capitalized, pascal, screaming, snake, unknown, variants};
 pub use operations::{
-    BodyKind, BodyPlan, Encoding, HeaderPlan, Location, OperationPlan, ParameterPlan, PartEncoding,
-    ResponseBody, ResponsePlan, SchemePlan, Segment, Status, SuccessPlan,
+    BodyContent, BodyKind, BodyPlan, ContentPlan, Encoding, ErrorVariant, ErrorsPlan, HeaderPlan,
+    Location, OperationPlan, ParameterPlan, PartEncoding, ResponseBody, ResponsePlan, SchemePlan,
+    Segment, Status, SuccessPlan,
 };
 pub use render::Name;
 pub use types::{
-    Alternative, Constant, Extra, Field, Form, Integer, Part, Presence, StatusVariant, Traits,
-    TypeId, TypePlan, TypeRef, Variant,
+    Alternative, Constant, ConstantProperty, Extra, Field, Form, Integer, Part, Presence,
+    StatusVariant, Traits, TypeId, TypePlan, TypeRef, Variant,
 };
 
 /// What is generated for a document.
@@ -34,6 +35,8 @@ pub struct Plan {
     pub types: Vec<TypePlan>,
     /// The operations, in the order of the document.
     pub operations: Vec<OperationPlan>,
+    /// The enums of error responses.
+    pub errors: Vec<ErrorsPlan>,
     /// The security schemes, in the order of the document.
     pub schemes: Vec<SchemePlan>,
     /// The Cargo features of the tags; a [`Gate`] has indices into this list.
@@ -51,7 +54,7 @@ pub struct Info {
     pub version: String,
     /// `info.description`.
     pub description: String,
-    /// The URLs of `servers`.
+    /// The URLs of `servers`, with the defaults of their variables.
     pub servers: Vec<String>,
 }
 
@@ -65,6 +68,16 @@ pub struct FeaturePlan {
     pub tag: Option<String>,
     /// Whether an operation or a type behind it sends bodies in parts.
     pub multipart: bool,
+}
+
+impl FeaturePlan {
+    /// What it enables, as a sentence.
+    pub fn about(&self) -> String {
+        match &self.tag {
+            Some(tag) => format!("The operations of the tag `{}`.", tag.escape_default()),
+            None => "Types that no operation takes or returns.".to_owned(),
+        }
+    }
 }
 
 /// The features of which one enables an item, as indices into [`Plan::features`]; an item
@@ -83,6 +96,17 @@ impl Plan {
             self.types.iter().enumerate().map(|(index, own)| (TypeId(index), own)).collect();
         types.sort_by(|(_, a), (_, b)| a.name.cmp(&b.name));
         types
+    }
+
+    /// The first server, if it is one that a client can have as its default.
+    pub fn default_server(&self) -> Option<&str> {
+        let url = self.info.servers.first()?;
+        let (scheme, rest) = url.split_once("://")?;
+        let host = rest.split(['/', ':', '?', '#']).next().unwrap_or_default();
+        let is_loopback = ["localhost", "127.0.0.1"].contains(&host);
+        let is_plain = url.chars().all(|own| own.is_ascii_graphic() && !"{}\"\\?#@".contains(own));
+        let is_secure = scheme == "https" || scheme == "http" && is_loopback;
+        (is_secure && is_plain && !host.is_empty()).then_some(url)
     }
 
     /// The path of the Rust type of each component schema, in the order of the document.

@@ -1,7 +1,5 @@
-//! From Rust syntax to the text of files. Knows where each file belongs below a crate;
+//! From code to files. Knows where each file belongs below a crate;
 //! writes nothing.
-
-use syn::Item;
 
 use super::emit::Code;
 use super::sanitize;
@@ -45,13 +43,17 @@ pub fn print(code: Code, origin: Origin<'_>) -> Vec<OutputFile> {
     let header = format!("// {}\n", origin.header());
     let file = |path: &str, text: &str| OutputFile::text(path, &format!("{header}\n{text}"));
     let lenient = if code.lenient { LENIENT } else { "" };
+    let deprecated = if code.deprecated { DEPRECATED } else { "" };
+    let described = |about: &str, code: &str| format!("{about}\n{code}");
     vec![
-        file("client.rs", &rust(code.client)),
-        file("mod.rs", &format!("{ABOUT}\n{lenient}{MODULE}")),
-        file("operations.rs", &format!("{OPERATIONS}\n{}", rust(code.operations))),
-        file("requests.rs", &rust(code.requests)),
-        file("types.rs", &format!("{TYPES}\n{}", code.types)),
-        file("unsent.rs", &rust(code.unsent)),
+        file("builders.rs", &described(BUILDERS, &code.builders)),
+        file("client.rs", &code.client),
+        file("errors.rs", &described(ERRORS, &code.errors)),
+        file("headers.rs", &described(HEADERS, &code.headers)),
+        file("mod.rs", &format!("{ABOUT}\n{lenient}{deprecated}{MODULE}")),
+        file("operations.rs", &described(OPERATIONS, &code.operations)),
+        file("security.rs", &described(SECURITY, &code.security)),
+        file("types.rs", &described(TYPES, &code.types)),
     ]
 }
 
@@ -73,16 +75,40 @@ const LENIENT: &str = "\
 
 ";
 
+/// For documents that deprecate schemas or properties.
+const DEPRECATED: &str = "\
+// What the document deprecates is used all the same.
+#![allow(deprecated)]
+
+";
+
 const MODULE: &str = "\
+pub mod builders;
 mod client;
+pub mod errors;
+pub mod headers;
 pub mod operations;
-mod requests;
+pub mod security;
 pub mod types;
-mod unsent;
 
 pub use calamus_runtime as support;
-pub use client::Client;
-pub use unsent::Unsent;
+pub use client::{Client, ClientBuilder};
+";
+
+const BUILDERS: &str = "\
+//! The builders of requests, one for each operation: set optional values, then `.await`.
+";
+
+const ERRORS: &str = "\
+//! The error responses of operations, by status.
+";
+
+const HEADERS: &str = "\
+//! The headers that operations declare for their responses.
+";
+
+const SECURITY: &str = "\
+//! The security schemes.
 ";
 
 const OPERATIONS: &str = "\
@@ -92,74 +118,3 @@ const OPERATIONS: &str = "\
 const TYPES: &str = "\
 //! What operations take and return, one type for each schema of the document.
 ";
-
-/// Rust as text, with an empty line between items and between methods.
-fn rust(items: Vec<Item>) -> String {
-    let mut text = String::new();
-    let mut after_use = true;
-    for item in items {
-        let is_use = matches!(item, Item::Use(_));
-        let is_continued = is_use && after_use;
-        if !text.is_empty() && !is_continued {
-            text.push('\n');
-        }
-        after_use = is_use;
-        let alone =
-            syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] };
-        spaced(&prettyplease::unparse(&alone), &mut text);
-    }
-    text
-}
-
-/// Adds the text of one item, with an empty line after each of its methods.
-fn spaced(item: &str, text: &mut String) {
-    let mut method_ended = false;
-    for line in item.lines() {
-        if method_ended && line != "}" {
-            text.push('\n');
-        }
-        method_ended = line == "    }";
-        text.push_str(line);
-        text.push('\n');
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn items_and_methods_stand_apart() {
-        let file: syn::File = syn::parse_quote! {
-            use a::b;
-            use c;
-            struct S { x: u8 }
-            impl S {
-                const C: u8 = 1;
-                fn one() { if true { two() } }
-                fn two() {}
-                fn three() {}
-            }
-        };
-        insta::assert_snapshot!(rust(file.items), @r"
-        use a::b;
-        use c;
-
-        struct S {
-            x: u8,
-        }
-
-        impl S {
-            const C: u8 = 1;
-            fn one() {
-                if true {
-                    two()
-                }
-            }
-
-            fn two() {}
-            fn three() {}
-        }
-        ");
-    }
-}

@@ -61,6 +61,11 @@ pub fn line(text: &str) -> String {
     escape(text).replace('\n', "\\n")
 }
 
+/// Makes one line of a text whose whitespace has no meaning.
+pub fn one_line(text: &str) -> String {
+    line(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
 /// Makes lines of prose: each kind of line ending becomes a line feed, a tab four spaces.
 pub fn prose(text: &str) -> Cow<'_, str> {
     if !text.contains(['\r', '\t']) {

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::failure::Failure;
+use crate::omission::Omission;
 use crate::plan::Plan;
 
 /// The name of the file.
@@ -14,6 +15,8 @@ pub const FILE: &str = "calamus.toml";
 /// The settings of a document.
 ///
 /// ```toml
+/// keep_undeclared = true
+///
 /// [idempotent]
 /// updateParcel = true
 /// ```
@@ -23,6 +26,9 @@ pub struct Settings {
     /// Whether operations are idempotent, by `operationId`, in place of what their methods
     /// say.
     pub idempotent: BTreeMap<String, bool>,
+    /// Whether types of objects keep properties that the document does not declare, in a map.
+    /// By default they are ignored, unless the document says what they are.
+    pub keep_undeclared: bool,
 }
 
 impl Settings {
@@ -45,17 +51,24 @@ impl Settings {
         toml::from_str(text).map_err(|error| error.to_string())
     }
 
-    /// Applies the settings to a plan. `complete` says whether it has all operations of the
-    /// document.
+    /// Applies the settings to a plan. `omitted` are the operations of the document that it has
+    /// not because of their problems; `complete` says whether it has all others.
     ///
     /// # Errors
     ///
     /// If an operation is unknown.
-    pub(crate) fn apply(&self, plan: &mut Plan, complete: bool) -> Result<(), Failure> {
+    pub(crate) fn apply(
+        &self,
+        plan: &mut Plan,
+        omitted: &[Omission],
+        complete: bool,
+    ) -> Result<(), Failure> {
+        let is_omitted =
+            |id: &String| omitted.iter().any(|own| own.operation_id.as_ref() == Some(id));
         for (id, idempotent) in &self.idempotent {
             match plan.operations.iter_mut().find(|own| own.id == *id) {
                 Some(operation) => operation.idempotent = *idempotent,
-                None if complete => {
+                None if complete && !is_omitted(id) => {
                     let reason = format!("{FILE}: the document has no operation `{id}`");
                     return Err(Failure::Usage(reason));
                 }
@@ -92,5 +105,19 @@ mod tests {
         assert!(make("[idempotent]\ncreate = true").unwrap().plan.operations[0].idempotent);
         let failure = make("[idempotent]\nremove = true").unwrap_err();
         assert!(failure.to_string().contains("no operation `remove`"), "{failure}");
+    }
+
+    #[test]
+    fn settings_of_omitted_operations_are_no_mistake() {
+        let text = r##"{"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {
+            "/a": {"post": {"operationId": "create", "responses": {"204": {"description": ""}}}},
+            "/b": {"post": {"operationId": "remove", "parameters": [{"$ref": "#/nowhere"}],
+                "responses": {"204": {"description": ""}}}}}}"##;
+        let source = calamus_document::read::parse("test.json", text.to_owned()).unwrap();
+        let settings = Settings::parse("[idempotent]\nremove = true\ncreate = true").unwrap();
+        let made = crate::pipeline::make_with(&source, &[], &settings).unwrap();
+        assert_eq!(made.report.omitted.len(), 1, "the parameter leads nowhere");
+        let plan = crate::pipeline::inspect_with(&source, &settings).unwrap();
+        assert!(plan.contains("operation create POST /a fn create idempotent"), "{plan}");
     }
 }

@@ -13,7 +13,7 @@ use openapiv3::{
 };
 
 use crate::plan::{
-    BodyKind, BodyPlan, Encoding, Location, OperationPlan, ParameterPlan, Plan, Segment, TypeRef,
+    BodyContent, BodyKind, Encoding, Location, OperationPlan, ParameterPlan, Plan, Segment, TypeRef,
 };
 
 /// Documents for progenitor, and the types that stand in for their components.
@@ -126,7 +126,7 @@ fn operation(planned: &OperationPlan, stubs: &mut Stubs<'_>) -> Operation {
     Operation {
         operation_id: Some(planned.name.clone()),
         parameters: parameters.map(ReferenceOr::Item).collect(),
-        request_body: planned.body.as_ref().and_then(|body| self::body(body, stubs)),
+        request_body: planned.body.as_ref().and_then(|body| self::body(&body.main, stubs)),
         ..Operation::default()
     }
 }
@@ -159,7 +159,7 @@ fn parameter(planned: &ParameterPlan, stubs: &mut Stubs<'_>) -> openapiv3::Param
     }
 }
 
-fn body(planned: &BodyPlan, stubs: &mut Stubs<'_>) -> Option<ReferenceOr<RequestBody>> {
+fn body(planned: &BodyContent, stubs: &mut Stubs<'_>) -> Option<ReferenceOr<RequestBody>> {
     let (media_type, schema) = match planned.kind {
         BodyKind::Json => ("application/json", schema(&planned.ty, stubs)),
         BodyKind::Text => ("text/plain", ReferenceOr::Item(string(None))),

@@ -41,8 +41,8 @@ pub struct Options {
     pub runtime: Runtime,
     /// The command that generates the crate, up to the document; generated files name it.
     pub command: String,
-    /// Options of that command that `Options` does not have, with a space before each.
-    pub more: String,
+    /// Whether that command has an option for the source of the runtime.
+    pub names_runtime: bool,
 }
 
 impl Options {
@@ -51,17 +51,39 @@ impl Options {
         self.spec.display().to_string()
     }
 
-    /// The command for a document and a folder of these names.
-    fn command_with(&self, spec: &str, out: &str) -> String {
-        let mut command = format!("{} {spec} --out {out}", self.command);
+    /// The command for a document, a folder and a source of the runtime of these names.
+    fn command_with(&self, spec: &str, out: &str, runtime: &str) -> String {
+        let mut command = format!("{} {} --out {}", self.command, quoted(spec), quoted(out));
         for tag in &self.tags {
-            command += &format!(" --tag {tag}");
+            command += &format!(" --tag {}", quoted(tag));
         }
         if let Some(name) = &self.name {
             command += &format!(" --name {name}");
         }
-        command + &self.more
+        if self.names_runtime {
+            command += &format!(" --runtime {}", quoted(runtime));
+        }
+        command
     }
+
+    /// The command for generated files: the same wherever document, folder and runtime are, so
+    /// that files are.
+    fn portable_command(&self, document: &str) -> String {
+        let runtime = match &self.runtime {
+            Runtime::Path(path) if path.is_absolute() => "path:DIR".to_owned(),
+            runtime => runtime.to_string(),
+        };
+        self.command_with(document, "DIR", &runtime)
+    }
+}
+
+/// An argument as a POSIX shell takes it.
+fn quoted(argument: &str) -> String {
+    let is_plain = |own: char| own.is_ascii_alphanumeric() || "-_./:,+@%=".contains(own);
+    if !argument.is_empty() && argument.chars().all(is_plain) {
+        return argument.to_owned();
+    }
+    format!("'{}'", argument.replace('\'', r"'\''"))
 }
 
 /// Generates a crate, with enough stack for documents that nest deeply.
@@ -84,7 +106,8 @@ fn generate(options: &Options) -> Result<Outcome, Failure> {
         ownership::review(&plan).map_err(Failure::Disk)?;
     if options.check && !repaired.is_empty() {
         let (spec, out) = (options.spec.display(), options.out.display());
-        let mut command = options.command_with(&spec.to_string(), &out.to_string());
+        let runtime = options.runtime.to_string();
+        let mut command = options.command_with(&spec.to_string(), &out.to_string(), &runtime);
         if !conflicts.conflicts.is_empty() {
             command += " --force";
         }
@@ -126,8 +149,7 @@ fn is_package_name(name: &str) -> bool {
 
 fn plan(options: &Options, source: &Source, made: &mut Made) -> Plan {
     let document = file_name(&source.name);
-    // The same wherever the document and the folder are, so that files are.
-    let command = options.command_with(&document, "DIR");
+    let command = options.portable_command(&document);
     let origin = Origin { command: &command, document: &document };
     let mut files = print::below(GENERATED, print::print(std::mem::take(&mut made.code), origin));
     let frame = Frame {
@@ -144,4 +166,26 @@ fn plan(options: &Options, source: &Source, made: &mut Made) -> Plan {
 fn file_name(path: &str) -> String {
     let name = Path::new(path).file_name().unwrap_or(path.as_ref());
     name.to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_quoted_for_the_shell_and_have_no_absolute_path_in_files() {
+        let options = Options {
+            tags: vec!["Pet Shop".to_owned(), "it's".to_owned(), "plain".to_owned()],
+            command: "calamus generate".to_owned(),
+            names_runtime: true,
+            runtime: Runtime::Path("/home/me/runtime".into()),
+            ..Options::default()
+        };
+        assert_eq!(
+            options.portable_command("a b.json"),
+            r"calamus generate 'a b.json' --out DIR --tag 'Pet Shop' --tag 'it'\''s' --tag plain --runtime path:DIR"
+        );
+        let relative = Options { runtime: Runtime::Path("../runtime".into()), ..options };
+        assert!(relative.portable_command("a.json").ends_with(" --runtime path:../runtime"));
+    }
 }

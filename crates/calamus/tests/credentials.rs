@@ -1,4 +1,5 @@
-//! The methods of a generated client that create it and take its credentials.
+//! What a generated client has besides its operations: setters of its credentials and a base
+//! URL.
 
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used)]
@@ -9,8 +10,8 @@ use calamus::pipeline;
 use calamus_document::read;
 use serde_json::{Map, Value, json};
 
-/// The names of all public methods of the client, those of operations included.
-fn methods(ids: &[&str], schemes: &Value) -> Vec<String> {
+/// The client of a document with these operations, security schemes and servers.
+fn client(ids: &[&str], schemes: &Value, servers: &Value) -> String {
     let paths: Map<String, Value> = ids
         .iter()
         .enumerate()
@@ -21,45 +22,81 @@ fn methods(ids: &[&str], schemes: &Value) -> Vec<String> {
         .collect();
     let document = json!({
         "openapi": "3.0.3", "info": {"title": "Shop", "version": "1"}, "paths": paths,
-        "components": {"securitySchemes": schemes},
+        "components": {"securitySchemes": schemes}, "servers": servers,
     });
     let source = read::decode("shop.json", document.to_string().into_bytes()).unwrap();
-    let made = pipeline::make(&source, &[]).unwrap();
-    let impls = made.code.client.iter().filter_map(|item| match item {
-        syn::Item::Impl(item) if item.trait_.is_none() => Some(&item.items),
-        _ => None,
-    });
-    let functions = impls.flatten().filter_map(|item| match item {
-        syn::ImplItem::Fn(function) if matches!(function.vis, syn::Visibility::Public(_)) => {
-            Some(function.sig.ident.to_string())
-        }
-        _ => None,
-    });
-    functions.collect()
+    pipeline::make(&source, &[]).unwrap().code.client
+}
+
+/// The lines of a text that begin so, without what they begin with.
+fn lines<'a>(text: &'a str, begin: &str) -> Vec<&'a str> {
+    text.lines().filter_map(|line| line.trim_start().strip_prefix(begin)).collect()
 }
 
 #[test]
 fn a_client_takes_the_credentials_of_its_document() {
-    let key = json!({"type": "apiKey", "in": "header", "name": "x-key"});
-    let token = json!({"type": "http", "scheme": "bearer"});
-    let query = json!({"type": "apiKey", "in": "query", "name": "key"});
-    assert_eq!(methods(&[], &json!({})), ["direct", "new", "with_client"]);
-    assert_eq!(methods(&[], &json!({"query": query})), ["direct", "new", "with_client"]);
+    let schemes = json!({
+        "desk": {"type": "http", "scheme": "basic"},
+        "key": {"type": "apiKey", "in": "header", "name": "x-key"},
+        "old": {"type": "http", "scheme": "digest"},
+        "query": {"type": "apiKey", "in": "query", "name": "key"},
+        "login": {"type": "oauth2", "flows": {"clientCredentials": {
+            "tokenUrl": "https://login.example.com/token", "scopes": {},
+        }}},
+    });
+    let text = client(&[], &schemes, &json!([]));
     assert_eq!(
-        methods(&[], &json!({"token": token, "key": key})),
-        ["direct", "new", "with_client", "with_api_key", "with_bearer_token"]
+        lines(&text, "credentials "),
+        [
+            "basic: basic security::DESK;",
+            "key: secret security::KEY;",
+            "query: secret security::QUERY;",
+            "bearer_token: secret security::LOGIN;",
+            "bearer_token_provider: provider security::LOGIN;",
+            "client_credentials: client_credentials security::LOGIN \"https://login.example.com/token\";",
+        ]
     );
 }
 
 #[test]
-fn operations_with_the_names_of_these_methods_get_others() {
-    let schemes = json!({
-        "key": {"type": "apiKey", "in": "header", "name": "x-key"},
-        "token": {"type": "oauth2", "flows": {}},
-    });
-    let ids =
-        ["new", "direct", "withClient", "with_api_key", "WithBearerToken", "requests", "unsent"];
-    let methods = methods(&ids, &schemes);
-    assert_eq!(methods.len(), 12, "{methods:?}");
-    assert_eq!(methods.iter().collect::<BTreeSet<_>>().len(), 12, "{methods:?}");
+fn the_first_server_is_the_default_if_a_client_can_have_it() {
+    let default = |servers: Value| {
+        let text = client(&[], &json!({}), &servers);
+        lines(&text, "base_url ").first().map(|line| (*line).to_owned())
+    };
+    let server = |url: &str| json!([{"url": url}, {"url": "https://second.example.com"}]);
+    assert_eq!(
+        default(server("https://api.example.com/v1")).as_deref(),
+        Some("\"https://api.example.com/v1\";")
+    );
+    assert!(default(server("http://localhost:8080")).is_some());
+    let variables = json!([{
+        "url": "https://{region}.example.com", "variables": {"region": {"default": "eu"}},
+    }]);
+    assert_eq!(default(variables).as_deref(), Some("\"https://eu.example.com\";"));
+    for url in ["/v1", "http://api.example.com", "https://{host}/", "https://user@h.example", "//h"]
+    {
+        assert_eq!(default(server(url)), None, "{url}");
+    }
+    assert_eq!(default(json!([])), None);
+}
+
+#[test]
+fn operations_with_the_names_of_its_own_methods_get_others() {
+    let ids = ["builder", "withRuntime", "runtime", "request", "Request", "new"];
+    let text = client(&ids, &json!({}), &json!([]));
+    let methods = lines(&text, "pub fn ");
+    let methods = methods.iter().map(|line| line.split('(').next().unwrap());
+    let methods: BTreeSet<_> = methods.collect();
+    assert_eq!(
+        methods,
+        BTreeSet::from([
+            "builder_operation",
+            "new",
+            "request_operation",
+            "request_operation_2",
+            "runtime_operation",
+            "with_runtime_operation",
+        ])
+    );
 }

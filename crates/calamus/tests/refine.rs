@@ -50,17 +50,16 @@ fn file(path: &str, document: &str) -> String {
     String::from_utf8(file.contents).unwrap()
 }
 
-/// The method of an operation, and the function that builds its request.
+/// The method of an operation, and its builder.
 fn method(operation: &str) -> String {
     let document = document("", &format!(r#", "/things/{{thing_id}}": {operation}"#));
-    let last = |path: &str, block: &str| {
-        let text = file(path, &document);
-        let methods = text.rsplit_once(block).unwrap().1;
-        let (_, last) = methods.split_once("\n    }\n\n").unwrap();
-        last.trim_end().trim_end_matches('}').trim_end().to_owned()
-    };
-    let method = last("client.rs", "impl Client {\n");
-    format!("{method}\n{}", last("requests.rs", "impl Requests {\n"))
+    let client = file("client.rs", &document);
+    let methods = client.rsplit_once("impl Client {\n").unwrap().1;
+    let (_, method) = methods.split_once("\n    }\n\n").unwrap();
+    let method = method.trim_end().trim_end_matches('}').trim_end().to_owned();
+    let builders = file("builders.rs", &document);
+    let (_, builder) = builders.rsplit_once("support::builder! {\n").unwrap();
+    format!("{method}\n\n{}", builder.trim_end().trim_end_matches('}').trim_end())
 }
 
 #[test]
@@ -188,7 +187,6 @@ fn unions_are_tried_on_the_text_and_keep_what_fits_none() {
             String(String): From,
             _ => Unknown,
         }
-        try Integer, String;
     }
     "#);
 }
@@ -343,8 +341,6 @@ fn a_method_tells_what_the_document_says_and_sends_nothing_else() {
     /// # Arguments
     ///
     /// - `thing_id`: Which.
-    /// - `limit`: How many. At most 10. Default: `5`.
-    /// - `x_trace`
     ///
     /// # Returns
     ///
@@ -352,40 +348,30 @@ fn a_method_tells_what_the_document_says_and_sends_nothing_else() {
     ///
     /// # Errors
     ///
-    /// Each of these is an `Error::UnexpectedResponse`:
+    /// The responses of `errors::ReadThingError`:
     ///
     /// - `404`: There is none.
-    pub async fn read_thing(
-        &self,
-        thing_id: &str,
-        limit: Option<i64>,
-        x_trace: Option<&str>,
-    ) -> Result<ResponseValue<support::JsonValue>, Error> {
-        let request = self.requests.read_thing(thing_id, limit, x_trace)?;
-        let response = self.exec(request, "readThing").await?;
-        match response.status().as_u16() {
-            200 => support::read(response).await,
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+    pub fn read_thing(&self, thing_id: impl Into<String>) -> builders::ReadThing {
+        builders::ReadThing::new(&self.runtime, thing_id.into())
     }
-    pub(super) fn read_thing(
-        &self,
-        thing_id: &str,
-        limit: Option<i64>,
-        x_trace: Option<&str>,
-    ) -> Result<reqwest::Request, Error> {
-        let thing_id = encode_path(&thing_id.to_string());
-        let mut header_map = HeaderMap::with_capacity(1);
+
+    /// A request of `readThing`, from [`Client::read_thing`](super::Client::read_thing).
+    pub struct ReadThing: operations::READ_THING { thing_id: String } {
+        /// How many. At most 10. Default: `5`.
+        limit: value i64,
+        x_trace: into String,
+    }
+    returns support::JsonValue = json, errors::ReadThingError, (), "application/json";
+    build |http_client, base_url| {
+        let thing_id = progenitor_client::encode_path("thing_id", &thing_id.to_string())?;
+        let mut header_map = reqwest::header::HeaderMap::with_capacity(1);
         if let Some(value) = x_trace {
             header_map.append("X-Trace", value.to_string().try_into()?);
         }
-        self.client
-            .get(format!("{}/things/{thing_id}", self.base_url))
-            .header(ACCEPT, HeaderValue::from_static("application/json"))
+        http_client
+            .get(format!("{base_url}/things/{thing_id}"))
             .query(&progenitor_client::QueryParam::new("limit", &limit))
             .headers(header_map)
-            .build()
-            .map_err(Error::CommunicationError)
     }
     "#);
 }
@@ -409,33 +395,23 @@ fn a_body_of_bytes_is_handed_over_as_it_is() {
     /// # Returns
     ///
     /// - `204`
-    pub async fn put_things_thing_id<B: Into<reqwest::Body>>(
-        &self,
-        thing_id: &uuid::Uuid,
-        body: B,
-    ) -> Result<ResponseValue<()>, Error> {
-        let request = self.requests.put_things_thing_id(thing_id, body)?;
-        let response = self.exec(request, "put_things_thing_id").await?;
-        match response.status().as_u16() {
-            204 => Ok(ResponseValue::empty(response)),
-            _ => Err(Error::UnexpectedResponse(response)),
-        }
+    pub fn put_things_thing_id(
+        &self, thing_id: uuid::Uuid, body: impl Into<support::Body>,
+    ) -> builders::PutThingsThingId {
+        builders::PutThingsThingId::new(&self.runtime, thing_id, body.into())
     }
-    pub(super) fn put_things_thing_id<B: Into<reqwest::Body>>(
-        &self,
-        thing_id: &uuid::Uuid,
-        body: B,
-    ) -> Result<reqwest::Request, Error> {
-        let thing_id = encode_path(&thing_id.to_string());
-        self.client
-            .put(format!("{}/things/{thing_id}", self.base_url))
-            .header(
-                reqwest::header::CONTENT_TYPE,
-                reqwest::header::HeaderValue::from_static("application/octet-stream"),
-            )
+
+    /// A request of `put_things_thing_id`, from [`Client::put_things_thing_id`](super::Client::put_things_thing_id).
+    pub struct PutThingsThingId: operations::PUT_THINGS_THING_ID {
+        thing_id: uuid::Uuid, body: support::Body,
+    }
+    returns () = nothing, support::NoErrorBody, ();
+    build |http_client, base_url| {
+        let thing_id = progenitor_client::encode_path("thing_id", &thing_id.to_string())?;
+        http_client
+            .put(format!("{base_url}/things/{thing_id}"))
+            .header("content-type", "application/octet-stream")
             .body(body)
-            .build()
-            .map_err(Error::CommunicationError)
     }
     "#);
 }

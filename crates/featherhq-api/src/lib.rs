@@ -2,42 +2,38 @@
 //! one method for each of the 17 operations, [`types`] one type for each schema.
 //!
 //! This crate is generated and follows the document word for word. Applications want the
-//! `featherhq` crate, which stands on this one: it knows the key, retries, limits,
-//! deadlines and errors, and its types do not change with the document. Use this crate
-//! directly to write a client with other manners.
+//! `featherhq` crate, which is built on this one: it has the base URL, waits and Feather's errors,
+//! and its types do not change with the document.
 //!
-//! # What it does
+//! # Calls
 //!
-//! It builds requests and names the types of answers. How a request leaves and how its
-//! answer comes back is up to a [`support::Transport`]; [`support::Direct`] sends each
-//! request once. [`Client::unsent`] builds typed requests for a [`support::Client`], which
-//! sends them with deadlines, retries and credentials; [`OPERATIONS`] lists the operations.
+//! Each method of [`Client`] returns a builder of [`builders`]: set optional values, then
+//! `.await` it, or take the unsent request from `.request()`. Deadlines, retries, size limits
+//! and redaction are those of [`support`]; [`OPERATIONS`] lists the operations, and [`errors`]
+//! has their error responses by status.
 //!
 //! Types decode forgivingly: an enum keeps values that the document does not list, unknown
-//! members are ignored, an optional member may be absent or null, a timestamp may lack its
-//! zone, and free-form JSON is kept as the text it came in.
+//! properties are ignored, an optional property may be absent or null, a timestamp may lack its
+//! zone, and free-form JSON is kept as it was received.
 //!
 //! # Credentials
 //!
-//! [`Client::with_api_key`] sends the key to the origin of the base URL only. The client
-//! follows no redirects and reaches loopback addresses without a proxy. Do not put a key into
-//! the default headers of a `reqwest::Client`: it would go wherever a redirect leads.
-//! [`Client::with_client`] takes a `reqwest::Client` for transports that attach credentials
-//! themselves.
+//! The key of [`ClientBuilder::api_key`] is sent to the origin of the base URL only. The client
+//! follows no redirects to another origin and reaches loopback addresses without a proxy.
 //!
 //! # Limitations
 //!
-//! Default base URLs, retries, timeouts, limits: the crate has nothing that is not in the
+//! Default base URLs, waits, and names for statuses: the crate has nothing that is not in the
 //! document. Of this project's crates it depends on `calamus-runtime` alone.
 //!
 //! # Example
 //!
 //! ```no_run
-//! use featherhq_api::Client;
+//! use featherhq_api::{Client, Error};
 //!
-//! # async fn list(key: &str) -> Result<(), Box<dyn std::error::Error>> {
-//! let api = Client::direct("http://localhost:8000")?.with_api_key(key)?;
-//! for connection in api.list_connections().await?.into_inner() {
+//! # async fn list(key: &str) -> Result<(), Error> {
+//! let api = Client::builder().base_url("http://localhost:8000").api_key(key).build()?;
+//! for connection in api.list_connections().await? {
 //!     println!("{} {}", connection.nickname, connection.integration_key);
 //! }
 //! # Ok(())
@@ -52,12 +48,12 @@
 //! Operations of other tags of Feather's API, where there are any, have a feature with the
 //! name of their tag.
 
-// Printed by prettyplease, so that generating needs no rustfmt.
+// Printed by the generator, so that generating needs no rustfmt.
 #[rustfmt::skip]
-// The size of an error is progenitor's choice.
-#[allow(clippy::result_large_err)]
 mod generated;
 
 pub use generated::operations::OPERATIONS;
-pub use generated::{Client, Unsent, operations, support, types};
-pub use progenitor_client::{ByteStream, Error, ResponseValue};
+pub use generated::{
+    Client, ClientBuilder, builders, errors, headers, operations, security, support, types,
+};
+pub use support::{CallError, Error};

@@ -1,44 +1,43 @@
-//! What the generated client hands to its transport, and what it makes of the answer.
+//! What the generated client sends, and what it makes of responses.
 
 // In a test, a panic is how a failure is told.
 #![allow(clippy::unwrap_used)]
 
-use std::future::Future;
-use std::pin::pin;
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll, Waker};
 
-use featherhq_api::support::{ResponseFuture, Transport};
+use featherhq_api::errors::ListConnectionsError;
+use featherhq_api::support::{Delivery, ErrorKind, HttpTransport, TransportFuture};
 use featherhq_api::types::ConnectionPatchRequest;
-use featherhq_api::{Client, Error};
+use featherhq_api::{Client, OPERATIONS};
 use uuid::Uuid;
 
-/// Keeps requests and answers each with the same status and body.
-#[derive(Debug)]
+/// Keeps requests and responds to each with the same status and body.
+#[derive(Clone, Debug)]
 struct Recorder {
     status: u16,
     body: &'static str,
-    requests: Mutex<Vec<String>>,
+    requests: Arc<Mutex<Vec<String>>>,
 }
 
 impl Recorder {
-    fn answering(status: u16, body: &'static str) -> Arc<Self> {
-        Arc::new(Self { status, body, requests: Mutex::default() })
+    fn new(status: u16, body: &'static str) -> Self {
+        Self { status, body, requests: Arc::default() }
     }
 
     fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap().clone()
     }
+
+    fn client(&self) -> Client {
+        let client = Client::builder().base_url("http://localhost/base").api_key("k3y");
+        let transport = self.clone();
+        client.options(|own| own.transport(transport).max_retries(0)).build().unwrap()
+    }
 }
 
-impl Transport for Recorder {
-    fn execute<'a>(
-        &'a self,
-        _: &'a reqwest::Client,
-        request: reqwest::Request,
-        operation_id: &'static str,
-    ) -> ResponseFuture<'a> {
-        let mut text = format!("{operation_id}: {} {}", request.method(), request.url());
+impl HttpTransport for Recorder {
+    fn send(&self, request: reqwest::Request) -> TransportFuture<'_> {
+        let mut text = format!("{} {}", request.method(), request.url());
         for (name, value) in request.headers() {
             text += &format!("\n{name}: {}", value.to_str().unwrap());
         }
@@ -46,79 +45,78 @@ impl Transport for Recorder {
             text += &format!("\n\n{}", String::from_utf8_lossy(body));
         }
         self.requests.lock().unwrap().push(text);
-        let answer = http::Response::builder().status(self.status).body(self.body).unwrap();
-        Box::pin(std::future::ready(Ok(reqwest::Response::from(answer))))
+        let response = http::Response::builder().status(self.status).body(self.body).unwrap();
+        Box::pin(std::future::ready(Ok(reqwest::Response::from(response))))
     }
 }
 
-fn client(recorder: &Arc<Recorder>) -> Client {
-    Client::new("http://feather.test/base", Arc::clone(recorder) as _).unwrap()
-}
-
-/// Runs a future that never waits for anything.
-fn now<T>(future: impl Future<Output = T>) -> T {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(value) => value,
-        Poll::Pending => panic!("a future that has nothing to wait for is not ready"),
-    }
-}
-
-#[test]
-fn nothing_is_sent_that_the_document_does_not_say() {
-    let recorder = Recorder::answering(200, "[]");
-    let api = client(&recorder);
-    now(api.list_connections()).unwrap();
-    now(api.list_webhook_events(None, Some("na&ngo"))).unwrap();
+#[tokio::test]
+async fn nothing_is_sent_that_the_document_does_not_say() {
+    let recorder = Recorder::new(200, "[]");
+    let api = recorder.client();
+    api.list_connections().await.unwrap();
+    api.list_webhook_events().vendor("na&ngo").await.unwrap();
     assert_eq!(
         recorder.requests(),
         [
-            "listConnections: GET http://feather.test/base/v1/integrations/connections\n\
-             accept: application/json",
-            "listWebhookEvents: GET http://feather.test/base/v1/integrations/webhook-events?vendor=na%26ngo\n\
-             accept: application/json",
+            "GET http://localhost/base/v1/integrations/connections\n\
+             accept: application/json\n\
+             x-api-key: k3y",
+            "GET http://localhost/base/v1/integrations/webhook-events?vendor=na%26ngo\n\
+             accept: application/json\n\
+             x-api-key: k3y",
         ]
     );
 }
 
-#[test]
-fn paths_and_bodies_are_those_of_the_document() {
-    let recorder = Recorder::answering(204, "");
-    let api = client(&recorder);
+#[tokio::test]
+async fn paths_and_bodies_are_those_of_the_document() {
+    let recorder = Recorder::new(204, "");
+    let api = recorder.client();
     let id = Uuid::from_u128(7);
-    now(api.disconnect_connection(&id)).unwrap();
+    api.disconnect_connection(id).await.unwrap();
     let body = ConnectionPatchRequest { nickname: "New".to_owned().into(), ..Default::default() };
-    assert!(now(api.update_connection(&id, &body)).is_err(), "204 is not declared here");
+    let error = api.update_connection(id, body).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode, "there is no connection in it");
     assert_eq!(
         recorder.requests(),
         [
-            "disconnectConnection: DELETE http://feather.test/base/v1/integrations/connections/00000000-0000-0000-0000-000000000007",
-            "updateConnection: PATCH http://feather.test/base/v1/integrations/connections/00000000-0000-0000-0000-000000000007\n\
+            "DELETE http://localhost/base/v1/integrations/connections/00000000-0000-0000-0000-000000000007\n\
+             x-api-key: k3y",
+            "PATCH http://localhost/base/v1/integrations/connections/00000000-0000-0000-0000-000000000007\n\
+             content-type: application/json\n\
              accept: application/json\n\
-             content-type: application/json\n\n\
+             x-api-key: k3y\n\n\
              {\"nickname\":\"New\"}",
         ]
     );
 }
 
-#[test]
-fn every_status_but_the_one_that_means_success_comes_back_untouched() {
-    for status in [201, 302, 400, 404, 422, 500, 599] {
-        let recorder = Recorder::answering(status, "{\"detail\": \"whatever\"}");
-        match now(client(&recorder).list_connections()) {
-            Err(Error::UnexpectedResponse(response)) => {
-                assert_eq!(response.status().as_u16(), status);
-                assert_eq!(now(response.text()).unwrap(), "{\"detail\": \"whatever\"}");
+#[tokio::test]
+async fn error_responses_have_the_bodies_that_the_document_declares() {
+    let body = "{\"error\": \"forbidden\", \"message\": \"no\"}";
+    for status in [302, 400, 401, 404, 418, 500, 599] {
+        let recorder = Recorder::new(status, body);
+        let error = recorder.client().list_connections().await.unwrap_err();
+        assert_eq!((error.status(), error.delivery()), (Some(status), Delivery::Responded));
+        match error.body() {
+            Some(ListConnectionsError::Unauthorized(own)) => {
+                assert_eq!((status, own.message.as_str()), (401, "no"));
             }
-            other => panic!("{status}: {other:?}"),
+            other => assert_ne!(status, 401, "{other:?}"),
         }
     }
 }
 
-#[test]
-fn calls_can_be_sent_to_other_threads() {
-    fn is_send<T: Send>(_: &T) {}
-    let recorder = Recorder::answering(200, "[]");
-    let api = client(&recorder);
-    is_send(&api.list_connections());
-    is_send(&api.update_connection(&Uuid::nil(), &ConnectionPatchRequest::default()));
+/// The key is the only thing that the runtime adds, and it needs one.
+#[tokio::test]
+async fn without_a_key_nothing_is_sent() {
+    let recorder = Recorder::new(200, "[]");
+    let transport = recorder.clone();
+    let client = Client::builder().base_url("http://localhost");
+    let client = client.options(|own| own.transport(transport)).build().unwrap();
+    let error = client.list_connections().await.unwrap_err();
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Configuration, Delivery::NotSent));
+    assert_eq!(recorder.requests(), [""; 0]);
+    assert_eq!(OPERATIONS.len(), 17);
 }

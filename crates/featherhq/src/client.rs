@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use calamus_runtime::sdk::display_url;
-use calamus_runtime::{Secret, SecurityKind, SecurityScheme};
+use calamus_runtime::{Secret, SecurityScheme};
 
 use crate::api_error;
 use crate::error::Error;
@@ -17,8 +17,7 @@ use crate::secret_properties::SECRET_PROPERTIES;
 pub const DEFAULT_BASE_URL: &str = "https://api-sandbox.featherhq.com";
 
 /// The scheme of the API key.
-const API_KEY: SecurityScheme =
-    SecurityScheme { name: "APIKeyHeader", kind: SecurityKind::HeaderKey("x-api-key") };
+const API_KEY: SecurityScheme = featherhq_api::security::API_KEY_HEADER;
 
 /// The environment variable that holds the API key.
 const KEY_VARIABLE: &str = "FEATHER_API_KEY";
@@ -44,7 +43,6 @@ pub struct Client(Arc<Inner>);
 
 struct Inner {
     api: featherhq_api::Client,
-    runtime: calamus_runtime::Client,
 }
 
 impl Client {
@@ -74,21 +72,21 @@ impl Client {
 
     /// The base URL that requests go to, without a slash at its end.
     pub fn base_url(&self) -> &str {
-        self.0.runtime.base_url()
+        self.runtime().base_url()
     }
 
     /// The proxy that requests go through, for messages: its address without credentials, and
     /// the variable that names it if that is where it comes from. `None` without a proxy.
     pub fn proxy(&self) -> Option<&str> {
-        self.0.runtime.proxy()
+        self.runtime().proxy()
     }
 
-    pub(crate) fn api(&self) -> featherhq_api::Unsent<'_> {
-        self.0.api.unsent()
+    pub(crate) fn api(&self) -> &featherhq_api::Client {
+        &self.0.api
     }
 
     pub(crate) fn runtime(&self) -> &calamus_runtime::Client {
-        &self.0.runtime
+        self.0.api.runtime()
     }
 }
 
@@ -252,14 +250,8 @@ impl ClientBuilder {
             .user_agent(user_agent(self.user_agent_suffix.as_deref()))
             .credentials(API_KEY, key)
             .build()?;
-        let api = calamus_runtime::__generated::v1::built_with(&runtime, |base_url, http| {
-            featherhq_api::Client::with_client(
-                base_url,
-                http.clone(),
-                Arc::new(featherhq_api::support::Direct),
-            )
-        });
-        Ok(Client(Arc::new(Inner { api, runtime })))
+        let api = featherhq_api::Client::with_runtime(runtime);
+        Ok(Client(Arc::new(Inner { api })))
     }
 }
 

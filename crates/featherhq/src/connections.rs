@@ -50,7 +50,7 @@ impl<'a> Connections<'a> {
     /// # }
     /// ```
     pub fn list(&self) -> Call<Vec<Connection>> {
-        Call::plain(self.client, prepare(self.client.api().list_connections()))
+        Call::plain(self.client, prepare(self.client.api().list_connections().request()))
     }
 
     /// Lists all connections of the organisation, one at a time as they arrive.
@@ -73,7 +73,7 @@ impl<'a> Connections<'a> {
     /// # }
     /// ```
     pub fn stream(&self) -> ElementStream<Connection> {
-        Call::plain(self.client, prepare(self.client.api().list_connections())).stream()
+        Call::plain(self.client, prepare(self.client.api().list_connections().request())).stream()
     }
 
     /// Reads one connection, with its tools.
@@ -93,7 +93,7 @@ impl<'a> Connections<'a> {
     /// # }
     /// ```
     pub fn get(&self, id: ConnectionId) -> Call<Connection> {
-        Call::plain(self.client, prepare(self.client.api().get_connection(id.as_uuid())))
+        Call::plain(self.client, prepare(self.client.api().get_connection(*id.as_uuid()).request()))
     }
 
     /// Begins a connection that somebody has to grant access to in the vendor's window.
@@ -126,7 +126,7 @@ impl<'a> Connections<'a> {
             integration_key: integration.into().as_str().into(),
             nickname: nickname.into(),
         };
-        Call::plain(self.client, prepare(self.client.api().create_connection(&body)))
+        Call::plain(self.client, prepare(self.client.api().create_connection(body).request()))
     }
 
     /// Completes a connection after its consent window was closed, and starts reading its
@@ -151,7 +151,10 @@ impl<'a> Connections<'a> {
     /// # }
     /// ```
     pub fn finalize(&self, id: ConnectionId) -> Call<Connection> {
-        Call::plain(self.client, prepare(self.client.api().finalize_connection(id.as_uuid())))
+        Call::plain(
+            self.client,
+            prepare(self.client.api().finalize_connection(*id.as_uuid()).request()),
+        )
     }
 
     /// Changes a connection. What is not set stays.
@@ -205,7 +208,10 @@ impl<'a> Connections<'a> {
     /// # }
     /// ```
     pub fn disconnect(&self, id: ConnectionId) -> Call<()> {
-        Call::plain(self.client, prepare(self.client.api().disconnect_connection(id.as_uuid())))
+        Call::plain(
+            self.client,
+            prepare(self.client.api().disconnect_connection(*id.as_uuid()).request()),
+        )
     }
 
     /// Adds e-mail, so that assistants can send it. Needs a mailbox that was connected
@@ -301,7 +307,10 @@ impl<'a> Connections<'a> {
     /// # }
     /// ```
     pub fn refresh_tools(&self, id: ConnectionId) -> Call<Connection> {
-        Call::plain(self.client, prepare(self.client.api().refresh_connection_tools(id.as_uuid())))
+        Call::plain(
+            self.client,
+            prepare(self.client.api().refresh_connection_tools(*id.as_uuid()).request()),
+        )
     }
 
     /// Lets assistants use all tools of a connection, or none. Answers with all of them, in
@@ -325,7 +334,7 @@ impl<'a> Connections<'a> {
     /// ```
     pub fn set_tools_enabled(&self, id: ConnectionId, enabled: bool) -> Call<Vec<Tool>> {
         let body = wire::ConnectionToolsBulkToggleRequest { is_enabled: enabled };
-        let call = self.client.api().bulk_update_connection_tools(id.as_uuid(), &body);
+        let call = self.client.api().bulk_update_connection_tools(*id.as_uuid(), body).request();
         Call::plain(self.client, prepare(call))
     }
 
@@ -424,7 +433,7 @@ impl<'a> Connections<'a> {
             slug: slug.into(),
             input: Some(input.into_wire()),
         };
-        let call = self.client.api().test_mcp_call_connection(id.as_uuid(), &body);
+        let call = self.client.api().test_mcp_call_connection(*id.as_uuid(), body).request();
         Call::plain(self.client, prepare(call))
     }
 
@@ -447,7 +456,10 @@ impl<'a> Connections<'a> {
     /// # }
     /// ```
     pub fn test_lease(&self, id: ConnectionId) -> Call<Lease> {
-        Call::plain(self.client, prepare(self.client.api().test_lease_connection(id.as_uuid())))
+        Call::plain(
+            self.client,
+            prepare(self.client.api().test_lease_connection(*id.as_uuid()).request()),
+        )
     }
 
     /// Reads a connection again and again until it is active.

@@ -35,7 +35,7 @@ impl<'a> Integrations<'a> {
     /// # }
     /// ```
     pub fn list(&self) -> Call<Vec<Integration>> {
-        Call::plain(self.client, prepare(self.client.api().list_integrations()))
+        Call::plain(self.client, prepare(self.client.api().list_integrations().request()))
     }
 
     /// Lists the integrations that the platform offers, one at a time as they arrive.
@@ -55,6 +55,6 @@ impl<'a> Integrations<'a> {
     /// # }
     /// ```
     pub fn stream(&self) -> ElementStream<Integration> {
-        Call::plain(self.client, prepare(self.client.api().list_integrations())).stream()
+        Call::plain(self.client, prepare(self.client.api().list_integrations().request())).stream()
     }
 }

@@ -6,13 +6,7 @@ use crate::error::Error;
 
 /// Converts the error of a request that cannot be built.
 pub(crate) fn prepare<W>(
-    request: Result<Prepared<W>, featherhq_api::Error>,
+    request: Result<Prepared<W>, calamus_runtime::Error>,
 ) -> Result<Prepared<W>, Error> {
-    request.map_err(|error| match error {
-        featherhq_api::Error::InvalidRequest(why) => Error::invalid_request(why),
-        featherhq_api::Error::CommunicationError(why) => {
-            Error::invalid_request("the request cannot be built").with_source(why.without_url())
-        }
-        _ => Error::invalid_request("the request cannot be built"),
-    })
+    request.map_err(Error::from)
 }

@@ -2,12 +2,13 @@
 
 //! Everything that follows from the document alone: the client and its types.
 
+pub mod builders;
 mod client;
+pub mod errors;
+pub mod headers;
 pub mod operations;
-mod requests;
+pub mod security;
 pub mod types;
-mod unsent;
 
 pub use calamus_runtime as support;
-pub use client::Client;
-pub use unsent::Unsent;
+pub use client::{Client, ClientBuilder};

@@ -5,25 +5,25 @@
 use serde::{Deserialize, Serialize};
 use super::support;
 
-/// What `announceParcel` answers, by status.
 #[cfg(feature = "parcels")]
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant)]
-pub enum AnnounceParcelAnswer {
-    /// Status 200.
-    Ok(Parcel),
-    /// Status 202.
-    Accepted(String),
-    /// Status 204.
-    NoContent,
-    /// Status 2XX.
-    Success(AnnounceParcelAnswerSuccess),
+support::statuses! {
+    /// The successful responses of `announceParcel`, by status.
+    pub enum AnnounceParcelSuccess {
+        /// Status 200.
+        200 => Ok(Parcel) json,
+        /// Status 202.
+        202 => Accepted(String) text,
+        /// Status 204.
+        204 => NoContent,
+        /// Status 2XX.
+        200..=299 => Success(AnnounceParcelSuccessSuccess) json,
+    }
 }
 
 #[cfg(feature = "parcels")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-pub struct AnnounceParcelAnswerSuccess {
+pub struct AnnounceParcelSuccessSuccess {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub ticket: Option<String>,
@@ -47,7 +47,6 @@ pub struct Books {
     pub titles: Option<Vec<String>>,
 }
 
-#[cfg(feature = "parcels")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Change {
@@ -64,25 +63,22 @@ pub struct Change {
 support::union! {
     /// What is in a parcel, told apart by its kind.
     pub enum Content {
-        Books(Books): From = "books",
-        Glass(Glass): From = "glass" | "mirror",
+        Books(Books): From if "kind" = "books",
+        Glass(Glass): From if "kind" = "glass" | "mirror",
         _ => Unknown,
     }
-    by "kind";
 }
 
 support::union! {
     /// Whatever happens, in one of several forms.
     pub enum Event {
-        String(String): From,
         Integer(i64): From,
-        Moved(Moved): From = "moved",
-        Lost(Lost): From = "lost",
+        Moved(Moved): From if "what" = "moved",
+        Lost(Lost): From if "what" = "lost",
         Array(Vec<State>): From,
+        String(String): From,
         _ => Unknown,
     }
-    by "what";
-    try Integer, Array, String;
 }
 
 #[cfg(feature = "parcels")]
@@ -130,7 +126,6 @@ support::union! {
         String(String): From,
         _ => Unknown,
     }
-    try Integer, String;
 }
 
 #[cfg(feature = "parcels")]
@@ -288,7 +283,14 @@ pub struct QuoteTo {
     pub streets: Option<Vec<String>>,
 }
 
-#[cfg(feature = "other-types")]
+#[cfg(feature = "parcels")]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub struct ReadParcelClientError {
+    pub code: i64,
+}
+
+#[cfg(feature = "parcels")]
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Refusal {

@@ -2,9 +2,11 @@
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
 mod api;
+mod callers;
 mod codegen;
 mod coverage;
 mod credentials;
+mod errors;
 mod flows;
 mod operations;
 mod pipeline;

@@ -33,9 +33,7 @@ fn the_report() {
     insta::assert_snapshot!(made.report, @r"
     openapi.json: 17 of 17 operations and 25 schemas generated
       lost: `readOnly`: requests and answers share one type (5)
-      lost: an answer that means no success comes as it is, and is not decoded (59)
       lost: bounds of a number are checked as far as a type of Rust has them (1)
       lost: bounds of a number are told in the description, and not checked (1)
-      lost: credentials are not set by the client, but by who makes it (1)
     ");
 }

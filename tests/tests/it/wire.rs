@@ -451,7 +451,8 @@ async fn the_generated_client_by_itself() {
     use featherhq_api::types;
 
     let server = Recorder::answering(400, "{}").await;
-    let client = featherhq_api::Client::direct(&server.base_url()).unwrap();
+    let client = featherhq_api::Client::builder().base_url(&server.base_url());
+    let client = client.api_key(KEY).build().unwrap();
     let change =
         |nickname, voice_account_cps| types::ConnectionPatchRequest { nickname, voice_account_cps };
     let id = *connection().as_uuid();
@@ -461,14 +462,14 @@ async fn the_generated_client_by_itself() {
         change(Field::Value("Support".to_owned()), Field::Null),
         change(Field::Absent, Field::Value(1.0)),
     ] {
-        assert!(client.update_connection(&id, &body).await.is_err());
+        assert!(client.update_connection(id, body).await.is_err());
     }
     let input = types::ConnectionTestInvokeRequest {
         slug: "support_x".to_owned(),
         input: None,
         response_field_map: Field::Null,
     };
-    assert!(client.test_invoke_connection(&id, &input).await.is_err());
+    assert!(client.test_invoke_connection(id, input).await.is_err());
     let server_only = types::CustomMcpConnectionCreate {
         nickname: "Stock".to_owned(),
         server_url: "https://mcp.example.com".to_owned(),
@@ -484,11 +485,11 @@ async fn the_generated_client_by_itself() {
         oauth_client_secret: Field::Absent,
         oauth_scopes: Some(Vec::new()),
     };
-    assert!(client.connect_custom_mcp(&server_only).await.is_err());
+    assert!(client.connect_custom_mcp(server_only).await.is_err());
     let received = server.received();
     for request in &received {
         assert_eq!(request.header("api-version"), None, "no such header is declared");
-        assert_eq!(request.header("x-api-key"), None, "the key is the caller's business");
+        assert_eq!(request.header("x-api-key"), Some(KEY));
     }
     let bodies: Vec<&str> = received.iter().map(|request| request.body.as_str()).collect();
     insta::assert_snapshot!(bodies.join("\n"), @r#"

@@ -5,7 +5,6 @@
 use std::fmt;
 use std::path::Path;
 
-use calamus::crates;
 use calamus::plan::FeaturePlan;
 use calamus::print::OutputFile;
 
@@ -105,7 +104,7 @@ fn part(features: &[FeaturePlan]) -> String {
     let mut text = format!("{BEGIN}\n");
     for feature in features {
         let needed = if feature.multipart { "\"calamus-runtime/multipart\"" } else { "" };
-        text += &format!("# {}\n{} = [{needed}]\n", crates::about(feature), feature.name);
+        text += &format!("# {}\n{} = [{needed}]\n", feature.about(), feature.name);
     }
     text + END
 }

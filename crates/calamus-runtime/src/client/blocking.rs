@@ -2,23 +2,30 @@
 //!
 //! With the feature `blocking`, everything that can be awaited can also be sent from a plain
 //! thread: [`Call::send_blocking`], [`CallWithResponse::send_blocking`],
-//! [`CustomRequest::send_blocking`], and [`ElementStream::into_blocking_iter`].
+//! [`CustomRequest::send_blocking`], [`ElementStream::into_blocking_iter`] and its counterparts
+//! of other streams.
 //!
 //! The work is done on one thread of this crate's own, which is started with the first call
 //! and stays. On a thread of an async runtime, where blocking could stop the runtime for good,
 //! the call fails with a configuration error: await it instead. That includes threads of
 //! `spawn_blocking`, which cannot be distinguished.
 
-use std::future::{Future, IntoFuture};
+use std::future::{Future, IntoFuture, poll_fn};
+use std::marker::PhantomData;
+use std::pin::Pin;
 use std::sync::OnceLock;
 
+use bytes::Bytes;
+use futures_core::Stream;
 use tokio::runtime::{Builder, Handle, Runtime};
 
-use super::call::{Call, CallWithResponse, Response};
+use super::call::{Call, CallWithResponse};
 use super::custom::CustomRequest;
+use super::response::Response;
 use super::stream::ElementStream;
 use crate::error::Error;
 use crate::json::JsonValue;
+use crate::stream::{ByteStream, Event, EventStream, LineStream};
 
 /// The runtime that all blocking calls of the process share. It runs between calls too, so
 /// that connections that a server has closed are noticed.
@@ -47,24 +54,24 @@ pub fn block_on<T, E: From<Error>>(work: impl Future<Output = Result<T, E>>) -> 
     runtime()?.block_on(work)
 }
 
-impl<T: Send + 'static> Call<T> {
+impl<T: Send + 'static, E: From<Error> + 'static, H: 'static> Call<T, E, H> {
     /// Makes the call and blocks this thread until it is over.
     ///
     /// # Errors
     ///
     /// Those of the call; and a configuration error on a thread of an async runtime.
-    pub fn send_blocking(self) -> Result<T, Error> {
+    pub fn send_blocking(self) -> Result<T, E> {
         block_on(self.into_future())
     }
 }
 
-impl<T: Send + 'static> CallWithResponse<T> {
+impl<T: Send + 'static, E: From<Error> + 'static, H: 'static> CallWithResponse<T, E, H> {
     /// Makes the call and blocks this thread until it is over.
     ///
     /// # Errors
     ///
     /// Those of [`Call::send_blocking`].
-    pub fn send_blocking(self) -> Result<Response<T>, Error> {
+    pub fn send_blocking(self) -> Result<Response<T, H>, E> {
         block_on(self.into_future())
     }
 }
@@ -85,25 +92,54 @@ impl<T> ElementStream<T> {
     ///
     /// On a thread of an async runtime its only element is a configuration error.
     pub fn into_blocking_iter(self) -> BlockingIter<T> {
-        BlockingIter { stream: Some(self) }
+        BlockingIter { stream: Some(self), element: PhantomData }
     }
 }
 
-/// An array that is decoded element by element as it arrives, for plain threads; from
-/// [`ElementStream::into_blocking_iter`].
-#[derive(Debug)]
-pub struct BlockingIter<T> {
-    /// `None` after a refusal.
-    stream: Option<ElementStream<T>>,
+impl<T> EventStream<T> {
+    /// Turns the stream into an iterator that blocks this thread for each event.
+    ///
+    /// On a thread of an async runtime its only element is a configuration error.
+    pub fn into_blocking_iter(self) -> BlockingIter<Event<T>, Self> {
+        BlockingIter { stream: Some(self), element: PhantomData }
+    }
 }
 
-impl<T> Iterator for BlockingIter<T> {
+impl<T> LineStream<T> {
+    /// Turns the stream into an iterator that blocks this thread for each line.
+    ///
+    /// On a thread of an async runtime its only element is a configuration error.
+    pub fn into_blocking_iter(self) -> BlockingIter<T, Self> {
+        BlockingIter { stream: Some(self), element: PhantomData }
+    }
+}
+
+impl ByteStream {
+    /// Turns the stream into an iterator that blocks this thread for each chunk.
+    ///
+    /// On a thread of an async runtime its only element is a configuration error.
+    pub fn into_blocking_iter(self) -> BlockingIter<Bytes, Self> {
+        BlockingIter { stream: Some(self), element: PhantomData }
+    }
+}
+
+/// A stream for plain threads, such as from [`ElementStream::into_blocking_iter`].
+#[derive(Debug)]
+pub struct BlockingIter<T, S = ElementStream<T>> {
+    /// `None` after a refusal.
+    stream: Option<S>,
+    element: PhantomData<fn() -> T>,
+}
+
+impl<T, S: Stream<Item = Result<T, Error>> + Unpin> Iterator for BlockingIter<T, S> {
     type Item = Result<T, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let stream = self.stream.as_mut()?;
         match runtime() {
-            Ok(runtime) => runtime.block_on(stream.next()),
+            Ok(runtime) => {
+                runtime.block_on(poll_fn(|context| Pin::new(&mut *stream).poll_next(context)))
+            }
             Err(error) => {
                 self.stream = None;
                 Some(Err(error))

@@ -8,10 +8,14 @@ use reqwest::header::HeaderValue;
 use zeroize::Zeroizing;
 
 use super::Client;
-use crate::connect::{Http, HttpTransport, Identity, Origin, Proxy, Settings, display_url};
+use crate::auth::TokenProvider;
+use crate::connect::{
+    CONNECT_TIMEOUT, Http, HttpTransport, Identity, Origin, Proxy, Settings, USER_AGENT,
+    display_url,
+};
 use crate::error::{Error, ParseErrorBody, parse_common};
 use crate::exchange::{
-    Budget, CONNECT_TIMEOUT, Credentials, RateLimiter, Shared, Telemetry, Values, option_setters,
+    Budget, Credentials, RateLimiter, Shared, Telemetry, Values, option_setters,
 };
 use crate::operation::SecurityScheme;
 use crate::secret::{Secret, Secrets};
@@ -38,6 +42,7 @@ use crate::secret::{Secret, Secrets};
 pub struct ClientBuilder {
     base_url: String,
     credentials: Vec<(SecurityScheme, Secret)>,
+    token_providers: Vec<(SecurityScheme, Arc<dyn TokenProvider>)>,
     security: &'static [&'static [SecurityScheme]],
     user_agent: Option<String>,
     connect_timeout: Duration,
@@ -58,6 +63,7 @@ impl ClientBuilder {
         Self {
             base_url,
             credentials: Vec::new(),
+            token_providers: Vec::new(),
             security: &[],
             user_agent: None,
             connect_timeout: CONNECT_TIMEOUT,
@@ -85,6 +91,14 @@ impl ClientBuilder {
     /// only with operations that declare the scheme.
     pub fn credentials(mut self, scheme: SecurityScheme, secret: impl Into<Secret>) -> Self {
         self.credentials.push((scheme, secret.into()));
+        self
+    }
+
+    /// Sets the provider of the tokens for a security scheme, such as
+    /// [`ClientCredentials`](crate::ClientCredentials), in the place of
+    /// [`credentials`](Self::credentials).
+    pub fn token_provider(mut self, scheme: SecurityScheme, provider: impl TokenProvider) -> Self {
+        self.token_providers.push((scheme, Arc::new(provider)));
         self
     }
 
@@ -188,6 +202,9 @@ impl ClientBuilder {
         for (scheme, secret) in &self.credentials {
             credentials.add(*scheme, secret)?;
         }
+        for (scheme, provider) in self.token_providers {
+            credentials.add_provider(scheme, provider)?;
+        }
         self.options
             .check(credentials.headers())
             .map_err(|error| Error::configuration(error.to_string()))?;
@@ -234,8 +251,7 @@ fn rate_limiter(requests_per_second: Option<f64>) -> Result<Option<RateLimiter>,
 }
 
 fn user_agent(text: Option<&str>) -> Result<HeaderValue, Error> {
-    const DEFAULT: &str = concat!("calamus-runtime/", env!("CARGO_PKG_VERSION"));
-    HeaderValue::from_str(text.unwrap_or(DEFAULT))
+    HeaderValue::from_str(text.unwrap_or(USER_AGENT))
         .map_err(|_| Error::configuration("the user agent cannot be sent in a header"))
 }
 

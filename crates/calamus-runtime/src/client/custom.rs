@@ -101,9 +101,7 @@ fn url(client: &Client, path: &str) -> Result<reqwest::Url, Error> {
     let Ok(url) = reqwest::Url::parse(&format!("{base}/{}", path.trim_start_matches('/'))) else {
         return refused("is not a part of a URL");
     };
-    // Parsing resolves `..`, in all of its spellings.
-    let below = url.as_str().strip_prefix(base).is_some_and(|rest| rest.starts_with('/'));
-    if !below || !client.shared.http.origin().contains(&url) {
+    if !client.shared.http.origin().is_below(&url) {
         return refused("leaves the base URL");
     }
     Ok(url)

@@ -5,14 +5,16 @@ pub mod blocking;
 mod builder;
 mod call;
 mod custom;
+mod response;
 mod stream;
 
 use std::fmt;
 use std::sync::Arc;
 
 pub use builder::ClientBuilder;
-pub use call::{Call, CallWithResponse, Response};
+pub use call::{Call, CallWithResponse};
 pub use custom::CustomRequest;
+pub use response::{DeclaredHeaders, Response};
 pub use stream::ElementStream;
 
 use crate::error::Error;
@@ -77,6 +79,12 @@ impl Client {
     pub fn send_with<T: Send + 'static>(&self, request: Request<T>, options: Options) -> Call<T> {
         let client = Self { options: options.options, ..self.clone() };
         Call::new(client, Ok(request))
+    }
+
+    /// Changes the options of this clone.
+    pub(crate) fn change_options(&mut self, change: impl FnOnce(Options) -> Options) {
+        let options = Options { options: std::mem::take(&mut self.options) };
+        self.options = change(options).options;
     }
 
     /// Starts a request that no operation describes: JSON in, JSON out. `path` is relative to

@@ -61,10 +61,10 @@ struct OpenStream {
     elements: Elements,
 }
 
-impl<T: DeserializeOwned + Send + 'static> Call<Vec<T>> {
+impl<T: DeserializeOwned + Send + 'static, E, H> Call<Vec<T>, E, H> {
     /// Reads the array one element at a time instead of as a whole.
     pub fn stream(self) -> ElementStream<T> {
-        let Self { client, request, options } = self;
+        let Self { client, request, options, .. } = self;
         ElementStream::new(client, request, options, |elements, json| Ok(elements.decode(json)?.0))
     }
 }
@@ -118,8 +118,9 @@ fn first_element(body: ResponseBody) -> BoxFuture<Result<FirstElement, Error>> {
 
 async fn open(pending: PendingStream, options: Values) -> StreamStep {
     needs_runtime()?;
-    let Request { operation, request, secrets, decoder } = pending.request?;
-    let mut exchange = Exchange::new(pending.client.shared, operation, request, options, secrets)?;
+    let Request { operation, request, body, secrets, decoder, parse_error } = pending.request?;
+    let exchange = Exchange::new(pending.client.shared, operation, request, options, secrets)?;
+    let mut exchange = exchange.with_body(body).with_error_body(parse_error);
     let ((elements, first), meta) = exchange.run(decoder).await?;
     Ok((Box::new(OpenStream { exchange, head: meta.head, elements }), first))
 }

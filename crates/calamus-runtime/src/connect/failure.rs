@@ -4,7 +4,7 @@
 use std::error::Error as StdError;
 use std::time::Duration;
 
-use super::seam::TransportError;
+use super::transport::TransportError;
 use crate::error::{Deadline, Error, ErrorKind, Seconds};
 
 /// A failure before there was a response. `proxy` names the proxy, since either that or the

@@ -8,10 +8,16 @@ use std::time::Duration;
 use reqwest::header::HeaderValue;
 
 use super::failure;
-use super::origin::{Origin, origin_of};
+use super::origin::Origin;
 use super::proxy::Proxy;
-use super::seam::HttpTransport;
-use crate::error::{Error, ErrorKind, header_line};
+use super::transport::HttpTransport;
+use crate::error::{Error, ErrorKind};
+
+/// The default timeout for a TCP connection and its TLS handshake.
+pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The default `User-Agent` header.
+pub(crate) const USER_AGENT: &str = concat!("calamus-runtime/", env!("CARGO_PKG_VERSION"));
 
 /// The host of a response that was made without a URL.
 const NO_URL: &str = "no.url.provided.local";
@@ -78,18 +84,14 @@ impl Http {
         }
     }
 
-    /// Sends one request, to the client's own origin only.
+    /// Sends one request, to a URL below the base URL only.
     pub(crate) async fn send(
         &self,
         request: reqwest::Request,
         idempotent: bool,
     ) -> Result<reqwest::Response, Error> {
         let origin = &self.settings.origin;
-        if !origin.contains(request.url()) {
-            let place = header_line(&origin_of(request.url()));
-            let message = format!("the request is for {place}, another origin than the client's");
-            return Err(Error::invalid_request(message).unsent());
-        }
+        origin.check(request.url())?;
         let Some(transport) = &self.settings.transport else {
             let sent = self.client(idempotent)?.execute(request).await;
             return sent.map_err(|error| {
@@ -99,6 +101,7 @@ impl Http {
         let response = transport.send(request).await.map_err(failure::of_transport)?;
         let url = response.url();
         if url.host_str() != Some(NO_URL) && !origin.contains(url) {
+            // The request has arrived somewhere, and may have arrived here before.
             let message = "the transport returned a response from another origin";
             return Err(Error::new(ErrorKind::Redirect, message));
         }

@@ -7,11 +7,11 @@ mod failure;
 mod http;
 mod origin;
 mod proxy;
-mod seam;
+mod transport;
 
 pub use address::{display_url, url_secrets};
 pub(crate) use failure::while_reading;
-pub(crate) use http::{Http, Identity, Settings};
+pub(crate) use http::{CONNECT_TIMEOUT, Http, Identity, Settings, USER_AGENT};
 pub(crate) use origin::{Origin, origin_of};
 pub(crate) use proxy::Proxy;
-pub use seam::{HttpTransport, TransportError, TransportFuture};
+pub use transport::{HttpTransport, TransportError, TransportFuture};

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use reqwest::Url;
 
 use super::address::display_url;
-use crate::error::Error;
+use crate::error::{Error, header_line};
 
 /// The server of a client, and the only one that gets its credentials.
 #[derive(Clone, Debug)]
@@ -20,8 +20,13 @@ impl Origin {
     /// Reads a base URL: absolute, `https`, or `http` to a loopback address, without
     /// credentials, query or fragment.
     pub(crate) fn parse(text: &str) -> Result<Self, Error> {
+        Self::of_setting("base URL", text)
+    }
+
+    /// Reads another URL by the same rules. `setting` names it in errors.
+    pub(crate) fn of_setting(setting: &str, text: &str) -> Result<Self, Error> {
         let refuse = |why: &str| {
-            Err(Error::configuration(format!("the base URL {} {why}", display_url(text))))
+            Err(Error::configuration(format!("the {setting} {} {why}", display_url(text))))
         };
         let url = match Url::parse(text.trim()) {
             Ok(url) => url,
@@ -70,6 +75,32 @@ impl Origin {
     /// Whether `other` has the same scheme, host and port.
     pub(crate) fn contains(&self, other: &Url) -> bool {
         self.url.origin() == other.origin()
+    }
+
+    /// Whether a request may go to `url`: the same scheme, host and port, the path of the base
+    /// URL or one below it, and no user name or password. Parsing has resolved `..` in all of
+    /// its spellings.
+    pub(crate) fn is_below(&self, url: &Url) -> bool {
+        let base = self.url.path().trim_end_matches('/');
+        let below = url.path().strip_prefix(base);
+        self.contains(url)
+            && url.username().is_empty()
+            && url.password().is_none()
+            && below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// Returns an error for a request that may not go to `url`.
+    pub(crate) fn check(&self, url: &Url) -> Result<(), Error> {
+        if self.is_below(url) {
+            return Ok(());
+        }
+        let message = if self.contains(url) {
+            format!("the request is for a URL outside of the base URL {}", self.base)
+        } else {
+            let origin = header_line(&origin_of(url));
+            format!("the request is for {origin}, another origin than the client's")
+        };
+        Err(Error::invalid_request(message))
     }
 }
 
@@ -142,6 +173,37 @@ mod tests {
             "http://localhost:8000"
         );
         assert_eq!(Origin::parse("https://h/a//").unwrap().base(), "https://h/a");
+    }
+
+    #[test]
+    fn requests_stay_on_the_origin_and_below_the_base_path() {
+        let origin = Origin::parse("https://h/v1/").unwrap();
+        for (url, expected) in [
+            ("https://h/v1", true),
+            ("https://h:443/v1/", true),
+            ("https://H/v1/a%2F..%2Fb?x=1#f", true),
+            ("https://h/v1?x", true),
+            ("https://h/v1/a/../../v1/b", true),
+            ("https://h/v10", false),
+            ("https://h/V1/a", false),
+            ("https://h/", false),
+            ("https://h/v1/../v2", false),
+            ("https://h/v1/%2e%2E/v2", false),
+            ("https://h/v1/..\\v2", false),
+            ("https://h//v1/a", false),
+            ("https://user@h/v1/a", false),
+            ("https://:password@h/v1/a", false),
+            ("http://h/v1/a", false),
+            ("https://h:8443/v1/a", false),
+            ("https://h.example/v1/a", false),
+            ("https://h@other.example/v1/a", false),
+        ] {
+            let url = Url::parse(url).unwrap();
+            assert_eq!(origin.is_below(&url), expected, "{url}");
+            assert_eq!(origin.check(&url).is_ok(), expected, "{url}");
+        }
+        let root = Origin::parse("http://localhost:1").unwrap();
+        assert!(root.is_below(&Url::parse("http://localhost:1/any").unwrap()));
     }
 
     #[test]

@@ -17,7 +17,7 @@ const BEGINNING: usize = 4096;
 
 /// The error for a response that only the end of its connection delimits, and that is
 /// incomplete as JSON: the connection broke. It is a failure of the transport and may be retried.
-pub(super) fn cut_off() -> Error {
+pub(crate) fn cut_off() -> Error {
     Error::new(ErrorKind::Transport, "the connection closed before the response was complete")
 }
 
@@ -93,7 +93,7 @@ pub(super) fn not_json(text: &[u8], secrets: &Secrets) -> Option<Error> {
 }
 
 /// The JSON path of a place: `$[3].tools[0].id`.
-pub(super) fn place(index: Option<usize>, within: &str) -> String {
+pub(crate) fn place(index: Option<usize>, within: &str) -> String {
     let mut path = String::from("$");
     if let Some(index) = index {
         path.push_str(&format!("[{index}]"));
@@ -169,9 +169,15 @@ impl std::fmt::Write for Beginning {
     }
 }
 
-/// What the decoder said, as the source of an error, with secrets redacted.
-#[derive(Debug)]
+/// What the decoder said, as the source of an error, with secrets redacted. It may quote a value
+/// of the server's, so `Debug` leaves it out.
 struct Undecodable(String);
+
+impl std::fmt::Debug for Undecodable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Undecodable")
+    }
+}
 
 impl std::fmt::Display for Undecodable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -13,11 +13,12 @@ use bytes::Bytes;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 pub use elements::Elements;
-use failure::{cut_off, not_json, trimmed, undecodable};
+pub(crate) use failure::{cut_off, place};
+use failure::{not_json, trimmed, undecodable};
 pub use split::{SplitError, Splitter};
 use strict::Strict;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{ByStatus, Error, ErrorKind};
 use crate::exchange::{Decoder, ResponseBody, excerpt};
 use crate::json::{JsonValue, from_bytes};
 use crate::secret::Secrets;
@@ -40,6 +41,19 @@ impl<T: DeserializeOwned + Send + 'static> Decoder<Vec<T>> {
                     values.push(elements.decode(element)?.0);
                 }
                 Ok(values)
+            })
+        })
+    }
+}
+
+impl<T: ByStatus> Decoder<T> {
+    /// Decodes the body that is declared for the status of the response.
+    pub const fn by_status() -> Self {
+        Self::new(|mut body| {
+            Box::pin(async move {
+                let status = body.status();
+                let text = body.bytes().await?;
+                T::parse(status, text, body.secrets())
             })
         })
     }
@@ -122,7 +136,7 @@ pub async fn read_nothing(mut body: ResponseBody) -> Result<(), Error> {
 }
 
 /// Whether a text is the beginning of a JSON value and not all of it.
-fn is_incomplete(text: &[u8]) -> bool {
+pub(crate) fn is_incomplete(text: &[u8]) -> bool {
     serde_json::from_slice::<IgnoredAny>(text).is_err_and(|error| error.is_eof())
 }
 
@@ -137,13 +151,35 @@ pub fn decode_json<T: DeserializeOwned>(
     index: Option<usize>,
     secrets: &Secrets,
 ) -> Result<(T, Bytes), Error> {
+    // The splitter has checked the depth of elements.
+    match index {
+        Some(_) => decode_part(text, index, secrets),
+        None => decode_bounded(text, None, secrets),
+    }
+}
+
+/// Decodes one JSON value like [`decode_json`], and rejects one that is nested too deep.
+pub(crate) fn decode_bounded<T: DeserializeOwned>(
+    text: Bytes,
+    index: Option<usize>,
+    secrets: &Secrets,
+) -> Result<(T, Bytes), Error> {
+    let (value, rest) = decode_part(text.clone(), index, secrets)?;
+    if split::is_too_deep(&text) {
+        let message = format!("the response is nested more than {} levels deep", split::MAX_DEPTH);
+        return Err(Error::new(ErrorKind::Decode, message)
+            .with_excerpt(excerpt(&text, false, secrets))
+            .with_place(index, index.map(|index| place(Some(index), ""))));
+    }
+    Ok((value, rest))
+}
+
+fn decode_part<T: DeserializeOwned>(
+    text: Bytes,
+    index: Option<usize>,
+    secrets: &Secrets,
+) -> Result<(T, Bytes), Error> {
     match from_bytes::<Strict<T>>(&text) {
-        // The splitter has checked the depth of elements.
-        Ok(_) if index.is_none() && split::is_too_deep(&text) => {
-            let message =
-                format!("the response is nested more than {} levels deep", split::MAX_DEPTH);
-            Err(Error::new(ErrorKind::Decode, message).with_excerpt(excerpt(&text, false, secrets)))
-        }
         Ok(Strict(value)) => Ok((value, trimmed(text))),
         Err(error) => Err(undecodable::<T>(&text, index, secrets, error)),
     }

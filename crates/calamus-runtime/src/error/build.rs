@@ -35,6 +35,7 @@ impl Error {
             excerpt: None,
             raw_body: Bytes::new(),
             body: None,
+            typed_body: None,
             retryable: false,
             retry_after: None,
             element: None,
@@ -42,6 +43,7 @@ impl Error {
             undecoded: Bytes::new(),
             unsent: false,
             may_be_done: false,
+            previous: None,
         }))
     }
 
@@ -97,7 +99,12 @@ impl Error {
         self
     }
 
-    /// Records whether an error response allows for a retry.
+    pub(crate) fn with_typed_body(mut self, body: Option<Box<dyn Any + Send + Sync>>) -> Self {
+        self.0.typed_body = body;
+        self
+    }
+
+    /// Records whether a retry may help after an error response, or without a token.
     pub(crate) fn with_retryable(mut self, retryable: bool) -> Self {
         self.0.retryable = retryable;
         self
@@ -119,17 +126,20 @@ impl Error {
         self
     }
 
-    /// Adds what has to be known of the attempt before. A total deadline says nothing about
-    /// why there had to be another attempt, and an error response may be a consequence of what
-    /// the attempt before has done.
-    pub(crate) fn after(mut self, before: Option<&Self>) -> Self {
-        let Some(before) = before else { return self };
-        self.0.may_be_done = before.0.may_be_done || before.may_have_arrived();
+    /// Adds the error of the attempt before. A total timeout does not say why there had to be
+    /// another attempt, and an error response may be a consequence of what the attempt before
+    /// has done.
+    pub(crate) fn after(mut self, previous: Option<Self>) -> Self {
+        let Some(mut previous) = previous else { return self };
+        self.0.may_be_done = previous.0.may_be_done || previous.may_have_arrived();
         if self.0.kind == ErrorKind::Timeout(Deadline::Total) {
             self.0.message =
-                format!("{}; the attempt before: {}", self.0.message, before.0.message);
-            self.0.quote.push_str(&before.0.quote);
+                format!("{}; the attempt before: {}", self.0.message, previous.0.message);
+            self.0.quote.push_str(&previous.0.quote);
         }
+        // One is enough, and errors hold response bodies.
+        previous.0.previous = None;
+        self.0.previous = Some(previous);
         self
     }
 
@@ -144,18 +154,20 @@ impl Error {
         let server_error = matches!(self.status(), Some(408 | 500..=599));
         let rejected = match self.0.kind {
             ErrorKind::Status => !server_error,
-            ErrorKind::Redirect => true,
+            // Without a status, a transport has followed a redirect by itself.
+            ErrorKind::Redirect => self.status().is_some(),
             _ => false,
         };
-        let never_sent = self.0.unsent
-            || matches!(self.0.kind, ErrorKind::Configuration | ErrorKind::InvalidRequest);
-        !never_sent && !rejected && self.0.kind != ErrorKind::FailedState
+        !self.was_unsent() && !rejected && self.0.kind != ErrorKind::FailedState
     }
 
-    /// Passes the message through `redact`: libraries below may quote the server.
-    pub(crate) fn redacted(mut self, redact: impl Fn(&str) -> String) -> Self {
+    /// Passes the message and the headers through `redact`, those of the attempt before too:
+    /// libraries below may quote the server, and servers may quote the request.
+    pub(crate) fn redacted(mut self, redact: &dyn Fn(&str) -> String) -> Self {
         self.0.message = redact(&self.0.message);
         self.0.quote = redact(&self.0.quote);
+        self.0.head = self.0.head.map(|head| head.redacted(redact));
+        self.0.previous = self.0.previous.map(|previous| previous.redacted(redact));
         self
     }
 
@@ -171,8 +183,13 @@ impl Error {
         self
     }
 
+    /// Whether the last request certainly did not reach the server.
     pub(crate) fn was_unsent(&self) -> bool {
-        self.0.unsent
+        let is_local = matches!(
+            self.0.kind,
+            ErrorKind::Configuration | ErrorKind::InvalidRequest | ErrorKind::Token
+        );
+        self.0.unsent || is_local
     }
 
     pub(crate) fn head(&self) -> Option<&Head> {
@@ -184,7 +201,7 @@ impl Error {
         match self.0.kind {
             ErrorKind::Connect | ErrorKind::Transport => true,
             ErrorKind::Timeout(deadline) => deadline != Deadline::Total,
-            ErrorKind::Status => self.0.retryable,
+            ErrorKind::Status | ErrorKind::Token => self.0.retryable,
             _ => false,
         }
     }

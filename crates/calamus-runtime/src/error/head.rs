@@ -3,7 +3,9 @@
 use std::fmt;
 
 use reqwest::StatusCode;
-use reqwest::header::HeaderMap;
+use reqwest::header::{HeaderMap, HeaderValue};
+
+use crate::secret::REDACTED;
 
 /// Status and headers of a response.
 #[derive(Clone)]
@@ -15,6 +17,20 @@ pub(crate) struct Head {
 impl Head {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// Passes the values of headers through `redact`, for servers that echo what they got.
+    pub(super) fn redacted(mut self, redact: &dyn Fn(&str) -> String) -> Self {
+        for value in self.headers.values_mut() {
+            // Values are bytes; those that are not UTF-8 are redacted as far as they are.
+            let text = String::from_utf8_lossy(value.as_bytes());
+            let redacted = redact(&text);
+            if redacted != text {
+                *value = HeaderValue::from_str(&redacted)
+                    .unwrap_or_else(|_| HeaderValue::from_static(REDACTED));
+            }
+        }
+        self
     }
 
     /// All headers, in no particular order.

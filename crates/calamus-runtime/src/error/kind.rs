@@ -8,6 +8,9 @@ pub enum ErrorKind {
     Configuration,
     /// The request cannot be built or sent as it is. Nothing was sent.
     InvalidRequest,
+    /// There is no access token: a token endpoint or a token provider failed. The request was
+    /// not sent.
+    Token,
     /// No connection to the server.
     Connect,
     /// A deadline passed.
@@ -46,6 +49,7 @@ impl ErrorKind {
         match self {
             Self::Configuration => "configuration",
             Self::InvalidRequest => "invalid_request",
+            Self::Token => "token",
             Self::Connect => "connect",
             Self::Timeout(Deadline::Connect) => "timeout_connect",
             Self::Timeout(Deadline::Attempt) => "timeout_attempt",

@@ -5,6 +5,7 @@
 
 mod body;
 mod build;
+mod call;
 mod head;
 mod kind;
 mod line;
@@ -18,6 +19,8 @@ use bytes::Bytes;
 
 pub use body::{ErrorBody, ParseErrorBody, parse_common};
 pub use build::CallFacts;
+pub use call::{ByStatus, CallError, NoErrorBody, undeclared};
+pub(crate) use call::{ParseTypedBody, parse_typed};
 pub(crate) use head::Head;
 pub use kind::{Deadline, Delivery, ErrorKind};
 pub use line::{header_line, html_summary, looks_like_html, one_line};
@@ -42,9 +45,12 @@ struct Inner {
     head: Option<Head>,
     excerpt: Option<String>,
     raw_body: Bytes,
-    /// The parsed body of an error response.
+    /// The body of an error response by the parser of the client.
     body: Option<Box<dyn Any + Send + Sync>>,
-    /// Whether the status or the body of an error response allows for a retry.
+    /// The same as the operation declares it.
+    typed_body: Option<Box<dyn Any + Send + Sync>>,
+    /// Whether the status or the body of an error response allows for a retry, or what
+    /// kept the client from having a token.
     retryable: bool,
     retry_after: Option<Duration>,
     element: Option<usize>,
@@ -54,6 +60,8 @@ struct Inner {
     unsent: bool,
     /// Whether an attempt before the last one may have taken effect.
     may_be_done: bool,
+    /// The error of the attempt before the last one.
+    previous: Option<Error>,
 }
 
 impl Error {
@@ -64,10 +72,9 @@ impl Error {
 
     /// Returns how far the last request came.
     pub fn delivery(&self) -> Delivery {
-        let local = matches!(self.0.kind, ErrorKind::Configuration | ErrorKind::InvalidRequest);
         match &self.0.head {
             Some(_) => Delivery::Responded,
-            None if self.0.unsent || local => Delivery::NotSent,
+            None if self.was_unsent() => Delivery::NotSent,
             None => Delivery::Unknown,
         }
     }
@@ -78,7 +85,7 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         let total = self.0.kind == ErrorKind::Timeout(Deadline::Total);
         let idempotent = self.0.call.is_none_or(|call| call.idempotent);
-        (self.is_transient() || total) && (idempotent || self.0.unsent)
+        (self.is_transient() || total) && (idempotent || self.was_unsent())
     }
 
     /// Returns whether the call may have taken effect although it failed: one of its requests
@@ -95,6 +102,12 @@ impl Error {
     /// Returns the number of attempts to send a request.
     pub fn attempts(&self) -> u32 {
         self.0.call.map_or(0, |call| call.attempts)
+    }
+
+    /// Returns the error of the attempt before the last one, such as the error response after
+    /// which a total timeout passed. It has no operation and no count of attempts.
+    pub fn previous_attempt(&self) -> Option<&Self> {
+        self.0.previous.as_ref()
     }
 
     /// Returns how long the call took, waits included.
@@ -133,9 +146,12 @@ impl Error {
         &self.0.raw_body
     }
 
-    /// Returns the parsed body of an error response, if it is a `T`.
+    /// Returns the parsed body of an error response, if it is a `T`: the type that the
+    /// operation declares, or that of the client's
+    /// [`parse_error_body`](crate::ClientBuilder::parse_error_body).
     pub fn body<T: 'static>(&self) -> Option<&T> {
-        self.0.body.as_deref()?.downcast_ref()
+        let bodies = [&self.0.typed_body, &self.0.body];
+        bodies.into_iter().flatten().find_map(|body| body.downcast_ref())
     }
 
     /// Returns how long the server asks to wait, by its `Retry-After` header or its body.

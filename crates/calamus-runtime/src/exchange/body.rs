@@ -66,7 +66,7 @@ impl ResponseBody {
         &self.secrets
     }
 
-    pub(super) fn head(&self) -> Head {
+    pub(crate) fn head(&self) -> Head {
         Head { status: self.response.status(), headers: self.response.headers().clone() }
     }
 
@@ -81,9 +81,27 @@ impl ResponseBody {
             && !self.response.headers().contains_key(TRANSFER_ENCODING)
     }
 
+    /// The length of the body, if it was known before the body was read.
+    pub(crate) fn announced(&self) -> Option<u64> {
+        self.announced
+    }
+
     /// Drops the attempt deadline: a stream has begun.
     pub(crate) fn begin_stream(&mut self) {
         self.deadlines.attempt = None;
+    }
+
+    /// Drops the deadlines of call and attempt: a stream has begun that may be without end. Its
+    /// reader has to keep each of its elements within the limit of size, which is returned.
+    pub(crate) fn begin_endless(&mut self) -> u64 {
+        self.end_connect_phase();
+        std::mem::replace(&mut self.limit, u64::MAX)
+    }
+
+    /// Drops the deadlines of call and attempt. The size limit remains.
+    pub(crate) fn end_connect_phase(&mut self) {
+        self.deadlines.attempt = None;
+        self.deadlines.total = None;
     }
 
     /// Rejects a response whose announced length exceeds the limit, before any of it is read.
@@ -133,7 +151,7 @@ impl ResponseBody {
 
     /// The beginning of the body, up to `most` bytes, and whether there was more. A failure
     /// within the rest is ignored.
-    pub(super) async fn beginning(&mut self, most: usize) -> (Vec<u8>, bool) {
+    pub(crate) async fn beginning(&mut self, most: usize) -> (Vec<u8>, bool) {
         let mut body = Vec::new();
         self.limit = u64::MAX;
         loop {
@@ -153,11 +171,13 @@ impl ResponseBody {
     }
 
     fn too_large(&self) -> Error {
-        Error::new(
-            ErrorKind::TooLarge,
-            format!("the response is larger than the limit of {}", Size(self.limit)),
-        )
+        too_large("the response", self.limit)
     }
+}
+
+/// The error for a response, or an element of a stream, that exceeds the size limit.
+pub(crate) fn too_large(what: &str, limit: u64) -> Error {
+    Error::new(ErrorKind::TooLarge, format!("{what} is larger than the limit of {}", Size(limit)))
 }
 
 /// Displays a number of bytes in the largest unit that divides it.

@@ -4,35 +4,46 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use reqwest::header::HeaderValue;
+use reqwest::header::{HeaderName, HeaderValue};
 use tokio::time::Instant;
 use tracing::{Instrument, Span};
 
 use super::body::{ResponseBody, excerpt};
+use super::credentials::{Schemes, Token};
 use super::deadlines::Deadlines;
 use super::decoder::Decoder;
 use super::observer::{Attempt, CallInfo};
 use super::options::Values;
+use super::upload::{self, RequestBody};
 use super::{ResponseMeta, Shared, prepare, redirect, retry};
-use crate::error::{CallFacts, Error, ErrorKind, Head, header_line};
+use crate::error::{CallFacts, Error, ErrorKind, Head, ParseTypedBody, header_line};
 use crate::operation::Operation;
-use crate::secret::{REDACTED, Secrets};
+use crate::secret::Secrets;
 
 /// How much of an error response is read.
 const ERROR_BODY: usize = 64 * 1024;
 
 /// A call under way: everything that stays the same from attempt to attempt.
-#[derive(Debug)]
 pub(crate) struct Exchange {
     shared: Arc<Shared>,
     request: reqwest::Request,
     operation: Operation,
     options: Values,
+    /// The schemes that authenticate the request.
+    schemes: Schemes,
+    /// The tokens of the attempt, as far as they come from providers.
+    tokens: Vec<Token>,
+    /// Whether tokens were replaced after a 401.
+    renewed: bool,
     secrets: Arc<Secrets>,
+    /// Parses the error bodies that the operation declares.
+    parse_error: Option<ParseTypedBody>,
     started: Instant,
     attempts: u32,
     /// When the attempt began; `None` until the rate limit lets it be sent.
     attempt_started: Option<Instant>,
+    /// Makes the request body, if the request does not have it already.
+    body: Option<Arc<dyn RequestBody>>,
     /// Whether the request body is a stream that was sent, and so cannot be sent again.
     spent: bool,
     span: Span,
@@ -51,6 +62,7 @@ impl Exchange {
     ) -> Result<Self, Error> {
         options.check(shared.credentials.headers())?;
         let origin = shared.http.origin();
+        origin.check(request.url())?;
         // Only a request with secrets of its own can have one in its URL; looking for them takes
         // more memory than a small call.
         let url = request.url().as_str();
@@ -69,7 +81,8 @@ impl Exchange {
         let mut secrets = shared.secrets.clone();
         secrets.extend(request_secrets);
         prepare::apply(&mut request, &options, &mut secrets)?;
-        shared.credentials.attach(&mut request, &operation)?;
+        let schemes = shared.credentials.select(&operation)?;
+        shared.credentials.attach(&mut request, schemes)?;
         #[cfg(feature = "traceparent")]
         prepare::propagate(&mut request, &span);
         let (secrets, started) = (Arc::new(secrets), Instant::now());
@@ -78,17 +91,38 @@ impl Exchange {
             request,
             operation,
             options,
+            schemes,
+            tokens: Vec::new(),
+            renewed: false,
             secrets,
+            parse_error: None,
             started,
             attempts: 0,
             attempt_started: None,
+            body: None,
             spent: false,
             span,
         })
     }
 
+    /// Parses error bodies as the operation declares them.
+    pub(crate) fn with_error_body(mut self, parse: Option<ParseTypedBody>) -> Self {
+        self.parse_error = parse;
+        self
+    }
+
+    /// Sets what makes the body of each request.
+    pub(crate) fn with_body(self, body: Option<Arc<dyn RequestBody>>) -> Self {
+        Self { body, ..self }
+    }
+
     pub(crate) fn span(&self) -> &Span {
         &self.span
+    }
+
+    /// Replaces a header of later attempts.
+    pub(super) fn set_header(&mut self, name: HeaderName, value: HeaderValue) {
+        self.request.headers_mut().insert(name, value);
     }
 
     /// Makes attempts until one succeeds, or until there is no use in another.
@@ -100,38 +134,55 @@ impl Exchange {
         // The clock starts when the call is first polled, not when it is created.
         self.started = Instant::now();
         let span = self.span.clone();
-        let result = self.attempt_until_done(decoder).instrument(span).await;
+        self.deposit(1);
+        let result = self.attempt_until_done(decoder, None, &mut 0).instrument(span).await;
         self.record(&result);
         result
     }
 
-    async fn attempt_until_done<T>(
+    /// Counts calls, or what counts like them, for the retry budget.
+    pub(super) fn deposit(&self, calls: usize) {
+        if let Some(budget) = &self.shared.budget {
+            budget.deposit(calls);
+        }
+    }
+
+    /// Makes attempts until one succeeds. `broken` is the error that an open stream broke with:
+    /// a failed attempt like any other. `retries` counts the retries.
+    pub(super) async fn attempt_until_done<T>(
         &mut self,
         decoder: Decoder<T>,
+        mut broken: Option<Error>,
+        retries: &mut u32,
     ) -> Result<(T, ResponseMeta), Error> {
         let total = self
             .options
             .total_timeout
-            .and_then(|timeout| self.started.checked_add(timeout).map(|at| (at, timeout)));
-        if let Some(budget) = &self.shared.budget {
-            budget.deposit();
-        }
-        let mut retries = 0;
+            .and_then(|timeout| Instant::now().checked_add(timeout).map(|at| (at, timeout)));
         let mut before: Option<Error> = None;
         loop {
-            let error = match self.attempt(decoder, total).await {
+            let attempt = match broken.take() {
+                Some(error) => Err(error),
+                None => self.attempt(decoder, total).await,
+            };
+            let error = match attempt {
                 Ok((value, head)) => {
                     self.observe(Ok(&head), None);
                     return Ok((value, self.meta(head)));
                 }
-                Err(error) => error.after(before.as_ref()),
+                Err(error) => error.after(before.take()),
             };
             if let Some((value, head)) = self.deleted(decoder, &error) {
                 self.observe(Err(&error), None);
                 self.note("not found, as an attempt before may have deleted it: done");
                 return Ok((value, self.meta(head)));
             }
-            let wait = retry::wait(&error, self.operation.idempotent, &self.options, retries)
+            if self.renew_tokens(&error) {
+                self.observe(Err(&error), Some(Duration::ZERO));
+                before = Some(error);
+                continue;
+            }
+            let wait = retry::wait(&error, self.operation.idempotent, &self.options, *retries)
                 .filter(|wait| !self.spent && may_wait(*wait, total));
             let allowed =
                 wait.filter(|_| self.shared.budget.as_ref().is_none_or(|budget| budget.withdraw()));
@@ -143,7 +194,7 @@ impl Exchange {
                 return Err(self.finish(error));
             };
             tokio::time::sleep(wait).await;
-            retries += 1;
+            *retries += 1;
             before = Some(error);
         }
     }
@@ -194,7 +245,9 @@ impl Exchange {
     async fn exchange<T>(&mut self, decoder: Decoder<T>, deadlines: Deadlines) -> Outcome<T> {
         let shared = Arc::clone(&self.shared);
         let http = &shared.http;
+        self.fetch_tokens(deadlines).await?;
         let mut request = self.next_request()?;
+        self.attach_tokens(&mut request)?;
         let mut followed = 0;
         loop {
             let url = request.url().clone();
@@ -222,13 +275,47 @@ impl Exchange {
                 &url,
                 self.request.method(),
                 http.origin(),
-                self.options.follow_redirects,
-                followed,
+                redirect::Rules {
+                    allowed: self.options.follow_redirects,
+                    followed,
+                    resendable: !self.spent,
+                },
             )?;
             followed += 1;
             request = self.next_request()?;
             *request.url_mut() = target;
+            shared.credentials.attach_to_query(request.url_mut(), self.schemes);
+            self.attach_tokens(&mut request)?;
         }
+    }
+
+    /// Asks the providers for the tokens of the attempt.
+    async fn fetch_tokens(&mut self, deadlines: Deadlines) -> Result<(), Error> {
+        self.tokens.clear();
+        for (scheme, provider) in self.shared.credentials.providers(self.schemes) {
+            let token = deadlines.bound(false, Token::fetch(scheme, provider)).await;
+            let token = token.map_err(|error| {
+                error.with_message_before("waiting for an access token").unsent()
+            })??;
+            Arc::make_mut(&mut self.secrets).add(&token.secret);
+            self.tokens.push(token);
+        }
+        Ok(())
+    }
+
+    fn attach_tokens(&self, request: &mut reqwest::Request) -> Result<(), Error> {
+        self.tokens.iter().try_for_each(|token| token.attach(request))
+    }
+
+    /// Drops the tokens that a server has rejected, and returns whether to try once more with
+    /// others. A 401 says that the request was not applied, so this holds for every operation.
+    fn renew_tokens(&mut self, error: &Error) -> bool {
+        if error.kind() != ErrorKind::Status || error.status() != Some(401) || self.renewed {
+            return false;
+        }
+        self.renewed = true;
+        let invalidated = self.tokens.iter().filter(|token| token.invalidate()).count();
+        invalidated > 0 && !self.spent && self.options.max_retries > 0
     }
 
     /// The request to send: a copy, or the only one there is, if its body is a stream.
@@ -238,7 +325,10 @@ impl Exchange {
             return Err(Error::invalid_request(message));
         }
         if let Some(copy) = self.request.try_clone() {
-            return Ok(copy);
+            let Some(body) = &self.body else { return Ok(copy) };
+            let (request, once) = upload::attach(&**body, self.shared.http.pooled(), copy)?;
+            self.spent = once;
+            return Ok(request);
         }
         self.spent = true;
         let mut rest =
@@ -277,11 +367,15 @@ impl Exchange {
             }
             (None, None) => ", without a reason".to_owned(),
         };
+        let excerpt = excerpt(&body, cut, &self.secrets);
+        let body = bytes::Bytes::from(body);
+        let typed = self.parse_error.and_then(|parse| parse(head.status.as_u16(), body.clone()));
         Error::new(ErrorKind::Status, message)
             .with_quote(quote)
             .with_head(head)
-            .with_excerpt(excerpt(&body, cut, &self.secrets))
-            .with_raw_body(body.into())
+            .with_excerpt(excerpt)
+            .with_raw_body(body)
+            .with_typed_body(typed)
             .with_body(parsed.map(|parsed| parsed.value))
             .with_retryable(retryable)
             .with_retry_after(header.max(asked))
@@ -298,17 +392,12 @@ impl Exchange {
 
     /// Adds to an error what only the call knows, and redacts secrets in what the server sent.
     pub(crate) fn finish(&self, error: Error) -> Error {
-        let head = error.head().cloned().map(|head| redacted(head, &self.secrets));
-        let error = error.redacted(|text| self.secrets.redact(text)).with_call(CallFacts {
+        error.redacted(&|text| self.secrets.redact(text)).with_call(CallFacts {
             operation: self.operation.id,
             attempts: self.attempts,
             elapsed: self.started.elapsed(),
             idempotent: self.operation.idempotent,
-        });
-        match head {
-            Some(head) => error.with_head(head),
-            None => error,
-        }
+        })
     }
 
     fn note(&self, message: &str) {
@@ -361,18 +450,4 @@ impl Exchange {
 fn may_wait(wait: Duration, total: Option<(Instant, Duration)>) -> bool {
     let Some((deadline, _)) = total else { return true };
     Instant::now().checked_add(wait).is_some_and(|end| end < deadline)
-}
-
-/// Headers with the secrets of the call redacted, for servers that echo what they got.
-fn redacted(mut head: Head, secrets: &Secrets) -> Head {
-    for value in head.headers.values_mut() {
-        // Values are bytes; those that are not UTF-8 are redacted as far as they are.
-        let text = String::from_utf8_lossy(value.as_bytes());
-        let redacted = secrets.redact(&text);
-        if redacted != text {
-            *value = HeaderValue::from_str(&redacted)
-                .unwrap_or_else(|_| HeaderValue::from_static(REDACTED));
-        }
-    }
-    head
 }

@@ -4,8 +4,10 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
+use reqwest::header::HeaderValue;
+
 use super::body::ResponseBody;
-use crate::error::Error;
+use crate::error::{Error, Head};
 
 /// A boxed future.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -17,12 +19,49 @@ pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 pub struct Decoder<T> {
     read: fn(ResponseBody) -> BoxFuture<Result<T, Error>>,
     when_deleted: Option<fn() -> T>,
+    attach: Option<Attach<T>>,
+}
+
+/// Passes a call to its value.
+type Attach<T> = fn(&mut T, Box<dyn OpenCall>);
+
+/// The call that a stream belongs to, for as long as the stream is open.
+pub(crate) trait OpenCall: Send {
+    /// Adds to an error what only the call knows, and records it on the span of the call.
+    fn fail(&self, error: Error) -> Error;
+
+    /// Sends the request again after the stream broke with an error, if the error, the
+    /// operation and the options allow for it. Returns the body of the new response.
+    fn reconnect(self: Box<Self>, broken: Broken) -> BoxFuture<Result<Reconnected, Error>>;
+}
+
+/// A stream that broke.
+#[derive(Debug)]
+pub(crate) struct Broken {
+    pub(crate) error: Error,
+    /// The elements that arrived since the stream was last requested. Each counts like a call for
+    /// the retry budget.
+    pub(crate) received: usize,
+    /// The retries since an element arrived.
+    pub(crate) retries: u32,
+    /// The id of the last event that was returned.
+    pub(crate) last_event_id: Option<HeaderValue>,
+    /// Accepts the response.
+    pub(crate) decoder: Decoder<ResponseBody>,
+}
+
+/// A stream that goes on.
+pub(crate) struct Reconnected {
+    pub(crate) call: Box<dyn OpenCall>,
+    pub(crate) body: ResponseBody,
+    pub(crate) head: Head,
+    pub(crate) retries: u32,
 }
 
 impl<T> Decoder<T> {
     /// Decodes with this function.
     pub const fn new(read: fn(ResponseBody) -> BoxFuture<Result<T, Error>>) -> Self {
-        Self { read, when_deleted: None }
+        Self { read, when_deleted: None, attach: None }
     }
 
     /// Sets the value of a `DELETE` that finds nothing to delete after an attempt that may
@@ -31,6 +70,20 @@ impl<T> Decoder<T> {
     pub const fn when_deleted(mut self, value: fn() -> T) -> Self {
         self.when_deleted = Some(value);
         self
+    }
+
+    /// Passes the call to a value that outlives it: to a stream.
+    #[must_use]
+    pub(crate) const fn attach_by(mut self, attach: Attach<T>) -> Self {
+        self.attach = Some(attach);
+        self
+    }
+
+    /// Passes the call to the value, if that outlives it.
+    pub(crate) fn attach(&self, value: &mut T, call: impl OpenCall + 'static) {
+        if let Some(attach) = self.attach {
+            attach(value, Box::new(call));
+        }
     }
 
     pub(super) async fn read(self, body: ResponseBody) -> Result<T, Error> {

@@ -10,24 +10,31 @@ mod credentials;
 mod deadlines;
 mod decoder;
 mod observer;
+mod open;
 mod options;
 mod prepare;
 mod rate_limit;
 mod redirect;
 mod retry;
+mod upload;
 
 use std::time::Duration;
 
+pub(crate) use body::too_large;
 pub use body::{ResponseBody, excerpt};
 pub(crate) use call::Exchange;
 pub(crate) use credentials::Credentials;
 pub use decoder::{BoxFuture, Decoder};
+pub(crate) use decoder::{Broken, OpenCall, Reconnected};
 pub(crate) use observer::Observer;
 pub use observer::{Attempt, CallInfo, Telemetry};
 pub use options::Options;
-pub(crate) use options::{CONNECT_TIMEOUT, Values, option_setters};
+pub(crate) use options::{Values, option_setters};
 pub(crate) use rate_limit::RateLimiter;
 pub(crate) use retry::Budget;
+pub(crate) use upload::RequestBody;
+#[cfg(feature = "multipart")]
+pub(crate) use upload::WithBody;
 
 use crate::connect::Http;
 use crate::error::{Head, ParseErrorBody};

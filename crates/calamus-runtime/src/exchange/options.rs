@@ -10,9 +10,6 @@ use crate::error::Error;
 use crate::json::JsonValue;
 use crate::secret::Secret;
 
-/// The default time for a TCP connection and its TLS handshake.
-pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-
 /// The options of a call. A client has one of these, and every call begins with a copy.
 #[derive(Clone, Debug)]
 pub(crate) struct Values {
@@ -111,15 +108,15 @@ impl Values {
     }
 
     /// Returns an error for the first mistake, or for a header that is among `reserved`.
-    pub(crate) fn check<'a>(
+    pub(crate) fn check(
         &self,
-        mut reserved: impl Iterator<Item = &'a HeaderName>,
+        mut reserved: impl Iterator<Item = HeaderName>,
     ) -> Result<(), Error> {
         if let Some(mistake) = &self.mistake {
             return Err(Error::invalid_request(mistake));
         }
-        match reserved.find(|name| self.headers.contains_key(*name)) {
-            Some(name) => Err(Error::invalid_request(set_by_client(name))),
+        match reserved.find(|name| self.headers.contains_key(name)) {
+            Some(name) => Err(Error::invalid_request(set_by_client(&name))),
             None => Ok(()),
         }
     }

@@ -1,5 +1,5 @@
-//! Redirects: not followed unless the caller asks, and then only those that stay on the same
-//! scheme, host and port and keep the method, because credentials go to one origin.
+//! Redirects: not followed unless the caller asks, and then only those that stay below the base
+//! URL and keep the method, because credentials go to one origin.
 
 use reqwest::header::LOCATION;
 use reqwest::{Method, StatusCode, Url};
@@ -15,6 +15,16 @@ pub(crate) fn is_redirect(status: StatusCode) -> bool {
     matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
 }
 
+/// What else decides whether a redirect is followed.
+pub(crate) struct Rules {
+    /// Whether the options allow for it.
+    pub(crate) allowed: bool,
+    /// The redirects that the attempt has followed.
+    pub(crate) followed: usize,
+    /// Whether the request body can be sent again.
+    pub(crate) resendable: bool,
+}
+
 /// Where to go next, if the redirect may be followed; otherwise the error that says why
 /// not.
 pub(crate) fn next(
@@ -22,9 +32,9 @@ pub(crate) fn next(
     from: &Url,
     method: &Method,
     origin: &Origin,
-    allowed: bool,
-    followed: usize,
+    rules: Rules,
 ) -> Result<Url, Error> {
+    let Rules { allowed, followed, resendable } = rules;
     let status = head.status.as_u16();
     // The origin is a part of a header's value, and of any length.
     let origin_of = |url: &Url| header_line(&origin_of(url));
@@ -50,6 +60,9 @@ pub(crate) fn next(
             "to {place}, another origin, which never gets credentials; if it is the right one, make it the base URL"
         ));
     }
+    if !origin.is_below(&target) {
+        return refuse(format!("to a path on {place} outside of the base URL; not followed"));
+    }
     if !allowed {
         return refuse(format!(
             "to another place on {place}; redirects are not followed by default"
@@ -62,6 +75,9 @@ pub(crate) fn next(
     // would turn a write into something else.
     if !matches!(*method, Method::GET | Method::HEAD) && !matches!(status, 307 | 308) {
         return refuse(format!("a {method} in a way that would turn it into a GET; not followed"));
+    }
+    if !resendable {
+        return refuse("an upload whose body is a stream, which cannot be sent again".to_owned());
     }
     Ok(target)
 }

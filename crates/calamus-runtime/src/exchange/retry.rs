@@ -95,10 +95,11 @@ impl Budget {
         Self { tenths: AtomicI64::new(Self::FULL) }
     }
 
-    /// A call begins.
-    pub(crate) fn deposit(&self) {
+    /// Calls begin.
+    pub(crate) fn deposit(&self, calls: usize) {
+        let calls = i64::try_from(calls).unwrap_or(Self::FULL).min(Self::FULL);
         let _ = self.tenths.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |tenths| {
-            (tenths < Self::FULL).then_some(tenths + 1)
+            (tenths < Self::FULL).then_some((tenths + calls).min(Self::FULL))
         });
     }
 
@@ -186,7 +187,7 @@ mod tests {
         let budget = Budget::new();
         let mut retries = 0;
         for _ in 0..1000 {
-            budget.deposit();
+            budget.deposit(1);
             while budget.withdraw() {
                 retries += 1;
             }

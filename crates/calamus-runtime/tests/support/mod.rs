@@ -21,6 +21,8 @@ pub(crate) const API_KEY: SecurityScheme =
     SecurityScheme { name: "apiKey", kind: SecurityKind::HeaderKey("x-key") };
 pub(crate) const QUERY_KEY: SecurityScheme =
     SecurityScheme { name: "queryKey", kind: SecurityKind::QueryKey("key") };
+pub(crate) const COOKIE_KEY: SecurityScheme =
+    SecurityScheme { name: "cookieKey", kind: SecurityKind::CookieKey("sid") };
 pub(crate) const BEARER: SecurityScheme =
     SecurityScheme { name: "token", kind: SecurityKind::Bearer };
 

@@ -254,6 +254,17 @@ async fn read_request(stream: &mut TcpStream, unread: &mut Vec<u8>) -> Option<(S
         .filter_map(|line| line.split_once(':'))
         .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
         .map_or(0, |(_, value)| value.trim().parse().unwrap());
+    let length = match head.to_ascii_lowercase().contains("transfer-encoding: chunked") {
+        // Kept as it is, with the sizes of the chunks.
+        true => loop {
+            const END: &[u8] = b"0\r\n\r\n";
+            if let Some(at) = unread[end..].windows(END.len()).position(|five| five == END) {
+                break at + END.len();
+            }
+            read_more(stream, unread).await?;
+        },
+        false => length,
+    };
     while unread.len() < end + length {
         read_more(stream, unread).await?;
     }

@@ -56,7 +56,6 @@ enum Format {
 impl Arguments {
     pub(super) fn run(self) -> ExitCode {
         let Self { spec, out, tags, name, check, dry_run, force, report, format, runtime } = self;
-        let more = runtime.as_ref().map(|runtime| format!(" --runtime {runtime}"));
         let options = Options {
             spec,
             out,
@@ -66,9 +65,9 @@ impl Arguments {
             dry_run,
             force,
             report,
+            names_runtime: runtime.is_some(),
             runtime: runtime.unwrap_or_default(),
             command: "calamus generate".to_owned(),
-            more: more.unwrap_or_default(),
         };
         let result = standalone::run(&options);
         if format == Format::Json {

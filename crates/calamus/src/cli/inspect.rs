@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use calamus::failure::Failure;
 use calamus::pipeline;
+use calamus::settings::Settings;
 use calamus_document::read;
 use clap::Args;
 
@@ -29,7 +30,7 @@ impl Arguments {
     fn plan(&self) -> Result<String, Failure> {
         let work = || {
             let source = read::read(&self.spec).map_err(Failure::Unreadable)?;
-            pipeline::inspect(&source)
+            pipeline::inspect_with(&source, &Settings::beside(&self.spec)?)
         };
         pipeline::with_room(work).unwrap_or_else(|error| {
             Err(Failure::Usage(format!("no thread can be started for the work: {error}")))

@@ -10,6 +10,8 @@ use clap::{Parser, Subcommand};
 mod diff;
 mod generate;
 mod inspect;
+#[cfg(feature = "verify")]
+mod verify;
 
 #[derive(Parser)]
 #[command(name = "calamus", about = "Generate Rust clients from OpenAPI documents", version)]
@@ -26,6 +28,9 @@ enum Command {
     Inspect(inspect::Arguments),
     /// Compare two versions of a document
     Diff(diff::Arguments),
+    /// Check that values survive the types generated for a document
+    #[cfg(feature = "verify")]
+    Verify(verify::Arguments),
 }
 
 /// Parses the command line and runs the command.
@@ -34,6 +39,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Generate(arguments) => arguments.run(),
         Command::Inspect(arguments) => arguments.run(),
         Command::Diff(arguments) => arguments.run(),
+        #[cfg(feature = "verify")]
+        Command::Verify(arguments) => arguments.run(),
     }
 }
 

@@ -1,85 +1,35 @@
 //! A constant for each operation: what the runtime has to know of it.
 
-use syn::{Expr, Item, parse_quote};
+use super::security::Security;
+use super::source::{Source, literal};
+use crate::plan::{OperationPlan, Plan, screaming};
 
-use super::signature::ident;
-use super::{gate, rustdoc};
-use crate::plan::{OperationPlan, Plan, SchemePlan, screaming};
-
-/// The version of the runtime's contract that the code is written for.
-const CONTRACT: u32 = 1;
-
-/// Emits the constants, and the list of all of them.
-pub(super) fn items(plan: &Plan) -> Vec<Item> {
-    let contract = proc_macro2::Literal::u32_unsuffixed(CONTRACT);
-    let mut items: Vec<Item> = vec![
-        parse_quote!(
-            use super::support;
-        ),
-        parse_quote!(const _: () = support::__generated::require(#contract);),
-    ];
-    let mut listed: Vec<Expr> = Vec::new();
+/// Emits the constants of the operations.
+pub(super) fn text(plan: &Plan, security: &Security<'_>) -> String {
+    /// The version of the runtime's contract that the code is written for.
+    const CONTRACT: u32 = 1;
+    let mut source = Source::default();
+    source.line(0, "use super::support;");
+    source.blank();
+    source.line(0, format!("const _: () = support::__generated::require({CONTRACT});"));
+    source.blank();
+    source.line(0, "support::operations! {");
     for operation in &plan.operations {
-        let name = ident(&constant(operation));
-        let gate = gate(plan, &operation.gate);
-        items.push(item(plan, operation));
-        listed.push(parse_quote!(#gate #name));
+        let OperationPlan { id, path, method, idempotent, .. } = operation;
+        source.gate(1, plan, &operation.gate);
+        let method = format!("{}{}", &method[..1], method[1..].to_ascii_lowercase());
+        let (path, id) = (literal(path), literal(id));
+        let idempotent = if *idempotent { " idempotent" } else { "" };
+        let set = security.name(operation);
+        source
+            .line(1, format!("{} = {method} {path} {id} {set}{idempotent};", constant(operation)));
     }
-    items.push(parse_quote! {
-        /// All operations.
-        pub const OPERATIONS: &[support::Operation] = &[#(#listed),*];
-    });
-    items
+    source.line(0, "}");
+    source.text
 }
 
 /// The name of an operation's constant.
 pub(super) fn constant(operation: &OperationPlan) -> String {
     let name = screaming(&operation.name);
     if name == "OPERATIONS" { format!("{name}_") } else { name }
-}
-
-fn item(plan: &Plan, operation: &OperationPlan) -> Item {
-    let OperationPlan { id, path, idempotent, .. } = operation;
-    let name = ident(&constant(operation));
-    let method = operation.method;
-    let variant = format!("{}{}", &method[..1], method[1..].to_ascii_lowercase());
-    let variant = ident(&variant);
-    let security: Vec<Expr> = operation
-        .security
-        .iter()
-        .filter_map(|alternative| {
-            let schemes: Option<Vec<Expr>> =
-                alternative.iter().map(|(name, _)| scheme(plan, name)).collect();
-            schemes.map(|schemes| parse_quote!(&[#(#schemes),*]))
-        })
-        .collect();
-    let doc = rustdoc::doc(&rustdoc::code(&format!("{method} {path}")), 0);
-    let gate = gate(plan, &operation.gate);
-    parse_quote! {
-        #(#doc)*
-        #gate
-        pub const #name: support::Operation = support::Operation {
-            id: #id,
-            method: support::Method::#variant,
-            path: #path,
-            idempotent: #idempotent,
-            security: &[#(#security),*],
-        };
-    }
-}
-
-/// A security scheme that the runtime supports.
-fn scheme(plan: &Plan, name: &str) -> Option<Expr> {
-    let SchemePlan { kind, detail, wire, .. } = plan.schemes.iter().find(|own| own.name == name)?;
-    let kind: Expr = match (kind.as_str(), detail.as_str()) {
-        ("apiKey", "header") => parse_quote!(support::SecurityKind::HeaderKey(#wire)),
-        ("apiKey", "query") => parse_quote!(support::SecurityKind::QueryKey(#wire)),
-        ("apiKey", "cookie") => parse_quote!(support::SecurityKind::CookieKey(#wire)),
-        ("http", "basic") => parse_quote!(support::SecurityKind::Basic),
-        ("http", "bearer") | ("oauth2" | "openIdConnect", _) => {
-            parse_quote!(support::SecurityKind::Bearer)
-        }
-        _ => return None,
-    };
-    Some(parse_quote!(support::SecurityScheme { name: #name, kind: #kind }))
 }

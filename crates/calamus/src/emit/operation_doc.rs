@@ -1,6 +1,8 @@
 //! The documentation of a method: what the document says about its operation.
 
+use super::responses::errors_path;
 use super::rustdoc;
+use super::values::values;
 use crate::plan::{OperationPlan, Plan, ResponseBody, ResponsePlan};
 
 /// The documentation of an operation, as Markdown.
@@ -13,11 +15,10 @@ pub(super) fn text(plan: &Plan, operation: &OperationPlan) -> String {
     let (method, path) = (operation.method, &operation.path);
     paragraphs.push(format!("Sends a `{method}` request to `{path}`."));
 
-    let parameters = super::signature::parameters(operation).into_iter();
-    let arguments = parameters.map(|own| (own.name.as_str(), own.doc.as_str()));
-    let body = operation.body.iter().map(|body| ("body", body.doc.as_str()));
+    let values = values(plan, operation, "");
+    let required = values.iter().filter(|own| own.required);
     let arguments: Vec<_> =
-        arguments.chain(body).map(|(name, doc)| entry(&format!("`{name}`"), doc)).collect();
+        required.map(|own| entry(&format!("`{}`", own.name), own.doc)).collect();
     let (success, errors): (Vec<_>, Vec<_>) =
         operation.responses.iter().partition(|response| response.success);
     let errors: Vec<_> = errors.into_iter().map(|own| response(plan, own, true)).collect();
@@ -25,7 +26,7 @@ pub(super) fn text(plan: &Plan, operation: &OperationPlan) -> String {
     for (heading, introduction, entries) in [
         ("# Arguments", "", arguments),
         ("# Returns", "", success),
-        ("# Errors", "Each of these is an `Error::UnexpectedResponse`:", errors),
+        ("# Errors", &format!("The responses of `{}`:", errors_path(operation)), errors),
     ] {
         if !entries.is_empty() {
             paragraphs.extend([heading.to_owned(), introduction.to_owned(), entries.join("\n")]);

@@ -1,14 +1,12 @@
 //! What progenitor and the emission of requests make of a plan.
 
 use calamus_document::pointer::Pointer;
-use proc_macro2::TokenStream;
-use quote::quote;
 
-use super::requests;
+use super::builders;
 use crate::operations::request_code;
 use crate::plan::{
-    BodyKind, BodyPlan, Encoding, Form, Location, OperationPlan, ParameterPlan, Plan, ResponseBody,
-    Segment, SuccessPlan, Traits, TypeId, TypePlan, TypeRef,
+    BodyContent, BodyKind, BodyPlan, Encoding, Form, Location, OperationPlan, ParameterPlan, Plan,
+    ResponseBody, Segment, SuccessPlan, Traits, TypeId, TypePlan, TypeRef,
 };
 
 fn parameter(name: &str, wire: &str, location: Location, encoding: Encoding) -> ParameterPlan {
@@ -27,9 +25,14 @@ fn parameter(name: &str, wire: &str, location: Location, encoding: Encoding) -> 
 
 fn plan(parameters: Vec<ParameterPlan>, body: Option<BodyKind>) -> Plan {
     let body = body.map(|kind| BodyPlan {
-        kind,
-        media_type: "application/merge-patch+json".to_owned(),
-        ty: TypeRef::Named(TypeId(0)),
+        main: BodyContent {
+            variant: "Json".to_owned(),
+            kind,
+            media_type: "application/merge-patch+json".to_owned(),
+            ty: TypeRef::Named(TypeId(0)),
+        },
+        others: Vec::new(),
+        name: String::new(),
         required: true,
         doc: String::new(),
     });
@@ -37,6 +40,7 @@ fn plan(parameters: Vec<ParameterPlan>, body: Option<BodyKind>) -> Plan {
         id: "readIt".to_owned(),
         pointer: Pointer::root(),
         name: "read_it".to_owned(),
+        builder: "ReadIt".to_owned(),
         method: "POST",
         path: "/a/{id}".to_owned(),
         segments: vec![Segment::Literal("/a/".to_owned()), Segment::Parameter(0)],
@@ -50,6 +54,9 @@ fn plan(parameters: Vec<ParameterPlan>, body: Option<BodyKind>) -> Plan {
         responses: Vec::new(),
         success: SuccessPlan::One(ResponseBody::Empty),
         accept: vec!["application/json".to_owned()],
+        alternatives: Vec::new(),
+        errors: None,
+        headers: Vec::new(),
         security: Vec::new(),
         idempotent: false,
     };
@@ -67,9 +74,7 @@ fn plan(parameters: Vec<ParameterPlan>, body: Option<BodyKind>) -> Plan {
 }
 
 fn emitted(plan: &Plan) -> String {
-    let items = requests::items(plan, request_code(plan).unwrap()).unwrap();
-    let tokens: TokenStream = quote!(#(#items)*);
-    prettyplease::unparse(&syn::parse2(tokens).unwrap())
+    builders::text(plan, request_code(plan).unwrap()).unwrap()
 }
 
 #[test]
@@ -86,49 +91,36 @@ fn the_code_of_progenitor_and_of_the_plan_build_one_request() {
         Some(BodyKind::Json),
     );
     insta::assert_snapshot!(emitted(&plan), @r#"
-    use progenitor_client::{Error, encode_path};
-    use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
-    use super::support::{self, Delimited as _};
-    use super::types;
-    /// Builds the request of each operation.
-    #[derive(Clone, Debug)]
-    pub(super) struct Requests {
-        pub(super) base_url: String,
-        pub(super) client: reqwest::Client,
-    }
-    impl Requests {
-        pub(super) fn read_it(
-            &self,
-            id: &str,
-            box_: Option<&str>,
-            filter: Option<&str>,
-            id_query: Option<&str>,
-            x_trace: Option<&str>,
-            session: Option<&str>,
-            body: &types::Change,
-        ) -> Result<reqwest::Request, Error> {
-            let id = encode_path(&id.to_string());
-            let mut header_map = HeaderMap::with_capacity(2);
+    use super::support::__generated::v1::{progenitor_client, reqwest, self, Delimited as _};
+    use super::{operations, support, types};
+
+    support::builder! {
+        /// A request of `readIt`, from [`Client::read_it`](super::Client::read_it).
+        pub struct ReadIt: operations::READ_IT { id: String, body: types::Change } {
+            box_: into String,
+            filter: into String,
+            id_query: into String,
+            x_trace: into String,
+            session: into String,
+        }
+        returns () = nothing, support::NoErrorBody, (), "application/json";
+        build |http_client, base_url| {
+            let id = progenitor_client::encode_path("id", &id.to_string())?;
+            let mut header_map = reqwest::header::HeaderMap::with_capacity(2);
             if let Some(value) = x_trace {
                 header_map.append("X-Trace", value.to_string().try_into()?);
             }
             if let Some(value) = session {
-                support::append_cookie(&mut header_map, "session", &value)?;
+                v1::append_cookie(&mut header_map, "session", &value)?;
             }
-            self.client
-                .post(format!("{}/a/{id}", self.base_url))
-                .header(ACCEPT, HeaderValue::from_static("application/json"))
-                .header(
-                    CONTENT_TYPE,
-                    HeaderValue::from_static("application/merge-patch+json"),
-                )
+            http_client
+                .post(format!("{base_url}/a/{id}"))
+                .header("content-type", "application/merge-patch+json")
                 .json(&body)
                 .delimited("box", &box_, ",")?
-                .query(&support::deep_pairs("filter", &filter)?)
+                .query(&v1::deep_pairs("filter", &filter)?)
                 .query(&progenitor_client::QueryParam::new("id", &id_query))
                 .headers(header_map)
-                .build()
-                .map_err(Error::CommunicationError)
         }
     }
     "#);

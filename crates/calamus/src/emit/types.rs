@@ -4,14 +4,29 @@
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
-use super::rustdoc;
+use super::{responses, rustdoc};
 use crate::plan::{
-    Alternative, Constant, Extra, Field, Form, Name, Part, Plan, Presence, ResponseBody,
-    StatusVariant, TypePlan, TypeRef, Variant,
+    Alternative, Constant, Extra, Field, Form, Name, Part, Plan, Presence, StatusVariant, TypePlan,
+    TypeRef, Variant,
 };
 
 /// The width of a line of Rust.
 const WIDTH: usize = 100;
+
+/// What deprecated types and fields say.
+const DEPRECATED: &str = "#[deprecated = \"deprecated by the API\"]";
+
+/// Whether a type or a field is deprecated.
+pub(super) fn is_any_deprecated(plan: &Plan) -> bool {
+    plan.types.iter().any(|own| {
+        let has_field = match &own.form {
+            Form::Struct { fields, .. } => fields.iter().any(|field| field.deprecated),
+            Form::Multipart { parts } => parts.iter().any(|part| part.field.deprecated),
+            _ => false,
+        };
+        own.deprecated || has_field
+    })
+}
 
 /// Emits all types, in the order of their names.
 pub(super) fn text(plan: &Plan) -> String {
@@ -45,6 +60,18 @@ impl<'a> Emitter<'a> {
         }
     }
 
+    fn deprecated(&mut self, depth: usize, deprecated: bool) {
+        if deprecated {
+            self.line(depth, DEPRECATED);
+        }
+    }
+
+    /// The attributes of a type that each form has.
+    fn head(&mut self, depth: usize, own: &TypePlan) {
+        self.doc(depth, &own.doc);
+        self.deprecated(depth, own.deprecated);
+    }
+
     /// Imports what the types use.
     fn imports(&mut self) {
         let has_struct = self.plan.types.iter().any(|own| matches!(own.form, Form::Struct { .. }));
@@ -69,9 +96,7 @@ impl<'a> Emitter<'a> {
                 self.newtype(own, inner, *secret, constants);
             }
             Form::OpenEnum { variants, unknown } => self.open_enum(own, variants, unknown),
-            Form::Union { alternatives, tag, attempts, unknown } => {
-                self.union(own, alternatives, tag.as_deref(), attempts, unknown);
-            }
+            Form::Union { alternatives, unknown } => self.union(own, alternatives, unknown),
             Form::Multipart { parts } => self.multipart(own, parts),
             Form::Statuses { variants } => self.statuses(own, variants),
         }
@@ -92,7 +117,7 @@ impl<'a> Emitter<'a> {
     }
 
     fn structure(&mut self, own: &TypePlan, fields: &[Field], extra: Option<&Extra>) {
-        self.doc(0, &own.doc);
+        self.head(0, own);
         self.gate(own);
         let has_secret = fields.iter().any(|field| field.secret);
         let debug = if has_secret { "" } else { "Debug, " };
@@ -159,6 +184,7 @@ impl<'a> Emitter<'a> {
 
     fn field(&mut self, field: &Field) {
         self.doc(1, &field.doc);
+        self.deprecated(1, field.deprecated);
         let ty = self.path(&field.ty);
         let mut options = Vec::new();
         if field.name != field.json {
@@ -198,7 +224,7 @@ impl<'a> Emitter<'a> {
     fn newtype(&mut self, own: &TypePlan, inner: &TypeRef, secret: bool, constants: &[Constant]) {
         self.gate(own);
         self.line(0, "support::newtype! {");
-        self.doc(1, &own.doc);
+        self.head(1, own);
         let parse = match inner {
             TypeRef::String => "Text",
             _ => "FromStr",
@@ -233,7 +259,7 @@ impl<'a> Emitter<'a> {
     fn open_enum(&mut self, own: &TypePlan, variants: &[Variant], unknown: &str) {
         self.gate(own);
         self.line(0, "support::open_enum! {");
-        self.doc(1, &own.doc);
+        self.head(1, own);
         self.line(1, format!("pub enum {} {{", own.name));
         for Variant { name, value } in variants {
             self.line(2, format!("{name} = {},", literal(value)));
@@ -243,43 +269,34 @@ impl<'a> Emitter<'a> {
         self.line(0, "}");
     }
 
-    fn union(
-        &mut self,
-        own: &TypePlan,
-        alternatives: &[Alternative],
-        tag: Option<&str>,
-        attempts: &[usize],
-        unknown: &str,
-    ) {
+    fn union(&mut self, own: &TypePlan, alternatives: &[Alternative], unknown: &str) {
         self.gate(own);
         self.line(0, "support::union! {");
-        self.doc(1, &own.doc);
+        self.head(1, own);
         let display = if own.traits.display { ": Display" } else { "" };
         self.line(1, format!("pub enum {}{display} {{", own.name));
         for alternative in alternatives {
             self.doc(2, &alternative.doc);
             let ty = self.path(&alternative.ty);
             let from = if alternative.convertible { ": From" } else { "" };
-            let tags: Vec<_> = alternative.tags.iter().map(|tag| literal(tag)).collect();
-            let tags =
-                if tags.is_empty() { String::new() } else { format!(" = {}", tags.join(" | ")) };
-            self.line(2, format!("{}({ty}){from}{tags},", alternative.name));
+            let joined = |texts: &[String], separator: &str| {
+                texts.iter().map(|own| literal(own)).collect::<Vec<_>>().join(separator)
+            };
+            let constants = alternative.constants.iter();
+            let constants = constants
+                .map(|own| format!("{} = {}", joined(&own.path, "."), joined(&own.values, " | ")));
+            let constants: Vec<_> = constants.collect();
+            let word = if constants.is_empty() { "" } else { " if " };
+            let constants = constants.join(", ");
+            self.line(2, format!("{}({ty}){from}{word}{constants},", alternative.name));
         }
         self.line(2, format!("_ => {unknown},"));
         self.line(1, "}");
-        if let Some(tag) = tag {
-            self.line(1, format!("by {};", literal(tag)));
-        }
-        let attempts = attempts.iter().filter_map(|index| alternatives.get(*index));
-        let attempts: Vec<_> = attempts.map(|own| own.name.as_str()).collect();
-        if !attempts.is_empty() {
-            self.line(1, format!("try {};", attempts.join(", ")));
-        }
         self.line(0, "}");
     }
 
     fn multipart(&mut self, own: &TypePlan, parts: &[Part]) {
-        self.doc(0, &own.doc);
+        self.head(0, own);
         self.gate(own);
         let has_secret = parts.iter().any(|part| part.field.secret);
         let debug = if has_secret { "" } else { "Debug, " };
@@ -287,6 +304,7 @@ impl<'a> Emitter<'a> {
         self.line(0, format!("pub struct {} {{", own.name));
         for Part { field, .. } in parts {
             self.doc(1, &field.doc);
+            self.deprecated(1, field.deprecated);
             let ty = self.path(&field.ty);
             let ty = match field.presence {
                 Presence::Required => ty,
@@ -315,21 +333,17 @@ impl<'a> Emitter<'a> {
     }
 
     fn statuses(&mut self, own: &TypePlan, variants: &[StatusVariant]) {
-        self.doc(0, &own.doc);
         self.gate(own);
-        self.line(0, "#[derive(Clone, Debug, PartialEq)]");
-        self.line(0, "#[allow(clippy::large_enum_variant)]");
-        self.line(0, format!("pub enum {} {{", own.name));
+        self.line(0, "support::statuses! {");
+        self.doc(1, &own.doc);
+        self.line(1, format!("pub enum {} {{", own.name));
         for StatusVariant { name, status, body } in variants {
-            self.doc(1, &format!("Status {status}."));
-            let ty = match body {
-                ResponseBody::Json(ty) => Some(self.path(ty)),
-                ResponseBody::Text => Some(self.prelude("String")),
-                ResponseBody::Empty | ResponseBody::Bytes | ResponseBody::Untyped => None,
-            };
-            let ty = ty.map(|ty| format!("({ty})")).unwrap_or_default();
-            self.line(1, format!("{name}{ty},"));
+            self.doc(2, &format!("Status {status}."));
+            let contents = responses::contents(body, |ty| self.path(ty));
+            let contents = contents.replace("(String)", &format!("({})", self.prelude("String")));
+            self.line(2, format!("{} => {name}{contents},", responses::pattern(*status)));
         }
+        self.line(1, "}");
         self.line(0, "}");
     }
 

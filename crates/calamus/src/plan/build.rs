@@ -9,14 +9,15 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use calamus_document::model::{Document, Key, Node, OperationKind, OperationNode, Schema};
 use calamus_document::pointer::{Changes, Pointer};
 use calamus_document::walk;
-use serde_json::Value;
 
 use super::{Form, Info, Names, Plan, Traits, TypeId, TypePlan, TypeRef, pascal};
 
 mod bodies;
 mod documentation;
+mod errors;
 mod features;
 mod finish;
+mod headers;
 mod losses;
 mod media;
 mod objects;
@@ -40,6 +41,8 @@ pub struct Selection {
     /// The tags of a crate that is made for the first of them, whose operations are always
     /// compiled; each other listed tag has a feature. Without a list each tag has one.
     pub listed: Option<Vec<String>>,
+    /// Whether objects keep properties that the document does not declare.
+    pub keep_undeclared: bool,
 }
 
 impl Plan {
@@ -54,6 +57,7 @@ impl Plan {
         let is_partial = !selection.tags.is_empty() || !selection.omitted.is_empty();
         let reached = is_partial.then(|| reached(document, &operations));
         let mut builder = Builder::new(document);
+        builder.keep_undeclared = selection.keep_undeclared;
         losses::note(document, &operations, reached.as_ref(), &mut builder.changes);
         builder.declare(reached.as_ref());
         builder.plan_components();
@@ -61,6 +65,7 @@ impl Plan {
             builder.operation(operation);
         }
         let mut plan = builder.finish();
+        errors::share(&mut plan);
         features::gate(&mut plan, selection.listed.as_deref());
         plan
     }
@@ -118,10 +123,13 @@ struct Builder<'a, 'd> {
     known: HashMap<Key, Typed>,
     operations: Vec<super::OperationPlan>,
     ids: Names,
+    /// The names of builders and of what stands beside them.
+    builders: Names,
     /// How often components are referred to, once a multipart body asks.
     uses: Option<HashMap<Pointer, usize>>,
     /// The types that requests are made of.
     sent: HashSet<TypeId>,
+    keep_undeclared: bool,
     depth: usize,
     /// The alternatives around the one that is being merged.
     around: Vec<Key>,
@@ -142,8 +150,10 @@ impl<'a, 'd> Builder<'a, 'd> {
             known: HashMap::new(),
             operations: Vec::new(),
             ids: Names::default(),
+            builders: Names::taken(["String", "Vec", "Option", "Box"]),
             uses: None,
             sent: HashSet::new(),
+            keep_undeclared: false,
             depth: 0,
             around: Vec::new(),
             merges: 0,
@@ -218,13 +228,17 @@ impl<'a, 'd> Builder<'a, 'd> {
             let info = root.get("info").and_then(|info| info.string(name));
             info.unwrap_or_default().trim().to_owned()
         };
-        let servers = root.value.get("servers").and_then(Value::as_array);
-        let urls = servers.into_iter().flatten().filter_map(|server| server.get("url")?.as_str());
+        let servers = self.document.servers().into_iter().map(|server| {
+            let variables = server.variables.iter();
+            variables.fold(server.url.to_owned(), |url, (name, variable)| {
+                url.replace(&format!("{{{name}}}"), variable.default.unwrap_or_default())
+            })
+        });
         Info {
             title: text("title"),
             version: text("version"),
             description: text("description"),
-            servers: urls.map(str::to_owned).collect(),
+            servers: servers.collect(),
         }
     }
 }

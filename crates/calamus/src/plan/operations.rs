@@ -14,6 +14,8 @@ pub struct OperationPlan {
     pub pointer: Pointer,
     /// The name of its method.
     pub name: String,
+    /// The name of its builder.
+    pub builder: String,
     /// The HTTP method, in upper case.
     pub method: &'static str,
     /// The path template as the document has it.
@@ -40,6 +42,12 @@ pub struct OperationPlan {
     pub success: SuccessPlan,
     /// The media types to ask for; empty if the operation does not say.
     pub accept: Vec<String>,
+    /// The further content types of successful responses.
+    pub alternatives: Vec<ContentPlan>,
+    /// The error responses by status, as an index into [`super::Plan::errors`].
+    pub errors: Option<usize>,
+    /// The declared headers of successful responses.
+    pub headers: Vec<HeaderPlan>,
     /// Alternatives of which one authorizes it: each a list of scheme names and scopes. One
     /// without schemes means that no credentials are needed.
     pub security: Vec<Vec<(String, Vec<String>)>>,
@@ -118,16 +126,36 @@ pub enum Encoding {
 /// A request body.
 #[derive(Clone, Debug)]
 pub struct BodyPlan {
+    /// The content type that is sent by itself.
+    pub main: BodyContent,
+    /// The further content types.
+    pub others: Vec<BodyContent>,
+    /// The name of the enum of all content types.
+    pub name: String,
+    /// Whether it must be given.
+    pub required: bool,
+    /// Its documentation.
+    pub doc: String,
+}
+
+impl BodyPlan {
+    /// All content types.
+    pub fn contents(&self) -> impl Iterator<Item = &BodyContent> {
+        std::iter::once(&self.main).chain(&self.others)
+    }
+}
+
+/// A request body of one content type.
+#[derive(Clone, Debug)]
+pub struct BodyContent {
+    /// The name of its variant.
+    pub variant: String,
     /// How it is sent.
     pub kind: BodyKind,
     /// The media type to send.
     pub media_type: String,
     /// The type of a JSON, form or multipart body; `String` for text, `Json` for bytes.
     pub ty: TypeRef,
-    /// Whether it must be given.
-    pub required: bool,
-    /// Its documentation.
-    pub doc: String,
 }
 
 /// How a request body is sent.
@@ -170,16 +198,12 @@ pub struct ResponsePlan {
     pub body: ResponseBody,
     /// The media type of the body, if there is one.
     pub media_type: Option<String>,
-    /// The media types that are declared besides.
-    pub others: Vec<String>,
-    /// Declared headers.
-    pub headers: Vec<HeaderPlan>,
     /// Its documentation.
     pub doc: String,
 }
 
 /// What a response contains.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ResponseBody {
     /// Nothing.
     Empty,
@@ -187,29 +211,76 @@ pub enum ResponseBody {
     Json(TypeRef),
     /// Text.
     Text,
-    /// Bytes, also Server-Sent Events.
+    /// Bytes.
     Bytes,
-    /// A declared error whose schema has no type of its own yet.
-    Untyped,
+    /// Server-Sent Events.
+    Events {
+        /// The type of their data, or of the whole event.
+        ty: TypeRef,
+        /// Whether the type has the name of the event as a property.
+        whole: bool,
+    },
+    /// JSON of this type on each line.
+    Lines(TypeRef),
 }
 
 impl ResponseBody {
-    /// The type of a JSON body.
-    pub fn json(&self) -> Option<&TypeRef> {
+    /// The type of its JSON.
+    pub fn ty(&self) -> Option<&TypeRef> {
         match self {
-            Self::Json(ty) => Some(ty),
-            _ => None,
+            Self::Json(ty) | Self::Events { ty, .. } | Self::Lines(ty) => Some(ty),
+            Self::Empty | Self::Text | Self::Bytes => None,
         }
     }
+}
+
+/// A further content type of a response.
+#[derive(Clone, Debug)]
+pub struct ContentPlan {
+    /// The name of the method that asks for it.
+    pub name: String,
+    /// The media type or range to ask for.
+    pub media_type: String,
+    /// What the response contains.
+    pub body: ResponseBody,
+}
+
+/// The error responses that operations declare: an enum with a variant for each.
+#[derive(Clone, Debug)]
+pub struct ErrorsPlan {
+    /// The name of the enum.
+    pub name: String,
+    /// The variants: status codes, then ranges, then all others.
+    pub variants: Vec<ErrorVariant>,
+    /// The operations that share it, as indices into [`super::Plan::operations`]. The enum has
+    /// the name of the first.
+    pub operations: Vec<usize>,
+    /// The features of which one enables it.
+    pub gate: super::Gate,
+}
+
+/// A declared error response.
+#[derive(Clone, Debug)]
+pub struct ErrorVariant {
+    /// Its name.
+    pub name: String,
+    /// The status.
+    pub status: Status,
+    /// What the response contains.
+    pub body: ResponseBody,
+    /// Its documentation; empty if the operations that share it differ.
+    pub doc: String,
 }
 
 /// A declared header of a response.
 #[derive(Clone, Debug)]
 pub struct HeaderPlan {
+    /// Its Rust name.
+    pub name: String,
+    /// The type of its value.
+    pub ty: TypeRef,
     /// Its name on the wire.
     pub wire: String,
-    /// Whether it is always there.
-    pub required: bool,
     /// Its documentation.
     pub doc: String,
 }
@@ -224,7 +295,7 @@ pub enum SuccessPlan {
 }
 
 /// A security scheme.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SchemePlan {
     /// Its name in the document.
     pub name: String,

@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use super::{
-    Alternative, BodyKind, BodyPlan, Field, Form, Gate, Integer, OperationPlan, ParameterPlan,
-    Plan, Presence, ResponseBody, ResponsePlan, SuccessPlan, TypePlan, TypeRef,
+    Alternative, BodyContent, BodyKind, BodyPlan, ContentPlan, Field, Form, Gate, HeaderPlan,
+    Integer, OperationPlan, ParameterPlan, Plan, Presence, ResponseBody, ResponsePlan, SuccessPlan,
+    TypePlan, TypeRef,
 };
 
 impl Plan {
@@ -53,6 +54,11 @@ impl Plan {
                 return path(Name::Planned(name));
             }
             TypeRef::List(inner) => return of("Vec", inner),
+            TypeRef::Tuple(elements) => {
+                let elements = elements.iter().map(|own| self.type_name(own, path));
+                let elements: Vec<_> = elements.collect();
+                return format!("{}<({},)>", path(Name::Known("Tuple")), elements.join(", "));
+            }
             TypeRef::Option(inner) => return of("Option", inner),
             TypeRef::Boxed(inner) => return of("Box", inner),
             TypeRef::Map(inner) => {
@@ -84,7 +90,7 @@ impl Name<'_> {
     /// The path of a known name that needs one.
     pub fn path(name: &str) -> String {
         let module = match name {
-            "Map" | "JsonValue" | "JsonObject" | "File" | "Timestamp" => "support::",
+            "Map" | "Tuple" | "JsonValue" | "JsonObject" | "File" | "Timestamp" => "support::",
             "Uuid" => "uuid::",
             "NaiveDate" => "chrono::",
             "IpAddr" | "Ipv4Addr" | "Ipv6Addr" => "std::net::",
@@ -173,11 +179,10 @@ impl Printer<'_> {
                 }
                 self.line(1, format!("{unknown}(String)"));
             }
-            Form::Union { alternatives, tag, attempts, unknown } => {
-                let tag = tag.as_ref().map(|tag| format!(" by `{tag}`")).unwrap_or_default();
-                self.line(0, format!("{}{tag}", head("union")));
+            Form::Union { alternatives, unknown } => {
+                self.line(0, head("union"));
                 alternatives.iter().for_each(|own| self.alternative(own));
-                self.line(1, format!("{unknown}(JsonValue), tries {attempts:?}"));
+                self.line(1, format!("{unknown}(JsonValue)"));
             }
             Form::Multipart { parts } => {
                 self.line(0, head("multipart"));
@@ -199,16 +204,27 @@ impl Printer<'_> {
 
     fn alternative(&mut self, own: &Alternative) {
         let ty = self.plan.display(&own.ty);
-        let tags = match own.tags.as_slice() {
-            [] => String::new(),
-            tags => format!(" = {tags:?}"),
-        };
-        self.line(1, format!("{}({ty}){tags}", own.name));
+        let constants = own.constants.iter();
+        let constants =
+            constants.map(|own| format!(" {:?} = {:?}", own.path.join("."), own.values));
+        let line = format!("{}({ty}){}", own.name, constants.collect::<String>());
+        self.line(1, line);
     }
 
     fn field(&mut self, field: &Field, more: &str) {
-        let Field { name, json, ty, presence, doc: _, default, deprecated, secret, pointer: _ } =
-            field;
+        let Field {
+            name,
+            json,
+            ty,
+            presence,
+            doc: _,
+            default,
+            deprecated,
+            secret,
+            pointer: _,
+            read_only: _,
+            write_only: _,
+        } = field;
         let presence = match presence {
             Presence::Required => "",
             Presence::RequiredNullable => " required nullable",
@@ -236,13 +252,15 @@ impl Printer<'_> {
             ),
         );
         own.parameters.iter().for_each(|parameter| self.parameter(parameter));
-        if let Some(BodyPlan { kind, media_type, ty, required, doc: _ }) = &own.body {
+        for content in own.body.iter().flat_map(BodyPlan::contents) {
+            let BodyContent { variant: _, kind, media_type, ty } = content;
             let kind = match kind {
                 BodyKind::Form(encodings) if !encodings.is_empty() => format!("form {encodings:?}"),
                 BodyKind::Form(_) => "form".to_owned(),
                 other => format!("{other:?}").to_lowercase(),
             };
-            let required = if *required { "" } else { " optional" };
+            let is_required = own.body.as_ref().is_some_and(|body| body.required);
+            let required = if is_required { "" } else { " optional" };
             let ty = self.plan.display(ty);
             self.line(1, format!("body: {ty}{required} {kind} {media_type}"));
         }
@@ -252,6 +270,17 @@ impl Printer<'_> {
             SuccessPlan::ByStatus(ty) => self.plan.display(ty),
         };
         self.line(1, format!("returns {success}, accepts [{}]", own.accept.join(", ")));
+        for ContentPlan { name, media_type, body } in &own.alternatives {
+            let body = self.body(body);
+            self.line(1, format!("{name} {media_type}: {body}"));
+        }
+        for HeaderPlan { name, ty, wire, doc: _ } in &own.headers {
+            let ty = self.plan.display(ty);
+            self.line(1, format!("response header {name} {wire:?}: {ty}"));
+        }
+        if let Some(errors) = own.errors.and_then(|index| self.plan.errors.get(index)) {
+            self.line(1, format!("errors {}", errors.name));
+        }
         for alternative in own.security.iter().filter(|own| !own.is_empty()) {
             let names: Vec<_> = alternative.iter().map(|(name, _)| name.as_str()).collect();
             self.line(1, format!("security [{}]", names.join(" + ")));
@@ -270,13 +299,7 @@ impl Printer<'_> {
         let kind = if own.success { "success" } else { "error" };
         let media = own.media_type.as_deref().unwrap_or_default();
         let body = self.body(&own.body);
-        let headers: Vec<_> = own.headers.iter().map(|header| header.wire.as_str()).collect();
-        let headers = if headers.is_empty() {
-            String::new()
-        } else {
-            format!(" headers [{}]", headers.join(", "))
-        };
-        self.line(1, format!("{kind} {}: {body} {media}{headers}", own.status));
+        self.line(1, format!("{kind} {}: {body} {media}", own.status));
     }
 
     fn body(&self, body: &ResponseBody) -> String {
@@ -285,7 +308,11 @@ impl Printer<'_> {
             ResponseBody::Json(ty) => self.plan.display(ty),
             ResponseBody::Text => "text".to_owned(),
             ResponseBody::Bytes => "bytes".to_owned(),
-            ResponseBody::Untyped => "untyped".to_owned(),
+            ResponseBody::Events { ty, whole } => {
+                let kind = if *whole { "whole events" } else { "events" };
+                format!("{kind} of {}", self.plan.display(ty))
+            }
+            ResponseBody::Lines(ty) => format!("lines of {}", self.plan.display(ty)),
         }
     }
 }

@@ -46,6 +46,8 @@ pub enum TypeRef {
     Named(TypeId),
     /// `Vec<T>`.
     List(Box<TypeRef>),
+    /// `Tuple<(A, B)>`: a list with a type for each place.
+    Tuple(Vec<TypeRef>),
     /// `Map<String, T>`.
     Map(Box<TypeRef>),
     /// `Option<T>`: a nullable element or value. The optionality of fields and parameters
@@ -64,6 +66,17 @@ impl TypeRef {
                 inner.named()
             }
             _ => None,
+        }
+    }
+
+    /// All planned types that it names.
+    pub fn all_named(&self) -> Vec<TypeId> {
+        match self {
+            Self::Tuple(elements) => elements.iter().flat_map(Self::all_named).collect(),
+            Self::List(inner) | Self::Map(inner) | Self::Option(inner) | Self::Boxed(inner) => {
+                inner.all_named()
+            }
+            other => other.named().into_iter().collect(),
         }
     }
 }
@@ -149,13 +162,8 @@ pub enum Form {
     },
     /// An enum with a variant for each alternative, and one for values that fit none.
     Union {
-        /// The alternatives, in the order of the document.
+        /// The alternatives, in the order that decides between equally good ones.
         alternatives: Vec<Alternative>,
-        /// The property whose value decides, if there is one.
-        tag: Option<String>,
-        /// The alternatives that no tag decides on, as indices, in the order in which they
-        /// are tried.
-        attempts: Vec<usize>,
         /// The variant of values that fit none.
         unknown: String,
     },
@@ -190,6 +198,10 @@ pub struct Field {
     pub deprecated: bool,
     /// Whether `Debug` redacts it.
     pub secret: bool,
+    /// Whether only responses have it (`readOnly`).
+    pub read_only: bool,
+    /// Whether only requests have it (`writeOnly`).
+    pub write_only: bool,
     /// Where the schema stands in the document.
     pub pointer: Pointer,
 }
@@ -247,10 +259,19 @@ pub struct Alternative {
     pub ty: TypeRef,
     /// Its documentation.
     pub doc: String,
-    /// The values of the tag that choose it.
-    pub tags: Vec<String>,
+    /// Properties that have one of a few values in it, and others in another alternative.
+    pub constants: Vec<ConstantProperty>,
     /// Whether `From` its type can be implemented: no other alternative has it.
     pub convertible: bool,
+}
+
+/// A property of an alternative that has one of a few values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConstantProperty {
+    /// The names that lead to it: its own, or that of an object and its own.
+    pub path: Vec<String>,
+    /// The values: strings, or the JSON of numbers and booleans.
+    pub values: Vec<String>,
 }
 
 /// A part of a multipart body.

@@ -558,11 +558,10 @@ pub struct ValidationError {
 
 support::union! {
     pub enum ValidationErrorLocItem: Display {
-        String(String): From,
         Integer(i64): From,
+        String(String): From,
         _ => Unknown,
     }
-    try Integer, String;
 }
 
 /// One report of a vendor about one of the organisation's connections, as Feather recorded it.

@@ -36,6 +36,6 @@ impl Prepare<Connection> for ConnectEmail {
         client: &Client,
         _: &mut Secrets,
     ) -> Result<Prepared<wire::ConnectionResponse>, Error> {
-        prepare(client.api().connect_email(&self.body))
+        prepare(client.api().connect_email(self.body).request())
     }
 }

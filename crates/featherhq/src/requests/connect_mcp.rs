@@ -227,6 +227,6 @@ impl Prepare<McpConnection> for ConnectMcp {
             }
         };
         body.auth_type = auth_type.map(str::to_owned);
-        prepare(client.api().connect_custom_mcp(&body))
+        prepare(client.api().connect_custom_mcp(body).request())
     }
 }

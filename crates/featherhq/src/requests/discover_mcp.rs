@@ -57,6 +57,6 @@ impl Prepare<McpDiscovery> for DiscoverMcp {
             server_url: self.server_url.expose().to_owned(),
             transport: self.transport,
         };
-        prepare(client.api().discover_custom_mcp(&body))
+        prepare(client.api().discover_custom_mcp(body).request())
     }
 }

@@ -44,6 +44,6 @@ impl Prepare<Invocation> for TestInvoke {
         client: &Client,
         _: &mut Secrets,
     ) -> Result<Prepared<wire::ConnectionTestInvokeResponse>, Error> {
-        prepare(client.api().test_invoke_connection(self.id.as_uuid(), &self.body))
+        prepare(client.api().test_invoke_connection(*self.id.as_uuid(), self.body).request())
     }
 }

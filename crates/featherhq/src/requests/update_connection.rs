@@ -61,6 +61,6 @@ impl Prepare<Connection> for UpdateConnection {
         client: &Client,
         _: &mut Secrets,
     ) -> Result<Prepared<wire::ConnectionResponse>, Error> {
-        prepare(client.api().update_connection(self.id.as_uuid(), &self.body))
+        prepare(client.api().update_connection(*self.id.as_uuid(), self.body).request())
     }
 }

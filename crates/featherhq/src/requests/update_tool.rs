@@ -72,7 +72,7 @@ impl Prepare<Tool> for UpdateTool {
         client: &Client,
         _: &mut Secrets,
     ) -> Result<Prepared<wire::ConnectionToolResponse>, Error> {
-        let (connection, tool) = (self.connection.as_uuid(), self.tool.as_uuid());
-        prepare(client.api().update_connection_tool(connection, tool, &self.body))
+        let (connection, tool) = (*self.connection.as_uuid(), *self.tool.as_uuid());
+        prepare(client.api().update_connection_tool(connection, tool, self.body).request())
     }
 }

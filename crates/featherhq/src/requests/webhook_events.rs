@@ -45,6 +45,13 @@ impl Prepare<Vec<WebhookEvent>> for ListWebhookEvents {
         _: &mut Secrets,
     ) -> Result<Prepared<Vec<wire::WebhookEventResponse>>, Error> {
         let limit = self.limit.and_then(|limit| NonZeroU64::new(limit.into()));
-        prepare(client.api().list_webhook_events(limit, self.vendor.as_deref()))
+        let mut request = client.api().list_webhook_events();
+        if let Some(limit) = limit {
+            request = request.limit(limit);
+        }
+        if let Some(vendor) = self.vendor {
+            request = request.vendor(vendor);
+        }
+        prepare(request.request())
     }
 }

@@ -8,8 +8,11 @@ use calamus_document::model::{
 use calamus_document::walk;
 use serde_json::Value;
 
-use super::super::{BodyKind, BodyPlan, Field, Form, Part, PartEncoding, TypeId, TypeRef, pascal};
-use super::media::{is_field_value, is_json};
+use super::super::{
+    BodyContent, BodyKind, BodyPlan, Field, Form, Names, Part, PartEncoding, TypeId, TypeRef,
+    pascal,
+};
+use super::media::{is_field_value, is_json, name_of};
 use super::schemas::Subject;
 use super::{Builder, schema_at};
 
@@ -17,21 +20,40 @@ impl<'d> Builder<'_, 'd> {
     /// Plans the request body of an operation: JSON rather than parts, a form, text, bytes.
     pub(super) fn body(&mut self, body: &RequestBody<'d>, id: &str) -> Option<BodyPlan> {
         let place = &body.declared;
-        let chosen =
-            body.content.iter().min_by_key(|own| (rank(own), own.name != "application/json"));
-        let Some(media) = chosen else {
-            self.changes.loss(&place.at, "a request body without a media type: left out");
+        let mut media: Vec<_> = body.content.iter().collect();
+        media.sort_by_key(|own| (rank(own), own.name != "application/json"));
+        let mut names = Names::default();
+        let mut contents = Vec::new();
+        for own in media {
+            let variant = names.unique(&pascal(&name_of(own.name)), "");
+            // Of one content type with several names the first is sent.
+            let hint =
+                if contents.is_empty() { "body".to_owned() } else { format!("{variant}Body") };
+            contents.push(self.body_content(place, own, variant, &format!("{id}-{hint}")));
+        }
+        let mut contents = contents.into_iter();
+        let Some(main) = contents.next() else {
+            self.changes.loss(&place.at, "a request body without a media type: ignored");
             return None;
         };
+        let others: Vec<_> = contents.collect();
+        let name = match others.is_empty() {
+            true => String::new(),
+            false => self.builders.unique(&pascal(&format!("{id}-body")), ""),
+        };
+        let doc = body.description.unwrap_or_default().trim().to_owned();
+        Some(BodyPlan { main, others, name, required: body.required, doc })
+    }
+
+    fn body_content(
+        &mut self,
+        place: &Node<'d>,
+        media: &MediaType<'d>,
+        variant: String,
+        hint: &str,
+    ) -> BodyContent {
         let name = media.name;
-        let others: Vec<_> =
-            body.content.iter().map(|own| own.name).filter(|own| *own != name).collect();
-        if !others.is_empty() {
-            let what =
-                format!("of several request bodies `{name}` is sent, not {}", others.join(", "));
-            self.changes.loss(&place.at, what);
-        }
-        let (kind, ty) = self.body_type(place, media, id);
+        let (kind, ty) = self.body_type(place, media, hint);
         let usual = match kind {
             BodyKind::Json => "application/json",
             BodyKind::Multipart => "multipart/form-data",
@@ -43,40 +65,34 @@ impl<'d> Builder<'_, 'd> {
         let is_sendable = !sent.contains('*') && is_field_value(&sent);
         let media_type = if is_sendable { sent } else { usual.to_owned() };
         if kind == BodyKind::Bytes && media_type != usual {
-            self.changes.loss(&place.at, format!("a request body of `{name}` is taken as bytes"));
+            self.changes
+                .rewrite(&place.at, format!("a request body of `{name}` is taken as bytes"));
         }
-        let mut required = body.required;
-        if !required && matches!(kind, BodyKind::Bytes | BodyKind::Text | BodyKind::Multipart) {
-            let what = format!("a request body of `{name}` that may be left out is always sent");
-            self.changes.loss(&place.at, what);
-            required = true;
-        }
-        let doc = body.description.unwrap_or_default().trim().to_owned();
-        Some(BodyPlan { kind, media_type, ty, required, doc })
+        BodyContent { variant, kind, media_type, ty }
     }
 
     fn body_type(
         &mut self,
         place: &Node<'d>,
         media: &MediaType<'d>,
-        id: &str,
+        hint: &str,
     ) -> (BodyKind, TypeRef) {
         let encoding = media.node.get("encoding");
         let kind = match rank(media) {
             0 => BodyKind::Json,
-            1 => return (BodyKind::Multipart, self.multipart(place, &media.node, id)),
+            1 => return (BodyKind::Multipart, self.multipart(place, &media.node, hint)),
             2 => BodyKind::Form(encodings(encoding.as_ref())),
             3 => return (BodyKind::Text, TypeRef::String),
             _ => return (BodyKind::Bytes, TypeRef::Json),
         };
         let schema = media.node.get("schema");
-        let ty = schema.map(|own| self.type_at(own, &pascal(&format!("{id}-body"))).whole());
+        let ty = schema.map(|own| self.type_at(own, &pascal(hint)).whole());
         (kind, ty.unwrap_or(TypeRef::Json))
     }
 
     /// A struct of the parts. Where the document does not name them, a map from names to
     /// files.
-    fn multipart(&mut self, place: &Node<'d>, media: &Node<'d>, id: &str) -> TypeRef {
+    fn multipart(&mut self, place: &Node<'d>, media: &Node<'d>, hint: &str) -> TypeRef {
         let encoding = media.get("encoding");
         for (name, own) in encoding.iter().flat_map(Node::entries) {
             if !own.entries_of("headers").is_empty() {
@@ -107,7 +123,7 @@ impl<'d> Builder<'_, 'd> {
         let doc = self.documentation(&found, &view);
         let hint = match slot.map(|own| self.name(own)) {
             Some(name) => format!("{name}Form"),
-            None => pascal(&format!("{id}Form")),
+            None => pascal(&format!("{}Form", hint.trim_end_matches("-body"))),
         };
         // The component itself may also be sent as JSON somewhere, without files.
         let slot = slot.filter(|_| self.uses_of(&found.node) < 2);

@@ -20,8 +20,7 @@ impl<'d> Builder<'_, 'd> {
             _ => described,
         };
         let default = found.value("default").or(view.default.as_ref().map(|own| own.value));
-        let deprecated = found.flag("deprecated") || view.is_deprecated();
-        let facts = facts(view, default, deprecated, &described);
+        let facts = facts(view, default, &described);
         join(&[&described, &listed(view), &facts])
     }
 
@@ -30,7 +29,7 @@ impl<'d> Builder<'_, 'd> {
         let described = found.string("description").unwrap_or_default();
         let described = if described.is_empty() { title(found) } else { described.to_owned() };
         let view = SchemaView::default();
-        let facts = facts(&view, found.value("default"), found.flag("deprecated"), &described);
+        let facts = facts(&view, found.value("default"), &described);
         join(&[&described, &facts])
     }
 }
@@ -39,7 +38,7 @@ impl<'d> Builder<'_, 'd> {
 pub(super) fn of_view(view: &SchemaView<'_>) -> String {
     let described = view.description.as_ref().map(|own| own.value.trim()).unwrap_or_default();
     let default = view.default.as_ref().map(|own| own.value);
-    let facts = facts(view, default, view.is_deprecated(), described);
+    let facts = facts(view, default, described);
     join(&[described, &listed(view), &facts])
 }
 
@@ -110,12 +109,7 @@ fn plain(value: &Value) -> String {
 }
 
 /// Bounds, lengths, patterns and the default, without those that the description names.
-fn facts(
-    view: &SchemaView<'_>,
-    default: Option<&Value>,
-    deprecated: bool,
-    description: &str,
-) -> String {
+fn facts(view: &SchemaView<'_>, default: Option<&Value>, description: &str) -> String {
     let count = |min, max, unit| count(view, min, max, unit);
     let mut sentences: Vec<String> = Vec::new();
     sentences.extend(number(view));
@@ -123,9 +117,6 @@ fn facts(
     sentences.extend(count("minItems", "maxItems", "element"));
     sentences.extend(view.patterns.keys().map(|pattern| format!("Matches {}.", code(pattern))));
     sentences.extend(default.and_then(self::default));
-    if deprecated {
-        sentences.push("Deprecated by the document.".to_owned());
-    }
     sentences.retain(|sentence| !is_described(sentence, description));
     sentences.join(" ")
 }
@@ -249,7 +240,6 @@ mod tests {
             r#"{"default": "sse", "description": "Either `sse`, or another."}"#,
             r#"{"enum": [1, 2], "description": "How many."}"#,
             r#"{"const": true}"#,
-            r#"{"enum": ["a", "b"], "deprecated": true}"#,
         ]
         .map(documented)
         .map(|text| text.replace("\n\n", " / "))
@@ -270,7 +260,6 @@ mod tests {
         Either `sse`, or another.
         How many. / One of `1`, `2`.
         Always `true`.
-        Deprecated by the document.
         "#);
     }
 }

@@ -7,7 +7,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::super::{BodyKind, FeaturePlan, Names, OperationPlan, Plan, SuccessPlan, TypeId};
+use super::super::{
+    BodyKind, BodyPlan, ErrorsPlan, FeaturePlan, Names, OperationPlan, Plan, SuccessPlan, TypeId,
+};
+use super::errors;
 use super::finish::reachable;
 
 /// The feature of the types that no operation needs.
@@ -42,17 +45,20 @@ pub(super) fn gate(plan: &mut Plan, listed: Option<&[String]>) {
             .collect();
         let own: Condition = (!own.is_empty() && !is_always).then_some(own);
         operation.gate = own.iter().flatten().copied().collect();
-        if operation.body.as_ref().is_some_and(|body| body.kind == BodyKind::Multipart) {
+        let mut bodies = operation.body.iter().flat_map(BodyPlan::contents);
+        if bodies.any(|body| body.kind == BodyKind::Multipart) {
             for index in own.iter().flatten() {
                 if let Some(feature) = plan.features.get_mut(*index) {
                     feature.multipart = true;
                 }
             }
         }
-        for id in reachable(&plan.types, types_of(operation)) {
+        let errors = operation.errors.and_then(|index| plan.errors.get(index));
+        for id in reachable(&plan.types, types_of(operation, errors)) {
             join(&mut conditions, id, &own);
         }
     }
+    gate_errors(plan);
     // What no method needs is behind a feature of its own, with all that it stands on.
     let others = plan.features.len();
     let unneeded: Vec<_> =
@@ -87,14 +93,30 @@ fn features(tags: &[String]) -> Vec<FeaturePlan> {
 }
 
 /// The types that a method names.
-fn types_of(operation: &OperationPlan) -> Vec<TypeId> {
+fn types_of(operation: &OperationPlan, errors: Option<&ErrorsPlan>) -> Vec<TypeId> {
     let parameters = operation.parameters.iter().map(|own| &own.ty);
-    let body = operation.body.iter().map(|own| &own.ty);
+    let body = operation.body.iter().flat_map(BodyPlan::contents).map(|own| &own.ty);
     let success = match &operation.success {
         SuccessPlan::ByStatus(ty) => Some(ty),
-        SuccessPlan::One(body) => body.json(),
+        SuccessPlan::One(body) => body.ty(),
     };
-    parameters.chain(body).chain(success).filter_map(|ty| ty.named()).collect()
+    let alternatives = operation.alternatives.iter().filter_map(|own| own.body.ty());
+    let headers = operation.headers.iter().map(|own| &own.ty);
+    let errors = errors.into_iter().flat_map(errors::types_of);
+    let responses = success.into_iter().chain(alternatives).chain(headers).chain(errors);
+    parameters.chain(body).chain(responses).flat_map(|ty| ty.all_named()).collect()
+}
+
+/// Enables the enums of error responses with any of the operations that share them.
+fn gate_errors(plan: &mut Plan) {
+    for errors in &mut plan.errors {
+        let gates = errors.operations.iter().filter_map(|index| plan.operations.get(*index));
+        let gates: Vec<_> = gates.map(|own| own.gate.clone()).collect();
+        if !gates.iter().any(Vec::is_empty) {
+            let gate: BTreeSet<_> = gates.into_iter().flatten().collect();
+            errors.gate = gate.into_iter().collect();
+        }
+    }
 }
 
 /// An item is there if any of those that need it are.

@@ -3,15 +3,26 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::{Form, Plan, Presence, TypeId, TypePlan, TypeRef};
+use super::super::{Field, Form, Plan, Presence, TypeId, TypePlan, TypeRef};
 use super::Builder;
 
 impl Builder<'_, '_> {
     /// Completes the plan.
     pub(super) fn finish(mut self) -> Plan {
         box_cycles(&mut self.types);
+        let received = self.operations.iter().flat_map(|own| {
+            let alternatives = own.alternatives.iter().map(|own| &own.body);
+            own.responses.iter().map(|own| &own.body).chain(alternatives)
+        });
+        let received = received.filter_map(|own| own.ty()).flat_map(TypeRef::all_named);
+        for id in reachable(&self.types, received.collect::<Vec<_>>()) {
+            if let Some(own) = self.types.get_mut(id.0) {
+                absent_if(&mut own.form, |field| field.write_only);
+            }
+        }
         for id in reachable(&self.types, self.sent.iter().copied()) {
             if let Some(own) = self.types.get_mut(id.0) {
+                absent_if(&mut own.form, |field| field.read_only);
                 three_states(&mut own.form);
             }
         }
@@ -31,6 +42,7 @@ impl Builder<'_, '_> {
             info,
             types: self.types,
             operations: self.operations,
+            errors: Vec::new(),
             schemes,
             features: Vec::new(),
             changes: self.changes.0,
@@ -49,9 +61,9 @@ pub(super) fn children(form: &Form) -> Vec<TypeId> {
         Form::OpenEnum { .. } => Vec::new(),
         Form::Union { alternatives, .. } => alternatives.iter().map(|own| &own.ty).collect(),
         Form::Multipart { parts } => parts.iter().map(|own| &own.field.ty).collect(),
-        Form::Statuses { variants } => variants.iter().filter_map(|own| own.body.json()).collect(),
+        Form::Statuses { variants } => variants.iter().filter_map(|own| own.body.ty()).collect(),
     };
-    types.into_iter().filter_map(TypeRef::named).collect()
+    types.into_iter().flat_map(TypeRef::all_named).collect()
 }
 
 /// The types that some types stand on, themselves included.
@@ -112,7 +124,7 @@ fn set(flags: &mut [bool], index: usize, value: bool) {
 
 /// The types that lie in a type without a list or a map around them.
 fn contained(form: &mut Form) -> Vec<&mut TypeRef> {
-    match form {
+    let types: Vec<_> = match form {
         Form::Struct { fields, .. } => fields.iter_mut().map(|field| &mut field.ty).collect(),
         Form::Newtype { inner, .. } => vec![inner],
         Form::Union { alternatives, .. } => {
@@ -120,6 +132,26 @@ fn contained(form: &mut Form) -> Vec<&mut TypeRef> {
         }
         Form::Multipart { parts } => parts.iter_mut().map(|own| &mut own.field.ty).collect(),
         Form::OpenEnum { .. } | Form::Statuses { .. } => Vec::new(),
+    };
+    types.into_iter().flat_map(elements).collect()
+}
+
+/// The types that lie in a tuple, or the type itself.
+fn elements(ty: &mut TypeRef) -> Vec<&mut TypeRef> {
+    fn has_elements(ty: &TypeRef) -> bool {
+        match ty {
+            TypeRef::Tuple(_) => true,
+            TypeRef::Option(inner) => has_elements(inner),
+            _ => false,
+        }
+    }
+    if !has_elements(ty) {
+        return vec![ty];
+    }
+    match ty {
+        TypeRef::Tuple(all) => all.iter_mut().flat_map(elements).collect(),
+        TypeRef::Option(inner) => elements(inner),
+        _ => Vec::new(),
     }
 }
 
@@ -131,14 +163,28 @@ fn direct(ty: &TypeRef) -> Option<TypeId> {
     }
 }
 
-/// Absent and `null` are two things where a caller sends them.
-fn three_states(form: &mut Form) {
-    let fields: Vec<_> = match form {
+fn fields(form: &mut Form) -> Vec<&mut Field> {
+    match form {
         Form::Struct { fields, .. } => fields.iter_mut().collect(),
         Form::Multipart { parts } => parts.iter_mut().map(|part| &mut part.field).collect(),
         _ => Vec::new(),
-    };
-    for field in fields.into_iter().filter(|own| own.presence == Presence::OptionalNullable) {
+    }
+}
+
+/// Makes required properties optional that are absent in one direction.
+fn absent_if(form: &mut Form, is_absent: fn(&Field) -> bool) {
+    for field in fields(form).into_iter().filter(|own| is_absent(own)) {
+        field.presence = match field.presence {
+            Presence::Required => Presence::Optional,
+            Presence::RequiredNullable => Presence::OptionalNullable,
+            other => other,
+        };
+    }
+}
+
+/// Absent and `null` are two things where a caller sends them.
+fn three_states(form: &mut Form) {
+    for field in fields(form).into_iter().filter(|own| own.presence == Presence::OptionalNullable) {
         field.presence = Presence::ThreeState;
     }
 }
@@ -163,7 +209,6 @@ impl Capabilities {
             known.into_iter().filter(|(_, holds)| *holds).map(|(id, _)| id).collect()
         };
         let is_text = |own: &TypePlan| match &own.form {
-            Form::OpenEnum { .. } => true,
             Form::Newtype { inner, .. } => *inner == TypeRef::String,
             _ => false,
         };
@@ -221,6 +266,7 @@ pub(super) fn is_scalar(ty: &TypeRef) -> bool {
             | TypeRef::File
             | TypeRef::Named(_)
             | TypeRef::List(_)
+            | TypeRef::Tuple(_)
             | TypeRef::Map(_)
             | TypeRef::Option(_)
             | TypeRef::Boxed(_)
@@ -237,25 +283,22 @@ fn complete(own: &mut TypePlan, texts: &HashSet<TypeId>) {
             own.traits.default = fields.iter().all(|field| may_be_absent(field.presence));
         }
         Form::Newtype { inner, .. } => own.traits.eq = *inner == TypeRef::String,
-        Form::Union { alternatives, attempts, .. } => {
+        Form::Union { alternatives, .. } => {
             let same = |a: &TypeRef, b: &TypeRef| a == b;
             let types: Vec<_> = alternatives.iter().map(|own| own.ty.clone()).collect();
             for alternative in alternatives.iter_mut() {
                 let count = types.iter().filter(|ty| same(ty, &alternative.ty)).count();
                 alternative.convertible = count == 1;
             }
-            let takes_text = |index: &usize| match types.get(*index) {
-                Some(TypeRef::String) => true,
-                Some(TypeRef::Named(id)) => texts.contains(id),
-                _ => false,
-            };
-            let is_anything = |index: &usize| types.get(*index) == Some(&TypeRef::Json);
-            *attempts = (0..alternatives.len())
-                .filter(|index| alternatives.get(*index).is_some_and(|own| own.tags.is_empty()))
-                .collect();
-            // What takes any text would keep a date or an id behind it from being one, and
-            // what takes anything all others.
-            attempts.sort_by_key(|index| (is_anything(index), takes_text(index)));
+            // What takes any string would keep a date or an id behind it from being one, what
+            // takes any number an integer, and what takes anything all others.
+            alternatives.sort_by_key(|own| match &own.ty {
+                TypeRef::Json => 3,
+                TypeRef::String => 2,
+                TypeRef::Named(id) if texts.contains(id) => 2,
+                TypeRef::F32 | TypeRef::F64 => 1,
+                _ => 0,
+            });
         }
         Form::OpenEnum { .. } | Form::Multipart { .. } | Form::Statuses { .. } => {}
     }

@@ -9,7 +9,7 @@ use calamus_document::walk;
 use serde_json::{Map, Value};
 
 /// The formats that lead to a type of their own, or to a secret.
-const FORMATS: [&str; 22] = [
+const FORMATS: &[&str] = &[
     "binary",
     "byte",
     "date",
@@ -45,10 +45,6 @@ pub(super) fn note(
     if !root.entries_of("webhooks").is_empty() {
         let at = Pointer::root().child("webhooks");
         changes.loss(&at, "webhooks are requests to the caller: left out");
-    }
-    if !document.components("securitySchemes").is_empty() {
-        let at = Pointer::root().join(["components", "securitySchemes"]);
-        changes.loss(&at, "credentials are not set by the client, but by who makes it");
     }
     let mut noted = BTreeSet::new();
     for own in operations {
@@ -114,24 +110,9 @@ fn operation(document: &Document<'_>, node: &Node<'_>, changes: &mut Changes) {
         let what = "callbacks are requests to the caller: left out";
         changes.loss(&node.at.child("callbacks"), what);
     }
-    let responses = node.entries_of("responses");
-    let succeeds = responses.iter().any(|(status, _)| status.starts_with('2'));
-    for (status, place) in responses {
-        let response = document.resolve(place.clone());
-        if !response.entries_of("headers").is_empty() {
-            changes.loss(&place.at, "headers of an answer have no type: they are there as text");
-        }
-        if !response.entries_of("links").is_empty() {
-            changes.loss(&place.at, "links from an answer to operations: left out");
-        }
-        let has_schema = response.entries_of("content").iter().any(|(_, media)| {
-            let schema = media.value.get("schema").and_then(Value::as_object);
-            schema.is_some_and(|schema| !schema.is_empty())
-        });
-        let is_error = !status.starts_with('2') && (succeeds || status != "default");
-        if is_error && has_schema {
-            let what = "an answer that means no success comes as it is, and is not decoded";
-            changes.loss(&place.at, what);
+    for (_, place) in node.entries_of("responses") {
+        if !document.resolve(place.clone()).entries_of("links").is_empty() {
+            changes.loss(&place.at, "links from a response to operations: ignored");
         }
     }
 }
@@ -144,21 +125,12 @@ struct Note<'a, 'c> {
     changes: &'c mut Changes,
 }
 
-/// Keywords that bound values, by the type that they are about.
-#[derive(Default)]
-struct Bounds {
-    string: bool,
-    number: bool,
-    /// Bounds that no integer of Rust has.
-    beyond: bool,
-    array: bool,
-}
-
 impl Note<'_, '_> {
     fn schema(&mut self) {
         let kind = self.schema.get("type").and_then(Value::as_str).unwrap_or_default();
         let is_composed = ["oneOf", "anyOf", "allOf"].iter().any(|own| self.has(own));
-        let mut bounds = Bounds::default();
+        // Each bound is noted once, however many keywords it has.
+        let mut bounds = BTreeSet::new();
         for (keyword, value) in self.schema {
             let keyword = keyword.as_str();
             let about = type_of(keyword);
@@ -167,23 +139,19 @@ impl Note<'_, '_> {
                     "`{keyword}` says nothing about values of type {kind}: left out"
                 ));
             }
-            let counts = kind.is_empty() || about == Some(kind);
             match keyword {
-                "pattern" | "minLength" | "maxLength" => bounds.string |= counts,
-                "minItems" | "maxItems" | "uniqueItems" => bounds.array |= counts,
-                "exclusiveMinimum" | "exclusiveMaximum" => bounds.number = true,
-                "minimum" if matches!(value.as_f64(), Some(0.0 | 1.0)) => bounds.number = true,
-                "minimum" | "maximum" | "multipleOf" => {
-                    (bounds.number, bounds.beyond) = (true, true);
-                }
                 "format" => self.format(value, kind),
                 "contentEncoding" | "contentMediaType" => self.content(keyword),
                 "$ref" => self.reference(value),
                 "allOf" => self.formats(value),
-                _ => self.unread(keyword, value),
+                _ if kind.is_empty() || about.is_none_or(|about| about == kind) => {
+                    bounds.extend(self.bound(keyword, value));
+                }
+                _ => {}
             }
+            self.unread(keyword, value);
         }
-        self.bounds(&bounds);
+        bounds.into_iter().for_each(|what| self.loss(what));
     }
 
     fn has(&self, keyword: &str) -> bool {
@@ -194,50 +162,55 @@ impl Note<'_, '_> {
         self.changes.loss(self.at, what);
     }
 
+    /// What becomes of a bound.
+    fn bound(&self, keyword: &str, value: &Value) -> Option<&'static str> {
+        let is_end_of_type = keyword == "minimum" && matches!(value.as_f64(), Some(0.0 | 1.0));
+        match keyword {
+            "pattern" | "minLength" | "maxLength" => {
+                Some("`pattern` and lengths are told in the description, and not checked")
+            }
+            "minItems" | "maxItems" | "uniqueItems" => {
+                Some("bounds of a list are told in the description, and not checked")
+            }
+            "exclusiveMinimum" | "exclusiveMaximum" | "minimum" | "maximum" | "multipleOf" => {
+                match is_parameter(self.at) {
+                    false => {
+                        Some("bounds of a number are told in the description, and not checked")
+                    }
+                    true if keyword.starts_with("exclusive") || is_end_of_type => None,
+                    true => {
+                        Some("bounds of a number are checked as far as a type of Rust has them")
+                    }
+                }
+            }
+            _ => None,
+        }
+    }
+
     /// A keyword that no type has a counterpart of.
     fn unread(&mut self, keyword: &str, value: &Value) {
-        match keyword {
-            "readOnly" | "writeOnly" if *value == Value::Bool(true) => {
-                self.loss(format!("`{keyword}`: requests and answers share one type"));
-            }
+        let is_empty = value.as_array().is_some_and(Vec::is_empty)
+            || value.as_object().is_some_and(Map::is_empty);
+        let what = match keyword {
             "discriminator" if !self.has("oneOf") && !self.has("anyOf") => {
-                self.loss("a `discriminator` of a schema without alternatives: the members of its heirs are not decoded");
+                "a `discriminator` of a schema without alternatives: the members of its heirs are not decoded".to_owned()
             }
-            "dependencies"
-            | "propertyNames"
-            | "if"
-            | "then"
-            | "else"
-            | "dependentSchemas"
-            | "dependentRequired"
-            | "unevaluatedProperties"
-            | "contains"
-            | "minContains"
-            | "maxContains"
-            | "$dynamicRef" => {
-                self.loss(format!("`{keyword}` has no counterpart in 3.0: left out"));
+            "additionalItems" | "unevaluatedItems" if self.is_tuple() => return,
+            "dependencies" | "propertyNames" | "if" | "then" | "else" | "dependentSchemas"
+            | "dependentRequired" | "unevaluatedProperties" | "unevaluatedItems" | "contains"
+            | "minContains" | "maxContains" | "$dynamicRef" | "additionalItems" => {
+                format!("`{keyword}` has no counterpart in 3.0: left out")
             }
-            "additionalItems" | "unevaluatedItems" if !self.is_tuple() => {
-                self.loss(format!("`{keyword}` has no counterpart in 3.0: left out"));
+            "not" => "`not` says what values are not: left out".to_owned(),
+            "minProperties" | "maxProperties" => format!("`{keyword}` is not checked: left out"),
+            "contentSchema" => format!("`{keyword}` says what a text contains: left out"),
+            "enum" if is_empty => "an `enum` without values fits nothing: left out".to_owned(),
+            "patternProperties" if !is_empty => {
+                "members whose names fit a pattern become members of any name".to_owned()
             }
-            "not" => self.loss("`not` says what values are not: left out"),
-            "minProperties" | "maxProperties" => {
-                self.loss(format!("`{keyword}` is not checked: left out"));
-            }
-            "contentSchema" => {
-                self.loss(format!("`{keyword}` says what a text contains: left out"));
-            }
-            "enum" if value.as_array().is_some_and(Vec::is_empty) => {
-                self.loss("an `enum` without values fits nothing: left out");
-            }
-            "patternProperties" if value.as_object().is_some_and(|own| !own.is_empty()) => {
-                self.loss("members whose names fit a pattern become members of any name");
-            }
-            "items" | "prefixItems" if value.as_array().is_some_and(|own| !own.is_empty()) => {
-                self.loss("a list with a type for each place becomes a list of any of them");
-            }
-            _ => {}
-        }
+            _ => return,
+        };
+        self.loss(what);
     }
 
     fn is_tuple(&self) -> bool {
@@ -288,21 +261,6 @@ impl Note<'_, '_> {
         let formats: BTreeSet<_> = formats.chain(own).collect();
         if formats.len() > 1 {
             self.loss("of two `format` that must fit, the first counts");
-        }
-    }
-
-    /// Bounds that are documentation.
-    fn bounds(&mut self, bounds: &Bounds) {
-        if bounds.string {
-            self.loss("`pattern` and lengths are told in the description, and not checked");
-        }
-        if bounds.number && !is_parameter(self.at) {
-            self.loss("bounds of a number are told in the description, and not checked");
-        } else if bounds.beyond {
-            self.loss("bounds of a number are checked as far as a type of Rust has them");
-        }
-        if bounds.array {
-            self.loss("bounds of a list are told in the description, and not checked");
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use calamus_document::model::essence;
 
+use super::super::snake;
+
 /// Media types of text that no caller wants as a stream.
 const TEXTS: [&str; 3] = ["text/plain", "text/html", "text/markdown"];
 
@@ -17,10 +19,44 @@ pub(super) fn is_field_value(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|character| (' '..='~').contains(&character))
 }
 
+/// A short name for a media type, in the form of a Rust method.
+pub(super) fn name_of(media_type: &str) -> String {
+    let essence = essence(media_type);
+    match essence.as_str() {
+        "application/x-www-form-urlencoded" => "form".to_owned(),
+        "multipart/form-data" => "multipart".to_owned(),
+        "text/plain" => "text".to_owned(),
+        "application/octet-stream" => "bytes".to_owned(),
+        "*/*" => "any".to_owned(),
+        _ => {
+            let (main, sub) = essence.split_once('/').unwrap_or(("", &essence));
+            snake(if sub == "*" { main } else { sub })
+        }
+    }
+}
+
 /// Whether a media type is JSON, under whatever name.
 pub(super) fn is_json(media_type: &str) -> bool {
     let name = essence(media_type);
     name == "application/json" || name == "text/json" || name.ends_with("+json")
+}
+
+/// Whether a media type is Server-Sent Events.
+pub(super) fn is_events(media_type: &str) -> bool {
+    essence(media_type) == "text/event-stream"
+}
+
+/// Whether a media type is JSON on each line.
+pub(super) fn is_lines(media_type: &str) -> bool {
+    const LINES: [&str; 6] = [
+        "application/x-ndjson",
+        "application/ndjson",
+        "application/jsonl",
+        "application/x-jsonl",
+        "application/jsonlines",
+        "application/x-jsonlines",
+    ];
+    LINES.contains(&essence(media_type).as_str())
 }
 
 /// Whether a response comes as a string.

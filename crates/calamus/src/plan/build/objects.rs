@@ -30,7 +30,12 @@ impl<'d> Builder<'_, 'd> {
         let conditional = self.conditional(view);
         let has_fields =
             !view.properties.is_empty() || !view.required.is_empty() || !conditional.is_empty();
-        let undeclared = undeclared(view);
+        let undeclared = match undeclared(view) {
+            Undeclared::Ignored if self.keep_undeclared && view.additional.is_none() => {
+                Undeclared::Anything
+            }
+            other => other,
+        };
         let ty = match undeclared {
             _ if has_fields => return self.structure(subject, conditional, undeclared, nullable),
             Undeclared::Ignored if matches!(view.additional, Some(Additional::Closed(_))) => {
@@ -107,6 +112,8 @@ impl<'d> Builder<'_, 'd> {
                     default: None,
                     deprecated: false,
                     secret: false,
+                    read_only: false,
+                    write_only: false,
                     pointer: at.clone(),
                 });
             }
@@ -140,6 +147,8 @@ impl<'d> Builder<'_, 'd> {
             doc: typed.doc,
             default: found.value("default").cloned(),
             deprecated: found.flag("deprecated"),
+            read_only: found.flag("readOnly"),
+            write_only: found.flag("writeOnly"),
             pointer: found
                 .frames
                 .first()

@@ -2,8 +2,9 @@
 
 use calamus_document::model::{Location, Node, OperationNode, PathPiece, PathTemplate};
 
-use super::super::{Names, OperationPlan, ParameterPlan, Segment, snake};
+use super::super::{BodyPlan, Names, OperationPlan, ParameterPlan, Segment, pascal, snake};
 use super::Builder;
+use super::parameters::ParameterNames;
 
 impl<'d> Builder<'_, 'd> {
     pub(super) fn operation(&mut self, own: &OperationNode<'d>) {
@@ -14,9 +15,12 @@ impl<'d> Builder<'_, 'd> {
         let parameters = self.parameters(own, &id);
         let segments = segments(&read.path, &parameters);
         let body = read.request_body.as_ref().and_then(|body| self.body(body, &id));
-        let responses = self.responses(&read, &id);
-        for ty in parameters.iter().map(|own| &own.ty).chain(body.iter().map(|own| &own.ty)) {
-            self.sent.extend(ty.named());
+        let taken = Names::taken(parameters.iter().map(|own| &own.name));
+        let responses = self.responses(&read, &id, taken);
+        let headers = self.headers(&read, &id);
+        let bodies = body.iter().flat_map(BodyPlan::contents).map(|own| &own.ty);
+        for ty in parameters.iter().map(|own| &own.ty).chain(bodies) {
+            self.sent.extend(ty.all_named());
         }
         if ["options", "trace"].contains(&own.method) {
             self.changes.rewrite(&own.node.at, "a method that is sent by its name");
@@ -27,6 +31,7 @@ impl<'d> Builder<'_, 'd> {
         });
         let plan = OperationPlan {
             name: snake(&id),
+            builder: self.builders.unique(&pascal(&id), ""),
             id,
             pointer: own.node.at.clone(),
             method: upper(own.method),
@@ -42,6 +47,9 @@ impl<'d> Builder<'_, 'd> {
             responses: responses.all,
             success: responses.success,
             accept: responses.accept,
+            alternatives: responses.alternatives,
+            errors: None,
+            headers,
             security: security.collect(),
             idempotent: !["post", "patch"].contains(&own.method),
         };
@@ -82,9 +90,7 @@ impl<'d> Builder<'_, 'd> {
         nodes.extend(own.item.elements_of("parameters"));
         let template = PathTemplate::parse(own.path);
         let mut seen: Vec<(&str, &str)> = Vec::new();
-        let mut names = Names::taken(template.parameters().map(snake));
-        names.take("body");
-        names.take("header_map");
+        let mut names = ParameterNames::new(&RESERVED_PARAMETERS, template.parameters());
         let mut planned: Vec<ParameterPlan> = Vec::new();
         for (index, node) in nodes.into_iter().enumerate() {
             let resolved = self.document.resolve(node.clone());
@@ -113,24 +119,29 @@ impl<'d> Builder<'_, 'd> {
             seen.push(("path", name));
             let what = "a name in the path that is not declared becomes a parameter of text";
             self.changes.rewrite(&own.node.at, what);
-            planned.push(ParameterPlan::undeclared(name, own.node.at.clone()));
+            planned.push(ParameterPlan::undeclared(name, own.node.at.clone(), &names));
         }
         planned
     }
 }
 
 /// What a generated client has methods for besides those of its operations.
-const RESERVED: [&str; 10] = [
+const RESERVED: [&str; 4] = ["builder", "withruntime", "runtime", "request"];
+
+/// What builders have fields and methods for besides those of their parameters, and what the
+/// code that builds requests has names for.
+const RESERVED_PARAMETERS: [&str; 11] = [
+    "body",
+    "runtime_client",
+    "http_client",
+    "base_url",
+    "header_map",
     "new",
-    "direct",
-    "withclient",
-    "withapikey",
-    "withbearertoken",
-    "pre",
-    "post",
-    "exec",
-    "requests",
-    "unsent",
+    "options",
+    "request",
+    "with_response",
+    "send_blocking",
+    "stream",
 ];
 
 /// What two ids have in common that are one name in Rust.

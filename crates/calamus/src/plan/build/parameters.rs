@@ -11,9 +11,9 @@ use super::{Builder, Typed};
 
 impl ParameterPlan {
     /// A name in a path that is declared nowhere.
-    pub(super) fn undeclared(name: &str, pointer: Pointer) -> Self {
+    pub(super) fn undeclared(name: &str, pointer: Pointer, names: &ParameterNames) -> Self {
         Self {
-            name: snake(name),
+            name: names.path(name),
             wire: name.to_owned(),
             location: Location::Path,
             encoding: Encoding::Plain,
@@ -33,7 +33,7 @@ impl<'d> Builder<'_, 'd> {
         place: &Node<'d>,
         node: &Node<'d>,
         id: &str,
-        names: &mut Names,
+        names: &mut ParameterNames,
     ) -> Option<ParameterPlan> {
         let text = |name: &str| node.string(name).unwrap_or_default();
         let (wire, style) = (text("name"), text("style"));
@@ -55,8 +55,8 @@ impl<'d> Builder<'_, 'd> {
             self.changes.rewrite(&place.at, what);
         }
         let name = match location {
-            Location::Path => snake(wire),
-            _ => unique_name(wire, text("in"), names),
+            Location::Path => names.path(wire),
+            _ => names.unique(wire, text("in")),
         };
         Some(ParameterPlan {
             name,
@@ -171,21 +171,47 @@ impl<'d> Builder<'_, 'd> {
 }
 
 /// Whether HTTP allows a name.
-fn is_token(name: &str) -> bool {
+pub(super) fn is_token(name: &str) -> bool {
     let is_token = |character: char| {
         character.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(character)
     };
     !name.is_empty() && name.chars().all(is_token)
 }
 
-/// A query and a path may have a parameter each of one name, and one of them may be called
-/// like the body.
-fn unique_name(wire: &str, location: &str, names: &mut Names) -> String {
-    let name = snake(wire);
-    if names.take(&name) {
-        return name;
+/// The Rust names of the parameters of an operation.
+pub(super) struct ParameterNames {
+    taken: Names,
+    /// The parameters in the path, by their names on the wire.
+    paths: Vec<(String, String)>,
+}
+
+impl ParameterNames {
+    /// Starts with the parameters of a path, which keep their names.
+    pub(super) fn new<'a>(reserved: &[&str], path: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut names = Self { taken: Names::taken(reserved), paths: Vec::new() };
+        for wire in path {
+            if names.paths.iter().all(|(own, _)| own != wire) {
+                let name = names.unique(wire, "path");
+                names.paths.push((wire.to_owned(), name));
+            }
+        }
+        names
     }
-    names.unique(&snake(&format!("{wire}_{location}")), "_")
+
+    fn path(&self, wire: &str) -> String {
+        let found = self.paths.iter().find(|(own, _)| own == wire);
+        found.map_or_else(|| snake(wire), |(_, name)| name.clone())
+    }
+
+    /// A query and a path may have a parameter each of one name, and one of them may be called
+    /// like the body.
+    fn unique(&mut self, wire: &str, location: &str) -> String {
+        let name = snake(wire);
+        if self.taken.take(&name) {
+            return name;
+        }
+        self.taken.unique(&snake(&format!("{wire}_{location}")), "_")
+    }
 }
 
 /// The documentation of a parameter and of its schema.

@@ -1,23 +1,25 @@
 //! Responses: what each contains, and what the method returns.
 
-use calamus_document::model::{Node, Operation, Response};
+use calamus_document::model::{MediaType, Node, Operation, Response};
 use calamus_document::pointer::Pointer;
 
 use super::super::{
-    Form, HeaderPlan, ResponseBody, ResponsePlan, Status, StatusVariant, SuccessPlan, TypeRef,
-    pascal,
+    ContentPlan, Form, Names, ResponseBody, ResponsePlan, Status, StatusVariant, SuccessPlan,
+    TypeRef, pascal,
 };
-use super::Builder;
-use super::media::{is_field_value, is_text, without_charset};
+use super::errors::variant_of;
+use super::media::{is_events, is_field_value, is_lines, is_text, name_of, without_charset};
+use super::{Builder, schema_at};
 
 /// The planned responses of an operation.
 pub(super) struct Responses {
     pub(super) all: Vec<ResponsePlan>,
     pub(super) success: SuccessPlan,
     pub(super) accept: Vec<String>,
+    pub(super) alternatives: Vec<ContentPlan>,
 }
 
-/// What a successful response contains, before it has a type.
+/// What a response contains, before it has a type.
 #[derive(Clone, Debug)]
 enum Content<'d> {
     Empty,
@@ -25,15 +27,38 @@ enum Content<'d> {
     Text,
     /// JSON of this schema; any JSON without one.
     Json(Option<Node<'d>>),
+    /// Server-Sent Events of this schema.
+    Events(Option<Node<'d>>),
+    /// JSON of this schema on each line.
+    Lines(Option<Node<'d>>),
 }
 
-impl Content<'_> {
+impl<'d> Content<'d> {
+    /// The content of one media type.
+    fn of(media: &MediaType<'d>) -> Self {
+        // OpenAPI 3.2 has a keyword for the schema of the elements of a stream.
+        let item = || media.node.get("itemSchema").or(media.node.get("schema"));
+        if media.is_json() {
+            Self::Json(media.node.get("schema"))
+        } else if is_events(media.name) {
+            Self::Events(item())
+        } else if is_lines(media.name) {
+            Self::Lines(item())
+        } else if is_text(media.name) {
+            Self::Text
+        } else {
+            Self::Bytes
+        }
+    }
+
     fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Empty, Self::Empty) | (Self::Bytes, Self::Bytes) | (Self::Text, Self::Text) => {
                 true
             }
-            (Self::Json(a), Self::Json(b)) => {
+            (Self::Json(a), Self::Json(b))
+            | (Self::Events(a), Self::Events(b))
+            | (Self::Lines(a), Self::Lines(b)) => {
                 a.as_ref().map(|own| own.value) == b.as_ref().map(|own| own.value)
             }
             _ => false,
@@ -41,9 +66,24 @@ impl Content<'_> {
     }
 }
 
+/// The content types of a successful response: the one that is decoded by itself, and the
+/// others.
+struct Contents<'d> {
+    main: Content<'d>,
+    media_type: Option<&'d str>,
+    /// The media types to ask for.
+    accept: Vec<String>,
+    others: Vec<MediaType<'d>>,
+}
+
 impl<'d> Builder<'_, 'd> {
-    /// Plans the responses of an operation.
-    pub(super) fn responses(&mut self, operation: &Operation<'d>, id: &str) -> Responses {
+    /// Plans the responses of an operation, whose builder has methods with the names in `taken`.
+    pub(super) fn responses(
+        &mut self,
+        operation: &Operation<'d>,
+        id: &str,
+        taken: Names,
+    ) -> Responses {
         let at = operation.node.at.child("responses");
         if operation.node.get("responses").is_none() {
             self.changes.rewrite(&at, "missing `responses` are filled in");
@@ -51,94 +91,121 @@ impl<'d> Builder<'_, 'd> {
         }
         let succeeds = operation.responses.iter().any(|own| own.status.is_success());
         let (mut accept, mut contents, mut all) = (Vec::new(), Vec::new(), Vec::new());
+        let mut others: Vec<MediaType<'d>> = Vec::new();
         for own in &operation.responses {
             let stands_for_success = !succeeds && own.status == Status::Default;
             if stands_for_success {
-                let what = "`default` is the only answer that can mean success: it becomes 2XX";
+                let what = "`default` is the only response that can mean success: it becomes 2XX";
                 self.changes.rewrite(&at, what);
             }
             let status = if stands_for_success { Status::Range(2) } else { own.status };
             let mut plan = response(own, status);
+            let found = self.contents(own, operation.method);
+            plan.media_type = found.media_type.map(str::to_owned);
             if plan.success {
-                let content = self.content(own, operation.method, &mut plan, &mut accept);
-                contents.push((all.len(), content));
+                accept.extend(found.accept);
+                others.extend(found.others);
+                contents.push((all.len(), found.main));
             } else {
-                plan.body = self.error_body(own, &mut plan.media_type);
+                let hint = pascal(&format!("{id}-{}", variant_of(status)));
+                let content = match found.main {
+                    Content::Events(_) | Content::Lines(_) => Content::Bytes,
+                    content => content,
+                };
+                plan.body = self.response_body(&content, &hint);
             }
             all.push(plan);
         }
         if contents.is_empty() {
-            let what = "no answer means success: any that does comes as a stream of bytes";
+            let what = "no response means success: any that does is returned as bytes";
             self.changes.rewrite(&at, what);
             let mut only = Responses::only(ResponseBody::Bytes);
             only.all.extend(all);
             return only;
         }
-        let success = self.success(&at, id, &contents, &mut all, &mut accept);
-        Responses { all, success, accept }
+        let success = self.success(&at, id, &contents, &mut all);
+        if contents.iter().any(|(_, own)| matches!(own, Content::Bytes)) {
+            accept.clear();
+        }
+        let mut seen = Names::default();
+        accept.retain(|name| seen.take(name));
+        let alternatives = self.alternatives(id, others, taken);
+        Responses { all, success, accept, alternatives }
     }
 
-    /// The content of a successful response: JSON where there is any.
-    fn content(
-        &mut self,
-        own: &Response<'d>,
-        method: &str,
-        plan: &mut ResponsePlan,
-        accept: &mut Vec<String>,
-    ) -> Content<'d> {
+    /// The content types of a response: JSON where there is any.
+    fn contents(&mut self, own: &Response<'d>, method: &str) -> Contents<'d> {
         let at = &own.declared.at;
-        if own.content.is_empty() {
-            return Content::Empty;
-        }
-        if method == "head" {
-            self.changes.rewrite(at, "an answer to HEAD has no content");
-            return Content::Empty;
-        }
+        let none = Contents {
+            main: Content::Empty,
+            media_type: None,
+            accept: Vec::new(),
+            others: Vec::new(),
+        };
         let json = own.content.iter().filter(|media| media.is_json());
         let json = json.min_by_key(|media| media.essence() != "application/json");
-        let Some(media) = json.or(own.content.first()) else { return Content::Empty };
-        let others = own.content.iter().map(|other| other.name).filter(|name| *name != media.name);
-        plan.media_type = Some(media.name.to_owned());
-        plan.others = others.map(str::to_owned).collect();
-        if json.is_none() {
-            return self.other_content(own, accept);
+        let stream = own.content.iter().find(|own| is_events(own.name) || is_lines(own.name));
+        let json = json.or(stream);
+        let Some(media) = json.or(own.content.first()) else { return none };
+        if method == "head" {
+            self.changes.rewrite(at, "a response to HEAD has no content");
+            return none;
         }
-        let wanted = without_charset(media.name);
-        if is_field_value(&wanted) && !accept.contains(&wanted) {
-            accept.push(wanted);
-        }
-        if !plan.others.is_empty() {
-            let (name, others) = (media.name, plan.others.join(", "));
-            let what = format!("of several contents `{name}` is decoded, not {others}");
-            self.changes.loss(at, what);
-        }
-        Content::Json(media.node.get("schema"))
+        let main = match json {
+            Some(media) => Content::of(media),
+            None => self.other_content(own),
+        };
+        let mut accept: Vec<_> = match &main {
+            Content::Json(_) | Content::Events(_) | Content::Lines(_) => {
+                vec![without_charset(media.name)]
+            }
+            Content::Text => own.content.iter().map(MediaType::essence).collect(),
+            Content::Bytes | Content::Empty => Vec::new(),
+        };
+        accept.retain(|name| is_field_value(name));
+        // One method for everything that is bytes, and one for each of several media types.
+        let is_bytes = matches!(main, Content::Bytes) && own.content.len() > 1;
+        let others = own.content.iter().filter(|other| is_bytes || other.name != media.name);
+        let others = others.filter(|other| is_field_value(other.name)).cloned().collect();
+        Contents { main, media_type: Some(media.name), accept, others }
     }
 
-    fn other_content(&mut self, own: &Response<'d>, accept: &mut Vec<String>) -> Content<'d> {
+    fn other_content(&mut self, own: &Response<'d>) -> Content<'d> {
         let names: Vec<_> = own.content.iter().map(|media| media.name).collect();
         let schemas = own.content.iter().filter_map(|media| media.node.get("schema"));
-        let has_members = schemas.into_iter().any(|own| {
+        let has_properties = schemas.into_iter().any(|own| {
             let keywords = ["$ref", "properties", "items", "enum", "allOf", "oneOf", "anyOf"];
             keywords.iter().any(|keyword| own.value.get(*keyword).is_some())
         });
         let is_text = names.iter().all(|name| is_text(name));
-        let comes_as = if is_text { "text" } else { "a stream of bytes" };
-        let what = format!("an answer of {} comes as {comes_as}", names.join(", "));
-        if has_members {
+        let returned = if is_text { "text" } else { "bytes" };
+        let what = format!("a response of {} is returned as {returned}", names.join(", "));
+        if has_properties {
             self.changes.loss(&own.declared.at, format!("{what}, and is not decoded"));
         } else {
             self.changes.rewrite(&own.declared.at, what);
         }
-        if !is_text {
-            return Content::Bytes;
-        }
-        for name in own.content.iter().map(|media| media.essence()) {
-            if !accept.contains(&name) {
-                accept.push(name);
+        if is_text { Content::Text } else { Content::Bytes }
+    }
+
+    /// The methods for further content types, one for each media type.
+    fn alternatives(
+        &mut self,
+        id: &str,
+        others: Vec<MediaType<'d>>,
+        mut names: Names,
+    ) -> Vec<ContentPlan> {
+        let mut planned: Vec<ContentPlan> = Vec::new();
+        for media in others {
+            if planned.iter().any(|own| own.media_type == media.name) {
+                continue;
             }
+            let name = names.unique(&format!("as_{}", name_of(media.name)), "_");
+            let hint = pascal(&format!("{id}-{name}"));
+            let body = self.response_body(&Content::of(&media), &hint);
+            planned.push(ContentPlan { name, media_type: media.name.to_owned(), body });
         }
-        Content::Text
+        planned
     }
 
     /// What the method returns: one type, or an enum by status.
@@ -148,26 +215,14 @@ impl<'d> Builder<'_, 'd> {
         id: &str,
         contents: &[(usize, Content<'d>)],
         all: &mut [ResponsePlan],
-        accept: &mut Vec<String>,
     ) -> SuccessPlan {
         let Some((_, first)) = contents.first() else {
             return SuccessPlan::One(ResponseBody::Empty);
         };
-        let is_one = contents.iter().all(|(_, own)| own.is_same(first));
-        let has_bytes = contents.iter().any(|(_, own)| matches!(own, Content::Bytes));
-        let body = match (is_one, has_bytes) {
-            (true, _) => self.response_body(first, &pascal(&format!("{id}-response"))),
-            (_, true) => {
-                let what =
-                    "several answers that mean success, one of them not JSON: all come as bytes";
-                self.changes.loss(at, what);
-                ResponseBody::Bytes
-            }
-            _ => return self.by_status(at, id, contents, all),
-        };
-        if body == ResponseBody::Bytes {
-            accept.clear();
+        if !contents.iter().all(|(_, own)| own.is_same(first)) {
+            return self.by_status(at, id, contents, all);
         }
+        let body = self.response_body(first, &pascal(&format!("{id}-response")));
         for (index, _) in contents {
             if let Some(response) = all.get_mut(*index) {
                 response.body = body.clone();
@@ -183,19 +238,26 @@ impl<'d> Builder<'_, 'd> {
         contents: &[(usize, Content<'d>)],
         all: &mut [ResponsePlan],
     ) -> SuccessPlan {
-        self.changes.rewrite(at, "several answers that mean success become an enum");
-        let ty = self.add_type(at, &pascal(&format!("{}Answer", super::super::capitalized(id))));
+        self.changes.rewrite(at, "several responses that mean success become an enum");
+        let ty = self.add_type(at, &pascal(&format!("{}Success", super::super::capitalized(id))));
         let owner = self.name(ty);
         let mut variants = Vec::new();
         for (index, content) in contents {
             let Some(response) = all.get_mut(*index) else { continue };
             let name = variant_of(response.status);
+            // The variants are parsed from whole bodies.
+            let content = match content {
+                Content::Events(_) | Content::Lines(_) => &Content::Bytes,
+                content => content,
+            };
             response.body = self.response_body(content, &format!("{owner}_{name}"));
             let (status, body) = (response.status, response.body.clone());
             variants.push(StatusVariant { name, status, body });
         }
+        // A code counts before the range.
+        variants.sort_by_key(|own| own.status);
         if let Some(own) = self.types.get_mut(ty.0) {
-            own.doc = format!("What `{id}` answers, by status.");
+            own.doc = format!("The successful responses of `{id}`, by status.");
             own.form = Form::Statuses { variants };
         }
         SuccessPlan::ByStatus(TypeRef::Named(ty))
@@ -206,45 +268,34 @@ impl<'d> Builder<'_, 'd> {
             Content::Empty => ResponseBody::Empty,
             Content::Bytes => ResponseBody::Bytes,
             Content::Text => ResponseBody::Text,
-            Content::Json(None) => ResponseBody::Json(TypeRef::Json),
-            Content::Json(Some(schema)) => {
-                ResponseBody::Json(self.type_at(schema.clone(), hint).whole())
-            }
+            Content::Json(schema) => ResponseBody::Json(self.json_type(schema.as_ref(), hint)),
+            Content::Lines(schema) => ResponseBody::Lines(self.json_type(schema.as_ref(), hint)),
+            Content::Events(schema) => ResponseBody::Events {
+                ty: self.json_type(schema.as_ref(), hint),
+                whole: schema.as_ref().is_some_and(|schema| self.is_whole_event(schema)),
+            },
         }
     }
 
-    /// The type of a declared error that is a component. Other schemas of errors have no
-    /// type.
-    fn error_body(&mut self, own: &Response<'d>, media_type: &mut Option<String>) -> ResponseBody {
-        let json = own.content.iter().find(|media| media.is_json());
-        *media_type = json.or(own.content.first()).map(|media| media.name.to_owned());
-        let Some(schema) = json.and_then(|media| media.node.get("schema")) else {
-            let is_empty = own.content.is_empty();
-            return if is_empty { ResponseBody::Empty } else { ResponseBody::Untyped };
-        };
-        let found = self.follow(schema);
-        match self.named.get(&found.node.address()) {
-            Some(id) if found.is_named => ResponseBody::Json(TypeRef::Named(*id)),
-            _ => ResponseBody::Untyped,
-        }
+    fn json_type(&mut self, schema: Option<&Node<'d>>, hint: &str) -> TypeRef {
+        schema.map_or(TypeRef::Json, |schema| self.type_at(schema.clone(), hint).whole())
+    }
+
+    /// Whether a schema describes events with their names, and not their data alone.
+    fn is_whole_event(&mut self, schema: &Node<'d>) -> bool {
+        let found = self.follow(schema.clone());
+        let view = self.view(&schema_at(found.node));
+        ["event", "data"].iter().all(|name| view.properties.contains_key(*name))
     }
 }
 
 fn response(own: &Response<'_>, status: Status) -> ResponsePlan {
-    let text = |text: Option<&str>| text.map(str::trim).unwrap_or_default().to_owned();
-    let headers = own.headers.iter().map(|header| HeaderPlan {
-        wire: header.name.to_owned(),
-        required: header.required,
-        doc: text(header.description),
-    });
     ResponsePlan {
         status,
         success: status.is_success(),
         body: ResponseBody::Empty,
         media_type: None,
-        others: Vec::new(),
-        headers: headers.collect(),
-        doc: text(own.description),
+        doc: own.description.map(str::trim).unwrap_or_default().to_owned(),
     }
 }
 
@@ -256,26 +307,13 @@ impl Responses {
             success: true,
             body: body.clone(),
             media_type: None,
-            others: Vec::new(),
-            headers: Vec::new(),
             doc: String::new(),
         };
-        Self { all: vec![response], success: SuccessPlan::One(body), accept: Vec::new() }
-    }
-}
-
-/// The name of a status as a Rust variant.
-fn variant_of(status: Status) -> String {
-    match status {
-        Status::Code(200) => "Ok".to_owned(),
-        Status::Code(201) => "Created".to_owned(),
-        Status::Code(202) => "Accepted".to_owned(),
-        Status::Code(203) => "NonAuthoritative".to_owned(),
-        Status::Code(204) => "NoContent".to_owned(),
-        Status::Code(205) => "ResetContent".to_owned(),
-        Status::Code(206) => "PartialContent".to_owned(),
-        Status::Code(207) => "MultiStatus".to_owned(),
-        Status::Range(2) => "Success".to_owned(),
-        other => format!("Status{other}"),
+        Self {
+            all: vec![response],
+            success: SuccessPlan::One(body),
+            accept: Vec::new(),
+            alternatives: Vec::new(),
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The Rust form of a schema.
 
-use calamus_document::model::{Additional, Key, Node, Null, Schema, SchemaView, Type};
+use calamus_document::model::{Additional, Bound, Key, Node, Null, Schema, SchemaView, Type};
 use calamus_document::pointer::Pointer;
 use calamus_document::secrets::is_secret;
 use serde_json::Value;
@@ -281,6 +281,9 @@ impl<'d> Builder<'_, 'd> {
         let format = subject.view.format.as_ref().map(|own| own.value);
         let ty = match kind {
             Type::Boolean => TypeRef::Bool,
+            Type::Integer if format.is_none() && is_beyond_i64(&subject.view) => {
+                TypeRef::Integer(Integer::U64)
+            }
             Type::Integer => TypeRef::Integer(integer(format)),
             Type::Number if format == Some("float") => TypeRef::F32,
             Type::Number => TypeRef::F64,
@@ -302,6 +305,13 @@ impl<'d> Builder<'_, 'd> {
             None if view.prefix_items.is_empty() => Some(None),
             None => self.rest_of_tuple(view),
         };
+        if is_tuple(view) {
+            let elements = view.prefix_items.iter().enumerate().map(|(index, own)| {
+                let hint = format!("{hint}{}", index + 1);
+                self.type_of(own, &hint).whole()
+            });
+            return TypeRef::Tuple(elements.collect());
+        }
         if view.prefix_items.is_empty() {
             let inner = match rest.flatten() {
                 Some(schema) => self.type_of(&schema, &hint).whole(),
@@ -309,6 +319,9 @@ impl<'d> Builder<'_, 'd> {
             };
             return TypeRef::List(Box::new(inner));
         }
+        let what = "a list with a type for each place and no fixed length becomes a list of any of \
+                    them";
+        self.changes.loss(&subject.at, what);
         let mut kinds: Vec<Schema<'d>> = Vec::new();
         let is_anything = matches!(rest, Some(None));
         for schema in view.prefix_items.iter().cloned().chain(rest.flatten()) {
@@ -376,6 +389,16 @@ impl<'d> Builder<'_, 'd> {
     }
 }
 
+/// Whether a list has a fixed length, with a schema for each element.
+fn is_tuple(view: &SchemaView<'_>) -> bool {
+    /// The longest tuple that the runtime has.
+    const MAX_LENGTH: usize = 8;
+    let count = view.prefix_items.len();
+    let is = |keyword| view.counts.get(keyword).is_some_and(|own| own.value == count as f64);
+    let ends = is("maxItems") || matches!(view.items, Some(Additional::Closed(_)));
+    (1..=MAX_LENGTH).contains(&count) && is("minItems") && ends
+}
+
 /// The integer of a format.
 pub(super) fn integer(format: Option<&str>) -> Integer {
     match format {
@@ -388,6 +411,13 @@ pub(super) fn integer(format: Option<&str>) -> Integer {
         Some("uint64") => Integer::U64,
         _ => Integer::I64,
     }
+}
+
+/// Whether bounds allow integers that only `u64` has.
+fn is_beyond_i64(view: &SchemaView<'_>) -> bool {
+    let value = |bound: &Option<Bound>| bound.as_ref().map(|own| own.value);
+    value(&view.lower).is_some_and(|own| own >= 0.0)
+        && value(&view.upper).is_some_and(|own| own > i64::MAX as f64)
 }
 
 fn string(format: Option<&str>) -> TypeRef {

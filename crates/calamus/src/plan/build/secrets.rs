@@ -20,6 +20,7 @@ pub(super) fn mark(fields: &mut [Field]) {
 pub(super) fn holds_text(ty: &TypeRef) -> bool {
     match ty {
         TypeRef::List(inner) | TypeRef::Map(inner) => holds_text(inner),
+        TypeRef::Tuple(elements) => elements.iter().any(holds_text),
         TypeRef::Option(inner) | TypeRef::Boxed(inner) => holds_text(inner),
         TypeRef::Bool
         | TypeRef::Integer(_)

@@ -1,12 +1,12 @@
 //! Alternatives: enums with a variant for each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use calamus_document::model::{Document, Key, Null, Schema, SchemaView, Type};
+use calamus_document::model::{Discriminator, Document, Key, Node, Null, Schema, SchemaView, Type};
 use calamus_document::pointer::Pointer;
 use serde_json::Value;
 
-use super::super::{Alternative, Form, Names, TypeRef, capitalized, unknown};
+use super::super::{Alternative, ConstantProperty, Form, Names, TypeRef, capitalized, unknown};
 use super::schemas::Subject;
 use super::uses::same_structure;
 use super::{Builder, Typed, documentation};
@@ -18,6 +18,9 @@ const MAX_ALTERNATIVES: usize = 64;
 const MAX_MERGES: usize = 1_000;
 /// How deep unions are searched for what tells their alternatives apart.
 const MAX_DEPTH: usize = 4;
+
+/// Constant properties by path, with their values.
+type Constants = BTreeMap<Vec<String>, BTreeSet<String>>;
 
 /// An alternative before it has a type.
 struct Branch<'d> {
@@ -186,19 +189,17 @@ impl<'d> Builder<'_, 'd> {
             names.unique(&wanted, "")
         });
         let names: Vec<_> = names.collect();
-        let (tag, mut tags) = self.tags(&subject, &branches, &names);
+        let constants = self.telling_constants(&subject, &branches);
         let mut alternatives = Vec::new();
-        for (branch, name) in branches.into_iter().zip(names) {
+        for ((branch, name), constants) in branches.into_iter().zip(names).zip(constants) {
             let hint = format!("{owner}_{name}");
             let Typed { ty, nullable: takes_null, doc } =
                 self.branch_type(&subject, branch, adds, Some(&hint));
             nullable |= takes_null;
-            let tags = tags.remove(&name).unwrap_or_default();
-            alternatives.push(Alternative { name, ty, doc, tags, convertible: false });
+            alternatives.push(Alternative { name, ty, doc, constants, convertible: false });
         }
         let unknown = unknown(alternatives.iter().map(|own| own.name.as_str()));
-        let form = Form::Union { alternatives, tag, attempts: Vec::new(), unknown };
-        self.set_form(id, form);
+        self.set_form(id, Form::Union { alternatives, unknown });
         let typed = Typed { ty: TypeRef::Named(id), nullable, doc: subject.doc };
         self.known.insert(subject.key, typed.clone());
         typed
@@ -280,128 +281,123 @@ impl<'d> Builder<'_, 'd> {
         }
     }
 
-    /// The property that tells the alternatives apart, and the values that stand for each:
-    /// what the document declares, or else the first property that has values of its own in
-    /// each alternative.
-    fn tags(
+    /// The properties of each alternative that another alternative has with other values: the
+    /// discriminator's, and constants.
+    fn telling_constants(
         &mut self,
         subject: &Subject<'d>,
         branches: &[Branch<'d>],
-        names: &[String],
-    ) -> (Option<String>, BTreeMap<String, Vec<String>>) {
-        let Some(declared) = &subject.view.discriminator else {
-            let found = self.implied_tag(branches, names);
-            return found.map_or((None, BTreeMap::new()), |(tag, values)| (Some(tag), values));
-        };
-        let Some(property) = declared.property_name.as_ref().map(|own| own.value) else {
-            return (None, BTreeMap::new());
-        };
-        let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        let mut taken: Vec<String> = Vec::new();
-        for (value, mapping) in &declared.mapping {
-            let target = mapping.node.value.as_str().unwrap_or_default();
-            let last = target.rsplit('/').next().unwrap_or(target);
-            let found = branches.iter().zip(names).find(|(branch, _)| {
-                let reference = branch.schemas.first().and_then(reference_of);
-                reference.is_some_and(|own| own == target || own.rsplit('/').next() == Some(last))
-                    || branch.name.as_deref() == Some(&capitalized(last))
-            });
-            if let Some((_, name)) = found {
-                values.entry(name.clone()).or_default().push((*value).to_owned());
-                taken.push((*value).to_owned());
+    ) -> Vec<Vec<ConstantProperty>> {
+        let discriminator = subject.view.discriminator.as_ref();
+        let tag = discriminator.and_then(|own| own.property_name.as_ref()).map(|own| own.value);
+        let all = branches.iter().map(|branch| {
+            let mut constants = self.constants_of(&branch.view, tag, 0);
+            if let Some((discriminator, tag)) = discriminator.zip(tag) {
+                let own = constants.entry(vec![tag.to_owned()]).or_default();
+                add_tags(own, discriminator, branch);
             }
-        }
-        for (branch, name) in branches.iter().zip(names) {
-            let own = self.tag_values(&branch.view, property, 0).unwrap_or_default();
-            let implied = branch.schemas.first().and_then(reference_of);
-            let implied = implied.and_then(|own| own.rsplit('/').next());
-            let implied = implied.filter(|_| own.is_empty() && declared.mapping.is_empty());
-            for value in own.into_iter().chain(implied.map(str::to_owned)) {
-                if !taken.contains(&value) {
-                    values.entry(name.clone()).or_default().push(value.clone());
-                    taken.push(value);
-                }
-            }
-        }
-        if values.is_empty() {
-            let what = "a `discriminator` that does not tell the alternatives apart: the first that fits is taken";
+            constants.retain(|_, values| !values.is_empty());
+            constants
+        });
+        let all: Vec<Constants> = all.collect();
+        if tag.is_some_and(|tag| all.iter().all(|own| !own.contains_key(&[tag.to_owned()][..]))) {
+            let what = "a `discriminator` that does not tell the alternatives apart: the best that \
+                        fits is taken";
             self.changes.loss(&subject.at, what);
-            return (None, values);
         }
-        (Some(property.to_owned()), values)
+        let differs = |path: &[String], values: &BTreeSet<String>| {
+            all.iter().any(|other| other.get(path).is_some_and(|own| own != values))
+        };
+        let telling = |own: &Constants| {
+            let telling = own.iter().filter(|(path, values)| differs(path, values));
+            let telling = telling.map(|(path, values)| ConstantProperty {
+                path: path.clone(),
+                values: values.iter().cloned().collect(),
+            });
+            telling.collect()
+        };
+        all.iter().map(telling).collect()
     }
 
-    fn implied_tag(
-        &self,
-        branches: &[Branch<'d>],
-        names: &[String],
-    ) -> Option<(String, BTreeMap<String, Vec<String>>)> {
-        let members: Vec<_> = branches.iter().map(|own| self.required_in(&own.view, 0)).collect();
-        let first = members.iter().find(|own| !own.is_empty())?;
-        first.iter().find_map(|tag| {
-            let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
-            let mut taken: Vec<String> = Vec::new();
-            for ((own, name), members) in branches.iter().zip(names).zip(&members) {
-                if members.is_empty() && !is_object(&own.view) {
-                    continue;
+    /// The properties of an object that can have one value only, with that of a tag whichever
+    /// are listed, and those of the objects in it; of a union, those that all alternatives
+    /// have, with the values of all.
+    fn constants_of(&self, view: &SchemaView<'d>, tag: Option<&str>, depth: usize) -> Constants {
+        let mut constants = Constants::new();
+        for (name, property) in &view.properties {
+            let property = SchemaView::of(self.document, property);
+            let path = vec![(*name).to_owned()];
+            match property.values.as_ref().map(|own| own.values.as_slice()) {
+                _ if property.null == Null::Allowed => {}
+                Some(values) if values.len() == 1 || tag == Some(*name) => {
+                    let values: Option<_> = values.iter().map(|own| scalar(own)).collect();
+                    constants.extend(values.map(|values| (path, values)));
                 }
-                for value in self.tag_values(&own.view, tag, 0)? {
-                    if taken.contains(&value) {
-                        return None;
+                None if depth == 0 => {
+                    for (inner, values) in self.constants_of(&property, None, MAX_DEPTH) {
+                        constants.insert([path.clone(), inner].concat(), values);
                     }
-                    taken.push(value.clone());
-                    values.entry(name.clone()).or_default().push(value);
                 }
+                _ => {}
             }
-            (values.len() > 1).then(|| ((*tag).to_owned(), values))
-        })
-    }
-
-    /// The required properties of an object, or those of the first alternative of a union.
-    fn required_in(&self, view: &SchemaView<'d>, depth: usize) -> Vec<&'d str> {
-        if let Some(first) = view.unions.first().and_then(|union| union.branches.first()) {
-            if depth >= MAX_DEPTH {
-                return Vec::new();
-            }
-            let view = self.view(first);
-            return self.required_in(&view, depth + 1);
         }
-        let names = view.required.keys().copied();
-        names.filter(|name| view.properties.contains_key(name)).collect()
-    }
-
-    /// The values that a property of an object can have, if the document lists them.
-    fn tag_values(&self, view: &SchemaView<'d>, tag: &str, depth: usize) -> Option<Vec<String>> {
-        if depth > MAX_DEPTH {
-            return None;
+        if let Some(union) = view.unions.first().filter(|_| depth < MAX_DEPTH) {
+            let all = union.branches.iter();
+            let all = all.map(|own| self.constants_of(&self.view(own), tag, depth + 1));
+            constants.extend(all.reduce(common).unwrap_or_default());
         }
-        if let Some(union) = view.unions.first().filter(|_| !view.properties.contains_key(tag)) {
-            let mut values = Vec::new();
-            for branch in &union.branches {
-                let view = self.view(branch);
-                values.extend(self.tag_values(&view, tag, depth + 1)?);
-            }
-            return Some(values);
-        }
-        let property = SchemaView::of(self.document, view.properties.get(tag)?);
-        let values = property.values?.values;
-        values.iter().map(|value| value.as_str().map(str::to_owned)).collect()
+        constants
     }
 }
 
-fn reference_of<'d>(schema: &Schema<'d>) -> Option<&'d str> {
-    let value = schema.declared.value;
-    value.get("$ref").and_then(Value::as_str).or_else(|| {
-        match value.get("allOf")?.as_array()?.as_slice() {
-            [only] => only.get("$ref")?.as_str(),
-            _ => None,
+/// The constants that two alternatives have, with the values of both.
+fn common(mut all: Constants, own: Constants) -> Constants {
+    all.retain(|path, _| own.contains_key(path));
+    for (path, values) in own {
+        if let Some(all) = all.get_mut(&path) {
+            all.extend(values);
         }
+    }
+    all
+}
+
+/// Adds the values of a discriminator that stand for an alternative to those that its schema
+/// lists.
+fn add_tags(listed: &mut BTreeSet<String>, discriminator: &Discriminator<'_>, branch: &Branch<'_>) {
+    let reference = branch.schemas.first().and_then(|own| reference_of(&own.declared));
+    let name = reference.and_then(|own| own.rsplit('/').next());
+    let stands_for = |target: &str| {
+        let last = target.rsplit('/').next().unwrap_or(target);
+        name == Some(last) || branch.name.as_deref() == Some(&capitalized(last))
+    };
+    let mapping = discriminator.mapping.iter();
+    let mapped = mapping.filter(|(_, own)| own.node.value.as_str().is_some_and(stands_for));
+    let mut tags: Vec<_> = mapped.map(|(value, _)| (*value).to_owned()).collect();
+    if tags.is_empty() && listed.is_empty() && discriminator.mapping.is_empty() {
+        tags.extend(name.map(str::to_owned));
+    }
+    // A list of several is often that of all alternatives.
+    if !tags.is_empty() && listed.len() > 1 {
+        listed.clear();
+    }
+    listed.extend(tags);
+}
+
+/// The string, or the JSON of a number or a boolean.
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+/// The reference that a schema is, or the only one that it is composed of.
+fn reference_of<'d>(node: &Node<'d>) -> Option<&'d str> {
+    node.string("$ref").or_else(|| match node.value.get("allOf")?.as_array()?.as_slice() {
+        [only] => only.get("$ref")?.as_str(),
+        _ => None,
     })
-}
-
-fn is_object(view: &SchemaView<'_>) -> bool {
-    !view.properties.is_empty()
-        || view.types.as_ref().is_some_and(|types| types.iter().eq([&Type::Object]))
 }
 
 /// Whether a schema constrains values by more than their types and formats.

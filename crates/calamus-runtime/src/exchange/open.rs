@@ -1,0 +1,35 @@
+//! Calls that stay open: their value is a stream, which reads on after the call has returned it.
+
+use reqwest::header::HeaderName;
+use tracing::Instrument;
+
+use super::call::Exchange;
+use super::decoder::{BoxFuture, Broken, OpenCall, Reconnected};
+use crate::error::Error;
+
+impl OpenCall for Exchange {
+    fn fail(&self, error: Error) -> Error {
+        let error = self.finish(error);
+        self.record_failure(&error);
+        error
+    }
+
+    fn reconnect(mut self: Box<Self>, broken: Broken) -> BoxFuture<Result<Reconnected, Error>> {
+        let span = self.span().clone();
+        let work = async move {
+            let Broken { error, received, mut retries, last_event_id, decoder } = broken;
+            self.deposit(received);
+            if let Some(id) = last_event_id {
+                self.set_header(HeaderName::from_static("last-event-id"), id);
+            }
+            match self.attempt_until_done(decoder, Some(error), &mut retries).await {
+                Ok((body, meta)) => Ok(Reconnected { call: self, body, head: meta.head, retries }),
+                Err(error) => {
+                    self.record_failure(&error);
+                    Err(error)
+                }
+            }
+        };
+        Box::pin(work.instrument(span))
+    }
+}

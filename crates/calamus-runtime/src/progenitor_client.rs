@@ -1,0 +1,137 @@
+//! What the request-building code that progenitor generates is compiled with.
+//!
+//! Generated code imports this module under the name of progenitor's own client library, in
+//! the place of it.
+
+use serde::{Serialize, Serializer};
+
+pub use crate::build_error::Error;
+use crate::parameters::{encoded, pairs};
+
+/// Encodes the value of the path parameter `name`: unreserved characters stay (RFC 3986,
+/// section 2.3), everything else is percent-encoded, so that a value is one path segment.
+///
+/// ```
+/// use calamus_runtime::__generated::v1::progenitor_client::encode_path;
+///
+/// assert_eq!(encode_path("id", "a/b?c")?, "a%2Fb%3Fc");
+/// assert_eq!(
+///     encode_path("id", "..").unwrap_err().to_string(),
+///     "the path parameter `id` is `..`, which would address another path"
+/// );
+/// # Ok::<(), calamus_runtime::__generated::v1::progenitor_client::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// If the value is empty, `.` or `..`: URLs drop such segments, or the one before them, and
+/// the request would be for another operation.
+pub fn encode_path(name: &str, value: &str) -> Result<String, Error> {
+    let refused = |what: &str| {
+        Err(Error::InvalidRequest(format!(
+            "the path parameter `{name}` is {what}, which would address another path"
+        )))
+    };
+    match value {
+        "" => refused("empty"),
+        "." | ".." => refused(&format!("`{value}`")),
+        _ => Ok(encoded(value)),
+    }
+}
+
+/// A query parameter, for `RequestBuilder::query`: one pair for each element of an array and
+/// for each property of an object, one pair for any other value, none for null.
+#[derive(Debug)]
+pub struct QueryParam<'a, T> {
+    name: &'a str,
+    value: &'a T,
+}
+
+impl<'a, T> QueryParam<'a, T> {
+    /// Creates the parameter `name`.
+    pub fn new(name: &'a str, value: &'a T) -> Self {
+        Self { name, value }
+    }
+}
+
+impl<T: Serialize> Serialize for QueryParam<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        pairs(self.name, self.value).map_err(serde::ser::Error::custom)?.serialize(serializer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{self, Delivery, ErrorKind};
+
+    /// The query that a parameter becomes.
+    fn query<T: Serialize>(value: T) -> String {
+        let request = reqwest::Client::new()
+            .get("http://localhost/")
+            .query(&QueryParam::new("a b", &value))
+            .build()
+            .unwrap();
+        request.url().query().unwrap_or_default().to_owned()
+    }
+
+    #[test]
+    fn a_path_parameter_is_one_segment_whatever_its_value() {
+        for (value, expected) in [
+            ("a-Z.0_~", "a-Z.0_~"),
+            ("../x", "..%2Fx"),
+            ("a\\b", "a%5Cb"),
+            ("%2e%2e", "%252e%252e"),
+            ("a?b#c", "a%3Fb%23c"),
+            (":@!$&'()*+,;=", "%3A%40%21%24%26%27%28%29%2A%2B%2C%3B%3D"),
+            ("é\t", "%C3%A9%09"),
+            ("...", "..."),
+        ] {
+            let encoded = encode_path("id", value).unwrap();
+            assert_eq!(encoded, expected);
+            let url = format!("http://localhost/before/{encoded}/after");
+            let url = reqwest::Url::parse(&url).unwrap();
+            let segments: Vec<_> = url.path_segments().unwrap().collect();
+            assert_eq!(segments, ["before", expected, "after"]);
+        }
+        for value in ["", ".", ".."] {
+            let error = error::Error::from(encode_path("id", value).unwrap_err());
+            assert!(error.kind() == ErrorKind::InvalidRequest);
+            assert!(error.delivery() == Delivery::NotSent);
+            assert!(error.to_string().contains("path parameter `id`"), "{error}");
+        }
+    }
+
+    /// Fields in the order in which they are declared.
+    #[derive(Serialize)]
+    struct Page {
+        size: u8,
+        after: Option<&'static str>,
+        all: bool,
+    }
+
+    #[test]
+    fn query_parameters_have_the_pairs_of_progenitor() {
+        assert_eq!(query(Some(20)), "a+b=20");
+        assert_eq!(query(-1.5_f64), "a+b=-1.5");
+        assert_eq!(query(true), "a+b=true");
+        assert_eq!(query("x&y é"), "a+b=x%26y+%C3%A9");
+        assert_eq!(query(None::<&str>), "");
+        assert_eq!(query(Vec::<String>::new()), "");
+        assert_eq!(query(Some(&vec!["x", "y"])), "a+b=x&a+b=y");
+        assert_eq!(query(Page { size: 2, after: None, all: false }), "size=2&all=false");
+    }
+
+    #[test]
+    fn errors_show_no_url_and_no_value() {
+        let client = reqwest::Client::new();
+        let built = client.get("http://u:canary@exa mple/?canary").build();
+        let header = reqwest::header::HeaderValue::from_str("canary\n");
+        for error in [Error::from(built.unwrap_err()), Error::from(header.unwrap_err())] {
+            assert!(!format!("{error:?} {error:#?} {error}").contains("canary"));
+            let error = error::Error::from(error);
+            assert!(error.kind() == ErrorKind::InvalidRequest);
+            assert!(!format!("{error:?} {error:#?} {error}").contains("canary"));
+        }
+    }
+}

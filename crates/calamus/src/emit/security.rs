@@ -1,0 +1,264 @@
+//! Security schemes, the alternatives of them that operations need, and the setters of their
+//! credentials.
+
+use std::collections::BTreeMap;
+
+use super::source::{Source, literal};
+use crate::plan::{Names, OperationPlan, Plan, SchemePlan, screaming, snake};
+
+/// The security of all operations: each different set of alternatives once, the most frequent
+/// one first.
+pub(super) struct Security<'a> {
+    plan: &'a Plan,
+    /// The constants of the schemes, by the names of the schemes.
+    schemes: BTreeMap<&'a str, String>,
+    sets: Vec<String>,
+}
+
+impl<'a> Security<'a> {
+    pub(super) fn of(plan: &'a Plan) -> Self {
+        let mut names = Names::taken(["NONE", "ANY"]);
+        let mut schemes = BTreeMap::new();
+        for scheme in &plan.schemes {
+            schemes.insert(&*scheme.name, names.unique(&screaming(&scheme.name), "_"));
+        }
+        let named = plan.operations.iter().flat_map(|own| own.security.iter().flatten());
+        for (name, _) in named {
+            if !schemes.contains_key(&**name) {
+                schemes.insert(name, names.unique(&screaming(name), "_"));
+            }
+        }
+        let mut security = Self { plan, schemes, sets: Vec::new() };
+        let mut counted: BTreeMap<String, usize> = BTreeMap::new();
+        for set in plan.operations.iter().filter_map(|own| security.set(own)) {
+            *counted.entry(set).or_default() += 1;
+        }
+        let mut sets: Vec<_> = counted.into_iter().collect();
+        sets.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        security.sets = sets.into_iter().map(|(set, _)| set).collect();
+        security
+    }
+
+    /// The path of a scheme's constant.
+    pub(super) fn path(&self, scheme: &SchemePlan) -> String {
+        let name = self.schemes.get(&*scheme.name).map(String::as_str).unwrap_or_default();
+        format!("security::{name}")
+    }
+
+    /// The name of the set of an operation.
+    pub(super) fn name(&self, operation: &OperationPlan) -> String {
+        let set = self.set(operation);
+        let place = set.and_then(|set| self.sets.iter().position(|own| *own == set));
+        place.map_or_else(|| "NONE".to_owned(), |index| format!("SET_{}", index + 1))
+    }
+
+    /// The alternatives of an operation, as an expression; none, if it needs no credentials.
+    fn set(&self, operation: &OperationPlan) -> Option<String> {
+        let alternatives = operation.security.iter().map(|alternative| {
+            let schemes = alternative.iter().filter(|(name, _)| !self.is_certificate(name));
+            let schemes = schemes.filter_map(|(name, _)| self.schemes.get(&**name).cloned());
+            format!("&[{}]", schemes.collect::<Vec<_>>().join(", "))
+        });
+        let alternatives: Vec<_> = alternatives.collect();
+        let needs_none = alternatives.iter().all(|own| own == "&[]");
+        (!needs_none).then(|| format!("&[{}]", alternatives.join(", ")))
+    }
+
+    /// Whether a scheme is the certificate of the client, which belongs to its TLS settings.
+    fn is_certificate(&self, name: &str) -> bool {
+        self.plan.schemes.iter().any(|own| own.name == name && own.kind == "mutualTLS")
+    }
+
+    /// The file of the schemes.
+    pub(super) fn text(&self) -> String {
+        let mut source = Source::default();
+        source.line(0, "use super::support::{SecurityKind, SecurityScheme};");
+        let mut any = Vec::new();
+        for (name, constant) in &self.schemes {
+            let planned = self.plan.schemes.iter().find(|own| own.name == *name);
+            if planned.is_some_and(|own| own.kind == "mutualTLS") {
+                continue;
+            }
+            let kind = planned.map_or_else(|| unsupported("undeclared"), kind);
+            source.blank();
+            let doc = planned.map(|own| own.doc.trim()).filter(|doc| !doc.is_empty());
+            source.doc(0, doc.unwrap_or(&format!("The security scheme `{name}`.")));
+            source.line(0, format!("pub const {constant}: SecurityScheme ="));
+            let name = literal(name);
+            source
+                .line(1, format!("SecurityScheme {{ name: {name}, kind: SecurityKind::{kind} }};"));
+            any.push(format!("&[{constant}]"));
+        }
+        source.blank();
+        let ty = "&[&[SecurityScheme]]";
+        if self.plan.operations.iter().any(|own| self.set(own).is_none()) {
+            source.line(0, format!("pub(super) const NONE: {ty} = &[];"));
+        }
+        for (index, set) in self.sets.iter().enumerate() {
+            let name = format!("pub(super) const SET_{}: {ty} =", index + 1);
+            source.list(0, &format!("{name} "), std::slice::from_ref(set), ";");
+        }
+        source.blank();
+        source
+            .doc(0, "The credentials of requests that no operation describes: any that there are.");
+        any.push("&[]".to_owned());
+        source.list(0, &format!("pub(super) const ANY: {ty} = &["), &any, "];");
+        source.text
+    }
+}
+
+/// What a scheme adds to requests.
+fn kind(scheme: &SchemePlan) -> String {
+    let SchemePlan { kind, detail, wire, .. } = scheme;
+    let name = literal(wire);
+    match (kind.as_str(), detail.as_str()) {
+        ("apiKey", "header") if is_token(wire) => {
+            format!("HeaderKey({})", literal(&wire.to_ascii_lowercase()))
+        }
+        ("apiKey", "query") => format!("QueryKey({name})"),
+        ("apiKey", "cookie") if is_token(wire) => format!("CookieKey({name})"),
+        ("http", "basic") => "Basic".to_owned(),
+        ("http", "bearer") | ("oauth2" | "openIdConnect", _) => "Bearer".to_owned(),
+        (kind, detail) => unsupported(format!("{kind} {detail}").trim()),
+    }
+}
+
+fn unsupported(what: &str) -> String {
+    format!("Unsupported({})", literal(what))
+}
+
+/// Whether a header or a cookie can have this name.
+fn is_token(name: &str) -> bool {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(is_token)
+}
+
+/// A setter of a client builder for the credentials of a scheme.
+#[derive(Clone, Debug)]
+pub struct Setter<'a> {
+    /// Its name.
+    pub name: String,
+    /// What it takes.
+    pub takes: Takes,
+    /// The scheme.
+    pub scheme: &'a SchemePlan,
+}
+
+/// What a setter takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// A key or a token.
+    Secret,
+    /// A user name and a password.
+    Basic,
+    /// What provides tokens.
+    Provider,
+    /// The id and the secret of an OAuth 2 client, for tokens from this URL.
+    ClientCredentials(String),
+}
+
+/// The setters for the schemes of a plan: named after their kind, or after the scheme if there
+/// are several of a kind.
+pub fn setters(plan: &Plan) -> Vec<Setter<'_>> {
+    /// What a client builder has methods for besides.
+    const RESERVED: [&str; 3] = ["base_url", "options", "build"];
+    let supported = plan.schemes.iter().filter_map(|scheme| Some((scheme, usual(scheme)?)));
+    let supported: Vec<_> = supported.collect();
+    let mut names = Names::taken(RESERVED);
+    let mut setters = Vec::new();
+    for (scheme, usual) in &supported {
+        let is_only = supported.iter().filter(|(_, other)| other == usual).count() == 1;
+        let wanted = if is_only { (*usual).to_owned() } else { snake(&scheme.name) };
+        let mut add = |name: &str, takes| {
+            let name = names.unique(name, "_");
+            setters.push(Setter { name, takes, scheme });
+        };
+        add(&wanted, if *usual == "basic" { Takes::Basic } else { Takes::Secret });
+        if *usual != "bearer_token" {
+            continue;
+        }
+        add(&format!("{wanted}_provider"), Takes::Provider);
+        let absolute = |url: &&String| url.contains("://");
+        if let Some(url) = scheme.token_url.as_ref().filter(absolute) {
+            let own = if is_only { String::new() } else { format!("{wanted}_") };
+            let takes = Takes::ClientCredentials(url.clone());
+            add(&format!("{own}client_credentials"), takes);
+        }
+    }
+    setters
+}
+
+/// The usual name of a setter for credentials of this kind; none, if they cannot be sent.
+fn usual(scheme: &SchemePlan) -> Option<&'static str> {
+    let kind = kind(scheme);
+    match kind.split('(').next()? {
+        "HeaderKey" | "QueryKey" | "CookieKey" => Some("api_key"),
+        "Bearer" => Some("bearer_token"),
+        "Basic" => Some("basic"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(schemes: &[[&str; 4]]) -> Plan {
+        let schemes = schemes.iter().map(|[name, kind, detail, wire]| SchemePlan {
+            name: (*name).to_owned(),
+            kind: (*kind).to_owned(),
+            detail: (*detail).to_owned(),
+            wire: (*wire).to_owned(),
+            token_url: None,
+            doc: String::new(),
+        });
+        Plan { schemes: schemes.collect(), ..Plan::default() }
+    }
+
+    fn names(plan: &Plan) -> Vec<String> {
+        setters(plan).into_iter().map(|own| own.name).collect()
+    }
+
+    #[test]
+    fn setters_are_named_after_the_kind_or_after_the_scheme_if_there_are_several() {
+        let one_of_each = plan(&[
+            ["a", "apiKey", "query", "key"],
+            ["b", "oauth2", "", ""],
+            ["c", "http", "basic", ""],
+            ["d", "http", "digest", ""],
+            ["e", "mutualTLS", "", ""],
+        ]);
+        assert_eq!(
+            names(&one_of_each),
+            ["api_key", "bearer_token", "bearer_token_provider", "basic"]
+        );
+        let two_keys = plan(&[
+            ["UserKey", "apiKey", "header", "X-Key"],
+            ["build", "apiKey", "cookie", "sid"],
+            ["token", "http", "bearer", ""],
+        ]);
+        assert_eq!(
+            names(&two_keys),
+            ["user_key", "build_2", "bearer_token", "bearer_token_provider"]
+        );
+    }
+
+    #[test]
+    fn schemes_that_cannot_be_sent_are_unsupported_with_their_kind() {
+        let plan = plan(&[
+            ["a", "http", "digest", ""],
+            ["b", "apiKey", "header", "x key\r\n"],
+            ["c", "apiKey", "header", "X-Key"],
+        ]);
+        let kinds: Vec<_> = plan.schemes.iter().map(kind).collect();
+        assert_eq!(
+            kinds,
+            [
+                "Unsupported(\"http digest\")",
+                "Unsupported(\"apiKey header\")",
+                "HeaderKey(\"x-key\")"
+            ]
+        );
+        assert_eq!(names(&plan), ["api_key"]);
+    }
+}
