@@ -14,6 +14,7 @@ use serde_json::Value;
 use crate::{api, codegen, drift};
 
 mod cycles;
+mod extended;
 mod msrv;
 mod package;
 mod snapshots;
@@ -179,12 +180,18 @@ impl std::error::Error for Failure {}
 pub fn list() -> String {
     let width = STEPS.iter().map(|step| step.name.len()).max().unwrap_or_default();
     let lines = STEPS.iter().map(|step| format!("{:width$}  {}", step.name, step.about));
-    lines.collect::<Vec<_>>().join("\n")
+    let checks = extended::names().collect::<Vec<_>>().join(", ");
+    let extended = format!("{:width$}  not in the gate; checks of its own: {checks}", "extended");
+    lines.chain([extended]).collect::<Vec<_>>().join("\n")
 }
 
 /// Runs the steps with these names, all of them if there is no name, in the order of the
 /// gate; stops at the first that fails. `say` receives a line for each event.
 pub fn run(root: &Path, names: &[String], mut say: impl FnMut(&str)) -> Result<(), Failure> {
+    if let Some(("extended", checks)) = names.split_first().map(|(first, rest)| (&**first, rest)) {
+        let workspace = Workspace { root: root.to_owned() };
+        return extended::run(root, &workspace.target(), checks, say);
+    }
     if let Some(name) = names.iter().find(|name| STEPS.iter().all(|step| step.name != **name)) {
         return Err(Failure::NoSuchStep(name.clone()));
     }

@@ -16,6 +16,8 @@
 
 #![warn(missing_docs)]
 
+pub mod units;
+
 use std::fmt;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};

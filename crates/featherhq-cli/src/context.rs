@@ -176,6 +176,13 @@ impl Context {
         failure
     }
 
+    /// Builds the failure of a consent that took too long.
+    pub(crate) fn consent_timed_out(&self) -> Failure {
+        let mut failure = Failure::timed_out(self.deadline);
+        failure.message = format!("timed out after {} waiting for consent", self.deadline);
+        failure
+    }
+
     /// Builds the failure of a non-idempotent request.
     pub(crate) fn non_idempotent_failure(&self, error: Error) -> Failure {
         if error.may_have_taken_effect() {

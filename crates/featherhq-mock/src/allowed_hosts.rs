@@ -7,10 +7,21 @@ use std::net::{IpAddr, Ipv6Addr};
 
 use http::header::HOST;
 use http::uri::Authority;
-use http::{HeaderMap, Uri};
+use http::{HeaderMap, Uri, Version};
 
 /// How many characters of a rejected name a response repeats.
 const MAX_ECHOED_HOST_LENGTH: usize = 253;
+
+/// Why a request is rejected by its host.
+#[derive(Debug, PartialEq)]
+pub(crate) enum HostError {
+    /// HTTP/1.1 requires the header.
+    Missing,
+    /// Two parties could see different hosts.
+    Repeated,
+    /// Contains the host, shortened.
+    Foreign(String),
+}
 
 #[derive(Debug)]
 pub(crate) struct AllowedHosts {
@@ -32,19 +43,36 @@ impl AllowedHosts {
         Ok(Self { bound, allowed })
     }
 
-    /// Returns the first host of a request that is not accepted. A request without any cannot
-    /// come from a browser and is accepted.
-    pub(crate) fn find_foreign(&self, uri: &Uri, headers: &HeaderMap) -> Option<String> {
+    /// Checks the hosts of a request: those in its target and in its header. A request of HTTP/1.0
+    /// without any cannot come from a browser and is accepted.
+    pub(crate) fn check(
+        &self,
+        version: Version,
+        uri: &Uri,
+        headers: &HeaderMap,
+    ) -> Result<(), HostError> {
         let target = uri.authority().map(|authority| authority.as_str().as_bytes());
         let named = headers.get_all(HOST).into_iter().map(|value| value.as_bytes());
-        let rejected = target.into_iter().chain(named).find(|host| !self.accepts(host))?;
-        Some(String::from_utf8_lossy(rejected).chars().take(MAX_ECHOED_HOST_LENGTH).collect())
+        let count = headers.get_all(HOST).into_iter().count();
+        if let Some(host) = target.into_iter().chain(named).find(|host| !self.accepts(host)) {
+            let host = String::from_utf8_lossy(host).chars().take(MAX_ECHOED_HOST_LENGTH).collect();
+            return Err(HostError::Foreign(host));
+        }
+        match count {
+            0 if version >= Version::HTTP_11 => Err(HostError::Missing),
+            0 | 1 => Ok(()),
+            _ => Err(HostError::Repeated),
+        }
     }
 
     /// Any port is accepted: it may be forwarded, and says nothing about the name.
     fn accepts(&self, host: &[u8]) -> bool {
         let Ok(authority) = Authority::try_from(host) else { return false };
-        if authority.as_str().contains('@') {
+        let port = authority.as_str().rsplit_once(':').map(|(_, port)| port);
+        let has_invalid_port = port.is_some_and(|port| {
+            !port.is_empty() && !port.ends_with(']') && authority.port_u16().is_none()
+        });
+        if authority.as_str().contains('@') || has_invalid_port {
             return false;
         }
         let name = normalize(authority.host());
@@ -88,6 +116,7 @@ mod tests {
             "LOCALHOST:8000",
             "localhost.:1",
             "api.localhost",
+            "localhost:",
             "127.0.0.1",
             "127.255.0.3:80",
             "[::1]",
@@ -107,6 +136,15 @@ mod tests {
             "localhost.evil.example",
             "evillocalhost",
             "127.0.0.1.evil.example",
+            "localhost:65536",
+            "localhost:-1",
+            "localhost:80:80",
+            "localhost..",
+            "127.1",
+            "2130706433",
+            "0x7f000001",
+            "[::1%25lo]",
+            "[::1",
             "localhost@evil.example",
             "evil.example@localhost",
             "localhost, evil.example",
@@ -131,9 +169,16 @@ mod tests {
             for name in names {
                 headers.append(HOST, http::HeaderValue::from_static(name));
             }
-            hosts.find_foreign(&uri.parse().unwrap(), &headers)
+            match hosts.check(Version::HTTP_11, &uri.parse().unwrap(), &headers) {
+                Err(HostError::Foreign(host)) => Some(host),
+                Err(error) => Some(format!("{error:?}")),
+                Ok(()) => None,
+            }
         };
-        assert_eq!(find_foreign("/v1", &[]), None);
+        let without = hosts.check(Version::HTTP_10, &"/v1".parse().unwrap(), &HeaderMap::new());
+        assert_eq!(without, Ok(()));
+        assert_eq!(find_foreign("/v1", &[]).unwrap(), "Missing");
+        assert_eq!(find_foreign("/v1", &["localhost", "localhost"]).unwrap(), "Repeated");
         assert_eq!(find_foreign("/v1", &["localhost"]), None);
         assert_eq!(find_foreign("/v1", &["localhost", "evil.example"]).unwrap(), "evil.example");
         assert_eq!(find_foreign("http://evil.example/v1", &["localhost"]).unwrap(), "evil.example");

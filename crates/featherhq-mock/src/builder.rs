@@ -1,22 +1,25 @@
 //! Configures and starts a server.
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
 
 use crate::allowed_hosts::AllowedHosts;
+use crate::backend::{Backend, Start};
 use crate::document::Document;
 use crate::fault::Fault;
-use crate::fault_injector::FaultInjector;
 use crate::handler::Handler;
 use crate::mock_feather::MockFeather;
+use crate::request_log::DEFAULT_MAX_REQUESTS;
 use crate::seed::Seed;
 use crate::server;
 use crate::service::Service;
 use crate::state::{State, SyncTiming};
+use crate::state_file::StateFile;
 
 /// Configures a server. Created by [`MockFeather::builder`].
 ///
@@ -41,22 +44,28 @@ use crate::state::{State, SyncTiming};
 #[must_use = "the server does not listen until the builder is started"]
 pub struct MockBuilder {
     seed: Seed,
+    host: IpAddr,
     port: u16,
     faults: Vec<Fault>,
     timing: SyncTiming,
     validate_responses: bool,
     hosts: Vec<String>,
+    max_received: usize,
+    state_file: Option<PathBuf>,
 }
 
 impl Default for MockBuilder {
     fn default() -> Self {
         MockBuilder {
             seed: Seed::default(),
+            host: Ipv4Addr::LOCALHOST.into(),
             port: 0,
             faults: Vec::new(),
             timing: SyncTiming { lag: Duration::ZERO, delay: Duration::from_millis(250) },
             validate_responses: true,
             hosts: Vec::new(),
+            max_received: DEFAULT_MAX_REQUESTS,
+            state_file: None,
         }
     }
 }
@@ -72,6 +81,40 @@ impl MockBuilder {
     /// Sets the organization that the server starts with. Default: [`Seed::default`].
     pub fn seed(mut self, seed: Seed) -> Self {
         self.seed = seed;
+        self
+    }
+
+    /// Sets the address to listen on. Default: `127.0.0.1`. Any other than a loopback address lets
+    /// other machines control the server, which knows no passwords.
+    pub fn host(mut self, host: impl Into<IpAddr>) -> Self {
+        self.host = host.into();
+        self
+    }
+
+    /// Sets how many requests [`MockFeather::received`] and the control API keep. Default: 1,000.
+    pub fn max_received(mut self, count: usize) -> Self {
+        self.max_received = count;
+        self
+    }
+
+    /// Keeps the organization in a file. If it exists, it is loaded in place of
+    /// [`MockBuilder::seed`]. Every change replaces it atomically before the response is sent;
+    /// [`MockFeather::save_state`] replaces it as well.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use featherhq_mock::{MockFeather, Seed};
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let path = folder.path().join("organization.json");
+    /// let mock = MockFeather::builder().state_file(&path).start().await?;
+    /// mock.save_state()?;
+    /// assert_eq!(Seed::from_json_file(&path)?, mock.snapshot());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.state_file = Some(path.into());
         self
     }
 
@@ -143,12 +186,13 @@ impl MockBuilder {
         self
     }
 
-    /// Starts the server on `127.0.0.1`, on the caller's runtime.
+    /// Starts the server on the caller's runtime.
     ///
     /// # Errors
     ///
-    /// Returns an error if the port cannot be bound; if a fault is for an unknown operation or an
-    /// allowed host is not a host name (kind `InvalidInput`); or if the embedded document cannot
+    /// Returns an error if the port cannot be bound; if a fault is for an unknown operation, an
+    /// allowed host is not a host name or the state file is invalid or cannot be written (kind
+    /// `InvalidInput`); or if the embedded document cannot
     /// be parsed (kind `InvalidData`).
     pub async fn start(self) -> io::Result<MockFeather> {
         let (listener, addr, handler) = self.prepare()?;
@@ -202,15 +246,23 @@ impl MockBuilder {
             let message = format!("fault for unknown operation `{id}`");
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
-        let state = State::new(&self.seed, self.timing).map_err(invalid_data)?;
+        let invalid_input = |message| io::Error::new(io::ErrorKind::InvalidInput, message);
+        let (state_file, saved) = match &self.state_file {
+            Some(path) => StateFile::open(path).map(|(file, seed)| (Some(file), seed)),
+            None => Ok((None, None)),
+        }
+        .map_err(invalid_input)?;
+        let seed = saved.unwrap_or(self.seed);
+        let state = State::new(&seed, self.timing).map_err(invalid_data)?;
         let service = Service::new(document, state, self.validate_responses);
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port))?;
+        let listener = TcpListener::bind((self.host, self.port))?;
         listener.set_nonblocking(true)?;
         let addr = listener.local_addr()?;
-        let hosts = AllowedHosts::new(addr.ip(), &self.hosts)
-            .map_err(|message| io::Error::new(io::ErrorKind::InvalidInput, message))?;
-        let faults = FaultInjector::new(self.faults);
-        Ok((listener, addr, Arc::new(Handler::new(document, service, faults, hosts))))
+        let hosts = AllowedHosts::new(addr.ip(), &self.hosts).map_err(invalid_input)?;
+        let start = Start { seed, faults: self.faults };
+        let backend = Backend::new(service, start, self.max_received);
+        let handler = Handler::new(document, backend, hosts, state_file);
+        Ok((listener, addr, Arc::new(handler)))
     }
 }
 

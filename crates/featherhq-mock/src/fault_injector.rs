@@ -24,11 +24,14 @@ use crate::tool::slugify;
 /// The request header with a fault for that request only.
 const FAULT_HEADER: HeaderName = HeaderName::from_static("x-mock-fault");
 
+/// How many faults the control API may add.
+const MAX_FAULTS: usize = 1_000;
+
 const HTML: &str = "<!DOCTYPE html>\n<html><head><title>Sign in</title></head>\
                     <body><h1>Please sign in to the network</h1></body></html>\n";
 
 /// The faults of a server.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct FaultInjector {
     faults: Mutex<Vec<ActiveFault>>,
 }
@@ -55,8 +58,30 @@ impl FaultInjector {
         self.faults().push(fault.into());
     }
 
+    /// Adds a fault, or returns an error if there are too many.
+    pub(crate) fn try_inject(&self, fault: Fault) -> Result<(), String> {
+        let mut faults = self.faults();
+        faults.retain(|fault| !fault.is_exhausted());
+        if faults.len() >= MAX_FAULTS {
+            return Err(format!("there are {MAX_FAULTS} active faults already"));
+        }
+        faults.push(fault.into());
+        Ok(())
+    }
+
     pub(crate) fn clear(&self) {
         self.faults().clear();
+    }
+
+    pub(crate) fn replace(&self, faults: impl IntoIterator<Item = Fault>) {
+        *self.faults() = faults.into_iter().map(ActiveFault::from).collect();
+    }
+
+    /// Returns the text form of the faults that can still apply, and how often each has applied.
+    pub(crate) fn active(&self) -> Vec<(String, u64)> {
+        let faults = self.faults();
+        let active = faults.iter().filter(|fault| !fault.is_exhausted());
+        active.map(|fault| (fault.to_string(), fault.applied())).collect()
     }
 
     /// Returns the effects on a request of the faults in its headers and of the injected ones, or

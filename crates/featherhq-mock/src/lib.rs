@@ -47,8 +47,9 @@
 //!   a repeated property name counts. An undeclared body is ignored.
 //! - Every integration key can be connected with `createConnection`. A connection that waits for
 //!   consent has `tools_status` `pending` and no tools.
-//! - `finalizeConnection` assumes consent: any inactive connection becomes active, even that of an
-//!   OAuth MCP server. An active one stays as it is.
+//! - `finalizeConnection` assumes consent, unless it was denied on the consent screen: any other
+//!   inactive connection becomes active, even that of an OAuth MCP server. An active one stays as
+//!   it is.
 //! - A synchronization takes [`MockBuilder::sync_delay`]. At its end, a connection without tools
 //!   gets tools; existing ones are kept. It fails for MCP servers whose host name contains
 //!   `broken`.
@@ -73,6 +74,27 @@
 //! - Webhook events are sorted newest first, those without a time last. Deleting a connection
 //!   deletes its events. A consent adds one.
 //!
+//! - Of the problems with one value of a request, the first 100 are listed.
+//! - HTTP/1.1 requires one `Host` header; none or several give 400.
+//!
+//! # Control from outside
+//!
+//! Tests in any language control the server below `/__mock`: they list received requests, inject
+//! faults, read and replace the organization, and set the clock. [`control_openapi_json`] describes
+//! it. Pages of other origins are refused; secrets in received requests are redacted.
+//!
+//! ```text
+//! curl http://127.0.0.1:4010/__mock/requests
+//! curl -X POST -d '"status=503;once"' http://127.0.0.1:4010/__mock/faults
+//! curl -X POST -d '{"advance": "1h"}' http://127.0.0.1:4010/__mock/clock
+//! ```
+//!
+//! The page at `/` shows and controls the same. `/consent/{session}` is the consent screen of a
+//! connection, in place of the vendor's: the session is the `session_token` of `createConnection`,
+//! or the `state` of `connectCustomMcp`, and the response has the path in `x-mock-consent`. A
+//! `return` parameter names a page on loopback to go to, with `result=allowed` or `result=denied`.
+//! A session can be used once, within 30 minutes.
+//!
 //! # Faults
 //!
 //! A [`Fault`] is built in code, or parsed from text. In the request header `x-mock-fault`, the
@@ -84,8 +106,10 @@
 
 mod allowed_hosts;
 mod api_error;
+mod backend;
 mod builder;
 mod catalog;
+mod control;
 mod document;
 mod fault;
 mod fault_injector;
@@ -96,6 +120,8 @@ mod large_body;
 mod mock_feather;
 mod mutate;
 mod operations;
+mod origin;
+mod pages;
 mod random;
 mod raw_response;
 mod request;
@@ -105,6 +131,7 @@ mod seed;
 mod server;
 mod service;
 mod state;
+mod state_file;
 mod tool;
 mod validate;
 
@@ -132,4 +159,14 @@ pub fn operation_ids() -> impl Iterator<Item = &'static str> {
 #[must_use]
 pub fn openapi_json() -> &'static str {
     document::TEXT
+}
+
+/// Returns the OpenAPI document of the control API below `/__mock`, as JSON.
+///
+/// ```
+/// assert!(featherhq_mock::control_openapi_json().contains("\"/__mock/faults\""));
+/// ```
+#[must_use]
+pub fn control_openapi_json() -> &'static str {
+    control::OPENAPI
 }

@@ -1,6 +1,6 @@
 //! The handle of a running server.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
 use tokio::sync::oneshot;
@@ -32,10 +32,18 @@ pub struct MockFeather {
 }
 
 impl MockFeather {
-    /// Returns the base URL for a client, without a trailing slash.
+    /// Returns the base URL for a client, without a trailing slash. If the server listens on all
+    /// addresses, it is that of loopback.
     #[must_use]
     pub fn base_url(&self) -> String {
-        format!("http://{}", self.addr)
+        let mut addr = self.addr;
+        if addr.ip().is_unspecified() {
+            addr.set_ip(match addr {
+                SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+                SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+            });
+        }
+        format!("http://{addr}")
     }
 
     /// Returns the address that the server listens on.
@@ -44,8 +52,9 @@ impl MockFeather {
         self.addr
     }
 
-    /// Returns the requests that have arrived, oldest first: the last 10,000, or fewer if they take
-    /// more than 64 MiB of memory. A request is added before its response is sent.
+    /// Returns the requests that have arrived, oldest first: the last 1,000 (see
+    /// [`MockBuilder::max_received`](crate::MockBuilder::max_received)), or fewer if they take more
+    /// than 64 MiB of memory. A request is added before its response is sent.
     ///
     /// ```
     /// use std::io::{Read, Write};
@@ -62,12 +71,12 @@ impl MockFeather {
     /// ```
     #[must_use]
     pub fn received(&self) -> Vec<ReceivedRequest> {
-        self.handler.received().all()
+        self.handler.backend.received().all()
     }
 
     /// Clears the list of received requests.
     pub fn clear_received(&self) {
-        self.handler.received().clear();
+        self.handler.backend.received().clear();
     }
 
     /// Adds a fault. One for an operation that does not exist never applies.
@@ -84,12 +93,12 @@ impl MockFeather {
     /// # }
     /// ```
     pub fn inject(&self, fault: Fault) {
-        self.handler.faults.inject(fault);
+        self.handler.backend.faults.inject(fault);
     }
 
     /// Removes all faults.
     pub fn clear_faults(&self) {
-        self.handler.faults.clear();
+        self.handler.backend.faults.clear();
     }
 
     /// Returns the current organization in the format of [`Seed::from_json`]. A number that
@@ -104,7 +113,17 @@ impl MockFeather {
     /// [`Seed::to_json`].
     #[must_use]
     pub fn snapshot(&self) -> Seed {
-        self.handler.service.state().to_seed()
+        self.handler.backend.service.state().to_seed()
+    }
+
+    /// Saves the organization to the [state file](crate::MockBuilder::state_file), even if it has
+    /// not changed since it was saved last. Does nothing without a state file.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the file cannot be written. The previous file is left as it was.
+    pub fn save_state(&self) -> std::io::Result<()> {
+        self.handler.save_state()
     }
 
     /// Stops the server and waits until all of its connections are closed.

@@ -27,6 +27,8 @@ pub(crate) struct Call {
 pub(crate) enum Reply {
     Empty(u16),
     Value(u16, Json),
+    /// A value that starts a session of the consent screen, and the token of the session.
+    Session(u16, Json, String),
     /// The connection with this id.
     Connection(u16, String),
     /// All connections.
@@ -108,6 +110,7 @@ fn get_connection(state: &mut State, call: &Call) -> Outcome {
 /// A `null` nickname changes nothing, since a connection always has one; a `null` voice rate clears
 /// it.
 fn update_connection(state: &mut State, call: &Call) -> Outcome {
+    let now = state.clock.timestamp();
     let stored = find_connection(state, call)?;
     let nickname = call.body_property("nickname");
     let rate = call.body.get("voice_account_cps");
@@ -118,7 +121,7 @@ fn update_connection(state: &mut State, call: &Call) -> Outcome {
                 connection.set(name, value.clone());
             }
         }
-        connection.set("updated_at", crate::state::now());
+        connection.set("updated_at", now);
     }
     Ok(Reply::Connection(200, call.connection_id().to_owned()))
 }

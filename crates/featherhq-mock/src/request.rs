@@ -76,7 +76,7 @@ pub(crate) fn parse_call(
 }
 
 /// Returns the decoded parameters of a query, in order.
-fn parse_query(query: &str) -> Vec<(String, String)> {
+pub(crate) fn parse_query(query: &str) -> Vec<(String, String)> {
     let decode = |text: &str| percent_decode(&text.replace('+', " "));
     query
         .split('&')

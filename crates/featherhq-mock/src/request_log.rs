@@ -5,9 +5,10 @@ use std::collections::VecDeque;
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 
-/// Limits of the log: enough for any test, while a server that runs for days does not run out of
-/// memory.
-const MAX_REQUESTS: usize = 10_000;
+/// How many requests are kept by default.
+pub(crate) const DEFAULT_MAX_REQUESTS: usize = 1_000;
+
+/// The largest log: a server that runs for days does not run out of memory.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
 
 /// A request as it arrived; see [`MockFeather::received`](crate::MockFeather::received).
@@ -29,6 +30,9 @@ pub struct ReceivedRequest {
     pub operation_id: Option<String>,
     /// The request id, which the response has in `x-request-id` unless a fault overrides it.
     pub id: String,
+    pub(crate) received_at: String,
+    /// The status code of the response, once it is known.
+    pub(crate) status: Option<u16>,
 }
 
 impl ReceivedRequest {
@@ -51,12 +55,14 @@ impl ReceivedRequest {
             body: Bytes::new(),
             operation_id: operation_id.map(str::to_owned),
             id: String::new(),
+            received_at: String::new(),
+            status: None,
         }
     }
 
     /// Returns the memory that the request takes. Headers alone can take 400 KB.
     fn size(&self) -> usize {
-        let strings = [&self.method, &self.path, &self.id];
+        let strings = [&self.method, &self.path, &self.id, &self.received_at];
         let optional = [&self.query, &self.operation_id];
         let strings = strings.into_iter().chain(optional.into_iter().flatten());
         let headers = self
@@ -84,17 +90,34 @@ impl ReceivedRequest {
 }
 
 /// The latest requests, oldest first.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct RequestLog {
     requests: VecDeque<ReceivedRequest>,
     bytes: usize,
+    max_requests: usize,
 }
 
 impl RequestLog {
+    pub(crate) fn new(max_requests: usize) -> Self {
+        RequestLog { requests: VecDeque::new(), bytes: 0, max_requests }
+    }
+
+    /// Sets the status code of the response to a request.
+    pub(crate) fn set_status(&mut self, id: &str, status: u16) {
+        let request = self.requests.iter_mut().rev().find(|request| request.id == id);
+        if let Some(request) = request {
+            request.status = Some(status);
+        }
+    }
+
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &ReceivedRequest> {
+        self.requests.iter()
+    }
+
     pub(crate) fn push(&mut self, request: ReceivedRequest) {
         self.bytes += request.size();
         self.requests.push_back(request);
-        while self.requests.len() > MAX_REQUESTS || self.bytes > MAX_BYTES {
+        while self.requests.len() > self.max_requests || self.bytes > MAX_BYTES {
             let Some(oldest) = self.requests.pop_front() else { break };
             self.bytes -= oldest.size();
         }
@@ -105,7 +128,7 @@ impl RequestLog {
     }
 
     pub(crate) fn clear(&mut self) {
-        *self = RequestLog::default();
+        *self = RequestLog::new(self.max_requests);
     }
 }
 
@@ -117,7 +140,7 @@ mod tests {
     fn headers_and_queries_count_towards_the_memory_limit() {
         // The bytes are shared, so that the test itself takes little memory.
         let value = Bytes::from(vec![b'v'; 100_000]);
-        let mut log = RequestLog::default();
+        let mut log = RequestLog::new(10_000);
         for _ in 0..2_000 {
             let query = "q".repeat(1_000);
             let headers = HeaderMap::new();
@@ -137,13 +160,13 @@ mod tests {
 
     #[test]
     fn dropped_requests_do_not_count_towards_the_memory_limit() {
-        let mut log = RequestLog::default();
-        for count in 0..2 * MAX_REQUESTS {
+        let mut log = RequestLog::new(100);
+        for count in 0..200 {
             let path = "/".repeat(count % 7);
             log.push(ReceivedRequest::new(&Method::GET, &path, None, &HeaderMap::new(), None));
         }
         let requests = log.all();
-        assert_eq!(requests.len(), MAX_REQUESTS);
+        assert_eq!(requests.len(), 100);
         assert_eq!(log.bytes, requests.iter().map(ReceivedRequest::size).sum::<usize>());
     }
 }

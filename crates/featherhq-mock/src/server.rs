@@ -135,8 +135,8 @@ mod tests {
 
     use super::*;
     use crate::allowed_hosts::AllowedHosts;
+    use crate::backend::{Backend, Start};
     use crate::document::Document;
-    use crate::fault_injector::FaultInjector;
     use crate::seed::Seed;
     use crate::service::Service;
     use crate::state::{State, SyncTiming};
@@ -153,7 +153,9 @@ mod tests {
         listener.set_nonblocking(true).unwrap();
         let addr = listener.local_addr().unwrap();
         let hosts = AllowedHosts::new(addr.ip(), &[]).unwrap();
-        let handler = Arc::new(Handler::new(document, service, FaultInjector::default(), hosts));
+        let start = Start { seed: Seed::default(), faults: Vec::new() };
+        let backend = Backend::new(service, start, 10);
+        let handler = Arc::new(Handler::new(document, backend, hosts, None));
         let listener = TcpListener::from_std(listener).unwrap();
         let (stop, stopped) = oneshot::channel();
         tokio::spawn(serve_all(listener, handler, stopped, limit));
@@ -181,7 +183,7 @@ mod tests {
             open.push(TcpStream::connect(addr).await.unwrap());
         }
         // An incomplete request head does not make a connection busy.
-        open[2].write_all(b"GET / HT").await.unwrap();
+        open[2].write_all(b"GET /no HT").await.unwrap();
         // Using the first connection makes the second one the longest idle.
         assert_eq!(request(&mut open[0], "").await, "HTTP/1.1 401");
 
@@ -206,7 +208,7 @@ mod tests {
         assert_eq!(request(&mut slow, fault).await, "HTTP/1.1 200");
 
         let mut waiting = TcpStream::connect(addr).await.unwrap();
-        waiting.write_all(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
+        waiting.write_all(b"GET /no HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
         let mut head = [0; 12];
         let early = timeout(Duration::from_millis(200), waiting.read_exact(&mut head)).await;
         assert!(early.is_err(), "both connections are in use");

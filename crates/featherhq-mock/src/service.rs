@@ -17,6 +17,9 @@ use crate::response::{Body, Response};
 use crate::state::State;
 use crate::validate;
 
+/// The response header with the path of the consent screen that a request has started.
+const CONSENT: HeaderName = HeaderName::from_static("x-mock-consent");
+
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
 #[derive(Debug)]
@@ -38,6 +41,11 @@ impl Service {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.run_due_syncs();
         state
+    }
+
+    /// Returns the time of the server's clock.
+    pub(crate) fn timestamp(&self) -> String {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).clock.timestamp()
     }
 
     /// Returns the operation for a method and path.
@@ -77,9 +85,15 @@ impl Service {
         };
         let mut state = self.state();
         let reply = implementation(&mut state, call)?;
-        Ok(self
+        let session = match &reply {
+            Reply::Session(_, _, token) => HeaderValue::from_str(&format!("/consent/{token}")).ok(),
+            _ => None,
+        };
+        let mut response = self
             .render(operation, reply, &mut state)
-            .unwrap_or_else(|why| schema_violation(operation, &why)))
+            .unwrap_or_else(|why| schema_violation(operation, &why));
+        response.headers.extend(session.map(|path| (CONSENT, path)));
+        Ok(response)
     }
 
     /// Converts a reply to a response, or returns why it violates the document.
@@ -91,6 +105,7 @@ impl Service {
     ) -> Result<Response, String> {
         let status = match &reply {
             Reply::Empty(status) | Reply::Value(status, _) => *status,
+            Reply::Session(status, ..) => *status,
             Reply::Connection(status, _) | Reply::Connections(status) => *status,
         };
         let content = operation
@@ -99,7 +114,7 @@ impl Service {
         let checked = |schema| self.validate_responses.then_some(schema);
         let body = match (reply, content) {
             (Reply::Empty(_), Content::Empty) => Body::Empty,
-            (Reply::Value(_, value), content) => {
+            (Reply::Value(_, value) | Reply::Session(_, value, _), content) => {
                 if self.validate_responses {
                     check(content, &value)?;
                 }

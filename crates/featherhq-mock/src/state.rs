@@ -2,18 +2,23 @@
 //!
 //! Knows neither HTTP nor operations.
 
+mod clock;
+mod consent;
 mod stored_connection;
 
+pub(crate) use consent::Decision;
 pub(crate) use stored_connection::{StoredConnection, SyncTiming};
 
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
-use tokio::time::Instant;
+use chrono::{DateTime, SecondsFormat};
 
 use crate::catalog::Catalog;
 use crate::json::Json;
 use crate::random::Random;
 use crate::seed::Seed;
 use crate::tool;
+
+use clock::Clock;
+use consent::ConsentSessions;
 
 /// The id of a connection of another organization, for which every operation returns 404.
 pub const FOREIGN_CONNECTION_ID: &str = "f0e1d2c3-b4a5-4687-9788-a9bacbdcedfe";
@@ -30,9 +35,13 @@ pub(crate) struct State {
     pub(crate) mailbox_connected: bool,
     /// The connections of all organizations, oldest first.
     connections: Vec<StoredConnection>,
-    pub(crate) events: Vec<Json>,
+    events: Vec<Json>,
     pub(crate) random: Random,
+    pub(crate) clock: Clock,
+    pub(crate) sessions: ConsentSessions,
     timing: SyncTiming,
+    /// Changes with the organization.
+    revision: u64,
 }
 
 impl State {
@@ -47,8 +56,36 @@ impl State {
             connections: connections.map(StoredConnection::new).collect(),
             events: seed.webhook_events.clone(),
             random: Random::from_text("ids of what is created"),
+            clock: Clock::default(),
+            sessions: ConsentSessions::default(),
             timing,
+            revision: 0,
         })
+    }
+
+    /// Replaces the organization. Consent screens of the previous one are closed.
+    pub(crate) fn replace(&mut self, seed: &Seed) -> Result<(), String> {
+        let (clock, random) = (self.clock, self.random.clone());
+        self.reset(seed)?;
+        (self.clock, self.random) = (clock, random);
+        Ok(())
+    }
+
+    /// Replaces everything by the state in which a server starts.
+    pub(crate) fn reset(&mut self, seed: &Seed) -> Result<(), String> {
+        let revision = self.revision() + 1;
+        *self = State { revision, ..State::new(seed, self.timing)? };
+        Ok(())
+    }
+
+    /// Returns a number that changes with the organization.
+    pub(crate) fn revision(&mut self) -> u64 {
+        // Every connection is asked, so that none reports the same change twice.
+        let changed = self.connections.iter_mut().filter_map(|it| it.take_changed().then_some(()));
+        if changed.count() > 0 {
+            self.revision += 1;
+        }
+        self.revision
     }
 
     /// Returns the connections of the organization.
@@ -70,7 +107,15 @@ impl State {
         let organization_id = &self.organization_id;
         self.connections
             .retain(|stored| !(has_id(stored.json(), id) && belongs_to(stored, organization_id)));
-        self.connections.len() < before
+        let removed = self.connections.len() < before;
+        if removed {
+            self.sessions.remove(id);
+            self.events.retain(|event| {
+                !event.str_at("connection_id").is_some_and(|known| known.eq_ignore_ascii_case(id))
+            });
+            self.revision += 1;
+        }
+        removed
     }
 
     /// Stores a new connection that waits for consent.
@@ -80,7 +125,7 @@ impl State {
         nickname: &str,
         vendor: &str,
     ) -> &mut StoredConnection {
-        let now = now();
+        let now = self.clock.timestamp();
         let connection = Json::object([
             ("id", self.random.uuid().to_string().into()),
             ("organization_id", self.organization_id.as_str().into()),
@@ -103,6 +148,7 @@ impl State {
             ("tools", Json::array([])),
         ]);
         self.connections.push(StoredConnection::new(connection));
+        self.revision += 1;
         let last = self.connections.len() - 1;
         &mut self.connections[last]
     }
@@ -122,9 +168,9 @@ impl State {
     /// Makes a connection active and requests a synchronization of its tools.
     pub(crate) fn activate(&mut self, id: &str) {
         let vendor_connection_id = format!("nango-conn-{}", &self.random.hex()[..8]);
-        let timing = self.timing;
+        let (timing, clock) = (self.timing, self.clock);
         let Some(stored) = self.connection_mut(id) else { return };
-        let now = now();
+        let now = clock.timestamp();
         let connection = stored.json_mut();
         connection.set("status", "active");
         connection.set("status_reason", Json::Null);
@@ -135,24 +181,48 @@ impl State {
         {
             connection.set("vendor_connection_id", vendor_connection_id);
         }
-        stored.schedule_sync(timing);
+        stored.schedule_sync(timing, &clock);
     }
 
     /// Requests a synchronization of the tools of a connection.
     pub(crate) fn schedule_sync(&mut self, id: &str) {
-        let timing = self.timing;
+        let (timing, clock) = (self.timing, self.clock);
         if let Some(stored) = self.connection_mut(id) {
-            stored.schedule_sync(timing);
+            stored.schedule_sync(timing, &clock);
         }
     }
 
     /// Starts and finishes the synchronizations that are due. Called before every access to the
     /// state, so that no background task is needed.
     pub(crate) fn run_due_syncs(&mut self) {
-        let clock = Instant::now();
         for stored in &mut self.connections {
-            stored.run_due_sync(clock, &self.catalog);
+            stored.run_due_sync(&self.clock, &self.catalog);
         }
+    }
+
+    /// Decides a session: what the user chose on the consent screen. A connection whose consent was
+    /// denied keeps waiting, with the reason.
+    pub(crate) fn decide(&mut self, token: &str, decision: Decision) {
+        let Some(session) = self.sessions.find_mut(token) else { return };
+        session.decision = Some(decision);
+        let (id, activates) = (session.connection_id.clone(), session.activates);
+        let now = self.clock.timestamp();
+        match decision {
+            Decision::Allowed if activates => self.activate(&id),
+            Decision::Allowed => {}
+            Decision::Denied => {
+                if let Some(stored) = self.connection_mut(&id) {
+                    let connection = stored.json_mut();
+                    connection.set("status_reason", "Access was denied on the consent screen.");
+                    connection.set("updated_at", now);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn add_event(&mut self, event: Json) {
+        self.events.push(event);
+        self.revision += 1;
     }
 
     /// Returns the events of connections that still exist, newest first, those without a time last.
@@ -216,12 +286,7 @@ pub(crate) fn has_id(value: &Json, id: &str) -> bool {
     value.str_at("id").is_some_and(|known| known.eq_ignore_ascii_case(id))
 }
 
-/// Returns the current time in the format of the service.
-pub(crate) fn now() -> String {
-    Utc::now().to_rfc3339_opts(SecondsFormat::Micros, true)
-}
-
-/// Returns the time after a number of minutes, in whole seconds.
-pub(crate) fn in_minutes(minutes: i64) -> String {
-    (Utc::now() + TimeDelta::minutes(minutes)).to_rfc3339_opts(SecondsFormat::Secs, true)
+/// Formats a time in whole seconds.
+pub(crate) fn in_seconds(time: DateTime<chrono::Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Secs, true)
 }

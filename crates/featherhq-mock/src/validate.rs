@@ -10,11 +10,27 @@ use crate::api_error::Problem;
 use crate::document::Schema;
 use crate::json::Json;
 
-/// Returns all problems with a value of a request, at the location `loc`.
+/// How many problems with a value are reported: a response must not be far larger than its
+/// request.
+const MAX_PROBLEMS: usize = 100;
+
+/// Returns the problems with a value of a request, at the location `loc`. After the first 100, one
+/// more tells that there are others.
 pub(crate) fn request_value(schema: &Schema, value: &Json, loc: &[Json]) -> Vec<Problem> {
     let mut problems = Vec::new();
     for error in schema.validator.iter_errors(value) {
         explain(&error, value, loc, &mut problems);
+        if problems.len() > MAX_PROBLEMS {
+            problems.truncate(MAX_PROBLEMS);
+            problems.push(Problem {
+                loc: loc.to_vec(),
+                message: format!("Only the first {MAX_PROBLEMS} problems are listed"),
+                kind: "too_many_problems".to_owned(),
+                input: None,
+                context: None,
+            });
+            break;
+        }
     }
     problems
 }
@@ -44,7 +60,7 @@ fn explain(error: &ValidationError<'_>, root: &Json, loc: &[Json], problems: &mu
     let (input, path) = locate(root, error.instance_path().as_str());
     let loc = [loc, &path].concat();
     if let ValidationErrorKind::AdditionalProperties { unexpected } = error.kind() {
-        problems.extend(unexpected.iter().map(|name| Problem {
+        problems.extend(unexpected.iter().take(MAX_PROBLEMS + 1).map(|name| Problem {
             loc: [&loc[..], &[name.as_str().into()]].concat(),
             message: "Extra inputs are not permitted".to_owned(),
             kind: "extra_forbidden".to_owned(),
@@ -178,7 +194,8 @@ mod tests {
         let body = Json::parse(body(names.join(",")).as_bytes()).unwrap();
         COMPARISONS.set(0);
         let problems = request_value(schema, &body, &["body".into()]);
-        assert!(problems.len() >= count, "{} problems", problems.len());
+        assert_eq!(problems.len(), MAX_PROBLEMS + 1);
+        assert_eq!(problems[MAX_PROBLEMS].kind, "too_many_problems");
         COMPARISONS.get()
     }
 

@@ -362,7 +362,7 @@ async fn http_faults_keep_the_connection_alive() {
 async fn faults_in_headers_are_limited() {
     let mock = mock().await;
     for (fault, why) in [
-        ("latency=18446744073709551615s", "expected a duration"),
+        ("latency=18446744073709551615s", "at most 36500 days"),
         ("latency=9000000000000.5s", "at most 36500 days"),
         ("status=503;retry-after-date=9000000000000.5s", "at most 36500 days"),
         ("giant=18446744073709551615elements", "at most 1000000000000 elements"),

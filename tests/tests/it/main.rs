@@ -4,6 +4,7 @@
 mod api;
 mod callers;
 mod codegen;
+mod control;
 mod coverage;
 mod credentials;
 mod errors;

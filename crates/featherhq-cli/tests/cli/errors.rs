@@ -252,7 +252,7 @@ fn usage_errors_exit_with_2_and_send_nothing() {
         &["connections", "list", "--timeout", "2"],
         &["connections", "list", "--timeout", "0s"],
         &["connections", "list", "--retries", "-1"],
-        &["connections", "list", "--max-response-size", "64MB"],
+        &["connections", "list", "--max-response-size", "64M"],
         &["connections", "list", "--api-key", "canary"],
         &["--mock", "connections", "list", "--base-url", "http://localhost:1"],
         &["mock", "--port", "70000"],

@@ -7,6 +7,7 @@
 mod accounts;
 #[cfg(unix)]
 mod broken_lists;
+mod browser;
 mod commands;
 mod connections;
 mod coverage;
@@ -32,4 +33,5 @@ mod terminal;
 mod tools;
 mod usage;
 mod wait;
+mod webdriver;
 mod webhooks;

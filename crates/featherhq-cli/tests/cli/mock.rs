@@ -108,6 +108,96 @@ fn requests_for_other_hosts_are_rejected_unless_allowed() {
 
 #[cfg(unix)]
 #[test]
+fn a_command_runs_against_the_server() {
+    let script =
+        r#"test -n "$FEATHER_API_KEY" && test -n "$FEATHER_BASE_URL" && echo "$@" && exit 7"#;
+    let ended = run(&mut feather(&["mock", "--", "sh", "-c", script, "sh", "a", "--port"]));
+    assert_eq!((ended.code, &*ended.stdout, &*ended.stderr), (Some(7), "a --port\n", ""));
+    let feather_path = env!("CARGO_BIN_EXE_feather");
+    let list = ["mock", "--", feather_path, "connections", "list"];
+    let sample = run(&mut feather(&["--mock", "connections", "list"])).output();
+    assert_eq!(run(&mut feather(&list)).output(), sample);
+    let error = run(&mut feather(&["mock", "--", "/does/not/exist"])).failure(127);
+    assert!(error.contains("cannot run /does/not/exist"), "{error}");
+    run(&mut feather(&["mock", "--", "/"])).failure(126);
+    let killed = run(&mut feather(&["mock", "--", "sh", "-c", "kill -KILL $$"]));
+    assert_eq!((killed.code, &*killed.stdout), (Some(137), ""));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_termination_signal_ends_the_command_and_saves_the_state() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state.json");
+    let script = "trap 'echo stopped; exit 3' TERM; echo started; while :; do sleep 0.05; done";
+    let state = ["mock", "--state", path.to_str().unwrap(), "--", "sh", "-c", script];
+    let mut child = feather(&state).spawn().unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    stdout.read_line(&mut line).unwrap();
+    assert_eq!(line, "started\n");
+    // Ctrl-C is for the command.
+    crate::process::send("INT", &child);
+    crate::process::send("TERM", &child);
+    stdout.read_line(&mut line).unwrap();
+    assert_eq!(line, "started\nstopped\n");
+    assert_eq!(child.wait().unwrap().code(), Some(3));
+    featherhq_mock::Seed::from_json_file(&path).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn the_state_lasts_and_a_broken_file_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state.json");
+    let path = path.to_str().unwrap();
+    for signal in ["INT", "TERM"] {
+        let mut mock = Foreground::start(&["--state", path]);
+        crate::process::send(signal, &mock.child);
+        assert_eq!(mock.child.wait().unwrap().code(), Some(0));
+        featherhq_mock::Seed::from_json_file(path).unwrap();
+        std::fs::remove_file(path).unwrap();
+    }
+    let feather_path = env!("CARGO_BIN_EXE_feather");
+    let command = |arguments: &[&str]| {
+        run(&mut feather(&[&["mock", "--state", path, "--", feather_path], arguments].concat()))
+    };
+    command(&["connections", "connect-email", "--nickname", "Lasting"]).output();
+    assert!(command(&["connections", "list"]).output().contains("Lasting"));
+    std::fs::write(path, "{").unwrap();
+    let error = command(&["connections", "list"]).failure(2);
+    assert!(error.contains("state.json: the seed is not JSON"), "{error}");
+    assert_eq!(std::fs::read_to_string(path).unwrap(), "{");
+}
+
+#[test]
+fn remote_addresses_have_to_be_allowed() {
+    let error = run(&mut feather(&["mock", "--host", "0.0.0.0"])).failure(2);
+    assert!(error.contains("add --allow-remote"), "{error}");
+    let remote = ["--host", "0.0.0.0", "--allow-remote"];
+    for arguments in [&["--host", "127.0.0.2"][..], &["--host", "localhost"], &remote] {
+        let mock = Foreground::start(arguments);
+        mock.list(&[]).output();
+    }
+    let error = run(&mut feather(&["mock", "--host", "feather.test"])).failure(2);
+    assert!(error.contains("give an IP address"), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_seed_without_a_writer_ends_at_the_timeout() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("seed.json");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let pipe = pipe.to_str().unwrap();
+    let error = run(&mut feather(&["mock", "--seed", pipe, "--timeout", "300ms"])).failure(1);
+    assert!(error.contains("timed out after 300 ms"), "{error}");
+    let error = run(&mut feather(&["mock", "--state", pipe])).failure(2);
+    assert!(error.contains("is not a regular file"), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
 fn endless_seeds_are_rejected() {
     let error = run(&mut feather(&["mock", "--seed", "/dev/zero"])).failure(2);
     assert!(error.contains("cannot read /dev/zero: larger than 256 MiB"), "{error}");

@@ -4,6 +4,8 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::time::Duration;
 
+use calamus_progress::units;
+
 /// The longest duration in the text form: about a century, beyond which neither clocks nor
 /// calendars are reliable.
 pub(super) const MAX_DURATION: Duration = Duration::from_secs(36_500 * 86_400);
@@ -55,8 +57,8 @@ impl<'a> Argument<'a> {
     }
 
     pub(super) fn duration(&self) -> Result<Duration, String> {
-        let duration = parse_duration(self.text())
-            .ok_or_else(|| self.expected("a duration such as 200ms, 1.5s or 2m"))?;
+        let duration = units::parse_duration(self.text())
+            .map_err(|_| self.expected("a duration such as 200ms, 1.5s or 1m30s"))?;
         if duration > MAX_DURATION {
             let days = MAX_DURATION.as_secs() / 86_400;
             return Err(self.error(&format!("a duration is at most {days} days long")));
@@ -65,8 +67,8 @@ impl<'a> Argument<'a> {
     }
 
     pub(super) fn size(&self, examples: &str) -> Result<u64, String> {
-        let size = parse_size(self.text())
-            .ok_or_else(|| self.expected(&format!("a size such as {examples}")))?;
+        let size = units::parse_size(self.text())
+            .map_err(|_| self.expected(&format!("a size such as {examples}")))?;
         if size > MAX_SIZE {
             return Err(self.error(&format!("a size is at most {} GiB", MAX_SIZE >> 30)));
         }
@@ -90,38 +92,6 @@ impl<'a> Argument<'a> {
     pub(super) fn error(&self, message: &str) -> String {
         format!("`{}={}`: {message}", self.key, self.text())
     }
-}
-
-fn parse_duration(text: &str) -> Option<Duration> {
-    let unit_at = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-    let (number, unit) = text.split_at(unit_at);
-    let nanoseconds = match unit.trim() {
-        "ns" => 1.0,
-        "us" | "µs" => 1e3,
-        "ms" => 1e6,
-        "s" => 1e9,
-        "m" | "min" => 60e9,
-        "" if number == "0" => 0.0,
-        _ => return None,
-    };
-    // Whole numbers, by far the most frequent, are not rounded.
-    if let (Ok(number), true) = (number.parse::<u64>(), nanoseconds >= 1.0) {
-        return number.checked_mul(nanoseconds as u64).map(Duration::from_nanos);
-    }
-    Duration::try_from_secs_f64(number.parse::<f64>().ok()? * nanoseconds / 1e9).ok()
-}
-
-fn parse_size(text: &str) -> Option<u64> {
-    let unit_at = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let (number, unit) = text.split_at(unit_at);
-    let factor = match unit.trim() {
-        "" | "B" => 1,
-        "KiB" => 1 << 10,
-        "MiB" => 1 << 20,
-        "GiB" => 1 << 30,
-        _ => return None,
-    };
-    number.parse::<u64>().ok()?.checked_mul(factor)
 }
 
 fn parse_hex(text: &str) -> Option<Vec<u8>> {

@@ -229,9 +229,10 @@ impl Fault {
         }
         let (days, gib) = (MAX_DURATION.as_secs() / 86_400, MAX_SIZE >> 30);
         text.push_str(&format!(
-            "\nA DURATION or PAUSE has a unit: ns, us, ms, s or m; at most {days} days.\n\
-             A SIZE is in bytes, or has a unit: B, KiB, MiB or GiB; at most {gib} GiB. For\n\
-             `giant` it may be a number of array elements: 1000elements; at most {MAX_ELEMENTS}.\n"
+            "\nA DURATION or PAUSE is a number with a unit, such as 200ms, 1.5s or 1m30s; at\n\
+             most {days} days. A SIZE is in bytes, or has a unit: B, kB, MB, GB, KiB, MiB or\n\
+             GiB; at most {gib} GiB. For `giant` it may be a number of array elements:\n\
+             1000elements; at most {MAX_ELEMENTS}.\n"
         ));
         text
     }

@@ -1,5 +1,7 @@
 //! Selects the faults that apply to a request, and combines their effects.
 
+use std::fmt;
+
 use crate::random::Random;
 
 use super::{Conditions, Effects, Fault};
@@ -28,15 +30,29 @@ impl From<Fault> for ActiveFault {
     }
 }
 
+impl fmt::Display for ActiveFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.fault.fmt(f)
+    }
+}
+
 impl ActiveFault {
+    /// Returns how many requests the fault has affected.
+    pub(crate) fn applied(&self) -> u64 {
+        self.applied
+    }
+
+    /// Returns whether the fault cannot apply any more.
+    pub(crate) fn is_exhausted(&self) -> bool {
+        self.fault.conditions.times.is_some_and(|times| self.applied >= times)
+    }
+
     fn applies(&mut self, request: RequestInfo<'_>) -> bool {
         if !self.fault.conditions.matches(request) {
             return false;
         }
         self.matches_seen += 1;
-        if self.matches_seen <= self.fault.conditions.after
-            || self.fault.conditions.times.is_some_and(|times| self.applied >= times)
-        {
+        if self.matches_seen <= self.fault.conditions.after || self.is_exhausted() {
             return false;
         }
         let applies = match self.fault.conditions.probability {

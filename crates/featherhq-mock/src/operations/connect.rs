@@ -7,31 +7,29 @@ use crate::api_error::{ApiError, Problem};
 use crate::json::Json;
 use crate::state::{self, State};
 
-/// How long a session token is valid.
-const SESSION_MINUTES: i64 = 30;
-
 /// Accepts every integration key, even `custom_mcp` and `email`: the document allows it.
 pub(super) fn create_connection(state: &mut State, call: &Call) -> Outcome {
     let key = call.body_string("integration_key").unwrap_or_default();
     let nickname = call.body_string("nickname").unwrap_or_default();
     let session_token = format!("nango_sess_{}", state.random.hex());
     let stored = state.insert(key, nickname, "nango");
-    let connection_id = stored.json().get("id").cloned();
-    Ok(Reply::Value(
-        201,
-        Json::object([
-            ("connection_id", connection_id.into()),
-            ("session_token", session_token.into()),
-            ("expires_at", state::in_minutes(SESSION_MINUTES).into()),
-            ("vendor", "nango".into()),
-        ]),
-    ))
+    let id = stored.json().str_at("id").unwrap_or_default().to_owned();
+    let now = state.clock.now();
+    let session = state.sessions.start(&session_token, &id, false, now);
+    let response = Json::object([
+        ("connection_id", id.into()),
+        ("session_token", session_token.as_str().into()),
+        ("expires_at", state::in_seconds(session.expires_at).into()),
+        ("vendor", "nango".into()),
+    ]);
+    Ok(Reply::Session(201, response, session_token))
 }
 
-/// Assumes consent. An active connection stays as it is; any other one becomes active, even a
+/// Assumes consent, unless it was denied on the consent screen. An active connection stays as it is; any other one becomes active, even a
 /// broken one or that of an MCP server.
 pub(super) fn finalize_connection(state: &mut State, call: &Call) -> Outcome {
-    if !find_connection(state, call)?.is_active() {
+    let is_active = find_connection(state, call)?.is_active();
+    if !is_active && !state.sessions.was_denied(call.connection_id()) {
         state.activate(call.connection_id());
         record_creation(state, call.connection_id());
     }
@@ -41,6 +39,7 @@ pub(super) fn finalize_connection(state: &mut State, call: &Call) -> Outcome {
 /// Adds the webhook event with which the vendor reports a consent.
 fn record_creation(state: &mut State, id: &str) {
     let event_id = format!("{}-0", state.random.next());
+    let now = state.clock.timestamp();
     let Some(stored) = state.connection_mut(id) else { return };
     let connection = stored.json();
     if connection.str_at("vendor") != Some("nango") {
@@ -51,7 +50,7 @@ fn record_creation(state: &mut State, id: &str) {
         ("event_id", event_id.into()),
         ("event_kind", "auth".into()),
         ("event_type", "creation".into()),
-        ("received_at", state::now().into()),
+        ("received_at", now.into()),
         ("vendor", "nango".into()),
         ("integration_key", copy("integration_key")),
         ("vendor_connection_id", copy("vendor_connection_id")),
@@ -60,7 +59,7 @@ fn record_creation(state: &mut State, id: &str) {
         ("nickname_slug", copy("nickname_slug")),
         ("payload", Json::object([("operation", "creation".into()), ("success", true.into())])),
     ]);
-    state.events.push(event);
+    state.add_event(event);
 }
 
 pub(super) fn connect_email(state: &mut State, call: &Call) -> Outcome {
@@ -120,11 +119,13 @@ pub(super) fn connect_custom_mcp(state: &mut State, call: &Call) -> Outcome {
             url.push_str(&form_encode(&scopes.join(" ")));
         }
         response.set("authorize_url", url);
-        response.set("state", oauth_state);
-    } else {
-        state.activate(&id);
-        response.set("status", "active");
+        response.set("state", oauth_state.as_str());
+        let now = state.clock.now();
+        state.sessions.start(&oauth_state, &id, true, now);
+        return Ok(Reply::Session(201, response, oauth_state));
     }
+    state.activate(&id);
+    response.set("status", "active");
     Ok(Reply::Value(201, response))
 }
 

@@ -3,7 +3,7 @@
 use super::{Call, Outcome, Reply, find_connection};
 use crate::api_error::ApiError;
 use crate::json::Json;
-use crate::state::{self, State, StoredConnection};
+use crate::state::{State, StoredConnection};
 use crate::tool;
 
 /// Returns the tool with a slug, if it can be called.
@@ -23,18 +23,20 @@ fn available_tool<'a>(stored: &'a StoredConnection, slug: &str) -> Result<&'a Js
 
 /// Passes the input on without validation: the service behind the tool would validate it.
 pub(super) fn test_invoke_connection(state: &mut State, call: &Call) -> Outcome {
+    let now = state.clock.timestamp();
     let stored = find_connection(state, call)?;
     let tool = available_tool(stored, call.body_string("slug").unwrap_or_default())?;
     let result = tool::call_result(tool, &input(call));
     let saved = tool.get("response_field_map").filter(|map| !map.is_null());
     let map = call.body_property("response_field_map").or(saved);
     let narrowed: Json = map.map(|map| tool::apply_field_map(&result, map)).into();
-    stored.json_mut().set("last_used_at", state::now());
+    stored.json_mut().set("last_used_at", now);
     Ok(Reply::Value(200, Json::object([("result", result), ("narrowed", narrowed)])))
 }
 
 /// Invalid arguments make the tool fail, which MCP reports inside of a successful response.
 pub(super) fn test_mcp_call_connection(state: &mut State, call: &Call) -> Outcome {
+    let now = state.clock.timestamp();
     let stored = find_connection(state, call)?;
     if stored.json().str_at("integration_key") != Some("custom_mcp") {
         let message = "Only a custom MCP connection takes MCP calls";
@@ -56,7 +58,7 @@ pub(super) fn test_mcp_call_connection(state: &mut State, call: &Call) -> Outcom
         result.set("structuredContent", structured);
     }
     result.set("isError", failed);
-    stored.json_mut().set("last_used_at", state::now());
+    stored.json_mut().set("last_used_at", now);
     Ok(Reply::Value(200, Json::object([("result", result)])))
 }
 

@@ -3,7 +3,7 @@
 use super::{Call, Outcome, Reply, find_connection};
 use crate::api_error::{ApiError, Problem};
 use crate::json::Json;
-use crate::state::{self, State, has_id};
+use crate::state::{State, has_id};
 use crate::tool;
 
 /// The response is `syncing` already, so that a client that polls does not mistake the previous
@@ -23,9 +23,9 @@ pub(super) fn refresh_connection_tools(state: &mut State, call: &Call) -> Outcom
 }
 
 pub(super) fn bulk_update_connection_tools(state: &mut State, call: &Call) -> Outcome {
+    let now = state.clock.timestamp();
     let stored = find_connection(state, call)?;
     let enabled = call.body_property("is_enabled").cloned().unwrap_or_default();
-    let now = state::now();
     for tool in stored.tools_mut().into_iter().flatten() {
         if tool.get("is_enabled") != Some(&enabled) {
             tool.set("is_enabled", enabled.clone());
@@ -39,6 +39,7 @@ pub(super) fn bulk_update_connection_tools(state: &mut State, call: &Call) -> Ou
 
 /// A `null` `is_enabled` changes nothing, since a tool is always enabled or disabled.
 pub(super) fn update_connection_tool(state: &mut State, call: &Call) -> Outcome {
+    let now = state.clock.timestamp();
     let stored = find_connection(state, call)?;
     let tool_id = call.parameter("tool_id");
     let Some(tool) = stored.tools().iter().find(|tool| has_id(tool, tool_id)) else {
@@ -65,7 +66,7 @@ pub(super) fn update_connection_tool(state: &mut State, call: &Call) -> Outcome 
         }
     }
     if changed {
-        tool.set("updated_at", state::now());
+        tool.set("updated_at", now);
         tool::derive(&mut tool);
         let stored_tool =
             stored.tools_mut().into_iter().flatten().find(|known| has_id(known, tool_id));

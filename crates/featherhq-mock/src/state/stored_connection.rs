@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use tokio::time::{Duration, Instant};
 
-use super::now;
+use super::clock::Clock;
 use crate::catalog::Catalog;
 use crate::document::Schema;
 use crate::json::Json;
@@ -35,6 +35,8 @@ pub(crate) struct StoredConnection {
     /// The pending or running synchronization.
     sync: Option<Sync>,
     serialized: Option<Serialized>,
+    /// Whether the JSON may have changed since [`Self::take_changed`].
+    changed: bool,
 }
 
 /// The JSON text of a connection until it changes, and the schema that it was validated against.
@@ -46,7 +48,7 @@ struct Serialized {
 
 impl StoredConnection {
     pub(super) fn new(json: Json) -> Self {
-        StoredConnection { json, sync: None, serialized: None }
+        StoredConnection { json, sync: None, serialized: None, changed: false }
     }
 
     pub(crate) fn json(&self) -> &Json {
@@ -55,7 +57,13 @@ impl StoredConnection {
 
     pub(crate) fn json_mut(&mut self) -> &mut Json {
         self.serialized = None;
+        self.changed = true;
         &mut self.json
+    }
+
+    /// Returns whether the JSON may have changed since the last call.
+    pub(super) fn take_changed(&mut self) -> bool {
+        std::mem::take(&mut self.changed)
     }
 
     pub(crate) fn is_active(&self) -> bool {
@@ -86,39 +94,39 @@ impl StoredConnection {
         Ok(serialized.text.clone())
     }
 
-    pub(super) fn schedule_sync(&mut self, timing: SyncTiming) {
-        let starts_at = Instant::now().checked_add(timing.lag);
+    pub(super) fn schedule_sync(&mut self, timing: SyncTiming, clock: &Clock) {
+        let starts_at = clock.instant().checked_add(timing.lag);
         let ends_at = starts_at.and_then(|start| start.checked_add(timing.delay));
         self.sync = Some(Sync { starts_at, ends_at, started: false });
         if timing.lag.is_zero() {
-            self.start_sync();
+            self.start_sync(clock);
         }
     }
 
     /// Starts or finishes the synchronization if that is due.
-    pub(super) fn run_due_sync(&mut self, clock: Instant, catalog: &Catalog) {
-        let is_due = |time: Option<Instant>| time.is_some_and(|time| time <= clock);
+    pub(super) fn run_due_sync(&mut self, clock: &Clock, catalog: &Catalog) {
+        let is_due = |time: Option<Instant>| time.is_some_and(|time| time <= clock.instant());
         match self.sync {
-            Some(sync) if is_due(sync.ends_at) => self.finish_sync(catalog),
-            Some(sync) if !sync.started && is_due(sync.starts_at) => self.start_sync(),
+            Some(sync) if is_due(sync.ends_at) => self.finish_sync(clock, catalog),
+            Some(sync) if !sync.started && is_due(sync.starts_at) => self.start_sync(clock),
             _ => {}
         }
     }
 
-    fn start_sync(&mut self) {
+    fn start_sync(&mut self, clock: &Clock) {
         if let Some(sync) = &mut self.sync {
             sync.started = true;
         }
         let connection = self.json_mut();
         connection.set("tools_status", "syncing");
-        connection.set("updated_at", now());
+        connection.set("updated_at", clock.timestamp());
     }
 
     /// Existing tools keep their settings; a connection without tools gets those of its
     /// integration.
-    fn finish_sync(&mut self, catalog: &Catalog) {
+    fn finish_sync(&mut self, clock: &Clock, catalog: &Catalog) {
         self.sync = None;
-        let now = now();
+        let now = clock.timestamp();
         let connection = self.json_mut();
         if sync_fails(connection) {
             connection.set("tools_status", "failed");

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use featherhq::{McpOauth, Secret};
+use featherhq::{McpConnection, McpOauth, Secret};
 
 use super::super::undecoded::{value_of_non_idempotent, value_or_print};
-use super::print_connection;
 use super::wait::wait_until_ready;
+use super::{consent, print_connection};
 use crate::context::Context;
 use crate::failure::{Failure, Stop};
 use crate::input::{Inputs, SecretSource};
@@ -46,7 +46,7 @@ pub(crate) struct Arguments {
     token_file: Option<PathBuf>,
     /// Read the key of api-key from a file
     ///
-    /// Default: FEATHER_MCP_API_KEY. Unlike --api-key-file, which has the key for Feather
+    /// Default: FEATHER_MCP_API_KEY
     #[arg(long, value_name = "FILE")]
     mcp_api_key_file: Option<PathBuf>,
     /// Set the header of api-key
@@ -69,9 +69,9 @@ pub(crate) struct Arguments {
     /// For servers that do not register clients
     #[arg(long, value_name = "ID", hide_short_help = true)]
     oauth_client_id: Option<String>,
-    /// Read the client secret of oauth from a file
+    /// Read the client secret of oauth
     ///
-    /// Default: FEATHER_MCP_CLIENT_SECRET, or none
+    /// Default: FEATHER_MCP_CLIENT_SECRET
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     oauth_client_secret_file: Option<PathBuf>,
     /// Request a scope of oauth; repeatable
@@ -83,10 +83,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     headers_file: Option<PathBuf>,
     /// Wait until the tools are synced
-    ///
-    /// With oauth, standard error has a line `To authorize, open: URL`
     #[arg(long)]
     wait: bool,
+    #[command(flatten)]
+    consent: consent::Options,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -123,6 +123,7 @@ impl Arguments {
             (self.oauth_client_id.is_some(), "--oauth-client-id", Auth::Oauth),
             (self.oauth_client_secret_file.is_some(), "--oauth-client-secret-file", Auth::Oauth),
             (!self.oauth_scope.is_empty(), "--oauth-scope", Auth::Oauth),
+            (self.consent.open, "--open", Auth::Oauth),
         ];
         for (is_set, option, auth) in options {
             if is_set && self.auth != auth {
@@ -219,8 +220,13 @@ pub(super) async fn connect(
         (Credentials::Oauth(oauth), _) => request.oauth(oauth),
     };
     context.inputs.warn(output);
-    let new = request.total_timeout(context.left()).await;
+    let new = request.total_timeout(context.left()).with_response().await;
     let new = value_of_non_idempotent(new, context, output)?;
+    let screen = consent::mock_screen(&new, context);
+    let new = new.into_inner();
+    if let (true, Some(url)) = (arguments.consent.open, &new.authorize_url) {
+        return authorize(arguments, &new, screen, url, context, output).await;
+    }
     if arguments.wait {
         // Also if standard error is no terminal: without it the wait cannot end.
         if let Some(url) = &new.authorize_url {
@@ -239,6 +245,26 @@ pub(super) async fn connect(
         output.line(&printable(&to_authorize(url)))?;
     }
     Ok(())
+}
+
+/// Runs the consent in a browser, and waits for the tools.
+async fn authorize(
+    arguments: &Arguments,
+    new: &McpConnection,
+    screen: Option<String>,
+    url: &str,
+    context: &Context,
+    output: &mut Output,
+) -> Result<(), Stop> {
+    let id = new.connection_id;
+    let page = consent::open_mcp_page(&arguments.consent, screen, url, &arguments.nickname, output);
+    let page = page.await?;
+    let wait = context.connections().wait_for_tools(id);
+    let connection = tokio::select! {
+        connection = wait_until_ready(wait, id, new.status.as_str(), context, output) => connection?,
+        failure = page.failure(id, context) => return Err(failure.into()),
+    };
+    print_connection(&connection, output)
 }
 
 /// Returns the line with the URL of the consent screen.

@@ -1,6 +1,7 @@
 //! `feather connections`: the subcommands, and those that take a few lines.
 
 mod apply;
+mod consent;
 mod disconnect;
 mod export;
 mod list;
@@ -51,10 +52,14 @@ Examples:
     ///
     /// Prints what the vendor's frontend SDK needs to show the consent screen. The session token
     /// is redacted in a table and present in JSON. Finalize the connection once the user has
-    /// completed the consent screen.
+    /// completed the consent screen, or use --open, which does all of it: it serves one page on
+    /// 127.0.0.1 that leads to the consent screen, can be loaded once, and ends with the command.
+    /// Set --timeout to the time that the user may take. In the command of --browser, the address
+    /// replaces `%s`, or else is added.
     #[command(after_help = "\
 Examples:
   feather connections create slack --nickname 'Acme Support'
+  feather connections create slack --nickname 'Acme Support' --open --timeout 5m
   feather connections create notion --nickname Wiki -o json")]
     Create {
         /// Integration key, such as slack; see `feather integrations list`
@@ -63,6 +68,10 @@ Examples:
         /// Set the nickname
         #[arg(long, value_name = "NAME")]
         nickname: String,
+        #[command(flatten)]
+        consent: consent::Options,
+        #[command(flatten)]
+        vendor: consent::VendorOptions,
     },
 
     /// Complete a connection after the consent screen
@@ -138,8 +147,8 @@ Examples:
     --token-file ~/.config/stock/token --server-url https://mcp.example.com/sse
   pass show stock | feather connections connect-mcp --nickname Stock \\
     --server-url https://mcp.example.com/sse --auth api-key --mcp-api-key-file -
-  feather connections connect-mcp --nickname Shop --auth oauth -o json \\
-    --server-url https://oauth.example.com/sse | jq -r .authorize_url"
+  feather connections connect-mcp --nickname Shop --auth oauth --open \\
+    --server-url https://oauth.example.com/sse --timeout 5m"
     )]
     ConnectMcp(Box<mcp::Arguments>),
 
@@ -255,7 +264,11 @@ pub(crate) async fn run(
             let response = context.connections().get(id).total_timeout(context.left()).await;
             print_response(response, context, output)
         }
-        Command::Create { integration, nickname } => {
+        Command::Create { integration, nickname, consent, vendor } if consent.open => {
+            let script = vendor.script()?;
+            create_and_open(integration, nickname, consent, script, context, output).await
+        }
+        Command::Create { integration, nickname, .. } => {
             create(integration, nickname, context, output).await
         }
         Command::Finalize { connection, wait } => {
@@ -340,6 +353,25 @@ async fn create(
     let new = value_of_non_idempotent(new, context, output)?;
     output.document(new.raw(), || view::new_connection(nickname, &new))?;
     Ok(())
+}
+
+/// Creates a connection, runs the consent in a browser, and waits for the tools.
+async fn create_and_open(
+    integration: &IntegrationKey,
+    nickname: &str,
+    options: &consent::Options,
+    script: Option<consent::VendorScript>,
+    context: &Context,
+    output: &mut Output,
+) -> Result<(), Stop> {
+    let new = context.connections().create(integration.clone(), nickname);
+    let new = new.total_timeout(context.left()).with_response().await;
+    let new = value_of_non_idempotent(new, context, output)?;
+    let screen = consent::mock_screen(&new, context);
+    let new = new.into_inner();
+    let key = integration.as_str();
+    consent::of_new_connection(options, &new, key, screen, script, context, output).await?;
+    finalize(&ConnectionRef::Id(new.connection_id), true, context, output).await
 }
 
 async fn test_lease(
