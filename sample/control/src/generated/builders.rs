@@ -15,7 +15,8 @@ support::builder! {
 
 #[cfg(feature = "control")]
 support::builder! {
-    /// A request of `getControlDocument`, from [`Client::get_control_document`](super::Client::get_control_document).
+    /// A request of `getControlDocument`, from
+    /// [`Client::get_control_document`](super::Client::get_control_document).
     pub struct GetControlDocument: operations::GET_CONTROL_DOCUMENT {}
     returns support::JsonObject = json, errors::GetControlDocumentError, (), "application/json";
     build |http_client, base_url| http_client.get(format!("{base_url}/__mock/openapi.json"))
@@ -23,7 +24,8 @@ support::builder! {
 
 #[cfg(feature = "control")]
 support::builder! {
-    /// A request of `listReceivedRequests`, from [`Client::list_received_requests`](super::Client::list_received_requests).
+    /// A request of `listReceivedRequests`, from
+    /// [`Client::list_received_requests`](super::Client::list_received_requests).
     pub struct ListReceivedRequests: operations::LIST_RECEIVED_REQUESTS {} {
         /// Return only so many of the latest requests. At least 0.
         limit: value i64,
@@ -43,7 +45,8 @@ support::builder! {
 
 #[cfg(feature = "control")]
 support::builder! {
-    /// A request of `clearReceivedRequests`, from [`Client::clear_received_requests`](super::Client::clear_received_requests).
+    /// A request of `clearReceivedRequests`, from
+    /// [`Client::clear_received_requests`](super::Client::clear_received_requests).
     pub struct ClearReceivedRequests: operations::CLEAR_RECEIVED_REQUESTS {}
     returns () = nothing, errors::ClearReceivedRequestsError, ();
     build |http_client, base_url| http_client.delete(format!("{base_url}/__mock/requests"))

@@ -7,26 +7,17 @@ use super::support;
 const _: () = support::__generated::require(1);
 
 support::operations! {
-    #[cfg(feature = "control")]
-    GET_HEALTH = Get "/__mock/health" "getHealth" NONE idempotent;
-    #[cfg(feature = "control")]
-    GET_CONTROL_DOCUMENT = Get "/__mock/openapi.json" "getControlDocument" NONE idempotent;
-    #[cfg(feature = "control")]
-    LIST_RECEIVED_REQUESTS = Get "/__mock/requests" "listReceivedRequests" NONE idempotent;
-    #[cfg(feature = "control")]
-    CLEAR_RECEIVED_REQUESTS = Delete "/__mock/requests" "clearReceivedRequests" NONE idempotent;
-    #[cfg(feature = "control")]
-    LIST_FAULTS = Get "/__mock/faults" "listFaults" NONE idempotent;
-    #[cfg(feature = "control")]
-    ADD_FAULT = Post "/__mock/faults" "addFault" NONE;
-    #[cfg(feature = "control")]
-    CLEAR_FAULTS = Delete "/__mock/faults" "clearFaults" NONE idempotent;
-    #[cfg(feature = "control")]
-    GET_STATE = Get "/__mock/state" "getState" NONE idempotent;
-    #[cfg(feature = "control")]
-    REPLACE_STATE = Put "/__mock/state" "replaceState" NONE idempotent;
-    #[cfg(feature = "control")]
-    RESET = Post "/__mock/reset" "reset" NONE;
-    #[cfg(feature = "control")]
-    SET_CLOCK = Post "/__mock/clock" "setClock" NONE;
+    (feature = "control") {
+        GET_HEALTH = Get "/__mock/health" "getHealth" NONE idempotent;
+        GET_CONTROL_DOCUMENT = Get "/__mock/openapi.json" "getControlDocument" NONE idempotent;
+        LIST_RECEIVED_REQUESTS = Get "/__mock/requests" "listReceivedRequests" NONE idempotent;
+        CLEAR_RECEIVED_REQUESTS = Delete "/__mock/requests" "clearReceivedRequests" NONE idempotent;
+        LIST_FAULTS = Get "/__mock/faults" "listFaults" NONE idempotent;
+        ADD_FAULT = Post "/__mock/faults" "addFault" NONE;
+        CLEAR_FAULTS = Delete "/__mock/faults" "clearFaults" NONE idempotent;
+        GET_STATE = Get "/__mock/state" "getState" NONE idempotent;
+        REPLACE_STATE = Put "/__mock/state" "replaceState" NONE idempotent;
+        RESET = Post "/__mock/reset" "reset" NONE;
+        SET_CLOCK = Post "/__mock/clock" "setClock" NONE;
+    }
 }
