@@ -321,7 +321,7 @@ fn main() -> ExitCode {
                         format => format,
                     };
                     print(format.render(&report));
-                    ExitCode::from(report.exit_code())
+                    ExitCode::from(calamus_drift::gate::Gate::default().exit_code(&report))
                 }
                 Err(failure) => {
                     warn(&failure);

@@ -95,7 +95,12 @@ fn crates_for_any_api_do_not_name_this_one() {
         let mut found = Vec::new();
         files(&entry.path(), &mut found);
         for file in found {
+            // The copyright is that of the project.
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
             let Ok(text) = fs::read_to_string(&file) else { continue };
+            if name.starts_with("LICENSE") {
+                continue;
+            }
             checked += 1;
             let line = text.lines().position(|line| line.to_lowercase().contains("feather"));
             assert_eq!(line, None, "{} names it (line from 0)", file.display());

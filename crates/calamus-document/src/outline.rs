@@ -1,5 +1,5 @@
-//! A document at a glance: its operations with what they take and answer, its schemas
-//! with their members. Small enough to read, complete enough that nothing that matters
+//! A document at a glance: its operations with parameters and responses, its schemas
+//! with their properties. Small enough to read, complete enough that nothing that matters
 //! to a caller can change without a line changing here.
 
 use std::fmt::Write as _;
@@ -73,7 +73,7 @@ fn outline_schema(name: &str, schema: &Value, text: &mut String) {
         return;
     };
     let closed = schema.get("additionalProperties") == Some(&Value::Bool(false));
-    let _ = writeln!(text, "\n{name}{}", if closed { " (no other members)" } else { "" });
+    let _ = writeln!(text, "\n{name}{}", if closed { " (no other properties)" } else { "" });
     let required: Vec<_> = schema
         .get("required")
         .and_then(Value::as_array)
@@ -81,9 +81,9 @@ fn outline_schema(name: &str, schema: &Value, text: &mut String) {
         .flatten()
         .filter_map(Value::as_str)
         .collect();
-    for (member, schema) in properties {
-        let optional = if required.contains(&member.as_str()) { "" } else { "?" };
-        let _ = writeln!(text, "  {member}{optional}: {}", describe(schema));
+    for (property, schema) in properties {
+        let optional = if required.contains(&property.as_str()) { "" } else { "?" };
+        let _ = writeln!(text, "  {property}{optional}: {}", describe(schema));
     }
 }
 
@@ -133,7 +133,7 @@ fn kind(schema: &Map<String, Value>) -> String {
             return members.iter().map(describe).collect::<Vec<_>>().join(between);
         }
     }
-    // On its way to the generator, a union is an object with a member for each alternative.
+    // On its way to the generator, a union is an object with a property for each alternative.
     if schema.contains_key("x-union")
         && let Some(Value::Object(alternatives)) = schema.get("properties")
     {

@@ -20,7 +20,7 @@ impl Pointer {
         Self(text.into())
     }
 
-    /// The place of a member or an element below this one.
+    /// The place of a property or an element below this one.
     pub fn child(&self, token: impl fmt::Display) -> Self {
         let token = token.to_string();
         let mut text = String::with_capacity(self.0.len() + token.len() + 1);

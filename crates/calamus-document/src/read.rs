@@ -36,7 +36,7 @@ pub struct Source {
     pub value: Value,
     /// Where it says it.
     pub places: Places,
-    /// What reading lost: members that stand twice, digits of numbers.
+    /// What reading lost: properties that stand twice, digits of numbers.
     pub lost: Vec<Change>,
 }
 
@@ -161,7 +161,7 @@ fn refuse(name: &str, Fault { at, reason, remedy }: Fault) -> Unreadable {
     Unreadable { name: name.to_owned(), position: Some(at), reason, remedy: remedy.to_owned() }
 }
 
-/// Reads a document from text that is already there. JSON and YAML are told apart by how
+/// Reads a document from text that is already there. JSON and YAML are distinguished by how
 /// the text begins; where that could be either, a name ending in `.yaml` or `.yml` says.
 pub fn parse(name: &str, text: String) -> Result<Source, Unreadable> {
     let refuse = |fault: Fault| refuse(name, fault);
@@ -203,7 +203,7 @@ fn structure(name: &str, text: &str) -> Result<(build::Built, Vec<Change>), Faul
         Some(b'<') => Err(Fault::new(
             start,
             "it is a page of HTML or XML",
-            "download the document itself: a server may have answered with a page in its place",
+            "download the document itself: a server may have sent a page in its place",
         )),
         Some(b'{' | b'[') => {
             let mut builder = Builder::default();
@@ -254,7 +254,7 @@ fn introduce(value: &Value) -> Result<(), (Pointer, String, &'static str)> {
         )),
         None => Err((
             root,
-            "it has no `openapi` member with the version, so it is not an OpenAPI document"
+            "it has no `openapi` property with the version, so it is not an OpenAPI document"
                 .to_owned(),
             REMEDY,
         )),
@@ -270,13 +270,13 @@ fn is_understood(version: &str) -> bool {
 }
 
 impl Source {
-    /// Where the member or element at `pointer` begins: for a member, its name.
+    /// Where the property or element at `pointer` begins: for a property, its name.
     pub fn position(&self, pointer: &Pointer) -> Option<Position> {
         let (position, followed) = self.places.follow(&self.value, pointer);
         (followed == pointer.tokens().count()).then_some(position)
     }
 
-    /// Where the member or element at `pointer` begins, or the innermost one around it
+    /// Where the property or element at `pointer` begins, or the innermost one around it
     /// that the text has: later stages speak of places that they have made themselves.
     pub fn nearest(&self, pointer: &Pointer) -> Position {
         self.places.follow(&self.value, pointer).0

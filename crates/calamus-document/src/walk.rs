@@ -1,6 +1,6 @@
 //! Where in an OpenAPI document the schemas are.
 //!
-//! A member called `properties` is a map of schemas in a schema, a schema in a map of
+//! A property called `properties` is a map of schemas in a schema, a schema in a map of
 //! schemas, and plain data in an example. Only a walk that knows where it is can tell;
 //! this is the one walk that every stage uses.
 

@@ -11,10 +11,10 @@ use calamus_document::model::{Key, Node as Place, Schema};
 use super::change::{Change, Documents};
 use super::finding::{Direction, Effect, Finding, Operation, Severity, Usage};
 use super::fingerprint;
-use super::http::references::Unresolved;
 use super::schema::compare::compare;
 use super::schema::outcome::{Encoding, Subschemas};
 use super::schema::shape::Shapes;
+use super::unresolved::Unresolved;
 
 /// A pair of schemas that correspond to each other.
 #[derive(Debug)]

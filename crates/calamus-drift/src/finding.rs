@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::rules::Rule;
 use super::settings::Accept;
-pub use super::verdict::{Direction, Effect, Severity};
+pub use super::verdict::{Direction, Effect, Severity, Usage};
 use calamus_document::pointer::Pointer;
 
 /// An operation as both documents know it; where they differ, as the older one does.
@@ -30,31 +30,6 @@ impl fmt::Display for Operation {
             Some(id) => write!(f, "{} {} ({id})", self.method, self.path),
             None => write!(f, "{} {}", self.method, self.path),
         }
-    }
-}
-
-/// One place at which callers encounter a change.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Usage {
-    /// The index of the operation in the report's list.
-    pub operation: usize,
-    /// The direction of the value. None for what concerns the operation itself.
-    pub direction: Option<Direction>,
-    /// The part of the operation, for instance ``response 200`` or ``parameter `limit` ``.
-    pub part: String,
-    /// Whether values must not satisfy the schema there, as below `not`: what is stricter there
-    /// allows more.
-    pub is_inverted: bool,
-}
-
-impl Usage {
-    /// A usage by an operation, of a value in a direction or of the operation itself.
-    pub(crate) fn new(
-        operation: usize,
-        direction: Option<Direction>,
-        part: impl Into<String>,
-    ) -> Self {
-        Self { operation, direction, part: part.into(), is_inverted: false }
     }
 }
 

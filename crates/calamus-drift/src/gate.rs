@@ -2,7 +2,7 @@
 
 use super::finding::{Finding, Severity};
 use super::report::Report;
-use super::settings::{Accept, Settings};
+use super::settings::Settings;
 use chrono::NaiveDate;
 
 /// The severities that count.
@@ -33,22 +33,6 @@ pub struct Gate {
     pub verdict: Verdict,
     /// The threshold. Without one, the exit code is 1 for breaking findings and 3 for others.
     pub fail_on: Option<FailOn>,
-}
-
-/// Entries of the settings that accept nothing, or no longer.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Stale {
-    /// Their last day is over.
-    pub expired: Vec<Accept>,
-    /// No finding has their fingerprint.
-    pub unused: Vec<Accept>,
-}
-
-impl Stale {
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.expired.is_empty() && self.unused.is_empty()
-    }
 }
 
 impl Gate {

@@ -30,13 +30,14 @@ pub mod report;
 pub mod rules;
 mod schema;
 pub mod settings;
+mod unresolved;
 pub mod verdict;
 
 use change::{Change, Documents};
 use collect::Collector;
-use http::references::Unresolved;
 use lifecycle::Lifecycle;
 use report::Report;
+use unresolved::Unresolved;
 
 /// Why there is no report.
 #[derive(Debug)]

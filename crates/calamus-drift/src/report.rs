@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::finding::{Bump, Finding, Operation, Severity, Version};
-use super::gate::{Gate, Stale};
 use super::policy::Policy;
+use super::settings::Accept;
 use calamus_document::model::Document;
 use calamus_document::pointer::Pointer;
 use calamus_document::read::Position;
@@ -117,15 +117,25 @@ impl Report {
         self.findings.iter().map(Bump::of).max().unwrap_or(Bump::None)
     }
 
-    /// The exit code of a run without thresholds: 0 without findings, 1 with a breaking one, 3
-    /// otherwise.
-    pub fn exit_code(&self) -> u8 {
-        Gate::default().exit_code(self)
-    }
-
     /// The operations that a finding affects, in the order of the report.
     pub fn touched(&self, finding: &Finding) -> Vec<&Operation> {
         let numbers = finding.operations();
         numbers.into_iter().filter_map(|number| self.operations.get(number)).collect()
+    }
+}
+
+/// Entries of the settings that accept nothing, or no longer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stale {
+    /// Their last day is over.
+    pub expired: Vec<Accept>,
+    /// No finding has their fingerprint.
+    pub unused: Vec<Accept>,
+}
+
+impl Stale {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.expired.is_empty() && self.unused.is_empty()
     }
 }

@@ -4,8 +4,7 @@
 //! Declares; does not compare. A comparison names a rule by its constant, so that there is
 //! no finding without a row here.
 
-use super::finding::Usage;
-use super::verdict::{Direction, Severity};
+use super::verdict::{Direction, Severity, Usage};
 
 mod advice;
 mod bounds;

@@ -1,4 +1,4 @@
-//! Severities, effects and directions.
+//! Severities, effects, directions, and usages of what changes.
 
 use std::fmt;
 
@@ -83,5 +83,30 @@ impl Direction {
             Self::Request => Self::Response,
             Self::Response => Self::Request,
         }
+    }
+}
+
+/// One place at which callers encounter a change.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Usage {
+    /// The index of the operation in the report's list.
+    pub operation: usize,
+    /// The direction of the value. None for what concerns the operation itself.
+    pub direction: Option<Direction>,
+    /// The part of the operation, for instance ``response 200`` or ``parameter `limit` ``.
+    pub part: String,
+    /// Whether values must not satisfy the schema there, as below `not`: what is stricter there
+    /// allows more.
+    pub is_inverted: bool,
+}
+
+impl Usage {
+    /// A usage by an operation, of a value in a direction or of the operation itself.
+    pub(crate) fn new(
+        operation: usize,
+        direction: Option<Direction>,
+        part: impl Into<String>,
+    ) -> Self {
+        Self { operation, direction, part: part.into(), is_inverted: false }
     }
 }

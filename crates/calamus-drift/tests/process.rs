@@ -158,7 +158,7 @@ fn the_threshold_and_the_verdict_decide_what_fails() {
     let risky = report("/components/parameters/Limit/schema/default", json!(10));
     let breaking = report("/components/schemas/Kind/enum", json!(["a", "b", "c"]));
     let codes = |fail_on| [&safe, &risky, &breaking].map(|report| exit(gate(fail_on), report));
-    assert_eq!(compare(&shop(), &shop()).exit_code(), 0);
+    assert_eq!(Gate::default().exit_code(&compare(&shop(), &shop())), 0);
     assert_eq!(codes(None), [3, 3, 1]);
     assert_eq!(codes(Some(FailOn::Breaking)), [0, 0, 1]);
     assert_eq!(codes(Some(FailOn::Risky)), [0, 1, 1]);
@@ -204,9 +204,9 @@ fn unstable_operations_may_change_without_notice() {
     let unstable = vec![Stability::Draft, Stability::Alpha];
     let lifecycle = Lifecycle { unstable, ..Lifecycle::default() };
     let scope = Scope { lifecycle, ..Scope::default() };
-    assert_eq!(compare_in(&alpha, &removed, &scope).exit_code(), 3);
-    assert_eq!(compare(&alpha, &removed).exit_code(), 1);
-    assert_eq!(compare_in(&shop(), &removed, &scope).exit_code(), 1);
+    assert_eq!(Gate::default().exit_code(&compare_in(&alpha, &removed, &scope)), 3);
+    assert_eq!(Gate::default().exit_code(&compare(&alpha, &removed)), 1);
+    assert_eq!(Gate::default().exit_code(&compare_in(&shop(), &removed, &scope)), 1);
 }
 
 #[test]

@@ -1,29 +1,29 @@
-//! A member of a request that may be left out, be `null`, or have a value.
+//! A property of a request that may be left out, be `null`, or have a value.
 //!
 //! For a PATCH these are three different wishes: leave it, clear it, set it.
 //! `Option` can only tell two of them apart.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// An optional, nullable member of a request.
+/// An optional, nullable property of a request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Field<T> {
-    /// The member is left out: the server keeps what it has, or takes its default.
+    /// The property is left out: the server keeps what it has, or takes its default.
     #[default]
     Absent,
-    /// The member is sent as `null`: the server clears what it has.
+    /// The property is sent as `null`: the server clears what it has.
     Null,
-    /// The member is sent with this value.
+    /// The property is sent with this value.
     Value(T),
 }
 
 impl<T> Field<T> {
-    /// Whether the member is left out.
+    /// Whether the property is left out.
     pub fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
 
-    /// Whether the member is sent as `null`.
+    /// Whether the property is sent as `null`.
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
@@ -61,8 +61,8 @@ impl<T> From<T> for Field<T> {
     }
 }
 
-/// `Absent` has no form of its own: the member that holds it is skipped with
-/// `skip_serializing_if = "Field::is_absent"`. Where nobody skips it, it is `null`.
+/// `Absent` has no form of its own: the property that holds it is skipped with
+/// `skip_serializing_if = "Field::is_absent"`. Where it is not skipped, it is `null`.
 impl<T: Serialize> Serialize for Field<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -72,7 +72,7 @@ impl<T: Serialize> Serialize for Field<T> {
     }
 }
 
-/// Reads `null` or a value; a member that is not there is `Absent` by
+/// Reads `null` or a value; a property that is not there is `Absent` by
 /// `#[serde(default)]`.
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Field<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

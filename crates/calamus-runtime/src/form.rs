@@ -7,25 +7,25 @@ use crate::build_error::Error;
 use crate::parameters::{deep, pairs};
 use crate::shape::{Shape, text};
 
-/// How a member of a form is sent that is not sent as usual.
+/// How a property of a form is sent that is not sent as usual.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
     /// One pair, with this between the elements of a list.
     Joined(&'static str),
-    /// One pair for each member, at any depth: `name[a][b]`.
+    /// One pair for each property, at any depth: `name[a][b]`.
     Deep,
     /// One pair, as JSON.
     Json,
-    /// One pair for each element of a list and each member of an object, which has its
+    /// One pair for each element of a list and each property of an object, which has its
     /// own name.
     Exploded,
 }
 
 /// Sends forms.
 pub trait Forms: Sized {
-    /// Sends a body as a form: a pair for each member and each element of
-    /// a list, JSON where a member is an object, nothing where it is null. `encodings`
-    /// says which members are sent in another way.
+    /// Sends a body as a form: a pair for each property and each element of
+    /// a list, JSON where a property is an object, nothing where it is null. `encodings`
+    /// says which properties are sent in another way.
     fn form_of<T: Serialize + ?Sized>(
         self,
         body: &T,

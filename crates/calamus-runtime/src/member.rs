@@ -89,7 +89,7 @@ pub fn deserialize_from<'a, T>(
     decode(&mut serde_json::Deserializer::from_str(json))
 }
 
-/// The members of a JSON object whose names are not among `names`.
+/// The properties of a JSON object whose names are not among `names`.
 pub fn other_members<V: serde::de::DeserializeOwned>(
     json: &str,
     names: &[&str],

@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::build_error::Error;
 use crate::shape::{Shape, text};
 
-/// A value in a query: one pair for each element of a list and for each member of an
+/// A value in a query: one pair for each element of a list and for each property of an
 /// object, one for anything else, none for null.
 pub fn form_pairs<T: Serialize + ?Sized>(
     name: &str,
@@ -21,7 +21,7 @@ pub fn form_pairs<T: Serialize + ?Sized>(
     pairs(name, value).map_err(invalid)
 }
 
-/// An object in a query as one pair for each of its members, at any depth: `name[a][b]`.
+/// An object in a query as one pair for each of its properties, at any depth: `name[a][b]`.
 /// Elements of a list have their number for a name.
 pub fn deep_pairs<T: Serialize + ?Sized>(
     name: &str,
@@ -126,7 +126,7 @@ pub fn matrix<T: Serialize + ?Sized>(
     })
 }
 
-/// A value in a header: with commas between elements, and between names and members.
+/// A value in a header: with commas between elements, and between names and properties.
 pub fn in_header<T: Serialize + ?Sized>(value: &T, explode: bool) -> Result<String, Error> {
     Ok(flat(value, explode).map_err(invalid)?.unwrap_or_default().join(","))
 }
@@ -194,9 +194,9 @@ pub(crate) fn deep<T: Serialize + ?Sized>(
                 deep(format!("{name}[{index}]"), value, found)?;
             }
         }
-        Shape::Object(members) => {
-            for (member, value) in members {
-                deep(format!("{name}[{member}]"), &value, found)?;
+        Shape::Object(properties) => {
+            for (property, value) in properties {
+                deep(format!("{name}[{property}]"), &value, found)?;
             }
         }
     }
@@ -233,9 +233,9 @@ fn flattened<T: Serialize + ?Sized>(
                 texts.push(encode(&text(value)?));
             }
         }
-        Shape::Object(members) => {
-            let members = members.iter().filter(|(_, value)| value.as_str() != "null");
-            for (name, value) in members {
+        Shape::Object(properties) => {
+            let properties = properties.iter().filter(|(_, value)| value.as_str() != "null");
+            for (name, value) in properties {
                 let (name, value) = (encode(name), encode(&text(value)?));
                 if explode {
                     texts.push(format!("{name}={value}"));

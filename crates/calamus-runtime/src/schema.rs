@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
-/// The schema of a member that must be there and may be null. An `Option` alone would
+/// The schema of a property that must be there and may be null. An `Option` alone would
 /// say that it may be absent.
 #[derive(Clone, Copy, Debug)]
 pub struct Nullable<T>(PhantomData<T>);

@@ -11,7 +11,7 @@ pub(crate) enum Shape {
     /// A text without its quotes, a number or a truth value.
     Text(String),
     List(Vec<JsonValue>),
-    /// The members in the order of the type that they come from.
+    /// The properties in the order of the type that they come from.
     Object(Map<String, JsonValue>),
 }
 

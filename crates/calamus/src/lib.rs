@@ -4,7 +4,7 @@
 //! them in this order:
 //!
 //! ```text
-//! read ─► vet ─► model ─► plan ─┬─► emit types ─────────────────────────┬─► print ─► write
+//! read ─► validate ─► model ─► plan ─┬─► emit types ─────────────────────────┬─► print ─► write
 //!                               └─► skeleton ─► progenitor ─► emit calls ┘
 //! ```
 

@@ -13,7 +13,7 @@ use calamus_document::pointer::{Change, ChangeKind, Pointer};
 use calamus_document::read::Source;
 use calamus_document::walk;
 
-/// The version of the JSON form: it grows when a member goes or means something else.
+/// The version of the JSON form: it grows when a property goes or means something else.
 pub const FORMAT: u32 = 1;
 
 /// An account of one run.
@@ -71,7 +71,7 @@ impl Report {
         }
     }
 
-    /// The account as JSON; `docs/generator.md` says what its members mean. Places are
+    /// The account as JSON; `docs/generator.md` says what its properties mean. Places are
     /// those of the document that was read.
     pub fn to_json(&self, source: &Source) -> Value {
         let place = |pointer: &Pointer| {

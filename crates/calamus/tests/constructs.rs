@@ -125,8 +125,8 @@ support::union! {
         _ => Unknown,
     }
 }
-Loss /components/schemas/S: `pattern` and lengths are told in the description, and not checked
-Loss /components/schemas/S: bounds of a number are told in the description, and not checked
+Loss /components/schemas/S: `pattern` and lengths are documented, and not checked
+Loss /components/schemas/S: bounds of a number are documented, and not checked
 ");
 
 construct!(null_in_any_of, schema(r##"{"type": "object", "required": ["a"], "properties": {"a": {"anyOf": [{"type": "integer"}, {"type": "null"}]}}}"##), @r"
@@ -184,7 +184,7 @@ construct!(exclusive_bounds, schema(r##"{"type": "object", "properties": {"a": {
 pub struct S {
     pub a: Option<f64>,
 }
-Loss /components/schemas/S/properties/a: bounds of a number are told in the description, and not checked
+Loss /components/schemas/S/properties/a: bounds of a number are documented, and not checked
 ");
 
 construct!(examples, schema(r##"{"type": "object", "properties": {"a": {"type": "string", "examples": ["x", "y"]}}}"##), @r"
@@ -257,7 +257,7 @@ construct!(members_by_pattern, schema(r##"{"type": "object", "patternProperties"
 support::newtype! {
     pub struct S(support::Map<String, String>): Debug;
 }
-Loss /components/schemas/S: members whose names fit a pattern become members of any name
+Loss /components/schemas/S: properties whose names fit a pattern become properties of any name
 ");
 
 construct!(conditions, schema(r##"{"type": "object", "properties": {"a": {"type": "string"}}, "if": {"required": ["a"]}, "then": {"properties": {"b": {"type": "string"}}}, "else": {"properties": {"c": {"type": "string"}}}}"##), @r"
@@ -291,9 +291,9 @@ construct!(members_beside_others, schema(r##"{"type": "object", "properties": {"
 pub struct S {
     pub a: Option<String>,
     pub extra: Option<bool>,
-    pub extra_members: support::Map<String, i64>,
+    pub extra_properties: support::Map<String, i64>,
 }
-support::undeclared!(S.extra_members besides "a", "extra");
+support::undeclared!(S.extra_properties besides "a", "extra");
 "#);
 
 construct!(members_beside_anything, schema(r##"{"type": "object", "properties": {"a": {"type": "string"}}, "additionalProperties": true}"##), @r#"
@@ -692,10 +692,10 @@ pub struct S {
 }
 support::undeclared!(S.extra besides "a", "b");
 Loss /components/schemas/S/properties/b/maximum: the number 99999999999999999999 is read as 1e+20
-Loss /components/schemas/S/additionalProperties: bounds of a number are told in the description, and not checked
-Loss /components/schemas/S/properties/a/items: `pattern` and lengths are told in the description, and not checked
-Loss /components/schemas/S/properties/a: bounds of a list are told in the description, and not checked
-Loss /components/schemas/S/properties/b: bounds of a number are told in the description, and not checked
+Loss /components/schemas/S/additionalProperties: bounds of a number are documented, and not checked
+Loss /components/schemas/S/properties/a/items: `pattern` and lengths are documented, and not checked
+Loss /components/schemas/S/properties/a: bounds of a list are documented, and not checked
+Loss /components/schemas/S/properties/b: bounds of a number are documented, and not checked
 Loss /components/schemas/S: `minProperties` is not checked: left out
 "#);
 
@@ -767,10 +767,10 @@ pub struct S {
     pub d: Option<i64>,
 }
 Loss /components/schemas/S/properties/a: of two `format` that must fit, the first counts
-Loss /components/schemas/S/properties/b/allOf/0: `pattern` and lengths are told in the description, and not checked
-Loss /components/schemas/S/properties/b/allOf/1: `pattern` and lengths are told in the description, and not checked
-Loss /components/schemas/S/properties/d/allOf/0: bounds of a number are told in the description, and not checked
-Loss /components/schemas/S/properties/d/allOf/1: bounds of a number are told in the description, and not checked
+Loss /components/schemas/S/properties/b/allOf/0: `pattern` and lengths are documented, and not checked
+Loss /components/schemas/S/properties/b/allOf/1: `pattern` and lengths are documented, and not checked
+Loss /components/schemas/S/properties/d/allOf/0: bounds of a number are documented, and not checked
+Loss /components/schemas/S/properties/d/allOf/1: bounds of a number are documented, and not checked
 Loss /components/schemas/S/properties/c: schemas that must all fit cannot be said as one type: any JSON
 ");
 
@@ -782,7 +782,7 @@ support::union! {
         _ => Unknown,
     }
 }
-Loss /components/schemas/S: `pattern` and lengths are told in the description, and not checked
+Loss /components/schemas/S: `pattern` and lengths are documented, and not checked
 ");
 
 construct!(two_unions_in_one_schema, schema(r##"{"anyOf": [{"type": "object", "properties": {"a": {"type": "string"}}}], "oneOf": [{"type": "object", "properties": {"b": {"type": "string"}}}, {"type": "object", "properties": {"c": {"type": "string"}}}]}"##), @r"
@@ -827,7 +827,7 @@ pub struct S {
 pub struct Sx {
     pub y: Option<String>,
 }
-Loss /components/schemas/S/properties/next: `$dynamicRef` leads to the first anchor of its name, whoever asks
+Loss /components/schemas/S/properties/next: `$dynamicRef` leads to the first anchor of its name in any context
 Rewrite /components/schemas/S/properties/other: a reference by name becomes one by place
 Rewrite /components/schemas/S/properties/x: a schema that is referred to becomes the component `Sx`
 ");
@@ -909,7 +909,7 @@ construct!(a_discriminator_without_alternatives, schema(r##"{"type": "object", "
 pub struct S {
     pub kind: String,
 }
-Loss /components/schemas/S: a `discriminator` of a schema without alternatives: the members of its heirs are not decoded
+Loss /components/schemas/S: a `discriminator` of a schema without alternatives: the properties of its alternatives are not decoded
 ");
 
 construct!(every_type_at_once, schema(r##"{"type": ["string", "number", "integer", "boolean", "array", "object", "null"]}"##), @r"
@@ -1018,7 +1018,7 @@ build |http_client, base_url| {
         .headers(header_map)
 }
 Loss /paths/~1a~1{id}/get/parameters/1/schema: bounds of a number are checked as far as a type of Rust has them
-Loss /paths/~1a~1{id}/get/parameters/2/schema: `pattern` and lengths are told in the description, and not checked
+Loss /paths/~1a~1{id}/get/parameters/2/schema: `pattern` and lengths are documented, and not checked
 Loss /paths/~1a~1{id}/get/parameters/2: `allowReserved`: characters that are reserved are encoded
 "#);
 
@@ -1082,7 +1082,7 @@ build |http_client, base_url| {
     let id = progenitor_client::encode_path("id", &id.to_string())?;
     v1::multipart(http_client.post(format!("{base_url}/a/{id}")), body)
 }
-Loss /paths/~1a~1{id}/post/requestBody: a body in parts that is no object with members: any files
+Loss /paths/~1a~1{id}/post/requestBody: a body in parts that is no object with properties: any files
 "#);
 
 construct!(several_request_bodies, operation(r##"{"post": {"operationId": "x", "requestBody": {"required": true, "content": {"text/plain": {}, "application/json": {}}}, "responses": {"204": {"description": ""}}}}"##), @r#"
@@ -1304,7 +1304,7 @@ support::union! {
         _ => Unknown,
     }
 }
-Loss /components/schemas/S/allOf/1/properties/stop/oneOf/1: bounds of a list are told in the description, and not checked
+Loss /components/schemas/S/allOf/1/properties/stop/oneOf/1: bounds of a list are documented, and not checked
 ");
 
 construct!(a_reference_to_what_is_wrong, schema(r##"{"type": "object", "properties": {"a": {"type": "object", "allOf": {"0": {"type": "string"}}}, "b": {"$ref": "#/components/schemas/S/properties/a/allOf/0"}}}"##), @r"

@@ -13,7 +13,7 @@ support::builder! {
         colour: each String,
         filter: value types::Filter,
         id: into Vec<i64>,
-        /// An object without a style gives each of its members a pair.
+        /// An object without a style gives each of its properties a pair.
         page: value types::Page,
         sent: value bool,
         size: each String,

@@ -61,7 +61,7 @@ pub struct Change {
 
 #[cfg(feature = "parcels")]
 support::union! {
-    /// What is in a parcel, told apart by its kind.
+    /// What is in a parcel, distinguished by its kind.
     pub enum Content {
         Books(Books): From if "kind" = "books",
         Glass(Glass): From if "kind" = "glass" | "mirror",

@@ -102,7 +102,7 @@ fn a_generated_file_edited_by_hand() {
     --- crates/featherhq-api/src/generated/types.rs (on disk)
     +++ crates/featherhq-api/src/generated/types.rs (generated)
     @@
-     /// What an MCP server answered to a tool call.
+     /// The response of an MCP server to a tool call.
      #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
      #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     -#[must_use]
@@ -146,7 +146,7 @@ fn another_document_in_the_mock() {
     +++ crates/featherhq-mock/openapi.json (generated)
     @@
              "type": "apiKey",
-             "description": "An organisation's API key, sent as it is in the `x-api-key` header of every request. It is the only way to authenticate. The key is a secret: keep it out of logs, addresses and source code. A revoked key stops working at once.",
+             "description": "An organization's API key, sent as it is in the `x-api-key` header of every request. It is the only way to authenticate. The key is a secret: keep it out of logs, addresses and source code. A revoked key stops working at once.",
              "in": "header",
     -        "name": "authorization"
     +        "name": "x-api-key"

@@ -33,6 +33,6 @@ fn the_report() {
     insta::assert_snapshot!(made.report, @r"
     openapi.json: 17 of 17 operations and 25 schemas generated
       lost: bounds of a number are checked as far as a type of Rust has them (1)
-      lost: bounds of a number are told in the description, and not checked (1)
+      lost: bounds of a number are documented, and not checked (1)
     ");
 }

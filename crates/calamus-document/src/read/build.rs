@@ -2,7 +2,7 @@
 //! everything has a place.
 //!
 //! Both readers, JSON's and YAML's, build with this, so that both have the same limits
-//! and say the same about members that stand twice. Works with a stack of its own: how
+//! and say the same about properties that stand twice. Works with a stack of its own: how
 //! deep a document goes is a limit here, and never a matter of the thread's stack.
 
 use serde_json::{Map, Number, Value};
@@ -18,7 +18,7 @@ pub const MAX_DEPTH: usize = 128;
 pub const MAX_VALUES: usize = 1_000_000;
 /// How many bytes YAML's aliases may repeat, all together.
 pub const MAX_REPEATED: usize = 16 * 1024 * 1024;
-/// How many members may stand twice before reading on serves nobody.
+/// How many properties may stand twice before reading on serves no purpose.
 const MAX_REMARKS: usize = 1_000;
 
 /// Why a text cannot be read, and where.
@@ -103,7 +103,7 @@ impl Built {
         Self { value, places: Places::at(at), values: 1, depth: 0, bytes }
     }
 
-    /// Takes the members that it does not have.
+    /// Takes the properties that it does not have.
     fn take_members(&mut self, from: Value, places: Places) {
         if let (Value::Object(map), Value::Object(more)) = (&mut self.value, from) {
             for ((name, value), places) in more.into_iter().zip(places.below) {
@@ -120,9 +120,9 @@ impl Built {
 #[derive(Debug)]
 struct Open {
     built: Built,
-    /// The name of the member whose value comes next.
+    /// The name of the property whose value comes next.
     name: Option<(String, Position)>,
-    /// What to take members from in the end.
+    /// What to take properties from in the end.
     merged: Vec<Built>,
 }
 
@@ -169,7 +169,7 @@ impl Builder {
         Built::scalar(value, at)
     }
 
-    /// Whether the next thing is the name of a member.
+    /// Whether the next thing is the name of a property.
     pub(super) fn awaits_name(&self) -> bool {
         matches!(self.open.last(), Some(Open { built, name: None, .. }) if built.value.is_object())
     }
@@ -189,7 +189,7 @@ impl Builder {
         self.open.last().map(|open| open.built.places.position())
     }
 
-    /// Names the member whose value comes next.
+    /// Names the property whose value comes next.
     pub(super) fn name(&mut self, name: String, at: Position) {
         if let Some(open) = self.open.last_mut() {
             open.name = Some((name, at));
@@ -238,8 +238,8 @@ impl Builder {
             if self.remarks.len() > MAX_REMARKS {
                 return Err(Fault::new(
                     last,
-                    format!("more than {MAX_REMARKS} members stand twice"),
-                    "write it again with a tool that knows each member once",
+                    format!("more than {MAX_REMARKS} properties are repeated"),
+                    "write it again with a tool that writes each property once",
                 ));
             }
         }
@@ -274,7 +274,7 @@ impl Builder {
     }
 
     /// Keeps an object, or several in a list, until the innermost object ends: it then
-    /// takes those of their members that it has none of its own for.
+    /// takes those of their properties that it has none of its own for.
     pub(super) fn merge(&mut self, built: Built) -> Result<(), Fault> {
         self.spend(&built, built.places.position())?;
         self.values += built.values;
@@ -313,7 +313,7 @@ impl Builder {
     }
 }
 
-/// Of two members with one name the last counts, as everywhere. Says which, and where both
+/// Of two properties with one name the last counts, as everywhere. Says which, and where both
 /// stand.
 fn insert(
     map: &mut Map<String, Value>,

@@ -50,7 +50,7 @@ pub(super) fn read(text: &str, builder: &mut Builder) -> Result<Built, Fault> {
                 continue;
             }
             Some(_) if builder.awaits_name() => {
-                return Err(reader.unexpected("a member's name in double quotes"));
+                return Err(reader.unexpected("a property name in double quotes"));
             }
             Some(b'"') => Some(builder.scalar(Value::String(reader.string(builder)?), at)),
             Some(_) => Some(reader.word(builder, at)?),

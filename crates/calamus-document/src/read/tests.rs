@@ -238,13 +238,13 @@ fn what_is_no_json_is_refused_with_its_place() {
       remedy: get the whole of it: it is cut off
     cannot read test.json:1:17: the text ends inside the object that begins at line 1, column 1
       remedy: get the whole of it: it is cut off
-    cannot read test.json:1:21: it is not JSON: `}` stands where a member's name in double quotes should
+    cannot read test.json:1:21: it is not JSON: `}` stands where a property name in double quotes should
       remedy: repair it there; a document in YAML has a name that ends in .yaml
     cannot read test.json:1:12: it is not JSON: `"` stands where the colon behind a name should
       remedy: repair it there; a document in YAML has a name that ends in .yaml
     cannot read test.json:1:21: it is not JSON: `"` stands where a comma or `}` should
       remedy: repair it there; a document in YAML has a name that ends in .yaml
-    cannot read test.json:1:2: it is not JSON: `o` stands where a member's name in double quotes should
+    cannot read test.json:1:2: it is not JSON: `o` stands where a property name in double quotes should
       remedy: repair it there; a document in YAML has a name that ends in .yaml
     cannot read test.json:1:16: it is not JSON: `]` stands where a value should
       remedy: repair it there; a document in YAML has a name that ends in .yaml
@@ -314,10 +314,10 @@ fn what_is_no_yaml_is_refused_with_its_place() {
       remedy: repair it there; most often it is the indentation, or a text that needs quotes
     cannot read test.yaml:2:11: an alias stands inside of what it stands for
       remedy: use `$ref` for a schema that contains itself
-    cannot read test.yaml:2:8: the name of a member is not text
-      remedy: name members with texts
+    cannot read test.yaml:2:8: the name of a property is not a string
+      remedy: name properties with strings
     cannot read test.yaml:2:12: `<<` merges objects, and this is something else
-      remedy: give it an alias, or a list of aliases; in quotes it is a member like others
+      remedy: give it an alias, or a list of aliases; in quotes it is an ordinary property
     cannot read test.yaml:2:1: a second document begins
       remedy: one file, one document
     cannot read test.yaml:1:1: it has nothing but comments
@@ -383,7 +383,7 @@ fn what_is_no_openapi_document_is_refused_with_a_remedy() {
       remedy: name the document
     cannot read test:1:1: an OpenAPI document is an object, and this is a list
       remedy: name an OpenAPI document of version 3.0 or 3.1
-    cannot read test:1:1: it has no `openapi` member with the version, so it is not an OpenAPI document
+    cannot read test:1:1: it has no `openapi` property with the version, so it is not an OpenAPI document
       remedy: name an OpenAPI document of version 3.0 or 3.1
     cannot read test:1:1: an OpenAPI document is an object, and this is a single value
       remedy: name an OpenAPI document of version 3.0 or 3.1
@@ -395,14 +395,14 @@ fn what_is_no_openapi_document_is_refused_with_a_remedy() {
       remedy: ask for it in one of these, or convert it
     cannot read test:1:2: it says that it follows OpenAPI `3.2.0`; 3.0 and 3.1 are understood
       remedy: ask for it in one of these, or convert it
-    cannot read test:1:1: it has no `openapi` member with the version, so it is not an OpenAPI document
+    cannot read test:1:1: it has no `openapi` property with the version, so it is not an OpenAPI document
       remedy: name an OpenAPI document of version 3.0 or 3.1
     cannot read test:2:2: it follows Swagger 2
       remedy: convert it to OpenAPI 3 first
     cannot read test:1:1: it follows Swagger 2
       remedy: convert it to OpenAPI 3 first
     cannot read test:1:1: it is a page of HTML or XML
-      remedy: download the document itself: a server may have answered with a page in its place
+      remedy: download the document itself: a server may have sent a page in its place
     ");
     for version in ["3.0", "3.1", "3.0.4", "3.1.1", "3.1.0-rc1"] {
         source(&format!("{{\"openapi\": \"{version}\"}}"));

@@ -3,9 +3,9 @@
 //! saphyr-parser says what comes, one event after the other; what the events mean, and how
 //! much of it is too much, is decided here. Anchors and aliases are written out, within a
 //! budget. `<<` merges, as documents that use anchors expect although YAML 1.2 took it
-//! out: a member of the object itself wins, then the first that is merged. Tags other than
-//! the core schema's are refused. The names of members are what is written, so that the
-//! answer `200:` is called "200".
+//! out: a property of the object itself wins, then the first that is merged. Tags other than
+//! the core schema's are refused. The names of properties are what is written, so that the
+//! response `200:` is called "200".
 
 use std::collections::BTreeMap;
 
@@ -146,7 +146,7 @@ impl Reader<'_> {
             return Err(Fault::new(
                 built.places.position(),
                 "`<<` merges objects, and this is something else",
-                "give it an alias, or a list of aliases; in quotes it is a member like others",
+                "give it an alias, or a list of aliases; in quotes it is an ordinary property",
             ));
         }
         self.builder.merge(built)?;
@@ -313,5 +313,5 @@ fn strange(tag: &Tag, at: Position) -> Fault {
 }
 
 fn no_name(at: Position) -> Fault {
-    Fault::new(at, "the name of a member is not text", "name members with texts")
+    Fault::new(at, "the name of a property is not a string", "name properties with strings")
 }

@@ -42,7 +42,7 @@ pub(super) fn resolve(document: &mut Value, findings: &mut Findings) {
                 findings.changes.rewrite(at, "a reference by name becomes one by place");
             } else {
                 // Which schema it means depends on which reference led to the schema that it is in.
-                let what = "`$dynamicRef` leads to the first anchor of its name, whoever asks";
+                let what = "`$dynamicRef` leads to the first anchor of its name in any context";
                 findings.changes.loss(at, what);
             }
         }

@@ -173,7 +173,7 @@ fn path_item(item: &mut Map<String, Value>, at: &Pointer, findings: &mut Finding
                     &at,
                     std::slice::from_ref(&at),
                     "an operation is not an object",
-                    "give it answers, or take it out",
+                    "give it responses, or take it out",
                 );
             }
         }
@@ -213,7 +213,7 @@ fn operation(operation: &mut Map<String, Value>, at: &Pointer, findings: &mut Fi
         {
             if !found.is_object() {
                 *found = json!({});
-                findings.take_out(&at.child(status), "an answer is not an object", "describe it");
+                findings.take_out(&at.child(status), "a response is not an object", "describe it");
             }
         }
     }

@@ -47,7 +47,7 @@ fn one(document: &Document<'_>, operation: &Node<'_>, findings: &mut Findings) {
             &responses.at,
             own,
             "`responses` is not an object",
-            "make it a map from statuses to answers",
+            "make it a map from statuses to responses",
         );
     }
     let Some(body) = operation.get("requestBody") else { return };

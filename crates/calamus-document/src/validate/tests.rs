@@ -84,7 +84,7 @@ fn what_refuses_a_document_is_told_at_once_with_everything_else() {
       remedy: give it a `name`, and `in` as path, query, header or cookie
     test.json:11:9: `responses` is not an object (left out)
       at /paths/~1things~1{id}/get/responses
-      remedy: make it a map from statuses to answers
+      remedy: make it a map from statuses to responses
     test.json:13:31: `other.json#/x` leads out of the document
       at /paths/~1things~1{id}/put/requestBody/$ref
       remedy: nothing is read or fetched besides the document itself: bundle it first
@@ -171,7 +171,7 @@ fn what_is_wrong_with_an_operation_leaves_it_out_and_no_other() {
           remedy: correct the reference, or define what it names
         test.json:13:43: `responses` is not an object (left out)
           at /paths/~1rest~1{id}/patch/responses
-          remedy: make it a map from statuses to answers
+          remedy: make it a map from statuses to responses
         test.json:14:41: `requestBody` is not an object (left out)
           at /paths/~1rest~1{id}/delete/requestBody
           remedy: give it a `content`
@@ -180,7 +180,7 @@ fn what_is_wrong_with_an_operation_leaves_it_out_and_no_other() {
           remedy: correct the reference, or define what it names
         test.json:15:7: an operation is not an object (left out)
           at /paths/~1rest~1{id}/head
-          remedy: give it answers, or take it out
+          remedy: give it responses, or take it out
         12 problems
         left out: GET things: the path `things` does not begin with a slash
         left out: PUT things: the path `things` does not begin with a slash
@@ -373,7 +373,7 @@ components:
     Rewrite /paths/~1a/get/parameters/0/name: `name` becomes text
     Loss /paths/~1a/get/parameters/0/required: `required` is neither true nor false: taken out
     Loss /paths/~1a/get/responses/20x: `20x` is not a status: taken out
-    Loss /paths/~1a/get/responses/404: an answer is not an object: taken out
+    Loss /paths/~1a/get/responses/404: a response is not an object: taken out
     Rewrite /paths/~1a/get/responses/200/description: `description` becomes text
     Loss /paths/~1a/put/tags: `tags` is not a list: taken out
     "#);

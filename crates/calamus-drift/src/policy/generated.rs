@@ -74,7 +74,7 @@ pub const GENERATED_ROWS: &[Row] = &[
     Row::new("schema-freed", SourceBreak, SourceBreak),
     Row::new("schema-closed", SourceBreak, SourceBreak),
     Row::new("schema-opened", SourceBreak, SourceBreak),
-    Row::new("null-allowed", SourceBreak, SourceBreak).absorbed_in_case(OPTIONAL, Addition, "a member that may be absent may as well be null"),
+    Row::new("null-allowed", SourceBreak, SourceBreak).absorbed_in_case(OPTIONAL, Addition, "an optional property may as well be null"),
     Row::new("null-refused", SourceBreak, SourceBreak).in_case(OPTIONAL, Addition),
     Row::new("format-added", SourceBreak, SourceBreak).absorbed_in_case(UNTYPED, Effect::None, ""),
     Row::new("format-removed", SourceBreak, SourceBreak).absorbed_in_case(UNTYPED, Effect::None, "the format has no type of its own in Rust: the text is taken as it comes"),

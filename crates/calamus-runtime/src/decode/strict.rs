@@ -308,7 +308,7 @@ mod tests {
 
     const INNER: &str = r#"{"number":1,"text":"\u0061"}"#;
 
-    /// An object in which one member is this and the others are as they should be.
+    /// An object in which one property is this and the others are as they should be.
     fn outer(name: &str, text: &str) -> String {
         let member = |member: &str, usual: String| {
             format!(r#""{member}":{}"#, if member == name { text } else { &usual })

@@ -91,7 +91,7 @@ impl fmt::Debug for Inspector {
 }
 
 fn headers(headers: &HeaderMap, secrets: &Secrets) -> Vec<(String, String)> {
-    /// Headers whose values are credentials, whoever set them.
+    /// Headers whose values are credentials, wherever they are set.
     const CREDENTIALS: &[&str] = &[
         "authorization",
         "proxy-authorization",

@@ -219,8 +219,16 @@ async fn debug_output_of_public_types_contains_no_secret() {
     let attempts = Arc::new(Mutex::new(Vec::new()));
     let seen = Arc::clone(&attempts);
     let observe = move |attempt: &Attempt| seen.lock().unwrap().push(attempt.clone());
+    let inspections = Arc::new(Mutex::new(Outputs::default()));
+    let inspected = Arc::clone(&inspections);
+    let inspect = move |inspection: &featherhq::Inspection<'_>| {
+        inspected.lock().unwrap().add::<featherhq::Inspection<'_>>(inspection);
+        std::ops::ControlFlow::Continue(())
+    };
     let error = connections.list().query_parameter("q", "canary").observer(observe);
+    let error = error.inspector(inspect);
     let error = error.await.unwrap_err();
+    outputs.0.append(&mut inspections.lock().unwrap().0);
     for attempt in attempts.lock().unwrap().iter() {
         outputs.add::<Attempt>(attempt);
         outputs.add::<Operation>(&attempt.operation);

@@ -106,7 +106,7 @@ impl<'d> Builder<'_, 'd> {
         let view = self.view(&schema_at(found.node.clone()));
         if view.properties.is_empty() {
             if !view.unions.is_empty() || !view.bases.is_empty() {
-                let what = "a body in parts that is no object with members: any files";
+                let what = "a body in parts that is no object with properties: any files";
                 self.changes.loss(&place.at, what);
             }
             return files;

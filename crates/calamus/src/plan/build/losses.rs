@@ -167,16 +167,14 @@ impl Note<'_, '_> {
         let is_end_of_type = keyword == "minimum" && matches!(value.as_f64(), Some(0.0 | 1.0));
         match keyword {
             "pattern" | "minLength" | "maxLength" => {
-                Some("`pattern` and lengths are told in the description, and not checked")
+                Some("`pattern` and lengths are documented, and not checked")
             }
             "minItems" | "maxItems" | "uniqueItems" => {
-                Some("bounds of a list are told in the description, and not checked")
+                Some("bounds of a list are documented, and not checked")
             }
             "exclusiveMinimum" | "exclusiveMaximum" | "minimum" | "maximum" | "multipleOf" => {
                 match is_parameter(self.at) {
-                    false => {
-                        Some("bounds of a number are told in the description, and not checked")
-                    }
+                    false => Some("bounds of a number are documented, and not checked"),
                     true if keyword.starts_with("exclusive") || is_end_of_type => None,
                     true => {
                         Some("bounds of a number are checked as far as a type of Rust has them")
@@ -193,7 +191,7 @@ impl Note<'_, '_> {
             || value.as_object().is_some_and(Map::is_empty);
         let what = match keyword {
             "discriminator" if !self.has("oneOf") && !self.has("anyOf") => {
-                "a `discriminator` of a schema without alternatives: the members of its heirs are not decoded".to_owned()
+                "a `discriminator` of a schema without alternatives: the properties of its alternatives are not decoded".to_owned()
             }
             "additionalItems" | "unevaluatedItems" if self.is_tuple() => return,
             "dependencies" | "propertyNames" | "if" | "then" | "else" | "dependentSchemas"
@@ -206,7 +204,7 @@ impl Note<'_, '_> {
             "contentSchema" => format!("`{keyword}` says what a text contains: left out"),
             "enum" if is_empty => "an `enum` without values fits nothing: left out".to_owned(),
             "patternProperties" if !is_empty => {
-                "members whose names fit a pattern become members of any name".to_owned()
+                "properties whose names fit a pattern become properties of any name".to_owned()
             }
             _ => return,
         };

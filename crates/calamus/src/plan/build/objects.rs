@@ -12,7 +12,7 @@ use super::uses::{Use, has_structure, same_structure};
 use super::{Builder, Typed, secrets};
 
 /// The names of the map of undeclared properties, best first.
-const EXTRA: [&str; 4] = ["extra", "extra_members", "undeclared_members", "others"];
+const EXTRA: [&str; 4] = ["extra", "extra_properties", "undeclared_properties", "others"];
 
 /// What is known of undeclared properties.
 enum Undeclared<'d> {

@@ -135,8 +135,7 @@ Examples:
 
     /// Connect an MCP server
     ///
-    /// Secrets are read from files, the environment or standard input (`-` as FILE), never from
-    /// arguments, which other users of the machine see.
+    /// Secrets come from files, the environment or standard input (`-` as FILE).
     #[command(
         override_usage = "\
 feather connections connect-mcp [OPTIONS] \\
