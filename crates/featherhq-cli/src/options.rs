@@ -107,7 +107,7 @@ pub(crate) struct Options {
 
     /// Limit the size of a response
     ///
-    /// Bytes, or a unit of kB, MB, GB, KiB, MiB or GiB. Default: 256MiB
+    /// Default: 256MiB
     #[arg(
         long,
         global = true,

@@ -144,6 +144,8 @@ feather connections connect-mcp [OPTIONS] \\
 Examples:
   feather connections connect-mcp --nickname Stock --auth bearer --wait \\
     --token-file ~/.config/stock/token --server-url https://mcp.example.com/sse
+  pass show stock | feather connections connect-mcp --nickname Stock \\
+    --server-url https://mcp.example.com/sse --auth api-key --mcp-api-key-file -
   feather connections connect-mcp --nickname Shop --auth oauth --open \\
     --server-url https://oauth.example.com/sse --timeout 5m"
     )]
