@@ -1372,3 +1372,23 @@ build |http_client, base_url| {
     http_client.get(format!("{base_url}/a/{id}"))
 }
 "#);
+
+/// As in APIs that name their events: one alternative for each, with `event` and `data`.
+#[test]
+fn a_union_of_whole_events_is_decoded_by_the_name_of_the_event() {
+    let stream = |schema: &str| {
+        operation(&format!(
+            r##"{{"get": {{"operationId": "x", "responses": {{"200": {{"description": "", "content": {{"text/event-stream": {{"schema": {schema}}}}}}}}}}}}}"##
+        ))
+    };
+    let event = |name: &str| {
+        format!(
+            r##"{{"type": "object", "required": ["event", "data"], "properties": {{"event": {{"const": "{name}"}}, "data": {{"type": "object"}}}}}}"##
+        )
+    };
+    let (opened, closed) = (event("opened"), event("closed"));
+    let whole = stream(&format!(r#"{{"oneOf": [{opened}, {{"anyOf": [{closed}]}}]}}"#));
+    assert!(whole.contains("= whole_events;") || whole.contains("whole_events,"), "{whole}");
+    let data = stream(&format!(r#"{{"oneOf": [{opened}, {{"type": "string"}}]}}"#));
+    assert!(!data.contains("whole_events"), "{data}");
+}

@@ -33,6 +33,9 @@ enum Content<'d> {
     Lines(Option<Node<'d>>),
 }
 
+/// How many unions in each other are looked into for events.
+const MAX_UNIONS: usize = 8;
+
 impl<'d> Content<'d> {
     /// The content of one media type.
     fn of(media: &MediaType<'d>) -> Self {
@@ -272,7 +275,7 @@ impl<'d> Builder<'_, 'd> {
             Content::Lines(schema) => ResponseBody::Lines(self.json_type(schema.as_ref(), hint)),
             Content::Events(schema) => ResponseBody::Events {
                 ty: self.json_type(schema.as_ref(), hint),
-                whole: schema.as_ref().is_some_and(|schema| self.is_whole_event(schema)),
+                whole: schema.as_ref().is_some_and(|schema| self.is_whole_event(schema, 0)),
             },
         }
     }
@@ -281,9 +284,17 @@ impl<'d> Builder<'_, 'd> {
         schema.map_or(TypeRef::Json, |schema| self.type_at(schema.clone(), hint).whole())
     }
 
-    /// Whether a schema describes events with their names, and not their data alone.
-    fn is_whole_event(&mut self, schema: &Node<'d>) -> bool {
+    /// Whether a schema describes events with their names, and not their data alone: itself, or
+    /// in each of its alternatives. `depth` bounds unions that contain themselves.
+    fn is_whole_event(&mut self, schema: &Node<'d>, depth: usize) -> bool {
         let found = self.follow(schema.clone());
+        let alternatives = ["oneOf", "anyOf"].into_iter();
+        let alternatives: Vec<_> =
+            alternatives.flat_map(|keyword| found.node.elements_of(keyword)).collect();
+        if !alternatives.is_empty() {
+            return depth < MAX_UNIONS
+                && alternatives.iter().all(|own| self.is_whole_event(own, depth + 1));
+        }
         let view = self.view(&schema_at(found.node));
         ["event", "data"].iter().all(|name| view.properties.contains_key(*name))
     }
