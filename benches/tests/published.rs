@@ -17,5 +17,8 @@ fn page_and_picture_show_the_recorded_report() {
     let page = read("docs/benchmarks.md");
     assert!(page == render::page(&report), "docs/benchmarks.md shows another report: {REMEDY}");
     let drawn = picture::picture(&report).unwrap();
-    assert!(read("docs/benchmarks.svg") == drawn, "docs/benchmarks.svg shows another report: {REMEDY}");
+    assert!(
+        read("docs/benchmarks.svg") == drawn,
+        "docs/benchmarks.svg shows another report: {REMEDY}"
+    );
 }
