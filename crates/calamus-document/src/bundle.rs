@@ -1,7 +1,7 @@
 //! References to other files: makes one document of several.
 //!
 //! What a reference to another file leads to becomes a component of the document, and the
-//! reference leads there. Path items are put in the place of the reference. Only files below one
+//! reference leads there. Path items replace the reference. Only files below one
 //! folder are read, symbolic links included, and only so many bytes.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -155,7 +155,7 @@ impl Bundler {
         Ok(())
     }
 
-    /// Puts a reference to a component, or a path item itself, in the place of a reference.
+    /// Replaces a reference with one to a component, or with a path item itself.
     fn replace(
         &mut self,
         value: &mut Value,

@@ -192,7 +192,7 @@ pub fn review(plan: &Plan) -> Result<Review, Failed> {
     Ok(Review { differences, conflicts: Conflicts { root: plan.root.clone(), conflicts } })
 }
 
-/// The review of a folder in which folders are in the place of files; none without any.
+/// The review of a folder in which folders stand where files belong; none without any.
 fn folders(plan: &Plan) -> Option<Review> {
     let paths = plan.files.iter().map(|file| &file.path);
     let paths: Vec<_> = paths.filter(|path| plan.root.join(path).is_dir()).cloned().collect();

@@ -95,7 +95,7 @@ impl ClientBuilder {
     }
 
     /// Sets the provider of the tokens for a security scheme, such as
-    /// [`ClientCredentials`](crate::ClientCredentials), in the place of
+    /// [`ClientCredentials`](crate::ClientCredentials), instead of
     /// [`credentials`](Self::credentials).
     pub fn token_provider(mut self, scheme: SecurityScheme, provider: impl TokenProvider) -> Self {
         self.token_providers.push((scheme, Arc::new(provider)));

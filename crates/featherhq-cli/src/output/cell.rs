@@ -15,7 +15,7 @@ const SPACES: &str = "                                ";
 pub(crate) struct Cell {
     pub(super) text: String,
     style: Style,
-    /// Whether the text stands in the place of a value that is absent.
+    /// Whether the text stands for a value that is absent.
     is_absent: bool,
 }
 
