@@ -15,6 +15,7 @@ use crate::{api, codegen, drift};
 
 mod cycles;
 mod extended;
+mod guide;
 mod msrv;
 mod package;
 mod snapshots;
@@ -39,7 +40,7 @@ impl fmt::Debug for Step {
 }
 
 /// All steps in their order: the quick ones first, so that a slip is found early.
-pub const STEPS: [Step; 14] = [
+pub const STEPS: [Step; 15] = [
     Step {
         name: "fmt",
         about: "sources are formatted",
@@ -125,6 +126,12 @@ pub const STEPS: [Step; 14] = [
                 recorded numbers",
         remedy: "cargo test --manifest-path benches/Cargo.toml, and follow what it says",
         run: benches,
+    },
+    Step {
+        name: "guide",
+        about: "the guide builds, and the links between its pages resolve",
+        remedy: "mdbook build docs/guide",
+        run: guide::check,
     },
     Step {
         name: "package",

@@ -12,6 +12,7 @@ mod commands;
 mod connections;
 mod coverage;
 mod diagnostics;
+mod documentation;
 mod errors;
 mod filters;
 mod formats;
@@ -22,7 +23,6 @@ mod mock;
 #[cfg(unix)]
 mod pictures;
 mod process;
-mod readme;
 mod responses;
 mod secrets;
 #[cfg(unix)]

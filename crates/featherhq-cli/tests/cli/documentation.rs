@@ -1,4 +1,4 @@
-//! Runs the commands of the README.
+//! Runs the commands of the README, and checks those of the guide.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,12 +11,12 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// Returns the lines of the README's fenced blocks.
-fn fenced_lines() -> Vec<String> {
-    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+/// Returns the lines of a file's fenced blocks.
+fn fenced_lines(path: &Path) -> Vec<String> {
+    let page = fs::read_to_string(path).unwrap();
     let mut inside = false;
     let mut lines = Vec::new();
-    for line in readme.lines() {
+    for line in page.lines() {
         if line.starts_with("```") {
             inside = !inside;
         } else if inside {
@@ -26,7 +26,7 @@ fn fenced_lines() -> Vec<String> {
     lines
 }
 
-/// Splits a command into words. Single quotes are the only shell syntax that the README may use,
+/// Splits a command into words. Single quotes are the only shell syntax that documentation may use,
 /// so that the lines work in every shell.
 fn words(line: &str) -> Vec<String> {
     let mut words = vec![String::new()];
@@ -58,7 +58,7 @@ fn every_feather_line_runs_in_order_against_one_mock() {
     let mut count = 0;
     // For files that the commands write.
     let folder = tempfile::tempdir().unwrap();
-    for line in fenced_lines() {
+    for line in fenced_lines(&root().join("README.md")) {
         if let Some(assignment) = line.strip_prefix("export ") {
             let (name, value) = assignment.split_once('=').unwrap();
             let value = words(value).concat().replace("http://127.0.0.1:8000", &mock.url);
@@ -86,7 +86,7 @@ fn every_feather_line_runs_in_order_against_one_mock() {
 
 #[test]
 fn the_dependency_in_the_readme_exists() {
-    let lines = fenced_lines();
+    let lines = fenced_lines(&root().join("README.md"));
     let dependencies: Vec<&String> =
         lines.iter().filter(|line| line.starts_with("featherhq")).collect();
     let [dependency] = dependencies[..] else { panic!("{dependencies:?}") };
@@ -96,4 +96,29 @@ fn the_dependency_in_the_readme_exists() {
     let path = path.strip_prefix("../featherhq/").unwrap();
     let manifest = fs::read_to_string(root().join(path).join("Cargo.toml")).unwrap();
     assert!(manifest.contains("name = \"featherhq\""), "{manifest}");
+}
+
+#[test]
+fn every_feather_line_of_the_guide_is_a_command_with_these_options() {
+    let mut count = 0;
+    for entry in fs::read_dir(root().join("docs/guide/src")).unwrap() {
+        for line in fenced_lines(&entry.unwrap().path()) {
+            // The environment is set in front of a command.
+            let Some(start) = line.find("feather ") else { continue };
+            if !line[..start].split_whitespace().all(|word| word.contains('=')) {
+                continue;
+            }
+            let words = words(&line[start..]);
+            let mut arguments: Vec<&str> = words[1..].iter().map(String::as_str).collect();
+            // Options before `--help` are parsed, and nothing is run. What follows `--` belongs to
+            // another program.
+            let end = arguments.iter().position(|word| *word == "--").unwrap_or(arguments.len());
+            arguments.truncate(end);
+            arguments.push("--help");
+            let run = run(&mut feather(&arguments));
+            assert_eq!(run.code, Some(0), "{line}\n{}", run.stderr);
+            count += 1;
+        }
+    }
+    assert!(count >= 10, "only {count} commands");
 }
