@@ -1,5 +1,5 @@
-//! Listings of the public API of the published crates, checked in below `tests/public-api`: a
-//! change of what users see shows as a difference there.
+//! Listings of the public API of the published crates, checked in below `tests/public-api`, where a
+//! change of the API is a difference.
 //!
 //! rustdoc's JSON is read with `public-api`. rustdoc writes it on a stable toolchain only if
 //! `RUSTC_BOOTSTRAP` is set, which concerns this one command: nothing that is built here is used.
@@ -15,16 +15,16 @@ const CRATES: [&str; 4] = ["calamus-runtime", "featherhq", "featherhq-api", "fea
 /// The folder of the listings.
 const FOLDER: &str = "tests/public-api";
 
-/// What became of the listings.
+/// The outcome of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
     /// The files that differ from the code, or that were written.
     pub changed: Vec<Change>,
-    /// Why there is nothing to compare: this toolchain writes another version of the format.
+    /// The reason to skip the comparison: this toolchain writes another version of the format.
     pub skipped: Option<String>,
 }
 
-/// A listing that is not that of the code.
+/// A listing that differs from the code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// The file, relative to the root.

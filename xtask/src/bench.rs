@@ -1,8 +1,8 @@
-//! `cargo xtask bench`: builds what the benchmarks measure, and starts them.
+//! `cargo xtask bench`: builds the programs that are measured, and starts the benchmarks, which are
+//! a workspace of their own in `benches/`.
 //!
-//! Measuring is their own affair; they are a workspace of their own in `benches/`. What only
-//! these tools can make is the client that progenitor generates when it is asked for nothing
-//! special, from the same document: the one that the SDK is compared with.
+//! One of the contenders is generated here: the client that progenitor generates by default from
+//! the same document.
 
 use std::fmt;
 use std::fs;
@@ -15,18 +15,18 @@ use serde_json::{Map, Value, json};
 use crate::codegen;
 use calamus_document::{read, walk};
 
-/// What to measure.
+/// Options of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The root of the workspace.
     pub root: PathBuf,
-    /// Fewer rounds, and nothing that takes minutes.
+    /// Whether to run fewer rounds, and nothing that takes minutes.
     pub quick: bool,
-    /// Only these rows; all, if there is none.
+    /// The rows to run. All if empty.
     pub names: Vec<String>,
 }
 
-/// The benchmarks could not be made or did not end well.
+/// A failure to build or run the benchmarks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failed(String);
 
@@ -38,14 +38,14 @@ impl fmt::Display for Failed {
 
 impl std::error::Error for Failed {}
 
-/// Builds everything, in release mode, and runs the benchmarks.
+/// Builds everything in release mode, and runs the benchmarks.
 pub fn run(options: &Options) -> Result<(), Failed> {
     let root = &options.root;
     let scratch = root.join("target/bench");
     let client = default_client(root)?;
     let client_file = scratch.join("default_client.rs");
     let written = fs::create_dir_all(&scratch)
-        // A file that is not touched is not compiled again.
+        // An unmodified file is not compiled again.
         .and_then(|()| match fs::read_to_string(&client_file) {
             Ok(text) if text == client => Ok(()),
             _ => fs::write(&client_file, client),
@@ -72,10 +72,10 @@ pub fn run(options: &Options) -> Result<(), Failed> {
     finish(benches)
 }
 
-/// The client that progenitor generates by default.
+/// Returns the client that progenitor generates by default.
 ///
-/// It takes OpenAPI 3.0 only and refuses several error types, so it gets the project's
-/// document in that form; any user of progenitor would have to do as much.
+/// progenitor reads OpenAPI 3.0 only and refuses several error types, so that every user of it has
+/// to convert the document like this.
 pub fn default_client(root: &Path) -> Result<String, Failed> {
     let document = root.join(codegen::DOCUMENT);
     let source = read::read(&document).map_err(|error| Failed(error.to_string()))?;
@@ -88,7 +88,7 @@ pub fn default_client(root: &Path) -> Result<String, Failed> {
     Ok(prettyplease::unparse(&file))
 }
 
-/// Rewrites what the project's document has of OpenAPI 3.1, and drops the error responses.
+/// Converts the project's document to OpenAPI 3.0, without error responses.
 fn in_openapi_3_0(mut document: Value) -> Value {
     document["openapi"] = json!("3.0.3");
     walk::schemas(&mut document, &mut |_, schema| {
@@ -110,7 +110,7 @@ fn in_openapi_3_0(mut document: Value) -> Value {
     document
 }
 
-/// `anyOf` of a schema and null becomes the schema with `nullable`.
+/// Replaces `anyOf` of a schema and null by the schema with `nullable`.
 fn null_becomes_nullable(schema: &mut Map<String, Value>) {
     let Some(Value::Array(alternatives)) = schema.get("anyOf") else { return };
     let is_null = |own: &Value| own.get("type").is_some_and(|kind| kind == "null");
@@ -124,7 +124,7 @@ fn null_becomes_nullable(schema: &mut Map<String, Value>) {
     }
 }
 
-/// The cargo that started us, so that one toolchain does everything.
+/// Returns a command of the cargo that started this program, so that one toolchain is used.
 fn cargo(root: &Path) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root);
@@ -132,11 +132,11 @@ fn cargo(root: &Path) -> Command {
 }
 
 fn finish(mut command: Command) -> Result<(), Failed> {
-    let shown = format!("{command:?}");
+    let name = format!("{command:?}");
     match command.status() {
         Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(Failed(format!("{shown} ended with {status}"))),
-        Err(error) => Err(Failed(format!("{shown} cannot be started: {error}"))),
+        Ok(status) => Err(Failed(format!("{name} ended with {status}"))),
+        Err(error) => Err(Failed(format!("{name} cannot be started: {error}"))),
     }
 }
 
@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_default_client_is_made_from_the_same_document() {
+    fn the_default_client_is_generated_from_the_same_document() {
         let client = default_client(&crate::workspace_root()).unwrap();
         for part in ["pub struct ConnectionToolResponse", "serde_json::Map", "fn list_connections"]
         {

@@ -372,7 +372,7 @@ mod tests {
         assert_eq!(
             failure.to_string(),
             "there is no step `fly`; there are fmt, cycles, codegen, released, msrv, tree, clippy, doc, api, test, \
-             alone, features, benches, package"
+             alone, features, benches, guide, package"
         );
         assert!(said.is_empty());
     }

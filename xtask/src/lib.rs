@@ -1,11 +1,12 @@
-//! The maintainers' tools behind `cargo xtask`: a library, so that what the commands do
-//! can be tested and used by the gate without starting a process.
+//! The commands of `cargo xtask` as a library, so that tests and the gate can call them without
+//! starting a process.
 
 pub mod adopt;
 pub mod api;
 pub mod bench;
 pub mod ci;
 pub mod codegen;
+pub mod compare;
 pub mod console;
 pub mod corpus;
 pub mod drift;
@@ -15,7 +16,7 @@ pub mod workspace;
 
 use std::path::PathBuf;
 
-/// The root of the workspace, for tests: the current folder, if there is no workspace.
+/// Returns the root of the workspace for tests, or else the current folder.
 pub fn workspace_root() -> PathBuf {
     workspace::find().unwrap_or_default()
 }

@@ -1,5 +1,4 @@
-//! Lays facts over a document: what the facts say is taken, prose and the order of things
-//! stay as they are.
+//! Merges facts into a document: facts are adopted, prose and order are kept.
 
 use serde_json::{Map, Value};
 
@@ -8,7 +7,7 @@ use calamus_document::place::Place;
 use calamus_document::pointer::Pointer;
 use calamus_document::prose::{self, is_prose};
 
-/// What came of it.
+/// The result of a merge.
 #[derive(Debug, Default)]
 pub(super) struct Merged {
     pub(super) document: Value,
@@ -17,7 +16,7 @@ pub(super) struct Merged {
     pub(super) changed: Vec<Pointer>,
 }
 
-/// Where a new keyword belongs, among those of the same object.
+/// The order of keywords in an object.
 const ORDER: [&str; 40] = [
     "$ref",
     "openapi",
@@ -61,12 +60,12 @@ const ORDER: [&str; 40] = [
     "schema",
 ];
 
-/// Lays `facts`, which have no prose, over `own`.
+/// Merges `facts`, which have no prose, into `own`.
 pub(super) fn merge(own: &Value, facts: &Value, tags: &[&str]) -> Merged {
     let mut merged = Merged::default();
     let mut facts = facts.clone();
     if let Some(facts) = facts.as_object_mut() {
-        // Where upstream names no server, ours are as good as any.
+        // The newer document may name no server.
         let none = facts.get("servers").and_then(Value::as_array).is_none_or(Vec::is_empty);
         if let Some(own) = own.get("servers").filter(|_| none) {
             facts.insert("servers".to_owned(), prose::strip(own, Place::Keywords));
@@ -94,7 +93,7 @@ fn value(
         (Value::Array(own), Value::Array(facts)) => {
             Value::Array(list(at, key, place, own, facts, merged))
         }
-        // Ours is spelled as we spell numbers.
+        // Numbers keep their spelling.
         (own, facts) if same(own, facts) => own.clone(),
         (_, facts) => {
             merged.changed.push(at.clone());
@@ -153,7 +152,7 @@ fn rank(key: &str) -> usize {
     ORDER.iter().position(|known| *known == key).unwrap_or(ORDER.len())
 }
 
-/// Something new as this project writes it: keywords in our order, names in theirs.
+/// Returns an added value with keywords in the order of this project, and names in that of upstream.
 fn in_order(value: &Value, place: Place) -> Value {
     match value {
         Value::Object(object) if place != Place::Data => {
@@ -173,20 +172,20 @@ fn in_order(value: &Value, place: Place) -> Value {
     }
 }
 
-/// The place of a keyword among others, by what documents look like.
+/// Returns the index at which a keyword is inserted.
 fn by_rank(entries: &[(String, Value)], key: &str) -> usize {
     let own = rank(key);
     entries.iter().position(|(other, _)| rank(other) > own).unwrap_or(entries.len())
 }
 
-/// The place of a name: behind the one that it follows upstream.
+/// Returns the index at which a name is inserted: after the name that it follows upstream.
 fn behind(entries: &[(String, Value)], before: Option<&String>) -> usize {
     let Some(before) = before else { return 0 };
     entries.iter().position(|(key, _)| key == before).map_or(entries.len(), |index| index + 1)
 }
 
-/// Lists whose order has a meaning are taken as the facts have them; in all others each
-/// element stays where it is.
+/// Merges lists. If the order has a meaning, it is that of the facts; otherwise elements keep their
+/// order.
 fn list(
     at: &Pointer,
     key: &str,
@@ -234,7 +233,7 @@ fn list(
     entries.into_iter().map(|(_, value)| value).collect()
 }
 
-/// Whether the order of the list under a keyword says nothing.
+/// Whether the order of a keyword's list has no meaning.
 fn is_set(keyword: &str) -> bool {
     matches!(
         keyword,
@@ -251,11 +250,11 @@ fn is_set(keyword: &str) -> bool {
     )
 }
 
-/// Whether one of our elements and a fact are the same one.
+/// Whether an element of ours and a fact denote the same thing.
 type Same<'a> = dyn Fn(&Value, &Value) -> bool + 'a;
 
-/// For each of our elements, the fact that is the same one: equal but for prose, or of the
-/// same name, or the next that is left.
+/// Matches each of our elements with a fact: one that is equal without prose, or has the same name,
+/// or is the next unmatched one.
 fn partners(own: &[Value], facts: &[Value], place: Place) -> Vec<Option<usize>> {
     let mut partners: Vec<Option<usize>> = vec![None; own.len()];
     let equal = |own: &Value, fact: &Value| prose::strip(own, place) == *fact || same(own, fact);
@@ -264,7 +263,7 @@ fn partners(own: &[Value], facts: &[Value], place: Place) -> Vec<Option<usize>> 
             |keyword: &str| own.get(keyword).is_some() && own.get(keyword) == fact.get(keyword);
         known("url") || known("name") && own.get("in") == fact.get("in")
     };
-    // Elements with neither name nor address can only be matched by where they stand.
+    // Elements with neither name nor URL are matched by position.
     let nameless = |own: &Value, fact: &Value| {
         let bare = |value: &Value| {
             value.is_object() && value.get("name").is_none() && value.get("url").is_none()

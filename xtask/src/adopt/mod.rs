@@ -1,4 +1,4 @@
-//! Takes the facts of a newer upstream document into `openapi.json`, and keeps our prose.
+//! Adopts the facts of a newer upstream document into `openapi.json`, and keeps our prose.
 //!
 //! The newer document is restricted to our tags, laid over ours (`merge`), and
 //! printed. What is new comes without prose, for a person to write; no sentence of the
@@ -20,65 +20,65 @@ use calamus_document::{read, restrict};
 mod merge;
 pub mod prose;
 
-/// What to take over, and from where.
+/// Options of a run.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The root of the workspace.
     pub root: PathBuf,
     /// The newer document.
     pub file: PathBuf,
-    /// Tags to take besides those that our document has.
+    /// Tags to adopt besides those of our document.
     pub tags: Vec<String>,
-    /// Say what would be, and write nothing.
+    /// Print what would change, and write nothing.
     pub dry_run: bool,
 }
 
-/// What was taken over.
+/// The adopted changes.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// The name of the newer document.
     pub name: String,
-    /// What is in the newer document and was not in ours.
+    /// Pointers that only the newer document has.
     pub added: Vec<Pointer>,
-    /// What was in ours and is not in the newer document, and whether prose went with it.
+    /// Pointers that only our document had, and the lost prose of each.
     pub removed: Vec<Removed>,
-    /// What says something else now.
+    /// Pointers with another value.
     pub changed: Vec<Pointer>,
-    /// Where a person has to write something, and under which keyword.
+    /// Prose that a person has to write.
     pub wanted: Vec<prose::Wanted>,
-    /// The difference to what was there, as a unified diff; empty if there is none.
+    /// A unified diff. Empty without a difference.
     pub diff: String,
-    /// Whether the document was only to be shown.
+    /// Whether nothing was written.
     pub dry_run: bool,
 }
 
-/// Something that is not in the newer document.
+/// A value that the newer document does not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Removed {
-    /// Where it was in ours.
+    /// Its pointer in our document.
     pub pointer: Pointer,
-    /// How many descriptions and summaries of ours went with it.
+    /// The number of our descriptions and summaries in it.
     pub prose: usize,
 }
 
-/// Why nothing was taken over.
+/// Why nothing was adopted.
 #[derive(Debug)]
 pub enum Failure {
     /// A tag that no operation of the newer document has.
     UnknownTag {
         /// The tag.
         tag: String,
-        /// Those that there are.
+        /// The existing tags.
         known: Vec<String>,
     },
-    /// The newer document has none of the tags of ours: it is another API's.
+    /// The newer document has none of our tags, and is probably of another API.
     Unrelated {
         /// Our tags.
         own: Vec<String>,
-        /// Those that there are.
+        /// The existing tags.
         known: Vec<String>,
     },
-    /// A document that cannot be read, or is none.
+    /// A document that cannot be read or parsed.
     Unreadable(read::Unreadable),
     /// The result could not be written.
     Disk(write::Failed),
@@ -117,7 +117,7 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
-/// Takes a document over.
+/// Adopts a document.
 pub fn run(options: &Options) -> Result<Outcome, Failure> {
     let own = read::read(&options.root.join(codegen::DOCUMENT)).map_err(Failure::Unreadable)?;
     let newer = read::read(&options.file).map_err(Failure::Unreadable)?;
@@ -144,7 +144,7 @@ pub fn run(options: &Options) -> Result<Outcome, Failure> {
     Ok(outcome)
 }
 
-/// The document that comes of laying a newer one over ours, and what that did.
+/// Merges a newer document into ours, and returns the result.
 pub fn adopt(own: &Value, newer: &Value, tags: &[String]) -> Result<(Value, Outcome), Failure> {
     let known = report::tags(newer);
     if let Some(tag) = tags.iter().find(|tag| !known.contains(tag.as_str())) {
@@ -177,9 +177,9 @@ pub fn adopt(own: &Value, newer: &Value, tags: &[String]) -> Result<(Value, Outc
     Ok((merged.document, outcome))
 }
 
-/// A document as this project writes it.
+/// Formats a document as this project does.
 pub fn print(document: &Value) -> String {
-    // A value has nothing that JSON cannot say.
+    // Every value can be written as JSON.
     let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
     text.push('\n');
     text

@@ -7,10 +7,10 @@ use calamus_document::pointer::Pointer;
 use calamus_document::walk::METHODS;
 use serde_json::Value;
 
-/// Something that a person has to write.
+/// Prose that a person has to write.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Wanted {
-    /// On what.
+    /// The pointer of the value.
     pub pointer: Pointer,
     /// `description` or `summary`.
     pub keyword: &'static str,
@@ -22,7 +22,7 @@ impl fmt::Display for Wanted {
     }
 }
 
-/// Where a document lacks prose that it must have: descriptions of the document, its
+/// Lists where a document lacks required prose: descriptions of the document, its
 /// servers, tags and security schemes, of operations, parameters, request bodies and
 /// responses, of component schemas, and of properties at any depth; summaries of operations.
 pub fn wanted(document: &Value) -> Vec<Wanted> {
@@ -31,7 +31,7 @@ pub fn wanted(document: &Value) -> Vec<Wanted> {
     found
 }
 
-/// `holder` is the keyword under which the value stands: directly, in a list, or by a name.
+/// `holder` is the keyword that contains the value, directly, in a list, or by a name.
 fn look(at: &Pointer, holder: &str, place: Place, value: &Value, found: &mut Vec<Wanted>) {
     match value {
         _ if place == Place::Data => {}
@@ -60,7 +60,7 @@ fn lacking(at: &Pointer, holder: &str, value: &Value, found: &mut Vec<Wanted>) {
     let is_described = match holder {
         "info" | "servers" | "parameters" | "requestBody" | "requestBodies" | "responses"
         | "schemas" | "properties" | "securitySchemes" => true,
-        // The tags of an operation are only names.
+        // The tags of an operation are names.
         "tags" => value.is_object(),
         _ => is_operation,
     };

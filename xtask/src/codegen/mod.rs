@@ -1,5 +1,5 @@
-//! `cargo xtask codegen`: the generator, applied to the project's own document and crate, or
-//! to another document and a folder.
+//! `cargo xtask codegen`: runs the generator for the project's document and crate, or for another
+//! document and folder.
 
 use std::path::{Path, PathBuf};
 
@@ -19,41 +19,40 @@ pub mod manifest;
 
 /// The command that repairs what `--check` finds.
 pub const COMMAND: &str = "cargo xtask codegen";
-/// The project's document, below the root.
+/// The project's document, relative to the root.
 pub const DOCUMENT: &str = "openapi.json";
-/// Where the project's generated code is, below the root.
+/// The project's generated code, relative to the root.
 pub const GENERATED: &str = "crates/featherhq-api/src/generated";
-/// The mock server's copy of the document, below the root: packaged crates reach no
-/// further than their own folder.
+/// The mock server's copy of the document, relative to the root. Packaged crates cannot read files
+/// outside of their folder.
 pub const COPY: &str = "crates/featherhq-mock/openapi.json";
-/// The runtime of generated crates, below the root.
+/// The runtime of generated crates, relative to the root.
 const RUNTIME: &str = "crates/calamus-runtime";
 
-/// What to generate, and where to.
+/// Options of a run.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The root of the workspace; empty, if there is none and `spec` and `out` are given.
     pub root: PathBuf,
-    /// Compare and write nothing.
+    /// Whether to compare and write nothing.
     pub check: bool,
-    /// Another document than the project's.
+    /// A document in place of the project's.
     pub spec: Option<PathBuf>,
-    /// A folder for a stand-alone crate, in the place of the project's own.
+    /// The folder of a stand-alone crate, in place of the project's.
     pub out: Option<PathBuf>,
     /// Only operations with one of these tags.
     pub tags: Vec<String>,
-    /// A file for the report of the run, as JSON; it is written whatever becomes of the
-    /// document, and also when nothing else is.
+    /// A file for the report of the run, as JSON. It is written whatever the outcome.
     pub report: Option<PathBuf>,
     /// Overwrite files in `out` that no earlier run wrote, or that were edited since. The
     /// project's own crate is always repaired.
     pub force: bool,
-    /// Plan and write nothing.
+    /// Whether to print the plan and write nothing.
     pub dry_run: bool,
 }
 
 impl Options {
-    /// The project's own document and crate, below `root`.
+    /// Returns the options for the project's own document and crate.
     pub fn project(root: impl Into<PathBuf>) -> Self {
         Self {
             root: root.into(),
@@ -67,12 +66,12 @@ impl Options {
         }
     }
 
-    /// The same, writing nothing.
+    /// Returns the same options, but writing nothing.
     pub fn checking(self) -> Self {
         Self { check: true, ..self }
     }
 
-    /// What messages call the document.
+    /// Returns the name of the document in messages.
     pub fn document_name(&self) -> String {
         self.spec.as_ref().map_or_else(|| DOCUMENT.to_owned(), |spec| spec.display().to_string())
     }
@@ -96,17 +95,16 @@ pub fn run(options: &Options) -> Result<Outcome, Failure> {
             ..standalone::Options::default()
         });
     }
-    let result = with_room(|| run_project(options)).unwrap_or_else(|error| {
-        Err(Failure::Usage(format!("no thread can be started for the work: {error}")))
-    });
+    let result = with_room(|| run_project(options))
+        .unwrap_or_else(|error| Err(Failure::Usage(format!("cannot start a thread: {error}"))));
     if let Some(path) = &options.report {
         outcome::write_report(path, &result, &options.document_name())?;
     }
     result
 }
 
-/// The runtime of a stand-alone crate: that of the workspace, and without a workspace the version
-/// that belongs to the generator.
+/// Returns the runtime of a stand-alone crate: that of the workspace, or else the published version
+/// of the generator.
 fn runtime(root: &Path, out: &Path) -> std::io::Result<Runtime> {
     if root.as_os_str().is_empty() {
         return Ok(Runtime::default());
@@ -126,7 +124,7 @@ fn run_project(options: &Options) -> Result<Outcome, Failure> {
     let source = read::Source { name: DOCUMENT.to_owned(), ..source };
     let made = make_for_first_tag(&source, &Settings::beside(&options.root.join(DOCUMENT))?)?;
     if !made.report.problems.is_empty() {
-        // Of our own document nothing is passed over.
+        // All of our own document must be generated.
         let problems = made.report.problems;
         return Err(Failure::Refused(vet::Problems { name: source.name, problems }));
     }
@@ -139,7 +137,7 @@ fn run_project(options: &Options) -> Result<Outcome, Failure> {
         write::apply(&plan, &repaired).map_err(Failure::Disk)?;
     }
     let (report, dry_run) = (made.report, options.dry_run);
-    // The project's own files are the generator's, and are repaired without a question.
+    // The project's own generated files are always overwritten.
     Ok(Outcome { source, report, repaired, dry_run, conflicts: None })
 }
 
@@ -151,8 +149,7 @@ fn plan(options: &Options, source: &read::Source, made: &Made) -> Result<Plan, F
     Ok(Plan { root: options.root.clone(), files, owned: vec![GENERATED.to_owned()] })
 }
 
-/// The part of the project's document that the mock server is about, which knows the first
-/// tag alone.
+/// Returns the part of the project's document that the mock server serves: its first tag.
 fn first_part(source: &read::Source) -> String {
     let listed = listed_tags(&source.value);
     match listed.as_slice() {

@@ -12,14 +12,14 @@ pub mod page;
 pub mod policy;
 pub mod release;
 
-/// What to compare.
+/// Options of a comparison.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The root of the workspace; empty, if there is none.
     pub root: PathBuf,
     /// The newer document.
     pub file: PathBuf,
-    /// The older document, in the place of the project's own.
+    /// The older document. By default the project's.
     pub base: Option<PathBuf>,
     /// Only operations with one of these tags.
     pub tags: Vec<String>,
@@ -49,12 +49,12 @@ pub fn run(options: &Options) -> Result<Report, Failure> {
     Ok(report)
 }
 
-/// Compares two documents, and judges what is found by the project's policy.
+/// Compares two documents by the project's policy.
 pub fn compare(base: &Source, new: &Source, scope: &Scope) -> Result<Report, Failure> {
     calamus_drift::compare(base, new, scope).map(|report| report.with_policy(&policy::POLICY))
 }
 
-/// The project's own document.
+/// Parses the project's document.
 fn own_document(root: &Path) -> Result<Source, Failure> {
     let source = read::read(&root.join(codegen::DOCUMENT)).map_err(Failure::Unreadable)?;
     Ok(Source { name: codegen::DOCUMENT.to_owned(), ..source })

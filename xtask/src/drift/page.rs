@@ -1,13 +1,13 @@
-//! `docs/drift-rules.md`: the rules of drift, as this project's policy reads them.
+//! `docs/drift-rules.md`: the drift rules, with the severities of this project's policy.
 
 use super::policy::POLICY;
 
-/// Where the page stands, below the root.
+/// The page, relative to the root.
 pub const PAGE: &str = "docs/drift-rules.md";
-/// The command that prints it.
+/// The command that prints the page.
 pub const COMMAND: &str = "cargo xtask drift --rules";
 
-/// The page.
+/// Returns the page.
 pub fn page() -> String {
     format!(
         "<!-- Printed by `{COMMAND}`. Do not edit. -->\n\n{}\n{}",

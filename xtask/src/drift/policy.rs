@@ -1,7 +1,7 @@
-//! What changes to the document mean for the crates of this project, which are generated.
+//! The policy of this project, whose crates are generated.
 
 use calamus_drift::policy::{GENERATED_ROWS, Policy};
 
-/// The policy.
+/// Returns the policy.
 pub static POLICY: Policy =
     Policy { short: "for us", long: "for programs that use these crates", rows: GENERATED_ROWS };

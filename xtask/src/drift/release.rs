@@ -13,17 +13,17 @@ use calamus_document::read;
 use calamus_drift::finding::{Bump, Version};
 use calamus_drift::report::Report;
 
-/// The document of the last release, below the root.
+/// The document of the last release, relative to the root.
 pub const RELEASED: &str = "openapi.released.json";
 /// Its extension with the version of the crates.
 const VERSION_EXTENSION: &str = "x-released-as";
 
-/// The version of all crates of a workspace.
+/// Returns the version of all crates of a workspace.
 pub fn workspace_version(root: &Path) -> Option<Version> {
     version_in(&std::fs::read_to_string(root.join("Cargo.toml")).ok()?)
 }
 
-/// `version` of `[workspace.package]` in a manifest of this project.
+/// Returns `version` of `[workspace.package]` in a manifest.
 fn version_in(manifest: &str) -> Option<Version> {
     let mut lines = manifest.lines().skip_while(|line| line.trim() != "[workspace.package]");
     lines.next()?;
@@ -36,7 +36,7 @@ fn version_in(manifest: &str) -> Option<Version> {
 /// The outcome of the check.
 #[derive(Debug)]
 pub enum VersionCheck {
-    /// Nothing was released yet, so that any version is sufficient.
+    /// Nothing was released, so that any version is sufficient.
     Unreleased,
     /// The version bump matches the changes.
     Sufficient,
@@ -50,7 +50,7 @@ pub enum VersionCheck {
         required: Version,
         /// The bump that the changes require.
         bump: Bump,
-        /// What changed since.
+        /// The changes since then.
         report: Box<Report>,
     },
 }
@@ -60,7 +60,7 @@ pub enum VersionCheck {
 pub enum CheckFailed {
     /// One of the documents cannot be read.
     Documents(Failure),
-    /// A version is missing or is none.
+    /// A version is missing or malformed.
     Version(&'static str),
 }
 
@@ -78,7 +78,7 @@ impl std::error::Error for CheckFailed {}
 impl fmt::Display for VersionCheck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unreleased => write!(f, "nothing was released yet ({RELEASED} does not exist)"),
+            Self::Unreleased => write!(f, "nothing has been released ({RELEASED} does not exist)"),
             Self::Sufficient => f.write_str("the version bump matches the changes"),
             Self::Behind { released, current, required, bump, report } => {
                 let requiring = report.findings.iter().filter(|finding| Bump::of(finding) == *bump);

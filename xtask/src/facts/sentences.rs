@@ -2,13 +2,13 @@
 
 use serde_json::Value;
 
-/// Returns the sentences of at least `shortest` characters that stand in the prose of both
-/// documents, each with its pointer in `ours`. Case, punctuation, markup and line breaks make
+/// Returns the sentences of at least `shortest` characters that the prose of both
+/// documents contains, each with its pointer in `ours`. Case, punctuation, markup and line breaks make
 /// no difference.
 pub fn shared_sentences(ours: &Value, theirs: &Value, shortest: usize) -> Vec<String> {
     let ours: Vec<(String, String)> =
         texts(ours).into_iter().map(|(pointer, text)| (pointer, words(text))).collect();
-    // One long text is searched faster than many short ones; the bar is no part of any sentence.
+    // One long string is searched faster than many short ones. No sentence contains a bar.
     let everything: String = ours.iter().map(|(_, text)| format!("| {text} |")).collect();
     let mut shared = Vec::new();
     for (_, text) in texts(theirs) {
@@ -29,14 +29,14 @@ pub fn shared_sentences(ours: &Value, theirs: &Value, shortest: usize) -> Vec<St
     shared
 }
 
-/// All descriptions and summaries, with their pointers.
+/// Returns all descriptions and summaries, with their pointers.
 fn texts(document: &Value) -> Vec<(String, &str)> {
     let mut texts = Vec::new();
     collect(document, String::new(), &mut texts);
     texts
 }
 
-/// A property that is called `description` holds a schema, not a string.
+/// Collects prose. A property named `description` is a schema, not a string.
 fn collect<'a>(value: &'a Value, pointer: String, texts: &mut Vec<(String, &'a str)>) {
     let child = |key: &str| format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
     match value {
@@ -57,7 +57,7 @@ fn collect<'a>(value: &'a Value, pointer: String, texts: &mut Vec<(String, &'a s
     }
 }
 
-/// The sentences of a text, as bare words.
+/// Returns the sentences of a text, each as its words.
 fn sentences(text: &str) -> Vec<String> {
     let mut sentences = vec![String::new()];
     let mut characters = text.chars().peekable();
@@ -77,7 +77,7 @@ fn sentences(text: &str) -> Vec<String> {
     sentences.iter().map(|sentence| words(sentence)).filter(|words| !words.is_empty()).collect()
 }
 
-/// A text as its words in lower case, one space between them.
+/// Returns the words of a text in lower case, separated by one space.
 fn words(text: &str) -> String {
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())

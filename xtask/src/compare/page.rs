@@ -1,0 +1,192 @@
+//! Renders the comparison as Markdown.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use super::{Column, Document, measure::Cell};
+
+/// Renders the page.
+pub(super) fn render(documents: &[Document], columns: &[Column]) -> String {
+    let mut page = String::new();
+    summary(&mut page, documents, columns);
+    for column in columns {
+        if let Ok(cells) = &column.cells {
+            table(&mut page, documents, column, cells);
+        }
+    }
+    page
+}
+
+/// Writes a row for each generator. Times and lines are compared for documents that both the
+/// generator and calamus, the first column, generate and compile.
+fn summary(page: &mut String, documents: &[Document], columns: &[Column]) {
+    let declared: usize = documents.iter().filter_map(|document| document.operations).sum();
+    page.push_str(
+        "| generator | version | generates | compiles | operations | code lines | generate | check |\n\
+         | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n",
+    );
+    let first = columns.first().and_then(|column| column.cells.as_ref().ok());
+    for column in columns {
+        let (name, version) = (column.generator.name, column.generator.version);
+        let cells = match &column.cells {
+            Ok(cells) => cells,
+            Err(reason) => {
+                let reason = first_line(reason);
+                let _ = writeln!(page, "| {name} | {version} | not installed: {reason} |||||||");
+                continue;
+            }
+        };
+        let count = documents.len();
+        let generated = cells.iter().filter_map(Numbers::of);
+        let compiled = cells.iter().filter_map(|cell| Numbers::of(cell)?.check);
+        let operations: usize = generated
+            .clone()
+            .zip(documents)
+            .map(|(numbers, _)| numbers)
+            .filter(|numbers| numbers.check.is_some())
+            .map(|numbers| numbers.operations)
+            .sum();
+        let ratios = first.map(|first| Ratios::of(cells, first)).unwrap_or_default();
+        let _ = writeln!(
+            page,
+            "| {name} | {version} | {} of {count} | {} of {count} | {operations} of {declared} | {ratios} |",
+            generated.count(),
+            compiled.count(),
+        );
+    }
+    page.push('\n');
+}
+
+/// The numbers of a generated crate.
+#[derive(Clone, Copy)]
+struct Numbers {
+    operations: usize,
+    code_lines: usize,
+    generating: Duration,
+    check: Option<Duration>,
+}
+
+impl Numbers {
+    fn of(cell: &Cell) -> Option<Self> {
+        let Cell::Generated { generating, operations, code_lines, check } = cell else {
+            return None;
+        };
+        Some(Self {
+            operations: *operations,
+            code_lines: *code_lines,
+            generating: *generating,
+            check: check.as_ref().ok().copied(),
+        })
+    }
+}
+
+/// Sums over the documents that two generators have in common, as ratios.
+#[derive(Default)]
+struct Ratios(Option<[f64; 3]>);
+
+impl Ratios {
+    fn of(cells: &[Cell], first: &[Cell]) -> Self {
+        let mut sums = [[0.0; 2]; 3];
+        for (cell, other) in cells.iter().zip(first) {
+            let (Some(cell), Some(other)) = (Numbers::of(cell), Numbers::of(other)) else {
+                continue;
+            };
+            let (Some(check), Some(other_check)) = (cell.check, other.check) else { continue };
+            let pairs = [
+                (cell.code_lines as f64, other.code_lines as f64),
+                (cell.generating.as_secs_f64(), other.generating.as_secs_f64()),
+                (check.as_secs_f64(), other_check.as_secs_f64()),
+            ];
+            for (sum, (own, other)) in sums.iter_mut().zip(pairs) {
+                sum[0] += own;
+                sum[1] += other;
+            }
+        }
+        let has_all = sums.iter().all(|[_, other]| *other > 0.0);
+        Self(has_all.then(|| sums.map(|[own, other]| own / other)))
+    }
+}
+
+impl std::fmt::Display for Ratios {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0 {
+            Some([lines, generate, check]) => {
+                write!(f, "{lines:.2}× | {generate:.2}× | {check:.2}×")
+            }
+            None => f.write_str("– | – | –"),
+        }
+    }
+}
+
+fn table(page: &mut String, documents: &[Document], column: &Column, cells: &[Cell]) {
+    let _ = writeln!(page, "## {} {}\n", column.generator.name, column.generator.version);
+    page.push_str(
+        "| document | operations | code lines | generate s | check s |\n\
+         | --- | ---: | ---: | ---: | ---: |\n",
+    );
+    for (document, cell) in documents.iter().zip(cells) {
+        let name = &document.name;
+        let declared = document.operations.map_or_else(|| "?".to_owned(), |n| n.to_string());
+        let _ = match cell {
+            Cell::Failed(reason) => {
+                writeln!(
+                    page,
+                    "| {name} | 0 of {declared} | not generated: {} |||",
+                    first_line(reason)
+                )
+            }
+            Cell::Generated { generating, operations, code_lines, check } => {
+                let check = match check {
+                    Ok(time) => format!("{:.1}", time.as_secs_f64()),
+                    Err(errors) => format!("{errors} errors"),
+                };
+                let generating = generating.as_secs_f64();
+                writeln!(
+                    page,
+                    "| {name} | {operations} of {declared} | {code_lines} | {generating:.2} | {check} |"
+                )
+            }
+        };
+    }
+    page.push('\n');
+}
+
+/// Returns the first line of a message that says something, without the separators of a table.
+fn first_line(message: &str) -> String {
+    let line = message.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    line.chars().take(120).collect::<String>().replace('|', "/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compare::GENERATORS;
+
+    fn generated(operations: usize, check: Result<u64, usize>) -> Cell {
+        Cell::Generated {
+            generating: Duration::from_millis(500),
+            operations,
+            code_lines: operations * 100,
+            check: check.map(Duration::from_secs),
+        }
+    }
+
+    #[test]
+    fn documents_that_do_not_compile_count_in_no_ratio() {
+        let document =
+            |name: &str| Document { name: name.to_owned(), path: "".into(), operations: Some(4) };
+        let documents = [document("a.json"), document("b.json")];
+        let [calamus, progenitor, .., ploidy, _] = GENERATORS;
+        let column = |generator, cells| Column { generator, cells };
+        let page = render(
+            &documents,
+            &[
+                column(calamus, Ok(vec![generated(4, Ok(2)), generated(4, Ok(2))])),
+                column(progenitor, Ok(vec![generated(2, Ok(6)), generated(3, Err(7))])),
+                column(ploidy, Err("no network\nat all".to_owned())),
+            ],
+        );
+        let page = page.replace(calamus.version, "0.0.0");
+        insta::assert_snapshot!(page);
+    }
+}
