@@ -273,7 +273,7 @@ fn the_exit_code_says_whether_to_look_at_the_command_or_at_the_tree() {
         ),
         (vec!["codegen", "--out", out, "--tag", "none"], 2, "no operation has the tag `none`"),
         (vec!["codegen", "--out", out, "--check"], 1, "Cargo.toml is missing"),
-        (vec!["ci", "nothing"], 2, "there is no step `nothing`"),
+        (vec!["ci", "nothing"], 2, "unknown step `nothing`"),
     ] {
         let output = xtask(&arguments);
         let message = String::from_utf8_lossy(&output.stderr);

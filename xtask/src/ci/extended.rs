@@ -75,7 +75,7 @@ pub(super) fn run(
     root: &Path,
     target: &Path,
     names: &[String],
-    mut say: impl FnMut(&str),
+    mut print: impl FnMut(&str),
 ) -> Result<(), Failure> {
     if let Some(name) = names.iter().find(|name| CHECKS.iter().all(|check| check.name != **name)) {
         return Err(Failure::NoSuchStep(format!("extended {name}")));
@@ -89,15 +89,15 @@ pub(super) fn run(
     let selected =
         CHECKS.iter().filter(|check| names.is_empty() || names.iter().any(|it| it == check.name));
     for check in selected {
-        say(&format!("== {}: {}", check.name, check.about));
+        print(&format!("== {}: {}", check.name, check.about));
         let result = (check.run)(&context).and_then(|result| {
             report::write(&root.join("docs/quality.md"), check.name, &result)
                 .map_err(|error| Problem::Failed(format!("docs/quality.md: {error}")))?;
             Ok(result)
         });
         match result {
-            Ok(result) => say(&format!("   {}: {result}", check.name)),
-            Err(Problem::Skipped(why)) => say(&format!("   {}: skipped: {why}", check.name)),
+            Ok(result) => print(&format!("   {}: {result}", check.name)),
+            Err(Problem::Skipped(why)) => print(&format!("   {}: skipped: {why}", check.name)),
             Err(Problem::Failed(why)) => failed.push(format!("{}: {why}", check.name)),
         }
     }

@@ -26,7 +26,7 @@ pub(super) fn check(workspace: &Workspace) -> Result<(), String> {
         .filter_map(|package| package.get("name")?.as_str())
         .collect();
     if names.is_empty() {
-        return Err("nothing is published".to_owned());
+        return Err("no crate is published".to_owned());
     }
 
     let target = workspace.target();
@@ -48,7 +48,7 @@ pub(super) fn check(workspace: &Workspace) -> Result<(), String> {
         folders.push((*name, folder));
     }
     let written = fs::write(unpacked.join("Cargo.toml"), manifest(&folders))
-        // The same versions as here, and so what is built already.
+        // With the same versions, dependencies are already built.
         .and_then(|()| fs::copy(workspace.root.join("Cargo.lock"), unpacked.join("Cargo.lock")));
     written.map_err(|error| format!("cannot write to {}: {error}", unpacked.display()))?;
     let manifest = unpacked.join("Cargo.toml").display().to_string();
@@ -58,14 +58,14 @@ pub(super) fn check(workspace: &Workspace) -> Result<(), String> {
     )
 }
 
-/// Unpacks one package; gives the folder's name.
+/// Unpacks one package and returns the folder's name.
 fn unpack(packages: &Path, name: &str, unpacked: &Path) -> Result<String, String> {
     let folder = packages.join("package");
     let file = fs::read_dir(&folder)
         .map_err(|error| format!("cannot read {}: {error}", folder.display()))?
         .filter_map(|entry| Some(entry.ok()?.path()))
         .find(|path| version_of(path, name).is_some())
-        .ok_or_else(|| format!("`cargo package` made no package of {name}"))?;
+        .ok_or_else(|| format!("`cargo package` created no package of {name}"))?;
     let version = version_of(&file, name).unwrap_or_default();
     fs::File::open(&file)
         .and_then(|file| Archive::new(GzDecoder::new(file)).unpack(unpacked))
@@ -102,15 +102,15 @@ fn broken_link<'a>(readme: &'a str, package: &Path) -> Option<&'a str> {
         .find(|link| !package.join(link).is_file())
 }
 
-/// The version in the name of a package's file, if it is one of this package.
+/// Returns the version in a file name, if the file is a package of this crate.
 fn version_of(file: &Path, name: &str) -> Option<String> {
     let version = file.file_name()?.to_str()?.strip_prefix(name)?.strip_prefix('-')?;
     let version = version.strip_suffix(".crate")?;
     version.starts_with(|first: char| first.is_ascii_digit()).then(|| version.to_owned())
 }
 
-/// A workspace of unpacked packages that depend on each other, and not on what is published
-/// under these names already.
+/// Returns the manifest of a workspace in which the unpacked packages depend on each other, instead
+/// of on published versions.
 fn manifest(folders: &[(&str, String)]) -> String {
     let mut text = "[workspace]\nresolver = \"3\"\nmembers = [\"*\"]\n\n".to_owned();
     text.push_str("[patch.crates-io]\n");
