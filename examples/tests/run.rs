@@ -98,8 +98,11 @@ async fn tool_loop() {
     let lines: Vec<&str> = printed.lines().collect();
     assert_eq!(lines[0], "4 tools");
     assert!(lines[1].starts_with("acme_support_list_channels: invalid arguments: /limit: "));
-    // `null` stood for an absent cursor, which may be null all the same.
-    assert_eq!(lines[2], r#"acme_support_list_channels: {"limit":2,"cursor":null}"#);
+    // Operators have pinned `exclude_archived`, which the model has not seen.
+    assert_eq!(
+        lines[2],
+        r#"acme_support_list_channels: {"limit":2,"cursor":null,"exclude_archived":true}"#
+    );
     assert!(lines[3].starts_with("The tool returned "), "{printed}");
     let requests = feather.received();
     let calls = requests
@@ -128,7 +131,7 @@ impl Drop for Backend {
 async fn consent_backend() {
     let feather = feather().await;
     let child = Command::new(env!("CARGO_BIN_EXE_consent-backend"))
-        .env("FEATHER_API_KEY", "any")
+        .env("FEATHER_API_KEY", "fth_live_backend")
         .env("FEATHER_BASE_URL", feather.base_url())
         .stdout(Stdio::piped())
         .spawn();
@@ -141,7 +144,7 @@ async fn consent_backend() {
         [("allow", "<h1>Connected</h1>"), ("deny", "<h1>Not connected</h1>")]
     {
         let page = reqwest::get(&url).await.unwrap().text().await.unwrap();
-        assert!(!page.contains("fth_"), "{page}");
+        assert!(!page.contains("fth_live_backend"), "{page}");
         let link = page.split('"').nth(1).unwrap();
         let (screen, back) = link.split_once("?return=").unwrap();
         // What the user's browser does on the consent screen.
