@@ -13,12 +13,15 @@ use serde_json::Value;
 use crate::{api, codegen, drift};
 
 mod cycles;
+mod dependencies;
 mod extended;
 mod guide;
 mod msrv;
 mod package;
 mod snapshots;
+mod tools;
 mod tree;
+mod typos;
 
 /// One step of the gate.
 #[derive(Clone, Copy)]
@@ -39,7 +42,7 @@ impl fmt::Debug for Step {
 }
 
 /// All steps in their order: fast ones first, so that a mistake is found early.
-pub const STEPS: [Step; 15] = [
+pub const STEPS: [Step; 17] = [
     Step {
         name: "fmt",
         about: "sources are formatted",
@@ -51,6 +54,12 @@ pub const STEPS: [Step; 15] = [
         about: "sibling modules do not import each other in cycles",
         remedy: "move what both modules use into a third one",
         run: cycles::check,
+    },
+    Step {
+        name: "typos",
+        about: "no word is misspelled",
+        remedy: "correct it, or add a word that is meant to typos.toml",
+        run: typos::check,
     },
     Step {
         name: "codegen",
@@ -75,6 +84,12 @@ pub const STEPS: [Step; 15] = [
         about: "the dependency tree of the facade stays below its limit",
         remedy: "find the new crates with `cargo tree -p featherhq -e normal`, and avoid them",
         run: tree::check,
+    },
+    Step {
+        name: "dependencies",
+        about: "licenses and sources of dependencies are allowed, and each dependency is used",
+        remedy: "remove the dependency, or decide on it in deny.toml",
+        run: dependencies::check,
     },
     Step {
         name: "clippy",
@@ -253,13 +268,20 @@ fn features(workspace: &Workspace) -> Result<(), String> {
         // The library without the command.
         ("calamus", ""),
         ("calamus-runtime", ""),
+        ("calamus-runtime", "blocking"),
         ("calamus-runtime", "chrono"),
         ("calamus-runtime", "multipart"),
         ("calamus-runtime", "schemars"),
+        ("calamus-runtime", "rustls,gzip,traceparent"),
         ("featherhq", ""),
         ("featherhq", "rustls"),
         ("featherhq", "rustls,gzip"),
         ("featherhq", "rustls,blocking,definitions,validation"),
+        ("featherhq", "profile"),
+        ("featherhq", "webhooks"),
+        ("featherhq", "schemars,traceparent"),
+        // What packagers can leave out.
+        ("featherhq-cli", ""),
     ] {
         let chosen = ["--package", package, "--no-default-features", "--features", features];
         let command = [&["clippy", "--quiet"][..], &chosen, &["--", "-D", "warnings"]];
@@ -369,8 +391,8 @@ mod tests {
         assert_eq!(failure.exit_code(), 2);
         assert_eq!(
             failure.to_string(),
-            "unknown step `fly` (steps: fmt, cycles, codegen, released, msrv, tree, clippy, doc, api, test, \
-             alone, features, benches, guide, package)"
+            "unknown step `fly` (steps: fmt, cycles, typos, codegen, released, msrv, tree, dependencies, \
+             clippy, doc, api, test, alone, features, benches, guide, package)"
         );
         assert!(lines.is_empty());
     }

@@ -6,7 +6,25 @@
 //!   timestamps, parameter styles, form and multipart bodies. Generated code names this crate
 //!   `support`.
 //!
-//! Knows no schema, no operation and no API.
+//! The crate knows no schema, no operation and no API.
+//!
+//! Most applications meet it as the module `support` of a generated client. It can be used alone, for
+//! an API without a document:
+//!
+//! ```no_run
+//! use calamus_runtime::{Client, Method, SecurityKind, SecurityScheme};
+//!
+//! # async fn example(key: String) -> Result<(), calamus_runtime::Error> {
+//! const KEY: SecurityScheme =
+//!     SecurityScheme { name: "apiKey", kind: SecurityKind::HeaderKey("x-api-key") };
+//! let client = Client::builder("https://parcels.example/v1").credentials(KEY, key).build()?;
+//! let parcels = client.request(Method::Get, "/parcels").await?;
+//! println!("{}", parcels.as_str());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`sdk`] has what hand-written facades over generated clients need.
 //!
 //! # Compatibility
 //!

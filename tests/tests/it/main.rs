@@ -17,6 +17,7 @@ mod replies;
 mod sample;
 mod schemas;
 mod secrets;
+mod threat_model;
 mod transport;
 mod unsent;
 mod vocabulary;
