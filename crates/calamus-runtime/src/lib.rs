@@ -64,6 +64,7 @@ mod parameters;
 mod place;
 mod progenitor_client;
 mod request;
+mod scan;
 #[cfg(feature = "schemars")]
 mod schema;
 pub mod sdk;
