@@ -56,14 +56,15 @@ mod form;
 mod generated;
 mod json;
 mod map;
-mod member;
 #[cfg(feature = "multipart")]
 mod multipart;
 mod operation;
 mod parameters;
 mod place;
 mod progenitor_client;
+mod properties;
 mod request;
+mod scan;
 #[cfg(feature = "schemars")]
 mod schema;
 pub mod sdk;
@@ -98,10 +99,10 @@ pub use exchange::{Attempt, Decoder, Inspection, Options, RETRYABLE_STATUSES, Re
 pub use field::Field;
 pub use json::{JsonObject, JsonValue, NotAnObject, from_bytes, from_text};
 pub use map::Map;
-pub use member::{deserialize_from, other_members};
 #[cfg(feature = "multipart")]
 pub use multipart::{File, Files, Form, NotAPart, Parts};
 pub use operation::{Method, Operation, SecurityKind, SecurityScheme};
+pub use properties::{deserialize_from, undeclared_properties};
 pub use request::Request;
 /// The HTTP library's request body: what operations that send bytes take.
 pub use reqwest::Body;

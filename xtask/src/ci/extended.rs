@@ -4,6 +4,7 @@
 //! Each installs what it needs from the package registries. If that fails, the check is skipped
 //! with a message. Each check that ran writes a dated line into `docs/quality.md`.
 
+mod definitions;
 mod hardening;
 mod mock;
 mod report;
@@ -45,6 +46,11 @@ const CHECKS: &[Check] = &[
         name: "control-scripts",
         about: "Python and Node control the mock server",
         run: mock::control_scripts,
+    },
+    Check {
+        name: "definitions",
+        about: "definitions of tools fit the types of the providers' SDKs",
+        run: definitions::definitions,
     },
     Check {
         name: "workflows",

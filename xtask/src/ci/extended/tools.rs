@@ -87,15 +87,20 @@ impl Context {
         })
     }
 
-    /// Installs the Python packages. Returns the folder of their programs.
+    /// Installs the Python packages of most checks. Returns the folder of their programs.
     pub(super) fn python(&self) -> Result<PathBuf, Problem> {
-        let folder = self.folder.join("python");
+        self.python_with("python", &PYTHON_PACKAGES)
+    }
+
+    /// Installs Python packages into a virtual environment. Returns the folder of their programs.
+    pub(super) fn python_with(&self, name: &str, packages: &[&str]) -> Result<PathBuf, Problem> {
+        let folder = self.folder.join(name);
         let programs = folder.join("bin");
         let mut create = Command::new("python3");
         create.args(["-m", "venv"]).arg(&folder);
         self.install("python-venv", create)?;
         let mut install = Command::new(programs.join("pip"));
-        install.args(["install", "--quiet", "--disable-pip-version-check"]).args(PYTHON_PACKAGES);
+        install.args(["install", "--quiet", "--disable-pip-version-check"]).args(packages);
         self.install("python-install", install)?;
         Ok(programs)
     }
