@@ -4,6 +4,7 @@
 //! Each installs what it needs from the package registries. If that fails, the check is skipped
 //! with a message. Each check that ran writes a dated line into `docs/quality.md`.
 
+mod mcp;
 mod mock;
 mod report;
 mod tools;
@@ -19,7 +20,7 @@ struct Check {
     run: fn(&Context) -> Result<String, Problem>,
 }
 
-const CHECKS: [Check; 5] = [
+const CHECKS: [Check; 6] = [
     Check {
         name: "soak",
         about: "50,000 requests with random faults; memory stays as it is after 5,000",
@@ -44,6 +45,11 @@ const CHECKS: [Check; 5] = [
         name: "control-scripts",
         about: "Python and Node control the mock server",
         run: mock::control_scripts,
+    },
+    Check {
+        name: "mcp",
+        about: "a client of the Python SDK uses the MCP server",
+        run: mcp::python_client,
     },
 ];
 

@@ -10,8 +10,6 @@ use super::{Context, Problem};
 
 const INSTALL_LIMIT: Duration = Duration::from_secs(600);
 
-/// Python packages, and the versions that the explanations of findings are for.
-const PYTHON_PACKAGES: [&str; 2] = ["schemathesis==4.32.5", "openapi-python-client==0.29.1"];
 const PRISM: &str = "@stoplight/prism-cli@5.14.2";
 
 /// A process that is killed when this is dropped.
@@ -85,15 +83,15 @@ impl Context {
         })
     }
 
-    /// Installs the Python packages. Returns the folder of their programs.
-    pub(super) fn python(&self) -> Result<PathBuf, Problem> {
-        let folder = self.folder.join("python");
+    /// Installs Python packages into an environment. Returns the folder of their programs.
+    pub(super) fn python(&self, name: &str, packages: &[&str]) -> Result<PathBuf, Problem> {
+        let folder = self.folder.join(name);
         let programs = folder.join("bin");
         let mut create = Command::new("python3");
         create.args(["-m", "venv"]).arg(&folder);
         self.install("python-venv", create)?;
         let mut install = Command::new(programs.join("pip"));
-        install.args(["install", "--quiet", "--disable-pip-version-check"]).args(PYTHON_PACKAGES);
+        install.args(["install", "--quiet", "--disable-pip-version-check"]).args(packages);
         self.install("python-install", install)?;
         Ok(programs)
     }
