@@ -4,6 +4,7 @@ Usage: mcp_client.py FEATHER BASE_URL
 FEATHER is the command, BASE_URL that of a mock server.
 """
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -21,7 +22,7 @@ MESSAGE = {"channel": "C024BE91L", "text": "value-canary"}
 
 
 def control(method, path, body=None):
-    data = None if body is None else body.encode()
+    data = None if body is None else json.dumps(body).encode()
     headers = {"content-type": "application/json"}
     request = urllib.request.Request(f"{base}/__mock{path}", data, headers, method=method)
     with urllib.request.urlopen(request, timeout=10) as response:

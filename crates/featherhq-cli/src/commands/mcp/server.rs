@@ -124,7 +124,8 @@ impl Server<'_> {
             tokio::select! {
                 Some(job) = queue.recv() => running.push(self.run(job)),
                 Some(()) = running.next() => {}
-                else => return,
+                // The end of the service follows, with its reason.
+                else => std::future::pending().await,
             }
         }
     }
@@ -181,7 +182,7 @@ impl Server<'_> {
         let call = match self.resolve(&request).await {
             Ok(call) => call,
             Err(Rejection { response, reason }) => {
-                self.log_call(&name, started, &format!("not sent: {reason}"));
+                self.log(&format!("{name}: not sent: {reason}"));
                 return response;
             }
         };
