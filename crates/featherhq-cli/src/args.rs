@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
+#[cfg(feature = "mcp")]
+use crate::commands::mcp;
 #[cfg(feature = "mock")]
 use crate::commands::mock;
 use crate::commands::{api, auth, completions, connections, integrations, man, tools, webhooks};
@@ -73,6 +75,10 @@ Examples:
   feather api POST /v1/things -f name=x -f count:=3
   feather api PATCH /v1/things/1 --input change.json --include")]
     Api(api::Request),
+    /// Serve tools to agents
+    #[cfg(feature = "mcp")]
+    #[command(subcommand, arg_required_else_help = true)]
+    Mcp(mcp::Command),
     /// Serve the built-in mock server until interrupted
     ///
     /// The first line of output is the server's address. It accepts any API key that is not
