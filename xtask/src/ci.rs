@@ -258,6 +258,7 @@ fn features(workspace: &Workspace) -> Result<(), String> {
         ("calamus-runtime", "chrono"),
         ("calamus-runtime", "multipart"),
         ("calamus-runtime", "schemars"),
+        ("calamus-runtime", "test-util"),
         ("featherhq", ""),
         ("featherhq", "rustls"),
         ("featherhq", "rustls,gzip"),
