@@ -33,8 +33,7 @@ pub(crate) struct Args {
 
 const AFTER_LONG_HELP: &str = "\
 Tables redact secrets; JSON has them unless --redact is used. With json, ndjson
-and yaml, errors are JSON objects. --timeout limits all that a command does.
-Messages report it unchanged. Setup: feather completions SHELL, feather man DIR
+and yaml, errors are JSON. Setup: feather completions SHELL, feather man DIR
 
 Environment:
   FEATHER_API_KEY, FEATHER_BASE_URL, FEATHER_PROFILE  unless an option is used
