@@ -113,11 +113,11 @@ fn changed(document: &Value, pointer: &str, to: Option<Value>) -> Value {
     let key = key.replace("~1", "/").replace("~0", "~");
     let parent = document.pointer_mut(parent).unwrap_or_else(|| panic!("no {parent}"));
     match (parent, to) {
-        (Value::Object(members), Some(to)) => {
-            members.insert(key, to);
+        (Value::Object(properties), Some(to)) => {
+            properties.insert(key, to);
         }
-        (Value::Object(members), None) => {
-            members.remove(&key).unwrap_or_else(|| panic!("no {pointer}"));
+        (Value::Object(properties), None) => {
+            properties.remove(&key).unwrap_or_else(|| panic!("no {pointer}"));
         }
         (Value::Array(elements), to) => {
             let index: usize = key.parse().expect("an index");

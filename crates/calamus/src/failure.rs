@@ -6,7 +6,8 @@ use calamus_document::read;
 
 use crate::ownership::Conflicts;
 use crate::write::Difference;
-use crate::{operations, report, vet, write};
+use crate::{operations, report, write};
+use calamus_document::validate;
 
 /// Why a run ended without a result.
 #[derive(Debug)]
@@ -16,7 +17,7 @@ pub enum Failure {
     /// The document cannot be read, or is none.
     Unreadable(read::Unreadable),
     /// The document has problems.
-    Refused(vet::Problems),
+    Refused(validate::Problems),
     /// progenitor failed, or its code is not as expected.
     Operations(operations::Failed),
     /// `--check` found differences.
@@ -50,7 +51,7 @@ impl Failure {
     pub fn to_json(&self, document: &str) -> serde_json::Value {
         match self {
             Self::Refused(problems) => {
-                let problems = problems.problems.iter().map(vet::Problem::to_json).collect();
+                let problems = problems.problems.iter().map(validate::Problem::to_json).collect();
                 report::refused(document, problems)
             }
             Self::Unreadable(read::Unreadable { position, reason, remedy, .. }) => report::refused(
@@ -61,7 +62,7 @@ impl Failure {
                     "column": position.map(|position| position.column),
                     "reason": reason,
                     "remedy": remedy,
-                    "consequence": vet::Consequence::Refused.as_str(),
+                    "consequence": validate::Consequence::Refused.as_str(),
                 })],
             ),
             other => report::failed(document, &other.to_string()),

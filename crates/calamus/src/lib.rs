@@ -12,7 +12,6 @@ pub mod crates;
 pub mod emit;
 pub mod failure;
 pub mod input;
-pub mod omission;
 pub mod operations;
 pub mod outcome;
 pub mod ownership;
@@ -28,5 +27,4 @@ pub mod skeleton;
 pub mod standalone;
 #[cfg(feature = "verify")]
 pub mod verify;
-pub mod vet;
 pub mod write;

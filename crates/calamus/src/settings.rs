@@ -6,8 +6,8 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::failure::Failure;
-use crate::omission::Omission;
 use crate::plan::{PaginationRule, Plan, resolve_pagination};
+use calamus_document::validate::Omission;
 
 /// The name of the file.
 pub const FILE: &str = "calamus.toml";

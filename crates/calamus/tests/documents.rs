@@ -5,7 +5,7 @@
 //! failure is shrunk to a small document and printed; an abort is not, which is why the
 //! document can be had in a file as well: set `DOCUMENT_FILE` to its name.
 
-// In a test, a panic is how a failure is told.
+// A test reports a failure by a panic.
 #![allow(clippy::unwrap_used)]
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};

@@ -1,6 +1,6 @@
 //! What a maintainer is told about a document that the generator cannot take.
 
-// In a test, a panic is how a failure is told.
+// A test reports a failure by a panic.
 #![allow(clippy::unwrap_used)]
 
 use calamus::failure::Failure;

@@ -1,6 +1,6 @@
 //! What generated types make of what a server sends, and what they send back.
 
-// In a test, a panic is how a failure is told.
+// A test reports a failure by a panic.
 #![allow(clippy::unwrap_used)]
 
 use bytes::Bytes;

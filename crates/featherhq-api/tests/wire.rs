@@ -1,6 +1,6 @@
 //! What the generated client sends, and what it makes of responses.
 
-// In a test, a panic is how a failure is told.
+// A test reports a failure by a panic.
 #![allow(clippy::unwrap_used)]
 
 use std::sync::{Arc, Mutex};

@@ -91,10 +91,10 @@ async fn each_declared_error_reaches_the_caller() {
                 _ => panic!("{place}: no predicate is known for it"),
             };
             assert!(is && error.is_status(), "{place}");
-            let said = error.api_error().unwrap_or_else(|| panic!("{place}: nothing was said"));
+            let body = error.api_error().unwrap_or_else(|| panic!("{place}: nothing was said"));
             match status {
-                422 => assert_eq!(said.details.len(), 1, "{place}"),
-                _ => assert!(said.code.is_some() && said.message.is_some(), "{place}"),
+                422 => assert_eq!(body.details.len(), 1, "{place}"),
+                _ => assert!(body.code.is_some() && body.message.is_some(), "{place}"),
             }
             assert_eq!(received(&mock), [call.operation], "{place}");
         }

@@ -12,7 +12,8 @@ use calamus::runtime::Runtime;
 pub use calamus::settings::FILE as SETTINGS;
 use calamus::settings::Settings;
 use calamus::write::{self, Plan};
-use calamus::{outcome, standalone, vet};
+use calamus::{outcome, standalone};
+use calamus_document::validate;
 use calamus_document::{read, restrict};
 
 pub mod manifest;
@@ -126,7 +127,7 @@ fn run_project(options: &Options) -> Result<Outcome, Failure> {
     if !made.report.problems.is_empty() {
         // All of our own document must be generated.
         let problems = made.report.problems;
-        return Err(Failure::Refused(vet::Problems { name: source.name, problems }));
+        return Err(Failure::Refused(validate::Problems { name: source.name, problems }));
     }
     let plan = plan(options, &source, &made)?;
     let repaired = write::compare(&plan).map_err(Failure::Disk)?;

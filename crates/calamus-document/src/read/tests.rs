@@ -205,6 +205,7 @@ fn what_reading_loses_is_told() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a list of documents and their errors")]
 fn what_is_no_json_is_refused_with_its_place() {
     let deep = "[".repeat(100_000);
     let deep_object = "{\"a\":".repeat(100_000);

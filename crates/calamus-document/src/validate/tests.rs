@@ -38,6 +38,7 @@ fn schema(schema: &str) -> String {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one document and its report")]
 fn what_refuses_a_document_is_told_at_once_with_everything_else() {
     let problems = validated(
         r##"{
@@ -123,6 +124,7 @@ fn what_refuses_a_document_is_told_at_once_with_everything_else() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one document and its report")]
 fn what_is_wrong_with_an_operation_leaves_it_out_and_no_other() {
     insta::assert_snapshot!(report(
         r##"{
@@ -216,6 +218,7 @@ fn what_only_looks_like_a_reference_is_none() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one document and its report")]
 fn keywords_that_make_no_sense_are_taken_out_alone() {
     for (text, name) in [
         (r#"{"type": "strng", "maxLength": 3}"#, "type"),
@@ -285,6 +288,7 @@ fn keywords_that_make_no_sense_are_taken_out_alone() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one document and its report")]
 fn what_yaml_makes_of_texts_without_quotes_is_text_again() {
     let source = read::parse(
         "test.yaml",

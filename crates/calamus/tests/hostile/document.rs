@@ -10,6 +10,7 @@ use calamus_document::read;
 use serde_json::{Value, json};
 
 /// Builds a document. `text` is called for every string that OpenAPI leaves to the author.
+#[expect(clippy::too_many_lines, reason = "one document")]
 pub(crate) fn document(text: &mut dyn FnMut() -> String) -> Value {
     // Braces in a path would be parameters; what is wrong with a path leaves its operations out.
     let segment = |text: &mut dyn FnMut() -> String| {

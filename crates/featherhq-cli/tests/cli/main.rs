@@ -11,6 +11,7 @@ mod browser;
 mod commands;
 mod connections;
 mod coverage;
+mod definitions;
 mod diagnostics;
 mod documentation;
 mod errors;

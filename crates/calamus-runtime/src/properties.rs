@@ -1,4 +1,4 @@
-//! Properties of an object, read without the others.
+//! Reads some properties of a JSON object without the others.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,8 +6,8 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// The strings, numbers and booleans at some paths of a JSON object: strings without quotes,
-/// the others as JSON. None where there is no such property, or it is something else.
+/// Returns the strings, numbers and booleans at some paths of a JSON object: strings without
+/// quotes, the others as JSON. `None` for missing properties and values of other types.
 pub(crate) fn scalars_at<'a>(json: &'a str, paths: &[&[&str]]) -> Vec<Option<Cow<'a, str>>> {
     let mut found = vec![None; paths.len()];
     search(json, &[], paths, &mut found);
@@ -20,13 +20,13 @@ fn search<'a>(
     paths: &[&[&str]],
     found: &mut [Option<Cow<'a, str>>],
 ) {
-    // It ends with an error once everything is found, which skips the rest of the text.
+    // The visitor returns an error once everything is found, which skips the rest.
     let search = Search { prefix, paths, found };
     let _ = serde_json::Deserializer::from_str(json).deserialize_map(search);
 }
 
 struct Search<'a, 's> {
-    /// The names that lead to the object.
+    /// The path of the object.
     prefix: &'s [&'s str],
     paths: &'s [&'s [&'s str]],
     found: &'s mut [Option<Cow<'a, str>>],
@@ -75,11 +75,11 @@ fn scalar(json: &str) -> Option<Cow<'_, str>> {
     }
 }
 
-/// A string, borrowed where it can be.
+/// A string, borrowed if it has no escapes.
 #[derive(serde::Deserialize)]
 struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
-/// Decodes JSON with a function of a type, in the place of its `Deserialize`.
+/// Decodes JSON with a function instead of `Deserialize`.
 pub fn deserialize_from<'a, T>(
     json: &'a str,
     decode: impl FnOnce(
@@ -89,14 +89,14 @@ pub fn deserialize_from<'a, T>(
     decode(&mut serde_json::Deserializer::from_str(json))
 }
 
-/// The properties of a JSON object whose names are not among `names`.
-pub fn other_members<V: serde::de::DeserializeOwned>(
+/// Returns the properties of a JSON object whose names are not in `names`.
+pub fn undeclared_properties<V: serde::de::DeserializeOwned>(
     json: &str,
     names: &[&str],
 ) -> serde_json::Result<crate::map::Map<String, V>> {
-    struct Others<'n, V>(&'n [&'n str], std::marker::PhantomData<V>);
+    struct Undeclared<'n, V>(&'n [&'n str], std::marker::PhantomData<V>);
 
-    impl<'de, V: Deserialize<'de>> Visitor<'de> for Others<'_, V> {
+    impl<'de, V: Deserialize<'de>> Visitor<'de> for Undeclared<'_, V> {
         type Value = crate::map::Map<String, V>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -116,6 +116,6 @@ pub fn other_members<V: serde::de::DeserializeOwned>(
         }
     }
 
-    let others = Others(names, std::marker::PhantomData);
+    let others = Undeclared(names, std::marker::PhantomData);
     serde_json::Deserializer::from_str(json).deserialize_map(others)
 }
