@@ -38,9 +38,8 @@ Messages report it unchanged. Setup: feather completions SHELL, feather man DIR
 
 Environment:
   FEATHER_API_KEY, FEATHER_BASE_URL, FEATHER_PROFILE  unless an option is used
-  HTTPS_PROXY  proxy, or else ALL_PROXY; NO_PROXY lists exceptions
-  NO_COLOR     no colors
-  RUST_LOG     traces on standard error, such as `featherhq=debug`
+  HTTPS_PROXY, ALL_PROXY, NO_PROXY, NO_COLOR  proxies, exceptions, no colors
+  RUST_LOG  traces on standard error, such as `featherhq=debug`
 
 Exit codes:
   0    success; also if the reader of the output closes it early
