@@ -32,6 +32,8 @@ pub struct Report {
     pub problems: Vec<Problem>,
     /// What was changed before generation, stage by stage.
     pub changes: Vec<Change>,
+    /// What the user's manifest has not, and the code needs.
+    pub missing: Vec<String>,
 }
 
 /// An operation as a request says it.
@@ -68,6 +70,7 @@ impl Report {
             types: plan.component_types(),
             problems,
             changes,
+            missing: Vec::new(),
         }
     }
 
@@ -137,6 +140,7 @@ impl Report {
             "rewritten": changes(ChangeKind::Rewrite),
             "lost": changes(ChangeKind::Loss),
             "problems": self.problems.iter().map(Problem::to_json).collect::<Vec<_>>(),
+            "missing": self.missing,
         })
     }
 }
@@ -172,6 +176,9 @@ impl fmt::Display for Report {
                 "\n  problem: {}{at}: {reason} (at {pointer}; remedy: {remedy})",
                 self.document
             )?;
+        }
+        for missing in &self.missing {
+            write!(f, "\n  missing in Cargo.toml: {missing}")?;
         }
         for (kind, label) in [(ChangeKind::Rewrite, "rewritten"), (ChangeKind::Loss, "lost")] {
             let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
