@@ -6,7 +6,7 @@ use calamus_document::read;
 
 use crate::ownership::Conflicts;
 use crate::write::Difference;
-use crate::{operations, report, write};
+use crate::{operations, report, settings, write};
 use calamus_document::validate;
 
 /// Why a run ended without a result.
@@ -14,6 +14,8 @@ use calamus_document::validate;
 pub enum Failure {
     /// The options contradict each other.
     Usage(String),
+    /// The settings are invalid, or do not fit the document.
+    Settings(settings::Invalid),
     /// The document cannot be read, or is none.
     Unreadable(read::Unreadable),
     /// The document has problems.
@@ -42,7 +44,11 @@ impl Failure {
     /// document is not what it should be, 1 where something else is.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Usage(_) | Self::Unreadable(_) | Self::Refused(_) | Self::Conflicts(_) => 2,
+            Self::Usage(_)
+            | Self::Settings(_)
+            | Self::Unreadable(_)
+            | Self::Refused(_)
+            | Self::Conflicts(_) => 2,
             _ => 1,
         }
     }
@@ -74,6 +80,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Usage(reason) => f.write_str(reason),
+            Self::Settings(invalid) => invalid.fmt(f),
             Self::Unreadable(error) => error.fmt(f),
             Self::Refused(problems) => problems.fmt(f),
             Self::Operations(error) => error.fmt(f),

@@ -20,6 +20,7 @@ pub mod plan;
 pub mod print;
 mod readme;
 pub mod report;
+pub mod requirements;
 pub mod runtime;
 pub mod sanitize;
 pub mod settings;

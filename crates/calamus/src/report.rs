@@ -30,6 +30,8 @@ pub struct Report {
     pub problems: Vec<Problem>,
     /// Changes before generation, stage by stage.
     pub changes: Vec<Change>,
+    /// What the user's manifest has not, and the code needs.
+    pub missing: Vec<String>,
 }
 
 /// A generated operation.
@@ -66,6 +68,7 @@ impl Report {
             types: plan.component_types(),
             problems,
             changes,
+            missing: Vec::new(),
         }
     }
 
@@ -96,6 +99,7 @@ impl Report {
             "rewritten": changes(ChangeKind::Rewrite),
             "lost": changes(ChangeKind::Loss),
             "problems": self.problems.iter().map(Problem::to_json).collect::<Vec<_>>(),
+            "missing": self.missing,
         })
     }
 }
@@ -166,6 +170,9 @@ impl fmt::Display for Report {
                 "\n  problem: {}{at}: {reason} (at {pointer}; remedy: {remedy})",
                 self.document
             )?;
+        }
+        for missing in &self.missing {
+            write!(f, "\n  missing in Cargo.toml: {missing}")?;
         }
         for (kind, label) in [(ChangeKind::Rewrite, "rewritten"), (ChangeKind::Loss, "lost")] {
             let mut counts: BTreeMap<&str, usize> = BTreeMap::new();

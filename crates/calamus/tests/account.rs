@@ -157,7 +157,8 @@ fn the_report_says_what_is_there_and_what_is_not() {
           "remedy": "give it a `name`, and `in` as path, query, header or cookie",
           "consequence": "left out"
         }
-      ]
+      ],
+      "missing": []
     }
     "#);
 }

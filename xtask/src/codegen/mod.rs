@@ -147,7 +147,8 @@ fn plan(options: &Options, source: &read::Source, made: &Made) -> Result<Plan, F
     let mut files = print::below(GENERATED, print::print(made.code.clone(), origin));
     files.push(OutputFile { path: COPY.to_owned(), contents: first_part(source).into_bytes() });
     files.extend(manifest::adjusted(&options.root, &made.plan.features)?);
-    Ok(Plan { root: options.root.clone(), files, owned: vec![GENERATED.to_owned()] })
+    let initial = Vec::new();
+    Ok(Plan { root: options.root.clone(), files, initial, owned: vec![GENERATED.to_owned()] })
 }
 
 /// Returns the part of the project's document that the mock server serves: its first tag.

@@ -140,7 +140,7 @@ impl Printer<'_> {
     }
 
     fn type_plan(&mut self, own: &TypePlan) {
-        let TypePlan { name, pointer, component: _, doc: _, deprecated, form, traits, gate } = own;
+        let TypePlan { name, pointer, deprecated, form, traits, gate, derives, .. } = own;
         let mut flags = String::new();
         for (holds, word) in [
             (*deprecated, "deprecated"),
@@ -153,7 +153,13 @@ impl Printer<'_> {
                 flags = flags + " " + word;
             }
         }
+        for path in derives {
+            flags = flags + " " + path;
+        }
         let gate = self.gate(gate);
+        if let Some(path) = &own.replacement {
+            return self.line(0, format!("alias {name}{gate} = {path} <- {pointer}"));
+        }
         let head = |kind: &str| format!("{kind} {name}{flags}{gate} <- {pointer}");
         match form {
             Form::Struct { fields, extra } => {
