@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_are_found_in_objects_and_lists() {
+    fn pointers_are_found_in_objects_and_arrays() {
         /// The place where a text is no list of maps of numbers.
         fn of(json: &str) -> String {
             type Own =
