@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use spdx::{Expression, ParseMode};
 
-use super::Workspace;
+use super::{Workspace, is_published};
 
 const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
@@ -131,11 +131,9 @@ fn unused(package: &Value) -> Result<Vec<String>, String> {
         let alias = dependency.get("rename").and_then(Value::as_str).unwrap_or(name);
         let word = alias.replace('-', "_");
         let is_for_tests = string(dependency, "kind") == "dev";
-        // Programs that show something have examples for code.
-        let is_used = match is_for_tests || code.is_empty() {
-            true => tests.contains(&word),
-            false => code.contains(&word),
-        };
+        // The crates of tests and examples have all their dependencies for these.
+        let may_be_for_tests = is_for_tests || !is_published(package);
+        let is_used = code.contains(&word) || (may_be_for_tests && tests.contains(&word));
         if !is_used && !ignored.contains(&name) {
             let package = string(package, "name");
             found.push(format!("{package} does not use {name}"));

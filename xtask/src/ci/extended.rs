@@ -4,6 +4,8 @@
 //! Each installs what it needs from the package registries. If that fails, the check is skipped
 //! with a message. Each check that ran writes a dated line into `docs/quality.md`.
 
+mod definitions;
+mod hardening;
 mod mock;
 mod report;
 mod tools;
@@ -19,7 +21,7 @@ struct Check {
     run: fn(&Context) -> Result<String, Problem>,
 }
 
-const CHECKS: [Check; 5] = [
+const CHECKS: &[Check] = &[
     Check {
         name: "soak",
         about: "50,000 requests with random faults; memory stays as it is after 5,000",
@@ -44,6 +46,41 @@ const CHECKS: [Check; 5] = [
         name: "control-scripts",
         about: "Python and Node control the mock server",
         run: mock::control_scripts,
+    },
+    Check {
+        name: "definitions",
+        about: "definitions of tools fit the types of the providers' SDKs",
+        run: definitions::definitions,
+    },
+    Check {
+        name: "workflows",
+        about: "actionlint accepts the workflows",
+        run: hardening::workflows,
+    },
+    Check {
+        name: "advisories",
+        about: "cargo-deny accepts the dependencies and knows no advisory against them",
+        run: hardening::advisories,
+    },
+    Check {
+        name: "semver",
+        about: "the version bump since the last release matches the changes of the public API",
+        run: hardening::semver,
+    },
+    Check {
+        name: "mutants",
+        about: "no mutant of authentication, redirects, redaction and retries survives the tests",
+        run: hardening::mutants,
+    },
+    Check {
+        name: "coverage",
+        about: "tests of the runtime execute 95 % of its lines",
+        run: hardening::coverage,
+    },
+    Check {
+        name: "fuzz",
+        about: "each fuzz target runs for ten minutes without a failure",
+        run: hardening::fuzz,
     },
 ];
 

@@ -76,8 +76,11 @@ fn unpack(packages: &Path, name: &str, unpacked: &Path) -> Result<String, String
 /// The files that every package contains.
 const REQUIRED: [&str; 4] = ["Cargo.toml", "LICENSE-APACHE", "LICENSE-MIT", "README.md"];
 
-/// Checks the contents of an unpacked package: the required files, and no link in the README that
-/// leads out of it.
+/// The keys that crates.io shows, or finds packages by.
+const METADATA: [&str; 5] = ["description", "documentation", "keywords", "categories", "license"];
+
+/// Checks the contents of an unpacked package: the required files and keys, and no relative link in
+/// the README, which crates.io shows outside of the package.
 fn contents(package: &Path) -> Result<(), String> {
     let shown = package.file_name().unwrap_or_default().display();
     for name in REQUIRED {
@@ -86,20 +89,33 @@ fn contents(package: &Path) -> Result<(), String> {
             return Err(format!("{shown} does not contain {name}"));
         }
     }
-    let readme = fs::read_to_string(package.join("README.md"));
-    let readme = readme.map_err(|error| format!("cannot read the README of {shown}: {error}"))?;
-    match broken_link(&readme, package) {
-        Some(link) => Err(format!("the README of {shown} links to {link}, which is not in it")),
+    let read = |name: &str| {
+        let text = fs::read_to_string(package.join(name));
+        text.map_err(|error| format!("cannot read {name} of {shown}: {error}"))
+    };
+    let manifest: toml::Table =
+        read("Cargo.toml")?.parse().map_err(|error| format!("Cargo.toml of {shown}: {error}"))?;
+    if let Some(key) = METADATA.iter().find(|key| !has_value(&manifest, key)) {
+        return Err(format!("Cargo.toml of {shown} has no {key}"));
+    }
+    match relative_link(&read("README.md")?) {
+        Some(link) => Err(format!("the README of {shown} has the relative link {link}")),
         None => Ok(()),
     }
 }
 
-/// Returns the first relative link of a README whose target the package does not contain.
-fn broken_link<'a>(readme: &'a str, package: &Path) -> Option<&'a str> {
-    let links = readme.split("](").skip(1).filter_map(|rest| rest.split(')').next());
-    links
-        .filter(|link| !link.contains("://") && !link.starts_with('#'))
-        .find(|link| !package.join(link).is_file())
+fn has_value(manifest: &toml::Table, key: &str) -> bool {
+    match manifest.get("package").and_then(|package| package.get(key)) {
+        Some(toml::Value::String(value)) => !value.is_empty(),
+        Some(toml::Value::Array(values)) => !values.is_empty(),
+        _ => false,
+    }
+}
+
+/// Returns the first relative link of a README.
+fn relative_link(readme: &str) -> Option<&str> {
+    let mut links = readme.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    links.find(|link| !link.contains("://") && !link.starts_with('#'))
 }
 
 /// Returns the version in a file name, if the file is a package of this crate.
@@ -125,19 +141,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_package_without_license_or_with_a_broken_link_is_refused() {
+    fn a_package_lacks_no_file_and_key_and_its_readme_has_no_relative_link() {
         let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
         for name in REQUIRED {
-            fs::write(folder.path().join(name), "[MIT](LICENSE-MIT) [b](https://b.example)")
-                .unwrap();
+            write(name, "[top](#top) [b](https://b.example)");
         }
+        let keys = "description = \"D\"\ndocumentation = \"https://d.example\"\nkeywords = \
+                    [\"k\"]\ncategories = [\"c\"]\nlicense = \"MIT\"\n";
+        write("Cargo.toml", &format!("[package]\n{keys}"));
         contents(folder.path()).unwrap();
-        fs::write(folder.path().join("README.md"), "[design](../../ARCHITECTURE.md)").unwrap();
+
+        write("Cargo.toml", &format!("[package]\n{}", keys.replace("[\"c\"]", "[]")));
         let error = contents(folder.path()).unwrap_err();
-        assert!(error.contains("links to ../../ARCHITECTURE.md, which is not in it"), "{error}");
+        assert!(error.ends_with(" has no categories"), "{error}");
+        write("Cargo.toml", &format!("[package]\n{keys}"));
+        write("README.md", "[license](LICENSE-MIT)");
+        let error = contents(folder.path()).unwrap_err();
+        assert!(error.ends_with(" has the relative link LICENSE-MIT"), "{error}");
         fs::remove_file(folder.path().join("LICENSE-MIT")).unwrap();
         let error = contents(folder.path()).unwrap_err();
-        assert!(error.ends_with("does not contain LICENSE-MIT"), "{error}");
+        assert!(error.ends_with(" does not contain LICENSE-MIT"), "{error}");
     }
 
     #[test]

@@ -17,7 +17,7 @@ fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
 fn bundled(folder: &tempfile::TempDir, below: &str) -> Result<Value, Unreadable> {
     let path = folder.path().join("api/openapi.yaml");
     let source = read::read(&path).unwrap();
-    bundle(source, &path, &folder.path().join(below)).map(|source| source.value)
+    bundle(source, &path, &folder.path().join(below), &Disk).map(|source| source.value)
 }
 
 const DOCUMENT: &str = "

@@ -48,7 +48,9 @@ impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.slug)?;
         match &self.kind {
-            NoteKind::Renamed(name) => write!(f, "renamed to {name}, since the slug is not a name"),
+            NoteKind::Renamed(name) => {
+                write!(f, "renamed to {name}, since the slug does not fit the rules for names")
+            }
             NoteKind::Collision(name) => {
                 write!(f, "renamed to {name}, since another tool has the same name")
             }

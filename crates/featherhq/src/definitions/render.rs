@@ -42,9 +42,8 @@ pub(super) fn render(
     if format == Format::Gemini {
         schema = gemini::convert(&schema, &mut changes);
     }
-    if format == Format::Anthropic {
-        check_property_names(&Node::Object(schema.clone()), notes);
-    }
+    let schema = Node::Object(schema);
+    check_property_names(format, &schema, notes);
     notes.extend(changes.into_kinds());
     let description = description(format, tool, notes);
     let definition = assemble(format, tool, name, description, schema, strict.then_some(is_strict));
@@ -76,33 +75,49 @@ fn description(format: Format, tool: &Tool, notes: &mut Vec<NoteKind>) -> Option
     Some(text.chars().take(max - 1).chain(['…']).collect())
 }
 
-/// Notes names that Anthropic's API rejects.
-fn check_property_names(schema: &Node, notes: &mut Vec<NoteKind>) {
-    fn collect(schema: &Node, names: &mut Vec<String>) {
-        let Some(object) = schema.as_object() else {
-            schema.as_array().unwrap_or_default().iter().for_each(|node| collect(node, names));
-            return;
-        };
-        for (keyword, value) in object.iter() {
-            match (keyword, value.as_object()) {
-                ("properties", Some(properties)) => {
-                    for (name, property) in properties.iter() {
-                        let allowed = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
-                        if name.is_empty() || name.len() > 64 || !name.chars().all(allowed) {
-                            names.push(name.to_owned());
-                        }
-                        collect(property, names);
-                    }
-                }
-                ("default" | "const" | "enum" | "examples", _) => {}
-                _ => collect(value, names),
-            }
-        }
-    }
+/// Notes names of properties that the provider's API rejects: Anthropic in any schema, Gemini
+/// among the inputs.
+fn check_property_names(format: Format, schema: &Node, notes: &mut Vec<NoteKind>) {
     let mut names = Vec::new();
-    collect(schema, &mut names);
+    match format {
+        Format::Anthropic => collect_property_names(schema, &mut names),
+        Format::Gemini => {
+            let inputs = schema.as_object().and_then(|schema| schema.object("properties"));
+            names.extend(inputs.into_iter().flat_map(|inputs| inputs.iter().map(|(name, _)| name)));
+        }
+        Format::OpenAi | Format::OpenAiResponses | Format::Mcp => {}
+    }
+    let is_allowed = |name: &str| match format {
+        Format::Gemini => {
+            !name.starts_with(|first: char| first.is_ascii_digit())
+                && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        }
+        _ => name.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c)),
+    };
+    names.retain(|name| name.is_empty() || name.len() > 64 || !is_allowed(name));
     if !names.is_empty() {
+        let names = names.into_iter().map(str::to_owned).collect();
         notes.push(NoteKind::UnsupportedPropertyNames(names));
+    }
+}
+
+fn collect_property_names<'a>(schema: &'a Node, names: &mut Vec<&'a str>) {
+    let Some(object) = schema.as_object() else {
+        let elements = schema.as_array().unwrap_or_default();
+        elements.iter().for_each(|element| collect_property_names(element, names));
+        return;
+    };
+    for (keyword, value) in object.iter() {
+        match (keyword, value.as_object()) {
+            ("properties", Some(properties)) => {
+                for (name, property) in properties.iter() {
+                    names.push(name);
+                    collect_property_names(property, names);
+                }
+            }
+            ("default" | "const" | "enum" | "examples", _) => {}
+            _ => collect_property_names(value, names),
+        }
     }
 }
 
@@ -112,11 +127,11 @@ fn assemble(
     tool: &Tool,
     name: &str,
     description: Option<String>,
-    schema: Object,
+    schema: Node,
     strict: Option<bool>,
 ) -> Object {
-    let has_inputs = schema.object("properties").is_some_and(|properties| !properties.is_empty());
-    let schema = Node::Object(schema);
+    let inputs = schema.as_object().and_then(|schema| schema.object("properties"));
+    let has_inputs = inputs.is_some_and(|inputs| !inputs.is_empty());
     let mut definition = Object::default();
     if format == Format::OpenAiResponses {
         definition.set("type", Node::of("function"));
