@@ -273,6 +273,7 @@ fn features(workspace: &Workspace) -> Result<(), String> {
         ("calamus-runtime", "multipart"),
         ("calamus-runtime", "schemars"),
         ("calamus-runtime", "rustls,gzip,traceparent"),
+        ("calamus-runtime", "test-util"),
         ("featherhq", ""),
         ("featherhq", "rustls"),
         ("featherhq", "rustls,gzip"),

@@ -42,6 +42,7 @@
 //! - `chrono`: `Timestamp`.
 //! - `multipart`: `File`, `Form` and what else bodies of the type `multipart/form-data` need.
 //! - `schemars`: implements `schemars::JsonSchema`.
+//! - `test-util`: `test_util`, a server that records a request, for tests of generated clients.
 
 mod auth;
 mod build_error;
@@ -71,6 +72,8 @@ pub mod sdk;
 mod secret;
 mod shape;
 mod stream;
+#[cfg(feature = "test-util")]
+pub mod test_util;
 mod text;
 #[cfg(feature = "chrono")]
 mod timestamp;

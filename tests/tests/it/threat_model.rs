@@ -20,17 +20,17 @@ fn row(line: &str) -> Row<'_> {
 
 /// Returns whether a file has a test function of this name.
 fn has_test(source: &str, function: &str) -> bool {
-    let mut before = "";
+    let mut is_test = false;
     source.lines().any(|line| {
         let code = line.trim_start().trim_start_matches("async ");
         let is_function =
             code.strip_prefix("fn ").is_some_and(|rest| rest.starts_with(&format!("{function}(")));
-        let is_test = before.starts_with("#[test]") || before.starts_with("#[tokio::test");
+        let is_found = is_function && is_test;
         // Other attributes may stand between.
-        if !line.trim_start().starts_with("#[allow") && !line.trim_start().starts_with("#[cfg") {
-            before = line.trim_start();
-        }
-        is_function && is_test
+        is_test = code.starts_with("#[test]")
+            || code.starts_with("#[tokio::test")
+            || (is_test && code.starts_with("#["));
+        is_found
     })
 }
 

@@ -6,6 +6,7 @@
 
 mod definitions;
 mod hardening;
+mod mcp;
 mod mock;
 mod report;
 mod tools;
@@ -81,6 +82,11 @@ const CHECKS: &[Check] = &[
         name: "fuzz",
         about: "each fuzz target runs for ten minutes without a failure",
         run: hardening::fuzz,
+    },
+    Check {
+        name: "mcp",
+        about: "a client of the Python SDK uses the MCP server",
+        run: mcp::python_client,
     },
 ];
 

@@ -1,4 +1,4 @@
-//! The ends of values that nobody looks into: free-form JSON and unknown properties.
+//! The ends of values that are not looked into: free-form JSON and unknown properties.
 //!
 //! They are checked for being JSON all the same, so that what a caller keeps as text is JSON.
 

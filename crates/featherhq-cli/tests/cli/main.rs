@@ -20,6 +20,10 @@ mod formats;
 mod json;
 mod keys;
 mod limits;
+#[cfg(feature = "mcp")]
+mod mcp;
+#[cfg(feature = "mcp")]
+mod mcp_client;
 mod mock;
 #[cfg(unix)]
 mod pictures;

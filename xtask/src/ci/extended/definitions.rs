@@ -14,7 +14,7 @@ const SDKS: [&str; 4] =
 /// Validates the snapshots of the tests.
 pub(super) fn definitions(context: &Context) -> Result<String, Problem> {
     // A folder of its own: its packages need other versions than the other checks.
-    let programs = context.python_with("definitions", &SDKS)?;
+    let programs = context.python("definitions", &SDKS)?;
     let mut command = Command::new(programs.join("python"));
     command
         .arg(context.script("definitions.py"))

