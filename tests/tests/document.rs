@@ -130,7 +130,7 @@ fn changed(document: &Value, pointer: &str, to: Option<Value>) -> Value {
 }
 
 #[test]
-fn every_kind_of_change_is_found_and_shown() {
+fn every_kind_of_change_is_reported() {
     let document = document();
     let facts = outline(&document);
     let changes = [
@@ -250,7 +250,7 @@ fn a_larger_document_is_restricted_to_the_tag_and_what_it_reaches() {
 }
 
 #[test]
-fn missing_prose_is_reported_with_its_place() {
+fn missing_prose_is_reported_with_its_pointer() {
     let missing = |document: &Value| -> Vec<String> {
         adopt::prose::wanted(document).iter().map(ToString::to_string).collect()
     };

@@ -1,4 +1,4 @@
-//! The stages in a row, from a document to Rust. Reads and writes no file.
+//! Calls the stages in order, from a document to Rust. Reads and writes no file.
 
 use calamus_document::model::Document;
 use calamus_document::validate::{self, Omission, Validated};
@@ -12,10 +12,10 @@ use crate::plan::{Plan, Selection};
 use crate::report::{self, Report};
 use crate::settings::Settings;
 
-/// Runs work with enough stack for documents that nest deeply. The reader limits the depth;
+/// Runs `work` on a thread with a stack for deeply nested documents. The reader limits the depth;
 /// the stack of the calling thread must not be a second limit.
 pub fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> std::io::Result<T> {
-    /// Only what is used of it takes memory.
+    /// Unused parts of the stack take no memory.
     const STACK: usize = 512 * 1024 * 1024;
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work)?;
@@ -23,14 +23,14 @@ pub fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> std::io::Result<T>
     })
 }
 
-/// What the stages up to printing make of a document.
+/// The result of all stages before printing.
 #[derive(Clone, Debug)]
 pub struct Made {
     /// Every decision about the code.
     pub plan: Plan,
     /// The code.
     pub code: Code,
-    /// What became of the document.
+    /// The report.
     pub report: Report,
 }
 
@@ -40,7 +40,7 @@ pub fn make(source: &read::Source, tags: &[String]) -> Result<Made, Failure> {
     make_with(source, tags, &Settings::default())
 }
 
-/// The same, with the settings of the document.
+/// Like the function without `_with`, with the settings of the document.
 pub fn make_with(
     source: &read::Source,
     tags: &[String],
@@ -105,7 +105,7 @@ pub fn inspect(source: &read::Source) -> Result<String, Failure> {
     inspect_with(source, &Settings::default())
 }
 
-/// The same, with the settings of the document.
+/// Like the function without `_with`, with the settings of the document.
 pub fn inspect_with(source: &read::Source, settings: &Settings) -> Result<String, Failure> {
     let validated = validate::validate(source).map_err(Failure::Refused)?;
     let omitted = validated.omitted.iter().map(|own| own.pointer.clone()).collect();

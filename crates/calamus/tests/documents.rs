@@ -331,7 +331,7 @@ fn fail(reason: impl std::fmt::Display) -> TestCaseError {
 }
 
 #[test]
-fn every_document_becomes_rust_or_is_refused_with_a_place() {
+fn every_document_is_generated_or_refused_with_a_position() {
     let cases: Option<u32> =
         std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
     let config = Config {

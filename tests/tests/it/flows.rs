@@ -169,7 +169,7 @@ async fn a_new_name_leaves_the_slugs_and_a_rate_can_be_set_left_and_cleared() {
 }
 
 #[tokio::test]
-async fn what_was_disconnected_is_gone() {
+async fn disconnected_connections_are_not_found() {
     let (_mock, client) = start(MockFeather::builder()).await;
     let connections = client.connections();
     let before = connections.list().await.unwrap();
@@ -245,7 +245,7 @@ async fn a_tools_settings_are_set_left_and_cleared() {
 }
 
 #[tokio::test]
-async fn a_tool_is_called_and_its_answer_narrowed() {
+async fn a_tool_is_called_and_its_response_narrowed() {
     let (_mock, client) = start(MockFeather::builder()).await;
     let connections = client.connections();
     let input = || object(r#"{"channel":"C024BE91L","text":"Moin"}"#);
@@ -333,7 +333,7 @@ async fn an_unknown_state_is_waited_for_and_named() {
 }
 
 #[tokio::test]
-async fn a_wait_that_ends_in_the_middle_of_a_read_says_what_was_seen_before() {
+async fn a_wait_that_times_out_during_a_request_reports_the_last_status() {
     let stuck = Fault::stall().operation("getConnection").after(1);
     let (_mock, client) = start(MockFeather::builder().fault(stuck)).await;
     let wait = client.connections().wait_until_active(id(PENDING_CONNECTION));
@@ -356,7 +356,7 @@ async fn fetch(mock: &MockFeather, path: &str) -> String {
 }
 
 #[tokio::test]
-async fn the_text_of_what_was_sent_is_kept() {
+async fn sent_json_is_preserved() {
     let (mock, client) = start(MockFeather::builder()).await;
     let connections = client.connections().list().await.unwrap();
     let raw: Vec<&str> = connections.iter().map(Connection::raw).collect();
@@ -377,7 +377,7 @@ async fn the_text_of_what_was_sent_is_kept() {
 }
 
 #[tokio::test]
-async fn a_stream_has_what_a_list_has() {
+async fn streams_and_lists_have_the_same_elements() {
     let (_mock, client) = start(MockFeather::builder()).await;
     let list = client.connections().list().await.unwrap();
     let mut stream = client.connections().stream();

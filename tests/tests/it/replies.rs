@@ -105,7 +105,7 @@ fn the_replies_are_complete() {
 }
 
 #[tokio::test]
-async fn every_member_is_read_in_the_shape_of_both_versions() {
+async fn every_property_of_both_versions_is_decoded() {
     let server = Server::start().await;
     for reply in replies::ALL {
         for (version, value) in [("1.21.0", replies::in_1_21_0(reply)), ("1.90.0", (reply.value)())]
@@ -123,7 +123,7 @@ async fn every_member_is_read_in_the_shape_of_both_versions() {
 }
 
 #[tokio::test]
-async fn an_optional_member_may_be_absent_or_null() {
+async fn optional_properties_may_be_absent_or_null() {
     let server = Server::start().await;
     let mut tried = 0;
     for reply in replies::ALL {
@@ -145,7 +145,7 @@ async fn an_optional_member_may_be_absent_or_null() {
 }
 
 #[tokio::test]
-async fn a_member_that_may_be_null_may_be_null_or_missing() {
+async fn nullable_properties_may_be_null_or_absent() {
     let server = Server::start().await;
     let mut tried = 0;
     for reply in replies::ALL {
@@ -167,7 +167,7 @@ async fn a_member_that_may_be_null_may_be_null_or_missing() {
 }
 
 #[tokio::test]
-async fn a_member_that_must_be_there_is_missed_by_name() {
+async fn a_missing_required_property_is_named() {
     let server = Server::start().await;
     for reply in replies::ALL {
         let schema = schema(reply.schema);
@@ -216,7 +216,7 @@ fn grown(value: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn unknown_members_at_any_depth_do_no_harm() {
+async fn unknown_properties_at_any_depth_are_ignored() {
     let server = Server::start().await;
     for reply in replies::ALL {
         let value = (reply.value)();
@@ -251,7 +251,7 @@ fn known(model: &Value, value: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn unknown_values_are_kept_as_they_came() {
+async fn unknown_enum_values_are_preserved() {
     let server = Server::start().await;
     let changes: &[(&str, &[(&str, &str)])] = &[
         ("IntegrationSummary", &[("/key", "telegraph"), ("/category", "antique")]),
@@ -290,7 +290,7 @@ async fn unknown_values_are_kept_as_they_came() {
 }
 
 #[tokio::test]
-async fn one_broken_element_is_told_by_its_index_and_path() {
+async fn an_invalid_element_is_reported_by_index_and_path() {
     let server = Server::start().await;
     let good = (replies::ALL[1].value)();
     let mut bad = good.clone();
@@ -341,7 +341,7 @@ async fn a_timestamp_may_lack_its_zone() {
 /// Order, whitespace and number literals survive in free-form properties, though this build has
 /// features of serde_json on that applications may not have, and the other way round.
 #[tokio::test]
-async fn free_form_members_keep_their_text() {
+async fn free_form_properties_are_preserved() {
     let server = Server::start().await;
     let text = r#"{"z": 1.0, "a" : [1e2, 12345678901234567890.5], "z2":{"y":-0,"b":"\u00e9"}}"#;
     let mut reply = (replies::ALL[1].value)();

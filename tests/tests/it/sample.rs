@@ -11,7 +11,7 @@ use tests::root;
 use xtask::codegen::{self, Options};
 
 #[test]
-fn the_crate_is_what_the_generator_makes_of_its_document() {
+fn the_sample_is_current() {
     let folder = root().join("sample");
     let options = Options {
         spec: Some(folder.join("parcels.yaml")),
@@ -143,7 +143,7 @@ async fn cookies_and_headers_are_sent_with_their_values() {
 }
 
 #[tokio::test]
-async fn a_value_in_a_header_is_no_other_header() {
+async fn header_values_cannot_add_headers() {
     let (server, client) = server(200, "[]").await;
     let error = find!(client, x_carriers: ["a\r\nx-evil: 1"]).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error}");
@@ -196,7 +196,7 @@ async fn a_form_has_a_pair_for_each_value_and_json_for_objects() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_not_required_may_be_left_out() {
+async fn an_optional_body_may_be_omitted() {
     let request = sent(async |client| client.ask_again().await).await;
     assert_eq!((request.body.as_str(), request.header("content-type")), ("", None));
     let again = types::AskAgainBody { again: Some(true) };
@@ -367,7 +367,7 @@ async fn parts_without_declared_names_have_any() {
 }
 
 #[tokio::test]
-async fn bytes_and_text_go_both_ways() {
+async fn bytes_and_text_are_sent_and_received() {
     let (server, client) = server(204, "").await;
     client.add_label("1", vec![0, 255, 10]).await.unwrap();
     client.write_note("1", "Grüße").await.unwrap();
@@ -424,7 +424,7 @@ async fn every_method_is_sent() {
 }
 
 #[tokio::test]
-async fn the_status_says_which_answer_it_is() {
+async fn the_status_selects_the_response_variant() {
     use types::AnnounceParcelSuccess::{Accepted, NoContent, Ok, Success};
 
     let body = types::Content::Books(types::Books { kind: "books".to_owned(), titles: None });
@@ -455,7 +455,7 @@ async fn the_status_says_which_answer_it_is() {
 }
 
 #[tokio::test]
-async fn what_a_server_adds_one_day_is_no_reason_to_fail() {
+async fn additions_of_the_server_do_not_fail() {
     let read = async |client: &Client| client.read_parcel("1").await;
     let parcel = call_with_response(
         200,
@@ -499,7 +499,7 @@ async fn what_a_server_adds_one_day_is_no_reason_to_fail() {
 }
 
 #[tokio::test]
-async fn an_answer_that_does_not_decode_is_not_printed() {
+async fn an_undecodable_response_is_not_printed() {
     let (_server, client) = server(200, r#"{"id": "secret", "state": ""}"#).await;
     let error = client.read_parcel("1").await.unwrap_err();
     insta::assert_snapshot!(error, @r#"readParcel: the response does not decode at $.id: found string "secret", expected an integer"#);
@@ -519,7 +519,7 @@ fn there_and_back<T: serde::de::DeserializeOwned + serde::Serialize + Debug>(jso
 }
 
 #[tokio::test]
-async fn a_member_says_which_alternative_it_is() {
+async fn a_discriminator_selects_the_alternative() {
     let lines = [
         r#"{"kind":"books","titles":["a"]}"#,
         r#"{"kind":"glass","fragile":true}"#,
@@ -547,7 +547,7 @@ async fn a_member_says_which_alternative_it_is() {
 }
 
 #[tokio::test]
-async fn without_such_a_member_the_first_alternative_that_fits_is_taken() {
+async fn without_a_discriminator_the_first_valid_alternative_is_taken() {
     let lines = [
         r#""moved""#,
         "12",

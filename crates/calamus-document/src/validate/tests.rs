@@ -39,7 +39,7 @@ fn schema(schema: &str) -> String {
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "one document and its report")]
-fn what_refuses_a_document_is_told_at_once_with_everything_else() {
+fn all_problems_of_a_refused_document_are_reported() {
     let problems = validated(
         r##"{
   "openapi": "3.1.0",
@@ -125,7 +125,7 @@ fn what_refuses_a_document_is_told_at_once_with_everything_else() {
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "one document and its report")]
-fn what_is_wrong_with_an_operation_leaves_it_out_and_no_other() {
+fn an_invalid_operation_is_omitted_alone() {
     insta::assert_snapshot!(report(
         r##"{
   "openapi": "3.1.0",
@@ -201,7 +201,7 @@ fn what_is_wrong_with_an_operation_leaves_it_out_and_no_other() {
 }
 
 #[test]
-fn references_to_nothing_in_schemas_become_anything() {
+fn unresolved_references_in_schemas_become_any_json() {
     insta::assert_snapshot!(schema(r##"{"properties": {"a": {"$ref": "#/components/schemas/T", "description": "Mine"}, "b": {"$ref": 7}, "c": {"items": {"$ref": "#anchor"}}}}"##), @r#"
     {"properties":{"a":{"description":"Mine"},"b":{},"c":{"items":{}}}}
       Loss /properties/a/$ref: `#/components/schemas/T` leads to nothing: taken out
@@ -211,7 +211,7 @@ fn references_to_nothing_in_schemas_become_anything() {
 }
 
 #[test]
-fn what_only_looks_like_a_reference_is_none() {
+fn ref_in_examples_and_property_names_is_not_a_reference() {
     let text = r##"{"example": {"$ref": "http://x"}, "properties": {"$ref": {"type": "string"}, "example": {"x-y": {"$ref": "z"}}}, "default": {"$ref": 1}}"##;
     let validated = schema(text);
     assert!(!validated.contains('\n'), "{validated}");
@@ -219,7 +219,7 @@ fn what_only_looks_like_a_reference_is_none() {
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "one document and its report")]
-fn keywords_that_make_no_sense_are_taken_out_alone() {
+fn invalid_keywords_are_removed_alone() {
     for (text, name) in [
         (r#"{"type": "strng", "maxLength": 3}"#, "type"),
         (r#"{"required": true, "type": "string"}"#, "required"),
@@ -289,7 +289,7 @@ fn keywords_that_make_no_sense_are_taken_out_alone() {
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "one document and its report")]
-fn what_yaml_makes_of_texts_without_quotes_is_text_again() {
+fn unquoted_yaml_scalars_become_strings() {
     let source = read::parse(
         "test.yaml",
         "openapi: 3.1
@@ -384,7 +384,7 @@ components:
 }
 
 #[test]
-fn problems_are_told_to_programs_too() {
+fn problems_are_available_as_json() {
     let problems = validated("{\"openapi\": \"3.1.0\",\n  \"paths\": 7}").unwrap_err();
     let [problem] = problems.problems.as_slice() else { panic!("{problems}") };
     insta::assert_snapshot!(problem.to_json(), @r#"{"pointer":"/paths","line":2,"column":3,"reason":"`paths` is not an object","remedy":"make it an object, or take `paths` out","consequence":"refused"}"#);
@@ -430,7 +430,7 @@ fn paths_that_are_defined_elsewhere_are_written_out() {
 }
 
 #[test]
-fn definitions_that_are_no_objects_are_taken_out_and_what_uses_them_is_left_out() {
+fn invalid_definitions_are_removed_and_their_users_omitted() {
     insta::assert_snapshot!(report(
         r##"{
   "openapi": "3.1.0",

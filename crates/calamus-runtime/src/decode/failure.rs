@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_is_shown_in_part_and_without_secrets() {
+    fn paths_are_shortened_and_redacted() {
         let error = refused(r#"{"numbers":{"Key_live_canary":"x"}}"#.to_owned());
         assert_eq!(error.json_path(), Some("$.numbers.[redacted]"));
         for before in [0, 270, 280, 295, 4070, 4080, 4085, 100_000] {
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_quoted_from_within_a_member_that_holds_a_secret() {
+    fn secret_properties_are_not_quoted() {
         let error = refused(r#"{"numbers":{"token":"hunter"}}"#.to_owned());
         assert!(!shown(&error).contains("hunter"), "{error:?}");
         let error = refused(r#"{"numbers":{"a.token":"seen"}}"#.to_owned());

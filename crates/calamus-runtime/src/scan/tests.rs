@@ -25,7 +25,7 @@ fn is_json(text: &str) -> bool {
 }
 
 #[test]
-fn json_is_told_from_what_is_none() {
+fn valid_json_is_accepted() {
     for text in [
         "0",
         "-0",
@@ -47,6 +47,10 @@ fn json_is_told_from_what_is_none() {
     ] {
         assert!(is_json(text), "{text}");
     }
+}
+
+#[test]
+fn invalid_json_is_rejected() {
     for text in [
         "",
         " ",

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::{
     Alternative, BodyContent, BodyKind, BodyPlan, ContentPlan, Field, Form, Gate, HeaderPlan,
-    Integer, NextPage, OperationPlan, PaginationPlan, ParameterPlan, Plan, Presence, ResponseBody,
-    ResponsePlan, SuccessPlan, TypePlan, TypeRef,
+    Integer, NextPage, OperationPlan, PaginationPlan, ParameterPlan, Part, Plan, Presence,
+    ResponseBody, ResponsePlan, SuccessPlan, TypePlan, TypeRef,
 };
 
 impl Plan {
@@ -192,11 +192,7 @@ impl Printer<'_> {
             }
             Form::Multipart { parts } => {
                 self.line(0, head("multipart"));
-                for part in parts {
-                    let media = part.media_type.as_deref().unwrap_or_default();
-                    let kind = if part.file { " file" } else { "" };
-                    self.field(&part.field, &format!("{kind} {media}"));
-                }
+                parts.iter().for_each(|part| self.part(part));
             }
             Form::Statuses { variants } => {
                 self.line(0, head("statuses"));
@@ -206,6 +202,12 @@ impl Printer<'_> {
                 }
             }
         }
+    }
+
+    fn part(&mut self, part: &Part) {
+        let media = part.media_type.as_deref().unwrap_or_default();
+        let kind = if part.file { " file" } else { "" };
+        self.field(&part.field, &format!("{kind} {media}"));
     }
 
     fn alternative(&mut self, own: &Alternative) {
