@@ -12,7 +12,7 @@ const LIMIT: Duration = Duration::from_secs(300);
 const PACKAGES: [&str; 1] = ["mcp==2.3.0"];
 
 pub(super) fn python_client(context: &Context) -> Result<String, Problem> {
-    let programs = context.python_with("mcp", &PACKAGES)?;
+    let programs = context.python("mcp", &PACKAGES)?;
     let mock = MockServer::start(context)?;
     let mut command = Command::new(programs.join("python"));
     command.arg(context.script("mcp_client.py"));
