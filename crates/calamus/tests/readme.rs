@@ -14,7 +14,8 @@ const README: &str = include_str!("../README.md");
 
 /// Returns the contents of the fenced blocks of a language.
 fn blocks(language: &str) -> Vec<&'static str> {
-    let blocks = README.split(&format!("```{language}\n")).skip(1);
+    let start = format!("```{language}\n");
+    let blocks = README.split(start.as_str()).skip(1);
     blocks.map(|rest| rest.split("```").next().unwrap()).collect()
 }
 

@@ -136,7 +136,7 @@ fn files(document: &Value, command: &str) -> Option<Vec<OutputFile>> {
         plan: &made.plan,
         report: &made.report,
         origin,
-        name: None,
+        package: &Package::default(),
         // The folder of the runtime is a string of the user's.
         runtime: &Runtime::Path(command.into()),
     };
