@@ -5,6 +5,7 @@ use calamus::crates::Frame;
 use calamus::failure::Failure;
 use calamus::print::{Origin, OutputFile};
 use calamus::runtime::Runtime;
+use calamus::settings::Package;
 use calamus::{pipeline, print, sanitize};
 use calamus_document::read;
 use serde_json::{Value, json};

@@ -294,7 +294,7 @@ fn an_unreachable_server_does_not_end_the_process() {
     let mut client = Client::connect(command(&url, &["--tool", "x", "--retries", "0"]));
     let response = client.request("tools/list", json!({}));
     let message = response["error"]["message"].as_str().unwrap();
-    assert!(message.contains("is the right server, and the network up?"), "{message}");
+    assert!(message.contains("the right server, and the network up?"), "{message}");
     let text = client.failing_call("x", json!({}));
     assert!(text.contains("nothing was sent"), "{text}");
     client.ping();

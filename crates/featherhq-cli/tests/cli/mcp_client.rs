@@ -23,6 +23,8 @@ pub(crate) struct Client {
     /// Messages that were received before someone asked for them.
     pub(crate) early: VecDeque<Value>,
     stderr: Arc<Mutex<String>>,
+    /// Reads standard error to its end.
+    reader: Option<thread::JoinHandle<()>>,
     last_id: u64,
 }
 
@@ -38,13 +40,14 @@ impl Client {
         });
         let stderr = Arc::new(Mutex::new(String::new()));
         let (log, from) = (Arc::clone(&stderr), child.stderr.take().unwrap());
-        thread::spawn(move || {
+        let reader = thread::spawn(move || {
             for line in BufReader::new(from).lines() {
                 log.lock().unwrap().push_str(&(line.unwrap() + "\n"));
             }
         });
         let stdin = child.stdin.take();
-        Self { child, stdin, lines, early: VecDeque::new(), stderr, last_id: 0 }
+        let reader = Some(reader);
+        Self { child, stdin, lines, early: VecDeque::new(), stderr, reader, last_id: 0 }
     }
 
     /// Starts a server, and shakes hands.
@@ -185,6 +188,7 @@ impl Client {
             let message: Value = serde_json::from_str(&line).unwrap();
             assert_eq!(message["jsonrpc"], "2.0", "{line}");
         }
+        self.reader.take().unwrap().join().unwrap();
         self.log()
     }
 }

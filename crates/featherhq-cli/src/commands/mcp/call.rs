@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use featherhq::definitions::{Definitions, ResolveError, ToolCall};
-use featherhq::{ArgumentError, Invocation, JsonObject, Tool};
+use featherhq::{ArgumentError, InputKind, Invocation, JsonObject, Tool};
 use rmcp::ErrorData;
 use rmcp::model::{CallToolRequestParams, CallToolResult, ContentBlock};
 use serde_json::{Map, Value};
@@ -63,12 +63,18 @@ fn describe(problems: &[ArgumentError], tool: Option<&Tool>) -> String {
 /// which models do not get.
 fn quoting_pinned(problem: &ArgumentError, tool: Option<&Tool>) -> bool {
     let defaults = tool.and_then(|tool| tool.input_defaults.as_ref());
-    let Some(defaults) = defaults.filter(|defaults| !defaults.is_empty()) else { return false };
+    let pinned = |name: &str| {
+        let default = defaults.and_then(|defaults| defaults.get(name));
+        default.is_some_and(|default| default.kind == InputKind::Pinned)
+    };
+    if !defaults.is_some_and(|defaults| defaults.iter().any(|(name, _)| pinned(name))) {
+        return false;
+    }
     let keyword = problem.schema_pointer.rsplit('/').next().unwrap_or_default();
     match problem.pointer.strip_prefix('/') {
         Some(path) => {
             let name = path.split('/').next().unwrap_or_default();
-            defaults.get(&name.replace("~1", "/").replace("~0", "~")).is_some()
+            pinned(&name.replace("~1", "/").replace("~0", "~"))
         }
         // These name properties, and the others quote the whole object.
         None => !matches!(keyword, "required" | "additionalProperties"),
@@ -103,7 +109,6 @@ pub(super) fn failed(text: impl Into<String>) -> CallToolResult {
 mod tests {
     use featherhq::definitions::Format;
     use featherhq::{Connection, InputDefaults, JsonValue};
-    use rmcp::model::CallToolRequestParams;
     use serde_json::json;
 
     use super::*;

@@ -71,24 +71,30 @@ pub(super) async fn serve(
         let count = server.calls.get();
         server.log(&format!("end of input: aborted calls, which may have taken effect: {count}"));
     }
-    match result {
-        // A client that leaves without a word is no failure.
-        None | Some(Ok(Ok(()) | Err(ServerInitializeError::ConnectionClosed(_)))) => Ok(()),
-        Some(Ok(Err(error))) => {
-            // The error quotes the message, which can be anything.
-            let expected = matches!(error, ServerInitializeError::ExpectedInitializeRequest(_));
-            let why = if expected {
-                "the first message is no request".to_owned()
-            } else {
-                error.to_string()
-            };
+    let problem = match result {
+        None | Some(Ok(Ok(()))) => None,
+        Some(Ok(Err(error))) => start_problem(&error),
+        Some(Err(error)) => Some(error.to_string()),
+    };
+    match problem {
+        None => Ok(()),
+        Some(why) => {
             let message = format!("the MCP client cannot be served: {why}");
             Err(Failure::new("mcp", Exit::Failed, message).into())
         }
-        Some(Err(error)) => {
-            let message = format!("the MCP service ended: {error}");
-            Err(Failure::new("mcp", Exit::Failed, message).into())
+    }
+}
+
+/// Describes why the service did not start. `None` for a client that left without a word, which is
+/// no failure.
+fn start_problem(error: &ServerInitializeError) -> Option<String> {
+    match error {
+        ServerInitializeError::ConnectionClosed(_) => None,
+        // The error quotes the message, which can be anything.
+        ServerInitializeError::ExpectedInitializeRequest(_) => {
+            Some("the first message is no request".to_owned())
         }
+        error => Some(error.to_string()),
     }
 }
 
@@ -340,10 +346,12 @@ mod tests {
 
     #[test]
     fn a_panic_is_the_response_of_its_call_alone() {
-        let (sender, mut receiver) = oneshot::channel::<Result<(), ErrorData>>();
-        #[expect(clippy::unreachable, reason = "the panic of a defect")]
-        let work = async { unreachable!("canary") };
-        assert_eq!(block_on(respond(sender, work)), Some(()));
+        async fn defect() -> Result<(), ErrorData> {
+            panic!("canary")
+        }
+
+        let (sender, mut receiver) = oneshot::channel();
+        assert_eq!(block_on(respond(sender, defect())), Some(()));
         let error = receiver.try_recv().unwrap().unwrap_err();
         assert!(error.message.starts_with("internal error"), "{error}");
         assert!(!error.message.contains("canary"), "{error}");
