@@ -73,7 +73,9 @@ fn visit<'v>(
         Value::Object(object) if place != Place::Data => {
             for (key, inner) in object {
                 match inner.as_str() {
-                    Some(reference) if place == Place::Keywords && key == "$ref" => {
+                    // Names stand for objects, so that a string is a reference there too, as of
+                    // a callback.
+                    Some(reference) if key == "$ref" => {
                         found(at, reference);
                     }
                     Some(_) => {}
