@@ -58,14 +58,7 @@ macro_rules! builder {
             ///
             /// If a value cannot be sent as it is.
             pub fn request(self) -> ::std::result::Result<$crate::Request<$value>, $crate::Error> {
-                let client = ::std::clone::Clone::clone(&self.runtime_client);
-                $crate::__generated::v1::request::<$value, $errors>(
-                    &client,
-                    $operation,
-                    $crate::Decoder::$decoder(),
-                    ::std::option::Option::None$(.or(::std::option::Option::Some($content_type)))?,
-                    |http_client, base_url| self.build(http_client, base_url),
-                )
+                self.into_parts().1
             }
 
             /// Awaits to the value together with status, headers and request id.
@@ -82,8 +75,8 @@ macro_rules! builder {
                     const PAGING: $crate::Paging<$value, $item> = $crate::builder!(
                         @paging $value, $item, $page, $items, $rule $($parameter)? $(= $next)?
                     )$(.more(|$page| $crate::__generated::v1::more($more)))?;
-                    let client = ::std::clone::Clone::clone(&self.runtime_client);
-                    $crate::__generated::v1::pages(client, self.request(), PAGING)
+                    let (client, request) = self.into_parts();
+                    $crate::__generated::v1::pages(client, request, PAGING)
                 }
 
                 /// Reads the elements of all pages, one by one.
@@ -104,8 +97,7 @@ macro_rules! builder {
                 pub fn stream(
                     self,
                 ) -> $crate::Call<$chunks, $crate::CallError<$errors>, $headers> {
-                    let client = ::std::clone::Clone::clone(&self.runtime_client);
-                    let request = self.request();
+                    let (client, request) = self.into_parts();
                     let request =
                         request.map(|request| request.with_decoder($crate::Decoder::byte_stream()));
                     $crate::__generated::v1::call(client, request)
@@ -117,8 +109,7 @@ macro_rules! builder {
                 pub fn $also(
                     self,
                 ) -> $crate::Call<$also_value, $crate::CallError<$errors>, $headers> {
-                    let client = ::std::clone::Clone::clone(&self.runtime_client);
-                    let request = self.request();
+                    let (client, request) = self.into_parts();
                     let request = request.map(|request| {
                         $crate::__generated::v1::accept(
                             request, $accept, $crate::Decoder::$also_decoder(),
@@ -129,20 +120,29 @@ macro_rules! builder {
             )*
 
             fn call(self) -> $crate::Call<$value, $crate::CallError<$errors>, $headers> {
-                let client = ::std::clone::Clone::clone(&self.runtime_client);
-                $crate::__generated::v1::call(client, self.request())
+                let (client, request) = self.into_parts();
+                $crate::__generated::v1::call(client, request)
             }
 
-            fn build(
+            /// Returns the client and the request: a call needs both, and a clone of a client
+            /// copies its options.
+            fn into_parts(
                 self,
-                $http: &$crate::__generated::v1::reqwest::Client,
-                $base_url: &str,
-            ) -> ::std::result::Result<
-                $crate::__generated::v1::Built,
-                $crate::__generated::v1::progenitor_client::Error,
-            > {
-                let Self { runtime_client: _, $($required,)* $($($optional,)*)? } = self;
-                ::std::result::Result::Ok($crate::__generated::v1::Built::from($build))
+            ) -> (
+                $crate::Client,
+                ::std::result::Result<$crate::Request<$value>, $crate::Error>,
+            ) {
+                let Self { runtime_client, $($required,)* $($($optional,)*)? } = self;
+                let request = $crate::__generated::v1::request::<$value, $errors>(
+                    &runtime_client,
+                    $operation,
+                    $crate::Decoder::$decoder(),
+                    ::std::option::Option::None$(.or(::std::option::Option::Some($content_type)))?,
+                    |$http, $base_url| {
+                        ::std::result::Result::Ok($crate::__generated::v1::Built::from($build))
+                    },
+                );
+                (runtime_client, request)
             }
         }
 

@@ -26,6 +26,11 @@ pub(super) struct Arguments {
     /// Set the name of the package [default: from the title of the document]
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
+    /// Read settings from this file [default: calamus.toml in the crate or beside the document]
+    ///
+    /// They can also be in the table `package.metadata.calamus` of the crate's Cargo.toml.
+    #[arg(long, value_name = "FILE")]
+    settings: Option<PathBuf>,
     /// Write nothing; fail with a diff if a file is not as generated
     #[arg(long)]
     check: bool,
@@ -59,14 +64,27 @@ enum Format {
 
 impl Arguments {
     pub(super) fn run(self) -> ExitCode {
-        let Self { spec, resolve, out, tags, name, check, dry_run, force, report, format, runtime } =
-            self;
+        let Self {
+            spec,
+            resolve,
+            out,
+            tags,
+            name,
+            settings,
+            check,
+            dry_run,
+            force,
+            report,
+            format,
+            runtime,
+        } = self;
         let options = Options {
             spec,
             resolve,
             out,
             tags,
             name,
+            settings,
             check,
             dry_run,
             force,
