@@ -225,8 +225,8 @@ fn null_that_two_alternatives_match_is_rejected() {
         [["safe null-refused"], ["breaking null-allowed"]]
     );
     // As a base schema as well, and whatever allows only null.
-    for null in [json!({"type": "null"}), json!({"const": null}), json!({"enum": [null]})] {
-        let base = json!({"allOf": [{"oneOf": [null, reference]}]});
+    for only_null in [json!({"type": "null"}), json!({"const": null}), json!({"enum": [null]})] {
+        let base = json!({"allOf": [{"oneOf": [only_null, reference]}]});
         assert_eq!(
             both(request, &reference, &base),
             [["breaking null-refused"], ["safe null-allowed"]],
