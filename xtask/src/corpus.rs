@@ -427,6 +427,6 @@ mod tests {
         let [Row { end: End::Failed(reason), declared: Some(0), .. }] = table.0.as_slice() else {
             panic!("{table}")
         };
-        assert!(reason.starts_with("the generator cannot be started"), "{reason}");
+        assert!(reason.starts_with("cannot start the generator"), "{reason}");
     }
 }

@@ -100,7 +100,7 @@ fn a_version_bump_that_is_too_small_is_an_error() {
     let (code, out, _) = standing();
     assert_eq!(
         (code, out.as_str()),
-        (Some(0), "nothing was released yet (openapi.released.json does not exist)\n")
+        (Some(0), "nothing has been released (openapi.released.json does not exist)\n")
     );
 
     let (code, out, _) = run(root, &["drift", "--record"]);

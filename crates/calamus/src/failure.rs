@@ -6,7 +6,7 @@ use calamus_document::read;
 
 use crate::ownership::Conflicts;
 use crate::write::Difference;
-use crate::{operations, report, settings, write};
+use crate::{operations, report, write};
 use calamus_document::validate;
 
 /// Why a run ended without a result.
@@ -15,7 +15,7 @@ pub enum Failure {
     /// The options contradict each other.
     Usage(String),
     /// The settings are invalid, or do not fit the document.
-    Settings(settings::Invalid),
+    Settings(String),
     /// The document cannot be read, or is none.
     Unreadable(read::Unreadable),
     /// The document has problems.
@@ -79,8 +79,7 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Usage(reason) => f.write_str(reason),
-            Self::Settings(invalid) => invalid.fmt(f),
+            Self::Usage(reason) | Self::Settings(reason) => f.write_str(reason),
             Self::Unreadable(error) => error.fmt(f),
             Self::Refused(problems) => problems.fmt(f),
             Self::Operations(error) => error.fmt(f),

@@ -168,5 +168,5 @@ fn settings_describe_pages_and_turn_them_off() {
     assert!(pages("[pagination]\nx = true").unwrap().starts_with("token"));
     assert_eq!(pages("[pagination]\nx = false").as_deref(), Ok(""));
     let failure = pages("[pagination]\ny = false").unwrap_err();
-    assert_eq!(failure, "calamus.toml: the document has no operation `y`");
+    assert_eq!(failure, "calamus.toml: the document has no operation `y`\n  remedy: known are: x");
 }

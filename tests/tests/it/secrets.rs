@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::error::Error as _;
 use std::fmt::Debug;
 
+use featherhq::definitions::{Definitions, Format};
 use featherhq::{
     Client, Error, InputDefault, InputDefaults, IntegrationKey, JsonObject, JsonValue, McpOauth,
     Secret,
@@ -213,6 +214,8 @@ fn every_type_of_the_runtime_is_looked_at() {
         "Constant",
         "NoErrorBody",
         "NotAPart",
+        // A request to a recorder of tests, which shows it.
+        "test_util::Recorded",
         "NotAnObject",
         "Nullable",
         "Timestamp",
@@ -390,6 +393,13 @@ const HARMLESS: &[&str] = &[
     "WebhookVerifier",
     // Shows the state of its stream.
     "blocking::BlockingIter",
+    // Names of formats, tools and keywords.
+    "definitions::DefinitionsBuilder",
+    "definitions::Format",
+    "definitions::Note",
+    "definitions::NoteKind",
+    // Names and problems with arguments, which the model wrote.
+    "definitions::ResolveError",
 ];
 
 fn object() -> JsonObject {
@@ -570,6 +580,30 @@ async fn errors(server: &Recorder, client: &Client) -> Vec<Exhibit> {
     exhibits
 }
 
+/// Tool definitions, and the call of a tool with a pinned input.
+fn definitions() -> [Exhibit; 2] {
+    let id = "6f0d5a52-2a2b-4a3e-9a43-0c8f6f3d3f5e".parse().unwrap();
+    let tool_id = "0a3a5a52-2a2b-4a3e-9a43-0c8f6f3d3f5e".parse().unwrap();
+    let mut tool = featherhq::Tool::new(tool_id, id, "crm_find");
+    let schema = json!({"type": "object", "properties": {"token": {"type": "string"}}});
+    tool.input_schema = JsonObject::new(&schema).unwrap();
+    let pinned = JsonValue::from_text(&format!("\"{CANARY}\"")).unwrap();
+    tool.input_defaults = Some(featherhq::InputDefaults::new().pinned("token", pinned));
+    let mut connection = featherhq::Connection::new(id, "slack", "CRM");
+    connection.tools.push(tool);
+    let definitions = Definitions::new(Format::Mcp, [&connection]);
+    let call = definitions.resolve("crm_find", "{}").unwrap();
+    let held = call.arguments.to_string();
+    [
+        Exhibit::new(
+            &["definitions::Definitions", "definitions::Definition"],
+            &definitions,
+            &*held,
+        ),
+        Exhibit::new(&["definitions::ToolCall"], &call, &*held),
+    ]
+}
+
 #[tokio::test]
 async fn no_type_of_the_facade_shows_a_secret() {
     let server = Recorder::responding(200, "[]").await;
@@ -583,6 +617,7 @@ async fn no_type_of_the_facade_shows_a_secret() {
     exhibits.push(Exhibit::new(&["ClientBuilder"], &builder(&server), key));
     exhibits.extend(responses(&server, &client).await);
     exhibits.extend(errors(&server, &client).await);
+    exhibits.extend(definitions());
     exhibits.iter().for_each(Exhibit::assert_hidden);
 
     let exhibited = exhibits.iter().flat_map(|exhibit| exhibit.types).copied();

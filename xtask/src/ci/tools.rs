@@ -31,7 +31,7 @@ impl Tool {
             return Ok(installed);
         }
         if let Some(package) = self.python
-            && let Some(program) = self.from_python(&folder.join("python"), package, &name)
+            && let Some(program) = self.install_from_python(&folder.join("python"), package, &name)
         {
             return Ok(program);
         }
@@ -43,7 +43,7 @@ impl Tool {
     }
 
     /// Installs the program into a virtual environment. Returns `None` without Python or registry.
-    fn from_python(&self, folder: &Path, package: &str, name: &str) -> Option<PathBuf> {
+    fn install_from_python(&self, folder: &Path, package: &str, name: &str) -> Option<PathBuf> {
         let programs = folder.join(if cfg!(windows) { "Scripts" } else { "bin" });
         let program = programs.join(name);
         if runs(&program, "--version") {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::*;
-use crate::json::JsonValue;
+use crate::JsonValue;
 
 /// Holds this decoder to `serde_json`: what it accepts has the same value there.
 fn agrees<'de, T: Deserialize<'de> + PartialEq + std::fmt::Debug>(text: &'de str) -> bool {

@@ -31,7 +31,7 @@ impl Settings {
         complete: bool,
     ) -> Result<(), Failure> {
         let mut target = Target { settings: self, plan, omitted, complete };
-        target.apply().map_err(Failure::Settings)
+        target.apply().map_err(super::unusable)
     }
 
     /// Checks that names and paths are Rust.

@@ -212,19 +212,19 @@ fn manifest_and_library_are_created_once_and_then_never_changed() {
     let scene = Scene::generated();
     for path in ["Cargo.toml", "src/lib.rs"] {
         assert!(scene.read(path).contains("It is yours to edit"), "{path}");
-        scene.write(path, "mine");
+        scene.write(path, "# mine");
     }
     scene.set_document(true);
     for options in [&[][..], &["--force"], &["--check"]] {
         let output = scene.run(options);
         assert_eq!(output.status.code(), Some(0), "{output:?}");
-        assert_eq!(scene.read("Cargo.toml"), "mine", "{options:?}");
-        assert_eq!(scene.read("src/lib.rs"), "mine", "{options:?}");
+        assert_eq!(scene.read("Cargo.toml"), "# mine", "{options:?}");
+        assert_eq!(scene.read("src/lib.rs"), "# mine", "{options:?}");
     }
     // Earlier versions of the generator listed them: they are the user's all the same.
     scene.list("src/lib.rs");
     assert_eq!(scene.run(&[]).status.code(), Some(0));
-    assert_eq!(scene.read("src/lib.rs"), "mine");
+    assert_eq!(scene.read("src/lib.rs"), "# mine");
     fs::remove_file(scene.out().join("src/lib.rs")).unwrap();
     assert_eq!(scene.run(&[]).status.code(), Some(0));
     assert!(scene.read("src/lib.rs").contains("mod generated;"));

@@ -37,7 +37,7 @@ Examples:
 /// What is served, and how often it is compared with the organization.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Selection {
-    /// Serve tools of this connection, by id or slug; repeatable
+    /// Serve the connection of this id or slug; repeatable
     #[arg(long, value_name = "ID")]
     connection: Vec<ConnectionRef>,
 

@@ -12,15 +12,15 @@ use crate::output::Output;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Select the format of the definitions
-    #[arg(long, value_name = "FORMAT", value_parser = formats())]
+    /// Select openai, openai-responses, anthropic, gemini or mcp
+    #[arg(long, value_name = "FORMAT", value_parser = formats(), hide_possible_values = true)]
     format: Format,
-    /// Export the tools of this connection, by id or slug
+    /// Select a connection, by id or slug [default: all active ones]
     ///
-    /// Can be repeated. Default: all active connections. A slug takes one more request
+    /// Several are selected by several options. A slug takes one more request
     #[arg(long, value_name = "CONNECTION")]
     connection: Vec<ConnectionRef>,
-    /// Ask for strict mode where the schema allows it
+    /// Request strict mode where the schema allows it
     #[arg(long)]
     strict: bool,
 }
