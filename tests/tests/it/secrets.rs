@@ -587,7 +587,7 @@ fn definitions() -> [Exhibit; 2] {
     let mut tool = featherhq::Tool::new(tool_id, id, "crm_find");
     let schema = json!({"type": "object", "properties": {"token": {"type": "string"}}});
     tool.input_schema = JsonObject::new(&schema).unwrap();
-    let pinned = JsonValue::from_text(&format!("\"{CANARY}\"")).unwrap();
+    let pinned = JsonValue::from_text(format!("\"{CANARY}\"")).unwrap();
     tool.input_defaults = Some(featherhq::InputDefaults::new().pinned("token", pinned));
     let mut connection = featherhq::Connection::new(id, "slack", "CRM");
     connection.tools.push(tool);

@@ -21,10 +21,10 @@ pub(super) struct Rejection {
 pub(super) fn resolve(
     definitions: &Definitions,
     request: &CallToolRequestParams,
-) -> Result<ToolCall, Rejection> {
+) -> Result<ToolCall, Box<Rejection>> {
     let arguments = request.arguments.clone().unwrap_or_default();
     let arguments = Value::Object(arguments).to_string();
-    definitions.resolve(&request.name, &arguments).map_err(|error| match error {
+    let rejection = |error| match error {
         ResolveError::UnknownName { .. } => Rejection {
             response: Err(ErrorData::invalid_params(error.to_string(), None)),
             reason: "unknown tool".to_owned(),
@@ -40,7 +40,9 @@ pub(super) fn resolve(
             response: Ok(failed(format!("{error}\nNothing was sent."))),
             reason: "the arguments or the tool's input schema cannot be used".to_owned(),
         },
-    })
+    };
+    let resolved = definitions.resolve(&request.name, &arguments);
+    resolved.map_err(|error| Box::new(rejection(error)))
 }
 
 /// Describes invalid arguments.
@@ -136,7 +138,7 @@ mod tests {
     fn reject(name: &'static str, arguments: Value) -> Rejection {
         let mut request = CallToolRequestParams::new(name);
         request.arguments = arguments.as_object().cloned();
-        resolve(&definitions(), &request).unwrap_err()
+        *resolve(&definitions(), &request).unwrap_err()
     }
 
     fn text(rejection: Rejection) -> String {

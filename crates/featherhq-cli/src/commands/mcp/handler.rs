@@ -19,7 +19,7 @@ const INSTRUCTIONS: &str = "Tools of the organization's connections to third par
 #[derive(Debug)]
 pub(super) enum Job {
     List(oneshot::Sender<Result<Vec<Tool>, ErrorData>>),
-    Call(CallToolRequestParams, oneshot::Sender<Result<CallToolResult, ErrorData>>),
+    Call(Box<CallToolRequestParams>, oneshot::Sender<Result<CallToolResult, ErrorData>>),
 }
 
 /// Passes requests on, and notifications back. Both work without the client of Feather's API, which
@@ -78,7 +78,7 @@ impl ServerHandler for Handler {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let result = self.run(|sender| Job::Call(request, sender), context).await;
+        let result = self.run(|sender| Job::Call(Box::new(request), sender), context).await;
         result.map(CallToolResponse::from)
     }
 

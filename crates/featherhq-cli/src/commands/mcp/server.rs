@@ -145,7 +145,7 @@ impl Server<'_> {
                 let name = request.name.to_string();
                 let started = Instant::now();
                 let is_sent = Cell::new(false);
-                let is_canceled = respond(sender, self.call(request, &is_sent)).await.is_none();
+                let is_canceled = respond(sender, self.call(*request, &is_sent)).await.is_none();
                 if is_sent.get() {
                     self.calls.set(self.calls.get() - 1);
                 }
@@ -187,7 +187,8 @@ impl Server<'_> {
         let name = request.name.to_string();
         let call = match self.resolve(&request).await {
             Ok(call) => call,
-            Err(Rejection { response, reason }) => {
+            Err(rejection) => {
+                let Rejection { response, reason } = *rejection;
                 self.log(&format!("{name}: not sent: {reason}"));
                 return response;
             }
@@ -213,7 +214,7 @@ impl Server<'_> {
     async fn resolve(
         &self,
         request: &CallToolRequestParams,
-    ) -> Result<featherhq::definitions::ToolCall, Rejection> {
+    ) -> Result<featherhq::definitions::ToolCall, Box<Rejection>> {
         let known = self.state.borrow().catalog.clone();
         let known = known.filter(|(_, at)| at.elapsed() < MAX_AGE).map(|(catalog, _)| catalog);
         let known = known.filter(|catalog| catalog.definitions.get(&request.name).is_some());
@@ -223,7 +224,8 @@ impl Server<'_> {
                 let text = describe(&failure, "\n");
                 let text = format!("the tools cannot be requested, nothing was sent: {text}");
                 let reason = format!("the tools cannot be requested: {}", kind(&failure));
-                Rejection { response: Ok(call::failed(self.output.without_keys(&text))), reason }
+                let response = Ok(call::failed(self.output.without_keys(&text)));
+                Box::new(Rejection { response, reason })
             })?,
         };
         call::resolve(&catalog.definitions, request)
