@@ -65,7 +65,6 @@ mod place;
 mod progenitor_client;
 mod properties;
 mod request;
-mod scan;
 #[cfg(feature = "schemars")]
 mod schema;
 pub mod sdk;
