@@ -19,8 +19,8 @@ pub struct Frame<'a> {
     pub report: &'a Report,
     /// Where the crate comes from.
     pub origin: Origin<'a>,
-    /// The name of the package; by default it is made from the title of the document.
-    pub name: Option<&'a str>,
+    /// Whether the crate has generated tests.
+    pub tests: bool,
     /// Where the crate takes its runtime from.
     pub runtime: &'a Runtime,
 }
@@ -29,7 +29,7 @@ impl Frame<'_> {
     /// The files that make a folder with `src/generated` a crate.
     pub fn files(&self) -> Vec<OutputFile> {
         let title = one_line(&self.plan.info.title);
-        let package = self.name.map_or_else(|| package_name(&title), str::to_owned);
+        let package = self.plan.package.clone();
         vec![
             OutputFile::text("Cargo.toml", &self.manifest(&title, &package)),
             OutputFile::text("README.md", &self.readme(&title, &package)),
@@ -46,6 +46,13 @@ impl Frame<'_> {
         let Plan { features, operations, .. } = self.plan;
         let header = self.origin.header();
         let runtime = self.runtime.requirement();
+        let tests = match self.tests {
+            true => format!(
+                "\n[dev-dependencies]\n# A server that records requests.\n\
+                 calamus-runtime = {{ {runtime}, features = [\"test-util\"] }}\n"
+            ),
+            false => String::new(),
+        };
         let description = sanitize::toml_string(&format!(
             "A client for {title}, generated from its OpenAPI document"
         ));
@@ -90,7 +97,7 @@ chrono = {{ version = "0.4", default-features = false, features = ["std", "serde
 schemars = {{ version = "1", features = ["uuid1", "chrono04"], optional = true }}
 serde = {{ version = "1", features = ["derive"] }}
 uuid = {{ version = "1", features = ["serde"] }}
-
+{tests}
 # Not part of the workspace that it may stand in.
 [workspace]
 "#
@@ -125,27 +132,4 @@ pub use generated::{{
 pub use support::{{CallError, Error}};
 "
     )
-}
-
-/// A package name that cargo accepts.
-fn package_name(title: &str) -> String {
-    let words = title.split(|character: char| !character.is_ascii_alphanumeric());
-    let name = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-").to_lowercase();
-    if name.starts_with(|character: char| character.is_ascii_alphabetic()) {
-        format!("{name}-client")
-    } else {
-        format!("api-{name}-client").replace("--", "-")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn package_names_are_made_of_titles() {
-        assert_eq!(package_name("Pet Shop API"), "pet-shop-api-client");
-        assert_eq!(package_name("3D / Ünïcode!"), "api-3d-n-code-client");
-        assert_eq!(package_name(""), "api-client");
-    }
 }

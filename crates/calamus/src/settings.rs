@@ -34,6 +34,10 @@ pub struct Settings {
     /// Whether types of objects keep properties that the document does not declare, in a map.
     /// By default they are ignored, unless the document says what they are.
     pub keep_undeclared: bool,
+    /// The name of the package; by default it is made from the title of the document.
+    pub package: Option<String>,
+    /// Whether the crate gets a test for each operation.
+    pub tests: bool,
     /// How operations divide their lists into pages, by `operationId`, in place of what their
     /// parameters and responses make plain; `false` if they do not.
     pub pagination: BTreeMap<String, Pagination>,

@@ -31,6 +31,8 @@ pub struct Options {
     pub tags: Vec<String>,
     /// The name of the package; by default it is made from the title of the document.
     pub name: Option<String>,
+    /// Generate a test for each operation; the settings can ask for them too.
+    pub tests: bool,
     /// Compare with what is on disk, and write nothing; a difference is a failure.
     pub check: bool,
     /// Report what would be written, and write nothing.
@@ -62,6 +64,9 @@ impl Options {
         }
         if let Some(name) = &self.name {
             command += &format!(" --name {name}");
+        }
+        if self.tests {
+            command += " --tests";
         }
         if self.names_runtime {
             command += &format!(" --runtime {}", quoted(runtime));
@@ -104,7 +109,10 @@ fn generate(options: &Options) -> Result<Outcome, Failure> {
     validate(options)?;
     let source = Input::of_path(&options.spec).read_resolved(options.resolve.as_deref());
     let source = source.map_err(Failure::Unreadable)?;
-    let mut made = pipeline::make_with(&source, &options.tags, &Settings::beside(&options.spec)?)?;
+    let mut settings = Settings::beside(&options.spec)?;
+    settings.tests |= options.tests;
+    settings.package = options.name.clone().or(settings.package);
+    let mut made = pipeline::make_with(&source, &options.tags, &settings)?;
     let plan = plan(options, &source, &mut made);
     let Review { differences: repaired, conflicts } =
         ownership::review(&plan).map_err(Failure::Disk)?;
@@ -155,15 +163,17 @@ fn plan(options: &Options, source: &Source, made: &mut Made) -> Plan {
     let document = file_name(&source.name);
     let command = options.portable_command(&document);
     let origin = Origin { command: &command, document: &document };
+    let tests = print::tests(&made.code, origin);
     let mut files = print::below(GENERATED, print::print(std::mem::take(&mut made.code), origin));
     let frame = Frame {
         plan: &made.plan,
         report: &made.report,
         origin,
-        name: options.name.as_deref(),
+        tests: tests.is_some(),
         runtime: &options.runtime,
     };
     files.extend(frame.files());
+    files.extend(tests);
     ownership::plan(&options.out, files)
 }
 

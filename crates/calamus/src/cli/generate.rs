@@ -26,6 +26,9 @@ pub(super) struct Arguments {
     /// Set the name of the package [default: from the title of the document]
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
+    /// Generate a test for each operation, which records a sample request
+    #[arg(long)]
+    tests: bool,
     /// Write nothing; fail with a diff if a file is not as generated
     #[arg(long)]
     check: bool,
@@ -59,14 +62,27 @@ enum Format {
 
 impl Arguments {
     pub(super) fn run(self) -> ExitCode {
-        let Self { spec, resolve, out, tags, name, check, dry_run, force, report, format, runtime } =
-            self;
+        let Self {
+            spec,
+            resolve,
+            out,
+            tags,
+            name,
+            tests,
+            check,
+            dry_run,
+            force,
+            report,
+            format,
+            runtime,
+        } = self;
         let options = Options {
             spec,
             resolve,
             out,
             tags,
             name,
+            tests,
             check,
             dry_run,
             force,
