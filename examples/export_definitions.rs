@@ -1,25 +1,16 @@
-//! Prints the tools of all active connections as function definitions for a language model,
-//! one a line. Takes the form as its argument: `openai` (the default), `anthropic` or `mcp`.
+//! Prints the tools of all active connections as definitions for a language model, one a line.
+//! Takes the format as its argument: `openai` (the default), `openai-responses`, `anthropic`,
+//! `gemini` or `mcp`.
 
-use featherhq::{Client, JsonObject, Tool};
+use featherhq::Client;
+use featherhq::definitions::{Definitions, Format};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let form: fn(&Tool) -> JsonObject = match std::env::args().nth(1).as_deref() {
-        None | Some("openai") => Tool::to_openai,
-        Some("anthropic") => Tool::to_anthropic,
-        Some("mcp") => Tool::to_mcp,
-        Some(other) => return Err(format!("{other} is none of openai, anthropic, mcp").into()),
-    };
-
-    let feather = Client::from_env()?;
-    for connection in feather.connections().list().await? {
-        if !connection.is_active() {
-            continue;
-        }
-        for tool in connection.enabled_tools() {
-            println!("{}", form(tool));
-        }
+    let format: Format = std::env::args().nth(1).as_deref().unwrap_or("openai").parse()?;
+    let connections = Client::from_env()?.connections().list().await?;
+    for definition in Definitions::new(format, &connections).iter() {
+        println!("{}", definition.json());
     }
     Ok(())
 }

@@ -18,20 +18,11 @@ fi
 if [ -n "${SETTINGS:-}" ]; then
   options+=("--settings=$SETTINGS")
 fi
-old="git:$BASE:$DOCUMENT"
 if [ -n "${RESOLVE:-}" ]; then
-  # References are followed in files, so that the base needs a tree of its own.
-  tree="$(mktemp -d "$RUNNER_TEMP/base.XXXXXX")"
-  git archive "$BASE" | tar -x -C "$tree"
-  options+=("--resolve=$RUNNER_TEMP/compared")
-  rm -rf "$RUNNER_TEMP/compared"
-  mkdir "$RUNNER_TEMP/compared"
-  mv "$tree" "$RUNNER_TEMP/compared/base"
-  mkdir -p "$RUNNER_TEMP/compared/head"
-  git archive HEAD | tar -x -C "$RUNNER_TEMP/compared/head"
-  old="$RUNNER_TEMP/compared/base/$DOCUMENT"
-  DOCUMENT="$RUNNER_TEMP/compared/head/$DOCUMENT"
+  # References of the base are followed to files of the same revision.
+  options+=("--resolve=$RESOLVE")
 fi
+old="git:$BASE:$DOCUMENT"
 
 report() {
   local code=0

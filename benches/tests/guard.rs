@@ -3,7 +3,7 @@
 //!
 //! Numbers that are the same in every run have a limit on both sides: one that grows past it is
 //! a regression, one that shrinks past it is progress, and its limit is to follow, or the next
-//! regression goes unseen. What depends on the pieces that an answer comes in has some room, and
+//! regression goes unseen. What depends on the chunks of a response has some room, and
 //! a limit above. All of it is one test, since the counters are the whole process's.
 
 #![allow(clippy::unwrap_used)] // All of this is a test.
@@ -45,7 +45,7 @@ impl Findings {
     }
 }
 
-/// A runtime and a client of a server that answers with `body`.
+/// A runtime and a client of a server that responds with `body`.
 struct Loopback {
     runtime: tokio::runtime::Runtime,
     client: featherhq::Client,
@@ -163,7 +163,7 @@ fn calls_cost_what_they_did() {
 
     // What is held: by a list little more than its text, by a stream little at all.
     let peak = many.peak as f64 / length;
-    findings.at_most("peak of list(), by bytes of the answer", peak, 1.4);
+    findings.at_most("peak of list(), by bytes of the response", peak, 1.4);
     let stream = large.stream().peak as f64 / MIB;
     findings.at_most("peak of stream() over 11 MB, in MiB", stream, 4.0);
     let (larger, _) = list(60, 50);

@@ -1,6 +1,7 @@
 //! Runs every example against the mock server, as a user would.
 
-use std::process::Command;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
 
 use featherhq_mock::MockFeather;
 
@@ -58,15 +59,19 @@ async fn curate_tools() {
 #[tokio::test]
 async fn export_definitions() {
     let feather = feather().await;
-    for (form, property) in
-        [("openai", "parameters"), ("anthropic", "input_schema"), ("mcp", "inputSchema")]
-    {
-        let printed = run(&feather, env!("CARGO_BIN_EXE_export-definitions"), &[form]).await;
+    for (format, property) in [
+        ("openai", "parameters"),
+        ("openai-responses", "parameters"),
+        ("anthropic", "input_schema"),
+        ("gemini", "description"),
+        ("mcp", "inputSchema"),
+    ] {
+        let printed = run(&feather, env!("CARGO_BIN_EXE_export-definitions"), &[format]).await;
         assert!(printed.lines().count() > 5, "{printed}");
         for line in printed.lines() {
             let definition: serde_json::Value = serde_json::from_str(line).unwrap();
-            let definition = if form == "openai" { &definition["function"] } else { &definition };
-            assert!(definition["name"].is_string() && definition[property].is_object(), "{line}");
+            let definition = if format == "openai" { &definition["function"] } else { &definition };
+            assert!(definition["name"].is_string() && !definition[property].is_null(), "{line}");
         }
     }
 }
@@ -84,4 +89,71 @@ async fn mirror() {
     std::fs::write(format!("{folder}/gone.json"), "{}").unwrap();
     let printed = run(&feather, program, &[folder]).await;
     assert_eq!(printed, "8 connections, 0 written, 1 removed\n");
+}
+
+#[tokio::test]
+async fn tool_loop() {
+    let feather = feather().await;
+    let printed = run(&feather, env!("CARGO_BIN_EXE_tool-loop"), &[]).await;
+    let lines: Vec<&str> = printed.lines().collect();
+    assert_eq!(lines[0], "4 tools");
+    assert!(lines[1].starts_with("acme_support_list_channels: invalid arguments: /limit: "));
+    // Operators have pinned `exclude_archived`, which the model has not seen.
+    assert_eq!(
+        lines[2],
+        r#"acme_support_list_channels: {"limit":2,"cursor":null,"exclude_archived":true}"#
+    );
+    assert!(lines[3].starts_with("The tool returned "), "{printed}");
+    let requests = feather.received();
+    let calls = requests
+        .iter()
+        .filter(|request| request.operation_id.as_deref() == Some("testInvokeConnection"));
+    assert_eq!(calls.count(), 1, "the invalid call was sent");
+}
+
+#[tokio::test]
+async fn announce() {
+    let printed = run(&feather().await, env!("CARGO_BIN_EXE_announce"), &["Hello"]).await;
+    assert!(printed.contains("Acme Support: posted"), "{printed}");
+}
+
+/// A server, which is stopped with the test.
+struct Backend(Child);
+
+impl Drop for Backend {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[tokio::test]
+async fn consent_backend() {
+    let feather = feather().await;
+    let child = Command::new(env!("CARGO_BIN_EXE_consent-backend"))
+        .env("FEATHER_API_KEY", "fth_live_backend")
+        .env("FEATHER_BASE_URL", feather.base_url())
+        .stdout(Stdio::piped())
+        .spawn();
+    let mut backend = Backend(child.unwrap());
+    let stdout = backend.0.stdout.take().unwrap();
+    let url = tokio::task::spawn_blocking(|| BufReader::new(stdout).lines().next());
+    let url = url.await.unwrap().unwrap().unwrap();
+
+    for (decision, expected) in
+        [("allow", "<h1>Connected</h1>"), ("deny", "<h1>Not connected</h1>")]
+    {
+        let page = reqwest::get(&url).await.unwrap().text().await.unwrap();
+        assert!(!page.contains("fth_live_backend"), "{page}");
+        let link = page.split('"').nth(1).unwrap();
+        let (screen, back) = link.split_once("?return=").unwrap();
+        // What the user's browser does on the consent screen.
+        let form = [("decision", decision), ("return", back)];
+        let result = reqwest::Client::new().post(screen).form(&form).send().await.unwrap();
+        let text = result.text().await.unwrap();
+        assert!(text.starts_with(expected), "{text}");
+        assert_eq!(text.contains("<li>team_send_message</li>"), decision == "allow", "{text}");
+    }
+    let nowhere = url.replace("/connect/slack", "/connected/nothing");
+    assert_eq!(reqwest::get(nowhere).await.unwrap().status(), 404);
 }

@@ -9,7 +9,7 @@ use futures_core::Stream;
 /// What a call ends in.
 pub type Outcome<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + 'a>>;
 
-/// A call that the mock's seeded organisation answers with success.
+/// A call that succeeds with the seeded organization of the mock server.
 #[derive(Clone, Copy, Debug)]
 pub struct Call {
     /// The `operationId` that it sends.

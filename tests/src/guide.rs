@@ -1,4 +1,5 @@
-//! Compiles and runs the examples of the guide in `docs/guide`, with `cargo test --doc`.
+//! Compiles and runs the examples of the guide in `docs/guide` and of the skill, with
+//! `cargo test --doc`.
 
 macro_rules! chapters {
     ($($name:ident: $file:literal,)*) => {$(
@@ -18,3 +19,7 @@ chapters! {
     upgrading: "upgrading.md",
     webhooks: "webhooks.md",
 }
+
+/// The instructions for agents that use the crates.
+#[doc = include_str!("../../skills/feather/SKILL.md")]
+pub mod skill {}

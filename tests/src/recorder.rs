@@ -1,8 +1,7 @@
-//! A server that understands nothing: it gives every request the same answer and keeps the bytes
-//! it received.
+//! A server that sends every request the same response, and records the received bytes.
 //!
-//! It is not the mock server, so that what a client sends is not judged by the same eyes that
-//! tell what it should send; and its answers may be anything.
+//! Unlike the mock server it validates nothing, so a test sees what a client sends, and it can send
+//! any response.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -20,12 +19,12 @@ pub struct Recorder {
 
 #[derive(Debug)]
 struct Shared {
-    answer: Mutex<Answer>,
+    response: Mutex<Response>,
     received: Mutex<Vec<Received>>,
 }
 
 #[derive(Clone, Debug)]
-struct Answer {
+struct Response {
     status: u16,
     media_type: &'static str,
     /// Further headers, each with a line end.
@@ -33,7 +32,7 @@ struct Answer {
     body: Vec<u8>,
 }
 
-impl Answer {
+impl Response {
     fn json(status: u16, body: impl Into<String>) -> Self {
         let body = body.into().into_bytes();
         Self { status, media_type: "application/json", headers: "", body }
@@ -47,44 +46,45 @@ pub struct Received {
     pub line: String,
     /// Names in lower case and values, sorted.
     pub headers: Vec<(String, String)>,
-    /// The body, empty if there is none; what is not UTF-8 is replaced.
+    /// The body as text, with replacement characters for invalid UTF-8.
     pub body: String,
     /// The bytes of the body.
     pub bytes: Vec<u8>,
 }
 
 impl Recorder {
-    /// Starts a server on the runtime of the caller, which answers with this status and this body
-    /// of JSON.
+    /// Starts a server on the runtime of the caller. Its responses have this status code and this
+    /// JSON body.
     ///
     /// # Panics
     ///
     /// If the loopback address cannot be listened on.
-    pub async fn answering(status: u16, body: impl Into<String>) -> Self {
+    pub async fn responding(status: u16, body: impl Into<String>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let address = listener.local_addr().expect("a listener has an address").to_string();
-        let answer = Mutex::new(Answer::json(status, body));
-        let shared = Arc::new(Shared { answer, received: Mutex::new(Vec::new()) });
+        let response = Mutex::new(Response::json(status, body));
+        let shared = Arc::new(Shared { response, received: Mutex::new(Vec::new()) });
         let task = tokio::spawn(serve(listener, Arc::clone(&shared)));
         Self { address, shared, task }
     }
 
-    /// Answers like this from now on.
-    pub fn answer(&self, status: u16, body: impl Into<String>) {
-        *lock(&self.shared.answer) = Answer::json(status, body);
+    /// Replaces the response by another JSON response.
+    pub fn respond(&self, status: u16, body: impl Into<String>) {
+        *lock(&self.shared.response) = Response::json(status, body);
     }
 
-    /// Answers with something else than JSON from now on.
-    pub fn answer_with(&self, status: u16, media_type: &'static str, body: impl Into<Vec<u8>>) {
-        *lock(&self.shared.answer) = Answer { status, media_type, headers: "", body: body.into() };
+    /// Replaces the response by one with another media type.
+    pub fn respond_with(&self, status: u16, media_type: &'static str, body: impl Into<Vec<u8>>) {
+        *lock(&self.shared.response) =
+            Response { status, media_type, headers: "", body: body.into() };
     }
 
-    /// Answers with JSON and these headers, each with a line end, from now on.
-    pub fn answer_with_headers(&self, status: u16, headers: &'static str, body: &str) {
-        *lock(&self.shared.answer) = Answer { headers, ..Answer::json(status, body) };
+    /// Replaces the response by a JSON response with further headers, each with a line end.
+    pub fn respond_with_headers(&self, status: u16, headers: &'static str, body: &str) {
+        *lock(&self.shared.response) = Response { headers, ..Response::json(status, body) };
     }
 
-    /// What to give to a client.
+    /// The base URL for a client.
     pub fn base_url(&self) -> String {
         format!("http://{}", self.address)
     }
@@ -107,7 +107,7 @@ impl Drop for Recorder {
 }
 
 impl Received {
-    /// The value of a header, if it is there once.
+    /// Returns the value of a header that occurs once.
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.headers.iter().filter(|(known, _)| known == name);
         let (_, value) = values.next()?;
@@ -119,16 +119,16 @@ async fn serve(listener: TcpListener, shared: Arc<Shared>) {
     while let Ok((mut stream, _)) = listener.accept().await {
         let Some(request) = read(&mut stream).await else { continue };
         lock(&shared.received).push(request);
-        let Answer { status, media_type, headers, body } = lock(&shared.answer).clone();
-        let mut answer = format!(
+        let Response { status, media_type, headers, body } = lock(&shared.response).clone();
+        let mut response = format!(
             "HTTP/1.1 {status} \r\ncontent-type: {media_type}\r\n{headers}\
              content-length: {}\r\nconnection: close\r\n\r\n",
             body.len()
         )
         .into_bytes();
-        answer.extend(body);
-        // A client that is gone already is its own business.
-        let _ = stream.write_all(&answer).await;
+        response.extend(body);
+        // The client may have closed the connection.
+        let _ = stream.write_all(&response).await;
         let _ = stream.shutdown().await;
     }
 }
@@ -137,7 +137,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Reads one request. `None` if the client gives up before it is whole.
+/// Reads one request. `None` if the client closes the connection before its end.
 async fn read(stream: &mut TcpStream) -> Option<Received> {
     let mut bytes = Vec::new();
     let end = loop {

@@ -1,5 +1,4 @@
-//! A complete reply for each schema that answers are made of, with values of this project's own:
-//! what a server says when every member is there.
+//! A complete reply for each schema of a response, with every property and values of our own.
 
 use std::pin::Pin;
 
@@ -28,7 +27,7 @@ pub struct Reply {
 /// A call that ends in a reply.
 #[derive(Clone, Copy, Debug)]
 pub struct Facade {
-    /// Whether the answer is a list.
+    /// Whether the response is a list.
     pub list: bool,
     /// Makes the call.
     pub call: for<'a> fn(&'a Client) -> Read<'a>,
@@ -43,11 +42,11 @@ fn generated<T: DeserializeOwned + Serialize>(text: &str) -> Result<Value, Strin
 }
 
 /// What a type of the facade serializes to.
-fn told<T: Serialize>(value: &T) -> Value {
+fn to_json<T: Serialize>(value: &T) -> Value {
     serde_json::to_value(value).expect("it serializes")
 }
 
-/// Every schema that an answer may be, or be a list of.
+/// The schemas of responses and of their elements.
 pub const ALL: &[Reply] = &[
     Reply {
         schema: "IntegrationSummary",
@@ -59,7 +58,7 @@ pub const ALL: &[Reply] = &[
                 Box::pin(async {
                     let integrations = feather.integrations().list().await?;
                     let [one] = integrations.try_into().expect("a list of one");
-                    Ok((told(&one), one.raw().to_owned()))
+                    Ok((to_json(&one), one.raw().to_owned()))
                 })
             },
         }),
@@ -73,7 +72,7 @@ pub const ALL: &[Reply] = &[
             call: |feather| {
                 Box::pin(async {
                     let one = feather.connections().get(calls::connection()).await?;
-                    Ok((told(&one), one.raw().to_owned()))
+                    Ok((to_json(&one), one.raw().to_owned()))
                 })
             },
         }),
@@ -88,7 +87,7 @@ pub const ALL: &[Reply] = &[
                 Box::pin(async {
                     let call = feather.connections().set_tools_enabled(calls::connection(), true);
                     let [one] = call.await?.try_into().expect("a list of one");
-                    Ok((told(&one), one.raw().expect("it came by itself").to_owned()))
+                    Ok((to_json(&one), one.raw().expect("it came by itself").to_owned()))
                 })
             },
         }),
@@ -146,10 +145,10 @@ pub const ALL: &[Reply] = &[
                         "vendor": one.vendor,
                     });
                     let state = one.state.as_ref().map(|state| state.expose());
-                    for (name, member) in
+                    for (name, property) in
                         [("authorize_url", one.authorize_url.as_deref()), ("state", state)]
                     {
-                        if let Some(text) = member {
+                        if let Some(text) = property {
                             value[name] = json!(text);
                         }
                     }
@@ -175,10 +174,10 @@ pub const ALL: &[Reply] = &[
                 Box::pin(async {
                     let one = feather.connections().discover_mcp("https://mcp.example.com").await?;
                     let mut value = json!({ "supports_dcr": one.supports_dcr });
-                    for (name, member) in
+                    for (name, property) in
                         [("authorize_url", &one.authorize_url), ("token_url", &one.token_url)]
                     {
-                        if let Some(text) = member {
+                        if let Some(text) = property {
                             value[name] = json!(text);
                         }
                     }
@@ -201,7 +200,7 @@ pub const ALL: &[Reply] = &[
                 Box::pin(async {
                     let (id, input) = (calls::connection(), JsonObject::empty());
                     let one = feather.connections().test_invoke(id, "stock_find", input).await?;
-                    Ok((told(&one), one.raw().to_owned()))
+                    Ok((to_json(&one), one.raw().to_owned()))
                 })
             },
         }),
@@ -216,7 +215,7 @@ pub const ALL: &[Reply] = &[
                 Box::pin(async {
                     let (id, input) = (calls::connection(), JsonObject::empty());
                     let one = feather.connections().test_mcp_call(id, "stock_find", input).await?;
-                    Ok((told(&one), one.raw().to_owned()))
+                    Ok((to_json(&one), one.raw().to_owned()))
                 })
             },
         }),
@@ -237,7 +236,7 @@ pub const ALL: &[Reply] = &[
             call: |feather| {
                 Box::pin(async {
                     let one = feather.connections().test_lease(calls::connection()).await?;
-                    Ok((told(&one), one.raw().to_owned()))
+                    Ok((to_json(&one), one.raw().to_owned()))
                 })
             },
         }),
@@ -266,7 +265,7 @@ pub const ALL: &[Reply] = &[
                 Box::pin(async {
                     let events = feather.webhook_events().list().await?;
                     let [one] = events.try_into().expect("a list of one");
-                    Ok((told(&one), one.raw().to_owned()))
+                    Ok((to_json(&one), one.raw().to_owned()))
                 })
             },
         }),
@@ -302,7 +301,7 @@ pub const ALL: &[Reply] = &[
     },
 ];
 
-/// The members that 1.90.0 has and 1.21.0 has not, by schema.
+/// The properties of 1.90.0 that 1.21.0 does not have, by schema.
 pub const SINCE_1_21_0: &[(&str, &[&str])] = &[
     ("ErrorResponse", &["retryable", "retry_after"]),
     ("ConnectionResponse", &["voice_account_cps"]),
@@ -311,9 +310,9 @@ pub const SINCE_1_21_0: &[(&str, &[&str])] = &[
 /// The reply for a schema in the shape of 1.21.0.
 pub fn in_1_21_0(reply: &Reply) -> Value {
     let mut value = (reply.value)();
-    for (_, members) in SINCE_1_21_0.iter().filter(|(schema, _)| *schema == reply.schema) {
-        for member in *members {
-            value.as_object_mut().and_then(|object| object.remove(*member)).expect("it is new");
+    for (_, properties) in SINCE_1_21_0.iter().filter(|(schema, _)| *schema == reply.schema) {
+        for property in *properties {
+            value.as_object_mut().and_then(|object| object.remove(*property)).expect("it is new");
         }
     }
     value

@@ -30,14 +30,16 @@ macro_rules! types {
         /// If it cannot be read.
         pub fn show(schema: &str, value: &Value) -> Result<[String; 3], String> {
             match schema {
-                $($schema => shown::<featherhq_api::types::$type>(value),)*
+                $($schema => debug_and_json::<featherhq_api::types::$type>(value),)*
                 _ => Err(format!("{schema} has no type")),
             }
         }
     };
 }
 
-fn shown<T: DeserializeOwned + Serialize + Debug>(value: &Value) -> Result<[String; 3], String> {
+fn debug_and_json<T: DeserializeOwned + Serialize + Debug>(
+    value: &Value,
+) -> Result<[String; 3], String> {
     let value: T = serde_json::from_value(value.clone()).map_err(|error| error.to_string())?;
     let json = serde_json::to_string(&value).map_err(|error| error.to_string())?;
     Ok([format!("{value:?}"), format!("{value:#?}"), json])
@@ -92,12 +94,12 @@ pub fn derived() -> Map<String, Value> {
 /// Replaces references by those that the document has, and what it has no name for by itself.
 fn rename(value: &mut Value, names: &[(&str, String)], others: &Map<String, Value>) {
     match value {
-        Value::Object(members) => {
-            let own = members.get("$ref").and_then(Value::as_str).map(local_name);
+        Value::Object(properties) => {
+            let own = properties.get("$ref").and_then(Value::as_str).map(local_name);
             if let Some(own) = own.map(str::to_owned) {
                 match names.iter().find(|(_, known)| *known == own) {
                     Some((name, _)) => {
-                        members["$ref"] = json!(format!("#/components/schemas/{name}"));
+                        properties["$ref"] = json!(format!("#/components/schemas/{name}"));
                     }
                     None => {
                         *value = others[&own].clone();
@@ -105,7 +107,7 @@ fn rename(value: &mut Value, names: &[(&str, String)], others: &Map<String, Valu
                     }
                 }
             }
-            members.values_mut().for_each(|value| rename(value, names, others));
+            properties.values_mut().for_each(|value| rename(value, names, others));
         }
         Value::Array(elements) => {
             elements.iter_mut().for_each(|value| rename(value, names, others));

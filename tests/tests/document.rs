@@ -113,11 +113,11 @@ fn changed(document: &Value, pointer: &str, to: Option<Value>) -> Value {
     let key = key.replace("~1", "/").replace("~0", "~");
     let parent = document.pointer_mut(parent).unwrap_or_else(|| panic!("no {parent}"));
     match (parent, to) {
-        (Value::Object(members), Some(to)) => {
-            members.insert(key, to);
+        (Value::Object(properties), Some(to)) => {
+            properties.insert(key, to);
         }
-        (Value::Object(members), None) => {
-            members.remove(&key).unwrap_or_else(|| panic!("no {pointer}"));
+        (Value::Object(properties), None) => {
+            properties.remove(&key).unwrap_or_else(|| panic!("no {pointer}"));
         }
         (Value::Array(elements), to) => {
             let index: usize = key.parse().expect("an index");
@@ -130,7 +130,7 @@ fn changed(document: &Value, pointer: &str, to: Option<Value>) -> Value {
 }
 
 #[test]
-fn every_kind_of_change_is_found_and_shown() {
+fn every_kind_of_change_is_reported() {
     let document = document();
     let facts = outline(&document);
     let changes = [
@@ -250,7 +250,7 @@ fn a_larger_document_is_restricted_to_the_tag_and_what_it_reaches() {
 }
 
 #[test]
-fn missing_prose_is_reported_with_its_place() {
+fn missing_prose_is_reported_with_its_pointer() {
     let missing = |document: &Value| -> Vec<String> {
         adopt::prose::wanted(document).iter().map(ToString::to_string).collect()
     };

@@ -1,8 +1,7 @@
-//! Everything that the gate runs, in order, each step also by itself: `cargo xtask ci`,
-//! `cargo xtask ci fmt clippy`.
+//! The steps of the gate, in order: `cargo xtask ci` runs all, `cargo xtask ci fmt clippy` some.
 //!
-//! A step is a command that a person could type, or a check that stands in a file of its
-//! own below. Knows how to run them and what repairs each; nothing about what they check.
+//! A step is a cargo command, or a check in a file of its own below. This file runs the steps and
+//! prints a remedy for the one that fails; what they check is theirs.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -14,21 +13,24 @@ use serde_json::Value;
 use crate::{api, codegen, drift};
 
 mod cycles;
+mod dependencies;
 mod extended;
 mod guide;
 mod msrv;
 mod package;
 mod snapshots;
+mod tools;
 mod tree;
+mod typos;
 
 /// One step of the gate.
 #[derive(Clone, Copy)]
 pub struct Step {
-    /// What it is called on the command line.
+    /// The name on the command line.
     pub name: &'static str,
-    /// What it makes sure of.
+    /// What the step checks.
     pub about: &'static str,
-    /// What to do when it fails.
+    /// What to do if it fails.
     pub remedy: &'static str,
     run: fn(&Workspace) -> Result<(), String>,
 }
@@ -39,8 +41,8 @@ impl fmt::Debug for Step {
     }
 }
 
-/// All steps in their order: the quick ones first, so that a slip is found early.
-pub const STEPS: [Step; 15] = [
+/// All steps in their order: fast ones first, so that a mistake is found early.
+pub const STEPS: [Step; 17] = [
     Step {
         name: "fmt",
         about: "sources are formatted",
@@ -49,45 +51,57 @@ pub const STEPS: [Step; 15] = [
     },
     Step {
         name: "cycles",
-        about: "modules beside each other do not import each other in a circle",
-        remedy: "move what both need into a module of its own",
+        about: "sibling modules do not import each other in cycles",
+        remedy: "move what both modules use into a third one",
         run: cycles::check,
     },
     Step {
+        name: "typos",
+        about: "no word is misspelled",
+        remedy: "correct it, or add a word that is meant to typos.toml",
+        run: typos::check,
+    },
+    Step {
         name: "codegen",
-        about: "generated files are as generated, and none is stray",
+        about: "generated files are current, and no file is left over",
         remedy: codegen::COMMAND,
         run: generated,
     },
     Step {
         name: "released",
-        about: "the version is honest about what changed in the document",
-        remedy: "set the version that it asks for, in Cargo.toml",
+        about: "the version bump matches the changes of the document",
+        remedy: "set the suggested version in Cargo.toml",
         run: |workspace| drift::release::check(&workspace.root),
     },
     Step {
         name: "msrv",
-        about: "no dependency of what is published asks for a newer Rust than we promise",
+        about: "no dependency of a published crate requires a newer Rust than rust-version",
         remedy: "choose another version of the dependency, or raise rust-version in Cargo.toml",
         run: msrv::check,
     },
     Step {
         name: "tree",
-        about: "the facade stays small",
-        remedy: "find what came in with `cargo tree -p featherhq -e normal`, and do without it",
+        about: "the dependency tree of the facade stays below its limit",
+        remedy: "find the new crates with `cargo tree -p featherhq -e normal`, and avoid them",
         run: tree::check,
     },
     Step {
+        name: "dependencies",
+        about: "licenses and sources of dependencies are allowed, and each dependency is used",
+        remedy: "remove the dependency, or decide on it in deny.toml",
+        run: dependencies::check,
+    },
+    Step {
         name: "clippy",
-        about: "no warning, in any target",
-        remedy: "cargo clippy --workspace --all-targets, and follow its advice",
+        about: "clippy reports no warning in any target",
+        remedy: "cargo clippy --workspace --all-targets",
         run: |workspace| {
             workspace.cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
         },
     },
     Step {
         name: "doc",
-        about: "documentation builds, and no link in it is broken",
+        about: "documentation builds without broken links",
         remedy: "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps",
         run: |workspace| {
             workspace.cargo_with(
@@ -98,33 +112,33 @@ pub const STEPS: [Step; 15] = [
     },
     Step {
         name: "api",
-        about: "the listings of the public API in tests/public-api are those of the code",
-        remedy: "cargo xtask api, and read what changes for users",
+        about: "the public API is as listed in tests/public-api",
+        remedy: "cargo xtask api, then review the diff",
         run: public_api,
     },
     Step {
         name: "test",
-        about: "tests and the examples in documentation pass, and no snapshot is left over",
-        remedy: "cargo test --workspace; a snapshot that nothing refers to is to be deleted",
+        about: "tests and documentation examples pass, and no snapshot is unused",
+        remedy: "cargo test --workspace; delete unused snapshots",
         run: snapshots::test,
     },
     Step {
         name: "alone",
-        about: "the facade passes its tests without what the rest of the workspace turns on",
+        about: "the facade passes its tests without the features that other crates enable",
         remedy: "cargo test -p featherhq",
         run: alone,
     },
     Step {
         name: "features",
-        about: "the features of the facade, the runtime, the generator and the generated client build without each other",
+        about: "each feature of the facade, runtime, generator and generated client builds alone",
         remedy: "cargo clippy -p PACKAGE --no-default-features --features FEATURE",
         run: features,
     },
     Step {
         name: "benches",
-        about: "calls allocate and hold no more than they did, and docs/benchmarks.md shows the \
+        about: "calls stay within their allocation limits, and docs/benchmarks.md shows the \
                 recorded numbers",
-        remedy: "cargo test --manifest-path benches/Cargo.toml, and follow what it says",
+        remedy: "cargo test --manifest-path benches/Cargo.toml",
         run: benches,
     },
     Step {
@@ -135,30 +149,30 @@ pub const STEPS: [Step; 15] = [
     },
     Step {
         name: "package",
-        about: "what is published can be packaged, and builds from its package",
-        remedy: "cargo package --package NAME --no-verify, and look at what is in it",
+        about: "published crates can be packaged, and build from their packages",
+        remedy: "cargo package --package NAME --no-verify, then inspect the package",
         run: package::check,
     },
 ];
 
-/// The gate could not be passed.
+/// Why the gate failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
     /// No step has this name.
     NoSuchStep(String),
-    /// A step found something; those after it were not run.
+    /// A step failed; later steps were not run.
     Step {
-        /// Which.
+        /// The name of the step.
         name: &'static str,
-        /// What it found.
+        /// What failed.
         reason: String,
-        /// What to do about it.
+        /// How to repair it.
         remedy: &'static str,
     },
 }
 
 impl Failure {
-    /// The exit code of a command that ends with this.
+    /// Returns the exit code of the command.
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::NoSuchStep(_) => 2,
@@ -172,7 +186,7 @@ impl fmt::Display for Failure {
         match self {
             Self::NoSuchStep(name) => {
                 let known: Vec<_> = STEPS.iter().map(|step| step.name).collect();
-                write!(f, "there is no step `{name}`; there are {}", known.join(", "))
+                write!(f, "unknown step `{name}` (steps: {})", known.join(", "))
             }
             Self::Step { name, reason, remedy } => {
                 write!(f, "{name} failed: {reason}\n  remedy: {remedy}")
@@ -183,21 +197,21 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
-/// The steps, one a line.
+/// Lists the steps, one per line.
 pub fn list() -> String {
     let width = STEPS.iter().map(|step| step.name.len()).max().unwrap_or_default();
     let lines = STEPS.iter().map(|step| format!("{:width$}  {}", step.name, step.about));
     let checks = extended::names().collect::<Vec<_>>().join(", ");
-    let extended = format!("{:width$}  not in the gate; checks of its own: {checks}", "extended");
+    let extended = format!("{:width$}  checks outside of the gate: {checks}", "extended");
     lines.chain([extended]).collect::<Vec<_>>().join("\n")
 }
 
-/// Runs the steps with these names, all of them if there is no name, in the order of the
-/// gate; stops at the first that fails. `say` receives a line for each event.
-pub fn run(root: &Path, names: &[String], mut say: impl FnMut(&str)) -> Result<(), Failure> {
+/// Runs the named steps, or all if there are no names, in the order of the gate, until one fails.
+/// `print` receives a line for each event.
+pub fn run(root: &Path, names: &[String], mut print: impl FnMut(&str)) -> Result<(), Failure> {
     if let Some(("extended", checks)) = names.split_first().map(|(first, rest)| (&**first, rest)) {
         let workspace = Workspace { root: root.to_owned() };
-        return extended::run(root, &workspace.target(), checks, say);
+        return extended::run(root, &workspace.target(), checks, print);
     }
     if let Some(name) = names.iter().find(|name| STEPS.iter().all(|step| step.name != **name)) {
         return Err(Failure::NoSuchStep(name.clone()));
@@ -207,16 +221,16 @@ pub fn run(root: &Path, names: &[String], mut say: impl FnMut(&str)) -> Result<(
         STEPS.iter().filter(|step| names.is_empty() || names.iter().any(|name| name == step.name));
     let start = Instant::now();
     for step in chosen {
-        say(&format!("== {}: {}", step.name, step.about));
+        print(&format!("== {}: {}", step.name, step.about));
         let start = Instant::now();
         (step.run)(&workspace).map_err(|reason| Failure::Step {
             name: step.name,
             reason,
             remedy: step.remedy,
         })?;
-        say(&format!("   {}: done in {}", step.name, seconds(start.elapsed())));
+        print(&format!("   {}: passed in {}", step.name, seconds(start.elapsed())));
     }
-    say(&format!("== all done in {}", seconds(start.elapsed())));
+    print(&format!("== all steps passed in {}", seconds(start.elapsed())));
     Ok(())
 }
 
@@ -237,15 +251,14 @@ fn public_api(workspace: &Workspace) -> Result<(), String> {
     Err(outcome.to_string())
 }
 
-/// Once as most applications have it, and once with all that can be had without the
-/// system's TLS.
+/// Tests the facade with default features, and with every feature except for `native-tls`.
 fn alone(workspace: &Workspace) -> Result<(), String> {
     let features = "gzip,blocking,definitions,validation";
     workspace.cargo(&["test", "--quiet", "--package", "featherhq"])?;
     workspace.cargo(&["test", "--quiet", "--package", "featherhq", "--features", features])
 }
 
-/// Clippy rather than a build: it sees the same errors and more, and writes less.
+/// Runs clippy, which finds the errors of a build and writes fewer files.
 fn features(workspace: &Workspace) -> Result<(), String> {
     for features in ["--no-default-features", "--all-features"] {
         let command = ["clippy", "--quiet", "--package", "featherhq-api", features];
@@ -255,14 +268,21 @@ fn features(workspace: &Workspace) -> Result<(), String> {
         // The library without the command.
         ("calamus", ""),
         ("calamus-runtime", ""),
+        ("calamus-runtime", "blocking"),
         ("calamus-runtime", "chrono"),
         ("calamus-runtime", "multipart"),
         ("calamus-runtime", "schemars"),
+        ("calamus-runtime", "rustls,gzip,traceparent"),
         ("calamus-runtime", "test-util"),
         ("featherhq", ""),
         ("featherhq", "rustls"),
         ("featherhq", "rustls,gzip"),
         ("featherhq", "rustls,blocking,definitions,validation"),
+        ("featherhq", "profile"),
+        ("featherhq", "webhooks"),
+        ("featherhq", "schemars,traceparent"),
+        // What packagers can leave out.
+        ("featherhq-cli", ""),
     ] {
         let chosen = ["--package", package, "--no-default-features", "--features", features];
         let command = [&["clippy", "--quiet"][..], &chosen, &["--", "-D", "warnings"]];
@@ -271,11 +291,11 @@ fn features(workspace: &Workspace) -> Result<(), String> {
     Ok(())
 }
 
-/// The benchmarks are a workspace of their own. None is run here: what is held needs no clock.
+/// Tests the workspace of the benchmarks. No benchmark runs here: the limits need no clock.
 fn benches(workspace: &Workspace) -> Result<(), String> {
     let target = workspace.target();
     let manifest = ["--manifest-path", "benches/Cargo.toml"];
-    // Not `--all`, which means what these depend on as well.
+    // Not `--all`, which includes their path dependencies.
     let packages = ["--package", "benches", "--package", "facade", "--package", "bare"];
     workspace.cargo(&[&["fmt", "--check"], &manifest[..], &packages].concat())?;
     for command in [
@@ -288,27 +308,27 @@ fn benches(workspace: &Workspace) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether a package, as cargo's metadata tell of it, may be published.
+/// Returns whether a package of `cargo metadata` is published.
 fn is_published(package: &Value) -> bool {
     // `publish: []` is `publish = false`.
     !package.get("publish").is_some_and(|to| to.as_array().is_some_and(Vec::is_empty))
 }
 
-/// The workspace that the steps are about.
+/// The workspace to check.
 struct Workspace {
     root: PathBuf,
 }
 
 impl Workspace {
-    /// Where cargo builds.
+    /// Returns cargo's target directory.
     fn target(&self) -> PathBuf {
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.root.join("target"), PathBuf::from)
     }
 
-    /// What cargo knows of the packages.
+    /// Returns the output of `cargo metadata`.
     fn metadata(&self, options: &[&str]) -> Result<Value, String> {
         let arguments = [&["metadata", "--format-version", "1"], options].concat();
-        serde_json::from_str(&self.ask_cargo(&arguments)?).map_err(|error| error.to_string())
+        serde_json::from_str(&self.cargo_output(&arguments)?).map_err(|error| error.to_string())
     }
 
     fn cargo(&self, arguments: &[&str]) -> Result<(), String> {
@@ -321,40 +341,40 @@ impl Workspace {
         self.run(command)
     }
 
-    /// The standard output of a command that is only asked something.
-    fn ask_cargo(&self, arguments: &[&str]) -> Result<String, String> {
+    /// Runs cargo and returns its standard output.
+    fn cargo_output(&self, arguments: &[&str]) -> Result<String, String> {
         let mut command = self.cargo_command();
         let output = command
             .args(arguments)
             .current_dir(&self.root)
             .output()
-            .map_err(|error| format!("cargo cannot be started: {error}"))?;
+            .map_err(|error| format!("cannot start cargo: {error}"))?;
         if !output.status.success() {
             return Err(String::from_utf8_lossy(&output.stderr).into_owned());
         }
         String::from_utf8(output.stdout).map_err(|error| error.to_string())
     }
 
-    /// The cargo that started us, so that one toolchain does everything.
+    /// Returns a command for the cargo that started this program, so that one toolchain is used.
     fn cargo_command(&self) -> Command {
         Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
     }
 
     fn run(&self, mut command: Command) -> Result<(), String> {
-        let shown = std::iter::once(command.get_program())
+        let words = std::iter::once(command.get_program())
             .chain(command.get_args())
             .map(|word| word.to_string_lossy().into_owned())
             .collect::<Vec<_>>();
-        let program = Path::new(shown.first().map(String::as_str).unwrap_or_default())
+        let program = Path::new(words.first().map(String::as_str).unwrap_or_default())
             .file_stem()
             .map(|name| name.to_string_lossy().into_owned())
             .unwrap_or_default();
-        let shown = format!("`{program} {}`", shown.get(1..).unwrap_or_default().join(" "));
+        let command_line = format!("`{program} {}`", words.get(1..).unwrap_or_default().join(" "));
         let status = command
             .current_dir(&self.root)
             .status()
-            .map_err(|error| format!("{shown} cannot be started: {error}"))?;
-        if status.success() { Ok(()) } else { Err(format!("{shown} ended with {status}")) }
+            .map_err(|error| format!("cannot start {command_line}: {error}"))?;
+        if status.success() { Ok(()) } else { Err(format!("{command_line} failed: {status}")) }
     }
 }
 
@@ -363,23 +383,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_step_that_does_not_exist_is_named_before_anything_runs() {
-        let mut said = Vec::new();
+    fn an_unknown_step_fails_before_any_step_runs() {
+        let mut lines = Vec::new();
         let failure = run(Path::new("."), &["fmt".to_owned(), "fly".to_owned()], |line| {
-            said.push(line.to_owned());
+            lines.push(line.to_owned());
         })
         .unwrap_err();
         assert_eq!(failure.exit_code(), 2);
         assert_eq!(
             failure.to_string(),
-            "there is no step `fly`; there are fmt, cycles, codegen, released, msrv, tree, clippy, doc, api, test, \
-             alone, features, benches, guide, package"
+            "unknown step `fly` (steps: fmt, cycles, typos, codegen, released, msrv, tree, dependencies, \
+             clippy, doc, api, test, alone, features, benches, guide, package)"
         );
-        assert!(said.is_empty());
+        assert!(lines.is_empty());
     }
 
     #[test]
-    fn a_step_that_fails_ends_the_run_with_its_remedy() {
+    fn a_failed_step_ends_the_run_with_its_remedy() {
         let empty = tempfile::tempdir().unwrap();
         let failure = run(empty.path(), &["codegen".to_owned()], |_| {}).unwrap_err();
         assert_eq!(failure.exit_code(), 1);

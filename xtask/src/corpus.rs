@@ -86,6 +86,27 @@ impl Row {
             && self.declared == Some(self.generated + self.left_out)
     }
 
+    fn cells(&self) -> [String; COLUMNS] {
+        let seconds = |time: Duration| format!("{:.1}", time.as_secs_f64());
+        let declared = self.declared.map_or_else(|| "?".to_owned(), |count| count.to_string());
+        let (compiles, checking) = match self.end {
+            End::Compiles => ("yes", seconds(self.checking)),
+            End::Unchecked => ("not compiled", "-".to_owned()),
+            End::Refused(_) => ("refused", "-".to_owned()),
+            End::Broken(_) => ("no", seconds(self.checking)),
+            End::Failed(_) => ("failed", "-".to_owned()),
+        };
+        [
+            self.document.clone(),
+            format!("{} of {declared}", self.generated),
+            self.left_out.to_string(),
+            compiles.to_owned(),
+            self.lost.to_string(),
+            seconds(self.generating),
+            checking,
+        ]
+    }
+
     fn to_json(&self) -> Value {
         let (end, reason) = match &self.end {
             End::Compiles => ("compiles", None),
@@ -124,64 +145,12 @@ impl Table {
     }
 }
 
-/// A table in Markdown.
+/// A table in Markdown, and below it a line for each document that is not in order.
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const HEAD: [&str; 7] =
-            ["document", "operations", "left out", "compiles", "losses", "generate s", "check s"];
-        let seconds = |time: Duration| format!("{:.1}", time.as_secs_f64());
-        let rows: Vec<[String; 7]> = self
-            .0
-            .iter()
-            .map(|row| {
-                let declared =
-                    row.declared.map_or_else(|| "?".to_owned(), |count| count.to_string());
-                let (compiles, checking) = match row.end {
-                    End::Compiles => ("yes", seconds(row.checking)),
-                    End::Unchecked => ("not compiled", "-".to_owned()),
-                    End::Refused(_) => ("refused", "-".to_owned()),
-                    End::Broken(_) => ("no", seconds(row.checking)),
-                    End::Failed(_) => ("failed", "-".to_owned()),
-                };
-                [
-                    row.document.clone(),
-                    format!("{} of {declared}", row.generated),
-                    row.left_out.to_string(),
-                    compiles.to_owned(),
-                    row.lost.to_string(),
-                    seconds(row.generating),
-                    checking,
-                ]
-            })
-            .collect();
-        let head = HEAD.map(str::to_owned);
-        let mut widths = [0; 7];
-        for cells in std::iter::once(&head).chain(&rows) {
-            for (width, cell) in widths.iter_mut().zip(cells) {
-                *width = (*width).max(cell.chars().count());
-            }
-        }
-        let line = |f: &mut fmt::Formatter<'_>, cells: &[String; 7]| {
-            f.write_str("|")?;
-            for (index, (cell, width)) in cells.iter().zip(widths).enumerate() {
-                if index == 0 {
-                    write!(f, " {cell:width$} |")?;
-                } else {
-                    write!(f, " {cell:>width$} |")?;
-                }
-            }
-            f.write_str("\n")
-        };
-        line(f, &head)?;
-        f.write_str("|")?;
-        for (index, width) in widths.into_iter().enumerate() {
-            let end = if index == 0 { "-" } else { ":" };
-            write!(f, " {}{end} |", "-".repeat(width - 1))?;
-        }
-        f.write_str("\n")?;
-        for row in &rows {
-            line(f, row)?;
-        }
+        let mut rows = vec![HEAD.map(str::to_owned)];
+        rows.extend(self.0.iter().map(Row::cells));
+        write_aligned(f, &rows)?;
         for row in &self.0 {
             if let End::Refused(reason) | End::Broken(reason) | End::Failed(reason) = &row.end {
                 write!(f, "\n{}: {reason}", row.document)?;
@@ -198,6 +167,41 @@ impl fmt::Display for Table {
         let in_order = self.0.iter().filter(|row| row.is_in_order()).count();
         write!(f, "\n{in_order} of {} documents in order", self.0.len())
     }
+}
+
+const COLUMNS: usize = 7;
+const HEAD: [&str; COLUMNS] =
+    ["document", "operations", "left out", "compiles", "losses", "generate s", "check s"];
+
+/// Writes a Markdown table whose first row is its head. All columns but the first are aligned to
+/// the right.
+fn write_aligned(f: &mut fmt::Formatter<'_>, rows: &[[String; COLUMNS]]) -> fmt::Result {
+    let mut widths = [0; COLUMNS];
+    for cells in rows {
+        for (width, cell) in widths.iter_mut().zip(cells) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    for (index, cells) in rows.iter().enumerate() {
+        f.write_str("|")?;
+        for (column, (cell, width)) in cells.iter().zip(widths).enumerate() {
+            if column == 0 {
+                write!(f, " {cell:width$} |")?;
+            } else {
+                write!(f, " {cell:>width$} |")?;
+            }
+        }
+        f.write_str("\n")?;
+        if index == 0 {
+            f.write_str("|")?;
+            for (column, width) in widths.into_iter().enumerate() {
+                let end = if column == 0 { "-" } else { ":" };
+                write!(f, " {}{end} |", "-".repeat(width - 1))?;
+            }
+            f.write_str("\n")?;
+        }
+    }
+    Ok(())
 }
 
 /// Runs all documents of a folder. Calls `progress` with each row.
@@ -242,6 +246,7 @@ pub(crate) fn documents(folder: &Path) -> Result<Vec<PathBuf>, String> {
     Ok(found)
 }
 
+/// Generates and compiles one document.
 fn one(options: &Options, document: &Path, scratch: &Path) -> Row {
     let name = document.strip_prefix(&options.folder).unwrap_or(document);
     let mut row = Row {
@@ -255,7 +260,30 @@ fn one(options: &Options, document: &Path, scratch: &Path) -> Row {
         checking: Duration::ZERO,
     };
     let out = scratch.join("crate");
-    let began = Instant::now();
+    let start = Instant::now();
+    let report = generate(options, document, &out);
+    row.generating = start.elapsed();
+    row.end = match &report {
+        Ok(report) => {
+            let count = |name| count_of(report, name);
+            (row.generated, row.left_out, row.lost) =
+                (count("generated"), count("left_out"), count("lost"));
+            end(report)
+        }
+        Err(reason) => End::Failed(reason.clone()),
+    };
+    if row.end == End::Unchecked && options.check {
+        let start = Instant::now();
+        row.end = check(options, &out);
+        row.checking = start.elapsed();
+    }
+    // The sources of a large document are megabytes.
+    let _ = std::fs::remove_dir_all(scratch);
+    row
+}
+
+/// Generates a crate in a process of its own, and returns the report.
+fn generate(options: &Options, document: &Path, out: &Path) -> Result<Value, String> {
     let mut command = Command::new(&options.program);
     if let Some(root) = &options.root {
         command.arg("--root").arg(root);
@@ -265,47 +293,33 @@ fn one(options: &Options, document: &Path, scratch: &Path) -> Row {
         .arg("--spec")
         .arg(document)
         .arg("--out")
-        .arg(&out)
+        .arg(out)
         .args(["--format", "json"])
-        .output();
-    row.generating = began.elapsed();
-    let output = match output {
-        Ok(output) => output,
-        Err(error) => {
-            row.end = End::Failed(format!("the generator cannot be started: {error}"));
-            return row;
-        }
-    };
-    let Ok(report) = serde_json::from_slice::<Value>(&output.stdout) else {
-        row.end = End::Failed(format!("the generator ended with {} and no report", output.status));
-        return row;
-    };
-    let count = |name: &str| report.get(name).and_then(Value::as_array).map_or(0, Vec::len);
-    (row.generated, row.left_out, row.lost) =
-        (count("generated"), count("left_out"), count("lost"));
+        .output()
+        .map_err(|error| format!("cannot start the generator: {error}"))?;
+    serde_json::from_slice(&output.stdout)
+        .map_err(|_| format!("the generator ended with {} and no report", output.status))
+}
+
+/// Returns the outcome that a report describes, before the crate is compiled.
+fn end(report: &Value) -> End {
     match report.get("result").and_then(Value::as_str) {
-        Some("generated") => {}
+        Some("generated") => End::Unchecked,
         Some("refused") => {
             let reason = report.pointer("/problems/0/reason").and_then(Value::as_str);
-            let more = count("problems").saturating_sub(1);
+            let more = count_of(report, "problems").saturating_sub(1);
             let more = if more > 0 { format!(", and {more} more") } else { String::new() };
-            row.end = End::Refused(format!("{}{more}", reason.unwrap_or_default()));
-            return row;
+            End::Refused(format!("{}{more}", reason.unwrap_or_default()))
         }
         _ => {
             let reason = report.get("error").and_then(Value::as_str).unwrap_or("no reason");
-            row.end = End::Failed(reason.lines().next().unwrap_or_default().to_owned());
-            return row;
+            End::Failed(reason.lines().next().unwrap_or_default().to_owned())
         }
     }
-    if options.check {
-        let began = Instant::now();
-        row.end = check(options, &out);
-        row.checking = began.elapsed();
-    }
-    // The sources of a large document are megabytes.
-    let _ = std::fs::remove_dir_all(scratch);
-    row
+}
+
+fn count_of(report: &Value, list: &str) -> usize {
+    report.get(list).and_then(Value::as_array).map_or(0, Vec::len)
 }
 
 /// Compiles a crate, offline if possible.

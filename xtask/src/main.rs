@@ -7,7 +7,7 @@
 mod arguments;
 
 use std::fmt::Display;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use calamus_progress::StatusLine;
@@ -27,6 +27,10 @@ fn main() -> ExitCode {
         }
         Err(_) => PathBuf::new(),
     };
+    run(root, command)
+}
+
+fn run(root: PathBuf, command: Command) -> ExitCode {
     match command {
         Command::Codegen { check, spec, out, tags, force, dry_run, report, format } => {
             let options = codegen::Options { root, check, spec, out, tags, report, force, dry_run };
@@ -48,13 +52,7 @@ fn main() -> ExitCode {
             print(drift::page::page().trim_end());
             ExitCode::SUCCESS
         }
-        Command::Drift { released: true, .. } => match drift::release::check_version(&root) {
-            Ok(outcome @ drift::release::VersionCheck::Behind { .. }) => {
-                warn(&outcome);
-                ExitCode::FAILURE
-            }
-            outcome => finish(outcome, |_| 2),
-        },
+        Command::Drift { released: true, .. } => check_released(&root),
         Command::Drift { record: true, .. } => {
             let recorded = drift::release::record(&root);
             finish(recorded.map(|version| format!("recorded as released with {version}")), |_| 2)
@@ -71,13 +69,7 @@ fn main() -> ExitCode {
             let date = date.unwrap_or_else(release::today);
             finish(release::run(&release::Options { root, version, date, dry_run }), |_| 1)
         }
-        Command::Api { check } => match api::run(&root, check) {
-            Ok(outcome) => {
-                print(&outcome);
-                ExitCode::from(u8::from(check && !outcome.changed.is_empty()))
-            }
-            Err(reason) => fail(reason, 2),
-        },
+        Command::Api { check } => run_api(&root, check),
         Command::Ci { list: true, .. } => {
             print(ci::list());
             ExitCode::SUCCESS
@@ -139,6 +131,26 @@ fn run_corpus(root: PathBuf, folder: PathBuf, no_check: bool, json: Option<PathB
         Ok(table) => {
             print(&table);
             ExitCode::from(u8::from(!table.is_in_order()))
+        }
+        Err(reason) => fail(reason, 2),
+    }
+}
+
+fn check_released(root: &Path) -> ExitCode {
+    match drift::release::check_version(root) {
+        Ok(outcome @ drift::release::VersionCheck::Behind { .. }) => {
+            warn(&outcome);
+            ExitCode::FAILURE
+        }
+        outcome => finish(outcome, |_| 2),
+    }
+}
+
+fn run_api(root: &Path, check: bool) -> ExitCode {
+    match api::run(root, check) {
+        Ok(outcome) => {
+            print(&outcome);
+            ExitCode::from(u8::from(check && !outcome.changed.is_empty()))
         }
         Err(reason) => fail(reason, 2),
     }

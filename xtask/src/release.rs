@@ -65,10 +65,11 @@ pub fn run(options: &Options) -> Result<Release, String> {
         return Err(format!("{version} is below the current version {current}"));
     }
     repository(&manifest)?;
-    let files = vec![
+    let mut files = vec![
         (PathBuf::from("Cargo.toml"), with_version(&manifest, &current.to_string(), version)),
         (PathBuf::from("CHANGELOG.md"), with_heading(&changelog, version, date)?),
     ];
+    files.extend(with_repository(root)?);
     let release = Release { version: version.clone(), files, dry_run: *dry_run };
     if *dry_run {
         return Ok(release);
@@ -76,13 +77,14 @@ pub fn run(options: &Options) -> Result<Release, String> {
     if !git(root, &["status", "--porcelain"])?.trim().is_empty() {
         return Err("there are uncommitted changes: commit them first".to_owned());
     }
-    semver_checks(root, &format!("v{current}"))?;
     for (path, contents) in &release.files {
         let written = fs::write(root.join(path), contents);
         written.map_err(|error| format!("{}: {error}", path.display()))?;
     }
     // The files are committed already: a failure from here on is undone by `git checkout .`.
     released::check(root)?;
+    // After the version is set: the tool compares the bump with the changes.
+    semver_checks(root)?;
     released::record(root).map_err(|error| error.to_string())?;
     cargo(root, &["update", "--workspace", "--quiet"])?;
     git(root, &["add", "--all"])?;
@@ -130,13 +132,40 @@ fn with_heading(changelog: &str, version: &str, date: &str) -> Result<String, St
     Ok(format!("{before}{UNRELEASED}\n\n## {version} ({date}){rest}"))
 }
 
-/// Compares the public API with that of the last release, if there is one.
-fn semver_checks(root: &Path, baseline: &str) -> Result<(), String> {
-    if git(root, &["rev-parse", "--verify", "--quiet", baseline]).is_err() {
-        return Ok(());
+/// Adds the repository to the packages that name the authors, which are those to publish. They
+/// cannot refer to a key that the workspace does not have yet.
+fn with_repository(root: &Path) -> Result<Vec<(PathBuf, String)>, String> {
+    let folders = fs::read_dir(root.join("crates")).into_iter().flatten();
+    let mut names: Vec<PathBuf> =
+        folders.filter_map(|folder| Some(folder.ok()?.path().join("Cargo.toml"))).collect();
+    names.sort();
+    let mut files = Vec::new();
+    for path in names.into_iter().filter(|path| path.exists()) {
+        let name = path.strip_prefix(root).unwrap_or(&path).to_owned();
+        let manifest = read(root, &name.to_string_lossy())?;
+        let (authors, repository) = ("authors.workspace = true\n", "repository.workspace = true\n");
+        if manifest.contains(authors) && !manifest.contains(repository) {
+            files.push((name, manifest.replacen(authors, &format!("{authors}{repository}"), 1)));
+        }
     }
-    cargo(root, &["semver-checks", "--workspace", "--baseline-rev", baseline]).map_err(|error| {
-        format!("{error}\n  `cargo install cargo-semver-checks` provides the command")
+    Ok(files)
+}
+
+/// The version of cargo-semver-checks.
+pub(crate) const SEMVER_CHECKS: &str = "0.51.0";
+
+/// Returns the tag of the last release.
+pub(crate) fn last_tag(root: &Path) -> Option<String> {
+    let tag = git(root, &["describe", "--tags", "--abbrev=0", "--match", "v*"]).ok()?;
+    Some(tag.trim().to_owned())
+}
+
+/// Compares the public API with that of the last release, if there is one.
+fn semver_checks(root: &Path) -> Result<(), String> {
+    let Some(tag) = last_tag(root) else { return Ok(()) };
+    cargo(root, &["semver-checks", "--workspace", "--baseline-rev", &tag]).map_err(|error| {
+        let install = format!("cargo install --locked cargo-semver-checks@{SEMVER_CHECKS}");
+        format!("{error}\n  `{install}` provides the command")
     })
 }
 
@@ -215,6 +244,28 @@ mod tests {
             let error = run(&options(&folder, version)).unwrap_err();
             assert!(error.contains(expected), "{error}");
         }
+    }
+
+    #[test]
+    fn published_packages_get_the_repository_once() {
+        let folder = repository_with(MANIFEST, CHANGELOG);
+        let package = |name: &str, keys: &str| {
+            let folder = folder.path().join("crates").join(name);
+            fs::create_dir_all(&folder).unwrap();
+            fs::write(folder.join("Cargo.toml"), format!("[package]\n{keys}")).unwrap();
+        };
+        package("a", "authors.workspace = true\nreadme = \"README.md\"\n");
+        package("b", "authors.workspace = true\nrepository.workspace = true\n");
+        package("c", "publish = false\n");
+        assert_eq!(
+            with_repository(folder.path()).unwrap(),
+            [(
+                PathBuf::from("crates/a/Cargo.toml"),
+                "[package]\nauthors.workspace = true\nrepository.workspace = true\nreadme = \
+                 \"README.md\"\n"
+                    .to_owned()
+            )]
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! `cargo xtask corpus`: a table of what becomes of a folder of documents.
 
-// In a test, a panic is how a failure is told.
+// A test reports a failure by a panic.
 #![allow(clippy::unwrap_used)]
 
 use std::fs;

@@ -1,7 +1,7 @@
 //! A second tag comes to the project: its facts with `adopt`, its code with `codegen`, behind
 //! a feature, and what was there before stays as it was.
 
-// In a test, a panic is how a failure is told.
+// A test reports a failure by a panic.
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
@@ -57,7 +57,7 @@ fn described(tags: &[&str]) -> Value {
 /// What is published: things, files that use what things use, and people that share a type
 /// with nobody.
 fn upstream() -> Value {
-    let answer = |schema: &str| {
+    let response = |schema: &str| {
         json!({"200": {"description": "Theirs.", "content": {"application/json": {
             "schema": {"$ref": format!("#/components/schemas/{schema}")},
         }}}})
@@ -67,8 +67,8 @@ fn upstream() -> Value {
         "info": {"title": "Shop", "version": "1"},
         "paths": {
             "/things": {"get": {"tags": ["things"], "operationId": "listThings", "responses": {
-                "200": answer("Thing")["200"],
-                "400": answer("Failure")["200"],
+                "200": response("Thing")["200"],
+                "400": response("Failure")["200"],
             }}},
             "/files": {"post": {
                 "tags": ["files"],
@@ -78,10 +78,10 @@ fn upstream() -> Value {
                     "required": ["file"],
                     "properties": {"file": {"type": "string", "format": "binary"}},
                 }}}},
-                "responses": answer("File"),
+                "responses": response("File"),
             }},
-            "/people": {"get": {"tags": ["people"], "operationId": "listPeople", "responses": answer("Person")}},
-            "/both": {"get": {"tags": ["people", "things"], "operationId": "listBoth", "responses": answer("Colour")}},
+            "/people": {"get": {"tags": ["people"], "operationId": "listPeople", "responses": response("Person")}},
+            "/both": {"get": {"tags": ["people", "things"], "operationId": "listBoth", "responses": response("Colour")}},
         },
         "components": {"schemas": {
             "Thing": {"type": "object", "properties": {"colour": {"$ref": "#/components/schemas/Colour"}}},

@@ -2,7 +2,8 @@
 //!
 //! What a reference to another file leads to becomes a component of the document, and the
 //! reference leads there. Path items replace the reference. Only files below one
-//! folder are read, symbolic links included, and only so many bytes.
+//! folder are read, symbolic links included, and only so many bytes. Where they are read from is
+//! for [`Files`] to decide: a disk, or a revision of a repository.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
@@ -20,6 +21,38 @@ use kind::Kind;
 /// How many references in path items may lead from one to the next.
 const MAX_PATH_ITEMS: usize = 16;
 
+/// Where the files come from that references lead to.
+pub trait Files {
+    /// The only path of a file or folder, without `..` and symbolic links: two references to one
+    /// file have to lead to one component.
+    ///
+    /// # Errors
+    ///
+    /// If that cannot be known. The message is the reason.
+    fn canonical(&self, path: &Path) -> Result<PathBuf, String>;
+
+    /// The bytes of a file, which are at most [`MAX_BYTES`].
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    fn read(&self, path: &Path) -> Result<Vec<u8>, Unreadable>;
+}
+
+/// Files as they are now.
+#[derive(Clone, Copy, Debug)]
+pub struct Disk;
+
+impl Files for Disk {
+    fn canonical(&self, path: &Path) -> Result<PathBuf, String> {
+        path.canonicalize().map_err(|error| error.to_string())
+    }
+
+    fn read(&self, path: &Path) -> Result<Vec<u8>, Unreadable> {
+        read::bytes(path)
+    }
+}
+
 /// Follows references of a document to files below `folder`. `path` is the place of the document
 /// itself, to which its references are relative.
 ///
@@ -27,11 +60,17 @@ const MAX_PATH_ITEMS: usize = 16;
 ///
 /// If a file is not below the folder or cannot be read, or has nothing at the place that a
 /// reference names.
-pub fn bundle(mut source: Source, path: &Path, folder: &Path) -> Result<Source, Unreadable> {
-    let failed = |file: &Path, reason: String| failure(file, reason);
-    let folder = folder.canonicalize().map_err(|error| failed(folder, error.to_string()))?;
-    let path = path.canonicalize().map_err(|error| failed(path, error.to_string()))?;
+pub fn bundle(
+    mut source: Source,
+    path: &Path,
+    folder: &Path,
+    files: &dyn Files,
+) -> Result<Source, Unreadable> {
+    let canonical = |path: &Path| files.canonical(path).map_err(|reason| failure(path, reason));
+    let folder = canonical(folder)?;
+    let path = canonical(path)?;
     let mut bundler = Bundler {
+        from: files,
         folder,
         root: path.clone(),
         files: BTreeMap::new(),
@@ -74,7 +113,8 @@ struct Component {
     name: String,
 }
 
-struct Bundler {
+struct Bundler<'f> {
+    from: &'f dyn Files,
     folder: PathBuf,
     root: PathBuf,
     files: BTreeMap<PathBuf, Value>,
@@ -110,7 +150,7 @@ fn insert(document: &mut Value, component: &Component, value: Value) {
     }
 }
 
-impl Bundler {
+impl Bundler<'_> {
     /// Rewrites the references in a value of `file`.
     fn rewrite(
         &mut self,
@@ -221,7 +261,7 @@ impl Bundler {
             let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
             let parent = file.parent().unwrap_or(Path::new(""));
             let found = parent.join(path.as_ref());
-            found.canonicalize().map_err(|error| failure(&found, error.to_string()))?
+            self.from.canonical(&found).map_err(|reason| failure(&found, reason))?
         };
         if !found.starts_with(&self.folder) {
             return Err(failure(&found, format!("it is not below {}", self.folder.display())));
@@ -236,15 +276,14 @@ impl Bundler {
     /// A copy of what a target is.
     fn target(&mut self, target: &Target) -> Result<Value, Unreadable> {
         if !self.files.contains_key(&target.file) {
-            let size = std::fs::metadata(&target.file)
-                .map_err(|error| failure(&target.file, error.to_string()))?
-                .len();
-            self.bytes = self.bytes.saturating_add(size);
+            let bytes = self.from.read(&target.file)?;
+            self.bytes = self.bytes.saturating_add(bytes.len() as u64);
             if self.bytes > MAX_BYTES {
                 let reason = format!("the files have more than {MAX_BYTES} bytes together");
                 return Err(failure(&target.file, reason));
             }
-            let value = read::read_part(&target.file)?;
+            let name = target.file.display().to_string();
+            let value = read::decode_part(&name, bytes)?;
             self.files.insert(target.file.clone(), value);
         }
         let file = self.files.get(&target.file).unwrap_or(&Value::Null);

@@ -1,11 +1,11 @@
-//! Counts operations, independently of how the other modules walk a document: what they lose
-//! shows up as a difference.
+//! Counts operations, independently of how the other modules walk a document, so that an operation
+//! which they lose is a difference.
 
 use serde_json::Value;
 
 use crate::walk::{self, METHODS};
 
-/// How many operations a document has: the properties of its path items that are methods.
+/// Returns the number of operations: the properties of path items that are methods.
 pub fn operations(document: &Value) -> usize {
     let paths = document.get("paths").and_then(Value::as_object);
     paths

@@ -48,13 +48,14 @@ fn outline_operation(path: &str, method: &str, operation: &Map<String, Value>, t
     if let Some(body) = operation.get("requestBody") {
         let _ = writeln!(text, "  body: {}", contents(body));
     }
-    let answers = operation.get("responses").and_then(Value::as_object);
-    let answers =
-        answers.into_iter().flatten().map(|(status, answer)| match contents(answer).as_str() {
+    let responses = operation.get("responses").and_then(Value::as_object);
+    let responses = responses.into_iter().flatten().map(|(status, response)| {
+        match contents(response).as_str() {
             "" => status.clone(),
             contents => format!("{status} {contents}"),
-        });
-    let _ = writeln!(text, "  -> {}", answers.collect::<Vec<_>>().join(", "));
+        }
+    });
+    let _ = writeln!(text, "  -> {}", responses.collect::<Vec<_>>().join(", "));
 }
 
 fn contents(value: &Value) -> String {
@@ -129,8 +130,8 @@ fn kind(schema: &Map<String, Value>) -> String {
         return values.iter().map(Value::to_string).collect::<Vec<_>>().join(" | ");
     }
     for (keyword, between) in [("anyOf", " | "), ("oneOf", " ^ "), ("allOf", " & ")] {
-        if let Some(Value::Array(members)) = schema.get(keyword) {
-            return members.iter().map(describe).collect::<Vec<_>>().join(between);
+        if let Some(Value::Array(alternatives)) = schema.get(keyword) {
+            return alternatives.iter().map(describe).collect::<Vec<_>>().join(between);
         }
     }
     // On its way to the generator, a union is an object with a property for each alternative.

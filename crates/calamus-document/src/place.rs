@@ -1,22 +1,21 @@
-//! Whether the properties of an object are keywords of OpenAPI, names that the document
-//! chose, or plain data. A property may be called `description`, and a default may contain
-//! a property called `title`.
+//! Distinguishes objects with keywords of OpenAPI, maps from names to definitions, and data. A
+//! schema's property may have the name `description`, and a default may contain `title`.
 
-/// What the properties of an object are.
+/// The meaning of an object's property names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// Words of the specification.
+    /// Keywords of the specification.
     Keywords,
-    /// Names chosen by the document, each standing for an object with keywords.
+    /// Names of the document, whose values are objects with keywords.
     Names,
-    /// Names chosen by the document, each standing for names again.
+    /// Names of the document, whose values are maps with names.
     NamesOfNames,
-    /// Data that the specification does not look into.
+    /// Data, such as examples and defaults.
     Data,
 }
 
 impl Place {
-    /// The place of what stands under a key here.
+    /// Returns the place of a property's value.
     pub fn under(self, key: &str) -> Self {
         match self {
             Self::Data => Self::Data,
@@ -36,8 +35,8 @@ impl Place {
         }
     }
 
-    /// The place of the elements of a list: `parameters` has names among the components,
-    /// and objects with keywords in an operation.
+    /// Returns the place of the elements of a list: `parameters` is a map in the components, and a
+    /// list in an operation.
     pub fn of_elements(self) -> Self {
         match self {
             Self::Data => Self::Data,

@@ -1,4 +1,4 @@
-//! What a document says to people, apart from its facts.
+//! Separates the prose of a document from its facts.
 
 use serde_json::{Map, Value};
 
@@ -45,7 +45,7 @@ pub fn count(value: &Value, place: Place) -> usize {
     }
 }
 
-/// Whether a keyword speaks to people only.
+/// Returns whether a keyword has prose.
 pub fn is_prose(keyword: &str) -> bool {
     matches!(
         keyword,

@@ -85,17 +85,16 @@ pub fn read(path: &Path) -> Result<Source, Unreadable> {
     decode(&path.display().to_string(), bytes(path)?)
 }
 
-/// Reads a file to which a document refers, which need not be a document itself.
-pub fn read_part(path: &Path) -> Result<Value, Unreadable> {
-    let name = path.display().to_string();
-    let text = text(&name, bytes(path)?)?;
+/// Decodes a file to which a document refers, which need not be a document itself.
+pub(crate) fn decode_part(name: &str, bytes: Vec<u8>) -> Result<Value, Unreadable> {
+    let text = text(name, bytes)?;
     let content = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
-    let (built, _) = structure(&name, content).map_err(|fault| refuse(&name, fault))?;
+    let (built, _) = structure(name, content).map_err(|fault| refuse(name, fault))?;
     Ok(built.value)
 }
 
 /// The bytes of a file, if there are not too many.
-fn bytes(path: &Path) -> Result<Vec<u8>, Unreadable> {
+pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Unreadable> {
     let name = path.display().to_string();
     let unreadable = |reason: String, remedy: &str| Unreadable {
         name: name.clone(),

@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn references_inside_the_document_are_places() {
+    fn local_references_are_pointers() {
         assert_eq!(
             target("#/components/schemas/A%20B~1C").unwrap().as_str(),
             "/components/schemas/A B~1C"

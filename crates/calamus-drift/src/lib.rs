@@ -1,5 +1,37 @@
 //! Semantic comparison of two OpenAPI documents: what a newer document changes for callers.
 //!
+//! ```
+//! use calamus_document::read;
+//! use calamus_drift::{Scope, compare};
+//!
+//! let document = |limit: &str| {
+//!     let text = format!(
+//!         "openapi: 3.1.0
+//! info: {{ title: Parcels, version: '1' }}
+//! paths:
+//!   /parcels:
+//!     get:
+//!       operationId: listParcels
+//!       parameters: [{{ name: limit, in: query, {limit} schema: {{ type: integer }} }}]
+//!       responses: {{ '200': {{ description: All }} }}
+//! "
+//!     );
+//!     read::parse("parcels.yaml", text)
+//! };
+//! let (old, new) = (document("")?, document("required: true,")?);
+//! let report = compare(&old, &new, &Scope::default())?;
+//! for finding in &report.findings {
+//!     println!("{}: {}", finding.rule.id, finding.message);
+//! }
+//! # assert_eq!(report.findings.len(), 1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! [`render`] prints a report as text, JSON, Markdown, HTML or annotations, [`gate`] decides whether
+//! a run fails, and [`settings`] reads `drift.toml`. `calamus diff` is the command.
+//!
+//! # Design
+//!
 //! Operations are paired (`pair`) and compared (`http`, `schema`). The severity of a change
 //! depends on its usages, in requests or in responses (`collect`). Kinds of changes and their
 //! severities are a table (`rules`). Nothing is read except the two documents.

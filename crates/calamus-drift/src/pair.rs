@@ -154,12 +154,63 @@ fn alike<'d>(
     (base_document, removed): (&Document<'d>, &mut Vec<OperationNode<'d>>),
     (new_document, added): (&Document<'d>, &mut Vec<OperationNode<'d>>),
 ) {
+    let mut taken_left = BTreeSet::new();
+    let mut taken_right = BTreeSet::new();
+    let candidates = candidates((base_document, removed), (new_document, added));
+    for candidate in &candidates {
+        let Candidate { left, right, .. } = *candidate;
+        let rivals = candidates.iter().filter(|other| {
+            (other.left == left) != (other.right == right)
+                && !taken_left.contains(&other.left)
+                && !taken_right.contains(&other.right)
+                && other.score() == candidate.score()
+        });
+        if taken_left.contains(&left) || taken_right.contains(&right) || rivals.count() > 0 {
+            continue;
+        }
+        taken_left.insert(left);
+        taken_right.insert(right);
+        if let (Some(l), Some(r)) = (removed.get(left), added.get(right)) {
+            paired.both.push((l.clone(), r.clone(), MatchKind::Moved));
+        }
+    }
+    for (operations, taken) in [(removed, taken_left), (added, taken_right)] {
+        let mut index = 0;
+        operations.retain(|_| {
+            index += 1;
+            !taken.contains(&(index - 1))
+        });
+    }
+}
+
+/// Two operations that may be one, by their numbers.
+struct Candidate {
+    left: usize,
+    right: usize,
+    /// How many pairs of operations differ in the same segment.
+    support: usize,
+    likeness: f64,
+}
+
+impl Candidate {
+    /// What happened to many operations alike is the likelier explanation.
+    fn score(&self) -> (usize, f64) {
+        (self.support, self.likeness)
+    }
+}
+
+/// The pairs of operations whose paths differ in one segment and that are similar enough, the
+/// likeliest first.
+fn candidates<'d>(
+    (base_document, removed): (&Document<'d>, &[OperationNode<'d>]),
+    (new_document, added): (&Document<'d>, &[OperationNode<'d>]),
+) -> Vec<Candidate> {
     // Most operations have no path to be compared by, and need no words.
     let cells = |count: usize| -> Vec<OnceCell<BTreeSet<String>>> {
         std::iter::repeat_with(OnceCell::new).take(count).collect()
     };
     let (base_words, new_words) = (cells(removed.len()), cells(added.len()));
-    let mut candidates = Vec::new();
+    let mut related = Vec::new();
     let mut support: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for (left, (l, l_words)) in removed.iter().zip(&base_words).enumerate() {
         for (right, (r, r_words)) in added.iter().zip(&new_words).enumerate() {
@@ -174,50 +225,20 @@ fn alike<'d>(
                 *support.entry(step).or_default() += 1;
             }
             if likeness >= RELATED {
-                candidates.push((left, right, step, likeness));
+                related.push((left, right, step, likeness));
             }
         }
     }
-    candidates.retain(|(_, _, step, likeness)| {
-        *likeness >= ALIKE || support.get(step).is_some_and(|others| *others >= OTHERS)
-    });
-    // What happened to many operations alike is the likelier explanation.
-    let score = |(_, _, step, likeness): &(usize, usize, (&str, &str), f64)| {
-        (support.get(step).copied().unwrap_or_default(), *likeness)
-    };
-    candidates.sort_by(|a, b| {
-        let (a, b) = (score(a), score(b));
-        b.0.cmp(&a.0).then(b.1.total_cmp(&a.1))
-    });
-    let mut taken_left = BTreeSet::new();
-    let mut taken_right = BTreeSet::new();
-    for candidate in &candidates {
-        let (left, right, ..) = *candidate;
-        let rivals = candidates.iter().filter(|other| {
-            (other.0 == left) != (other.1 == right)
-                && !taken_left.contains(&other.0)
-                && !taken_right.contains(&other.1)
-                && score(other) == score(candidate)
-        });
-        if taken_left.contains(&left) || taken_right.contains(&right) || rivals.count() > 0 {
-            continue;
-        }
-        taken_left.insert(left);
-        taken_right.insert(right);
-        if let (Some(l), Some(r)) = (removed.get(left), added.get(right)) {
-            paired.both.push((l.clone(), r.clone(), MatchKind::Moved));
-        }
-    }
-    let mut index = 0;
-    removed.retain(|_| {
-        index += 1;
-        !taken_left.contains(&(index - 1))
-    });
-    let mut index = 0;
-    added.retain(|_| {
-        index += 1;
-        !taken_right.contains(&(index - 1))
-    });
+    let mut candidates: Vec<_> = related
+        .into_iter()
+        .map(|(left, right, step, likeness)| {
+            let support = support.get(&step).copied().unwrap_or_default();
+            Candidate { left, right, support, likeness }
+        })
+        .filter(|candidate| candidate.likeness >= ALIKE || candidate.support >= OTHERS)
+        .collect();
+    candidates.sort_by(|a, b| b.support.cmp(&a.support).then(b.likeness.total_cmp(&a.likeness)));
+    candidates
 }
 
 fn likeness(left: &BTreeSet<String>, right: &BTreeSet<String>) -> f64 {

@@ -109,7 +109,8 @@ impl Settings {
 
     /// Parses the text of a file. Returns what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let settings: Self = toml::from_str(text).map_err(|error| error.to_string())?;
+        let settings: Self =
+            toml::from_str(text).map_err(|error| with_suggestion(&error.to_string()))?;
         let mut seen = std::collections::BTreeSet::new();
         for entry in &settings.accept {
             if !seen.insert(&entry.fingerprint) {
@@ -123,5 +124,19 @@ impl Settings {
             Some(id) => Err(rules::unknown(id)),
             None => Ok(settings),
         }
+    }
+}
+
+/// Adds the nearest known name to the message about an unknown one. The message lists those that
+/// are possible at its place, quoted, after the one that was found.
+fn with_suggestion(message: &str) -> String {
+    let message = message.trim_end();
+    let line = message.lines().find(|line| line.starts_with("unknown "));
+    let mut quoted = line.into_iter().flat_map(|line| line.split('`').skip(1).step_by(2));
+    let Some(found) = quoted.next() else { return message.to_owned() };
+    let distance = |name: &&str| strsim::damerau_levenshtein(name, found);
+    match quoted.min_by_key(distance).filter(|name| distance(name) <= 5) {
+        Some(name) => format!("{message}\ndid you mean `{name}`?"),
+        None => message.to_owned(),
     }
 }

@@ -137,7 +137,19 @@ fn severities_can_be_overridden_by_rule() {
 #[test]
 fn settings_that_mean_nothing_are_errors() {
     let error = |text: &str| Settings::parse(text).unwrap_err();
-    assert!(error("severities = 1").contains("unknown field `severities`"));
+    let suggests = |text: &str, found: &str, name: &str| {
+        let message = error(text);
+        assert!(message.contains(&format!("`{found}`")), "{message}");
+        assert!(message.ends_with(&format!("\ndid you mean `{name}`?")), "{message}");
+    };
+    suggests("severities = 1", "severities", "severity");
+    suggests("[[accept]]\nfingerprint = \"a\"\nreasons = \"r\"", "reasons", "reason");
+    suggests("[lifecycle]\ngrace-day = { stable = 1 }", "grace-day", "grace-days");
+    suggests("[lifecycle]\ngrace-days = { stabel = 1 }", "stabel", "stable");
+    suggests("[severity]\nenum-value-added = \"save\"", "save", "safe");
+    // Nothing that is spelled alike is known.
+    let unlike = error("notifications = 1");
+    assert!(unlike.contains("unknown field") && !unlike.contains("did you mean"), "{unlike}");
     assert_eq!(
         error("[severity]\nenum-value-aded = \"safe\""),
         "no rule has the id `enum-value-aded`; did you mean `enum-value-added`?"

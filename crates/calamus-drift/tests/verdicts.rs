@@ -288,3 +288,31 @@ fn defaults_are_judged_alike_whether_they_come_or_go() {
     );
     assert_eq!(both(response, &without, &with), [["safe default-added"], ["safe default-removed"]]);
 }
+
+#[test]
+fn a_response_whose_schema_is_false_has_no_body() {
+    let text = json!({"type": "string"});
+    assert_eq!(
+        both(response, &text, &json!(false)),
+        [["breaking response-body-removed"], ["safe response-body-added"]]
+    );
+    assert_eq!(
+        both(request, &text, &json!(false)),
+        [["breaking schema-closed"], ["safe schema-opened"]]
+    );
+    // One of two media types is then a removed one.
+    let two = |schema: &Value| {
+        let content = json!({"application/json": {"schema": schema}, "text/csv": {}});
+        document(json!({"responses": {"200": {"content": content}}}))
+    };
+    assert_eq!(
+        both(two, &text, &json!(false)),
+        [["breaking response-media-type-removed"], ["safe response-media-type-added"]]
+    );
+    // Below a body, a narrower value is safe to read.
+    let list = |items: Value| json!({"type": "array", "items": items});
+    assert_eq!(
+        both(response, &list(text), &list(json!(false))),
+        [["safe items-refused"], ["breaking items-allowed"]]
+    );
+}

@@ -6,7 +6,25 @@
 //!   timestamps, parameter styles, form and multipart bodies. Generated code names this crate
 //!   `support`.
 //!
-//! Knows no schema, no operation and no API.
+//! The crate knows no schema, no operation and no API.
+//!
+//! Most applications meet it as the module `support` of a generated client. It can be used alone, for
+//! an API without a document:
+//!
+//! ```no_run
+//! use calamus_runtime::{Client, Method, SecurityKind, SecurityScheme};
+//!
+//! # async fn example(key: String) -> Result<(), calamus_runtime::Error> {
+//! const KEY: SecurityScheme =
+//!     SecurityScheme { name: "apiKey", kind: SecurityKind::HeaderKey("x-api-key") };
+//! let client = Client::builder("https://parcels.example/v1").credentials(KEY, key).build()?;
+//! let parcels = client.request(Method::Get, "/parcels").await?;
+//! println!("{}", parcels.as_str());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`sdk`] has what hand-written facades over generated clients need.
 //!
 //! # Compatibility
 //!
@@ -39,14 +57,15 @@ mod form;
 mod generated;
 mod json;
 mod map;
-mod member;
 #[cfg(feature = "multipart")]
 mod multipart;
 mod operation;
 mod parameters;
 mod place;
 mod progenitor_client;
+mod properties;
 mod request;
+mod scan;
 #[cfg(feature = "schemars")]
 mod schema;
 pub mod sdk;
@@ -83,10 +102,10 @@ pub use exchange::{Attempt, Decoder, Inspection, Options, RETRYABLE_STATUSES, Re
 pub use field::Field;
 pub use json::{JsonObject, JsonValue, NotAnObject, from_bytes, from_text};
 pub use map::Map;
-pub use member::{deserialize_from, other_members};
 #[cfg(feature = "multipart")]
 pub use multipart::{File, Files, Form, NotAPart, Parts};
 pub use operation::{Method, Operation, SecurityKind, SecurityScheme};
+pub use properties::{deserialize_from, undeclared_properties};
 pub use request::Request;
 /// The HTTP library's request body: what operations that send bytes take.
 pub use reqwest::Body;

@@ -1,8 +1,8 @@
-//! Where in a JSON text a line and a column are.
+//! Finds the JSON path at a line and column of a JSON string.
 
 use std::fmt::Write as _;
 
-/// What is around a place.
+/// An enclosing object or array.
 enum Frame<'a> {
     /// An object, at the property of this name as it is spelled.
     Object(&'a str),
@@ -10,8 +10,8 @@ enum Frame<'a> {
     Array(usize),
 }
 
-/// The path of the value that ends at a line and a column, which count from 1 as a decoder
-/// does: `a.b[0]`.
+/// Returns the path of the value that ends at a line and column, which count from 1, such as
+/// `a.b[0]`.
 pub(crate) fn place(json: &str, line: usize, column: usize) -> String {
     let before = json.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len);
     let end = before.sum::<usize>().saturating_add(column).min(json.len());
@@ -53,7 +53,7 @@ pub(crate) fn place(json: &str, line: usize, column: usize) -> String {
     path
 }
 
-/// The length of a string up to its closing quote.
+/// Returns the length of a string up to its closing quote.
 fn string(bytes: &[u8]) -> usize {
     let mut index = 0;
     while let Some(byte) = bytes.get(index) {
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_are_found_in_objects_and_lists() {
+    fn pointers_are_found_in_objects_and_arrays() {
         /// The place where a text is no list of maps of numbers.
         fn of(json: &str) -> String {
             type Own =

@@ -1,17 +1,17 @@
-//! A value in the form in which it leaves JSON: for addresses, headers and forms.
+//! Converts values to strings for URLs, headers and forms.
 
 use serde::Serialize;
 
 use crate::json::JsonValue;
 use crate::map::Map;
 
-/// A value, as far as the styles of parameters tell values apart.
+/// A value as the parameter styles distinguish it.
 pub(crate) enum Shape {
     Null,
-    /// A text without its quotes, a number or a truth value.
+    /// A string without quotes, a number or a boolean.
     Text(String),
     List(Vec<JsonValue>),
-    /// The properties in the order of the type that they come from.
+    /// The properties, in the order of the fields.
     Object(Map<String, JsonValue>),
 }
 
@@ -28,7 +28,7 @@ impl Shape {
     }
 }
 
-/// A value as one text: nothing for null, and JSON where there is no plainer form.
+/// Returns a value as one string: empty for null, and JSON for objects and arrays.
 pub(crate) fn text<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<String> {
     match Shape::of(value)? {
         Shape::Null => Ok(String::new()),

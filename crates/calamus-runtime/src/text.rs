@@ -1,12 +1,12 @@
-//! Types that are one text in JSON.
+//! Decodes types that are a string in JSON.
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{Deserializer, Error, Visitor};
 
-/// Decodes a type that every text is a value of; a borrowed text is not copied unless
-/// the type keeps it.
+/// Decodes a type that any string is a value of. A borrowed string is copied only if the type
+/// stores it.
 pub fn deserialize_text<'de, T, D>(deserializer: D) -> Result<T, D::Error>
 where
     T: for<'a> From<&'a str> + From<String>,

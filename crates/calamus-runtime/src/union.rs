@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::json::JsonValue;
-use crate::member::scalars_at;
 use crate::place::place;
+use crate::properties::scalars_at;
 use crate::unknown::{count_unknown, forget_unknown, note_unknown};
 
 /// An enum with a variant for each alternative, and one for values that fit none.

@@ -1,5 +1,5 @@
-//! How many values of unions and enums were unknown while something was decoded: of the
-//! alternatives of a union, the one with the fewest is the best.
+//! Counts unknown values of unions and enums while a value is decoded. Of the alternatives of a
+//! union, the one with the fewest is chosen.
 
 use std::cell::Cell;
 
@@ -7,7 +7,7 @@ thread_local! {
     static COUNT: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Notes an unknown value.
+/// Counts an unknown value.
 pub fn note_unknown() {
     COUNT.set(COUNT.get().saturating_add(1));
 }
@@ -19,7 +19,7 @@ pub fn count_unknown<T>(work: impl FnOnce() -> T) -> (usize, T) {
     (COUNT.get().saturating_sub(before), result)
 }
 
-/// Takes back what was noted during work whose result is dropped.
+/// Subtracts the unknown values of a result that is dropped.
 pub(crate) fn forget_unknown(count: usize) {
     COUNT.set(COUNT.get().saturating_sub(count));
 }

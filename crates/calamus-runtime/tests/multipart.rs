@@ -19,7 +19,7 @@ use calamus_runtime::{
 use futures_core::Stream;
 use serde_json::json;
 
-use support::server::{Seen, Server, answer};
+use support::server::{Seen, Server, http_response};
 use support::{CREATE, UPDATE, builder};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -114,7 +114,7 @@ async fn files_and_values_are_parts() {
         sender: Field::Value(json!({"name": "Ada"})),
         ..papers(File::new("front.png", &b"PNG"[..]), pages)
     };
-    let server = Server::always(answer("204 X", &[], "")).await;
+    let server = Server::always(http_response("204 X", &[], "")).await;
     let client = builder(&server.url()).build().unwrap();
     client.send(request(&client, CREATE).multipart(body)).await.unwrap();
     let [seen] = server.requests().try_into().unwrap();
@@ -141,8 +141,8 @@ async fn files_and_values_are_parts() {
 
 /// Sends one file to a server that fails once, and returns what the server got.
 async fn retried(file: File, operation: Operation) -> (Result<(), Error>, Vec<String>) {
-    let unavailable = answer("503 X", &[], "");
-    let server = Server::each(vec![unavailable, answer("204 X", &[], "")]).await;
+    let unavailable = http_response("503 X", &[], "");
+    let server = Server::each(vec![unavailable, http_response("204 X", &[], "")]).await;
     let client = builder(&server.url()).build().unwrap();
     let result = client.send(request(&client, operation).multipart(one(file))).await;
     (result, server.requests().iter().map(parts).collect())
@@ -176,7 +176,7 @@ async fn a_file_on_disk_is_opened_for_each_attempt() {
     let path = disk.0.clone();
     let server = Server::start(move |nth, _| {
         std::fs::write(&path, "a longer text").unwrap();
-        answer(if nth == 0 { "503 X" } else { "204 X" }, &[], "")
+        http_response(if nth == 0 { "503 X" } else { "204 X" }, &[], "")
     })
     .await;
     let client = builder(&server.url()).build().unwrap();
@@ -212,14 +212,14 @@ async fn non_idempotent_uploads_are_not_sent_again() {
 
 #[tokio::test]
 async fn a_redirect_of_an_upload_opens_its_files_again() {
-    let redirect = answer("307 X", &[("location", "/q")], "");
+    let redirect = http_response("307 X", &[("location", "/q")], "");
     let disk = OnDisk::new("redirect.txt", "contents");
     for (file, follow, requests, kind) in [
         (File::open(&disk.0).unwrap(), true, 2, None),
         (File::open(&disk.0).unwrap(), false, 1, Some(ErrorKind::Redirect)),
         (File::from_stream("a", None, stream(&["x"])), true, 1, Some(ErrorKind::Redirect)),
     ] {
-        let server = Server::each(vec![redirect.clone(), answer("204 X", &[], "")]).await;
+        let server = Server::each(vec![redirect.clone(), http_response("204 X", &[], "")]).await;
         let client = builder(&server.url()).follow_same_origin_redirects(follow).build().unwrap();
         let result = client.send(request(&client, CREATE).multipart(one(file))).await;
         assert_eq!(result.err().map(|error| error.kind()), kind);
@@ -231,7 +231,7 @@ async fn a_redirect_of_an_upload_opens_its_files_again() {
 
 #[tokio::test]
 async fn files_that_cannot_be_read_fail_the_call() {
-    let server = Server::always(answer("204 X", &[], "")).await;
+    let server = Server::always(http_response("204 X", &[], "")).await;
     let client = builder(&server.url()).max_retries(0).build().unwrap();
     assert!(File::open(std::env::temp_dir()).is_err());
 

@@ -8,7 +8,7 @@ use calamus_runtime::{Client, Decoder, Error, ErrorKind, Items, Pages, Paging, R
 use serde::Deserialize;
 use serde_json::json;
 
-use support::server::{Script, Seen, Server, answer, json as respond};
+use support::server::{Script, Seen, Server, http_response, json as respond};
 use support::{KEY, LIST, Parcel, builder, request};
 
 #[derive(Debug, Deserialize)]
@@ -88,7 +88,7 @@ fn lines(requests: &[Seen]) -> Vec<&str> {
 async fn tokens_lead_from_page_to_page() {
     let scripts = vec![
         page(&[1, 2], json!({"next": "a/b&c", "has_more": true})),
-        answer("503 X", &[], ""),
+        http_response("503 X", &[], ""),
         page(&[], json!({"next": "é"})),
         page(&[3], json!({"next": "rest", "has_more": false})),
     ];
@@ -181,8 +181,8 @@ async fn link_headers_lead_to_pages_of_arrays() {
     const HEADER: Paging<Vec<Parcel>, Parcel> = Paging::link_header(|page| page);
     let next = [("link", "</parcels?page=1>; rel=\"prev\", </parcels?page=2>; rel=\"next\"")];
     let server = Server::each(vec![
-        answer("200 OK", &next, r#"[{"weight":1}]"#),
-        answer("200 OK", &[("link", "</parcels>; rel=first")], r#"[{"weight":2}]"#),
+        http_response("200 OK", &next, r#"[{"weight":1}]"#),
+        http_response("200 OK", &[("link", "</parcels>; rel=first")], r#"[{"weight":2}]"#),
     ])
     .await;
     let client = builder(&server.url()).build().unwrap();
@@ -200,7 +200,7 @@ async fn a_page_that_names_itself_or_fails_ends_the_stream() {
     assert_eq!((weights, requests.len(), error.kind()), (vec![1, 1], 2, ErrorKind::Decode));
     assert_eq!(error.to_string(), "listParcels: the page names itself as the next one");
 
-    let scripts = vec![page(&[1], json!({"next": "b"})), answer("404 X", &[], "")];
+    let scripts = vec![page(&[1], json!({"next": "b"})), http_response("404 X", &[], "")];
     let (weights, error, _) = items(scripts, TOKEN, "").await;
     assert_eq!((weights, error.unwrap().status()), (vec![1], Some(404)));
 }

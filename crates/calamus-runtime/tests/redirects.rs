@@ -9,11 +9,11 @@ use calamus_runtime::{
     Decoder, Delivery, Error, ErrorKind, JsonValue, Method, NoErrorBody, Operation, Request, Secret,
 };
 
-use support::server::{Script, Server, answer, json};
+use support::server::{Script, Server, http_response, json};
 use support::{BEARER, COOKIE_KEY, CREATE, KEY, LIST, QUERY_KEY, builder, client, create, list};
 
 fn redirect(status: &str, location: &str) -> Script {
-    answer(status, &[("location", location)], "")
+    http_response(status, &[("location", location)], "")
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use calamus_runtime::{
 };
 use serde_json::{Value, json};
 
-use support::server::{Server, Step, answer, closed_port, json as json_response};
+use support::server::{Server, Step, closed_port, http_response, json as json_response};
 use support::{
     API_KEY, BEARER, CREATE, KEY, LIST, Parcel, QUERY_KEY, UPDATE, builder, client, create, list,
     request,
@@ -108,7 +108,7 @@ async fn options_add_headers_parameters_and_properties() {
 #[tokio::test]
 async fn an_observer_gets_every_attempt_and_no_secrets() {
     let server = Server::each(vec![
-        answer("503 X", &[], KEY),
+        http_response("503 X", &[], KEY),
         vec![Step::Close],
         json_response("200 OK", "[]"),
     ])
@@ -177,7 +177,7 @@ async fn error_responses_are_bounded_redacted_and_kept_raw() {
         assert!(!debug.contains(quoted), "{debug}");
     }
     let long = "x".repeat(100 * 1024);
-    let server = Server::always(answer("400 X", &[], &long)).await;
+    let server = Server::always(http_response("400 X", &[], &long)).await;
     let client = support::client(&server.url());
     let error = client.send(list(&client)).await.unwrap_err();
     assert_eq!(error.raw_body().len(), 64 * 1024);
@@ -199,14 +199,14 @@ async fn custom_requests_carry_the_key_and_stay_below_the_base_url() {
         assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{path}");
     }
     assert!(server.requests().is_empty());
-    server.tell(vec![answer("204 No Content", &[], "")]);
+    server.respond_with(vec![http_response("204 No Content", &[], "")]);
     let response = client.request(Method::Delete, "/boxes/7").with_response().await.unwrap();
     assert_eq!((response.status(), response.as_str()), (204, "null"));
 }
 
 #[tokio::test]
 async fn custom_requests_are_retried_by_their_method() {
-    for (method, told, requests) in [
+    for (method, idempotent_setting, requests) in [
         (Method::Get, None, 2),
         (Method::Delete, None, 2),
         (Method::Post, None, 1),
@@ -217,12 +217,12 @@ async fn custom_requests_are_retried_by_their_method() {
         let server = Server::each(vec![vec![Step::Close], json_response("200 OK", "{}")]).await;
         let client = client(&server.url());
         let mut custom = client.request(method, "/x");
-        if let Some(idempotent) = told {
+        if let Some(idempotent) = idempotent_setting {
             custom = custom.idempotent(idempotent);
         }
         let result: Result<JsonValue, Error> = custom.total_timeout(Duration::from_secs(5)).await;
-        assert_eq!(server.requests().len(), requests, "{method} {told:?}");
-        assert_eq!(result.is_ok(), requests == 2, "{method} {told:?}");
+        assert_eq!(server.requests().len(), requests, "{method} {idempotent_setting:?}");
+        assert_eq!(result.is_ok(), requests == 2, "{method} {idempotent_setting:?}");
     }
 }
 
@@ -230,7 +230,7 @@ async fn custom_requests_are_retried_by_their_method() {
 async fn an_error_has_the_error_of_the_attempt_before() {
     let echo = format!(r#"{{"message":"busy {KEY}"}}"#);
     let server = Server::each(vec![
-        answer("503 X", &[("x-echo", KEY)], &echo),
+        http_response("503 X", &[("x-echo", KEY)], &echo),
         vec![Step::Close],
         vec![Step::Hang],
     ])
@@ -244,8 +244,8 @@ async fn an_error_has_the_error_of_the_attempt_before() {
     assert!(error.to_string().contains(&format!("; the attempt before: {previous}")), "{error}");
     assert!(previous.previous_attempt().is_none(), "one is kept");
 
-    let busy = answer("503 X", &[("x-echo", KEY)], &echo);
-    let server = Server::each(vec![busy, answer("400 X", &[], "no")]).await;
+    let busy = http_response("503 X", &[("x-echo", KEY)], &echo);
+    let server = Server::each(vec![busy, http_response("400 X", &[], "no")]).await;
     let client = support::client(&server.url());
     let error = client.send(list(&client)).await.unwrap_err();
     let previous = error.previous_attempt().unwrap();

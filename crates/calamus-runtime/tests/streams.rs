@@ -12,7 +12,7 @@ use calamus_runtime::{
 };
 use serde::Deserialize;
 
-use support::server::{Script, Server, Step, answer, chunk, last_chunk, send};
+use support::server::{Script, Server, Step, chunk, http_response, last_chunk, send};
 use support::{CREATE, KEY, LIST, Parcel, builder, request};
 
 fn ms(millis: u64) -> Duration {
@@ -115,13 +115,15 @@ async fn events_are_typed_wherever_the_response_is_cut() {
 
 #[tokio::test]
 async fn a_response_has_status_and_headers_before_the_first_event() {
-    let server = Server::each(vec![answer("503 X", &[], ""), vec![head(), Step::Hang]]).await;
+    let server =
+        Server::each(vec![http_response("503 X", &[], ""), vec![head(), Step::Hang]]).await;
     let client = builder(&server.url()).build().unwrap();
     let call = client.send(request(&client, CREATE, Decoder::<EventStream<Parcel>>::events()));
     let error = call.await.unwrap_err();
     assert_eq!((error.kind(), server.requests().len()), (ErrorKind::Status, 1));
 
-    let server = Server::each(vec![answer("503 X", &[], ""), vec![head(), Step::Hang]]).await;
+    let server =
+        Server::each(vec![http_response("503 X", &[], ""), vec![head(), Step::Hang]]).await;
     let client = builder(&server.url()).build().unwrap();
     let call = client.send(request(&client, LIST, Decoder::<EventStream<Parcel>>::events()));
     let mut response = call.with_response().await.unwrap();
@@ -190,7 +192,7 @@ async fn an_idempotent_stream_goes_on_after_the_last_event() {
              id: 3\ndata: {\"weight\":3}\n",
             Step::Reset,
         ),
-        answer("503 X", &[], ""),
+        http_response("503 X", &[], ""),
         broken("id: 4\ndata: {\"weight\":4}\n\nid: 5\n\n", Step::Close),
         complete("data: {\"weight\":6}\n\n"),
     ])
@@ -264,8 +266,8 @@ async fn reconnections_are_limited() {
 #[tokio::test]
 async fn error_responses_and_no_content_end_a_broken_stream() {
     let event = broken("id: 1\ndata: {\"weight\":1}\n\n", Step::Close);
-    let gone = answer("410 Gone", &[], "");
-    for (last, status) in [(gone, Some(410)), (answer("204 No Content", &[], ""), None)] {
+    let gone = http_response("410 Gone", &[], "");
+    for (last, status) in [(gone, Some(410)), (http_response("204 No Content", &[], ""), None)] {
         let server = Server::each(vec![event.clone(), last]).await;
         let client = builder(&server.url()).build().unwrap();
         let (received, error) = weights(events_of(&client, LIST).await.unwrap()).await;
@@ -307,7 +309,8 @@ async fn the_size_limit_holds_for_each_event() {
 #[tokio::test]
 async fn a_response_of_another_type_is_no_event_stream() {
     for (content_type, body) in [("application/json; charset=utf-8", "{}"), ("text/html", "<p>")] {
-        let server = Server::always(answer("200 OK", &[("content-type", content_type)], body));
+        let server =
+            Server::always(http_response("200 OK", &[("content-type", content_type)], body));
         let client = builder(&server.await.url()).build().unwrap();
         let error = events_of(&client, LIST).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode);

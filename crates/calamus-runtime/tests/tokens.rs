@@ -16,7 +16,7 @@ use calamus_runtime::{
     TransportFuture,
 };
 
-use support::server::{Seen, Server, Step, answer, closed_port, json};
+use support::server::{Seen, Server, Step, closed_port, http_response, json};
 use support::{API_KEY, BEARER, CREATE, KEY, LIST, QUERY_KEY, builder, request};
 
 const SECRET: &str = "client-secret/Canary+7Q";
@@ -47,7 +47,7 @@ fn authorizations(requests: &[Seen]) -> Vec<&str> {
 }
 
 /// Everything that an error shows.
-fn shown(error: &Error) -> String {
+fn describe(error: &Error) -> String {
     let mut text = format!("{error} {error:?} {error:#?}");
     let mut source = std::error::Error::source(error);
     while let Some(error) = source {
@@ -271,9 +271,9 @@ async fn failures_of_the_token_endpoint_are_errors_without_secrets() {
             (error.is_retryable(), error.attempts()),
             (transient, if transient { 4 } else { 1 })
         );
-        let shown = shown(&error);
-        assert!(!shown.contains(SECRET) && !shown.contains(&basic), "{shown}");
-        assert!(!shown.contains("tok-canary"), "{shown}");
+        let description = describe(&error);
+        assert!(!description.contains(SECRET) && !description.contains(&basic), "{description}");
+        assert!(!description.contains("tok-canary"), "{description}");
         assert_eq!(api.connections(), 0);
     }
     let provider = ClientCredentials::new(format!("http://{}/t", closed_port()), "id", SECRET);
@@ -287,7 +287,7 @@ async fn the_token_endpoint_is_an_origin_of_its_own() {
     let other = Server::always(token("stolen", 3600)).await;
     for status in ["301 X", "302 X", "303 X", "307 X", "308 X"] {
         for location in [format!("{}/token", other.url()), "/other".to_owned()] {
-            let login = Server::always(answer(status, &[("location", &location)], "")).await;
+            let login = Server::always(http_response(status, &[("location", &location)], "")).await;
             let provider = ClientCredentials::new(login.url(), "id", SECRET);
             let api = Server::always(json("200 OK", "[]")).await;
             let error = send(&client(&api.url(), provider), READ).await.unwrap_err();
@@ -307,7 +307,7 @@ async fn the_token_endpoint_is_an_origin_of_its_own() {
         let error = with_provider("http://localhost:2", provider).build().unwrap_err();
         assert!(error.to_string().starts_with("the token URL "), "{error}");
         assert!(error.to_string().contains(expected), "{error}");
-        assert!(error.kind() == ErrorKind::Configuration && !shown(&error).contains("Canary"));
+        assert!(error.kind() == ErrorKind::Configuration && !describe(&error).contains("Canary"));
     }
     let empty = ClientCredentials::new("http://localhost:1", "id", "");
     assert!(with_provider("http://localhost:2", empty).build().is_err());
@@ -319,7 +319,7 @@ async fn tokens_are_redacted_and_stay_on_the_origin() {
     let login = Server::always(token("tok-canary/1+2", 3600)).await;
     let echo = r#"{"message":"Bearer tok-canary/1+2 is tok-canary%2F1%2B2"}"#;
     let api = Server::each(vec![
-        answer("307 X", &[("location", &other.url())], ""),
+        http_response("307 X", &[("location", &other.url())], ""),
         json("403 Forbidden", echo),
     ])
     .await;
@@ -329,7 +329,7 @@ async fn tokens_are_redacted_and_stay_on_the_origin() {
     assert_eq!(send(&client, READ).await.unwrap_err().kind(), ErrorKind::Redirect);
     let error = send(&client, READ).await.unwrap_err();
     assert_eq!(error.to_string(), "listParcels: 403 Forbidden: Bearer [redacted] is [redacted]");
-    assert!(!shown(&error).contains("canary"));
+    assert!(!describe(&error).contains("canary"));
     assert!(!error.body_excerpt().unwrap().contains("canary"));
     assert_eq!(other.connections(), 0);
     assert_eq!(format!("{client:?}").find("canary"), None);
@@ -361,7 +361,7 @@ impl TokenProvider for Own {
 async fn providers_of_ones_own_are_asked_before_each_attempt() {
     const QUERY: Operation = Operation { security: &[&[QUERY_KEY, BEARER]], ..LIST };
     let provider = |left, transient| Own { left: AtomicUsize::new(left), transient };
-    let busy = answer("503 X", &[], "");
+    let busy = http_response("503 X", &[], "");
     let api = Server::each(vec![busy, json("200 OK", "[]")]).await;
     let client = builder(&api.url())
         .token_provider(QUERY_KEY, provider(2, false))
@@ -383,7 +383,7 @@ async fn providers_of_ones_own_are_asked_before_each_attempt() {
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Token, attempts));
     }
     // A provider without another token is not asked again after a 401.
-    let api = Server::always(answer("401 X", &[], "")).await;
+    let api = Server::always(http_response("401 X", &[], "")).await;
     let client = self::client(&api.url(), provider(5, false));
     assert_eq!(send(&client, READ).await.unwrap_err().attempts(), 1);
 }

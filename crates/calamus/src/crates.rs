@@ -1,11 +1,13 @@
 //! The frame of a stand-alone crate around its generated part: manifest and library.
 
-use super::plan::{BodyKind, BodyPlan, Plan};
+use super::plan::Plan;
 use super::print::{Origin, OutputFile};
 use super::readme::{self, Readme};
 use super::report::Report;
+use super::requirements;
 use super::runtime::Runtime;
 use super::sanitize::{self, one_line};
+use super::settings::Package;
 
 /// The feature of a crate that enables those of all tags.
 const ALL_TAGS: &str = "all-tags";
@@ -21,19 +23,27 @@ pub struct Frame<'a> {
     pub origin: Origin<'a>,
     /// Whether the crate has generated tests.
     pub tests: bool,
+    /// What the settings say of the package.
+    pub package: &'a Package,
     /// Where the crate takes its runtime from.
     pub runtime: &'a Runtime,
 }
 
 impl Frame<'_> {
-    /// The files that make a folder with `src/generated` a crate.
+    /// The files that are generated beside `src/generated`.
     pub fn files(&self) -> Vec<OutputFile> {
         let title = one_line(&self.plan.info.title);
-        let package = self.plan.package.clone();
+        let package = &self.plan.package;
+        vec![OutputFile::text("README.md", &self.readme(&title, package))]
+    }
+
+    /// The files that make the folder a crate. They are created once, and belong to the user.
+    pub fn initial(&self) -> Vec<OutputFile> {
+        let title = one_line(&self.plan.info.title);
+        let package = &self.plan.package;
         vec![
-            OutputFile::text("Cargo.toml", &self.manifest(&title, &package)),
-            OutputFile::text("README.md", &self.readme(&title, &package)),
-            OutputFile::text("src/lib.rs", &library(self.plan, self.origin)),
+            OutputFile::text("Cargo.toml", &self.manifest(&title, package)),
+            OutputFile::text("src/lib.rs", &library(self.origin)),
         ]
     }
 
@@ -43,8 +53,16 @@ impl Frame<'_> {
     }
 
     fn manifest(&self, title: &str, name: &str) -> String {
-        let Plan { features, operations, .. } = self.plan;
-        let header = self.origin.header();
+        let Plan { features, .. } = self.plan;
+        let header = created(self.origin);
+        let version = self.package.version.as_deref().unwrap_or("0.1.0");
+        let version = sanitize::toml_string(version);
+        let license = self
+            .package
+            .license
+            .as_deref()
+            .map(|license| format!("license = {}\n", sanitize::toml_string(license)));
+        let license = license.unwrap_or_default();
         let runtime = self.runtime.requirement();
         let tests = match self.tests {
             true => format!(
@@ -56,9 +74,7 @@ impl Frame<'_> {
         let description = sanitize::toml_string(&format!(
             "A client for {title}, generated from its OpenAPI document"
         ));
-        let mut bodies = operations.iter().flat_map(|own| &own.body).flat_map(BodyPlan::contents);
-        let is_multipart = bodies.any(|body| body.kind == BodyKind::Multipart);
-        let multipart = if is_multipart { ", \"multipart\"" } else { "" };
+        let multipart = if requirements::is_multipart(self.plan) { ", \"multipart\"" } else { "" };
         let all = if features.is_empty() { String::new() } else { format!(", \"{ALL_TAGS}\"") };
         let mut tags = String::new();
         if !features.is_empty() {
@@ -75,8 +91,8 @@ impl Frame<'_> {
 [package]
 name = "{name}"
 description = {description}
-version = "0.1.0"
-edition = "2024"
+version = {version}
+{license}edition = "2024"
 rust-version = "1.89"
 publish = false
 
@@ -105,13 +121,14 @@ uuid = {{ version = "1", features = ["serde"] }}
     }
 }
 
-fn library(plan: &Plan, origin: Origin<'_>) -> String {
-    let header = origin.header();
-    let imports = if plan.features.is_empty() && !plan.operations.is_empty() {
-        ""
-    } else {
-        "// What is used depends on the features.\n#![allow(unused_imports, dead_code)]\n"
-    };
+/// The first line of a file that is created once, behind the sign of a comment.
+fn created(origin: Origin<'_>) -> String {
+    let command = sanitize::line(origin.command);
+    format!("Created by `{command}`. It is yours to edit: later runs leave it as it is.")
+}
+
+fn library(origin: Origin<'_>) -> String {
+    let header = created(origin);
     format!(
         "// {header}
 
@@ -119,9 +136,9 @@ fn library(plan: &Plan, origin: Origin<'_>) -> String {
 //! operation, which returns a builder of [`builders`]; [`types`] has one type for each schema,
 //! [`errors`] the error responses of each operation.
 
-// The names and the sizes of what is generated are the document's choice.
-#![allow(clippy::all)]
-{imports}
+// The names and the sizes of what is generated are the document's choice, and what is used of it
+// depends on the features.
+#[allow(clippy::all, dead_code, unexpected_cfgs, unused_imports)]
 #[rustfmt::skip]
 mod generated;
 

@@ -6,17 +6,20 @@ use calamus_document::read;
 
 use crate::ownership::Conflicts;
 use crate::write::Difference;
-use crate::{operations, report, vet, write};
+use crate::{operations, report, settings, write};
+use calamus_document::validate;
 
 /// Why a run ended without a result.
 #[derive(Debug)]
 pub enum Failure {
     /// The options contradict each other.
     Usage(String),
+    /// The settings are invalid, or do not fit the document.
+    Settings(settings::Invalid),
     /// The document cannot be read, or is none.
     Unreadable(read::Unreadable),
     /// The document has problems.
-    Refused(vet::Problems),
+    Refused(validate::Problems),
     /// progenitor failed, or its code is not as expected.
     Operations(operations::Failed),
     /// `--check` found differences.
@@ -41,7 +44,11 @@ impl Failure {
     /// document is not what it should be, 1 where something else is.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Usage(_) | Self::Unreadable(_) | Self::Refused(_) | Self::Conflicts(_) => 2,
+            Self::Usage(_)
+            | Self::Settings(_)
+            | Self::Unreadable(_)
+            | Self::Refused(_)
+            | Self::Conflicts(_) => 2,
             _ => 1,
         }
     }
@@ -50,7 +57,7 @@ impl Failure {
     pub fn to_json(&self, document: &str) -> serde_json::Value {
         match self {
             Self::Refused(problems) => {
-                let problems = problems.problems.iter().map(vet::Problem::to_json).collect();
+                let problems = problems.problems.iter().map(validate::Problem::to_json).collect();
                 report::refused(document, problems)
             }
             Self::Unreadable(read::Unreadable { position, reason, remedy, .. }) => report::refused(
@@ -61,7 +68,7 @@ impl Failure {
                     "column": position.map(|position| position.column),
                     "reason": reason,
                     "remedy": remedy,
-                    "consequence": vet::Consequence::Refused.as_str(),
+                    "consequence": validate::Consequence::Refused.as_str(),
                 })],
             ),
             other => report::failed(document, &other.to_string()),
@@ -73,6 +80,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Usage(reason) => f.write_str(reason),
+            Self::Settings(invalid) => invalid.fmt(f),
             Self::Unreadable(error) => error.fmt(f),
             Self::Refused(problems) => problems.fmt(f),
             Self::Operations(error) => error.fmt(f),

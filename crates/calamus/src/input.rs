@@ -2,11 +2,11 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
-use calamus_document::bundle;
+use calamus_document::bundle::{self, Disk};
 use calamus_document::read::{self, MAX_BYTES, Source, Unreadable};
 
+mod git;
 #[cfg(feature = "cli")]
 mod url;
 
@@ -75,23 +75,29 @@ impl Input {
             )),
             Self::Git { revision, path } => {
                 let name = format!("{revision}:{path}");
-                read::decode(&name, of_git(revision, path)?)
+                read::decode(&name, git::read(revision, path)?)
             }
             Self::File(path) => read::read(path),
         }
     }
 
-    /// Reads the document, and follows its references to files below `folder`.
+    /// Reads the document, and follows its references to files below `folder`: those on the disk,
+    /// or those of the same revision.
     ///
     /// # Errors
     ///
-    /// Like [`Input::read`]; if it is not a file; or if a reference cannot be followed.
+    /// Like [`Input::read`]; if it is neither a file nor in a revision; or if a reference cannot
+    /// be followed.
     pub fn read_resolved(&self, folder: Option<&Path>) -> Result<Source, Unreadable> {
         let source = self.read()?;
-        match (folder, self) {
-            (None, _) => Ok(source),
-            (Some(folder), Self::File(path)) => bundle::bundle(source, path, folder),
-            (Some(_), _) => Err(unreadable(
+        let Some(folder) = folder else { return Ok(source) };
+        match self {
+            Self::File(path) => bundle::bundle(source, path, folder, &Disk),
+            Self::Git { revision, path } => {
+                let folder = git::folder(folder)?;
+                bundle::bundle(source, Path::new(path), &folder, &git::Revision(revision))
+            }
+            Self::Stdin | Self::Url(_) => Err(unreadable(
                 &source.name,
                 "only references of a file can be followed to other files",
                 "name a file, or leave out --resolve",
@@ -122,39 +128,6 @@ fn bounded(reader: impl Read, name: &str) -> Result<Vec<u8>, Unreadable> {
         ));
     }
     Ok(bytes)
-}
-
-/// A file as it is in a revision.
-fn of_git(revision: &str, path: &str) -> Result<Vec<u8>, Unreadable> {
-    let name = format!("git:{revision}:{path}");
-    let remedy = "name a revision and a path that the repository here has";
-    if revision.is_empty() || path.is_empty() || revision.starts_with('-') {
-        return Err(unreadable(&name, "it is not of the form git:REV:PATH", remedy));
-    }
-    let failed = |reason: String| unreadable(&name, reason, remedy);
-    let mut child = Command::new("git")
-        .args(["cat-file", "blob", &format!("{revision}:{path}")])
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|error| failed(format!("git cannot be started: {error}")))?;
-    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-    let bytes = stdout.map(|stdout| bounded(stdout, &name)).unwrap_or_else(|| Ok(Vec::new()));
-    // A document that is too large is not read to its end, so that git would wait for ever.
-    if bytes.is_err() {
-        let _ = child.kill();
-    }
-    let mut message = String::new();
-    if let Some(stderr) = stderr {
-        let _ = stderr.take(4096).read_to_string(&mut message);
-    }
-    let status = child.wait().map_err(|error| failed(error.to_string()))?;
-    match (bytes, status.success()) {
-        (Ok(bytes), true) => Ok(bytes),
-        (Err(error), _) => Err(error),
-        (Ok(_), false) => Err(failed(message.trim().to_owned())),
-    }
 }
 
 #[cfg(test)]

@@ -80,12 +80,13 @@ fn hash(contents: &[u8]) -> String {
     format!("sha256:{digits}")
 }
 
-/// Plans the files of a folder, the manifest among them.
-pub fn plan(root: &Path, mut files: Vec<OutputFile>) -> Plan {
+/// Plans the files of a folder, the manifest among them. The `initial` ones belong to the user
+/// once they exist, and are not listed.
+pub fn plan(root: &Path, mut files: Vec<OutputFile>, initial: Vec<OutputFile>) -> Plan {
     // Last, so that a run that is killed can be repeated: what it wrote is then as planned,
     // and the rest as listed.
     files.push(Manifest::of(&files).print());
-    Plan { root: root.to_owned(), files, owned: Vec::new() }
+    Plan { root: root.to_owned(), files, initial, owned: Vec::new() }
 }
 
 /// A file that a run would overwrite or delete, and that is not the generator's.
@@ -171,7 +172,8 @@ pub fn review(plan: &Plan) -> Result<Review, Failed> {
         Err(error) => return Err(write::failed(&path, "read")(error)),
     };
     let mut differences = write::compare(plan)?;
-    let planned: BTreeSet<_> = plan.files.iter().map(|file| file.path.as_str()).collect();
+    let planned: BTreeSet<_> =
+        plan.files.iter().chain(&plan.initial).map(|file| file.path.as_str()).collect();
     let stray = listed.keys().filter(|path| {
         !planned.contains(path.as_str()) && plan.root.join(path).symlink_metadata().is_ok()
     });
@@ -194,7 +196,7 @@ pub fn review(plan: &Plan) -> Result<Review, Failed> {
 
 /// The review of a folder in which folders stand where files belong; none without any.
 fn folders(plan: &Plan) -> Option<Review> {
-    let paths = plan.files.iter().map(|file| &file.path);
+    let paths = plan.files.iter().chain(&plan.initial).map(|file| &file.path);
     let paths: Vec<_> = paths.filter(|path| plan.root.join(path).is_dir()).cloned().collect();
     let conflict = |path: &String| Conflict { path: path.clone(), reason: Reason::NotRegular };
     let conflicts = paths.iter().map(conflict).collect::<Vec<_>>();
@@ -251,7 +253,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let files = |text: &str| {
             let file = |path: &str| OutputFile { path: path.to_owned(), contents: text.into() };
-            plan(folder.path(), vec![file("a.rs"), file("b.rs")])
+            plan(folder.path(), vec![file("a.rs"), file("b.rs")], Vec::new())
         };
         write::write(&files("old")).unwrap();
         // Killed after the first file.

@@ -1,22 +1,21 @@
-//! The stages in a row, from a document to Rust. Reads and writes no file.
+//! Calls the stages in order, from a document to Rust. Reads and writes no file.
 
 use calamus_document::model::Document;
+use calamus_document::validate::{self, Omission, Validated};
 use calamus_document::{outline, read};
 use serde_json::Value;
 
 use crate::emit::{self, Code};
 use crate::failure::Failure;
-use crate::omission::Omission;
 use crate::plan::{Plan, Selection};
 use crate::report::{self, Report};
 use crate::sanitize;
 use crate::settings::Settings;
-use crate::vet;
 
-/// Runs work with enough stack for documents that nest deeply. The reader limits the depth;
+/// Runs `work` on a thread with a stack for deeply nested documents. The reader limits the depth;
 /// the stack of the calling thread must not be a second limit.
 pub fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> std::io::Result<T> {
-    /// Only what is used of it takes memory.
+    /// Unused parts of the stack take no memory.
     const STACK: usize = 512 * 1024 * 1024;
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work)?;
@@ -24,14 +23,14 @@ pub fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> std::io::Result<T>
     })
 }
 
-/// What the stages up to printing make of a document.
+/// The result of all stages before printing.
 #[derive(Clone, Debug)]
 pub struct Made {
     /// Every decision about the code.
     pub plan: Plan,
     /// The code.
     pub code: Code,
-    /// What became of the document.
+    /// The report.
     pub report: Report,
 }
 
@@ -41,7 +40,7 @@ pub fn make(source: &read::Source, tags: &[String]) -> Result<Made, Failure> {
     make_with(source, tags, &Settings::default())
 }
 
-/// The same, with the settings of the document.
+/// Like the function without `_with`, with the settings of the document.
 pub fn make_with(
     source: &read::Source,
     tags: &[String],
@@ -62,29 +61,30 @@ fn made(
     mut selection: Selection,
     settings: &Settings,
 ) -> Result<Made, Failure> {
-    let mut vetted = vet::vet(source).map_err(Failure::Refused)?;
-    known_tags(&vetted.value, &selection.tags)?;
+    let mut validated = validate::validate(source).map_err(Failure::Refused)?;
+    known_tags(&validated.value, &selection.tags)?;
     selection.keep_undeclared = settings.keep_undeclared;
-    selection.omitted = vetted.omitted.iter().map(|own| own.pointer.clone()).collect();
-    let mut plan = planned(source, &vetted, &selection);
-    settings.apply(&mut plan, &vetted.omitted, selection.tags.is_empty())?;
-    plan.package = settings.package.clone().unwrap_or_else(|| package_name(&plan.info.title));
+    selection.omitted = validated.omitted.iter().map(|own| own.pointer.clone()).collect();
+    let mut plan = planned(source, &validated, &selection);
+    settings.apply(&mut plan, &validated.omitted, selection.tags.is_empty())?;
+    plan.package =
+        settings.package.name.clone().unwrap_or_else(|| package_name(&plan.info.title));
     let mut code = emit::code(&plan, settings.tests).map_err(Failure::Operations)?;
     code.lenient = selection.listed.is_some() && !plan.features.is_empty();
 
     let mut changes = source.lost.clone();
-    changes.append(&mut vetted.changes);
+    changes.append(&mut validated.changes);
     changes.extend(plan.changes.iter().cloned());
     let is_selected =
-        |own: &Omission| report::has_tag(&vetted.value, &own.pointer, &selection.tags);
-    let omitted = vetted.omitted.iter().filter(|own| is_selected(own)).cloned().collect();
-    let report = Report::new(source, &plan, omitted, vetted.problems, changes);
+        |own: &Omission| report::has_tag(&validated.value, &own.pointer, &selection.tags);
+    let omitted = validated.omitted.iter().filter(|own| is_selected(own)).cloned().collect();
+    let report = Report::new(source, &plan, omitted, validated.problems, changes);
     Ok(Made { plan, code, report })
 }
 
 /// Plans a document that is valid, or has been made so.
-fn planned(source: &read::Source, vetted: &vet::Vetted, selection: &Selection) -> Plan {
-    Plan::new(&Document::of_value(source, &vetted.value), selection)
+fn planned(source: &read::Source, validated: &Validated, selection: &Selection) -> Plan {
+    Plan::new(&Document::of_value(source, &validated.value), selection)
 }
 
 /// A package name that cargo accepts, from the title of a document.
@@ -119,20 +119,20 @@ pub fn inspect(source: &read::Source) -> Result<String, Failure> {
     inspect_with(source, &Settings::default())
 }
 
-/// The same, with the settings of the document.
+/// Like the function without `_with`, with the settings of the document.
 pub fn inspect_with(source: &read::Source, settings: &Settings) -> Result<String, Failure> {
-    let vetted = vet::vet(source).map_err(Failure::Refused)?;
-    let omitted = vetted.omitted.iter().map(|own| own.pointer.clone()).collect();
+    let validated = validate::validate(source).map_err(Failure::Refused)?;
+    let omitted = validated.omitted.iter().map(|own| own.pointer.clone()).collect();
     let selection = Selection { omitted, ..Selection::default() };
-    let mut plan = planned(source, &vetted, &selection);
-    settings.apply(&mut plan, &vetted.omitted, true)?;
+    let mut plan = planned(source, &validated, &selection);
+    settings.apply(&mut plan, &validated.omitted, true)?;
     Ok(plan.render())
 }
 
 /// A document's operations and schemas at a glance.
 pub fn outline(source: &read::Source) -> Result<String, Failure> {
-    let vetted = vet::vet(source).map_err(Failure::Refused)?;
-    Ok(outline::outline(&vetted.value))
+    let validated = validate::validate(source).map_err(Failure::Refused)?;
+    Ok(outline::outline(&validated.value))
 }
 
 /// The tags that a document lists, or, if it lists none, those that its operations have.

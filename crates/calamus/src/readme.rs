@@ -43,7 +43,8 @@ pub(super) fn text(frame: &Readme<'_>) -> String {
     format!(
         "# A client for {title}
 
-Generated from `{document}`{version}. Do not edit: generate it again with
+This file and `src/generated` are generated from `{document}`{version}. `Cargo.toml` and
+`src/lib.rs` are yours. After a change of the document, generate again with
 
 ```console
 {command}

@@ -1,49 +1,49 @@
-//! What became of a document: what was generated, what was left out and why, what was
-//! rewritten and what was lost.
+//! The report of a run: generated and omitted operations, rewritten and approximated constructs.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde_json::{Value, json};
 
-use super::omission::Omission;
 use super::plan::Plan;
-use super::vet::Problem;
 use calamus_document::pointer::{Change, ChangeKind, Pointer};
 use calamus_document::read::Source;
+use calamus_document::validate::{Omission, Problem};
 use calamus_document::walk;
 
-/// The version of the JSON form: it grows when a property goes or means something else.
+/// The version of the JSON format, which is incremented for breaking changes.
 pub const FORMAT: u32 = 1;
 
-/// An account of one run.
+/// The report of one run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     /// The name of the document.
     pub document: String,
-    /// The operations that have a method, in the order of the document.
+    /// The generated operations, in the order of the document.
     pub generated: Vec<Call>,
-    /// Those that have none.
+    /// The operations that were not generated.
     pub omitted: Vec<Omission>,
     /// The component schemas, in the order of the document, and the paths of their Rust
     /// types.
     pub types: Vec<(Pointer, String)>,
-    /// What was wrong with the document, and did not stop the run.
+    /// Problems of the document that did not stop the run.
     pub problems: Vec<Problem>,
-    /// What was changed before generation, stage by stage.
+    /// Changes before generation, stage by stage.
     pub changes: Vec<Change>,
+    /// What the user's manifest has not, and the code needs.
+    pub missing: Vec<String>,
 }
 
-/// An operation as a request says it.
+/// A generated operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
-    /// Where it stands in the document.
+    /// Its pointer in the document.
     pub pointer: Pointer,
     /// Its `operationId`.
     pub operation_id: String,
     /// The method, in capitals.
     pub method: String,
-    /// The path with its holes.
+    /// The path template.
     pub path: String,
 }
 
@@ -68,59 +68,21 @@ impl Report {
             types: plan.component_types(),
             problems,
             changes,
+            missing: Vec::new(),
         }
     }
 
-    /// The account as JSON; `docs/generator.md` says what its properties mean. Places are
-    /// those of the document that was read.
+    /// Returns the report as JSON, see `docs/generator.md`. Positions are those of `source`.
     pub fn to_json(&self, source: &Source) -> Value {
-        let place = |pointer: &Pointer| {
-            let position = source.nearest(pointer);
-            (pointer.as_str().to_owned(), position.line, position.column)
-        };
-        let changes = |kind: ChangeKind| -> Vec<Value> {
-            let changes = self.changes.iter().filter(|change| change.kind == kind);
-            changes
-                .map(|change| {
-                    let (pointer, line, column) = place(&change.pointer);
-                    json!({"pointer": pointer, "line": line, "column": column, "what": change.what})
-                })
-                .collect()
-        };
-        let generated: Vec<_> = self
-            .generated
-            .iter()
-            .map(|call| {
-                json!({
-                    "operationId": call.operation_id,
-                    "method": call.method,
-                    "path": call.path,
-                    "pointer": call.pointer.as_str(),
-                })
-            })
-            .collect();
         let types: Vec<_> = self
             .types
             .iter()
             .map(|(pointer, rust)| json!({"pointer": pointer.as_str(), "rust": rust}))
             .collect();
-        let left_out: Vec<_> = self
-            .omitted
-            .iter()
-            .map(|omission| {
-                let (pointer, line, column) = place(&omission.pointer);
-                let (method, path) = omission.call.split_once(' ').unwrap_or_default();
-                json!({
-                    "operationId": omission.operation_id,
-                    "method": method,
-                    "path": path,
-                    "pointer": pointer,
-                    "line": line,
-                    "column": column,
-                    "reason": omission.reason,
-                })
-            })
-            .collect();
+        let changes = |kind| -> Vec<Value> {
+            let changes = self.changes.iter().filter(|change| change.kind == kind);
+            changes.map(|own| change(source, own)).collect()
+        };
         json!({
             "format": FORMAT,
             "document": self.document,
@@ -131,27 +93,63 @@ impl Report {
                 "left_out": self.omitted.len(),
             },
             "schemas": self.types.len(),
-            "generated": generated,
+            "generated": self.generated.iter().map(Call::to_json).collect::<Vec<_>>(),
             "types": types,
-            "left_out": left_out,
+            "left_out": self.omitted.iter().map(|own| omission(source, own)).collect::<Vec<_>>(),
             "rewritten": changes(ChangeKind::Rewrite),
             "lost": changes(ChangeKind::Loss),
             "problems": self.problems.iter().map(Problem::to_json).collect::<Vec<_>>(),
+            "missing": self.missing,
         })
     }
 }
 
-/// The account of a run that refused its document.
+impl Call {
+    fn to_json(&self) -> Value {
+        json!({
+            "operationId": self.operation_id,
+            "method": self.method,
+            "path": self.path,
+            "pointer": self.pointer.as_str(),
+        })
+    }
+}
+
+fn omission(source: &Source, omission: &Omission) -> Value {
+    let (method, path) = omission.call.split_once(' ').unwrap_or_default();
+    let position = source.nearest(&omission.pointer);
+    json!({
+        "operationId": omission.operation_id,
+        "method": method,
+        "path": path,
+        "pointer": omission.pointer.as_str(),
+        "line": position.line,
+        "column": position.column,
+        "reason": omission.reason,
+    })
+}
+
+fn change(source: &Source, change: &Change) -> Value {
+    let position = source.nearest(&change.pointer);
+    json!({
+        "pointer": change.pointer.as_str(),
+        "line": position.line,
+        "column": position.column,
+        "what": change.what,
+    })
+}
+
+/// Returns the report of a run that refused its document.
 pub(super) fn refused(document: &str, problems: Vec<Value>) -> Value {
     json!({"format": FORMAT, "document": document, "result": "refused", "problems": problems})
 }
 
-/// The account of a run that failed for another reason than its document.
+/// Returns the report of a run that failed for another reason than its document.
 pub(super) fn failed(document: &str, error: &str) -> Value {
     json!({"format": FORMAT, "document": document, "result": "failed", "error": error})
 }
 
-/// Counts where places would be too many, and names each operation that is not there.
+/// Names each omitted operation, and counts changes of the same kind.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let declared = self.generated.len() + self.omitted.len();
@@ -173,6 +171,9 @@ impl fmt::Display for Report {
                 self.document
             )?;
         }
+        for missing in &self.missing {
+            write!(f, "\n  missing in Cargo.toml: {missing}")?;
+        }
         for (kind, label) in [(ChangeKind::Rewrite, "rewritten"), (ChangeKind::Loss, "lost")] {
             let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
             for change in self.changes.iter().filter(|change| change.kind == kind) {
@@ -186,7 +187,7 @@ impl fmt::Display for Report {
     }
 }
 
-/// The tags that operations have.
+/// Returns the tags of all operations.
 pub fn tags(document: &Value) -> BTreeSet<&str> {
     let mut tags = BTreeSet::new();
     walk::operations(document, |_, _, _, operation| {
@@ -196,7 +197,7 @@ pub fn tags(document: &Value) -> BTreeSet<&str> {
     tags
 }
 
-/// Whether the operation at a place is one of those that were asked for.
+/// Returns whether the operation at a pointer has one of these tags, or there are no tags.
 pub(super) fn has_tag(document: &Value, at: &Pointer, tags: &[String]) -> bool {
     let own = at.find(document).and_then(|operation| operation.get("tags")?.as_array());
     tags.is_empty()

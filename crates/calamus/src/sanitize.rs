@@ -1,4 +1,4 @@
-//! The one place that decides which characters of a document may stand in generated files.
+//! Decides which characters of a document generated files may contain.
 //!
 //! A carriage return or a bidirectional control in a comment stops rustc, and controls can make
 //! source look different from what it does. Every generated file passes through [`escape`], every
@@ -7,10 +7,10 @@
 
 use std::borrow::Cow;
 
-/// Whether a character may stand in a generated file as itself.
+/// Returns whether a generated file may contain a character unescaped.
 ///
-/// Controls but for the line feed may not, nor what changes the direction of text, ends lines in
-/// some editors only, or marks the byte order. Joiners stay: scripts and emoji need them.
+/// It may not contain controls except for the line feed, bidirectional controls, line separators of
+/// some editors, and byte order marks. Joiners are allowed: scripts and emoji need them.
 pub fn is_plain(character: char) -> bool {
     match character {
         '\n' => true,

@@ -11,6 +11,7 @@ use crate::outcome::{self, Outcome};
 use crate::ownership::{self, Review};
 use crate::pipeline::{self, Made};
 use crate::print::{self, Origin};
+use crate::requirements;
 use crate::runtime::Runtime;
 use crate::settings::Settings;
 use crate::write::{self, Plan};
@@ -29,10 +30,13 @@ pub struct Options {
     pub out: PathBuf,
     /// Only operations with one of these tags; all, if there is none.
     pub tags: Vec<String>,
-    /// The name of the package; by default it is made from the title of the document.
+    /// The name of the package; by default that of the settings, or one that is made from the
+    /// title of the document.
     pub name: Option<String>,
     /// Generate a test for each operation; the settings can ask for them too.
     pub tests: bool,
+    /// The file of the settings; by default they are found as [`Settings::find`] says.
+    pub settings: Option<PathBuf>,
     /// Compare with what is on disk, and write nothing; a difference is a failure.
     pub check: bool,
     /// Report what would be written, and write nothing.
@@ -109,11 +113,10 @@ fn generate(options: &Options) -> Result<Outcome, Failure> {
     validate(options)?;
     let source = Input::of_path(&options.spec).read_resolved(options.resolve.as_deref());
     let source = source.map_err(Failure::Unreadable)?;
-    let mut settings = Settings::beside(&options.spec)?;
-    settings.tests |= options.tests;
-    settings.package = options.name.clone().or(settings.package);
-    let mut made = pipeline::make_with(&source, &options.tags, &settings)?;
-    let plan = plan(options, &source, &mut made);
+    let settings = settings(options)?;
+    let tags = if options.tags.is_empty() { &settings.tags } else { &options.tags };
+    let mut made = pipeline::make_with(&source, tags, &settings)?;
+    let plan = plan(options, &settings, &source, &mut made)?;
     let Review { differences: repaired, conflicts } =
         ownership::review(&plan).map_err(Failure::Disk)?;
     if options.check && !repaired.is_empty() {
@@ -138,18 +141,30 @@ fn generate(options: &Options) -> Result<Outcome, Failure> {
     }
 }
 
-/// Rejects a name that cargo would not take, and an output that is a file.
+/// The settings of the crate, with the name that the options ask for.
+fn settings(options: &Options) -> Result<Settings, Failure> {
+    let mut settings = match &options.settings {
+        Some(path) => Settings::read(path)?
+            .ok_or_else(|| Failure::Usage(format!("{}: there is no such file", path.display())))?,
+        None => Settings::find(&options.spec, &options.out)?,
+    };
+    settings.tests |= options.tests;
+    if options.name.is_some() {
+        settings.package.name.clone_from(&options.name);
+    }
+    match &settings.package.name {
+        Some(name) if !is_package_name(name) => Err(Failure::Usage(format!(
+            "`{name}` is not a package name: use letters, digits, `-` and `_`, and begin with a \
+             letter"
+        ))),
+        _ => Ok(settings),
+    }
+}
+
+/// Rejects an output that is a file.
 fn validate(options: &Options) -> Result<(), Failure> {
     if options.out.exists() && !options.out.is_dir() {
         return Err(Failure::Usage(format!("--out {} is not a folder", options.out.display())));
-    }
-    if let Some(name) = &options.name
-        && !is_package_name(name)
-    {
-        return Err(Failure::Usage(format!(
-            "`{name}` is not a package name: use letters, digits, `-` and `_`, and begin with a \
-             letter"
-        )));
     }
     Ok(())
 }
@@ -159,22 +174,41 @@ fn is_package_name(name: &str) -> bool {
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
 }
 
-fn plan(options: &Options, source: &Source, made: &mut Made) -> Plan {
+fn plan(
+    options: &Options,
+    settings: &Settings,
+    source: &Source,
+    made: &mut Made,
+) -> Result<Plan, Failure> {
     let document = file_name(&source.name);
     let command = options.portable_command(&document);
     let origin = Origin { command: &command, document: &document };
     let tests = print::tests(&made.code, origin);
     let mut files = print::below(GENERATED, print::print(std::mem::take(&mut made.code), origin));
+    let manifest = options.out.join("Cargo.toml");
+    if let Some(text) = read_if_there(&manifest)? {
+        made.report.missing = requirements::missing(&text, &made.plan, &files);
+    }
     let frame = Frame {
         plan: &made.plan,
         report: &made.report,
         origin,
         tests: tests.is_some(),
+        package: &settings.package,
         runtime: &options.runtime,
     };
     files.extend(frame.files());
     files.extend(tests);
-    ownership::plan(&options.out, files)
+    Ok(ownership::plan(&options.out, files, frame.initial()))
+}
+
+/// The text of a file; none, if there is no such file.
+fn read_if_there(path: &Path) -> Result<Option<String>, Failure> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Failure::Disk(write::failed(path, "read")(error))),
+    }
 }
 
 fn file_name(path: &str) -> String {

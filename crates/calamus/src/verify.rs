@@ -64,7 +64,10 @@ pub fn run(options: &Options) -> Result<Report, Failure> {
 
 fn verify(options: &Options) -> Result<Report, Failure> {
     let source = read::read(&options.spec).map_err(Failure::Unreadable)?;
-    let made = pipeline::make_with(&source, &[], &Settings::beside(&options.spec)?)?;
+    let settings = Settings::beside(&options.spec)?;
+    // The program has none of the user's crates.
+    let settings = Settings { types: Default::default(), derives: Default::default(), ..settings };
+    let made = pipeline::make_with(&source, &[], &settings)?;
     let mut report = Report::new(options.spec.display().to_string());
     report.any_json = census::any_json(&Document::new(&source), &made.plan);
     let subjects = subjects(&source.value, &made.plan, &mut report)?;

@@ -19,6 +19,8 @@ pub struct Plan {
     pub root: PathBuf,
     /// The files, by their paths below the root.
     pub files: Vec<OutputFile>,
+    /// Files that are written if they are missing, and never changed: they belong to the user.
+    pub initial: Vec<OutputFile>,
     /// Folders below the root that hold nothing but generated files: what else is found
     /// there is stray.
     pub owned: Vec<String>,
@@ -114,6 +116,16 @@ pub fn compare(plan: &Plan) -> Result<Vec<Difference>, Failed> {
             Err(error) => return Err(failed(&path, "read")(error)),
         }
     }
+    for file in &plan.initial {
+        let path = plan.root.join(&file.path);
+        match path.metadata() {
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                differences.push(Difference::Missing { path: file.path.clone() });
+            }
+            Err(error) => return Err(failed(&path, "read")(error)),
+        }
+    }
     let planned: BTreeSet<_> = plan.files.iter().map(|file| file.path.as_str()).collect();
     for folder in &plan.owned {
         for path in files_below(&plan.root, folder)? {
@@ -142,7 +154,8 @@ pub fn apply(plan: &Plan, differences: &[Difference]) -> Result<(), Failed> {
         }
     }
     let changed: BTreeSet<_> = differences.iter().map(Difference::path).collect();
-    for file in plan.files.iter().filter(|file| changed.contains(file.path.as_str())) {
+    let files = plan.initial.iter().chain(&plan.files);
+    for file in files.filter(|file| changed.contains(file.path.as_str())) {
         replace(&plan.root.join(&file.path), &file.contents)?;
     }
     Ok(())
@@ -234,6 +247,7 @@ mod tests {
                     contents: text.as_bytes().to_vec(),
                 })
                 .collect(),
+            initial: Vec::new(),
             owned: vec!["generated".to_owned()],
         }
     }

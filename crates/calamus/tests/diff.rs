@@ -178,6 +178,50 @@ fn references_are_followed_below_the_folder() {
     assert!(code == 2 && error.contains("is not below"), "{error}");
 }
 
+/// A repository whose two commits have a document in `api`, which refers to `shared/common.json`:
+/// the latter lowers a bound.
+fn repository_of_several_files() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("the test can be set up");
+    let root = folder.path();
+    for name in ["api", "shared"] {
+        fs::create_dir(root.join(name)).expect("the test can be set up");
+    }
+    let schema = r#"{"$ref": "../shared/common.json#/Thing"}"#;
+    let body = format!(r#"{{"content": {{"application/json": {{"schema": {schema}}}}}}}"#);
+    let paths = format!(r#"{{"/a": {{"post": {{"requestBody": {body}, "responses": {{}}}}}}}}"#);
+    let document = NEW.replace("\"paths\": {}", &format!("\"paths\": {paths}"));
+    fs::write(root.join("api/api.json"), document).expect("the test can be set up");
+    git(root, &["init", "--quiet"]);
+    for limit in [9, 5] {
+        let thing = format!(r#"{{"Thing": {{"type": "string", "maxLength": {limit}}}}}"#);
+        fs::write(root.join("shared/common.json"), thing).expect("the test can be set up");
+        git(root, &["add", "."]);
+        git(root, &["commit", "--quiet", "--message", "c"]);
+    }
+    folder
+}
+
+#[test]
+fn references_of_a_revision_are_followed_in_the_same_revision() {
+    let folder = repository_of_several_files();
+    let root = folder.path();
+    let old = "git:HEAD~1:api/api.json";
+    let (code, out, _) = diff(root, &[old, "api/api.json", "--resolve", "."]);
+    assert!(code == 1 && out.contains("max-length-lowered"), "{out}");
+    let both = [old, "git:HEAD:api/api.json", "--resolve", "."];
+    assert_eq!(diff(root, &both).0, 1);
+    assert_eq!(diff(root, &["git:HEAD:api/api.json", "api/api.json", "--resolve", "."]).0, 0);
+    // The folder is relative to the current directory, as for files.
+    let below = diff(&root.join("api"), &[old, "api.json", "--resolve", ".."]);
+    assert_eq!(below.0, 1, "{}", below.2);
+    let (code, _, error) = diff(root, &[old, "api/api.json", "--resolve", "api"]);
+    assert!(code == 2 && error.contains("is not below api"), "{error}");
+    let elsewhere = tempfile::tempdir().expect("the test can be set up");
+    let elsewhere = elsewhere.path().to_str().expect("the test can be set up");
+    let (code, _, error) = diff(root, &[old, "api/api.json", "--resolve", elsewhere]);
+    assert!(code == 2 && error.contains("it is not in the repository"), "{error}");
+}
+
 #[test]
 fn documents_can_come_from_revisions() {
     let folder = repository();
@@ -244,7 +288,10 @@ struct Action {
 impl Action {
     /// A repository, and a `gh` that records its calls and lists the comments of a file.
     fn new() -> Self {
-        let folder = repository();
+        Self::of(repository())
+    }
+
+    fn of(folder: tempfile::TempDir) -> Self {
         let temp = folder.path().join("temp");
         let bin = temp.join("bin");
         fs::create_dir_all(&bin).expect("the test can be set up");
@@ -327,6 +374,23 @@ fn the_action_writes_the_summary_and_one_comment_that_it_updates() {
     assert!(!calls.contains("POST"), "{calls}");
     assert_eq!(action.run("verdict.sh", &[("EXIT_CODE", "1")]).0, 1);
     assert_eq!(action.run("verdict.sh", &[("EXIT_CODE", "3")]).0, 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_action_follows_references_and_annotates_files_of_the_pull_request() {
+    let action = Action::of(repository_of_several_files());
+    let base = git(action.folder.path(), &["rev-parse", "HEAD~1"]);
+    let document = ("DOCUMENT", "api/api.json");
+    let variables = [document, ("BASE", base.trim()), ("RESOLVE", ".")];
+    let (code, out, error) = action.run("compare.sh", &variables);
+    assert!(code == 0 && out.contains("file=api/api.json"), "{out}{error}");
+    assert!(action.read("output").contains("exit-code=1\n"));
+    assert!(action.read("drift.json").contains("max-length-lowered"));
+    // A folder outside of which the reference leads fails the step.
+    let variables = [document, ("BASE", base.trim()), ("RESOLVE", "api")];
+    let (code, _, error) = action.run("compare.sh", &variables);
+    assert!(code == 2 && error.contains("is not below api"), "{error}");
 }
 
 #[cfg(unix)]

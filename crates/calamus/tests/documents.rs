@@ -5,7 +5,7 @@
 //! failure is shrunk to a small document and printed; an abort is not, which is why the
 //! document can be had in a file as well: set `DOCUMENT_FILE` to its name.
 
-// In a test, a panic is how a failure is told.
+// A test reports a failure by a panic.
 #![allow(clippy::unwrap_used)]
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
@@ -331,7 +331,7 @@ fn fail(reason: impl std::fmt::Display) -> TestCaseError {
 }
 
 #[test]
-fn every_document_becomes_rust_or_is_refused_with_a_place() {
+fn every_document_is_generated_or_refused_with_a_position() {
     let cases: Option<u32> =
         std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
     let config = Config {

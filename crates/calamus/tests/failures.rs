@@ -1,6 +1,6 @@
 //! What a maintainer is told about a document that the generator cannot take.
 
-// In a test, a panic is how a failure is told.
+// A test reports a failure by a panic.
 #![allow(clippy::unwrap_used)]
 
 use calamus::failure::Failure;
@@ -12,7 +12,7 @@ fn make(text: &str) -> Result<Made, Failure> {
 }
 
 #[test]
-fn what_is_not_of_the_form_of_openapi_is_taken_out_with_its_place() {
+fn invalid_constructs_are_removed_with_their_position() {
     let made = make(
         r#"{"openapi": "3.0.3", "paths": {
   "/a": {"get": {"tags": [{}], "responses": {"200": {"description": {}}}}},

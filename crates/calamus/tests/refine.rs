@@ -1,6 +1,6 @@
 //! What generated code looks like, construct by construct, on documents made for it.
 
-// In a test, a panic is how a failure is told.
+// A test reports a failure by a panic.
 #![allow(clippy::unwrap_used)]
 
 use calamus::{pipeline, print};

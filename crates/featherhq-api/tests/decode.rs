@@ -1,6 +1,6 @@
 //! What generated types make of what a server sends, and what they send back.
 
-// In a test, a panic is how a failure is told.
+// A test reports a failure by a panic.
 #![allow(clippy::unwrap_used)]
 
 use bytes::Bytes;
@@ -52,7 +52,7 @@ fn a_value_that_the_document_does_not_list_is_kept_and_sent_back() {
 }
 
 #[test]
-fn unknown_members_at_every_depth_are_passed_over() {
+fn unknown_properties_at_every_depth_are_ignored() {
     let connection =
         connection(&[("\"nickname\":", r#""new": {"deep": [1]}, "tools": [], "nickname":"#)]);
     assert_eq!(connection.tools, Some(Vec::new()));
@@ -63,7 +63,7 @@ fn unknown_members_at_every_depth_are_passed_over() {
 }
 
 #[test]
-fn what_may_be_absent_may_be_null_and_both_read_as_none() {
+fn absent_and_null_optional_properties_are_none() {
     assert_eq!(connection(&[]).tools, None);
     let absent =
         connection(&[("\"vendor_connection_id\": null,", ""), ("\"last_used_at\": null,", "")]);
@@ -136,7 +136,7 @@ fn input(value: &str, type_: Option<InputArgType>) -> InputArgConfig {
 }
 
 #[test]
-fn what_has_a_default_can_be_left_to_the_server() {
+fn properties_with_a_default_can_be_omitted() {
     assert_eq!(serde_json::to_string(&PlatformConnectionCreate::default()).unwrap(), "{}");
     assert_eq!(
         serde_json::to_string(&custom_mcp()).unwrap(),
@@ -188,7 +188,7 @@ fn a_union_takes_the_alternative_that_fits_and_keeps_what_fits_none() {
 }
 
 #[test]
-fn a_member_of_another_type_is_an_error_with_its_place() {
+fn a_property_of_another_type_is_an_error_with_its_path() {
     let text = CONNECTION.replacen("\"Team chat\"", "7", 1);
     let error = serde_json::from_str::<ConnectionResponse>(&text).unwrap_err();
     assert_eq!((error.line(), error.is_data()), (6, true), "{error}");

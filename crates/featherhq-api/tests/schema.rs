@@ -17,7 +17,7 @@ fn schemas<T: JsonSchema>() -> [Schema; 2] {
 }
 
 #[test]
-fn what_the_document_requires_is_required_and_what_may_be_null_may_be_null() {
+fn required_and_nullable_properties_match_the_document() {
     for schema in schemas::<ConnectionResponse>() {
         let required = schema.get("required").unwrap().as_array().unwrap();
         assert_eq!(required.len(), 17, "{required:?}");
@@ -46,7 +46,7 @@ fn the_listed_values_of_an_enum_are_those_of_its_schema() {
 }
 
 #[test]
-fn what_may_be_cleared_may_be_null_and_is_not_required() {
+fn clearable_properties_are_nullable_and_optional() {
     for schema in schemas::<ConnectionToolPatchRequest>() {
         assert_eq!(schema.get("required"), None);
         let property = |name: &str| schema.pointer(&format!("/properties/{name}/type")).unwrap();

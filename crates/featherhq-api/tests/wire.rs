@@ -1,6 +1,6 @@
 //! What the generated client sends, and what it makes of responses.
 
-// In a test, a panic is how a failure is told.
+// A test reports a failure by a panic.
 #![allow(clippy::unwrap_used)]
 
 use std::sync::{Arc, Mutex};
@@ -51,7 +51,7 @@ impl HttpTransport for Recorder {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_that_the_document_does_not_say() {
+async fn requests_contain_only_declared_values() {
     let recorder = Recorder::new(200, "[]");
     let api = recorder.client();
     api.list_connections().await.unwrap();

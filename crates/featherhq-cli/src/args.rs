@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
+#[cfg(feature = "mcp")]
+use crate::commands::mcp;
 #[cfg(feature = "mock")]
 use crate::commands::mock;
 use crate::commands::{api, auth, completions, connections, integrations, man, tools, webhooks};
@@ -36,9 +38,8 @@ Messages report it unchanged. Setup: feather completions SHELL, feather man DIR
 
 Environment:
   FEATHER_API_KEY, FEATHER_BASE_URL, FEATHER_PROFILE  unless an option is used
-  HTTPS_PROXY  proxy, or else ALL_PROXY; NO_PROXY lists exceptions
-  NO_COLOR     no colors
-  RUST_LOG     traces on standard error, such as `featherhq=debug`
+  HTTPS_PROXY, ALL_PROXY, NO_PROXY, NO_COLOR  proxies, exceptions, no colors
+  RUST_LOG  traces on standard error, such as `featherhq=debug`
 
 Exit codes:
   0    success; also if the reader of the output closes it early
@@ -73,6 +74,10 @@ Examples:
   feather api POST /v1/things -f name=x -f count:=3
   feather api PATCH /v1/things/1 --input change.json --include")]
     Api(api::Request),
+    /// Serve tools to agents
+    #[cfg(feature = "mcp")]
+    #[command(subcommand, arg_required_else_help = true)]
+    Mcp(mcp::Command),
     /// Serve the built-in mock server until interrupted
     ///
     /// The first line of output is the server's address. It accepts any API key that is not

@@ -31,6 +31,8 @@ use std::process::ExitCode;
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
 
 use crate::args::{Args, Command};
+#[cfg(feature = "mcp")]
+use crate::commands::mcp;
 #[cfg(feature = "mock")]
 use crate::commands::mock;
 use crate::commands::{api, auth, completions, connections, integrations, man, tools, webhooks};
@@ -109,6 +111,8 @@ fn run(args: &Args, name: &str, output: &mut Output) -> Result<(), Stop> {
 async fn dispatch(args: &Args, name: &str, output: &mut Output) -> Result<(), Stop> {
     match &args.command {
         Command::Auth(command) => auth::run(command, &args.options, output).await,
+        #[cfg(feature = "mcp")]
+        Command::Mcp(command) => mcp::run(command, &args.options, output).await,
         #[cfg(feature = "mock")]
         Command::Mock(args) => mock::run(args, output).await,
         Command::Completions(args) => completions::run(args, &mut Args::command(), output),

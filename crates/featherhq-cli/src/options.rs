@@ -24,7 +24,7 @@ pub(crate) struct Options {
     pub(crate) output: Option<Format>,
 
     /// Select from the JSON with a jq expression
-    #[arg(long, global = true, value_name = "EXPR")]
+    #[arg(long, global = true, value_name = "EXPR", hide_short_help = true)]
     pub(crate) jq: Option<String>,
 
     /// Select columns, such as slug,id

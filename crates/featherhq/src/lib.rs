@@ -99,8 +99,9 @@
 //! - `native-tls`: TLS by the operating system. On Linux that is OpenSSL, whose headers it needs
 //!   to build.
 //! - `blocking`: calls for programs without an async runtime, see the module `blocking`.
-//! - `definitions`: tools as function definitions for language models, in the formats of OpenAI,
-//!   Anthropic and MCP.
+//! - `definitions`: tools as definitions for language models, in the formats of OpenAI, Anthropic,
+//!   Gemini and MCP, and the way back from their tool calls, see the module `definitions`. Includes
+//!   `validation`.
 //! - `schemars`: `schemars::JsonSchema` (1.x) for the types that serialize.
 //! - `validation`: validation of arguments against a tool's input schema.
 //! - `webhooks`: verification of the signatures of webhooks, see `WebhookVerifier`.
@@ -118,6 +119,8 @@ mod client;
 mod connections;
 mod custom;
 mod decode;
+#[cfg(feature = "definitions")]
+pub mod definitions;
 mod element_stream;
 mod error;
 mod find;

@@ -62,11 +62,11 @@ async fn successful_calls_refill_the_budget() {
     let client = builder(&server.url()).backoff(ms(0), ms(0)).build().unwrap();
     load(&client, &server, 10).await;
     assert_eq!(client.connections().list().await.unwrap_err().attempts(), 1);
-    server.tell(vec![json("200 OK", "[]")]);
+    server.respond_with(vec![json("200 OK", "[]")]);
     for _ in 0..30 {
         client.connections().list().await.unwrap();
     }
-    server.tell(vec![unavailable()]);
+    server.respond_with(vec![unavailable()]);
     assert_eq!(client.connections().list().await.unwrap_err().attempts(), 4);
 }
 
@@ -86,7 +86,7 @@ async fn clones_share_the_rate_limit() {
         assert!(ms(99) <= gap && gap <= ms(102), "{gap:?}");
     }
     // The rate limit applies to retries as well.
-    server.tell(vec![unavailable()]);
+    server.respond_with(vec![unavailable()]);
     client.connections().list().backoff(ms(0), ms(0)).await.unwrap_err();
     let gaps = gaps(&server);
     assert_eq!(gaps.len(), 3);

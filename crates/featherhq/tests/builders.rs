@@ -28,9 +28,9 @@ async fn generic_code_sets_options_and_keeps_those_of_the_call() {
     assert_eq!(connections.len(), 1);
     let request = &server.requests()[0];
     assert_eq!((request.header("x-run"), request.header("x-own")), (Some("1"), Some("2")));
-    server.tell(vec![http_response("204 No Content", &[], "")]);
+    server.respond_with(vec![http_response("204 No Content", &[], "")]);
     run(feather.connections().disconnect(ids().0)).await.unwrap();
-    server.tell(vec![http_response("503 X", &[], "")]);
+    server.respond_with(vec![http_response("503 X", &[], "")]);
     let error = run(feather.connections().get(ids().0)).await.unwrap_err();
     assert_eq!((error.status(), error.attempts()), (Some(503), 1));
 }

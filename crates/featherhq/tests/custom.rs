@@ -24,13 +24,13 @@ async fn custom_requests_have_credentials_redaction_and_errors() {
     assert_eq!(seen.body, br#"{"name":"Ada"}"#);
 
     let body = format!(r#"{{"error":"forbidden","message":"Not with {KEY}"}}"#);
-    server.tell(vec![json_response("403 X", body)]);
+    server.respond_with(vec![json_response("403 X", body)]);
     let error = client.request(Method::Get, "/v1/agents").await.unwrap_err();
     assert!(error.is_forbidden(), "{error}");
     assert_eq!(error.to_string(), "request: 403 Forbidden: Not with [redacted] (forbidden)");
     assert_eq!(error.api_error().unwrap().code.as_deref(), Some("forbidden"));
 
-    server.tell(vec![vec![Step::Close]]);
+    server.respond_with(vec![vec![Step::Close]]);
     let error = client.request(Method::Post, "/v1/agents").await.unwrap_err();
     assert_eq!((error.attempts(), error.delivery()), (1, Delivery::Unknown));
     for path in ["https://other.example/v1", "//other.example/v1", "\\v1"] {

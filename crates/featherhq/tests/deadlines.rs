@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use featherhq::{Client, Error};
 
 use support::http_response;
-use support::server::{Pieces, Script, Server, Step, chunk, chunked_head, json, last_chunk, send};
+use support::server::{Chunks, Script, Server, Step, chunk, chunked_head, json, last_chunk, send};
 use support::{SOON, builder, ms, sample};
 
 /// How late a call may end.
@@ -18,7 +18,7 @@ const GRACE: Duration = ms(50);
 
 /// Sends the same bytes endlessly, after a beginning.
 fn endless(beginning: &str, bytes: Vec<u8>) -> Script {
-    let chunks = move || Box::new(std::iter::repeat(bytes.clone())) as Pieces;
+    let chunks = move || Box::new(std::iter::repeat(bytes.clone())) as Chunks;
     vec![send(beginning), Step::Generate(Arc::new(chunks))]
 }
 
@@ -143,7 +143,7 @@ async fn calls_end_by_their_deadline_under_every_fault() {
     let server = Server::always(vec![]).await;
     let client = without_limits(&server.url());
     for (fault, script) in faults() {
-        server.tell(vec![script]);
+        server.respond_with(vec![script]);
         let mut running = Vec::new();
         for call in [Call::List, Call::Get, Call::Stream, Call::Disconnect] {
             let client = client.clone();
@@ -195,7 +195,7 @@ async fn default_deadlines_are_as_documented() {
     assert!(error.to_string().contains("the attempt was not over within its 60 s"), "{error}");
     assert!((ms(60_000)..ms(60_100)).contains(&error.elapsed()), "{error}");
 
-    server.tell(vec![vec![chunked_head(), send(chunk("[")), Step::Hang]]);
+    server.respond_with(vec![vec![chunked_head(), send(chunk("[")), Step::Hang]]);
     let error = client.connections().list().await.unwrap_err();
     assert_eq!(error.attempts(), 4);
     assert!(error.to_string().contains("the response stalled for 20 s"), "{error}");
@@ -303,7 +303,7 @@ async fn the_total_timeout_covers_a_stream_to_its_end() {
     assert!(last.unwrap().unwrap_err().is_timeout());
 
     // Even if all elements have arrived meanwhile.
-    server.tell(vec![paced(5, ms(0))]);
+    server.respond_with(vec![paced(5, ms(0))]);
     let mut stream = client.connections().stream().total_timeout(ms(100));
     assert!(stream.next().await.unwrap().is_ok());
     tokio::time::sleep(ms(150)).await;
@@ -332,7 +332,7 @@ async fn the_attempt_timeout_of_a_stream_ends_with_its_first_element() {
     // Before the first element of a stream, the attempt times out and is retried.
     let mut late = vec![Step::Pause(ms(1000))];
     late.extend(paced(1, ms(0)));
-    server.tell(vec![late, paced(1, ms(0))]);
+    server.respond_with(vec![late, paced(1, ms(0))]);
     server.new_requests();
     let mut stream = client.connections().stream();
     stream.next().await.unwrap().unwrap();
@@ -410,7 +410,7 @@ async fn no_task_outlives_its_call() {
     let client = builder(&server.url()).build().unwrap();
     let call = client.connections().list();
     assert!(tokio::time::timeout(ms(30), call).await.is_err());
-    server.tell(vec![paced(3, ms(5)), json("200 OK", "[]")]);
+    server.respond_with(vec![paced(3, ms(5)), json("200 OK", "[]")]);
     let mut stream = client.connections().stream();
     stream.next().await.unwrap().unwrap();
     drop(stream);

@@ -31,7 +31,7 @@ async fn ids_are_read_and_slugs_are_searched_in_the_list() {
     assert_eq!(requests[0].header("x-find"), Some("1"));
     assert!(!requests[0].line().contains(sample::CONNECTION_ID), "{}", requests[0].line());
 
-    server.tell(vec![ok("200 OK", connection("support").to_string())]);
+    server.respond_with(vec![ok("200 OK", connection("support").to_string())]);
     feather.connections().find(sample::CONNECTION_ID).await.unwrap();
     let requests = server.new_requests();
     assert_eq!(requests.len(), 1);

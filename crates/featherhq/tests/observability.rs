@@ -116,7 +116,7 @@ async fn failed_calls_record_the_kind_of_error() {
         (vec![Step::Hang], None, "timeout_attempt"),
         (stalled, Some("200"), "timeout_idle"),
     ] {
-        server.tell(vec![script]);
+        server.respond_with(vec![script]);
         let (collected, _guard) = Traces::collect();
         let call = client.connections().list().attempt_timeout(ms(300)).idle_timeout(ms(100));
         call.max_retries(1).max_response_size(5000).await.unwrap_err();
@@ -132,7 +132,7 @@ async fn failed_calls_record_the_kind_of_error() {
     assert_eq!(the_span(&collected).field("error.type"), Some("connect"));
     assert_eq!(attempts(&collected).len(), 3);
     let (collected, _guard) = Traces::collect();
-    server.tell(vec![vec![Step::Hang]]);
+    server.respond_with(vec![vec![Step::Hang]]);
     client.connections().list().total_timeout(ms(20)).await.unwrap_err();
     assert_eq!(the_span(&collected).field("error.type"), Some("timeout_total"));
 }

@@ -132,7 +132,7 @@ async fn cross_origin_redirects_are_never_followed() {
         for (what, location) in stage.elsewhere() {
             for client in [&stage.careful, &stage.following] {
                 let case = format!("{status} to {what}");
-                stage.origin.tell(vec![redirect(status, &location), json("200 OK", "[]")]);
+                stage.origin.respond_with(vec![redirect(status, &location), json("200 OK", "[]")]);
                 let error = client.connections().list().await.unwrap_err();
                 assert_redirect_error(&case, &error, status);
                 // The origin itself received one request.
@@ -151,12 +151,12 @@ async fn same_origin_redirects_are_followed_only_if_enabled() {
             let case = format!("{status} to {what}");
             let scripts = vec![redirect(status, &location), json("200 OK", sample::list(1))];
 
-            stage.origin.tell(scripts.clone());
+            stage.origin.respond_with(scripts.clone());
             let error = stage.careful.connections().list().await.unwrap_err();
             assert_redirect_error(&case, &error, status);
             assert_eq!(stage.origin.new_requests().len(), 1, "{case}");
 
-            stage.origin.tell(scripts);
+            stage.origin.respond_with(scripts);
             let response = stage.following.connections().list().with_response().await;
             let response = response.unwrap_or_else(|error| panic!("{case}: {error}"));
             assert_eq!((response.len(), response.attempts()), (1, 1), "{case}");
@@ -176,7 +176,7 @@ async fn chains_of_redirects_do_not_leave_the_origin() {
     for status in STATUSES {
         for (what, location) in stage.elsewhere() {
             let case = format!("{status} to {what} by a detour");
-            stage.origin.tell(vec![
+            stage.origin.respond_with(vec![
                 redirect(status, "/first"),
                 redirect(status, "/second"),
                 redirect(status, &location),
@@ -194,7 +194,7 @@ async fn chains_of_redirects_do_not_leave_the_origin() {
 async fn streams_follow_the_same_redirect_rules() {
     let stage = Stage::set().await;
     for (what, location) in stage.elsewhere() {
-        stage.origin.tell(vec![redirect("302 Found", &location), json("200 OK", "[]")]);
+        stage.origin.respond_with(vec![redirect("302 Found", &location), json("200 OK", "[]")]);
         let mut stream = stage.following.connections().stream();
         let error = stream.next().await.unwrap().unwrap_err();
         assert_redirect_error(what, &error, "302");
@@ -202,7 +202,7 @@ async fn streams_follow_the_same_redirect_rules() {
         assert_eq!(stage.origin.new_requests().len(), 1, "{what}");
         stage.assert_no_leak(what);
     }
-    stage.origin.tell(vec![redirect("302 Found", "/x"), json("200 OK", sample::list(2))]);
+    stage.origin.respond_with(vec![redirect("302 Found", "/x"), json("200 OK", sample::list(2))]);
     let mut stream = stage.following.connections().stream();
     assert!(stream.next().await.unwrap().is_ok());
     assert!(stream.next().await.unwrap().is_ok());
@@ -229,12 +229,12 @@ async fn redirected_writes_keep_method_and_body_or_are_errors() {
                 _ => client.connections().disconnect(id).await,
             };
 
-            stage.origin.tell(vec![redirect(status, "/elsewhere"), success.clone()]);
+            stage.origin.respond_with(vec![redirect(status, "/elsewhere"), success.clone()]);
             let error = call(&stage.careful).await.unwrap_err();
             assert_redirect_error(&case, &error, status);
             assert_eq!(stage.origin.new_requests().len(), 1, "{case}");
 
-            stage.origin.tell(vec![redirect(status, "/elsewhere"), success]);
+            stage.origin.respond_with(vec![redirect(status, "/elsewhere"), success]);
             let outcome = call(&stage.following).await;
             let requests = stage.origin.new_requests();
             if repeats {
@@ -248,7 +248,7 @@ async fn redirected_writes_keep_method_and_body_or_are_errors() {
             }
 
             let location = format!("{}/x", stage.traps[0].url());
-            stage.origin.tell(vec![redirect(status, &location)]);
+            stage.origin.respond_with(vec![redirect(status, &location)]);
             assert_redirect_error(&case, &call(&stage.following).await.unwrap_err(), status);
             stage.origin.new_requests();
             stage.assert_no_leak(&case);
@@ -259,7 +259,7 @@ async fn redirected_writes_keep_method_and_body_or_are_errors() {
 #[tokio::test]
 async fn redirect_loops_end_after_five_redirects() {
     let stage = Stage::set().await;
-    stage.origin.tell(vec![redirect("302 Found", "/round")]);
+    stage.origin.respond_with(vec![redirect("302 Found", "/round")]);
     let error = stage.following.connections().list().await.unwrap_err();
     assert_redirect_error("a circle", &error, "302");
     assert_eq!(error.to_string(), "listConnections: the server redirected (302) more than 5 times");
@@ -281,11 +281,11 @@ async fn redirect_errors_name_the_other_origin_and_a_remedy() {
              credentials; not followed",
         ),
     ] {
-        stage.origin.tell(vec![redirect("301 Moved Permanently", location)]);
+        stage.origin.respond_with(vec![redirect("301 Moved Permanently", location)]);
         let error = stage.careful.connections().list().await.unwrap_err();
         assert_eq!(error.to_string(), expected);
     }
-    stage.origin.tell(vec![redirect("301 Moved Permanently", "/v2")]);
+    stage.origin.respond_with(vec![redirect("301 Moved Permanently", "/v2")]);
     let error = stage.careful.connections().list().await.unwrap_err();
     assert_eq!(
         error.to_string(),

@@ -75,7 +75,7 @@ async fn retry_after_is_waited_for() {
         (&[], body("1e300"), 0, 0),
     ] {
         for code in ["429 Too Many Requests", "503 Service Unavailable", "500 Oops"] {
-            server.tell(vec![status(code, headers, &body), json("200 OK", "[]")]);
+            server.respond_with(vec![status(code, headers, &body), json("200 OK", "[]")]);
             let response = client.connections().list().with_response().await.unwrap();
             assert_eq!(response.attempts(), 2, "{headers:?} {body}");
             let gap = gaps(&server)[0];
@@ -95,14 +95,14 @@ async fn the_maximum_retry_after_is_an_option() {
     let server = Server::always(vec![]).await;
     let client = without_deadlines(&server.url()).max_retry_after(ms(1500)).build().unwrap();
     let asked = |seconds| status("429 X", &[("retry-after", seconds)], "");
-    server.tell(vec![asked("2")]);
+    server.respond_with(vec![asked("2")]);
     let error = client.connections().list().await.unwrap_err();
     assert_eq!((error.attempts(), error.retry_after()), (1, Some(ms(2000))));
-    server.tell(vec![asked("1"), asked("3600"), json("200 OK", "[]")]);
+    server.respond_with(vec![asked("1"), asked("3600"), json("200 OK", "[]")]);
     let error = client.connections().list().await.unwrap_err();
     assert_eq!((error.attempts(), error.retry_after()), (2, Some(ms(3_600_000))));
     // Also per call.
-    server.tell(vec![asked("3600"), json("200 OK", "[]")]);
+    server.respond_with(vec![asked("3600"), json("200 OK", "[]")]);
     let call = client.connections().list().max_retry_after(ms(3_600_000)).with_response();
     let response = call.await.unwrap();
     assert_eq!(response.attempts(), 2);
@@ -120,7 +120,7 @@ async fn waits_end_before_the_total_timeout() {
     assert_eq!(error.attempts(), 1);
     assert!(error.elapsed() < ms(400), "{error}");
 
-    server.tell(vec![unavailable()]);
+    server.respond_with(vec![unavailable()]);
     for _ in 0..5 {
         let call = client.connections().list().backoff(ms(300), ms(100_000)).max_retries(100);
         let error = call.total_timeout(ms(100)).await.unwrap_err();
@@ -230,7 +230,7 @@ async fn non_idempotent_requests_are_not_retried_once_they_may_have_arrived() {
     };
     let (client, hasty) = (client(PATIENCE), client(HASTE));
     for (fault, script) in faults_after_arrival() {
-        server.tell(vec![script]);
+        server.respond_with(vec![script]);
         let client = if fault.starts_with("stalled") { &hasty } else { &client };
         for operation in NON_IDEMPOTENT {
             let error = call(client, operation).await.unwrap_err();
@@ -252,7 +252,7 @@ async fn idempotent_requests_are_retried_unchanged() {
     };
     let (client, hasty) = (client(PATIENCE), client(HASTE));
     for (fault, script) in faults_after_arrival() {
-        server.tell(vec![script]);
+        server.respond_with(vec![script]);
         // A stall takes its time, so one read and one write represent all.
         let stalls = fault.starts_with("stalled");
         let client = if stalls { &hasty } else { &client };
@@ -384,24 +384,24 @@ async fn a_404_on_a_retried_delete_is_success() {
     let client = builder(&server.url()).attempt_timeout(ms(300)).build().unwrap();
     let id: ConnectionId = sample::CONNECTION_ID.parse().unwrap();
     for lost in [vec![Step::Close], vec![Step::Reset], vec![Step::Hang], unavailable()] {
-        server.tell(vec![lost, gone()]);
+        server.respond_with(vec![lost, gone()]);
         let done = client.connections().disconnect(id).with_response().await.unwrap();
         assert_eq!((done.status(), done.attempts()), (404, 2));
         assert_eq!(server.new_requests().len(), 2);
     }
     // Also after a rejected attempt in between.
     let busy = status("429 X", &[("retry-after", "0")], "");
-    server.tell(vec![vec![Step::Close], busy.clone(), gone()]);
+    server.respond_with(vec![vec![Step::Close], busy.clone(), gone()]);
     assert!(client.connections().disconnect(id).await.is_ok());
 
     // A 404 on the first attempt is an error, also after attempts that cannot have deleted it.
     for scripts in [vec![gone()], vec![busy, gone()]] {
-        server.tell(scripts);
+        server.respond_with(scripts);
         let error = client.connections().disconnect(id).await.unwrap_err();
         assert!(error.is_not_found() && !error.may_have_taken_effect(), "{error}");
     }
     // For other operations a 404 is always an error.
-    server.tell(vec![vec![Step::Close], gone()]);
+    server.respond_with(vec![vec![Step::Close], gone()]);
     let error = client.connections().update(id).nickname("n").await.unwrap_err();
     assert!(error.is_not_found() && error.may_have_taken_effect(), "{error}");
 }

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use support::http_response;
 use support::server::{
-    Pieces, Server, Step, chunk, chunked_head, json as json_response, last_chunk, send,
+    Chunks, Server, Step, chunk, chunked_head, json as json_response, last_chunk, send,
 };
 use support::{builder, ms, sample};
 
@@ -231,7 +231,7 @@ async fn random_cuts_and_resets_do_not_fail_a_list() {
     for run in 0..400 {
         let scripts = random.scripts(&body);
         let attempts = scripts.len();
-        server.tell(scripts);
+        server.respond_with(scripts);
         // Every run has a retry budget of its own.
         let client = builder(&server.url()).build().unwrap();
         let response = client.connections().list().with_response().await;
@@ -247,7 +247,7 @@ async fn random_cuts_and_resets_fail_a_stream_only_after_its_first_element() {
     let server = Server::always(vec![]).await;
     let (mut complete, mut cut) = (0, 0);
     for run in 0..200 {
-        server.tell(random.scripts(&body));
+        server.respond_with(random.scripts(&body));
         let client = builder(&server.url()).build().unwrap();
         let all = drain(client.connections().stream()).await;
         assert!(all[0].is_ok(), "run {run}: {:?}", all[0]);
@@ -326,7 +326,7 @@ async fn the_size_limit_counts_the_whole_stream() {
 
     let part = |range: std::ops::Range<usize>| send(chunk(&sample::list(3)[range]));
     let half = sample::list(1).len() + 10;
-    server.tell(vec![vec![
+    server.respond_with(vec![vec![
         chunked_head(),
         part(0..half),
         Step::Pause(ms(10)),
@@ -357,7 +357,7 @@ async fn streams_hold_no_more_than_the_current_elements() {
                 connection["metadata"] = json!({"padding": "x".repeat(PADDING)});
                 chunk(format!("{}{connection}", if nth == 0 { '[' } else { ',' }))
             });
-            Box::new(elements) as Pieces
+            Box::new(elements) as Chunks
         })),
         send(chunk("]")),
         last_chunk(),

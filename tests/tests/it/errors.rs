@@ -10,7 +10,7 @@ use parcels_client::{CallError, Client, types};
 use tests::recorder::Recorder;
 
 async fn start(status: u16, body: &str) -> (Recorder, Client) {
-    let server = Recorder::answering(status, body).await;
+    let server = Recorder::responding(status, body).await;
     let client = builder(&server).api_key("k3y").build().unwrap();
     (server, client)
 }
@@ -106,14 +106,14 @@ async fn debug_of_builders_shows_no_values() {
 #[tokio::test]
 async fn declared_headers_have_types_and_undeclared_values_stay_text() {
     let (server, client) = start(200, "[]").await;
-    server.answer_with_headers(200, "x-total: 12\r\nx-state: under way\r\n", "[]");
+    server.respond_with_headers(200, "x-total: 12\r\nx-state: under way\r\n", "[]");
     let response = client.find_parcels("s").with_response().await.unwrap();
     let headers = response.declared_headers();
     assert_eq!(headers.x_total, Some(12));
     assert_eq!(headers.x_state, Some(types::State::UnderWay));
     assert_eq!(headers.x_next, None);
 
-    server.answer_with_headers(200, "x-total: many\r\nx-next: /p?2\r\n", "[]");
+    server.respond_with_headers(200, "x-total: many\r\nx-next: /p?2\r\n", "[]");
     let response = client.find_parcels("s").with_response().await.unwrap();
     let headers = response.declared_headers();
     assert_eq!((headers.x_total, response.header("x-total")), (None, Some("many")));
@@ -123,7 +123,7 @@ async fn declared_headers_have_types_and_undeclared_values_stay_text() {
 #[tokio::test]
 async fn each_content_type_of_a_response_is_reachable() {
     let (server, client) = start(200, "[]").await;
-    server.answer_with(200, "text/csv", "id;state");
+    server.respond_with(200, "text/csv", "id;state");
     assert_eq!(client.find_parcels("s").as_csv().await.unwrap(), "id;state");
     client.read_label("1").as_pdf().await.unwrap();
     client.read_label("1").as_png().max_retries(0).await.unwrap();
@@ -163,7 +163,7 @@ async fn each_content_type_of_a_request_body_is_reachable() {
 async fn events_and_lines_arrive_as_streams_of_their_types() {
     let (server, _) = start(200, "").await;
     let client = builder(&server).basic("ada", "s3cret").build().unwrap();
-    server.answer_with(
+    server.respond_with(
         200,
         "text/event-stream",
         "event: change\nid: 1\ndata: {\"carrier\":\"Post\"}\n\ndata: [DONE]\n\n",
@@ -173,7 +173,7 @@ async fn events_and_lines_arrive_as_streams_of_their_types() {
     assert_eq!((event.event.as_str(), event.data.carrier.as_deref()), ("change", Some("Post")));
     assert!(events.next().await.is_none());
 
-    server.answer_with(200, "application/x-ndjson", "{\"carrier\":\"a\"}\n{\"carrier\":\"b\"}\n");
+    server.respond_with(200, "application/x-ndjson", "{\"carrier\":\"a\"}\n{\"carrier\":\"b\"}\n");
     let mut lines = client.read_log().await.unwrap();
     let mut carriers = Vec::new();
     while let Some(line) = lines.next().await {
@@ -197,7 +197,7 @@ async fn credentials_are_those_of_the_operation() {
     client.forget_parcel("1").await.unwrap();
     // Its other alternative needs a scheme that the document does not declare.
     client.fill_vault().await.unwrap();
-    server.answer(200, "");
+    server.respond(200, "");
     let _: support::LineStream<_> = client.read_log().await.unwrap();
     // A request that no operation describes has the first credentials that there are.
     client.request(Method::Get, "/other").await.unwrap();

@@ -97,7 +97,7 @@ async fn an_mcp_server_with_fixed_credentials_is_active_at_once() {
     let (connection, _) = synced(&client, stock.connection_id).await;
     assert_eq!(connection.integration_key, IntegrationKey::CustomMcp);
     assert!(!connection.tools.is_empty());
-    assert!(!connection.raw().contains("t0ken"), "no answer returns a credential");
+    assert!(!connection.raw().contains("t0ken"), "no response contains a credential");
 }
 
 #[tokio::test]
@@ -169,7 +169,7 @@ async fn a_new_name_leaves_the_slugs_and_a_rate_can_be_set_left_and_cleared() {
 }
 
 #[tokio::test]
-async fn what_was_disconnected_is_gone() {
+async fn disconnected_connections_are_not_found() {
     let (_mock, client) = start(MockFeather::builder()).await;
     let connections = client.connections();
     let before = connections.list().await.unwrap();
@@ -245,23 +245,23 @@ async fn a_tools_settings_are_set_left_and_cleared() {
 }
 
 #[tokio::test]
-async fn a_tool_is_called_and_its_answer_narrowed() {
+async fn a_tool_is_called_and_its_response_narrowed() {
     let (_mock, client) = start(MockFeather::builder()).await;
     let connections = client.connections();
     let input = || object(r#"{"channel":"C024BE91L","text":"Moin"}"#);
     let slug = "acme_support_send_message";
-    let members = |value: &Option<JsonValue>| -> Vec<String> {
+    let names = |value: &Option<JsonValue>| -> Vec<String> {
         let value: Value = value.as_ref().unwrap().parse().unwrap();
         value.as_object().unwrap().keys().cloned().collect()
     };
 
     let saved = connections.test_invoke(id(CONNECTION), slug, input()).await.unwrap();
-    assert_eq!(members(&saved.narrowed), ["text", "ts"], "by the tool's own map");
+    assert_eq!(names(&saved.narrowed), ["text", "ts"], "by the tool's own map");
     let map = object(r#"{"field_mappings":[{"path":"ok"}]}"#);
-    let given = connections.test_invoke(id(CONNECTION), slug, input()).response_field_map(map);
-    let given = given.await.unwrap();
-    assert_eq!(members(&given.narrowed), ["ok"], "by the one that was given");
-    assert_eq!(given.result, saved.result);
+    let tested = connections.test_invoke(id(CONNECTION), slug, input()).response_field_map(map);
+    let tested = tested.await.unwrap();
+    assert_eq!(names(&tested.narrowed), ["ok"], "by the one that was given");
+    assert_eq!(tested.result, saved.result);
 
     let slug = "acme_support_list_channels";
     let whole = connections.test_invoke(id(CONNECTION), slug, JsonObject::empty()).await.unwrap();
@@ -269,8 +269,8 @@ async fn a_tool_is_called_and_its_answer_narrowed() {
 
     let slug = "handbook_search_documents";
     let input = object(r#"{"query":"holidays"}"#);
-    let answer = connections.test_mcp_call(id(MCP_CONNECTION), slug, input).await.unwrap();
-    let result: Value = answer.result.parse().unwrap();
+    let response = connections.test_mcp_call(id(MCP_CONNECTION), slug, input).await.unwrap();
+    let result: Value = response.result.parse().unwrap();
     assert_eq!(result["isError"], json!(false));
 }
 
@@ -333,7 +333,7 @@ async fn an_unknown_state_is_waited_for_and_named() {
 }
 
 #[tokio::test]
-async fn a_wait_that_ends_in_the_middle_of_a_read_says_what_was_seen_before() {
+async fn a_wait_that_times_out_during_a_request_reports_the_last_status() {
     let stuck = Fault::stall().operation("getConnection").after(1);
     let (_mock, client) = start(MockFeather::builder().fault(stuck)).await;
     let wait = client.connections().wait_until_active(id(PENDING_CONNECTION));
@@ -343,20 +343,20 @@ async fn a_wait_that_ends_in_the_middle_of_a_read_says_what_was_seen_before() {
     assert!(error.to_string().contains("pending_oauth"), "{error}");
 }
 
-/// The body of an answer, read without any client.
+/// The body of a response, read without a client.
 async fn fetch(mock: &MockFeather, path: &str) -> String {
     let mut stream = TcpStream::connect(mock.addr()).await.unwrap();
     let request = format!(
         "GET {path} HTTP/1.1\r\nhost: localhost\r\nx-api-key: k\r\nconnection: close\r\n\r\n"
     );
     stream.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    answer.split_once("\r\n\r\n").unwrap().1.to_owned()
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await.unwrap();
+    response.split_once("\r\n\r\n").unwrap().1.to_owned()
 }
 
 #[tokio::test]
-async fn the_text_of_what_was_sent_is_kept() {
+async fn sent_json_is_preserved() {
     let (mock, client) = start(MockFeather::builder()).await;
     let connections = client.connections().list().await.unwrap();
     let raw: Vec<&str> = connections.iter().map(Connection::raw).collect();
@@ -377,7 +377,7 @@ async fn the_text_of_what_was_sent_is_kept() {
 }
 
 #[tokio::test]
-async fn a_stream_has_what_a_list_has() {
+async fn streams_and_lists_have_the_same_elements() {
     let (_mock, client) = start(MockFeather::builder()).await;
     let list = client.connections().list().await.unwrap();
     let mut stream = client.connections().stream();

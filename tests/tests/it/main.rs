@@ -1,12 +1,14 @@
 //! What must not drift, in one program: linking is what takes time.
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
+mod agents;
 mod api;
 mod callers;
 mod codegen;
 mod control;
 mod coverage;
 mod credentials;
+mod definitions;
 mod errors;
 mod flows;
 mod identity;
@@ -17,6 +19,7 @@ mod replies;
 mod sample;
 mod schemas;
 mod secrets;
+mod threat_model;
 mod transport;
 mod unsent;
 mod vocabulary;

@@ -91,10 +91,10 @@ async fn each_declared_error_reaches_the_caller() {
                 _ => panic!("{place}: no predicate is known for it"),
             };
             assert!(is && error.is_status(), "{place}");
-            let said = error.api_error().unwrap_or_else(|| panic!("{place}: nothing was said"));
+            let body = error.api_error().unwrap_or_else(|| panic!("{place}: nothing was said"));
             match status {
-                422 => assert_eq!(said.details.len(), 1, "{place}"),
-                _ => assert!(said.code.is_some() && said.message.is_some(), "{place}"),
+                422 => assert_eq!(body.details.len(), 1, "{place}"),
+                _ => assert!(body.code.is_some() && body.message.is_some(), "{place}"),
             }
             assert_eq!(received(&mock), [call.operation], "{place}");
         }
@@ -103,7 +103,7 @@ async fn each_declared_error_reaches_the_caller() {
 
 /// Those that create something or act at a third party, and no others, are sent once only.
 #[tokio::test]
-async fn only_what_may_be_repeated_is() {
+async fn only_idempotent_operations_are_retried() {
     let (mock, client) = start(MockFeather::builder()).await;
     let tool = a_tool(&client, calls::connection()).await;
     let mut once = Vec::new();
@@ -143,7 +143,7 @@ fn a_key_that_no_server_would_take_is_refused_at_once() {
 }
 
 #[tokio::test]
-async fn what_belongs_to_another_organisation_is_not_found() {
+async fn connections_of_another_organization_are_not_found() {
     let (mock, client) = start(MockFeather::builder()).await;
     let own_tool = a_tool(&client, calls::connection()).await;
     let (mut met, unknown) = (0, "11111111-2222-4333-8444-555555555555");
@@ -177,7 +177,7 @@ fn complaints(error: &Error) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn what_the_server_finds_invalid_is_told_with_its_place() {
+async fn validation_errors_of_the_server_have_a_location() {
     let (_mock, client) =
         start(MockFeather::builder().seed(Seed::default().mailbox_connected(false))).await;
     let connections = client.connections();

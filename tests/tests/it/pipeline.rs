@@ -12,7 +12,7 @@ fn source() -> read::Source {
 }
 
 #[test]
-fn the_vetted_document() {
+fn the_validated_document() {
     insta::assert_snapshot!(codegen::outline(&source()).expect("openapi.json is valid"));
 }
 

@@ -8,7 +8,7 @@ use tests::recorder::Recorder;
 use tests::replies::{self, Reply};
 use tests::{calls, document};
 
-/// The schema of an answer in the document.
+/// The schema of a response in the document.
 fn schema(name: &str) -> Map<String, Value> {
     document::read()["components"]["schemas"][name].as_object().unwrap().clone()
 }
@@ -36,7 +36,7 @@ struct Server {
 
 impl Server {
     async fn start() -> Self {
-        let server = Recorder::answering(200, "").await;
+        let server = Recorder::responding(200, "").await;
         let client = Client::builder().api_key("fth_live_tests").base_url(server.base_url());
         Self { client: client.build().unwrap(), server }
     }
@@ -45,7 +45,7 @@ impl Server {
     async fn read(&self, reply: &Reply, text: &str) -> Option<Result<(Value, String), Error>> {
         let facade = reply.facade?;
         let body = if facade.list { format!("[{text}]") } else { text.to_owned() };
-        self.server.answer(200, body);
+        self.server.respond(200, body);
         Some((facade.call)(&self.client).await)
     }
 
@@ -63,14 +63,14 @@ impl Server {
 }
 
 /// What a facade's type tells, without the differences that it makes on purpose: it has no
-/// `null` where a member may be absent, and an empty list where there is none.
+/// `null` where a property is optional, and an empty list where there is none.
 fn normal(value: &Value) -> Value {
     match value {
-        Value::Object(members) => {
-            let kept = members.iter().filter(|(name, value)| {
+        Value::Object(properties) => {
+            let present = properties.iter().filter(|(name, value)| {
                 !value.is_null() && (*name != "tools" || **value != json!([]))
             });
-            kept.map(|(name, value)| (name.clone(), normal(value))).collect()
+            present.map(|(name, value)| (name.clone(), normal(value))).collect()
         }
         Value::Array(elements) => elements.iter().map(normal).collect(),
         other => other.clone(),
@@ -79,25 +79,25 @@ fn normal(value: &Value) -> Value {
 
 #[test]
 fn the_replies_are_complete() {
-    let answers = ["IntegrationSummary", "WebhookEventResponse", "HTTPValidationError"];
+    let responses = ["IntegrationSummary", "WebhookEventResponse", "HTTPValidationError"];
     let document = document::read();
     let schemas = document["components"]["schemas"].as_object().unwrap();
     let expected: Vec<&String> = schemas
         .keys()
-        .filter(|name| name.ends_with("Response") || answers.contains(&name.as_str()))
+        .filter(|name| name.ends_with("Response") || responses.contains(&name.as_str()))
         .collect();
     let mut found: Vec<&str> = replies::ALL.iter().map(|reply| reply.schema).collect();
     found.sort();
-    assert_eq!(found, expected, "tests/src/replies.rs has a reply for each schema of answers");
+    assert_eq!(found, expected, "tests/src/replies.rs has a reply for each schema of a response");
 
     for reply in replies::ALL {
         let value = (reply.value)();
-        let mut members: Vec<&String> = value.as_object().unwrap().keys().collect();
+        let mut names: Vec<&String> = value.as_object().unwrap().keys().collect();
         let schema = schema(reply.schema);
         let mut declared = properties(&schema);
-        members.sort();
+        names.sort();
         declared.sort();
-        assert_eq!(members, declared, "{} in the shape of the document", reply.schema);
+        assert_eq!(names, declared, "{} in the shape of the document", reply.schema);
     }
     for (schema, _) in replies::SINCE_1_21_0 {
         assert!(replies::ALL.iter().any(|reply| reply.schema == *schema), "{schema}");
@@ -105,7 +105,7 @@ fn the_replies_are_complete() {
 }
 
 #[tokio::test]
-async fn every_member_is_read_in_the_shape_of_both_versions() {
+async fn every_property_of_both_versions_is_decoded() {
     let server = Server::start().await;
     for reply in replies::ALL {
         for (version, value) in [("1.21.0", replies::in_1_21_0(reply)), ("1.90.0", (reply.value)())]
@@ -123,7 +123,7 @@ async fn every_member_is_read_in_the_shape_of_both_versions() {
 }
 
 #[tokio::test]
-async fn an_optional_member_may_be_absent_or_null() {
+async fn optional_properties_may_be_absent_or_null() {
     let server = Server::start().await;
     let mut tried = 0;
     for reply in replies::ALL {
@@ -141,11 +141,11 @@ async fn an_optional_member_may_be_absent_or_null() {
             tried += 1;
         }
     }
-    assert!(tried > 20, "{tried} optional members");
+    assert!(tried > 20, "{tried} optional properties");
 }
 
 #[tokio::test]
-async fn a_member_that_may_be_null_may_be_null_or_missing() {
+async fn nullable_properties_may_be_null_or_absent() {
     let server = Server::start().await;
     let mut tried = 0;
     for reply in replies::ALL {
@@ -163,11 +163,11 @@ async fn a_member_that_may_be_null_may_be_null_or_missing() {
             tried += 1;
         }
     }
-    assert_eq!(tried, 7, "members that are required and may be null");
+    assert_eq!(tried, 7, "required nullable properties");
 }
 
 #[tokio::test]
-async fn a_member_that_must_be_there_is_missed_by_name() {
+async fn a_missing_required_property_is_named() {
     let server = Server::start().await;
     for reply in replies::ALL {
         let schema = schema(reply.schema);
@@ -191,16 +191,16 @@ async fn a_member_that_must_be_there_is_missed_by_name() {
     }
 }
 
-/// Puts a member that nobody knows into every object of a reply, free-form ones and the entries
-/// of maps included. A map itself has entries and no members.
+/// Adds an unknown property to every object of a reply, free-form ones and the entries
+/// of maps included. A map itself has entries instead of properties.
 fn grown(value: &Value) -> Value {
     match value {
-        Value::Object(members) => {
+        Value::Object(properties) => {
             let entries = |value: &Value| -> Value {
                 let entries = value.as_object().into_iter().flatten();
                 entries.map(|(name, value)| (name.clone(), grown(value))).collect()
             };
-            let mut grown: Map<String, Value> = members
+            let mut grown: Map<String, Value> = properties
                 .iter()
                 .map(|(name, value)| match name.as_str() {
                     "input_defaults" => (name.clone(), entries(value)),
@@ -216,7 +216,7 @@ fn grown(value: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn unknown_members_at_any_depth_do_no_harm() {
+async fn unknown_properties_at_any_depth_are_ignored() {
     let server = Server::start().await;
     for reply in replies::ALL {
         let value = (reply.value)();
@@ -237,10 +237,10 @@ async fn unknown_members_at_any_depth_do_no_harm() {
 /// Of `value`, what `model` has too.
 fn known(model: &Value, value: &Value) -> Value {
     match (model, value) {
-        (Value::Object(model), Value::Object(members)) => {
-            let known = model
-                .iter()
-                .filter_map(|(name, model)| Some((name.clone(), known(model, members.get(name)?))));
+        (Value::Object(model), Value::Object(properties)) => {
+            let known = model.iter().filter_map(|(name, model)| {
+                Some((name.clone(), known(model, properties.get(name)?)))
+            });
             known.collect()
         }
         (Value::Array(model), Value::Array(elements)) => {
@@ -251,7 +251,7 @@ fn known(model: &Value, value: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn unknown_values_are_kept_as_they_came() {
+async fn unknown_enum_values_are_preserved() {
     let server = Server::start().await;
     let changes: &[(&str, &[(&str, &str)])] = &[
         ("IntegrationSummary", &[("/key", "telegraph"), ("/category", "antique")]),
@@ -284,18 +284,18 @@ async fn unknown_values_are_kept_as_they_came() {
 
     let mut connection = (replies::ALL[1].value)();
     connection["integration_key"] = json!("telegraph");
-    server.server.answer(200, connection.to_string());
+    server.server.respond(200, connection.to_string());
     let connection = server.client.connections().get(calls::connection()).await.unwrap();
     assert_eq!(connection.integration_key, IntegrationKey::Unknown("telegraph".to_owned()));
 }
 
 #[tokio::test]
-async fn one_broken_element_is_told_by_its_index_and_path() {
+async fn an_invalid_element_is_reported_by_index_and_path() {
     let server = Server::start().await;
     let good = (replies::ALL[1].value)();
     let mut bad = good.clone();
     bad["tools"][0]["default_count"] = json!("three");
-    server.server.answer(200, json!([good, bad, good]).to_string());
+    server.server.respond(200, json!([good, bad, good]).to_string());
     let error = server.client.connections().list().await.unwrap_err();
     assert!(error.is_decode(), "{error}");
     assert_eq!(error.element_index(), Some(1));
@@ -331,23 +331,23 @@ async fn a_timestamp_may_lack_its_zone() {
             generated.created_at,
             support::Timestamp::parse("2026-09-01T10:20:30.25Z").unwrap()
         );
-        server.server.answer(200, connection.to_string());
+        server.server.respond(200, connection.to_string());
         let connection = server.client.connections().get(calls::connection()).await.unwrap();
         assert_eq!(connection.created_at.timestamp_millis(), 1_788_258_030_250, "{text}");
         assert_eq!(connection.connected_at, Some(connection.created_at), "{text}");
     }
 }
 
-/// Order, blanks and the text of numbers survive in free-form members, though this build has
+/// Order, whitespace and number literals survive in free-form properties, though this build has
 /// features of serde_json on that applications may not have, and the other way round.
 #[tokio::test]
-async fn free_form_members_keep_their_text() {
+async fn free_form_properties_are_preserved() {
     let server = Server::start().await;
     let text = r#"{"z": 1.0, "a" : [1e2, 12345678901234567890.5], "z2":{"y":-0,"b":"\u00e9"}}"#;
     let mut reply = (replies::ALL[1].value)();
     reply["metadata"] = json!("HERE");
     let body = reply.to_string().replace("\"HERE\"", text);
-    server.server.answer(200, body.clone());
+    server.server.respond(200, body.clone());
     let connection = server.client.connections().get(calls::connection()).await.unwrap();
     assert_eq!(connection.metadata.as_str(), text);
     assert_eq!(connection.raw(), body);
@@ -364,28 +364,28 @@ async fn an_error_is_read_in_the_shape_of_both_versions() {
     let [error, validation] = ["ErrorResponse", "HTTPValidationError"]
         .map(|name| replies::ALL.iter().find(|reply| reply.schema == name).unwrap());
 
-    server.server.answer(429, (error.value)().to_string());
+    server.server.respond(429, (error.value)().to_string());
     let failure = call().await.unwrap_err();
-    let said = failure.api_error().unwrap();
+    let body = failure.api_error().unwrap();
     assert_eq!(
-        (said.code.as_deref(), said.message.as_deref()),
+        (body.code.as_deref(), body.message.as_deref()),
         (Some("rate_limited"), Some("Slow down"))
     );
     assert_eq!(
-        (said.retryable, said.retry_after),
+        (body.retryable, body.retry_after),
         (Some(true), Some(std::time::Duration::from_secs(7)))
     );
     assert!(failure.is_rate_limited() && failure.is_retryable());
 
-    server.server.answer(400, replies::in_1_21_0(error).to_string());
+    server.server.respond(400, replies::in_1_21_0(error).to_string());
     let failure = call().await.unwrap_err();
-    let said = failure.api_error().unwrap();
+    let body = failure.api_error().unwrap();
     assert_eq!(
-        (said.code.as_deref(), said.retryable, said.retry_after),
+        (body.code.as_deref(), body.retryable, body.retry_after),
         (Some("rate_limited"), None, None)
     );
 
-    server.server.answer(422, (validation.value)().to_string());
+    server.server.respond(422, (validation.value)().to_string());
     let failure = call().await.unwrap_err();
     let [detail] = failure.api_error().unwrap().details.as_slice() else { panic!("{failure}") };
     assert_eq!(detail.location, ["body", "oauth_scopes", "2"]);

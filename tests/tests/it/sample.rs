@@ -1,6 +1,5 @@
-//! What a crate puts on the wire and makes of answers that the generator writes for a document of
-//! others, with all that our own document has no use for. The server understands nothing and shares
-//! no code with it.
+//! Requests and responses of the crate that is generated from `sample/parcels.yaml`, which uses the
+//! constructs that our own document does not have. The server shares no code with the client.
 
 use std::fmt::Debug;
 
@@ -12,7 +11,7 @@ use tests::root;
 use xtask::codegen::{self, Options};
 
 #[test]
-fn the_crate_is_what_the_generator_makes_of_its_document() {
+fn the_sample_is_current() {
     let folder = root().join("sample");
     let options = Options {
         spec: Some(folder.join("parcels.yaml")),
@@ -26,7 +25,7 @@ fn the_crate_is_what_the_generator_makes_of_its_document() {
 }
 
 async fn server(status: u16, body: &str) -> (Recorder, Client) {
-    let server = Recorder::answering(status, body).await;
+    let server = Recorder::responding(status, body).await;
     let client = Client::builder().base_url(&server.base_url()).api_key("key");
     let client = client.options(|runtime| runtime.max_retries(0)).build().unwrap();
     (server, client)
@@ -34,15 +33,15 @@ async fn server(status: u16, body: &str) -> (Recorder, Client) {
 
 /// The one request that a call sends.
 async fn sent<T, E>(call: impl AsyncFnOnce(&Client) -> Result<T, CallError<E>>) -> Received {
-    // Nobody is interested in the answer.
+    // The response does not matter.
     let (server, client) = server(500, "{}").await;
     assert!(call(&client).await.is_err());
     let [request] = server.received().try_into().expect("one request for one call");
     request
 }
 
-/// What a call makes of an answer.
-async fn answered<T, E>(
+/// Makes a call that receives this response.
+async fn call_with_response<T, E>(
     status: u16,
     body: &str,
     call: impl AsyncFnOnce(&Client) -> Result<T, CallError<E>>,
@@ -133,9 +132,9 @@ async fn cookies_and_headers_are_sent_with_their_values() {
         )
     })
     .await;
-    let shown = request.headers.iter().filter(|(name, _)| !OWN_HEADERS.contains(&name.as_str()));
-    let shown: Vec<_> = shown.map(|(name, value)| format!("{name}: {value}")).collect();
-    insta::assert_snapshot!(shown.join("\n"), @r"
+    let headers = request.headers.iter().filter(|(name, _)| !OWN_HEADERS.contains(&name.as_str()));
+    let headers: Vec<_> = headers.map(|(name, value)| format!("{name}: {value}")).collect();
+    insta::assert_snapshot!(headers.join("\n"), @r"
     accept: application/json
     cookie: seen=a%20b,c%3Bd,50%; session=s/1==; taste={%22from%22:1}
     x-carriers: Post,DHL
@@ -144,7 +143,7 @@ async fn cookies_and_headers_are_sent_with_their_values() {
 }
 
 #[tokio::test]
-async fn a_value_in_a_header_is_no_other_header() {
+async fn header_values_cannot_add_headers() {
     let (server, client) = server(200, "[]").await;
     let error = find!(client, x_carriers: ["a\r\nx-evil: 1"]).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error}");
@@ -197,7 +196,7 @@ async fn a_form_has_a_pair_for_each_value_and_json_for_objects() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_not_required_may_be_left_out() {
+async fn an_optional_body_may_be_omitted() {
     let request = sent(async |client| client.ask_again().await).await;
     assert_eq!((request.body.as_str(), request.header("content-type")), ("", None));
     let again = types::AskAgainBody { again: Some(true) };
@@ -237,6 +236,7 @@ fn parts(request: &Received) -> String {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "the bytes of a request")]
 async fn files_and_values_are_sent_in_parts() {
     let papers = types::Papers {
         photo: File::new("front \"1\".png", &b"\x89PNG\xff"[..]),
@@ -367,20 +367,20 @@ async fn parts_without_declared_names_have_any() {
 }
 
 #[tokio::test]
-async fn bytes_and_text_go_both_ways() {
+async fn bytes_and_text_are_sent_and_received() {
     let (server, client) = server(204, "").await;
     client.add_label("1", vec![0, 255, 10]).await.unwrap();
     client.write_note("1", "Grüße").await.unwrap();
-    server.answer_with(200, "text/plain; charset=utf-8", "süß \u{1f36d}");
+    server.respond_with(200, "text/plain; charset=utf-8", "süß \u{1f36d}");
     let sum = client.replace_label("1", &b"\x89PNG"[..]).await.unwrap();
     assert_eq!(sum, "süß \u{1f36d}");
     let received = server.received();
-    let told = received.iter().map(|request| {
+    let lines = received.iter().map(|request| {
         let header = |name| request.header(name).unwrap_or("-");
         let (media_type, accept) = (header("content-type"), header("accept"));
         format!("{}\n  {media_type}, {accept}\n  {:?}", request.line, request.bytes)
     });
-    insta::assert_snapshot!(told.collect::<Vec<_>>().join("\n"), @r"
+    insta::assert_snapshot!(lines.collect::<Vec<_>>().join("\n"), @r"
     POST /parcels/1/label
       application/octet-stream, */*
       [0, 255, 10]
@@ -392,7 +392,7 @@ async fn bytes_and_text_go_both_ways() {
       [137, 80, 78, 71]
     ");
 
-    server.answer_with(200, "application/pdf", vec![37, 0, 255]);
+    server.respond_with(200, "application/pdf", vec![37, 0, 255]);
     assert_eq!(&*client.read_label("1").await.unwrap(), [37, 0, 255]);
     let mut stream = client.read_label("1").stream().await.unwrap();
     let mut bytes = Vec::new();
@@ -402,7 +402,7 @@ async fn bytes_and_text_go_both_ways() {
     assert_eq!(bytes, [37, 0, 255]);
 
     // No text is a reason to fail.
-    server.answer_with(200, "text/plain", vec![b'a', 255]);
+    server.respond_with(200, "text/plain", vec![b'a', 255]);
     assert_eq!(client.replace_label("1", "").await.unwrap(), "a\u{fffd}");
 }
 
@@ -412,7 +412,7 @@ async fn every_method_is_sent() {
     client.has_parcel("1").await.unwrap();
     client.trace_parcel("1").await.unwrap();
     client.forget_parcel("a/b?c").await.unwrap();
-    server.answer(204, "");
+    server.respond(204, "");
     client.parcel_methods("1").await.unwrap();
     let lines: Vec<_> = server.received().into_iter().map(|request| request.line).collect();
     insta::assert_snapshot!(lines.join("\n"), @r"
@@ -424,18 +424,22 @@ async fn every_method_is_sent() {
 }
 
 #[tokio::test]
-async fn the_status_says_which_answer_it_is() {
+async fn the_status_selects_the_response_variant() {
     use types::AnnounceParcelSuccess::{Accepted, NoContent, Ok, Success};
 
     let body = types::Content::Books(types::Books { kind: "books".to_owned(), titles: None });
     let announce = async |client: &Client| client.announce_parcel(body.clone()).await;
     let parcel = r#"{"id": 1, "state": "delivered", "weight": 2, "note": null}"#;
-    assert!(matches!(answered(200, parcel, announce).await, Ok(parcel) if parcel.id == 1));
-    assert!(matches!(answered(202, "later", announce).await, Accepted(text) if text == "later"));
-    assert!(matches!(answered(204, "", announce).await, NoContent));
+    assert!(
+        matches!(call_with_response(200, parcel, announce).await, Ok(parcel) if parcel.id == 1)
+    );
+    assert!(
+        matches!(call_with_response(202, "later", announce).await, Accepted(text) if text == "later")
+    );
+    assert!(matches!(call_with_response(204, "", announce).await, NoContent));
     for status in [201, 299] {
-        let answer = answered(status, r#"{"ticket": "t", "new": 1}"#, announce).await;
-        assert!(matches!(answer, Success(answer) if answer.ticket.as_deref() == Some("t")));
+        let response = call_with_response(status, r#"{"ticket": "t", "new": 1}"#, announce).await;
+        assert!(matches!(response, Success(response) if response.ticket.as_deref() == Some("t")));
     }
 
     let (server, client) = server(422, r#"{"why": "too heavy"}"#).await;
@@ -451,9 +455,9 @@ async fn the_status_says_which_answer_it_is() {
 }
 
 #[tokio::test]
-async fn what_a_server_adds_one_day_is_no_reason_to_fail() {
+async fn additions_of_the_server_do_not_fail() {
     let read = async |client: &Client| client.read_parcel("1").await;
-    let parcel = answered(
+    let parcel = call_with_response(
         200,
         r#"{"id": 1, "state": "lost at sea", "weight": 2, "note": null, "carrier": null, "new": {"a": []},
             "announced": "2026-01-02T03:04:05", "extra": {"n": 1.0, "e": 1e3},
@@ -490,12 +494,12 @@ async fn what_a_server_adds_one_day_is_no_reason_to_fail() {
     assert_eq!(parcel.extra.as_ref().unwrap().as_str(), r#"{"n": 1.0, "e": 1e3}"#);
 
     let least = r#"{"id":1,"state":"delivered","weight":0.1,"note":null}"#;
-    let parcel = answered(200, least, read).await;
+    let parcel = call_with_response(200, least, read).await;
     assert_eq!(serde_json::to_string(&parcel).unwrap(), least);
 }
 
 #[tokio::test]
-async fn an_answer_that_does_not_decode_is_not_printed() {
+async fn an_undecodable_response_is_not_printed() {
     let (_server, client) = server(200, r#"{"id": "secret", "state": ""}"#).await;
     let error = client.read_parcel("1").await.unwrap_err();
     insta::assert_snapshot!(error, @r#"readParcel: the response does not decode at $.id: found string "secret", expected an integer"#);
@@ -515,8 +519,8 @@ fn there_and_back<T: serde::de::DeserializeOwned + serde::Serialize + Debug>(jso
 }
 
 #[tokio::test]
-async fn a_member_says_which_alternative_it_is() {
-    let told = [
+async fn a_discriminator_selects_the_alternative() {
+    let lines = [
         r#"{"kind":"books","titles":["a"]}"#,
         r#"{"kind":"glass","fragile":true}"#,
         r#"{"fragile":true,"kind":"mirror","width":3,"more":4}"#,
@@ -529,7 +533,7 @@ async fn a_member_says_which_alternative_it_is() {
         "null",
     ]
     .map(there_and_back::<types::Content>);
-    insta::assert_snapshot!(told.join("\n"), @r#"
+    insta::assert_snapshot!(lines.join("\n"), @r#"
     {"kind":"books","titles":["a"]}: Books(Books { kind: "books", titles: Some(["a"]) })
     {"kind":"glass","fragile":true}: Glass(Glass { kind: "glass", fragile: true, extra: {} })
     {"fragile":true,"kind":"mirror","width":3,"more":4}: Glass(Glass { kind: "mirror", fragile: true, extra: {"width": 3, "more": 4} }) -> {"kind":"mirror","fragile":true,"width":3,"more":4}
@@ -543,8 +547,8 @@ async fn a_member_says_which_alternative_it_is() {
 }
 
 #[tokio::test]
-async fn without_such_a_member_the_first_alternative_that_fits_is_taken() {
-    let told = [
+async fn without_a_discriminator_the_first_valid_alternative_is_taken() {
+    let lines = [
         r#""moved""#,
         "12",
         "1.5",
@@ -557,7 +561,7 @@ async fn without_such_a_member_the_first_alternative_that_fits_is_taken() {
         "true",
     ]
     .map(there_and_back::<types::Event>);
-    insta::assert_snapshot!(told.join("\n"), @r#"
+    insta::assert_snapshot!(lines.join("\n"), @r#"
     "moved": String("moved")
     12: Integer(12)
     1.5: Unknown(JsonValue(3 bytes))
@@ -570,11 +574,12 @@ async fn without_such_a_member_the_first_alternative_that_fits_is_taken() {
     true: Unknown(JsonValue(4 bytes))
     "#);
 
-    let events =
-        answered(200, r#"["a", 1, {"what": "moved", "to": "x"}, {"new": 1}]"#, async |client| {
-            client.read_events().await
-        })
-        .await;
+    let events = call_with_response(
+        200,
+        r#"["a", 1, {"what": "moved", "to": "x"}, {"new": 1}]"#,
+        async |client| client.read_events().await,
+    )
+    .await;
     assert_eq!(events.len(), 4);
     for event in &events {
         let request = sent(async |client| client.tell_event(event.clone()).await).await;

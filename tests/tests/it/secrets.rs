@@ -34,14 +34,14 @@ fn assert_all_listed(name: &str, listed: &[&str]) {
 struct Exhibit {
     /// The type, and those inside that show with it.
     types: &'static [&'static str],
-    shown: Vec<String>,
+    outputs: Vec<String>,
     held: String,
 }
 
 impl Exhibit {
     fn new<T: Debug>(types: &'static [&'static str], value: &T, held: impl Into<String>) -> Self {
-        let shown = vec![format!("{value:?}"), format!("{value:#?}")];
-        Self { types, shown, held: held.into() }
+        let outputs = vec![format!("{value:?}"), format!("{value:#?}")];
+        Self { types, outputs, held: held.into() }
     }
 
     fn assert_hidden(&self) {
@@ -51,14 +51,14 @@ impl Exhibit {
             self.types,
             self.held
         );
-        for text in &self.shown {
+        for text in &self.outputs {
             assert!(!text.contains(PART), "{:?} shows it: {text}", self.types);
         }
     }
 }
 
 /// Members of the document that hold secrets, by schema.
-const SECRET_MEMBERS: &[(&str, &str)] = &[
+const SECRET_PROPERTIES: &[(&str, &str)] = &[
     ("ConnectionCreateResponse", "session_token"),
     ("CustomMcpConnectResponse", "authorize_url"),
     ("CustomMcpConnectResponse", "state"),
@@ -97,13 +97,13 @@ fn somebody_has_looked_at_every_member_that_sounds_secret() {
             }
         }
     }
-    let mut listed: Vec<_> = SECRET_MEMBERS.iter().chain(HARMLESS_MEMBERS).copied().collect();
+    let mut listed: Vec<_> = SECRET_PROPERTIES.iter().chain(HARMLESS_MEMBERS).copied().collect();
     found.sort();
     listed.sort();
-    assert_eq!(found, listed, "members by their names, and the two lists above");
+    assert_eq!(found, listed, "properties by their names, and the two lists above");
 }
 
-/// Puts the canary into every secret member and every free-form value of a schema; everything
+/// Puts the canary into every secret property and every free-form value of a schema; everything
 /// else gets a harmless value.
 fn filled(document: &Value, schema: &str) -> Value {
     let value = &document["components"]["schemas"][schema];
@@ -111,14 +111,14 @@ fn filled(document: &Value, schema: &str) -> Value {
         return values[0].clone();
     }
     let properties = value["properties"].as_object().into_iter().flatten();
-    let members = properties.map(|(name, inner)| {
-        let text = match SECRET_MEMBERS.contains(&(schema, name)) {
+    let properties = properties.map(|(name, inner)| {
+        let text = match SECRET_PROPERTIES.contains(&(schema, name)) {
             true => CANARY,
             false => "harmless",
         };
         (name.clone(), example(document, inner, text))
     });
-    members.collect()
+    properties.collect()
 }
 
 fn example(document: &Value, schema: &Value, text: &str) -> Value {
@@ -159,8 +159,8 @@ fn no_generated_type_shows_a_secret() {
             held.insert(*schema);
         }
     }
-    for (schema, member) in SECRET_MEMBERS {
-        assert!(held.contains(schema), "{schema}.{member} was filled");
+    for (schema, property) in SECRET_PROPERTIES {
+        assert!(held.contains(schema), "{schema}.{property} was filled");
     }
     assert!(held.contains("ConnectionResponse") && held.contains("ValidationError"));
 }
@@ -193,6 +193,7 @@ fn every_type_of_the_generated_crate_is_looked_at() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a list of all public types")]
 fn every_type_of_the_runtime_is_looked_at() {
     let types = [
         // Containers: the types that hold secrets in them hide them.
@@ -313,7 +314,7 @@ async fn the_calls_of_the_runtime_show_no_secret() {
         security: &[&[KEY]],
     };
     let body = json!([CANARY]).to_string();
-    let server = Recorder::answering(200, &*body).await;
+    let server = Recorder::responding(200, &*body).await;
     let builder = || Client::builder(server.base_url()).credentials(KEY, CANARY);
     let client = builder().build().unwrap();
     let request = || {
@@ -329,7 +330,7 @@ async fn the_calls_of_the_runtime_show_no_secret() {
     let custom = client.request(Method::Put, format!("/x?{CANARY}")).json(CANARY);
     let parsed = sdk::parse_common(body.as_bytes(), &str::to_owned).unwrap();
     let response = client.send(request()).with_response().await.unwrap();
-    server.answer(400, &*body);
+    server.respond(400, &*body);
     let error = client.send(request()).await.unwrap_err();
     let tokens = ClientCredentials::new("https://h.example.com/token", "id", CANARY);
     let typed: CallError<NoErrorBody> = client.send(request()).await.unwrap_err().into();
@@ -410,7 +411,7 @@ fn builder(server: &Recorder) -> featherhq::ClientBuilder {
 }
 
 /// Everything that an error says.
-fn told(error: &Error) -> Vec<String> {
+fn describe(error: &Error) -> Vec<String> {
     let mut texts = vec![
         error.to_string(),
         format!("{error:?}"),
@@ -418,7 +419,7 @@ fn told(error: &Error) -> Vec<String> {
         format!("{:?}", error.body_excerpt()),
         format!("{:#?}", error.api_error()),
     ];
-    let details = error.api_error().map(|said| said.details.as_slice()).unwrap_or_default();
+    let details = error.api_error().map(|body| body.details.as_slice()).unwrap_or_default();
     texts.extend(details.iter().map(|detail| format!("{detail} {detail:?}")));
     let mut source = error.source();
     while let Some(inner) = source {
@@ -481,33 +482,33 @@ fn replies_tool() -> featherhq::Tool {
     featherhq::Tool::from_json(&(reply.value)().to_string()).unwrap()
 }
 
-async fn answers(server: &Recorder, client: &Client) -> Vec<Exhibit> {
+async fn responses(server: &Recorder, client: &Client) -> Vec<Exhibit> {
     let document = document::read();
     let connections = client.connections();
     let id = calls::connection();
     let mut exhibits = Vec::new();
 
-    server.answer(201, filled(&document, "ConnectionCreateResponse").to_string());
+    server.respond(201, filled(&document, "ConnectionCreateResponse").to_string());
     let new = connections.create(IntegrationKey::Slack, "Support").with_response().await.unwrap();
     exhibits.push(Exhibit::new(&[], &new, new.raw()));
     exhibits.push(Exhibit::new(&["NewConnection"], &new.into_inner(), CANARY));
-    server.answer(201, filled(&document, "CustomMcpConnectResponse").to_string());
+    server.respond(201, filled(&document, "CustomMcpConnectResponse").to_string());
     let mcp = connections.connect_mcp("Stock", "https://mcp.example.com").await.unwrap();
     assert_eq!(mcp.state.as_ref().unwrap().expose(), CANARY);
     exhibits.push(Exhibit::new(&["McpConnection"], &mcp, mcp.authorize_url.clone().unwrap()));
 
-    server.answer(200, filled(&document, "ConnectionResponse").to_string());
+    server.respond(200, filled(&document, "ConnectionResponse").to_string());
     let connection = connections.get(id).await.unwrap();
     exhibits.push(Exhibit::new(&["Connection", "Tool"], &connection, connection.metadata.as_str()));
     let tool = &connection.tools[0];
     exhibits.push(Exhibit::new(&["Tool"], tool, tool.input_schema.as_str()));
-    server.answer(200, filled(&document, "ConnectionTestInvokeResponse").to_string());
+    server.respond(200, filled(&document, "ConnectionTestInvokeResponse").to_string());
     let result = connections.test_invoke(id, "stock_find", object()).await.unwrap();
     exhibits.push(Exhibit::new(&["Invocation"], &result, result.result.as_str()));
-    server.answer(200, filled(&document, "ConnectionTestMcpCallResponse").to_string());
+    server.respond(200, filled(&document, "ConnectionTestMcpCallResponse").to_string());
     let result = connections.test_mcp_call(id, "stock_find", object()).await.unwrap();
     exhibits.push(Exhibit::new(&["McpCallResult"], &result, result.result.as_str()));
-    server.answer(200, json!([filled(&document, "WebhookEventResponse")]).to_string());
+    server.respond(200, json!([filled(&document, "WebhookEventResponse")]).to_string());
     let event = client.webhook_events().list().await.unwrap().remove(0);
     exhibits.push(Exhibit::new(
         &["WebhookEvent"],
@@ -517,29 +518,29 @@ async fn answers(server: &Recorder, client: &Client) -> Vec<Exhibit> {
     exhibits
 }
 
-/// Servers that give back what they got, and answers that break off in the middle of a secret.
+/// Servers that echo requests, and responses that end within a secret.
 async fn errors(server: &Recorder, client: &Client) -> Vec<Exhibit> {
     let connections = client.connections();
     let mut exhibits = Vec::new();
     let mut add = |error: Error, body: &str| {
         const TYPES: &[&str] = &["Error", "ApiError", "ValidationDetail"];
-        exhibits.push(Exhibit { types: TYPES, shown: told(&error), held: body.to_owned() });
+        exhibits.push(Exhibit { types: TYPES, outputs: describe(&error), held: body.to_owned() });
     };
 
     let echo = json!({ "error": CANARY, "message": format!("No key {CANARY}, no entry") });
     let echo = echo.to_string();
-    server.answer(401, &*echo);
+    server.respond(401, &*echo);
     add(client.integrations().list().await.unwrap_err(), &echo);
     let page = format!("<html><title>{CANARY}</title><p>x-api-key: {CANARY}</p></html>");
     for status in [200, 502] {
-        server.answer(status, &*page);
+        server.respond(status, &*page);
         add(connections.list().await.unwrap_err(), &page);
     }
 
     let complaint = json!({ "loc": ["body", CANARY], "msg": format!("{CANARY} is no token"),
         "type": CANARY, "input": { "token": CANARY }, "ctx": { "given": CANARY } });
     let complaint = json!({ "detail": [complaint] }).to_string();
-    server.answer(422, &*complaint);
+    server.respond(422, &*complaint);
     // The key of this client is another one: what is masked is what the request carried.
     let other = Client::builder().api_key("another").base_url(server.base_url()).build().unwrap();
     let mcp = || other.connections().connect_mcp("Stock", "https://mcp.example.com/sse");
@@ -561,7 +562,7 @@ async fn errors(server: &Recorder, client: &Client) -> Vec<Exhibit> {
         ),
         format!(r#"{{"vendor":"nango","session_token" : "{CANARY}"#),
     ] {
-        server.answer(201, &*body);
+        server.respond(201, &*body);
         let create = other.connections().create(IntegrationKey::Slack, "Support");
         add(create.await.unwrap_err(), &body);
         add(mcp().await.unwrap_err(), &body);
@@ -571,7 +572,7 @@ async fn errors(server: &Recorder, client: &Client) -> Vec<Exhibit> {
 
 #[tokio::test]
 async fn no_type_of_the_facade_shows_a_secret() {
-    let server = Recorder::answering(200, "[]").await;
+    let server = Recorder::responding(200, "[]").await;
     let client = client(&server);
     client.integrations().list().await.unwrap();
     let [request] = server.received().try_into().unwrap();
@@ -580,7 +581,7 @@ async fn no_type_of_the_facade_shows_a_secret() {
 
     let mut exhibits = before_sending(&client, key);
     exhibits.push(Exhibit::new(&["ClientBuilder"], &builder(&server), key));
-    exhibits.extend(answers(&server, &client).await);
+    exhibits.extend(responses(&server, &client).await);
     exhibits.extend(errors(&server, &client).await);
     exhibits.iter().for_each(Exhibit::assert_hidden);
 
@@ -589,7 +590,7 @@ async fn no_type_of_the_facade_shows_a_secret() {
     assert_all_listed("featherhq", &listed);
 }
 
-/// Settings that cannot be used are told without their secrets.
+/// Errors of invalid settings contain no secrets.
 #[test]
 fn no_mistake_in_the_settings_shows_a_secret() {
     let line_break = format!("{CANARY}\n");
@@ -605,7 +606,7 @@ fn no_mistake_in_the_settings_shows_a_secret() {
             Ok(client) => panic!("mistake {index} is taken: {client:?}"),
             Err(error) => error,
         };
-        for text in told(&error) {
+        for text in describe(&error) {
             assert!(!text.contains(PART), "mistake {index}: {text}");
         }
     }

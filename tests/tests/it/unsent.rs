@@ -15,7 +15,7 @@ fn builder(server: &Recorder) -> ClientBuilder {
 }
 
 async fn start(status: u16, body: &str) -> (Recorder, Client, parcels_client::Client) {
-    let server = Recorder::answering(status, body).await;
+    let server = Recorder::responding(status, body).await;
     let client = builder(&server).build().unwrap();
     let api = parcels_client::Client::with_runtime(client.clone());
     (server, client, api)
@@ -45,7 +45,7 @@ async fn errors_are_retried_located_and_redacted() {
     assert!(error.to_string().contains("no [redacted]"), "{error}");
     assert!(!format!("{error:?}").contains("c4n4ry"), "{error:?}");
 
-    server.answer(200, "{}");
+    server.respond(200, "{}");
     let error: Error = client.send(api.read_parcel("a").request().unwrap()).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Decode, 1));
     assert!(error.json_path().is_some(), "{error}");

@@ -22,8 +22,8 @@ fn object(text: &str) -> JsonObject {
 
 /// The one request that a call sends.
 async fn sent<C: IntoFuture>(call: impl FnOnce(&Client) -> C) -> Received {
-    // Refused, since nobody is interested in the answer, and in a way that is not repeated.
-    let server = Recorder::answering(400, "{}").await;
+    // Refused, since the response does not matter, with a status that is not retried.
+    let server = Recorder::responding(400, "{}").await;
     let client = Client::builder().api_key(KEY).base_url(server.base_url()).build().unwrap();
     call(&client).await;
     let [request] = server.received().try_into().expect("one request for one call");
@@ -400,10 +400,10 @@ async fn list_webhook_events() {
     insta::assert_snapshot!(both.await, @"GET /v1/integrations/webhook-events?limit=1&vendor=nango");
 }
 
-/// A header of the application's own goes along, and the name of the application is told.
+/// A header of the application's own goes along, and the name of the application is sent.
 #[tokio::test]
 async fn what_an_application_adds() {
-    let server = Recorder::answering(400, "{}").await;
+    let server = Recorder::responding(400, "{}").await;
     let client = Client::builder().api_key(KEY).base_url(server.base_url());
     let client = client.user_agent_suffix("my-app/1.2").build().unwrap();
     let refused = client.integrations().list().header("X-Trace", "7").await;
@@ -417,7 +417,7 @@ async fn what_an_application_adds() {
 /// What the document bounds is refused before anything is sent.
 #[tokio::test]
 async fn what_is_out_of_bounds_is_not_sent() {
-    let server = Recorder::answering(400, "{}").await;
+    let server = Recorder::responding(400, "{}").await;
     let client = Client::builder().api_key(KEY).base_url(server.base_url()).build().unwrap();
     let mut messages = Vec::new();
     for limit in [0, 201, u16::MAX] {
@@ -450,7 +450,7 @@ async fn the_generated_client_by_itself() {
     use featherhq_api::support::Field;
     use featherhq_api::types;
 
-    let server = Recorder::answering(400, "{}").await;
+    let server = Recorder::responding(400, "{}").await;
     let client = featherhq_api::Client::builder().base_url(&server.base_url());
     let client = client.api_key(KEY).build().unwrap();
     let change =

@@ -38,6 +38,61 @@ fn every_action_is_pinned() {
     assert!(count > 5, "{count}");
 }
 
+/// Returns the targets of the release.
+fn targets() -> Vec<String> {
+    let workflow = fs::read_to_string(root().join(".github/workflows/release.yml")).unwrap();
+    let lines = workflow.lines().filter(|line| line.trim_start().starts_with("- { os: "));
+    lines.map(|line| line.split_once("target: ").unwrap().1.trim_end_matches(" }").into()).collect()
+}
+
+#[test]
+fn a_release_has_archives_for_all_systems() {
+    let targets = targets();
+    for target in [
+        "x86_64-unknown-linux-gnu",
+        "x86_64-unknown-linux-musl",
+        "aarch64-unknown-linux-gnu",
+        "aarch64-unknown-linux-musl",
+        "x86_64-apple-darwin",
+        "aarch64-apple-darwin",
+        "x86_64-pc-windows-msvc",
+    ] {
+        assert!(targets.iter().any(|it| it == target), "{target} is not in {targets:?}");
+    }
+}
+
+#[test]
+fn a_release_has_checksums_provenance_and_a_list_of_dependencies() {
+    let workflow = fs::read_to_string(root().join(".github/workflows/release.yml")).unwrap();
+    let (_, publish) = workflow.split_once("\n  publish:\n").unwrap();
+    // The order matters: checksums cover the list, provenance covers the checksums.
+    let steps = ["cargo cyclonedx", "SHA256SUMS", "actions/attest-build-provenance@", "gh release"];
+    let places = steps.map(|step| publish.find(step).unwrap_or_else(|| panic!("no {step}")));
+    assert!(places.is_sorted(), "{places:?}");
+    assert!(publish.contains("if: startsWith(github.ref, 'refs/tags/v')"));
+    // The image is made of the static binary.
+    assert!(publish.contains("dist/feather-x86_64-unknown-linux-musl.tar.gz"));
+}
+
+#[test]
+fn installers_find_the_archives() {
+    let script = fs::read_to_string(root().join(".ci/archive")).unwrap();
+    assert!(script.contains("folder=\"$name-$target\""));
+    assert!(script.contains("dist/$folder.tar.gz"));
+    for (package, name) in [("featherhq-cli", "feather"), ("calamus", "calamus")] {
+        let manifest = root().join("crates").join(package).join("Cargo.toml");
+        let manifest = fs::read_to_string(manifest).unwrap();
+        for line in [
+            format!(
+                "pkg-url = \"{{ repo }}/releases/download/v{{ version }}/{name}-{{ target }}.tar.gz\""
+            ),
+            format!("bin-dir = \"{name}-{{ target }}/{{ bin }}{{ binary-ext }}\""),
+        ] {
+            assert!(manifest.lines().any(|it| it == line), "{package}: {line}");
+        }
+    }
+}
+
 #[test]
 fn tags_and_branches_are_not_pinned() {
     assert!(is_pinned("actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2"));

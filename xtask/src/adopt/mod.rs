@@ -138,7 +138,12 @@ pub fn run(options: &Options) -> Result<Outcome, Failure> {
     }
     if !options.dry_run {
         let file = OutputFile { path: codegen::DOCUMENT.to_owned(), contents: text.into_bytes() };
-        let plan = write::Plan { root: options.root.clone(), files: vec![file], owned: Vec::new() };
+        let plan = write::Plan {
+            root: options.root.clone(),
+            files: vec![file],
+            initial: Vec::new(),
+            owned: Vec::new(),
+        };
         write::write(&plan).map_err(Failure::Disk)?;
     }
     Ok(outcome)

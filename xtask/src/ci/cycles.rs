@@ -1,9 +1,8 @@
-//! Whether modules beside each other import each other in a circle.
+//! Checks that sibling modules do not import each other in cycles.
 //!
-//! Reads sources only: `use` declarations, and paths that begin with `crate`, `super` or
-//! `self`, in macros as well. Code for tests may name anything. Between a module and those
-//! inside it there is no order, so that only siblings count: a path from `a::b` to `c::d` is
-//! an import of `c` by `a`.
+//! Parses sources only: `use` declarations, and paths that begin with `crate`, `super` or `self`,
+//! in macros as well. Test code may import anything. A module and its submodules may import each
+//! other, so only siblings count: a path from `a::b` to `c::d` is an import of `c` by `a`.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;
@@ -14,28 +13,28 @@ use syn::visit::{self, Visit};
 
 use super::Workspace;
 
-/// Circles that are known and not removed yet. One that is gone has to go from here too.
+/// Cycles that are not removed yet. A cycle that no longer exists has to be removed from this list.
 const KNOWN: &[&str] = &[];
 
-/// Crates that are checked besides those of `calamus`.
+/// Crates to check besides `calamus*` and `xtask`.
 const CHECKED: &[&str] = &["featherhq", "featherhq-cli", "featherhq-mock"];
 
-/// The place of a module: the names from the root of its crate.
+/// The path of a module from the root of its crate.
 type Module = Vec<String>;
 
 pub(super) fn check(workspace: &Workspace) -> Result<(), String> {
     let found = in_workspace(&workspace.root)?;
-    let known: BTreeSet<String> = KNOWN.iter().map(|circle| (*circle).to_owned()).collect();
+    let known: BTreeSet<String> = KNOWN.iter().map(|cycle| (*cycle).to_owned()).collect();
     let new: Vec<_> = found.difference(&known).cloned().collect();
     let gone: Vec<_> = known.difference(&found).cloned().collect();
     match (new.is_empty(), gone.is_empty()) {
         (false, _) => Err(format!("modules import each other:\n  {}", new.join("\n  "))),
-        (_, false) => Err(format!("listed, and not found any more:\n  {}", gone.join("\n  "))),
+        (_, false) => Err(format!("listed as known, but not found:\n  {}", gone.join("\n  "))),
         _ => Ok(()),
     }
 }
 
-/// The circles of all crates that are checked, each as `crate: a -> b -> a`.
+/// Returns the cycles of all checked crates, each as `crate: a -> b -> a`.
 fn in_workspace(root: &Path) -> Result<BTreeSet<String>, String> {
     let crates = root.join("crates");
     let mut checked = vec![("xtask".to_owned(), root.join("xtask/src"))];
@@ -49,8 +48,8 @@ fn in_workspace(root: &Path) -> Result<BTreeSet<String>, String> {
     }
     let mut found = BTreeSet::new();
     for (name, folder) in checked {
-        let circles = circles(&imports(&folder)?);
-        found.extend(circles.into_iter().map(|circle| format!("{name}: {circle}")));
+        let cycles = cycles(&imports(&folder)?);
+        found.extend(cycles.into_iter().map(|cycle| format!("{name}: {cycle}")));
     }
     Ok(found)
 }
@@ -59,7 +58,7 @@ fn cannot_read(path: &Path, error: &dyn std::fmt::Display) -> String {
     format!("cannot read {}: {error}", path.display())
 }
 
-/// Which modules of a crate import which of their siblings.
+/// Returns for each module of a crate the siblings that it imports.
 fn imports(folder: &Path) -> Result<BTreeMap<Module, BTreeSet<Module>>, String> {
     let mut files = Vec::new();
     collect(folder, &mut files)?;
@@ -77,7 +76,7 @@ fn imports(folder: &Path) -> Result<BTreeMap<Module, BTreeSet<Module>>, String> 
         let mut paths = Paths { module: module.clone(), found: BTreeSet::new() };
         paths.visit_file(&syntax);
         for path in paths.found {
-            // What stands behind the last module is an item.
+            // The rest of the path, after the last module, is an item.
             let depth = (0..=path.len())
                 .rev()
                 .find(|depth| path.get(..*depth).is_some_and(|prefix| modules.contains(prefix)));
@@ -91,7 +90,7 @@ fn imports(folder: &Path) -> Result<BTreeMap<Module, BTreeSet<Module>>, String> 
     Ok(imports)
 }
 
-/// The sources in and below a folder.
+/// Collects the Rust files in and below a folder.
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
     for entry in fs::read_dir(folder).map_err(|error| cannot_read(folder, &error))? {
         let path = entry.map_err(|error| cannot_read(folder, &error))?.path();
@@ -104,7 +103,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
     Ok(())
 }
 
-/// The module that a file below `src` is.
+/// Returns the module path of a file below `src`.
 fn module_of(file: &Path) -> Module {
     let file = file.with_extension("");
     let mut names: Module = file.iter().map(|name| name.to_string_lossy().into_owned()).collect();
@@ -124,7 +123,7 @@ struct Paths {
 }
 
 impl Paths {
-    /// Notes a path, if it begins at the root of the crate or at a module.
+    /// Records a path that begins with `crate`, `self` or `super`.
     fn note<'n>(&mut self, names: impl Iterator<Item = &'n String>) {
         let mut names = names.peekable();
         let mut path = match names.peek().map(|name| name.as_str()) {
@@ -142,7 +141,7 @@ impl Paths {
         self.found.insert(path);
     }
 
-    /// Notes every path that a `use` imports.
+    /// Records every path of a `use` declaration.
     fn note_use(&mut self, tree: &syn::UseTree, before: &mut Module) {
         let depth = before.len();
         match tree {
@@ -163,7 +162,7 @@ impl Paths {
         before.truncate(depth);
     }
 
-    /// Notes the paths in tokens, which are no syntax yet.
+    /// Records the paths in the unparsed tokens of a macro.
     fn note_tokens(&mut self, tokens: TokenStream) {
         let mut path = Module::new();
         let mut colons = 0;
@@ -186,7 +185,7 @@ impl Paths {
     }
 }
 
-/// Whether something is compiled for tests only.
+/// Returns whether an item is `#[cfg(test)]`.
 fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         attribute.path().is_ident("cfg")
@@ -199,7 +198,7 @@ impl<'ast> Visit<'ast> for Paths {
         if is_for_tests(&item.attrs) {
             return;
         }
-        // What is written inside counts for the file, and its `super` is this module.
+        // Imports inside count for the file, and `super` inside is this module.
         self.module.push(item.ident.to_string());
         visit::visit_item_mod(self, item);
         self.module.pop();
@@ -215,7 +214,7 @@ impl<'ast> Visit<'ast> for Paths {
         visit::visit_path(self, path);
     }
 
-    /// `pub(super)` imports nothing.
+    /// Skips visibilities: `pub(super)` imports nothing.
     fn visit_vis_restricted(&mut self, _: &'ast syn::VisRestricted) {}
 
     fn visit_macro(&mut self, item: &'ast syn::Macro) {
@@ -224,9 +223,9 @@ impl<'ast> Visit<'ast> for Paths {
     }
 }
 
-/// The shortest circle through each module that is in one, each circle once: `a -> b -> a`.
-fn circles(imports: &BTreeMap<Module, BTreeSet<Module>>) -> BTreeSet<String> {
-    let circles = imports.keys().filter_map(|start| {
+/// Returns the shortest cycle through each module, without duplicates: `a -> b -> a`.
+fn cycles(imports: &BTreeMap<Module, BTreeSet<Module>>) -> BTreeSet<String> {
+    let cycles = imports.keys().filter_map(|start| {
         let mut before: BTreeMap<&Module, &Module> = BTreeMap::new();
         let mut open = VecDeque::from([start]);
         while let Some(module) = open.pop_front() {
@@ -237,21 +236,21 @@ fn circles(imports: &BTreeMap<Module, BTreeSet<Module>>) -> BTreeSet<String> {
                 }
             }
         }
-        let mut circle = vec![start];
+        let mut cycle = vec![start];
         let mut module = *before.get(start)?;
         while module != start {
-            circle.push(module);
+            cycle.push(module);
             module = before.get(module)?;
         }
-        circle.reverse();
+        cycle.reverse();
         // Each module finds the same cycle; it is named from its first one.
-        let first = circle.iter().enumerate().min_by_key(|(_, module)| **module)?.0;
-        circle.rotate_left(first);
-        circle.push(circle.first()?);
-        let names: Vec<_> = circle.into_iter().map(|module| module.join("::")).collect();
+        let first = cycle.iter().enumerate().min_by_key(|(_, module)| **module)?.0;
+        cycle.rotate_left(first);
+        cycle.push(cycle.first()?);
+        let names: Vec<_> = cycle.into_iter().map(|module| module.join("::")).collect();
         Some(names.join(" -> "))
     });
-    circles.collect()
+    cycles.collect()
 }
 
 #[cfg(test)]
@@ -265,11 +264,11 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         }
-        circles(&imports(folder.path()).unwrap()).into_iter().collect()
+        cycles(&imports(folder.path()).unwrap()).into_iter().collect()
     }
 
     #[test]
-    fn circles_are_found_in_uses_paths_and_macros() {
+    fn cycles_are_found_in_uses_paths_and_macros() {
         let root = ("lib.rs", "mod a; mod b; mod c;");
         let uses = [root, ("a.rs", "use super::{c, b::B};"), ("b.rs", "use crate::a::{self, A};")];
         assert_eq!(found(&uses), ["a -> b -> a"]);
@@ -284,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn parents_children_and_tests_make_no_circle() {
+    fn parents_children_and_tests_make_no_cycle() {
         let files = [
             ("lib.rs", "mod a; mod b; pub use a::A;"),
             ("a.rs", "mod c; use c::C; use super::b::B; pub(super) struct A;"),
@@ -295,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn no_circle_but_the_known_ones_is_in_the_workspace() {
+    fn no_cycle_but_the_known_ones_is_in_the_workspace() {
         let workspace = Workspace { root: crate::workspace_root() };
         check(&workspace).unwrap();
     }

@@ -4,6 +4,9 @@
 //! Each installs what it needs from the package registries. If that fails, the check is skipped
 //! with a message. Each check that ran writes a dated line into `docs/quality.md`.
 
+mod definitions;
+mod hardening;
+mod mcp;
 mod mock;
 mod report;
 mod tools;
@@ -19,7 +22,7 @@ struct Check {
     run: fn(&Context) -> Result<String, Problem>,
 }
 
-const CHECKS: [Check; 5] = [
+const CHECKS: &[Check] = &[
     Check {
         name: "soak",
         about: "50,000 requests with random faults; memory stays as it is after 5,000",
@@ -45,6 +48,46 @@ const CHECKS: [Check; 5] = [
         about: "Python and Node control the mock server",
         run: mock::control_scripts,
     },
+    Check {
+        name: "definitions",
+        about: "definitions of tools fit the types of the providers' SDKs",
+        run: definitions::definitions,
+    },
+    Check {
+        name: "workflows",
+        about: "actionlint accepts the workflows",
+        run: hardening::workflows,
+    },
+    Check {
+        name: "advisories",
+        about: "cargo-deny accepts the dependencies and knows no advisory against them",
+        run: hardening::advisories,
+    },
+    Check {
+        name: "semver",
+        about: "the version bump since the last release matches the changes of the public API",
+        run: hardening::semver,
+    },
+    Check {
+        name: "mutants",
+        about: "no mutant of authentication, redirects, redaction and retries survives the tests",
+        run: hardening::mutants,
+    },
+    Check {
+        name: "coverage",
+        about: "tests of the runtime execute 95 % of its lines",
+        run: hardening::coverage,
+    },
+    Check {
+        name: "fuzz",
+        about: "each fuzz target runs for ten minutes without a failure",
+        run: hardening::fuzz,
+    },
+    Check {
+        name: "mcp",
+        about: "a client of the Python SDK uses the MCP server",
+        run: mcp::python_client,
+    },
 ];
 
 /// Why a check did not pass.
@@ -69,7 +112,7 @@ pub(super) fn run(
     root: &Path,
     target: &Path,
     names: &[String],
-    mut say: impl FnMut(&str),
+    mut print: impl FnMut(&str),
 ) -> Result<(), Failure> {
     if let Some(name) = names.iter().find(|name| CHECKS.iter().all(|check| check.name != **name)) {
         return Err(Failure::NoSuchStep(format!("extended {name}")));
@@ -83,15 +126,15 @@ pub(super) fn run(
     let selected =
         CHECKS.iter().filter(|check| names.is_empty() || names.iter().any(|it| it == check.name));
     for check in selected {
-        say(&format!("== {}: {}", check.name, check.about));
+        print(&format!("== {}: {}", check.name, check.about));
         let result = (check.run)(&context).and_then(|result| {
             report::write(&root.join("docs/quality.md"), check.name, &result)
                 .map_err(|error| Problem::Failed(format!("docs/quality.md: {error}")))?;
             Ok(result)
         });
         match result {
-            Ok(result) => say(&format!("   {}: {result}", check.name)),
-            Err(Problem::Skipped(why)) => say(&format!("   {}: skipped: {why}", check.name)),
+            Ok(result) => print(&format!("   {}: {result}", check.name)),
+            Err(Problem::Skipped(why)) => print(&format!("   {}: skipped: {why}", check.name)),
             Err(Problem::Failed(why)) => failed.push(format!("{}: {why}", check.name)),
         }
     }

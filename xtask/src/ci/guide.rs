@@ -2,47 +2,26 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use super::Workspace;
+use super::tools::Tool;
 
-/// The version that the gate installs where there is no `mdbook`.
-const VERSION: &str = "0.5.4";
+const MDBOOK: Tool = Tool {
+    program: "mdbook",
+    version: "0.5.4",
+    krate: "mdbook",
+    options: &["--no-default-features", "--features", "search"],
+    python: None,
+};
 
 pub(super) fn check(workspace: &Workspace) -> Result<(), String> {
     let book = workspace.root.join("docs/guide");
     broken_links(&book.join("src"))?;
-    let mut command = Command::new(mdbook(workspace)?);
+    let mut command = Command::new(MDBOOK.find(workspace)?);
     command.arg("build").arg(&book);
     workspace.run(command)
-}
-
-/// Returns the program: that of the search path, or else one that is installed below `target`.
-fn mdbook(workspace: &Workspace) -> Result<PathBuf, String> {
-    let program = PathBuf::from("mdbook");
-    if Command::new(&program).arg("--version").output().is_ok() {
-        return Ok(program);
-    }
-    let folder = workspace.target().join("tools");
-    let installed = folder.join("bin").join(format!("mdbook{}", std::env::consts::EXE_SUFFIX));
-    if !installed.exists() {
-        let folder = folder.to_string_lossy();
-        workspace.cargo(&[
-            "install",
-            "--quiet",
-            "--locked",
-            "--root",
-            &folder,
-            "--no-default-features",
-            "--features",
-            "search",
-            "mdbook",
-            "--version",
-            VERSION,
-        ])?;
-    }
-    Ok(installed)
 }
 
 /// Finds links to pages that do not exist, and pages that the summary does not list: mdbook accepts

@@ -1,5 +1,5 @@
-//! Whether what is published builds with the Rust that it promises, as far as its
-//! dependencies say what they need.
+//! Checks that no dependency of a published crate requires a newer Rust than the crate's
+//! `rust-version`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,14 +9,14 @@ use super::{Workspace, is_published};
 
 pub(super) fn check(workspace: &Workspace) -> Result<(), String> {
     let metadata = workspace.metadata(&["--all-features"])?;
-    let too_new = too_new(&metadata).ok_or("`cargo metadata` says something unexpected")?;
+    let too_new = too_new(&metadata).ok_or("unexpected output of `cargo metadata`")?;
     if too_new.is_empty() {
         return Ok(());
     }
-    Err(format!("these dependencies need a newer Rust:\n  {}", too_new.join("\n  ")))
+    Err(format!("dependencies require a newer Rust:\n  {}", too_new.join("\n  ")))
 }
 
-/// The dependencies of publishable packages that ask for more than those promise.
+/// Returns the dependencies whose `rust-version` is newer than that of the published crates.
 fn too_new(metadata: &Value) -> Option<Vec<String>> {
     let packages: BTreeMap<&str, &Value> = metadata
         .get("packages")?

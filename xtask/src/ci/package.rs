@@ -26,7 +26,7 @@ pub(super) fn check(workspace: &Workspace) -> Result<(), String> {
         .filter_map(|package| package.get("name")?.as_str())
         .collect();
     if names.is_empty() {
-        return Err("nothing is published".to_owned());
+        return Err("no crate is published".to_owned());
     }
 
     let target = workspace.target();
@@ -48,7 +48,7 @@ pub(super) fn check(workspace: &Workspace) -> Result<(), String> {
         folders.push((*name, folder));
     }
     let written = fs::write(unpacked.join("Cargo.toml"), manifest(&folders))
-        // The same versions as here, and so what is built already.
+        // With the same versions, dependencies are already built.
         .and_then(|()| fs::copy(workspace.root.join("Cargo.lock"), unpacked.join("Cargo.lock")));
     written.map_err(|error| format!("cannot write to {}: {error}", unpacked.display()))?;
     let manifest = unpacked.join("Cargo.toml").display().to_string();
@@ -58,14 +58,14 @@ pub(super) fn check(workspace: &Workspace) -> Result<(), String> {
     )
 }
 
-/// Unpacks one package; gives the folder's name.
+/// Unpacks one package and returns the folder's name.
 fn unpack(packages: &Path, name: &str, unpacked: &Path) -> Result<String, String> {
     let folder = packages.join("package");
     let file = fs::read_dir(&folder)
         .map_err(|error| format!("cannot read {}: {error}", folder.display()))?
         .filter_map(|entry| Some(entry.ok()?.path()))
         .find(|path| version_of(path, name).is_some())
-        .ok_or_else(|| format!("`cargo package` made no package of {name}"))?;
+        .ok_or_else(|| format!("`cargo package` created no package of {name}"))?;
     let version = version_of(&file, name).unwrap_or_default();
     fs::File::open(&file)
         .and_then(|file| Archive::new(GzDecoder::new(file)).unpack(unpacked))
@@ -76,8 +76,11 @@ fn unpack(packages: &Path, name: &str, unpacked: &Path) -> Result<String, String
 /// The files that every package contains.
 const REQUIRED: [&str; 4] = ["Cargo.toml", "LICENSE-APACHE", "LICENSE-MIT", "README.md"];
 
-/// Checks the contents of an unpacked package: the required files, and no link in the README that
-/// leads out of it.
+/// The keys that crates.io shows, or finds packages by.
+const METADATA: [&str; 5] = ["description", "documentation", "keywords", "categories", "license"];
+
+/// Checks the contents of an unpacked package: the required files and keys, and no relative link in
+/// the README, which crates.io shows outside of the package.
 fn contents(package: &Path) -> Result<(), String> {
     let shown = package.file_name().unwrap_or_default().display();
     for name in REQUIRED {
@@ -86,31 +89,44 @@ fn contents(package: &Path) -> Result<(), String> {
             return Err(format!("{shown} does not contain {name}"));
         }
     }
-    let readme = fs::read_to_string(package.join("README.md"));
-    let readme = readme.map_err(|error| format!("cannot read the README of {shown}: {error}"))?;
-    match broken_link(&readme, package) {
-        Some(link) => Err(format!("the README of {shown} links to {link}, which is not in it")),
+    let read = |name: &str| {
+        let text = fs::read_to_string(package.join(name));
+        text.map_err(|error| format!("cannot read {name} of {shown}: {error}"))
+    };
+    let manifest: toml::Table =
+        read("Cargo.toml")?.parse().map_err(|error| format!("Cargo.toml of {shown}: {error}"))?;
+    if let Some(key) = METADATA.iter().find(|key| !has_value(&manifest, key)) {
+        return Err(format!("Cargo.toml of {shown} has no {key}"));
+    }
+    match relative_link(&read("README.md")?) {
+        Some(link) => Err(format!("the README of {shown} has the relative link {link}")),
         None => Ok(()),
     }
 }
 
-/// Returns the first relative link of a README whose target the package does not contain.
-fn broken_link<'a>(readme: &'a str, package: &Path) -> Option<&'a str> {
-    let links = readme.split("](").skip(1).filter_map(|rest| rest.split(')').next());
-    links
-        .filter(|link| !link.contains("://") && !link.starts_with('#'))
-        .find(|link| !package.join(link).is_file())
+fn has_value(manifest: &toml::Table, key: &str) -> bool {
+    match manifest.get("package").and_then(|package| package.get(key)) {
+        Some(toml::Value::String(value)) => !value.is_empty(),
+        Some(toml::Value::Array(values)) => !values.is_empty(),
+        _ => false,
+    }
 }
 
-/// The version in the name of a package's file, if it is one of this package.
+/// Returns the first relative link of a README.
+fn relative_link(readme: &str) -> Option<&str> {
+    let mut links = readme.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    links.find(|link| !link.contains("://") && !link.starts_with('#'))
+}
+
+/// Returns the version in a file name, if the file is a package of this crate.
 fn version_of(file: &Path, name: &str) -> Option<String> {
     let version = file.file_name()?.to_str()?.strip_prefix(name)?.strip_prefix('-')?;
     let version = version.strip_suffix(".crate")?;
     version.starts_with(|first: char| first.is_ascii_digit()).then(|| version.to_owned())
 }
 
-/// A workspace of unpacked packages that depend on each other, and not on what is published
-/// under these names already.
+/// Returns the manifest of a workspace in which the unpacked packages depend on each other, instead
+/// of on published versions.
 fn manifest(folders: &[(&str, String)]) -> String {
     let mut text = "[workspace]\nresolver = \"3\"\nmembers = [\"*\"]\n\n".to_owned();
     text.push_str("[patch.crates-io]\n");
@@ -125,19 +141,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_package_without_license_or_with_a_broken_link_is_refused() {
+    fn a_package_lacks_no_file_and_key_and_its_readme_has_no_relative_link() {
         let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
         for name in REQUIRED {
-            fs::write(folder.path().join(name), "[MIT](LICENSE-MIT) [b](https://b.example)")
-                .unwrap();
+            write(name, "[top](#top) [b](https://b.example)");
         }
+        let keys = "description = \"D\"\ndocumentation = \"https://d.example\"\nkeywords = \
+                    [\"k\"]\ncategories = [\"c\"]\nlicense = \"MIT\"\n";
+        write("Cargo.toml", &format!("[package]\n{keys}"));
         contents(folder.path()).unwrap();
-        fs::write(folder.path().join("README.md"), "[design](../../ARCHITECTURE.md)").unwrap();
+
+        write("Cargo.toml", &format!("[package]\n{}", keys.replace("[\"c\"]", "[]")));
         let error = contents(folder.path()).unwrap_err();
-        assert!(error.contains("links to ../../ARCHITECTURE.md, which is not in it"), "{error}");
+        assert!(error.ends_with(" has no categories"), "{error}");
+        write("Cargo.toml", &format!("[package]\n{keys}"));
+        write("README.md", "[license](LICENSE-MIT)");
+        let error = contents(folder.path()).unwrap_err();
+        assert!(error.ends_with(" has the relative link LICENSE-MIT"), "{error}");
         fs::remove_file(folder.path().join("LICENSE-MIT")).unwrap();
         let error = contents(folder.path()).unwrap_err();
-        assert!(error.ends_with("does not contain LICENSE-MIT"), "{error}");
+        assert!(error.ends_with(" does not contain LICENSE-MIT"), "{error}");
     }
 
     #[test]

@@ -1,7 +1,7 @@
-//! All tests, and after them the snapshots that none of them looked at.
+//! Runs all tests, then finds snapshots that no test compared.
 //!
-//! insta writes the snapshots that it compares to a file that a variable names; what is
-//! not written there is left over from a test that is gone, and would look like proof.
+//! insta lists the snapshots that it compares in a file. Others belong to removed tests, and would
+//! look like evidence.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -15,20 +15,20 @@ pub(super) fn test(workspace: &Workspace) -> Result<(), String> {
         &["test", "--quiet", "--workspace"],
         &[
             ("INSTA_SNAPSHOT_REFERENCES_FILE", &references),
-            // Nothing is accepted on the way.
+            // A test run accepts no snapshot.
             ("INSTA_UPDATE", Path::new("no")),
             ("CI", Path::new("true")),
         ],
     )?;
     let referenced = std::fs::read_to_string(&references).unwrap_or_default();
-    let left_over = left_over(&workspace.root, &referenced)?;
-    if left_over.is_empty() {
+    let unused = unused(&workspace.root, &referenced)?;
+    if unused.is_empty() {
         return Ok(());
     }
-    Err(format!("no test refers to these snapshots:\n  {}", left_over.join("\n  ")))
+    Err(format!("snapshots without a test:\n  {}", unused.join("\n  ")))
 }
 
-fn left_over(root: &Path, referenced: &str) -> Result<Vec<String>, String> {
+fn unused(root: &Path, referenced: &str) -> Result<Vec<String>, String> {
     let canonical = |path: PathBuf| path.canonicalize().unwrap_or(path);
     let referenced: BTreeSet<_> =
         referenced.lines().map(|line| canonical(PathBuf::from(line))).collect();
@@ -42,7 +42,7 @@ fn left_over(root: &Path, referenced: &str) -> Result<Vec<String>, String> {
         .collect())
 }
 
-/// The snapshots in and below a folder, except in what is built or hidden.
+/// Collects the snapshots in and below a folder, except in `target` and hidden folders.
 fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_snapshot_that_no_test_looked_at_is_left_over() {
+    fn a_snapshot_that_no_test_looked_at_is_unused() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();
         for path in ["tests/snapshots/used.snap", "tests/snapshots/left.snap", "target/built.snap"]
@@ -75,6 +75,6 @@ mod tests {
             std::fs::write(path, "").unwrap();
         }
         let referenced = format!("{}\n", root.join("tests/../tests/snapshots/used.snap").display());
-        assert_eq!(left_over(root, &referenced).unwrap(), ["tests/snapshots/left.snap"]);
+        assert_eq!(unused(root, &referenced).unwrap(), ["tests/snapshots/left.snap"]);
     }
 }

@@ -1,14 +1,14 @@
-//! How many crates an application gets with the facade.
+//! Checks the number of crates in the facade's dependency tree.
 
 use std::collections::BTreeSet;
 
 use super::Workspace;
 
-/// The most there may be, the facade and the generated crate included.
-const MOST: usize = 100;
+/// The maximum, including the facade and the generated crate.
+const LIMIT: usize = 100;
 
 pub(super) fn check(workspace: &Workspace) -> Result<(), String> {
-    let tree = workspace.ask_cargo(&[
+    let tree = workspace.cargo_output(&[
         "tree",
         "--package",
         "featherhq",
@@ -20,13 +20,13 @@ pub(super) fn check(workspace: &Workspace) -> Result<(), String> {
         "none",
     ])?;
     let count = count(&tree);
-    if count > MOST {
-        return Err(format!("featherhq stands on {count} crates; at most {MOST} are allowed"));
+    if count > LIMIT {
+        return Err(format!("featherhq depends on {count} crates (maximum: {LIMIT})"));
     }
     Ok(())
 }
 
-/// How many names there are; `(*)` marks one that was listed before.
+/// Counts distinct crates; `(*)` marks repeated ones.
 fn count(tree: &str) -> usize {
     let names: BTreeSet<_> =
         tree.lines().filter_map(|line| line.split_whitespace().next()).collect();

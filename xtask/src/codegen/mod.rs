@@ -12,7 +12,8 @@ use calamus::runtime::Runtime;
 pub use calamus::settings::FILE as SETTINGS;
 use calamus::settings::Settings;
 use calamus::write::{self, Plan};
-use calamus::{outcome, standalone, vet};
+use calamus::{outcome, standalone};
+use calamus_document::validate;
 use calamus_document::{read, restrict};
 
 pub mod manifest;
@@ -127,12 +128,12 @@ fn run_project(options: &Options) -> Result<Outcome, Failure> {
     let source = read::read(&options.root.join(DOCUMENT)).map_err(Failure::Unreadable)?;
     let source = read::Source { name: DOCUMENT.to_owned(), ..source };
     let mut settings = Settings::beside(&options.root.join(DOCUMENT))?;
-    settings.package.get_or_insert_with(|| PACKAGE.to_owned());
+    settings.package.name.get_or_insert_with(|| PACKAGE.to_owned());
     let made = make_for_first_tag(&source, &settings)?;
     if !made.report.problems.is_empty() {
         // All of our own document must be generated.
         let problems = made.report.problems;
-        return Err(Failure::Refused(vet::Problems { name: source.name, problems }));
+        return Err(Failure::Refused(validate::Problems { name: source.name, problems }));
     }
     let plan = plan(options, &source, &made)?;
     let repaired = write::compare(&plan).map_err(Failure::Disk)?;
@@ -154,7 +155,8 @@ fn plan(options: &Options, source: &read::Source, made: &Made) -> Result<Plan, F
     files.extend(tests.map(|file| OutputFile { path: TESTS.to_owned(), ..file }));
     files.push(OutputFile { path: COPY.to_owned(), contents: first_part(source).into_bytes() });
     files.extend(manifest::adjusted(&options.root, &made.plan.features)?);
-    Ok(Plan { root: options.root.clone(), files, owned: vec![GENERATED.to_owned()] })
+    let initial = Vec::new();
+    Ok(Plan { root: options.root.clone(), files, initial, owned: vec![GENERATED.to_owned()] })
 }
 
 /// Returns the part of the project's document that the mock server serves: its first tag.

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::documents::Document;
 use super::generators::Generator;
 use super::process::{TIME_LIMIT, cargo, limited};
+use super::stopwatch::Stopwatch;
 
 /// The result for a generator and a document.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,13 +18,13 @@ pub(super) enum Cell {
     Failed(String),
     /// A crate was generated.
     Generated {
-        /// The time of the generator.
+        /// The processor time of the generator.
         generating: Duration,
         /// The number of generated operations.
         operations: usize,
         /// Lines of Rust that are neither empty nor comments.
         code_lines: usize,
-        /// The time of `cargo check` for the crate without its dependencies, or the number of
+        /// The processor time of `cargo check` for the crate without its dependencies, or the number of
         /// errors.
         check: Result<Duration, usize>,
     },
@@ -55,11 +56,11 @@ pub(super) fn measure(
     if let Some(parent) = out.parent() {
         let _ = fs::create_dir_all(parent);
     }
-    let start = Instant::now();
+    let stopwatch = Stopwatch::start();
     if let Err(reason) = generator.generate(&document.path, &out, root, folder) {
         return Cell::Failed(reason);
     }
-    let generating = start.elapsed();
+    let generating = stopwatch.elapsed();
     let sources = sources(&out.join("src"));
     Cell::Generated {
         generating,
@@ -87,8 +88,8 @@ fn check(generator: &Generator, out: &Path, target: &Path) -> Result<Duration, u
         let mut command = cargo();
         command.args(["check", "--message-format", "short"]).args(generator.check_options);
         command.current_dir(out).env("CARGO_TARGET_DIR", target);
-        let start = Instant::now();
-        limited(command, TIME_LIMIT).map(|_| start.elapsed())
+        let stopwatch = Stopwatch::start();
+        limited(command, TIME_LIMIT).map(|_| stopwatch.elapsed())
     };
     let errors = |output: String| output.matches(": error").count().max(1);
     run().map_err(errors)?;

@@ -10,13 +10,17 @@ mod generators;
 mod measure;
 mod page;
 mod process;
+mod stopwatch;
 
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 
 use documents::Document;
 use generators::{GENERATORS, Generator};
 use measure::Cell;
+
+use crate::release;
 
 /// Options of a run.
 #[derive(Clone, Debug)]
@@ -72,5 +76,13 @@ pub fn run(options: &Options, mut progress: impl FnMut(&str)) -> Result<String, 
         }
         columns.push(Column { generator, cells });
     }
-    Ok(page::render(&documents, &columns))
+    Ok(page::render(&documents, &columns, &setting()))
+}
+
+/// Returns when, and with what, the crates are compiled.
+fn setting() -> String {
+    let mut version = Command::new("rustc");
+    version.arg("--version");
+    let compiler = process::output(version).unwrap_or_else(|_| "an unknown compiler".to_owned());
+    format!("Measured on {} with {}.", release::today(), compiler.trim())
 }

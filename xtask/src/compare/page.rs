@@ -5,9 +5,33 @@ use std::time::Duration;
 
 use super::{Column, Document, measure::Cell};
 
-/// Renders the page.
-pub(super) fn render(documents: &[Document], columns: &[Column]) -> String {
-    let mut page = String::new();
+const INTRODUCTION: &str = "\
+# Comparison of generators
+
+Written by `cargo xtask compare`, which installs each generator in the version below, generates a
+crate for each document, and compiles it. Not every document is public; those with an `@` are in the
+npm registry. calamus is the version in this repository.
+";
+
+const COLUMNS: &str = "\
+- **generates**: a crate is written. **compiles**: `cargo check` succeeds, with the dependencies that
+  the generator asks for.
+- **operations**: methods that send a request, in the crates that compile, of those that the documents
+  declare.
+- **code lines**: lines of Rust that are neither empty nor comments. Parts that all crates of a
+  generator share count where the generator writes them: a copy in each crate, or a dependency.
+- **generate**, **check**: processor time of the generator, and of `cargo check` for the crate without
+  its dependencies, as a ratio to that of calamus over the documents that both generate and compile.
+
+`progenitor-3.0` is progenitor after `openapi-down-convert`. Each generator has its defaults, so none
+but calamus has retries, and only calamus and openapi-to-rust decode errors by status code. Whether
+values survive decoding and encoding (`calamus verify`, [fidelity.md](fidelity.md)) was not measured
+for the others: it needs a test program for the types of each.
+";
+
+/// Renders the page. `setting` says when and with what it was measured.
+pub(super) fn render(documents: &[Document], columns: &[Column], setting: &str) -> String {
+    let mut page = format!("{INTRODUCTION}\n{setting}\n\n{COLUMNS}\n");
     summary(&mut page, documents, columns);
     for column in columns {
         if let Ok(cells) = &column.cells {
@@ -41,8 +65,6 @@ fn summary(page: &mut String, documents: &[Document], columns: &[Column]) {
         let compiled = cells.iter().filter_map(|cell| Numbers::of(cell)?.check);
         let operations: usize = generated
             .clone()
-            .zip(documents)
-            .map(|(numbers, _)| numbers)
             .filter(|numbers| numbers.check.is_some())
             .map(|numbers| numbers.operations)
             .sum();
@@ -185,6 +207,7 @@ mod tests {
                 column(progenitor, Ok(vec![generated(2, Ok(6)), generated(3, Err(7))])),
                 column(ploidy, Err("no network\nat all".to_owned())),
             ],
+            "Measured yesterday.",
         );
         let page = page.replace(calamus.version, "0.0.0");
         insta::assert_snapshot!(page);

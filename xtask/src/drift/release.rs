@@ -144,6 +144,7 @@ pub fn record(root: &Path) -> Result<Version, RecordFailed> {
     let plan = write::Plan {
         root: root.to_owned(),
         files: vec![print::OutputFile { path: RELEASED.to_owned(), contents: text.into_bytes() }],
+        initial: Vec::new(),
         owned: Vec::new(),
     };
     write::write(&plan).map_err(RecordFailed::Disk)?;

@@ -17,7 +17,7 @@ fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
 fn bundled(folder: &tempfile::TempDir, below: &str) -> Result<Value, Unreadable> {
     let path = folder.path().join("api/openapi.yaml");
     let source = read::read(&path).unwrap();
-    bundle(source, &path, &folder.path().join(below)).map(|source| source.value)
+    bundle(source, &path, &folder.path().join(below), &Disk).map(|source| source.value)
 }
 
 const DOCUMENT: &str = "
@@ -91,14 +91,14 @@ fn symbolic_links_do_not_lead_out_of_the_folder() {
 }
 
 #[test]
-fn a_reference_to_nothing_is_an_error() {
+fn an_unresolved_reference_is_an_error() {
     let folder = folder(&[("api/openapi.yaml", DOCUMENT), ("api/paths.yaml", "{other: {}}")]);
     let error = bundled(&folder, "").unwrap_err();
     assert_eq!(error.reason, "it has nothing at `/things`");
 }
 
 #[test]
-fn path_items_in_a_circle_are_an_error() {
+fn a_cycle_of_path_items_is_an_error() {
     let circle = "things: {$ref: '#/things'}";
     let folder = folder(&[("api/openapi.yaml", DOCUMENT), ("api/paths.yaml", circle)]);
     let error = bundled(&folder, "").unwrap_err();

@@ -39,7 +39,7 @@ fn positions(source: &Source, pointers: &[&str]) -> String {
 }
 
 #[test]
-fn a_place_in_json_is_found_again_in_the_text() {
+fn pointers_into_json_have_positions() {
     let source = source(
         r#"{
   "openapi": "3.1.0",
@@ -78,7 +78,7 @@ fn a_place_in_json_is_found_again_in_the_text() {
 }
 
 #[test]
-fn a_place_in_yaml_is_found_again_in_the_text() {
+fn pointers_into_yaml_have_positions() {
     let source = parse(
         "test.yaml",
         "# A comment\nopenapi: 3.1.0\nshared: &shared\n  one: 1\n  two: [a, 'b']\nlist:\n  - x: ä\n  \
@@ -129,7 +129,7 @@ fn marks_and_line_ends_of_windows_change_nothing() {
 }
 
 #[test]
-fn plain_texts_mean_what_the_core_schema_of_yaml_1_2_says() {
+fn plain_scalars_follow_the_core_schema_of_yaml_1_2() {
     for (text, meant) in [
         ("[~, null, Null, NULL, '']", json!([null, null, null, null, ""])),
         (
@@ -159,7 +159,7 @@ fn plain_texts_mean_what_the_core_schema_of_yaml_1_2_says() {
 }
 
 #[test]
-fn anchors_are_written_out_and_merged_members_yield() {
+fn aliases_are_expanded_and_merge_keys_have_lower_precedence() {
     assert_eq!(
         yaml(
             "  a: &a {p: 1, q: 2}\n  b: *a\n  c:\n    <<: *a\n    q: 3\n  d: {<<: [{q: 4}, *a], r: 5}\n  '<<': 6\n  e: [&t text, *t]\n  *t : 7"
@@ -177,7 +177,7 @@ fn anchors_are_written_out_and_merged_members_yield() {
 }
 
 #[test]
-fn what_reading_loses_is_told() {
+fn changes_of_the_parser_are_reported() {
     let told = |name: &str, text: &str| {
         let source = parse(name, text.to_owned()).unwrap();
         source.lost.iter().fold(source.value.to_string(), |mut told, change| {
@@ -205,7 +205,8 @@ fn what_reading_loses_is_told() {
 }
 
 #[test]
-fn what_is_no_json_is_refused_with_its_place() {
+#[expect(clippy::too_many_lines, reason = "a list of documents and their errors")]
+fn invalid_json_is_refused_with_its_position() {
     let deep = "[".repeat(100_000);
     let deep_object = "{\"a\":".repeat(100_000);
     let texts = [
@@ -278,7 +279,7 @@ fn what_is_no_json_is_refused_with_its_place() {
 }
 
 #[test]
-fn what_is_no_yaml_is_refused_with_its_place() {
+fn invalid_yaml_is_refused_with_its_position() {
     let deep = "[".repeat(100_000);
     let deep_block = (0..200).fold(String::new(), |text, depth| text + &" ".repeat(depth) + "a:\n");
     let texts = [
@@ -360,7 +361,7 @@ fn a_bomb_of_aliases_is_refused_before_it_is_large() {
 }
 
 #[test]
-fn what_is_no_openapi_document_is_refused_with_a_remedy() {
+fn documents_other_than_openapi_are_refused_with_a_remedy() {
     let texts = [
         "",
         " \n\t",
@@ -411,7 +412,7 @@ fn what_is_no_openapi_document_is_refused_with_a_remedy() {
 }
 
 #[test]
-fn a_text_that_is_not_utf_8_is_refused_with_its_place() {
+fn invalid_utf_8_is_refused_with_its_position() {
     let texts: [&[u8]; 3] =
         [b"{\n  \"\xC3\xA9\xFF\"}", b"\xFF\xFE{\0}\0", b"openapi: 3.1.0\ntitle: caf\xE9\n"];
     insta::assert_snapshot!(refusals("test.json", texts), @r"
@@ -425,7 +426,7 @@ fn a_text_that_is_not_utf_8_is_refused_with_its_place() {
 }
 
 #[test]
-fn what_is_no_file_to_read_is_refused() {
+fn folders_and_missing_files_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("openapi.json");
     let refusal = |path: &Path| {
@@ -449,7 +450,7 @@ fn what_is_no_file_to_read_is_refused() {
 
 #[cfg(unix)]
 #[test]
-fn what_does_not_say_its_length_is_not_read_forever() {
+fn files_without_a_length_are_read_up_to_the_limit() {
     let error = read(Path::new("/dev/zero")).unwrap_err();
     assert_eq!(
         error.reason,

@@ -38,7 +38,8 @@ fn schema(schema: &str) -> String {
 }
 
 #[test]
-fn what_refuses_a_document_is_told_at_once_with_everything_else() {
+#[expect(clippy::too_many_lines, reason = "one document and its report")]
+fn all_problems_of_a_refused_document_are_reported() {
     let problems = validated(
         r##"{
   "openapi": "3.1.0",
@@ -123,7 +124,8 @@ fn what_refuses_a_document_is_told_at_once_with_everything_else() {
 }
 
 #[test]
-fn what_is_wrong_with_an_operation_leaves_it_out_and_no_other() {
+#[expect(clippy::too_many_lines, reason = "one document and its report")]
+fn an_invalid_operation_is_omitted_alone() {
     insta::assert_snapshot!(report(
         r##"{
   "openapi": "3.1.0",
@@ -199,7 +201,7 @@ fn what_is_wrong_with_an_operation_leaves_it_out_and_no_other() {
 }
 
 #[test]
-fn references_to_nothing_in_schemas_become_anything() {
+fn unresolved_references_in_schemas_become_any_json() {
     insta::assert_snapshot!(schema(r##"{"properties": {"a": {"$ref": "#/components/schemas/T", "description": "Mine"}, "b": {"$ref": 7}, "c": {"items": {"$ref": "#anchor"}}}}"##), @r#"
     {"properties":{"a":{"description":"Mine"},"b":{},"c":{"items":{}}}}
       Loss /properties/a/$ref: `#/components/schemas/T` leads to nothing: taken out
@@ -209,14 +211,15 @@ fn references_to_nothing_in_schemas_become_anything() {
 }
 
 #[test]
-fn what_only_looks_like_a_reference_is_none() {
+fn ref_in_examples_and_property_names_is_not_a_reference() {
     let text = r##"{"example": {"$ref": "http://x"}, "properties": {"$ref": {"type": "string"}, "example": {"x-y": {"$ref": "z"}}}, "default": {"$ref": 1}}"##;
     let validated = schema(text);
     assert!(!validated.contains('\n'), "{validated}");
 }
 
 #[test]
-fn keywords_that_make_no_sense_are_taken_out_alone() {
+#[expect(clippy::too_many_lines, reason = "one document and its report")]
+fn invalid_keywords_are_removed_alone() {
     for (text, name) in [
         (r#"{"type": "strng", "maxLength": 3}"#, "type"),
         (r#"{"required": true, "type": "string"}"#, "required"),
@@ -285,7 +288,8 @@ fn keywords_that_make_no_sense_are_taken_out_alone() {
 }
 
 #[test]
-fn what_yaml_makes_of_texts_without_quotes_is_text_again() {
+#[expect(clippy::too_many_lines, reason = "one document and its report")]
+fn unquoted_yaml_scalars_become_strings() {
     let source = read::parse(
         "test.yaml",
         "openapi: 3.1
@@ -380,7 +384,7 @@ components:
 }
 
 #[test]
-fn problems_are_told_to_programs_too() {
+fn problems_are_available_as_json() {
     let problems = validated("{\"openapi\": \"3.1.0\",\n  \"paths\": 7}").unwrap_err();
     let [problem] = problems.problems.as_slice() else { panic!("{problems}") };
     insta::assert_snapshot!(problem.to_json(), @r#"{"pointer":"/paths","line":2,"column":3,"reason":"`paths` is not an object","remedy":"make it an object, or take `paths` out","consequence":"refused"}"#);
@@ -426,7 +430,7 @@ fn paths_that_are_defined_elsewhere_are_written_out() {
 }
 
 #[test]
-fn definitions_that_are_no_objects_are_taken_out_and_what_uses_them_is_left_out() {
+fn invalid_definitions_are_removed_and_their_users_omitted() {
     insta::assert_snapshot!(report(
         r##"{
   "openapi": "3.1.0",

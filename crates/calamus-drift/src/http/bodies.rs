@@ -84,7 +84,8 @@ pub(crate) fn request<'d>(collector: &mut Collector<'_, 'd>, both: &Both<'d>) {
                 collector.found(change, Some(usages.clone()));
             }
             let rules = [&rules::REQUEST_MEDIA_TYPE_ADDED, &rules::REQUEST_MEDIA_TYPE_REMOVED];
-            content(collector, &base, &new, &usages, rules);
+            let media = [base.entries_of("content"), new.entries_of("content")];
+            content(collector, (&base, &new), media, &usages, rules);
         }
     }
 }
@@ -108,16 +109,17 @@ fn covers(range: &str, media_type: &str) -> bool {
     range != media_type && (range == "*/*" || range.strip_suffix("/*") == Some(kind))
 }
 
-/// Compares what two bodies have under `content`.
+/// The media types under `content`.
+pub(super) type Media<'d> = Vec<(&'d str, Node<'d>)>;
+
+/// Compares the media types of two bodies.
 pub(super) fn content<'d>(
     collector: &mut Collector<'_, 'd>,
-    base: &Node<'d>,
-    new: &Node<'d>,
+    (base, new): (&Node<'d>, &Node<'d>),
+    [mut before, mut after]: [Media<'d>; 2],
     usages: &Usage,
     [added, removed]: [&'static Rule; 2],
 ) {
-    let mut before = base.entries_of("content");
-    let mut after = new.entries_of("content");
     let same_type = |l: &(&str, Node<'_>), r: &(&str, Node<'_>)| canonical(l.0) == canonical(r.0);
     for ((_, media), (_, other)) in matched(&mut before, &mut after, same_type) {
         schemas(collector, &media, &other, usages.clone());

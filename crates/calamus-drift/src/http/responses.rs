@@ -8,10 +8,10 @@ use super::super::pair::matched;
 use super::super::rules::{self, Rule};
 use super::super::schema::outcome::Encoding;
 use super::super::schema::shape::without_prose;
-use super::bodies::{content, media_types};
+use super::bodies::{Media, content, media_types};
 use super::both::Both;
 use super::parameters::carried;
-use calamus_document::model::{Lifetime, Node, same};
+use calamus_document::model::{Document, Lifetime, Node, Schema, SchemaView, same};
 
 /// A status as it is compared: `2XX` is written in either case.
 fn status(name: &str) -> String {
@@ -92,8 +92,9 @@ fn response<'d>(
     new: &Node<'d>,
 ) {
     let usages = both.response(format!("response {name}"));
-    let empty = |node: &Node<'d>| node.entries_of("content").is_empty();
-    match (empty(base), empty(new)) {
+    let documents = collector.documents();
+    let media = [returned(&documents.base, base), returned(&documents.new, new)];
+    match (media[0].is_empty(), media[1].is_empty()) {
         (true, true) => {}
         (true, false) => {
             let change =
@@ -111,11 +112,22 @@ fn response<'d>(
         }
         (false, false) => {
             let rules = [&rules::RESPONSE_MEDIA_TYPE_ADDED, &rules::RESPONSE_MEDIA_TYPE_REMOVED];
-            content(collector, base, new, &usages, rules);
+            content(collector, (base, new), media, &usages, rules);
         }
     }
     headers(collector, both, name, base, new);
     links(collector, &usages, base, new);
+}
+
+/// The media types that a response can have. The schema `false` allows no body, so that a media
+/// type with it is never returned.
+fn returned<'d>(document: &Document<'d>, response: &Node<'d>) -> Media<'d> {
+    let is_possible = |media: &Node<'d>| {
+        let schema = media.get("schema").map(|schema| Schema::at(document, schema));
+        !schema.is_some_and(|schema| SchemaView::of(document, &schema).never)
+    };
+    let listed = response.entries_of("content").into_iter();
+    listed.filter(|(_, media)| is_possible(media)).collect()
 }
 
 fn headers<'d>(
@@ -144,43 +156,7 @@ fn headers<'d>(
             continue;
         };
         let (_, other) = after.remove(index);
-        let other = documents.new.resolve(other);
-        let (was, is) = (header.flag("required"), other.flag("required"));
-        let rule = match (was, is) {
-            (false, true) => Some((&rules::HEADER_BECAME_REQUIRED, "is required")),
-            (true, false) => Some((&rules::HEADER_BECAME_OPTIONAL, "is optional")),
-            _ => None,
-        };
-        if let Some((rule, how)) = rule {
-            let change = Change::new(rule, format!("header `{name}` {how}"))
-                .base(&header.at, Some(was.into()))
-                .to(&other.at, Some(is.into()));
-            collector.found(change, Some(usages.clone()));
-        }
-        let (before, after) = (Lifetime::of(&header), Lifetime::of(&other));
-        let announced = lifetime::Both {
-            name: &format!("header `{name}`"),
-            base: (&before, &header.at),
-            new: (&after, &other.at),
-            lifecycle: &collector.documents().lifecycle,
-        };
-        for change in announced.changes([&rules::HEADER_DEPRECATED, &rules::HEADER_REINSTATED]) {
-            collector.found(change, Some(usages.clone()));
-        }
-        let encoding = Encoding::Text { is_exploded: false };
-        carried(
-            collector,
-            (&header, &other),
-            encoding,
-            usages,
-            |collector, before, after, usages| {
-                let message = format!("header `{name}` is serialized in another form");
-                let change = Change::new(&rules::PARAMETER_CONTENT_CHANGED, message)
-                    .base(&header.at, Some(before.into()))
-                    .to(&other.at, Some(after.into()));
-                collector.found(change, Some(usages));
-            },
-        );
+        header_of_both(collector, name, &header, &documents.new.resolve(other), usages);
     }
     for (name, header) in after {
         let header = documents.new.resolve(header);
@@ -190,6 +166,46 @@ fn headers<'d>(
         collector
             .found(change, Some(both.response(format!("header `{name}` of response {status}"))));
     }
+}
+
+/// Compares a header that both responses have.
+fn header_of_both<'d>(
+    collector: &mut Collector<'_, 'd>,
+    name: &str,
+    header: &Node<'d>,
+    other: &Node<'d>,
+    usages: Usage,
+) {
+    let (was, is) = (header.flag("required"), other.flag("required"));
+    let rule = match (was, is) {
+        (false, true) => Some((&rules::HEADER_BECAME_REQUIRED, "is required")),
+        (true, false) => Some((&rules::HEADER_BECAME_OPTIONAL, "is optional")),
+        _ => None,
+    };
+    if let Some((rule, how)) = rule {
+        let change = Change::new(rule, format!("header `{name}` {how}"))
+            .base(&header.at, Some(was.into()))
+            .to(&other.at, Some(is.into()));
+        collector.found(change, Some(usages.clone()));
+    }
+    let (before, after) = (Lifetime::of(header), Lifetime::of(other));
+    let announced = lifetime::Both {
+        name: &format!("header `{name}`"),
+        base: (&before, &header.at),
+        new: (&after, &other.at),
+        lifecycle: &collector.documents().lifecycle,
+    };
+    for change in announced.changes([&rules::HEADER_DEPRECATED, &rules::HEADER_REINSTATED]) {
+        collector.found(change, Some(usages.clone()));
+    }
+    let encoding = Encoding::Text { is_exploded: false };
+    carried(collector, (header, other), encoding, usages, |collector, before, after, usages| {
+        let message = format!("header `{name}` is serialized in another form");
+        let change = Change::new(&rules::PARAMETER_CONTENT_CHANGED, message)
+            .base(&header.at, Some(before.into()))
+            .to(&other.at, Some(after.into()));
+        collector.found(change, Some(usages));
+    });
 }
 
 fn links<'d>(collector: &mut Collector<'_, 'd>, usages: &Usage, base: &Node<'d>, new: &Node<'d>) {

@@ -219,58 +219,71 @@ pub(crate) fn requirements(collector: &mut Collector<'_, '_>, both: &Both<'_>) {
         }
         _ => {}
     }
-    let same_schemes =
-        |left: &Alternative<'_>, right: &Alternative<'_>| left.keys().eq(right.keys());
-    let mut rest: Vec<&Alternative<'_>> = after.iter().collect();
-    let mut gone = Vec::new();
-    for alternative in &before {
-        let found = rest.iter().position(|other| *other == alternative);
-        let found =
-            found.or_else(|| rest.iter().position(|other| same_schemes(other, alternative)));
-        match found {
-            Some(index) => {
-                for (rule, message, base, new) in scopes_wanted(alternative, rest.remove(index)) {
-                    collector.found(change(rule, message, base, new), usages());
-                }
-            }
-            None => gone.push(alternative),
-        }
+    let (gone, fresh, scopes) = unmatched(&before, &after);
+    for (rule, message, base, new) in scopes {
+        collector.found(change(rule, message, base, new), usages());
     }
     // A single one left on either side is a replacement.
-    if let ([was], [is]) = (gone.as_slice(), rest.as_slice()) {
-        let has_all = |all: &Alternative<'_>, some: &Alternative<'_>| {
-            some.iter().all(|(name, scopes)| all.get(name) == Some(scopes))
-        };
-        let (rule, message) = if has_all(is, was) {
-            (&rules::SECURITY_ALTERNATIVE_NARROWED, "required instead of")
-        } else if has_all(was, is) {
-            (&rules::SECURITY_ALTERNATIVE_WIDENED, "sufficient instead of")
-        } else {
-            (&rules::SECURITY_ALTERNATIVE_CHANGED, "accepted instead of")
-        };
-        let message = format!("{} is {message} {}", called(is), called(was));
-        let written = |alternative| written(std::slice::from_ref(alternative));
-        collector.found(change(rule, message, written(*was), written(*is)), usages());
+    if let ([was], [is]) = (gone.as_slice(), fresh.as_slice()) {
+        let (rule, message) = replaced(was, is);
+        collector.found(change(rule, message, written_one(was), written_one(is)), usages());
         return;
     }
     for alternative in gone {
+        let rule = &rules::SECURITY_ALTERNATIVE_REMOVED;
         let message = format!("{} is no longer accepted", called(alternative));
-        let value = written(std::slice::from_ref(alternative));
-        collector
-            .found(change(&rules::SECURITY_ALTERNATIVE_REMOVED, message, value, None), usages());
+        collector.found(change(rule, message, written_one(alternative), None), usages());
     }
-    for alternative in rest {
+    for alternative in fresh {
+        let rule = &rules::SECURITY_ALTERNATIVE_ADDED;
         let message = format!("{} is accepted in addition", called(alternative));
-        let value = written(std::slice::from_ref(alternative));
-        collector.found(change(&rules::SECURITY_ALTERNATIVE_ADDED, message, None, value), usages());
+        collector.found(change(rule, message, None, written_one(alternative)), usages());
     }
 }
 
+/// A change of scopes: rule, message, before and after.
+type Scopes = (&'static Rule, String, Option<Value>, Option<Value>);
+
+/// Pairs alternatives with the same schemes. Returns those without a counterpart, and the changes
+/// between the others.
+fn unmatched<'a, 'd>(
+    before: &'a [Alternative<'d>],
+    after: &'a [Alternative<'d>],
+) -> (Vec<&'a Alternative<'d>>, Vec<&'a Alternative<'d>>, Vec<Scopes>) {
+    let (mut gone, mut scopes) = (Vec::new(), Vec::new());
+    let mut rest: Vec<_> = after.iter().collect();
+    for alternative in before {
+        let equal = rest.iter().position(|other| *other == alternative);
+        let same_schemes = || rest.iter().position(|other| other.keys().eq(alternative.keys()));
+        match equal.or_else(same_schemes) {
+            Some(index) => scopes.extend(scopes_wanted(alternative, rest.remove(index))),
+            None => gone.push(alternative),
+        }
+    }
+    (gone, rest, scopes)
+}
+
+/// The rule and the message for an alternative in the place of another.
+fn replaced(was: &Alternative<'_>, is: &Alternative<'_>) -> (&'static Rule, String) {
+    let has_all = |all: &Alternative<'_>, some: &Alternative<'_>| {
+        some.iter().all(|(name, scopes)| all.get(name) == Some(scopes))
+    };
+    let (rule, how) = if has_all(is, was) {
+        (&rules::SECURITY_ALTERNATIVE_NARROWED, "required instead of")
+    } else if has_all(was, is) {
+        (&rules::SECURITY_ALTERNATIVE_WIDENED, "sufficient instead of")
+    } else {
+        (&rules::SECURITY_ALTERNATIVE_CHANGED, "accepted instead of")
+    };
+    (rule, format!("{} is {how} {}", called(is), called(was)))
+}
+
+fn written_one(alternative: &Alternative<'_>) -> Option<Value> {
+    written(std::slice::from_ref(alternative))
+}
+
 /// The scopes that only one alternative requires: rule, message, before and after.
-fn scopes_wanted(
-    base: &Alternative<'_>,
-    new: &Alternative<'_>,
-) -> Vec<(&'static Rule, String, Option<Value>, Option<Value>)> {
+fn scopes_wanted(base: &Alternative<'_>, new: &Alternative<'_>) -> Vec<Scopes> {
     let mut found = Vec::new();
     for (name, wanted) in new {
         let had = base.get(name).cloned().unwrap_or_default();

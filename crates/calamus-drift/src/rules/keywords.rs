@@ -3,6 +3,7 @@
 
 use super::Severity::{Breaking, Risky, Safe};
 use super::{Example, FIRST, Rule, Severity, rules};
+use calamus_document::model::WHOLE;
 
 /// The rules of one keyword.
 #[derive(Debug)]
@@ -66,8 +67,9 @@ macro_rules! keywords {
                 changed: keywords!(@changed $id $keyword $type $($changed $before, $after)?),
             };
         )*
-        /// All of them.
-        pub static KEYWORDS: &[&Keyword] = &[$(&$name),*];
+        /// All of them: one row for each keyword that is kept as it stands, so that a keyword
+        /// without rules does not compile.
+        pub static KEYWORDS: &[&Keyword; WHOLE.len()] = &[$(&$name),*];
     };
 }
 

@@ -46,10 +46,10 @@ rules! { VALUE_RULES:
     }
     SCHEMA_CLOSED = {
         id: "schema-closed",
-        about: "Schema allows no value: it became `false`.",
+        about: "Schema allows no value: it became `false`. A whole body that became `false` is reported as a removed body of the response.",
         request: Breaking,
         response: Safe,
-        example: schema(r#"{"type": "string"}"#, r#"false"#),
+        example: schema(r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#, r#"{"type": "object", "properties": {"a": false}}"#),
         reverse: "schema-opened",
     }
     SCHEMA_OPENED = {
@@ -57,7 +57,7 @@ rules! { VALUE_RULES:
         about: "Schema allows values: it was `false`.",
         request: Safe,
         response: Breaking,
-        example: schema(r#"false"#, r#"{"type": "string"}"#),
+        example: schema(r#"{"type": "object", "properties": {"a": false}}"#, r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#),
         reverse: "schema-closed",
     }
     NULL_ALLOWED = {

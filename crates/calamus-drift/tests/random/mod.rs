@@ -80,7 +80,65 @@ pub(crate) fn document() -> Value {
     })
 }
 
-/// Something that may stand where it should not, or says something else where it may.
+/// Strings that are valid in some positions of a document.
+const STRINGS: &[&str] = &[
+    "",
+    "object",
+    "array",
+    "string",
+    "null",
+    "integer",
+    "date",
+    "2XX",
+    "default",
+    "query",
+    "path",
+    "a",
+    "^(",
+    "#/components/schemas/Thing",
+    "#/components/schemas/Pet",
+    "#/paths",
+    "#",
+    "#/nowhere",
+    "other.json#/a",
+    "é~1",
+];
+
+/// Names of properties, most of them keywords.
+const KEYS: &[&str] = &[
+    "type",
+    "enum",
+    "const",
+    "$ref",
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "not",
+    "items",
+    "prefixItems",
+    "properties",
+    "required",
+    "nullable",
+    "deprecated",
+    "x-sunset",
+    "schema",
+    "content",
+    "200",
+    "application/json",
+    "parameters",
+    "in",
+    "name",
+    "discriminator",
+    "mapping",
+    "propertyName",
+    "additionalProperties",
+    "minimum",
+    "exclusiveMinimum",
+    "default",
+    "a",
+];
+
+/// A value that is valid in some positions of a document, and invalid in others.
 fn odd() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -93,74 +151,21 @@ fn odd() -> impl Strategy<Value = Value> {
             any::<i32>().prop_map(f64::from)
         ]
         .prop_map(Value::from),
-        prop::sample::select(vec![
-            "",
-            "object",
-            "array",
-            "string",
-            "null",
-            "integer",
-            "date",
-            "2XX",
-            "default",
-            "query",
-            "path",
-            "a",
-            "^(",
-            "#/components/schemas/Thing",
-            "#/components/schemas/Pet",
-            "#/paths",
-            "#",
-            "#/nowhere",
-            "other.json#/a",
-            "é~1",
-        ])
-        .prop_map(Value::from),
+        prop::sample::select(STRINGS).prop_map(Value::from),
     ];
-    let key = prop::sample::select(vec![
-        "type",
-        "enum",
-        "const",
-        "$ref",
-        "allOf",
-        "anyOf",
-        "oneOf",
-        "not",
-        "items",
-        "prefixItems",
-        "properties",
-        "required",
-        "nullable",
-        "deprecated",
-        "x-sunset",
-        "schema",
-        "content",
-        "200",
-        "application/json",
-        "parameters",
-        "in",
-        "name",
-        "discriminator",
-        "mapping",
-        "propertyName",
-        "additionalProperties",
-        "minimum",
-        "exclusiveMinimum",
-        "default",
-        "a",
-    ]);
+    let key = prop::sample::select(KEYS);
     leaf.prop_recursive(3, 12, 4, move |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            prop::collection::vec((key.clone(), inner), 0..4).prop_map(|members| {
-                let members = members.into_iter().map(|(key, value)| (key.to_owned(), value));
-                Value::Object(members.collect::<Map<_, _>>())
+            prop::collection::vec((key.clone(), inner), 0..4).prop_map(|entries| {
+                let entries = entries.into_iter().map(|(key, value)| (key.to_owned(), value));
+                Value::Object(entries.collect::<Map<_, _>>())
             }),
         ]
     })
 }
 
-/// What is done at a place.
+/// A change of a document.
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
     Remove(Index),

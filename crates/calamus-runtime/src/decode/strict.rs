@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fits_is_the_same_as_without() {
+    fn valid_values_decode_as_without_the_wrapper() {
         for text in [
             outer("", ""),
             outer("maybe", "null"),
@@ -360,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn json_that_is_kept_as_text_is_left_alone() {
+    fn raw_json_is_not_changed() {
         #[derive(Deserialize)]
         struct Kept<'a> {
             #[serde(borrow)]

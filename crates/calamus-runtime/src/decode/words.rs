@@ -1,7 +1,7 @@
-//! The decoder's messages in the terms of JSON.
+//! Translates the decoder's messages to the terms of JSON.
 //!
-//! serde speaks of sequences, maps and Rust's types; readers of the message have the API's
-//! document before them, which speaks of arrays, objects and its schemas.
+//! serde's messages contain sequences, maps and Rust types. Readers know the API's document, which
+//! has arrays, objects and schemas.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ pub(super) fn of_json(message: &str) -> Cow<'_, str> {
         "unit value" => "null",
         found => found,
     };
-    // A schema has the name that its type has.
+    // A type has the name of its schema.
     let expected = match expected.strip_prefix("struct ") {
         Some(schema) => format!("an object ({schema})"),
         None => match expected {
@@ -30,8 +30,8 @@ pub(super) fn of_json(message: &str) -> Cow<'_, str> {
     Cow::Owned(format!("found {found}, expected {expected}"))
 }
 
-/// What was found and what was expected, if that is what a message says. What was found may
-/// quote the server, which may say anything; what was expected comes last.
+/// Splits a message of the form `invalid type: X, expected Y`. X may quote the response and contain any
+/// text, so the last separator counts.
 fn parts(message: &str) -> Option<(&str, &str)> {
     let text = message
         .strip_prefix("invalid type: ")

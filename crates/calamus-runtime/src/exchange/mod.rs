@@ -17,6 +17,8 @@ mod prepare;
 mod rate_limit;
 mod redirect;
 mod retry;
+#[cfg(test)]
+mod schedules;
 mod upload;
 
 use std::time::Duration;

@@ -17,12 +17,14 @@
 /// ```
 #[macro_export]
 macro_rules! open_enum {
-    ($(#[doc = $doc:expr])* $(#[deprecated = $note:literal])? pub enum $name:ident {
+    ($(#[doc = $doc:expr])* $(#[deprecated = $note:literal])? $(#[derive($($derived:tt)*)])?
+    pub enum $name:ident {
         $($variant:ident = $value:literal,)*
         _ => $unknown:ident,
     }) => {
         $(#[doc = $doc])*
         $(#[deprecated = $note])?
+        $(#[derive($($derived)*)])?
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum $name {

@@ -47,7 +47,7 @@ macro_rules! undeclared {
                     $name::deserialize(json)
                 })
                 .map_err(D::Error::custom)?;
-                value.$extra = $crate::other_members(json.as_str(), &[$($declared),*])
+                value.$extra = $crate::undeclared_properties(json.as_str(), &[$($declared),*])
                     .map_err(D::Error::custom)?;
                 ::std::result::Result::Ok(value)
             }

@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn data_that_does_not_decode_has_a_place() {
+    fn decode_errors_of_events_have_a_path() {
         for (text, place) in [(r#"{"city":3}"#, "$[2].city"), ("Graz", "$[2]"), ("", "$[2]")] {
             let error = decode_data::<Position>(raw(None, text), &Secrets::default()).unwrap_err();
             assert_eq!(error.element_index(), Some(2).filter(|_| !text.is_empty()), "{text}");

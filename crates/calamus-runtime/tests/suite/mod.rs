@@ -12,7 +12,7 @@ use calamus_runtime::{
     TransportFuture,
 };
 
-use super::server::{Script, Server, Step, answer, closed_port, json};
+use super::server::{Script, Server, Step, closed_port, http_response, json};
 
 /// The key that every client here has.
 pub(crate) const KEY: &str = "key_CanaryCanaryCanary7Q";
@@ -94,12 +94,12 @@ fn faults() -> Vec<Script> {
         vec![Step::Close],
         vec![Step::Reset],
         vec![Step::Send(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n[".to_vec()), Step::Close],
-        answer("408 X", &[], ""),
-        answer("429 X", &[], ""),
-        answer("500 X", &[], ""),
-        answer("502 X", &[], ""),
-        answer("503 X", &[], ""),
-        answer("504 X", &[], ""),
+        http_response("408 X", &[], ""),
+        http_response("429 X", &[], ""),
+        http_response("500 X", &[], ""),
+        http_response("502 X", &[], ""),
+        http_response("503 X", &[], ""),
+        http_response("504 X", &[], ""),
     ]
 }
 
@@ -113,11 +113,11 @@ pub(crate) async fn transient_failures_are_retried_with_the_same_request<S: Subj
         assert_eq!(requests[0].header(S::HEADER), Some(KEY));
     }
     for status in ["400 X", "401 X", "404 X", "409 X", "501 X"] {
-        let server = Server::always(answer(status, &[], "")).await;
+        let server = Server::always(http_response(status, &[], "")).await;
         let error = plain::<S>(&server).read().await.unwrap_err();
         assert_eq!((error.kind(), server.requests().len()), (ErrorKind::Status, 1), "{status}");
     }
-    let server = Server::always(answer("503 X", &[], "")).await;
+    let server = Server::always(http_response("503 X", &[], "")).await;
     let client: S = client(&server.url(), |builder| builder.max_retries(1));
     assert_eq!(client.read().await.unwrap_err().attempts(), 2);
 }
@@ -147,7 +147,7 @@ pub(crate) async fn requests_that_never_arrived_are_retried_whatever_they_do<S: 
 }
 
 pub(crate) async fn retry_after_is_waited_for_up_to_a_limit<S: Subject>() {
-    let busy = answer("503 X", &[("retry-after", "1")], "");
+    let busy = http_response("503 X", &[("retry-after", "1")], "");
     let server = Server::each(vec![busy.clone(), ok()]).await;
     let begun = Instant::now();
     plain::<S>(&server).read().await.unwrap();
@@ -160,7 +160,7 @@ pub(crate) async fn retry_after_is_waited_for_up_to_a_limit<S: Subject>() {
 }
 
 pub(crate) async fn a_retry_budget_limits_the_load_on_a_failing_server<S: Subject>() {
-    let server = Server::always(answer("503 X", &[], "")).await;
+    let server = Server::always(http_response("503 X", &[], "")).await;
     let client: S = plain(&server);
     for _ in 0..30 {
         // Clones share the budget.
@@ -184,9 +184,12 @@ pub(crate) async fn other_origins_get_nothing<S: Subject>() {
         format!("\\\\{}/x", other.address),
     ] {
         for status in ["301 X", "302 X", "303 X", "307 X", "308 X"] {
-            server.tell(vec![answer(status, &[("location", &location)], ""), ok()]);
+            server.respond_with(vec![http_response(status, &[("location", &location)], ""), ok()]);
             for error in [client.read().await.unwrap_err(), {
-                server.tell(vec![answer(status, &[("location", &location)], ""), ok()]);
+                server.respond_with(vec![
+                    http_response(status, &[("location", &location)], ""),
+                    ok(),
+                ]);
                 client.write().await.unwrap_err()
             }] {
                 assert_eq!((error.kind(), error.attempts()), (ErrorKind::Redirect, 1));
@@ -203,18 +206,18 @@ pub(crate) async fn redirects_on_the_same_origin_are_followed_on_request<S: Subj
     let following: S = client(&server.url(), |builder| builder.follow_same_origin_redirects(true));
     let careful: S = plain(&server);
     for status in ["301 X", "302 X", "303 X", "307 X", "308 X"] {
-        let scripts = vec![answer(status, &[("location", "/other?a=1")], ""), ok()];
-        server.tell(scripts.clone());
+        let scripts = vec![http_response(status, &[("location", "/other?a=1")], ""), ok()];
+        server.respond_with(scripts.clone());
         let error = careful.read().await.unwrap_err();
         assert_eq!((error.kind(), server.new_requests().len()), (ErrorKind::Redirect, 1));
 
-        server.tell(scripts.clone());
+        server.respond_with(scripts.clone());
         following.read().await.unwrap();
         let [_, followed] = server.new_requests().try_into().unwrap();
         assert_eq!(followed.line(), "GET /other?a=1 HTTP/1.1");
         assert_eq!((followed.header(S::HEADER), followed.header("referer")), (Some(KEY), None));
 
-        server.tell(scripts);
+        server.respond_with(scripts);
         let written = following.write().await;
         let requests = server.new_requests();
         if status.starts_with("307") || status.starts_with("308") {
@@ -226,7 +229,7 @@ pub(crate) async fn redirects_on_the_same_origin_are_followed_on_request<S: Subj
             assert_eq!(requests.len(), 1, "{status} would make a GET of a POST");
         }
     }
-    server.tell(vec![answer("302 X", &[("location", "/circle")], "")]);
+    server.respond_with(vec![http_response("302 X", &[("location", "/cycle")], "")]);
     assert_eq!(following.read().await.unwrap_err().kind(), ErrorKind::Redirect);
     assert_eq!(server.new_requests().len(), 6);
 }
@@ -245,7 +248,7 @@ pub(crate) async fn calls_end_by_their_deadlines_under_every_fault<S: Subject>()
         ("a body that stalls", vec![Step::Send(head.clone()), Step::Hang]),
         ("a body that drips", drip(&head)),
         ("an error that drips", drip(b"HTTP/1.1 503 X\r\ncontent-length: 99\r\n\r\n")),
-        ("errors", answer("503 X", &[], "")),
+        ("errors", http_response("503 X", &[], "")),
         ("closed connections", vec![Step::Close]),
     ] {
         let server = Server::always(script).await;
@@ -303,7 +306,7 @@ pub(crate) async fn responses_are_limited_in_size<S: Subject>() {
 }
 
 pub(crate) async fn unexpected_compression_is_an_error<S: Subject>() {
-    let server = Server::always(answer("200 OK", &[("content-encoding", "br")], "x")).await;
+    let server = Server::always(http_response("200 OK", &[("content-encoding", "br")], "x")).await;
     let error = plain::<S>(&server).read().await.unwrap_err();
     assert_eq!((error.kind(), server.requests().len()), (ErrorKind::Decode, 1));
     assert!(error.to_string().contains("compressed (br)"), "{error}");
@@ -320,11 +323,11 @@ pub(crate) async fn a_proxy_gets_the_requests_and_the_server_none_of_its_credent
     assert_eq!(seen.header("proxy-authorization"), Some(basic));
     assert_eq!(server.connections(), 0);
 
-    proxy.tell(vec![answer("407 X", &[("x-echo", basic)], "no proxy-canary")]);
+    proxy.respond_with(vec![http_response("407 X", &[("x-echo", basic)], "no proxy-canary")]);
     let error = client.read().await.unwrap_err();
     let headers: Vec<_> = error.headers().collect();
-    let shown = format!("{error} {error:?} {:?} {headers:?}", error.body_excerpt());
-    assert!(!shown.contains("canary") && !shown.contains("cm94eS1jYW5hcnk"), "{shown}");
+    let output = format!("{error} {error:?} {:?} {headers:?}", error.body_excerpt());
+    assert!(!output.contains("canary") && !output.contains("cm94eS1jYW5hcnk"), "{output}");
 }
 
 pub(crate) async fn idle_connections_are_for_idempotent_requests<S: Subject>() {
@@ -381,27 +384,27 @@ pub(crate) async fn a_transport_replaces_the_connections<S: Subject>() {
 pub(crate) async fn the_key_shows_in_no_error<S: Subject>() {
     let quoted = format!("Key {KEY} is unknown");
     for script in [
-        answer("401 X", &[("x-echo", KEY)], &quoted),
+        http_response("401 X", &[("x-echo", KEY)], &quoted),
         json("422 X", format!(r#"{{"message":"{quoted}","{KEY}":["{KEY}"]}}"#)),
         json("200 OK", format!(r#"{{"{KEY}":"{KEY}"}}"#)),
         json("200 OK", format!(r#""{KEY}"#)),
-        answer("502 X", &[], format!("<html><title>{KEY}</title>")),
-        answer("302 X", &[("location", &format!("http://127.0.0.1:1/{KEY}"))], ""),
+        http_response("502 X", &[], format!("<html><title>{KEY}</title>")),
+        http_response("302 X", &[("location", &format!("http://127.0.0.1:1/{KEY}"))], ""),
         vec![Step::Send(format!("{KEY}\r\n\r\n").into_bytes()), Step::Close],
     ] {
         let server = Server::always(script).await;
         let error = client::<S>(&server.url(), |builder| builder.max_retries(0)).read().await;
         let error = error.unwrap_err();
-        let mut shown =
+        let mut output =
             format!("{error} {error:?} {:?}", (error.body_excerpt(), error.json_path()));
         for (name, value) in error.headers() {
-            shown.push_str(&format!(" {name} {}", String::from_utf8_lossy(value)));
+            output.push_str(&format!(" {name} {}", String::from_utf8_lossy(value)));
         }
         let mut source = std::error::Error::source(&error);
         while let Some(cause) = source {
-            shown.push_str(&format!(" {cause} {cause:?}"));
+            output.push_str(&format!(" {cause} {cause:?}"));
             source = cause.source();
         }
-        assert!(!shown.to_lowercase().contains("canary"), "{shown}");
+        assert!(!output.to_lowercase().contains("canary"), "{output}");
     }
 }

@@ -1,8 +1,7 @@
-//! A server that says exactly what a test tells it to say, byte by byte, and remembers
-//! what it was told.
+//! A server that sends scripted bytes, and records the requests that it receives.
 //!
-//! It understands just enough HTTP to know where a request ends. Whatever it answers is
-//! the test's own text, so that a wrong answer is as easy as a right one.
+//! It parses just enough HTTP to find the end of a request. Responses are bytes of the test, so
+//! that an invalid response is as easy as a valid one.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -15,37 +14,37 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-/// One thing that the server does once it has read a request.
+/// A step of a script, which runs after a request was read.
 #[derive(Clone)]
 pub(crate) enum Step {
     /// Sends these bytes.
     Send(Vec<u8>),
-    /// Does nothing for a while.
+    /// Waits.
     Pause(Duration),
-    /// Sends what a generator makes, for answers that are too large to be kept.
-    Generate(Arc<dyn Fn() -> Pieces + Send + Sync>),
-    /// Closes the connection the orderly way.
+    /// Sends the chunks of an iterator, for responses that are too large for memory.
+    Generate(Arc<dyn Fn() -> Chunks + Send + Sync>),
+    /// Closes the connection.
     Close,
-    /// Breaks the connection off, so that the other side gets a reset.
+    /// Resets the connection.
     Reset,
-    /// Says nothing more until the other side goes away.
+    /// Sends nothing more until the client closes the connection.
     Hang,
 }
 
-/// The pieces of a generated answer.
-pub(crate) type Pieces = Box<dyn Iterator<Item = Vec<u8>> + Send>;
+/// The chunks of a generated response.
+pub(crate) type Chunks = Box<dyn Iterator<Item = Vec<u8>> + Send>;
 
-/// What the server does about one request. At its end the connection stays open for the
-/// next one.
+/// The steps after one request. The connection stays open for the next request, unless a step
+/// closes it.
 pub(crate) type Script = Vec<Step>;
 
-/// A request as it came in.
+/// A request as received.
 #[derive(Clone)]
 pub(crate) struct Seen {
     /// Request line and headers.
     pub(crate) head: String,
     pub(crate) body: Vec<u8>,
-    /// Which connection it came on, counted from 0.
+    /// The index of its connection.
     pub(crate) connection: usize,
     pub(crate) at: Instant,
 }
@@ -73,46 +72,46 @@ impl fmt::Debug for Seen {
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     log: Arc<Log>,
-    told: Arc<Mutex<VecDeque<Script>>>,
+    scripts: Arc<Mutex<VecDeque<Script>>>,
 }
 
-/// What happened so far.
+/// Received requests and connections.
 struct Log {
     requests: Mutex<Vec<Seen>>,
-    /// How many connections were opened, and how many the other side has closed.
+    /// The number of opened and of closed connections.
     connections: watch::Sender<(usize, usize)>,
 }
 
 impl Server {
-    /// Does the same about every request.
+    /// Starts a server that runs one script for every request.
     pub(crate) async fn always(script: Script) -> Self {
         Self::each(vec![script]).await
     }
 
-    /// Does something else about each request, and about all later ones what it did last.
+    /// Starts a server that runs each script for one request, and the last for all further requests.
     pub(crate) async fn each(scripts: Vec<Script>) -> Self {
-        let told = Arc::new(Mutex::new(VecDeque::from(scripts)));
-        let next = Arc::clone(&told);
+        let scripts = Arc::new(Mutex::new(VecDeque::from(scripts)));
+        let next = Arc::clone(&scripts);
         let next = move || {
-            let mut told = next.lock().unwrap();
-            if told.len() > 1 { told.pop_front().unwrap() } else { told[0].clone() }
+            let mut scripts = next.lock().unwrap();
+            if scripts.len() > 1 { scripts.pop_front().unwrap() } else { scripts[0].clone() }
         };
-        Self { told, ..Self::start(move |_, _| next()).await }
+        Self { scripts, ..Self::start(move |_, _| next()).await }
     }
 
-    /// From now on does this about each request.
-    pub(crate) fn tell(&self, scripts: Vec<Script>) {
-        *self.told.lock().unwrap() = scripts.into();
+    /// Replaces the remaining scripts.
+    pub(crate) fn respond_with(&self, scripts: Vec<Script>) {
+        *self.scripts.lock().unwrap() = scripts.into();
     }
 
-    /// Does what `script` says, which is given the request and how many came before it.
+    /// Starts a server that calls `script` with the index of each request and the request.
     pub(crate) async fn start(
         script: impl Fn(usize, &Seen) -> Script + Send + Sync + 'static,
     ) -> Self {
         Self::on("127.0.0.1:0", script).await
     }
 
-    /// The same on an address of the test's choice.
+    /// Like [`start`](Self::start), on a given address.
     pub(crate) async fn on(
         address: &str,
         script: impl Fn(usize, &Seen) -> Script + Send + Sync + 'static,
@@ -140,7 +139,7 @@ impl Server {
                 });
             }
         });
-        Self { address, log, told: Arc::default() }
+        Self { address, log, scripts: Arc::default() }
     }
 
     /// The base URL of this server.
@@ -152,17 +151,17 @@ impl Server {
         self.log.requests.lock().unwrap().clone()
     }
 
-    /// The requests since this was last asked.
+    /// Returns the requests since the last call.
     pub(crate) fn new_requests(&self) -> Vec<Seen> {
         std::mem::take(&mut *self.log.requests.lock().unwrap())
     }
 
-    /// How many connections were ever opened.
+    /// Returns the number of connections that were opened.
     pub(crate) fn connections(&self) -> usize {
         self.log.connections.borrow().0
     }
 
-    /// Waits until requests have come in, and says when the last of them did.
+    /// Waits for a number of requests, and returns the time of the last one.
     pub(crate) async fn has_requests(&self, count: usize) -> Instant {
         loop {
             if let Some(seen) = self.log.requests.lock().unwrap().get(count - 1) {
@@ -172,8 +171,7 @@ impl Server {
         }
     }
 
-    /// Waits until every connection that was opened is closed again, or until `within` is
-    /// over; says whether they all are.
+    /// Waits until all connections are closed, at most for `within`. Returns whether they are.
     pub(crate) async fn all_closed(&self, within: Duration) -> bool {
         let mut connections = self.log.connections.subscribe();
         let done = connections.wait_for(|(opened, closed)| opened == closed);
@@ -202,11 +200,11 @@ async fn serve(
                 Step::Pause(time) => {
                     tokio::select! {
                         () = tokio::time::sleep(time) => Ok(()),
-                        // Whoever hangs up in the meantime is gone, and is counted so.
+                        // The client closed the connection.
                         () = hung_up(&mut stream) => return,
                     }
                 }
-                Step::Generate(pieces) => generate(&mut stream, pieces()).await,
+                Step::Generate(chunks) => generate(&mut stream, chunks()).await,
                 Step::Close => {
                     let _ = stream.shutdown().await;
                     return;
@@ -227,20 +225,20 @@ async fn serve(
     }
 }
 
-async fn generate(stream: &mut TcpStream, pieces: Pieces) -> std::io::Result<()> {
-    for piece in pieces {
-        stream.write_all(&piece).await?;
+async fn generate(stream: &mut TcpStream, chunks: Chunks) -> std::io::Result<()> {
+    for chunk in chunks {
+        stream.write_all(&chunk).await?;
     }
     Ok(())
 }
 
-/// Waits for the other side to close.
+/// Waits until the client closes the connection.
 async fn hung_up(stream: &mut TcpStream) {
     let mut buffer = [0; 1024];
     while !matches!(stream.read(&mut buffer).await, Ok(0) | Err(_)) {}
 }
 
-/// Head and body of the next request, or `None` if there is none.
+/// Reads the head and body of the next request, if there is one.
 async fn read_request(stream: &mut TcpStream, unread: &mut Vec<u8>) -> Option<(String, Vec<u8>)> {
     let end = loop {
         if let Some(end) = unread.windows(4).position(|four| four == b"\r\n\r\n") {
@@ -255,7 +253,7 @@ async fn read_request(stream: &mut TcpStream, unread: &mut Vec<u8>) -> Option<(S
         .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
         .map_or(0, |(_, value)| value.trim().parse().unwrap());
     let length = match head.to_ascii_lowercase().contains("transfer-encoding: chunked") {
-        // Kept as it is, with the sizes of the chunks.
+        // The recorded body contains the sizes of the chunks.
         true => loop {
             const END: &[u8] = b"\r\n0\r\n\r\n";
             if let Some(at) = unread[end..].windows(END.len()).position(|seven| seven == END) {
@@ -281,8 +279,12 @@ async fn read_more(stream: &mut TcpStream, unread: &mut Vec<u8>) -> Option<()> {
     }
 }
 
-/// An answer with a body and its length, and whatever other headers.
-pub(crate) fn answer(status: &str, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Script {
+/// Returns the script of a response with a body, its length, and further headers.
+pub(crate) fn http_response(
+    status: &str,
+    headers: &[(&str, &str)],
+    body: impl AsRef<[u8]>,
+) -> Script {
     let body = body.as_ref();
     let mut bytes = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n", body.len()).into_bytes();
     for (name, value) in headers {
@@ -293,22 +295,22 @@ pub(crate) fn answer(status: &str, headers: &[(&str, &str)], body: impl AsRef<[u
     vec![Step::Send(bytes)]
 }
 
-/// An answer of JSON.
+/// Returns the script of a JSON response.
 pub(crate) fn json(status: &str, body: impl AsRef<[u8]>) -> Script {
-    answer(status, &[("content-type", "application/json")], body)
+    http_response(status, &[("content-type", "application/json")], body)
 }
 
-/// Bytes as they are.
+/// Returns a step that sends bytes.
 pub(crate) fn send(bytes: impl Into<Vec<u8>>) -> Step {
     Step::Send(bytes.into())
 }
 
-/// The head of an answer whose body comes in chunks.
+/// Sends the head of a response with a chunked body.
 pub(crate) fn chunked_head() -> Step {
     send("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n")
 }
 
-/// One chunk of such an answer.
+/// Encodes one chunk of a chunked body.
 pub(crate) fn chunk(bytes: impl AsRef<[u8]>) -> Vec<u8> {
     let bytes = bytes.as_ref();
     let mut chunk = format!("{:x}\r\n", bytes.len()).into_bytes();
@@ -317,13 +319,13 @@ pub(crate) fn chunk(bytes: impl AsRef<[u8]>) -> Vec<u8> {
     chunk
 }
 
-/// The end of such an answer.
+/// Sends the last chunk of a chunked body.
 pub(crate) fn last_chunk() -> Step {
     send("0\r\n\r\n")
 }
 
-/// An address that nobody listens on.
+/// Returns an address without a listener.
 pub(crate) fn closed_port() -> SocketAddr {
-    // A listener that is gone again: the system does not hand its port out anew so soon.
+    // The system does not assign the port of a closed listener again so soon.
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }

@@ -29,6 +29,11 @@ pub(super) struct Arguments {
     /// Generate a test for each operation, which records a sample request
     #[arg(long)]
     tests: bool,
+    /// Read settings from this file [default: calamus.toml in the crate or beside the document]
+    ///
+    /// They can also be in the table `package.metadata.calamus` of the crate's Cargo.toml.
+    #[arg(long, value_name = "FILE")]
+    settings: Option<PathBuf>,
     /// Write nothing; fail with a diff if a file is not as generated
     #[arg(long)]
     check: bool,
@@ -69,6 +74,7 @@ impl Arguments {
             tags,
             name,
             tests,
+            settings,
             check,
             dry_run,
             force,
@@ -83,6 +89,7 @@ impl Arguments {
             tags,
             name,
             tests,
+            settings,
             check,
             dry_run,
             force,

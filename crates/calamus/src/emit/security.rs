@@ -168,7 +168,8 @@ pub fn setters(plan: &Plan) -> Vec<Setter<'_>> {
     let mut setters = Vec::new();
     for (scheme, usual) in &supported {
         let is_only = supported.iter().filter(|(_, other)| other == usual).count() == 1;
-        let wanted = if is_only { (*usual).to_owned() } else { snake(&scheme.name) };
+        let usual_name = if is_only { (*usual).to_owned() } else { snake(&scheme.name) };
+        let wanted = scheme.setter.clone().unwrap_or(usual_name);
         let mut add = |name: &str, takes| {
             let name = names.unique(name, "_");
             setters.push(Setter { name, takes, scheme });
@@ -211,6 +212,7 @@ mod tests {
             wire: (*wire).to_owned(),
             token_url: None,
             doc: String::new(),
+            setter: None,
         });
         Plan { schemes: schemes.collect(), ..Plan::default() }
     }

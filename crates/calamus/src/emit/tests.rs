@@ -70,6 +70,8 @@ fn plan(parameters: Vec<ParameterPlan>, body: Option<BodyKind>) -> Plan {
         form: Form::Struct { fields: Vec::new(), extra: None },
         traits: Traits::default(),
         gate: Vec::new(),
+        replacement: None,
+        derives: Vec::new(),
     };
     Plan { operations: vec![operation], types: vec![ty], ..Plan::default() }
 }

@@ -70,6 +70,9 @@ impl<'a> Emitter<'a> {
     fn head(&mut self, depth: usize, own: &TypePlan) {
         self.doc(depth, &own.doc);
         self.deprecated(depth, own.deprecated);
+        if !own.derives.is_empty() {
+            self.line(depth, format!("#[derive({})]", own.derives.join(", ")));
+        }
     }
 
     /// Imports what the types use.
@@ -90,6 +93,11 @@ impl<'a> Emitter<'a> {
 
     fn type_plan(&mut self, own: &'a TypePlan) {
         self.text.push('\n');
+        if let Some(path) = &own.replacement {
+            self.head(0, own);
+            self.gate(own);
+            return self.line(0, format!("pub type {} = {path};", own.name));
+        }
         match &own.form {
             Form::Struct { fields, extra } => self.structure(own, fields, extra.as_ref()),
             Form::Newtype { inner, secret, constants } => {

@@ -211,6 +211,8 @@ impl<'a, 'd> Builder<'a, 'd> {
             form: Form::Newtype { inner: TypeRef::Json, secret: false, constants: Vec::new() },
             traits: Traits::default(),
             gate: Vec::new(),
+            replacement: None,
+            derives: Vec::new(),
         });
         id
     }

@@ -311,4 +311,6 @@ pub struct SchemePlan {
     pub token_url: Option<String>,
     /// Its documentation.
     pub doc: String,
+    /// The name of the setter of its credentials, if the settings name it.
+    pub setter: Option<String>,
 }

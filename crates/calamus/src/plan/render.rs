@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::{
     Alternative, BodyContent, BodyKind, BodyPlan, ContentPlan, Field, Form, Gate, HeaderPlan,
-    Integer, NextPage, OperationPlan, PaginationPlan, ParameterPlan, Plan, Presence, ResponseBody,
-    ResponsePlan, SuccessPlan, TypePlan, TypeRef,
+    Integer, NextPage, OperationPlan, PaginationPlan, ParameterPlan, Part, Plan, Presence,
+    ResponseBody, ResponsePlan, SuccessPlan, TypePlan, TypeRef,
 };
 
 impl Plan {
@@ -140,7 +140,7 @@ impl Printer<'_> {
     }
 
     fn type_plan(&mut self, own: &TypePlan) {
-        let TypePlan { name, pointer, component: _, doc: _, deprecated, form, traits, gate } = own;
+        let TypePlan { name, pointer, deprecated, form, traits, gate, derives, .. } = own;
         let mut flags = String::new();
         for (holds, word) in [
             (*deprecated, "deprecated"),
@@ -153,7 +153,13 @@ impl Printer<'_> {
                 flags = flags + " " + word;
             }
         }
+        for path in derives {
+            flags = flags + " " + path;
+        }
         let gate = self.gate(gate);
+        if let Some(path) = &own.replacement {
+            return self.line(0, format!("alias {name}{gate} = {path} <- {pointer}"));
+        }
         let head = |kind: &str| format!("{kind} {name}{flags}{gate} <- {pointer}");
         match form {
             Form::Struct { fields, extra } => {
@@ -186,11 +192,7 @@ impl Printer<'_> {
             }
             Form::Multipart { parts } => {
                 self.line(0, head("multipart"));
-                for part in parts {
-                    let media = part.media_type.as_deref().unwrap_or_default();
-                    let kind = if part.file { " file" } else { "" };
-                    self.field(&part.field, &format!("{kind} {media}"));
-                }
+                parts.iter().for_each(|part| self.part(part));
             }
             Form::Statuses { variants } => {
                 self.line(0, head("statuses"));
@@ -200,6 +202,12 @@ impl Printer<'_> {
                 }
             }
         }
+    }
+
+    fn part(&mut self, part: &Part) {
+        let media = part.media_type.as_deref().unwrap_or_default();
+        let kind = if part.file { " file" } else { "" };
+        self.field(&part.field, &format!("{kind} {media}"));
     }
 
     fn alternative(&mut self, own: &Alternative) {

@@ -119,6 +119,10 @@ pub struct TypePlan {
     pub traits: Traits,
     /// The features of which one enables it.
     pub gate: Gate,
+    /// The path of a type of the user's that stands in its place.
+    pub replacement: Option<String>,
+    /// The paths of traits that it derives besides.
+    pub derives: Vec<String>,
 }
 
 /// Traits that a type implements only if its contents do.

@@ -5,11 +5,13 @@ use calamus::crates::Frame;
 use calamus::failure::Failure;
 use calamus::print::{Origin, OutputFile};
 use calamus::runtime::Runtime;
+use calamus::settings::Package;
 use calamus::{pipeline, print, sanitize};
 use calamus_document::read;
 use serde_json::{Value, json};
 
 /// Builds a document. `text` is called for every string that OpenAPI leaves to the author.
+#[expect(clippy::too_many_lines, reason = "one document")]
 pub(crate) fn document(text: &mut dyn FnMut() -> String) -> Value {
     // Braces in a path would be parameters; what is wrong with a path leaves its operations out.
     let segment = |text: &mut dyn FnMut() -> String| {
@@ -136,6 +138,7 @@ fn files(document: &Value, command: &str) -> Option<Vec<OutputFile>> {
         report: &made.report,
         origin,
         tests: false,
+        package: &Package::default(),
         // The folder of the runtime is a string of the user's.
         runtime: &Runtime::Path(command.into()),
     };

@@ -119,10 +119,9 @@ fn a_folder_with_other_files_is_refused_and_unchanged() {
     scene.write("src/generated/types.rs", "pub struct Mine;\n");
     scene.write("src/generated/mine.rs", "pub struct Mine;\n");
     insta::assert_snapshot!(scene.refusal(), @r"
-    refused to overwrite or delete 3 files in out:
+    refused to overwrite or delete 2 files in out:
       README.md: not written by an earlier run
       src/generated/types.rs: not written by an earlier run
-      src/lib.rs: not written by an earlier run
     To see what would change: --dry-run. To overwrite them: --force
     ");
 }
@@ -138,12 +137,12 @@ fn a_second_run_finds_nothing_to_do_and_a_new_document_updates_and_deletes() {
     scene.set_document(true);
     let output = scene.run(&[]);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
-    assert!(scene.read("Cargo.toml").contains("multipart"));
+    assert!(stdout(&output).contains("the feature `multipart` of the dependency"), "{output:?}");
     scene.set_document(false);
     scene.write(STRAY, "mine");
     scene.list(STRAY);
     let output = scene.run(&[]);
-    assert!(stdout(&output).contains("Cargo.toml: rewritten"), "{output:?}");
+    assert!(stdout(&output).contains("src/generated/types.rs: rewritten"), "{output:?}");
     assert!(stdout(&output).contains(&format!("{STRAY}: removed")), "{output:?}");
     assert!(files(&scene.out()) == before);
     assert_eq!(scene.run(&["--check"]).status.code(), Some(0));
@@ -196,16 +195,39 @@ fn line_ends_of_a_checkout_are_no_edit() {
     scene.set_document(true);
     let output = scene.run(&[]);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
-    assert!(!scene.read("src/lib.rs").contains('\r'));
+    assert!(!scene.read("src/generated/types.rs").contains('\r'));
 }
 
 #[test]
 fn force_overwrites_and_takes_ownership() {
     let scene = Scene::new();
-    scene.write("src/lib.rs", "pub fn mine() {}\n");
+    scene.write("README.md", "# Mine\n");
     assert_eq!(scene.run(&["--force"]).status.code(), Some(0));
-    assert!(scene.read("src/lib.rs").starts_with("// @generated"));
+    assert!(scene.read("README.md").starts_with("# A client"));
     assert_eq!(scene.run(&[]).status.code(), Some(0));
+}
+
+#[test]
+fn manifest_and_library_are_created_once_and_then_never_changed() {
+    let scene = Scene::generated();
+    for path in ["Cargo.toml", "src/lib.rs"] {
+        assert!(scene.read(path).contains("It is yours to edit"), "{path}");
+        scene.write(path, "mine");
+    }
+    scene.set_document(true);
+    for options in [&[][..], &["--force"], &["--check"]] {
+        let output = scene.run(options);
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        assert_eq!(scene.read("Cargo.toml"), "mine", "{options:?}");
+        assert_eq!(scene.read("src/lib.rs"), "mine", "{options:?}");
+    }
+    // Earlier versions of the generator listed them: they are the user's all the same.
+    scene.list("src/lib.rs");
+    assert_eq!(scene.run(&[]).status.code(), Some(0));
+    assert_eq!(scene.read("src/lib.rs"), "mine");
+    fs::remove_file(scene.out().join("src/lib.rs")).unwrap();
+    assert_eq!(scene.run(&[]).status.code(), Some(0));
+    assert!(scene.read("src/lib.rs").contains("mod generated;"));
 }
 
 #[test]
@@ -216,17 +238,17 @@ fn dry_run_prints_the_plan_and_writes_nothing() {
     assert!(stdout(&output).contains("\nsrc/lib.rs: would be written\n"), "{output:?}");
     assert!(!scene.out().exists());
 
-    scene.write("src/lib.rs", "pub fn mine() {}\n");
+    scene.write("README.md", "# Mine\n");
     let before = files(&scene.out());
     for (options, code) in [(&["--dry-run"][..], 2), (&["--dry-run", "--force"], 0)] {
         let output = scene.run(options);
         assert_eq!(output.status.code(), Some(code), "{output:?}");
-        assert!(stdout(&output).contains("\nsrc/lib.rs: would be rewritten"), "{output:?}");
-        assert!(stdout(&output).contains("\nREADME.md: would be written\n"), "{output:?}");
+        assert!(stdout(&output).contains("\nREADME.md: would be rewritten"), "{output:?}");
+        assert!(stdout(&output).contains("\nsrc/lib.rs: would be written\n"), "{output:?}");
         assert!(files(&scene.out()) == before);
     }
     let refused = String::from_utf8(scene.run(&["--dry-run"]).stderr).unwrap();
-    assert!(refused.contains("src/lib.rs: not written by an earlier run"), "{refused}");
+    assert!(refused.contains("README.md: not written by an earlier run"), "{refused}");
 }
 
 #[test]
@@ -319,6 +341,6 @@ fn the_repair_that_a_check_names_is_not_refused() {
     };
     fs::remove_file(scene.out().join("src/lib.rs")).unwrap();
     assert!(!repair(&scene).contains("--force"));
-    scene.write("src/lib.rs", "// mine\n");
+    scene.write("README.md", "# Mine\n");
     assert!(repair(&scene).ends_with(" --force"));
 }

@@ -362,7 +362,7 @@ pub struct CustomMcpConnectionCreate {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(with = "support::Map<String, String>"))]
     pub headers: Option<support::Map<String, String>>,
-    /// Address of the OAuth authorisation endpoint. When left out or `null`, it is looked up at the
+    /// Address of the OAuth authorization endpoint. When left out or `null`, it is looked up at the
     /// server.
     #[serde(default, skip_serializing_if = "support::Field::is_absent")]
     pub oauth_authorize_url: support::Field<String>,
@@ -420,7 +420,7 @@ pub struct CustomMcpDiscoverResponse {
     /// Whether the server lets clients register themselves (dynamic client registration, RFC 7591).
     /// If `true`, `connectCustomMcp` needs no client id; if `false`, a person has to provide one.
     pub supports_dcr: bool,
-    /// Address of the OAuth authorisation endpoint that was found. Absent or `null` when there is
+    /// Address of the OAuth authorization endpoint that was found. Absent or `null` when there is
     /// none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub authorize_url: Option<String>,

@@ -10,6 +10,8 @@ pub(crate) mod integrations;
 mod list;
 mod listing;
 pub(crate) mod man;
+#[cfg(feature = "mcp")]
+pub(crate) mod mcp;
 #[cfg(feature = "mock")]
 pub(crate) mod mock;
 pub(crate) mod tools;

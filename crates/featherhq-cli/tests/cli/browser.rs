@@ -136,6 +136,59 @@ fn consent_in_a_browser() {
     consent.kill();
 }
 
+/// Sends a request without a browser. Returns the response.
+#[track_caller]
+fn raw_request(address: &str, request: &str) -> String {
+    use std::io::Write as _;
+
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    response
+}
+
+#[test]
+fn the_consent_page_is_for_one_browser_and_its_own_host() {
+    let mock = Mock::start();
+    let consent = Consent::start(&mock, CREATE);
+    let (address, path) =
+        consent.url.strip_prefix("http://").and_then(|url| url.split_once('/')).unwrap();
+    assert!(address.starts_with("127.0.0.1:"), "{address}");
+    let get = |host: &str, path: &str| {
+        let request = format!("GET /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
+        raw_request(address, &request)
+    };
+    let report = |origin: &str| {
+        let body = r#"{"result":"denied"}"#;
+        let head = format!("POST /{path}result HTTP/1.1\r\nhost: {address}\r\n{origin}");
+        let length = body.len();
+        let request = format!("{head}connection: close\r\ncontent-length: {length}\r\n\r\n{body}");
+        raw_request(address, &request)
+    };
+
+    // A name that resolves to loopback, and a path that was guessed.
+    for (host, path) in
+        [("evil.example", path), (&address.replace("127.0.0.1", "localhost"), path), (address, "")]
+    {
+        let response = get(host, path);
+        assert!(response.starts_with("HTTP/1.1 404 "), "{host} {path}: {response}");
+    }
+    for origin in ["", "origin: null\r\n", "origin: https://evil.example\r\n"] {
+        let response = report(origin);
+        assert!(response.starts_with("HTTP/1.1 403 "), "{origin}: {response}");
+    }
+    let first = get(address, path);
+    assert!(first.starts_with("HTTP/1.1 200 "), "{first}");
+    assert!(first.contains("frame-ancestors 'none'"), "{first}");
+    let second = get(address, path);
+    assert!(second.starts_with("HTTP/1.1 410 "), "{second}");
+    assert!(!second.contains("<script"), "{second}");
+    let response = report(&format!("origin: http://{address}\r\n"));
+    assert!(response.starts_with("HTTP/1.1 204 "), "{response}");
+    assert_error(consent.end(), "consent_denied");
+}
+
 #[test]
 fn consent_expires() {
     let Some(browser) = Browser::start() else { return };
@@ -156,17 +209,12 @@ fn consent_expires() {
 
 #[track_caller]
 fn set_clock(mock: &Mock, now: &str) {
-    use std::io::Write as _;
-
     let body = format!(r#"{{"now":"{now}"}}"#);
-    let mut stream = std::net::TcpStream::connect(mock.mock().addr()).unwrap();
     let request = format!(
         "POST /__mock/clock HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     );
-    stream.write_all(request.as_bytes()).unwrap();
-    let mut response = String::new();
-    stream.read_to_string(&mut response).unwrap();
+    let response = raw_request(&mock.mock().addr().to_string(), &request);
     assert!(response.starts_with("HTTP/1.1 200"), "{response}");
 }
 

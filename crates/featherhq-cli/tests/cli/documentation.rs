@@ -7,6 +7,9 @@ use std::time::{Duration, Instant};
 use crate::mock::Foreground;
 use crate::support::{feather, run};
 
+/// Instructions for agents that use `feather` and `featherhq`.
+const SKILL: &str = "skills/feather/SKILL.md";
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
@@ -99,10 +102,13 @@ fn the_dependency_in_the_readme_exists() {
 }
 
 #[test]
-fn every_feather_line_of_the_guide_is_a_command_with_these_options() {
+fn every_feather_line_of_the_guide_and_for_agents_is_a_command_with_these_options() {
     let mut count = 0;
-    for entry in fs::read_dir(root().join("docs/guide/src")).unwrap() {
-        for line in fenced_lines(&entry.unwrap().path()) {
+    let guide = fs::read_dir(root().join("docs/guide/src")).unwrap();
+    let mut pages: Vec<PathBuf> = guide.map(|entry| entry.unwrap().path()).collect();
+    pages.extend(["AGENTS.md", SKILL].map(|page| root().join(page)));
+    for page in pages {
+        for line in fenced_lines(&page) {
             // The environment is set in front of a command.
             let Some(start) = line.find("feather ") else { continue };
             if !line[..start].split_whitespace().all(|word| word.contains('=')) {
@@ -121,4 +127,42 @@ fn every_feather_line_of_the_guide_is_a_command_with_these_options() {
         }
     }
     assert!(count >= 10, "only {count} commands");
+}
+
+/// Returns the commands in the help of a command, with what they do.
+fn listed(path: &[&str]) -> Vec<(String, String)> {
+    let help = run(&mut feather(&[path, &["-h"]].concat())).output();
+    let Some((_, commands)) = help.split_once("Commands:\n") else { return Vec::new() };
+    let lines = commands.lines().take_while(|line| line.starts_with("  "));
+    let pairs = lines.map(|line| line.trim().split_once(' ').unwrap());
+    let pairs = pairs.filter(|(name, _)| *name != "help");
+    pairs.map(|(name, about)| (name.to_owned(), about.trim().to_owned())).collect()
+}
+
+/// Compares the part of the skill between `<!-- commands -->` and `<!-- end -->`.
+/// `UPDATE_SKILL=1 cargo test -p featherhq-cli --test cli skill` rewrites it.
+#[test]
+fn the_skill_lists_every_command() {
+    let mut lines = String::new();
+    for (name, about) in listed(&[]) {
+        let inner = listed(&[&name]);
+        if inner.is_empty() {
+            lines.push_str(&format!("- `feather {name}`: {about}\n"));
+        }
+        for (command, about) in inner {
+            lines.push_str(&format!("- `feather {name} {command}`: {about}\n"));
+        }
+    }
+    assert!(lines.contains("- `feather tools export`: "), "{lines}");
+    let path = root().join(SKILL);
+    let page = fs::read_to_string(&path).unwrap();
+    let (before, rest) = page.split_once("<!-- commands -->\n").unwrap();
+    let (own, after) = rest.split_once("<!-- end -->").unwrap();
+    if std::env::var_os("UPDATE_SKILL").is_some() {
+        let page = format!("{before}<!-- commands -->\n{lines}<!-- end -->{after}");
+        fs::write(path, page).unwrap();
+    } else {
+        let remedy = "UPDATE_SKILL=1 cargo test -p featherhq-cli --test cli skill";
+        assert_eq!(own, lines, "{remedy} rewrites it");
+    }
 }

@@ -11,6 +11,7 @@ mod browser;
 mod commands;
 mod connections;
 mod coverage;
+mod definitions;
 mod diagnostics;
 mod documentation;
 mod errors;
@@ -19,6 +20,10 @@ mod formats;
 mod json;
 mod keys;
 mod limits;
+#[cfg(feature = "mcp")]
+mod mcp;
+#[cfg(feature = "mcp")]
+mod mcp_client;
 mod mock;
 #[cfg(unix)]
 mod pictures;

@@ -3,8 +3,6 @@
 mod arguments;
 mod connect_result;
 mod connection;
-#[cfg(feature = "definitions")]
-mod definition;
 mod id;
 mod input_defaults;
 mod integration;

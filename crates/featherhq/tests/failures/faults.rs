@@ -70,6 +70,7 @@ fn before_the_response() -> Vec<Case> {
 
 /// Within the response.
 #[rustfmt::skip]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn within_the_response() -> Vec<Case> {
     vec![
         list("cut within the body", then(half_response(), Step::Close), [
@@ -172,6 +173,7 @@ fn within_the_response() -> Vec<Case> {
 
 /// Success, but with an invalid body.
 #[rustfmt::skip]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn invalid_bodies() -> Vec<Case> {
     vec![
         list("a page", http_response("200 OK", &[("content-type", "text/html")], "<!doctype html><html><head><title>Sign in\nto Corp</title></head></html>"), [
@@ -376,6 +378,7 @@ fn other_statuses() -> Vec<Case> {
 
 /// Error responses.
 #[rustfmt::skip]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn error_responses() -> Vec<Case> {
     vec![
         list("a status without a name", http_response("799 Odd", &[], ""), [

@@ -135,7 +135,18 @@ async fn make(call: Call, builder: ClientBuilder) -> Result<(), Error> {
 
 /// Describes an error in three lines.
 fn outline(error: &Error) -> [String; 3] {
-    let kinds: Vec<&str> = [
+    let retryable = if error.is_retryable() { "retryable" } else { "final" };
+
+    [
+        format!("{}, {retryable}, attempts={}", predicates(error).join(" "), error.attempts()),
+        parts(error).join(" "),
+        steady(&error.to_string()),
+    ]
+}
+
+/// Lists the predicates that are true for an error.
+fn predicates(error: &Error) -> Vec<&'static str> {
+    [
         ("configuration", error.is_configuration()),
         ("invalid_request", error.is_invalid_request()),
         ("connect", error.is_connect()),
@@ -156,48 +167,46 @@ fn outline(error: &Error) -> [String; 3] {
     ]
     .into_iter()
     .filter_map(|(name, is)| is.then_some(name))
-    .collect();
-    let retryable = if error.is_retryable() { "retryable" } else { "final" };
+    .collect()
+}
 
-    let mut filled = Vec::new();
+/// Lists the parts of an error that are present.
+fn parts(error: &Error) -> Vec<String> {
+    let mut parts = Vec::new();
     if let Some(status) = error.status() {
-        filled.push(status.to_string());
+        parts.push(status.to_string());
     }
     if error.headers().count() > 0 {
-        filled.push("headers".to_owned());
+        parts.push("headers".to_owned());
     }
     if let Some(id) = error.request_id() {
-        filled.push(format!("id={id}"));
+        parts.push(format!("id={id}"));
     }
     if let Some(excerpt) = error.body_excerpt() {
-        filled.push(format!("excerpt={}", excerpt.len()));
+        parts.push(format!("excerpt={}", excerpt.len()));
     }
     if let Some(api) = error.api_error() {
-        filled.push(format!("api={}", api.code.as_deref().unwrap_or("-")));
+        parts.push(format!("api={}", api.code.as_deref().unwrap_or("-")));
         if !api.details.is_empty() {
-            filled.push(format!("details={}", api.details.len()));
+            parts.push(format!("details={}", api.details.len()));
         }
         if let Some(retryable) = api.retryable {
-            filled.push(format!("retryable={retryable}"));
+            parts.push(format!("retryable={retryable}"));
         }
     }
     if let Some(wait) = error.retry_after() {
-        filled.push(format!("retry_after={}", wait.as_secs()));
+        parts.push(format!("retry_after={}", wait.as_secs()));
     }
     if let Some(index) = error.element_index() {
-        filled.push(format!("element={index}"));
+        parts.push(format!("element={index}"));
     }
     if let Some(path) = error.json_path() {
-        filled.push(format!("path={path}"));
+        parts.push(format!("path={path}"));
     }
     if std::error::Error::source(error).is_some() {
-        filled.push("source".to_owned());
+        parts.push("source".to_owned());
     }
-    [
-        format!("{}, {retryable}, attempts={}", kinds.join(" "), error.attempts()),
-        filled.join(" "),
-        steady(&error.to_string()),
-    ]
+    parts
 }
 
 /// Removes the parts of a message that differ between runs, systems and versions of the HTTP

@@ -46,7 +46,7 @@ async fn every_status_is_supported_with_every_body() {
         for (body, summary) in BODIES {
             // The reason phrase is that of the server, and ignored.
             let headers = [("x-request-id", "r1")];
-            server.tell(vec![http_response(&format!("{status} Whatever"), &headers, body)]);
+            server.respond_with(vec![http_response(&format!("{status} Whatever"), &headers, body)]);
             let error = client.connections().list().await.unwrap_err();
             let [found, _, message] = outline(&error);
             let kinds = format!("status {kind}");
@@ -114,7 +114,7 @@ async fn messages_are_one_short_line() {
         ok(list_with(0, |c| c["tools"][0]["is_enabled"] = json!("a\nb"))),
         ok(list_with(0, |c| c["tools"][0]["input_defaults"] = json!({name: 1}))),
     ] {
-        server.tell(vec![script]);
+        server.respond_with(vec![script]);
         let error = client.connections().list().await.unwrap_err();
         let message = error.to_string();
         assert!(message.len() < 5000, "{} bytes: {}", message.len(), &message[..400]);
@@ -142,7 +142,7 @@ async fn deceptive_characters_are_escaped_in_messages() {
         ok(format!("<title>{text}</title>")),
         ok(list_with(0, |c| c["tools"][0]["input_defaults"] = json!({text: 1}))),
     ] {
-        server.tell(vec![script]);
+        server.respond_with(vec![script]);
         let message = client.connections().list().await.unwrap_err().to_string();
         assert!(message.contains(escaped), "{message}");
     }
@@ -154,7 +154,7 @@ async fn deceptive_characters_are_escaped_in_messages() {
         ([("location", &*location)], ""),
     ] {
         let status = if headers[0].0 == "location" { "302 Found" } else { "400 X" };
-        server.tell(vec![http_response(status, &headers, body)]);
+        server.respond_with(vec![http_response(status, &headers, body)]);
         let error = client.connections().list().await.unwrap_err();
         for output in [error.to_string(), format!("{error:?}")] {
             assert!(!output.contains(&"x".repeat(201)), "{output}");

@@ -4,6 +4,7 @@ use super::*;
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn invalid_settings_are_errors_of_build() {
     use featherhq::Client;
 

@@ -159,7 +159,7 @@ async fn changed_responses_decode_and_mean_the_same() {
                 .unwrap_or_else(|error| panic!("{error}: {text}"));
             assert_same(&connection, text);
         }
-        http.tell(vec![json_response("200 OK", &list)]);
+        http.respond_with(vec![json_response("200 OK", &list)]);
         let connections = client.connections().list().await.unwrap();
         assert_eq!(connections.len(), LIST);
         for (connection, text) in connections.iter().zip(&texts) {

@@ -14,6 +14,7 @@ struct Other {
 
 type Ask = fn(Client) -> std::pin::Pin<Box<dyn Future<Output = Result<String, featherhq::Error>>>>;
 
+#[expect(clippy::too_many_lines, reason = "a table of responses")]
 fn others() -> Vec<Other> {
     /// Converts a call to a function.
     macro_rules! ask {
@@ -160,7 +161,7 @@ async fn changes_of_every_other_response_decode() {
             inventor.write(&value, &mut text);
             let list = name.starts_with("list") || name.starts_with("bulk");
             let body = if list { format!("[{text}]") } else { text.clone() };
-            http.tell(vec![json_response("200 OK", body)]);
+            http.respond_with(vec![json_response("200 OK", body)]);
             let raw = call(client.clone()).await.unwrap_or_else(|error| panic!("{error}: {text}"));
             assert_eq!(raw, text, "{name}");
         }

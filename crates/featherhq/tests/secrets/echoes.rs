@@ -38,9 +38,20 @@ pub(super) fn spellings(secret: &str) -> Vec<String> {
     ]
 }
 
-/// Responses with a secret in every place.
-pub(super) fn echoes(secret: &str) -> Vec<(String, Script)> {
-    let mut echoes: Vec<(String, Script)> = Vec::new();
+/// The place of a secret, and a response with the secret in this place.
+type Echo = (String, Script);
+
+/// Returns responses with a secret in every place.
+pub(super) fn echoes(secret: &str) -> Vec<Echo> {
+    [in_bodies, in_lists, in_cut_titles_and_encodings, in_headers, in_broken_responses]
+        .into_iter()
+        .flat_map(|echoes| echoes(secret))
+        .collect()
+}
+
+/// Returns responses whose body contains a secret.
+fn in_bodies(secret: &str) -> Vec<Echo> {
+    let mut echoes = Vec::new();
     let mut bodies = vec![
         ("text", secret.to_owned()),
         ("code", format!(r#"{{"error":"{secret}","message":"m"}}"#)),
@@ -78,7 +89,12 @@ pub(super) fn echoes(secret: &str) -> Vec<(String, Script)> {
             echoes.push((format!("{place} with {status}"), json_response(status, body)));
         }
     }
+    echoes
+}
 
+/// Returns responses to a list whose elements contain a secret.
+fn in_lists(secret: &str) -> Vec<Echo> {
+    let mut echoes = Vec::new();
     // A list is split into elements before they are searched, so a secret that ends its string
     // would be in two elements. No server sends that.
     let in_a_list = serde_json::from_str::<String>(&format!("\"{secret}\"")).is_ok();
@@ -102,8 +118,12 @@ pub(super) fn echoes(secret: &str) -> Vec<(String, Script)> {
             echoes.push((place.to_owned(), json_response("200 OK", body)));
         }
     }
+    echoes
+}
 
-    // Titles and encodings are shortened as well.
+/// Returns responses whose title or encoding is shortened within a secret.
+fn in_cut_titles_and_encodings(secret: &str) -> Vec<Echo> {
+    let mut echoes = Vec::new();
     for before in [1, 5, 12, 20] {
         let long = format!("{}{secret}", "x".repeat(300 - before));
         let page = format!("<html><title>{long}</title>");
@@ -113,6 +133,12 @@ pub(super) fn echoes(secret: &str) -> Vec<(String, Script)> {
             echoes.push(("encoding".to_owned(), http_response(status, &encoding, "[]")));
         }
     }
+    echoes
+}
+
+/// Returns responses whose headers contain a secret.
+fn in_headers(secret: &str) -> Vec<Echo> {
+    let mut echoes = Vec::new();
     for name in ["x-request-id", "www-authenticate", "set-cookie", "server", "retry-after"] {
         echoes.push((name.to_owned(), http_response("401 No", &[(name, secret)], "")));
         echoes.push((name.to_owned(), http_response("200 OK", &[(name, secret)], "<html>")));
@@ -128,6 +154,12 @@ pub(super) fn echoes(secret: &str) -> Vec<(String, Script)> {
     ] {
         echoes.push((location.clone(), http_response("302 Found", &[("location", &location)], "")));
     }
+    echoes
+}
+
+/// Returns invalid and incomplete responses with a secret.
+fn in_broken_responses(secret: &str) -> Vec<Echo> {
+    let mut echoes = Vec::new();
     let bytes = [b"HTTP/1.1 400 X\r\nx-echo: \xff".as_slice(), secret.as_bytes(), b"\xfe\r\n\r\n"];
     echoes.push((
         "bytes in a header".to_owned(),

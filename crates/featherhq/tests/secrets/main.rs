@@ -148,7 +148,7 @@ async fn echoed_secrets_are_redacted() {
         for spelling in spellings(secret).into_iter().chain(in_base64) {
             for (place, script) in echoes(&spelling) {
                 let case = format!("{place}: {spelling}");
-                server.tell(vec![script]);
+                server.respond_with(vec![script]);
                 match client.connections().list().with_response().await {
                     Ok(response) => assert_clean(&case, &format!("{response:?}")),
                     Err(error) => assert_clean(&case, &output(&error)),
@@ -201,7 +201,7 @@ async fn secrets_in_request_bodies_are_redacted_in_errors() {
             json_response("400 X", format!(r#"{{"error":"e","message":"{spelling} is no good"}}"#)),
             json_response("201 Created", format!(r#"{{"connection_id":"{spelling}"}}"#)),
         ] {
-            server.tell(vec![script]);
+            server.respond_with(vec![script]);
             for (kind, call) in [
                 ("bearer", connect().bearer(secret)),
                 ("api_key", connect().api_key(secret)),
@@ -240,7 +240,7 @@ async fn secrets_in_responses_are_redacted_in_decode_errors() {
         r#"{"SessionToken":"x","sessionToken":"canary","connect_session_token":"canary"}"#
             .to_owned(),
     ] {
-        server.tell(vec![json_response("201 Created", &body)]);
+        server.respond_with(vec![json_response("201 Created", &body)]);
         let error = client.connections().create(IntegrationKey::Slack, "n").await.unwrap_err();
         assert!(error.is_decode(), "{body}");
         assert_clean(&body, &output(&error));
@@ -250,7 +250,7 @@ async fn secrets_in_responses_are_redacted_in_decode_errors() {
         format!(r#"{{"connection_id":"{id}","status":"s","vendor":"v","state":{{"a":"canary"}}}}"#),
         format!(r#"{{"connection_id":"{id}","status":"s","vendor":"v","authorize_url":["canary"]}}"#),
     ] {
-        server.tell(vec![json_response("201 Created", &body)]);
+        server.respond_with(vec![json_response("201 Created", &body)]);
         let call = client.connections().connect_mcp("n", "https://mcp.example.com");
         assert_clean(&body, &output(&call.await.unwrap_err()));
     }
@@ -258,7 +258,7 @@ async fn secrets_in_responses_are_redacted_in_decode_errors() {
     let body = format!(
         r#"{{"connection_id":"{id}","session_token":73577357,"expires_at":"2026-01-01T00:00:00Z","vendor":"v"}}"#
     );
-    server.tell(vec![json_response("201 Created", &body)]);
+    server.respond_with(vec![json_response("201 Created", &body)]);
     let error = client.connections().create(IntegrationKey::Slack, "n").await.unwrap_err();
     assert!(!output(&error).contains("73577357"), "{error:?}");
     assert_eq!(error.json_path(), Some("$.session_token"));

@@ -53,6 +53,7 @@ impl Outputs {
 const URL: &str = "https://canary:canary@mcp.example.com/sse?key=canary#canary";
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a list of all public types")]
 async fn debug_output_of_public_types_contains_no_secret() {
     let mut outputs = Outputs::default();
     let server = Server::always(vec![]).await;
@@ -153,39 +154,40 @@ async fn debug_output_of_public_types_contains_no_secret() {
     let tool = tool.clone();
     let connection = connection.to_string();
 
-    server.tell(vec![json_response("200 OK", &connection)]);
+    server.respond_with(vec![json_response("200 OK", &connection)]);
     let response = connections.get(id).with_response().await.unwrap();
     outputs.add::<Response<Connection>>(&response);
     let connection = response.into_inner();
     outputs.add::<Connection>(&connection);
     outputs.add::<Attention<'_>>(&connection.needs_attention().unwrap());
-    server.tell(vec![json_response("200 OK", tool.to_string())]);
+    server.respond_with(vec![json_response("200 OK", tool.to_string())]);
     outputs.add::<Tool>(&connections.update_tool(id, tool_id).enabled(true).await.unwrap());
-    server.tell(vec![json_response("200 OK", format!("[{}]", sample::integration()))]);
+    server.respond_with(vec![json_response("200 OK", format!("[{}]", sample::integration()))]);
     outputs.add::<Integration>(&client.integrations().list().await.unwrap()[0]);
-    server.tell(vec![json_response(
+    server.respond_with(vec![json_response(
         "201 Created",
         format!(r#"{{"connection_id":"{id}","session_token":"canary","expires_at":"2026-01-01T00:00:00Z","vendor":"v"}}"#),
     )]);
     let new = connections.create(IntegrationKey::Slack, "n").await.unwrap();
     assert_eq!(new.session_token.expose(), "canary");
     outputs.add::<NewConnection>(&new);
-    server.tell(vec![json_response(
+    server.respond_with(vec![json_response(
         "201 Created",
         format!(r#"{{"connection_id":"{id}","status":"pending_oauth","vendor":"v","authorize_url":"https://x/?state=canary","state":"canary"}}"#),
     )]);
     outputs.add::<McpConnection>(&connect().oauth(McpOauth::new()).await.unwrap());
-    server.tell(vec![json_response("200 OK", r#"{"supports_dcr":true,"unknown":"canary"}"#)]);
+    server
+        .respond_with(vec![json_response("200 OK", r#"{"supports_dcr":true,"unknown":"canary"}"#)]);
     outputs.add::<McpDiscovery>(&connections.discover_mcp("https://m").await.unwrap());
-    server.tell(vec![json_response(
+    server.respond_with(vec![json_response(
         "200 OK",
         r#"{"result":{"token":"canary"},"narrowed":"canary"}"#,
     )]);
     outputs.add::<Invocation>(&connections.test_invoke(id, "slug", object()).await.unwrap());
     outputs.add::<McpCallResult>(&connections.test_mcp_call(id, "slug", object()).await.unwrap());
-    server.tell(vec![json_response("200 OK", r#"{"ok":true,"unknown":"canary"}"#)]);
+    server.respond_with(vec![json_response("200 OK", r#"{"ok":true,"unknown":"canary"}"#)]);
     outputs.add::<Lease>(&connections.test_lease(id).await.unwrap());
-    server.tell(vec![json_response(
+    server.respond_with(vec![json_response(
         "200 OK",
         r#"[{"event_id":"e","event_kind":"k","event_type":"t","vendor":"v","payload":{"a":"canary"}}]"#,
     )]);
@@ -212,7 +214,7 @@ async fn debug_output_of_public_types_contains_no_secret() {
     }
 
     // Errors.
-    server.tell(vec![json_response(
+    server.respond_with(vec![json_response(
         "422 X",
         format!(r#"{{"error":"{KEY}","message":"{KEY}","detail":[{{"loc":["{KEY}"],"msg":"{KEY}","type":"{KEY}"}}]}}"#),
     )]);

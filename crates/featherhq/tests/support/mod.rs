@@ -44,7 +44,7 @@ pub(crate) fn http_response(
     headers: &[(&str, &str)],
     body: impl AsRef<[u8]>,
 ) -> server::Script {
-    server::answer(status, headers, body)
+    server::http_response(status, headers, body)
 }
 
 /// A client without deadlines, and with measurable waits.

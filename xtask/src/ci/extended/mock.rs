@@ -11,6 +11,9 @@ use super::{Context, Problem};
 
 const LIMIT: Duration = Duration::from_secs(900);
 
+/// Python packages, and the versions that the explanations of findings are for.
+const PYTHON_PACKAGES: [&str; 2] = ["schemathesis==4.32.5", "openapi-python-client==0.29.1"];
+
 /// How many requests a soak sends before the first measurement, and in all.
 const SOAK: [u64; 2] = [5_000, 50_000];
 
@@ -45,7 +48,7 @@ pub(super) fn soak(context: &Context) -> Result<String, Problem> {
 }
 
 pub(super) fn schemathesis(context: &Context) -> Result<String, Problem> {
-    let programs = context.python()?;
+    let programs = context.python("python", &PYTHON_PACKAGES)?;
     let mock = MockServer::start(context)?;
     let mut command = Command::new(programs.join("schemathesis"));
     command
@@ -105,7 +108,7 @@ fn document(context: &Context) -> PathBuf {
 
 /// Generates the client of another generator. Returns the folder of Python's programs.
 fn client(context: &Context) -> Result<PathBuf, Problem> {
-    let programs = context.python()?;
+    let programs = context.python("python", &PYTHON_PACKAGES)?;
     let mut command = Command::new(programs.join("openapi-python-client"));
     command.arg("generate").arg("--overwrite").arg("--path").arg(document(context));
     command.arg("--output-path").arg(context.folder.join("client"));

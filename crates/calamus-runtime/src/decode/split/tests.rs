@@ -35,7 +35,7 @@ const ARRAY: &str =
     " [ {\"a]\":\"\\\"}\\\\\"} ,[1,[2]],\"x,\\u0022]\" , -1.50e+3,true,null\n,{}, \"\\\\\" ] ";
 
 #[test]
-fn elements_come_out_as_they_are_however_the_text_is_cut() {
+fn elements_do_not_depend_on_chunk_boundaries() {
     let expected = [
         r#"{"a]":"\"}\\"}"#,
         "[1,[2]]",
@@ -58,7 +58,7 @@ fn an_empty_array_has_no_elements() {
 }
 
 #[test]
-fn what_is_not_an_array_is_refused_for_a_reason() {
+fn other_values_than_arrays_are_errors() {
     for (text, reason) in [
         ("", SplitError::Incomplete),
         ("  ", SplitError::Incomplete),
@@ -178,7 +178,7 @@ mod properties {
         })]
 
         #[test]
-        fn any_pieces_of_any_array_give_its_elements(
+        fn arrays_in_random_chunks_give_their_elements(
             (text, elements) in array(),
             lengths in lengths(),
         ) {
@@ -216,7 +216,7 @@ mod properties {
         /// Whatever the bytes, chunks make no difference, nothing panics, and what comes
         /// out was in them.
         #[test]
-        fn any_bytes_give_the_same_in_any_pieces(
+        fn random_bytes_do_not_depend_on_chunk_boundaries(
             bytes in vec(prop_oneof![
                 any::<u8>(),
                 proptest::sample::select(&b"[]{},:\"\\ 0a\n"[..]),

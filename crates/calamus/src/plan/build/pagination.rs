@@ -11,6 +11,7 @@ use super::super::{
 
 /// How pages are found: names of properties of a page, with dots between those of nested objects.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct PaginationRule {
     /// The elements; none if the page is an array.

@@ -25,6 +25,7 @@ impl Builder<'_, '_> {
                 wire: text("name"),
                 token_url: flow.and_then(|flow| flow.token_url.map(str::to_owned)),
                 doc: text("description"),
+                setter: None,
             }
         });
         plans.collect()

@@ -91,24 +91,23 @@ impl<'d> Builder<'_, 'd> {
         if !matches!(inner, TypeRef::Integer(_) | TypeRef::F32 | TypeRef::F64) {
             return Vec::new();
         }
-        let mut labelled: Vec<(&str, &Value)> = Vec::new();
+        let mut labeled: Vec<(&str, &Value)> = Vec::new();
         for union in &view.folded {
             let values = self.single_values(union).unwrap_or_default();
             let titles = union.branches.iter().map(|own| own.declared.string("title"));
             let pairs = titles.zip(values);
-            labelled.extend(pairs.filter_map(|(title, value)| Some((title?.trim(), value))));
+            labeled.extend(pairs.filter_map(|(title, value)| Some((title?.trim(), value))));
         }
         let node = self.document.find(&view.place);
         let names = node.as_ref().and_then(|node| node.value.get("x-enum-varnames")?.as_array());
         let listed = view.values.as_ref().map(|own| own.values.as_slice()).unwrap_or_default();
-        if let Some(names) =
-            names.filter(|names| labelled.is_empty() && names.len() == listed.len())
+        if let Some(names) = names.filter(|names| labeled.is_empty() && names.len() == listed.len())
         {
             let pairs = names.iter().zip(listed);
-            labelled.extend(pairs.filter_map(|(name, value)| Some((name.as_str()?, *value))));
+            labeled.extend(pairs.filter_map(|(name, value)| Some((name.as_str()?, *value))));
         }
         let mut taken = Names::default();
-        let constants = labelled.into_iter().filter_map(|(label, value)| {
+        let constants = labeled.into_iter().filter_map(|(label, value)| {
             let name = screaming(label);
             let value = value.as_number()?.clone();
             (!label.is_empty() && taken.take(&name)).then(|| Constant {

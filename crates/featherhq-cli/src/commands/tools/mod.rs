@@ -1,5 +1,6 @@
 //! `feather tools`: the subcommands.
 
+mod export;
 mod invoke;
 mod list;
 mod switch;
@@ -72,6 +73,16 @@ Examples:
     )]
     Update(update::Changes),
 
+    /// Print definitions of the enabled tools for a language model
+    ///
+    /// Pinned inputs are removed from the schemas. Notes on standard error tell which names were
+    /// changed and what the format cannot express.
+    #[command(after_help = "\
+Examples:
+  feather tools export --format openai --strict > tools.json
+  feather tools export --format anthropic --connection acme_support")]
+    Export(export::Arguments),
+
     /// Call a tool at the vendor, with its real effects
     #[command(after_help = "\
 Examples:
@@ -122,6 +133,7 @@ pub(crate) async fn run(
         Command::Enable(selection) => switch::switch(selection, true, context, output).await,
         Command::Disable(selection) => switch::switch(selection, false, context, output).await,
         Command::Update(changes) => update::update(changes, context, output).await,
+        Command::Export(arguments) => export::export(arguments, context, output).await,
         Command::Invoke { call, response_field_map } => {
             invoke::invoke(call, response_field_map.as_ref(), context, output).await
         }

@@ -1,0 +1,143 @@
+//! Where settings stand in their file, and what is wrong with them there.
+
+use std::fmt;
+use std::ops::Range;
+
+use calamus_document::read::Position;
+use toml::de::{DeTable, DeValue};
+
+use super::Settings;
+
+/// The file that settings come from.
+#[derive(Clone, Debug, Default)]
+pub struct Text {
+    name: String,
+    text: String,
+    /// The table of the settings in the file.
+    table: Vec<String>,
+}
+
+/// Settings that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invalid {
+    /// The name of the file.
+    pub name: String,
+    /// The place in the file.
+    pub position: Option<Position>,
+    /// What is wrong there.
+    pub reason: String,
+    /// What to do about it; may be empty.
+    pub remedy: String,
+    /// The line of the place.
+    pub excerpt: Option<String>,
+}
+
+impl fmt::Display for Invalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)?;
+        if let Some(Position { line, column }) = self.position {
+            write!(f, ":{line}:{column}")?;
+        }
+        write!(f, ": {}", self.reason)?;
+        match self.remedy.as_str() {
+            "" => Ok(()),
+            remedy => write!(f, "\n  remedy: {remedy}"),
+        }
+    }
+}
+
+impl std::error::Error for Invalid {}
+
+impl Text {
+    pub(super) fn new(name: &str, text: &str, table: &[&str]) -> Self {
+        let table = table.iter().map(|own| (*own).to_owned()).collect();
+        Self { name: name.to_owned(), text: text.to_owned(), table }
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Keeps the file with its settings, and checks what needs no plan.
+    pub(super) fn checked(self, settings: Settings) -> Result<Settings, Invalid> {
+        let settings = Settings { origin: self, ..settings };
+        settings.check_syntax()?;
+        Ok(settings)
+    }
+
+    /// An error at a place.
+    pub(super) fn invalid(
+        &self,
+        position: Option<Position>,
+        reason: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Invalid {
+        let line = position.and_then(|at| self.text.lines().nth(at.line.checked_sub(1)?));
+        Invalid {
+            name: if self.name.is_empty() { super::FILE.to_owned() } else { self.name.clone() },
+            position,
+            reason: reason.into(),
+            remedy: remedy.into(),
+            excerpt: line.map(str::to_owned),
+        }
+    }
+
+    /// An error of the TOML parser, with a suggestion for an unknown key.
+    pub(super) fn invalid_toml(&self, error: &toml::de::Error) -> Invalid {
+        let position = error.span().map(|span| self.position_of(&span));
+        let message = error.message().trim_end();
+        let Some((key, known)) = unknown_key(message) else {
+            return self.invalid(position, message.replace('\n', "; "), "");
+        };
+        let remedy = suggestion(key, known.iter().copied());
+        self.invalid(position, format!("unknown key `{key}`"), remedy)
+    }
+
+    /// Where the key at the end of a path of keys stands.
+    pub(super) fn position(&self, keys: &[&str]) -> Option<Position> {
+        let document = DeTable::parse(&self.text).ok()?;
+        let mut table = document.get_ref();
+        let path: Vec<_> =
+            self.table.iter().map(String::as_str).chain(keys.iter().copied()).collect();
+        let (last, around) = path.split_last()?;
+        for key in around {
+            match table.get(*key)?.get_ref() {
+                DeValue::Table(inner) => table = inner,
+                _ => return None,
+            }
+        }
+        let (key, _) = table.get_key_value(*last)?;
+        Some(self.position_of(&key.span()))
+    }
+
+    fn position_of(&self, span: &Range<usize>) -> Position {
+        let before = self.text.get(..span.start).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        Position { line: before.matches('\n').count() + 1, column: line.chars().count() + 1 }
+    }
+}
+
+/// The key that serde does not know, and those that it does.
+fn unknown_key(message: &str) -> Option<(&str, Vec<&str>)> {
+    let rest = message.strip_prefix("unknown field `")?;
+    let (key, rest) = rest.split_once('`')?;
+    // Names stand between backticks: every second piece is one.
+    Some((key, rest.split('`').skip(1).step_by(2).collect()))
+}
+
+/// The remedy for a name that is unknown: the nearest known one, or all of a few.
+pub(super) fn suggestion<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
+    const FEW: usize = 12;
+    /// From how similar a name is suggested, between 0 and 1.
+    const NEAR: f64 = 0.7;
+    let known: Vec<_> = known.collect();
+    let lower = name.to_lowercase();
+    let similarity = |own: &str| strsim::jaro_winkler(&lower, &own.to_lowercase());
+    let nearest = known.iter().max_by(|a, b| similarity(a).total_cmp(&similarity(b)));
+    match nearest {
+        Some(nearest) if similarity(nearest) >= NEAR => format!("did you mean `{nearest}`?"),
+        Some(_) if known.len() <= FEW => format!("known are: {}", known.join(", ")),
+        Some(_) => "`calamus inspect` lists the names of a document".to_owned(),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,93 @@
+//! Checks of the code, the dependencies and the workflows.
+
+use std::process::Command;
+use std::time::Duration;
+
+use super::{Context, Problem};
+use crate::release;
+
+const MINUTE: Duration = Duration::from_secs(60);
+const FUZZING: Duration = Duration::from_secs(600);
+
+/// Where fuzz targets are.
+const FUZZ_TARGETS: [(&str, &str); 4] = [
+    ("crates/calamus", "hostile"),
+    ("crates/calamus-document", "document"),
+    ("crates/featherhq", "array_splitter"),
+    ("crates/featherhq", "error_body"),
+];
+
+pub(super) fn workflows(context: &Context) -> Result<String, Problem> {
+    let mut command = Command::new(context.actionlint()?);
+    command.arg(".github/workflows/*.yml").current_dir(&context.root);
+    context.run("workflows", command, MINUTE)?;
+    Ok("actionlint accepts all workflows".to_owned())
+}
+
+pub(super) fn advisories(context: &Context) -> Result<String, Problem> {
+    context.cargo_tool("cargo-deny", "0.20.2")?;
+    let fetch = context.cargo(&["deny", "fetch", "db"]);
+    // Without a network there is nothing to compare with.
+    context.run("advisories-fetch", fetch, 5 * MINUTE).map_err(skipped)?;
+    context.run("advisories", context.cargo(&["deny", "check"]), 5 * MINUTE)
+}
+
+pub(super) fn semver(context: &Context) -> Result<String, Problem> {
+    let Some(tag) = release::last_tag(&context.root) else {
+        return Err(Problem::Skipped("nothing has been released".to_owned()));
+    };
+    context.cargo_tool("cargo-semver-checks", release::SEMVER_CHECKS)?;
+    let arguments = ["semver-checks", "--workspace", "--baseline-rev", &tag];
+    context.run("semver", context.cargo(&arguments), 60 * MINUTE)?;
+    Ok(format!("the version bump since {tag} is large enough"))
+}
+
+/// Tests the mutants of the files in `.cargo/mutants.toml`, or a part of them: the variable
+/// `MUTANTS_SHARD` is one of `0/8` to `7/8`, for instance.
+pub(super) fn mutants(context: &Context) -> Result<String, Problem> {
+    context.cargo_tool("cargo-mutants", "27.1.0")?;
+    let shard = std::env::var("MUTANTS_SHARD").unwrap_or_else(|_| "0/1".to_owned());
+    let output = context.folder.join("mutants");
+    std::fs::create_dir_all(&output).map_err(|error| Problem::Failed(error.to_string()))?;
+    let mut command = context.cargo(&["mutants", "--no-times", "--shard", &shard, "--output"]);
+    command.arg(output);
+    let result = context.run("mutants", command, 600 * MINUTE)?;
+    Ok(format!("part {shard}: {result}"))
+}
+
+pub(super) fn coverage(context: &Context) -> Result<String, Problem> {
+    context.cargo_tool("cargo-tarpaulin", "0.37.5")?;
+    let mut command = context.cargo(&["tarpaulin", "--package", "calamus-runtime"]);
+    command.args(["--features", "blocking,chrono,gzip,multipart,rustls,schemars,traceparent"]);
+    command.args(["--engine", "llvm", "--include-files", "crates/calamus-runtime/src/*"]);
+    command.args(["--fail-under", "95", "--skip-clean", "--target-dir"]);
+    command.arg(context.target.join("coverage"));
+    let result = context.run("coverage", command, 60 * MINUTE)?;
+    Ok(format!("calamus-runtime: {result}"))
+}
+
+pub(super) fn fuzz(context: &Context) -> Result<String, Problem> {
+    context.cargo_tool("cargo-fuzz", "0.13.2")?;
+    let mut nightly = Command::new("rustc");
+    nightly.args(["+nightly", "--version"]);
+    context.run("nightly", nightly, MINUTE).map_err(skipped)?;
+    let mut results = Vec::new();
+    for (folder, target) in FUZZ_TARGETS {
+        let name = format!("fuzz-{target}");
+        let mut command = context.program("cargo");
+        let time = format!("-max_total_time={}", FUZZING.as_secs());
+        command.args(["+nightly", "fuzz", "run", target, "--", &time]);
+        command.current_dir(context.root.join(folder));
+        context.run(&name, command, FUZZING + 20 * MINUTE)?;
+        let log = context.output(&name)?;
+        let done = log.lines().rev().find(|line| line.starts_with("Done ")).unwrap_or("no inputs");
+        results.push(format!("{target}: {done}"));
+    }
+    Ok(results.join("; "))
+}
+
+fn skipped(problem: Problem) -> Problem {
+    match problem {
+        Problem::Failed(why) | Problem::Skipped(why) => Problem::Skipped(why),
+    }
+}
