@@ -67,8 +67,7 @@ fn made(
     selection.omitted = validated.omitted.iter().map(|own| own.pointer.clone()).collect();
     let mut plan = planned(source, &validated, &selection);
     settings.apply(&mut plan, &validated.omitted, selection.tags.is_empty())?;
-    plan.package =
-        settings.package.name.clone().unwrap_or_else(|| package_name(&plan.info.title));
+    plan.package = settings.package.name.clone().unwrap_or_else(|| package_name(&plan.info.title));
     let mut code = emit::code(&plan, settings.tests).map_err(Failure::Operations)?;
     code.lenient = selection.listed.is_some() && !plan.features.is_empty();
 

@@ -57,11 +57,14 @@ pub fn print(code: Code, origin: Origin<'_>) -> Vec<OutputFile> {
     ]
 }
 
+/// The generated tests, below the crate.
+pub const TESTS: &str = "tests/operations.rs";
+
 /// Prints the generated tests of a crate, as a file below it.
 pub fn tests(code: &Code, origin: Origin<'_>) -> Option<OutputFile> {
     let text = code.tests.as_ref()?;
-    let text = format!("// {}\n\n{TESTS}{text}", origin.header());
-    Some(OutputFile::text("tests/operations.rs", &text))
+    let text = format!("// {}\n\n{ABOUT_TESTS}{text}", origin.header());
+    Some(OutputFile::text(TESTS, &text))
 }
 
 /// The same files in a folder.
@@ -122,7 +125,7 @@ const OPERATIONS: &str = "\
 //! The operations: method, path template, idempotency and security of each.
 ";
 
-const TESTS: &str = "\
+const ABOUT_TESTS: &str = "\
 //! Sends a sample request of each operation to a server on a loopback address, and compares what
 //! arrives with what the document declares.
 ";

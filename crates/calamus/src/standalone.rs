@@ -185,6 +185,8 @@ fn plan(
     let origin = Origin { command: &command, document: &document };
     let tests = print::tests(&made.code, origin);
     let mut files = print::below(GENERATED, print::print(std::mem::take(&mut made.code), origin));
+    let has_tests = tests.is_some();
+    files.extend(tests);
     let manifest = options.out.join("Cargo.toml");
     if let Some(text) = read_if_there(&manifest)? {
         made.report.missing = requirements::missing(&text, &made.plan, &files);
@@ -193,12 +195,11 @@ fn plan(
         plan: &made.plan,
         report: &made.report,
         origin,
-        tests: tests.is_some(),
+        tests: has_tests,
         package: &settings.package,
         runtime: &options.runtime,
     };
     files.extend(frame.files());
-    files.extend(tests);
     Ok(ownership::plan(&options.out, files, frame.initial()))
 }
 

@@ -263,6 +263,9 @@ impl<'a> Sampler<'a> {
         let is_empty = |own: &String| own.ends_with(": None") || own.ends_with("::Absent");
         if own.traits.default && code.iter().any(is_empty) {
             code.retain(|own| !is_empty(own));
+            if code.is_empty() {
+                return Some(Sample { code: format!("{path}::default()"), json });
+            }
             code.push("..Default::default()".to_owned());
         }
         Some(Sample { code: format!("{path} {{ {} }}", code.join(", ")), json })

@@ -51,7 +51,8 @@ fn frame(plan: &Plan, tests: &[Option<Vec<String>>], source: &mut Source) {
         source.line(0, "//!");
         names.iter().for_each(|name| source.line(0, format!("//! - {name}")));
     }
-    source.line(0, "#![allow(clippy::all, dead_code, deprecated, unused_imports)]");
+    source
+        .line(0, "#![allow(clippy::all, dead_code, deprecated, unused_imports, unused_must_use)]");
     source.line(0, "use std::error::Error;");
     let library = plan.package.replace('-', "_");
     source.line(0, format!("use {library}::support::test_util::{{self, Recorded}};"));
