@@ -53,6 +53,8 @@ fn frame(plan: &Plan, tests: &[Option<Vec<String>>], source: &mut Source) {
     }
     source
         .line(0, "#![allow(clippy::all, dead_code, deprecated, unused_imports, unused_must_use)]");
+    // `rustfmt::skip` is not stable as an inner attribute.
+    source.line(0, "#![cfg_attr(rustfmt, rustfmt_skip)]");
     source.line(0, "use std::error::Error;");
     let library = plan.package.replace('-', "_");
     source.line(0, format!("use {library}::support::test_util::{{self, Recorded}};"));
