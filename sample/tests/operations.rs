@@ -7,10 +7,11 @@
 //! finite sample of their values exists.
 //!
 //! - `open_vault`
-#![allow(clippy::all, dead_code, deprecated, unused_imports)]
+#![allow(clippy::all, dead_code, deprecated, unused_imports, unused_must_use)]
+#![cfg_attr(rustfmt, rustfmt_skip)]
+use std::error::Error;
 use parcels_client::support::test_util::{self, Recorded};
 use parcels_client::{Client, builders, support, types};
-use std::error::Error;
 /// Returns the request that `send` sends.
 fn record<F>(send: F) -> Result<Recorded, Box<dyn Error>>
 where
@@ -18,19 +19,21 @@ where
 {
     test_util::record(async |base_url| {
         send(
-            Client::builder()
-                .base_url(&base_url)
-                .api_key("credentials")
-                .token("credentials")
-                .basic("user", "password")
-                .courier("credentials")
-                .build()?,
-        )
-        .await
+                Client::builder()
+                    .base_url(&base_url)
+                    .api_key("credentials")
+                    .token("credentials")
+                    .basic("user", "password")
+                    .courier("credentials")
+                    .build()?,
+            )
+            .await
     })
 }
 fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-    let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    let owned = |(name, value): &(&str, &str)| {
+        ((*name).to_owned(), (*value).to_owned())
+    };
     pairs.iter().map(owned).collect()
 }
 #[cfg(feature = "parcels")]
@@ -39,50 +42,59 @@ fn sends_find_parcels() -> Result<(), Box<dyn Error>> {
     let request = record(async |client| {
         client
             .find_parcels("a b")
-            .box_(types::FindParcelsBox { width: Some(1.5), height: support::Field::Value(1.5) })
+            .box_(types::FindParcelsBox {
+                width: Some(1.5),
+                height: support::Field::Value(1.5),
+            })
             .colour(["a b", "a b"])
-            .filter(types::Filter { heavy: Some(true), ..Default::default() })
+            .filter(types::Filter {
+                heavy: Some(true),
+                ..Default::default()
+            })
             .id(vec![7_i64, 7_i64])
-            .page(types::Page { from: Some(7), count: support::Field::Value(7) })
+            .page(types::Page {
+                from: Some(7),
+                count: support::Field::Value(7),
+            })
             .sent(true)
             .size(["a b", "a b"])
             .state(vec![types::State::Announced, types::State::Announced])
             .weight(types::FindParcelsWeight::Integer(7))
-            .where_(types::Filter { heavy: Some(true), ..Default::default() })
+            .where_(types::Filter {
+                heavy: Some(true),
+                ..Default::default()
+            })
             .x_carriers(["a b", "a b"])
-            .x_page(types::Page { from: Some(7), count: support::Field::Value(7) })
+            .x_page(types::Page {
+                from: Some(7),
+                count: support::Field::Value(7),
+            })
             .x_request_id("67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?)
             .seen(["a b", "a b"])
-            .taste(types::Page { from: Some(7), count: support::Field::Value(7) })
+            .taste(types::Page {
+                from: Some(7),
+                count: support::Field::Value(7),
+            })
             .await?;
         Ok(())
     })?;
     assert_eq!(request.line(), "GET /parcels");
     assert_eq!(
-        request.query(),
-        pairs(&[
-            ("box", "width,1.5,height,1.5"),
-            ("colour", "a b|a b"),
-            ("count", "7"),
-            ("filter[heavy]", "true"),
-            ("from", "7"),
-            ("id", "7"),
-            ("id", "7"),
-            ("sent", "true"),
-            ("size", "a b a b"),
-            ("state", "announced,announced"),
-            ("weight", "7"),
-            ("where", "{\"heavy\":true}")
-        ])
+        request.query(), pairs(& [("box", "width,1.5,height,1.5"), ("colour", "a b|a b"),
+        ("count", "7"), ("filter[heavy]", "true"), ("from", "7"), ("id", "7"), ("id",
+        "7"), ("sent", "true"), ("size", "a b a b"), ("state", "announced,announced"),
+        ("weight", "7"), ("where", "{\"heavy\":true}")])
     );
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("x-carriers"), Some("a b,a b"));
     assert_eq!(request.header("x-page"), Some("from=7,count=7"));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
-    assert_eq!(request.header("x-request-id"), Some("67e55044-10b1-426f-9247-bb680e5fe0c8"));
     assert_eq!(
-        request.cookies(),
-        ["seen=a%20b,a%20b", "session=a%20b", "taste={%22from%22:7%2C%22count%22:7}"]
+        request.header("x-request-id"), Some("67e55044-10b1-426f-9247-bb680e5fe0c8")
+    );
+    assert_eq!(
+        request.cookies(), ["seen=a%20b,a%20b", "session=a%20b",
+        "taste={%22from%22:7%2C%22count%22:7}"]
     );
     assert_eq!(request.body(), "");
     Ok(())
@@ -92,15 +104,17 @@ fn sends_find_parcels() -> Result<(), Box<dyn Error>> {
 fn sends_announce_parcel() -> Result<(), Box<dyn Error>> {
     let request = record(async |client| {
         client
-            .announce_parcel(types::Content::Books(types::Books {
-                kind: "books".to_owned(),
-                titles: Some(vec!["a b".to_owned(), "a b".to_owned()]),
-            }))
+            .announce_parcel(
+                types::Content::Books(types::Books {
+                    kind: "books".to_owned(),
+                    titles: Some(vec!["a b".to_owned(), "a b".to_owned()]),
+                }),
+            )
             .await?;
         Ok(())
     })?;
     assert_eq!(request.line(), "POST /parcels");
-    assert_eq!(request.query(), pairs(&[]));
+    assert_eq!(request.query(), pairs(& []));
     assert_eq!(request.header("accept"), Some("application/json, text/plain"));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.header("content-type"), Some("application/json"));
@@ -115,7 +129,7 @@ fn sends_read_parcel() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "GET /parcels/a%20b");
-    assert_eq!(request.query(), pairs(&[]));
+    assert_eq!(request.query(), pairs(& []));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.body(), "");
@@ -129,7 +143,7 @@ fn sends_forget_parcel() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "DELETE /parcels/a%20b");
-    assert_eq!(request.query(), pairs(&[]));
+    assert_eq!(request.query(), pairs(& []));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.body(), "");
     Ok(())
@@ -142,7 +156,7 @@ fn sends_parcel_methods() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "OPTIONS /parcels/a%20b");
-    assert_eq!(request.query(), pairs(&[]));
+    assert_eq!(request.query(), pairs(& []));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.body(), "");
     Ok(())
@@ -155,7 +169,7 @@ fn sends_has_parcel() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "HEAD /parcels/a%20b");
-    assert_eq!(request.query(), pairs(&[]));
+    assert_eq!(request.query(), pairs(& []));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.body(), "");
     Ok(())
@@ -175,10 +189,12 @@ fn sends_change_parcel() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "PATCH /parcels/a%20b");
-    assert_eq!(request.query(), pairs(&[]));
+    assert_eq!(request.query(), pairs(& []));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.header("content-type"), Some("application/merge-patch+json"));
-    assert_eq!(request.body(), "{\"note\":\"a b\",\"carrier\":\"a b\",\"state\":\"announced\"}");
+    assert_eq!(
+        request.body(), "{\"note\":\"a b\",\"carrier\":\"a b\",\"state\":\"announced\"}"
+    );
     Ok(())
 }
 #[cfg(feature = "parcels")]
@@ -189,7 +205,7 @@ fn sends_trace_parcel() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "TRACE /parcels/a%20b");
-    assert_eq!(request.query(), pairs(&[]));
+    assert_eq!(request.query(), pairs(& []));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.body(), "");
     Ok(())
@@ -203,14 +219,16 @@ fn sends_add_papers() -> Result<(), Box<dyn Error>> {
                 "a b",
                 types::Papers {
                     photo: support::File::new("a.txt", "a b"),
-                    pages: Some(vec![
-                        support::File::new("a.txt", "a b"),
-                        support::File::new("a.txt", "a b"),
-                    ]),
+                    pages: Some(
+                        vec![
+                            support::File::new("a.txt", "a b"),
+                            support::File::new("a.txt", "a b")
+                        ],
+                    ),
                     title: "a b".to_owned(),
                     copies: support::Field::Value(7),
                     marks: Some(vec!["a b".to_owned(), "a b".to_owned()]),
-                    sender: Some(types::PapersSender { ..Default::default() }),
+                    sender: Some(types::PapersSender::default()),
                     route: Some(vec!["a b".to_owned(), "a b".to_owned()]),
                     stamp: Some("a b".to_owned()),
                     state: Some(types::State::Announced),
@@ -220,24 +238,17 @@ fn sends_add_papers() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "POST /parcels/a%20b/papers");
-    assert_eq!(request.query(), pairs(&[]));
+    assert_eq!(request.query(), pairs(& []));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(
-        request.parts(),
-        [
-            ["photo", "a.txt", "image/png", "a b"],
-            ["pages", "a.txt", "application/octet-stream", "a b"],
-            ["pages", "a.txt", "application/octet-stream", "a b"],
-            ["title", "", "", "a b"],
-            ["copies", "", "", "7"],
-            ["marks", "", "", "a b"],
-            ["marks", "", "", "a b"],
-            ["sender", "", "application/json", "{}"],
-            ["route", "", "application/json", "[\"a b\",\"a b\"]"],
-            ["stamp", "", "text/x-stamp", "a b"],
-            ["state", "", "", "announced"]
-        ]
+        request.parts(), [["photo", "a.txt", "image/png", "a b"], ["pages", "a.txt",
+        "application/octet-stream", "a b"], ["pages", "a.txt",
+        "application/octet-stream", "a b"], ["title", "", "", "a b"], ["copies", "", "",
+        "7"], ["marks", "", "", "a b"], ["marks", "", "", "a b"], ["sender", "",
+        "application/json", "{}"], ["route", "", "application/json",
+        "[\"a b\",\"a b\"]"], ["stamp", "", "text/x-stamp", "a b"], ["state", "", "",
+        "announced"]]
     );
     Ok(())
 }
@@ -246,15 +257,16 @@ fn sends_add_papers() -> Result<(), Box<dyn Error>> {
 fn sends_drop_files() -> Result<(), Box<dyn Error>> {
     let request = record(async |client| {
         client
-            .drop_files(support::Map::from_iter([(
-                "key".to_owned(),
-                support::File::new("a.txt", "a b"),
-            )]))
+            .drop_files(
+                support::Map::from_iter([
+                    ("key".to_owned(), support::File::new("a.txt", "a b")),
+                ]),
+            )
             .await?;
         Ok(())
     })?;
     assert_eq!(request.line(), "POST /inbox");
-    assert_eq!(request.query(), pairs(&[]));
+    assert_eq!(request.query(), pairs(& []));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.parts(), [["key", "a.txt", "application/octet-stream", "a b"]]);
     Ok(())
@@ -267,7 +279,7 @@ fn sends_read_label() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "GET /parcels/a%20b/label");
-    assert_eq!(request.query(), pairs(&[]));
+    assert_eq!(request.query(), pairs(& []));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.body(), "");
     Ok(())
@@ -280,7 +292,7 @@ fn sends_replace_label() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "PUT /parcels/a%20b/label");
-    assert_eq!(request.query(), pairs(&[]));
+    assert_eq!(request.query(), pairs(& []));
     assert_eq!(request.header("accept"), Some("text/plain"));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.header("content-type"), Some("image/png"));
@@ -295,7 +307,7 @@ fn sends_add_label() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "POST /parcels/a%20b/label");
-    assert_eq!(request.query(), pairs(&[]));
+    assert_eq!(request.query(), pairs(& []));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.header("content-type"), Some("application/octet-stream"));
     assert_eq!(request.body(), "a b");
@@ -309,7 +321,7 @@ fn sends_write_note() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "PUT /parcels/a%20b/note");
-    assert_eq!(request.query(), pairs(&[]));
+    assert_eq!(request.query(), pairs(& []));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.header("content-type"), Some("text/plain"));
     assert_eq!(request.body(), "a b");
@@ -318,15 +330,22 @@ fn sends_write_note() -> Result<(), Box<dyn Error>> {
 #[test]
 fn sends_ask_again() -> Result<(), Box<dyn Error>> {
     let request = record(async |client| {
-        client.ask_again().body(types::AskAgainBody { again: Some(true) }).await?;
+        client
+            .ask_again()
+            .body(types::AskAgainBody {
+                again: Some(true),
+            })
+            .await?;
         Ok(())
     })?;
     assert_eq!(request.line(), "PUT /quotes");
-    assert_eq!(request.query(), pairs(&[]));
+    assert_eq!(request.query(), pairs(& []));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
-    assert_eq!(request.header("content-type"), Some("application/x-www-form-urlencoded"));
-    assert_eq!(request.form(), pairs(&[("again", "true")]));
+    assert_eq!(
+        request.header("content-type"), Some("application/x-www-form-urlencoded")
+    );
+    assert_eq!(request.form(), pairs(& [("again", "true")]));
     Ok(())
 }
 #[test]
@@ -334,8 +353,8 @@ fn sends_ask_for_quote() -> Result<(), Box<dyn Error>> {
     let request = record(async |client| {
         client
             .ask_for_quote(types::Quote {
-                from: types::QuoteFrom { ..Default::default() },
-                to: types::QuoteTo { ..Default::default() },
+                from: types::QuoteFrom::default(),
+                to: types::QuoteTo::default(),
                 vias: None,
                 weights: vec![1.5, 1.5],
                 page: None,
@@ -346,19 +365,15 @@ fn sends_ask_for_quote() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "POST /quotes");
-    assert_eq!(request.query(), pairs(&[]));
+    assert_eq!(request.query(), pairs(& []));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
-    assert_eq!(request.header("content-type"), Some("application/x-www-form-urlencoded"));
     assert_eq!(
-        request.form(),
-        pairs(&[
-            ("fragile", "true"),
-            ("from", "{}"),
-            ("state", "announced"),
-            ("weights", "1.5"),
-            ("weights", "1.5")
-        ])
+        request.header("content-type"), Some("application/x-www-form-urlencoded")
+    );
+    assert_eq!(
+        request.form(), pairs(& [("fragile", "true"), ("from", "{}"), ("state",
+        "announced"), ("weights", "1.5"), ("weights", "1.5")])
     );
     Ok(())
 }
@@ -370,9 +385,15 @@ fn sends_read_route() -> Result<(), Box<dyn Error>> {
                 ["a b", "a b"],
                 ["a b", "a b"],
                 vec![7_i64, 7_i64],
-                types::Page { from: Some(7), count: support::Field::Value(7) },
+                types::Page {
+                    from: Some(7),
+                    count: support::Field::Value(7),
+                },
                 "a b",
-                types::Page { from: Some(7), count: support::Field::Value(7) },
+                types::Page {
+                    from: Some(7),
+                    count: support::Field::Value(7),
+                },
             )
             .await?;
         Ok(())
@@ -381,7 +402,7 @@ fn sends_read_route() -> Result<(), Box<dyn Error>> {
         request.line(),
         "GET /routes/a%20b,a%20b/.a%20b,a%20b/;legs=7;legs=7/from,7,count,7/;first=a%20b/%7B%22from%22%3A7%2C%22count%22%3A7%7D"
     );
-    assert_eq!(request.query(), pairs(&[]));
+    assert_eq!(request.query(), pairs(& []));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.body(), "");
     Ok(())
@@ -393,7 +414,7 @@ fn sends_read_events() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "GET /events");
-    assert_eq!(request.query(), pairs(&[]));
+    assert_eq!(request.query(), pairs(& []));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.body(), "");
@@ -402,11 +423,13 @@ fn sends_read_events() -> Result<(), Box<dyn Error>> {
 #[test]
 fn sends_tell_event() -> Result<(), Box<dyn Error>> {
     let request = record(async |client| {
-        client.tell_event(builders::TellEventBody::Json(types::Event::Integer(7))).await?;
+        client
+            .tell_event(builders::TellEventBody::Json(types::Event::Integer(7)))
+            .await?;
         Ok(())
     })?;
     assert_eq!(request.line(), "POST /events");
-    assert_eq!(request.query(), pairs(&[]));
+    assert_eq!(request.query(), pairs(& []));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.header("content-type"), Some("application/json"));
     assert_eq!(request.body(), "7");
@@ -419,7 +442,7 @@ fn sends_watch_parcels() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "GET /watch");
-    assert_eq!(request.query(), pairs(&[]));
+    assert_eq!(request.query(), pairs(& []));
     assert_eq!(request.header("accept"), Some("text/event-stream"));
     assert_eq!(request.header("authorization"), Some("Basic dXNlcjpwYXNzd29yZA=="));
     assert_eq!(request.body(), "");
@@ -432,7 +455,7 @@ fn sends_read_log() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "GET /log");
-    assert_eq!(request.query(), pairs(&[]));
+    assert_eq!(request.query(), pairs(& []));
     assert_eq!(request.header("accept"), Some("application/x-ndjson"));
     assert_eq!(request.header("authorization"), Some("Bearer credentials"));
     assert_eq!(request.body(), "");
@@ -445,7 +468,7 @@ fn sends_fill_vault() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "POST /vault");
-    assert_eq!(request.query(), pairs(&[]));
+    assert_eq!(request.query(), pairs(& []));
     assert_eq!(request.header("authorization"), Some("Basic dXNlcjpwYXNzd29yZA=="));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.body(), "");
@@ -458,7 +481,7 @@ fn sends_list_stops() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "GET /stops");
-    assert_eq!(request.query(), pairs(&[("cursor", "a b"), ("limit", "7")]));
+    assert_eq!(request.query(), pairs(& [("cursor", "a b"), ("limit", "7")]));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.body(), "");

@@ -3,6 +3,7 @@
 //! Sends a sample request of each operation to a server on a loopback address, and compares what
 //! arrives with what the document declares.
 #![allow(clippy::all, dead_code, deprecated, unused_imports, unused_must_use)]
+#![cfg_attr(rustfmt, rustfmt_skip)]
 use std::error::Error;
 use featherhq_api::support::test_util::{self, Recorded};
 use featherhq_api::{Client, builders, support, types};

@@ -2,19 +2,24 @@
 
 //! Sends a sample request of each operation to a server on a loopback address, and compares what
 //! arrives with what the document declares.
-#![allow(clippy::all, dead_code, deprecated, unused_imports)]
+#![allow(clippy::all, dead_code, deprecated, unused_imports, unused_must_use)]
+#![cfg_attr(rustfmt, rustfmt_skip)]
+use std::error::Error;
 use mock_control_client::support::test_util::{self, Recorded};
 use mock_control_client::{Client, builders, support, types};
-use std::error::Error;
 /// Returns the request that `send` sends.
 fn record<F>(send: F) -> Result<Recorded, Box<dyn Error>>
 where
     F: AsyncFnOnce(Client) -> Result<(), Box<dyn Error>>,
 {
-    test_util::record(async |base_url| send(Client::builder().base_url(&base_url).build()?).await)
+    test_util::record(async |base_url| {
+        send(Client::builder().base_url(&base_url).build()?).await
+    })
 }
 fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-    let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    let owned = |(name, value): &(&str, &str)| {
+        ((*name).to_owned(), (*value).to_owned())
+    };
     pairs.iter().map(owned).collect()
 }
 #[cfg(feature = "control")]
@@ -25,7 +30,7 @@ fn sends_get_health() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "GET /__mock/health");
-    assert_eq!(request.query(), pairs(&[]));
+    assert_eq!(request.query(), pairs(& []));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.body(), "");
     Ok(())
@@ -38,7 +43,7 @@ fn sends_get_control_document() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "GET /__mock/openapi.json");
-    assert_eq!(request.query(), pairs(&[]));
+    assert_eq!(request.query(), pairs(& []));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.body(), "");
     Ok(())
@@ -51,7 +56,7 @@ fn sends_list_received_requests() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "GET /__mock/requests");
-    assert_eq!(request.query(), pairs(&[("limit", "7"), ("operation_id", "a b")]));
+    assert_eq!(request.query(), pairs(& [("limit", "7"), ("operation_id", "a b")]));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.body(), "");
     Ok(())
@@ -64,7 +69,7 @@ fn sends_clear_received_requests() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "DELETE /__mock/requests");
-    assert_eq!(request.query(), pairs(&[]));
+    assert_eq!(request.query(), pairs(& []));
     assert_eq!(request.body(), "");
     Ok(())
 }
@@ -76,7 +81,7 @@ fn sends_list_faults() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "GET /__mock/faults");
-    assert_eq!(request.query(), pairs(&[]));
+    assert_eq!(request.query(), pairs(& []));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.body(), "");
     Ok(())
@@ -89,7 +94,7 @@ fn sends_add_fault() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "POST /__mock/faults");
-    assert_eq!(request.query(), pairs(&[]));
+    assert_eq!(request.query(), pairs(& []));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("content-type"), Some("application/json"));
     assert_eq!(request.body(), "\"a b\"");
@@ -103,7 +108,7 @@ fn sends_clear_faults() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "DELETE /__mock/faults");
-    assert_eq!(request.query(), pairs(&[]));
+    assert_eq!(request.query(), pairs(& []));
     assert_eq!(request.body(), "");
     Ok(())
 }
@@ -115,7 +120,7 @@ fn sends_get_state() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "GET /__mock/state");
-    assert_eq!(request.query(), pairs(&[]));
+    assert_eq!(request.query(), pairs(& []));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.body(), "");
     Ok(())
@@ -127,21 +132,25 @@ fn sends_replace_state() -> Result<(), Box<dyn Error>> {
         client
             .replace_state(types::Organization {
                 organization_id: Some("67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?),
-                connections: Some(vec![
-                    support::JsonObject::from_text("{\"a\":1}")?,
-                    support::JsonObject::from_text("{\"a\":1}")?,
-                ]),
-                webhook_events: Some(vec![
-                    support::JsonObject::from_text("{\"a\":1}")?,
-                    support::JsonObject::from_text("{\"a\":1}")?,
-                ]),
+                connections: Some(
+                    vec![
+                        support::JsonObject::from_text("{\"a\":1}") ?,
+                        support::JsonObject::from_text("{\"a\":1}") ?
+                    ],
+                ),
+                webhook_events: Some(
+                    vec![
+                        support::JsonObject::from_text("{\"a\":1}") ?,
+                        support::JsonObject::from_text("{\"a\":1}") ?
+                    ],
+                ),
                 mailbox_connected: Some(true),
             })
             .await?;
         Ok(())
     })?;
     assert_eq!(request.line(), "PUT /__mock/state");
-    assert_eq!(request.query(), pairs(&[]));
+    assert_eq!(request.query(), pairs(& []));
     assert_eq!(request.header("content-type"), Some("application/json"));
     assert_eq!(
         request.body(),
@@ -157,7 +166,7 @@ fn sends_reset() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "POST /__mock/reset");
-    assert_eq!(request.query(), pairs(&[]));
+    assert_eq!(request.query(), pairs(& []));
     assert_eq!(request.body(), "");
     Ok(())
 }
@@ -174,7 +183,7 @@ fn sends_set_clock() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "POST /__mock/clock");
-    assert_eq!(request.query(), pairs(&[]));
+    assert_eq!(request.query(), pairs(& []));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("content-type"), Some("application/json"));
     assert_eq!(request.body(), "{\"now\":\"2024-05-17T08:30:00Z\",\"advance\":\"a b\"}");

@@ -483,12 +483,8 @@ impl Client {
     /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .ask_for_quote(types::Quote {
-    ///         from: types::QuoteFrom {
-    ///             ..Default::default()
-    ///         },
-    ///         to: types::QuoteTo {
-    ///             ..Default::default()
-    ///         },
+    ///         from: types::QuoteFrom::default(),
+    ///         to: types::QuoteTo::default(),
     ///         vias: None,
     ///         weights: vec![1.5],
     ///         page: None,
@@ -531,13 +527,9 @@ impl Client {
     ///         ["text"],
     ///         ["text"],
     ///         vec![7_i64],
-    ///         types::Page {
-    ///             ..Default::default()
-    ///         },
+    ///         types::Page::default(),
     ///         "text",
-    ///         types::Page {
-    ///             ..Default::default()
-    ///         },
+    ///         types::Page::default(),
     ///     )
     ///     .await?;
     /// # Ok(())

@@ -277,11 +277,7 @@ impl Client {
     /// use mock_control_client::types;
     ///
     /// # async fn example(client: mock_control_client::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client
-    ///     .replace_state(types::Organization {
-    ///         ..Default::default()
-    ///     })
-    ///     .await?;
+    /// client.replace_state(types::Organization::default()).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -349,11 +345,7 @@ impl Client {
     /// use mock_control_client::types;
     ///
     /// # async fn example(client: mock_control_client::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .set_clock(types::ClockChange {
-    ///         ..Default::default()
-    ///     })
-    ///     .await?;
+    /// let response = client.set_clock(types::ClockChange::default()).await?;
     /// # Ok(())
     /// # }
     /// ```
