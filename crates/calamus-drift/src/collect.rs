@@ -275,9 +275,9 @@ fn identity(change: &Change) -> Identity {
 
 /// Puts the name of the operation before the message if it is the only one affected.
 fn add_operation_name(finding: &mut Finding, operations: &[Operation]) {
-    let touched = finding.operations();
-    let mut touched = touched.iter().filter_map(|number| operations.get(*number));
-    if let (Some(only), None) = (touched.next(), touched.next()) {
+    let affected = finding.operations();
+    let mut affected = affected.iter().filter_map(|number| operations.get(*number));
+    if let (Some(only), None) = (affected.next(), affected.next()) {
         let name = format!("{} {}", only.method, only.path);
         let placed = finding.new.pointer.as_str().starts_with("/components/")
             || finding.base.pointer.as_str().starts_with("/components/");

@@ -66,13 +66,13 @@ fn section(findings: Vec<&Finding>) -> Option<Section<'_>> {
     let mut causes: BTreeMap<String, Cause<'_>> = BTreeMap::new();
     let mut operations = BTreeSet::new();
     for finding in &findings {
-        let touched = finding.operations();
-        operations.extend(touched.iter().copied());
+        let affected = finding.operations();
+        operations.extend(affected.iter().copied());
         let cause = causes
             .entry(signature(finding))
             .or_insert_with(|| Cause { findings: Vec::new(), operations: BTreeSet::new() });
         cause.findings.push(finding);
-        cause.operations.extend(touched);
+        cause.operations.extend(affected);
     }
     let mut causes: Vec<_> = causes.into_values().collect();
     causes.sort_by_key(|cause| (Reverse(cause.operations.len()), Reverse(cause.findings.len())));

@@ -145,8 +145,9 @@ pub fn compare(base: &Source, new: &Source, scope: &Scope) -> Result<Report, Fai
         let paired = pair::pair((&documents.base, before), (&documents.new, after), kind);
         http::compare_all(&mut collector, paired, kind);
     }
-    http::references::path_items(&mut collector);
-    http::schemes(&mut collector, |name| scope.tags.is_empty() || secured.contains(name));
+    let is_used = |name: &str| scope.tags.is_empty() || secured.contains(name);
+    http::references::of_document(&mut collector, is_used);
+    http::schemes(&mut collector, is_used);
     if scope.tags.is_empty() {
         unused_schemas(&mut collector);
     }

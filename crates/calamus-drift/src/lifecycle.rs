@@ -36,8 +36,8 @@ impl Stability {
     }
 
     /// The level that something declares, if it is a known one.
-    pub(crate) fn declared(said: &Option<Spanned<&Value>>) -> Option<Self> {
-        Self::parse(said.as_ref()?.value.as_str()?)
+    pub(crate) fn declared(spanned: &Option<Spanned<&Value>>) -> Option<Self> {
+        Self::parse(spanned.as_ref()?.value.as_str()?)
     }
 
     /// The level of something, declared or assumed.

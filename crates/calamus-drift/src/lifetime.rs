@@ -33,7 +33,9 @@ impl Both<'_, '_> {
         let (base, new) = (self.base.0, self.new.0);
         let name = self.name;
         let mut changes = Vec::new();
-        let day = |said: &Option<Spanned<&Value>>| said.as_ref().map(|said| said.value.to_string());
+        let day = |spanned: &Option<Spanned<&Value>>| {
+            spanned.as_ref().map(|spanned| spanned.value.to_string())
+        };
         match (&base.deprecated, &new.deprecated) {
             // The day belongs to the announcement, and goes with it.
             (None, Some(_)) => {
@@ -61,10 +63,10 @@ impl Both<'_, '_> {
 
     fn deprecation(&self, rule: &'static Rule, message: String) -> Change {
         let ((base, base_at), (new, new_at)) = (self.base, self.new);
-        let said = |at: &Option<Pointer>| at.as_ref().map(|_| Value::Bool(true));
+        let flag = |at: &Option<Pointer>| at.as_ref().map(|_| Value::Bool(true));
         Change::new(rule, message)
-            .base(base.deprecated.as_ref().unwrap_or(base_at), said(&base.deprecated))
-            .to(new.deprecated.as_ref().unwrap_or(new_at), said(&new.deprecated))
+            .base(base.deprecated.as_ref().unwrap_or(base_at), flag(&base.deprecated))
+            .to(new.deprecated.as_ref().unwrap_or(new_at), flag(&new.deprecated))
     }
 
     fn sunset(&self) -> Option<Change> {
@@ -125,10 +127,12 @@ impl Both<'_, '_> {
         before: &Option<Spanned<&Value>>,
         after: &Option<Spanned<&Value>>,
     ) -> Change {
-        let value = |said: &Option<Spanned<&Value>>| said.as_ref().map(|said| said.value.clone());
+        let value = |spanned: &Option<Spanned<&Value>>| {
+            spanned.as_ref().map(|spanned| spanned.value.clone())
+        };
         Change::new(rule, message)
-            .base(before.as_ref().map_or(self.base.1, |said| &said.at), value(before))
-            .to(after.as_ref().map_or(self.new.1, |said| &said.at), value(after))
+            .base(before.as_ref().map_or(self.base.1, |spanned| &spanned.at), value(before))
+            .to(after.as_ref().map_or(self.new.1, |spanned| &spanned.at), value(after))
     }
 }
 

@@ -108,17 +108,11 @@ fn summary(report: &Report, sections: &[Section<'_>]) -> [String; 3] {
         let for_us = severities(|severity| report.count_for_us(severity));
         found += &format!("; {}: {for_us}", policy.short);
     }
-    let widest = sections
-        .iter()
-        .filter(|section| {
-            section.severity == sections.first().map_or(Severity::Safe, |s| s.severity)
-        })
-        .flat_map(|section| section.causes.iter().map(move |cause| (section, cause)))
-        .max_by_key(|(_, cause)| cause.operations.len());
+    // They are in this order: the severest first, then those with the widest effect.
     let last = suggestion(report).or_else(|| {
-        let (section, cause) = widest.filter(|(_, cause)| !cause.operations.is_empty())?;
-        let operations = counted(cause.operations.len(), "operation");
-        Some(format!("widest effect: {} in {operations}", section.rule.id))
+        let widest = sections.first().filter(|section| section.operations > 0)?;
+        let operations = counted(widest.operations, "operation");
+        Some(format!("widest effect: {} in {operations}", widest.rule.id))
     });
     [compared, found, last.unwrap_or_else(|| "no operation is affected".to_owned())]
 }

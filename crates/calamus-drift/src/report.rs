@@ -118,7 +118,7 @@ impl Report {
     }
 
     /// The operations that a finding affects, in the order of the report.
-    pub fn touched(&self, finding: &Finding) -> Vec<&Operation> {
+    pub fn affected(&self, finding: &Finding) -> Vec<&Operation> {
         let numbers = finding.operations();
         numbers.into_iter().filter_map(|number| self.operations.get(number)).collect()
     }

@@ -21,9 +21,9 @@ impl Unresolved {
     pub(crate) fn of(document: &Document<'_>) -> Self {
         let mut found = Self::default();
         let value = &document.source.value;
-        visit(value, Place::Keywords, &Pointer::root(), &mut |at, reference| {
+        visit(value, Place::Keywords, &Below::Start(&Pointer::root()), &mut |at, reference| {
             if !reference.starts_with('#') && document.target(reference).is_none() {
-                found.places.entry(reference.to_owned()).or_insert_with(|| at.clone());
+                found.places.entry(reference.to_owned()).or_insert_with(|| at.pointer());
             }
         });
         found
@@ -49,8 +49,8 @@ impl Unresolved {
             if !seen.insert((std::ptr::from_ref(value) as usize, is_schema)) {
                 continue;
             }
-            visit(value, Place::Keywords, &at, &mut |at, reference| {
-                let is_schema = is_schema || is_in_schema(at);
+            visit(value, Place::Keywords, &Below::Start(&at), &mut |at, reference| {
+                let is_schema = is_schema || is_in_schema(&at.pointer());
                 match document.target(reference) {
                     Some(target) => open.push((target.at, target.value, is_schema)),
                     None if reference.starts_with('#') => {}
@@ -62,28 +62,47 @@ impl Unresolved {
     }
 }
 
+/// A place in a value that is being visited. Most places have no reference, and need no text.
+enum Below<'a> {
+    Start(&'a Pointer),
+    Key(&'a Below<'a>, &'a str),
+    Index(&'a Below<'a>, usize),
+}
+
+impl Below<'_> {
+    fn pointer(&self) -> Pointer {
+        match self {
+            Self::Start(at) => (*at).clone(),
+            Self::Key(above, key) => above.pointer().child(key),
+            Self::Index(above, index) => above.pointer().child(index),
+        }
+    }
+}
+
 /// Calls `found` for every reference in a value that the specification looks into.
 fn visit<'v>(
     value: &'v Value,
     place: Place,
-    at: &Pointer,
-    found: &mut dyn FnMut(&Pointer, &'v str),
+    at: &Below<'_>,
+    found: &mut dyn FnMut(&Below<'_>, &'v str),
 ) {
     match value {
         Value::Object(object) if place != Place::Data => {
             for (key, inner) in object {
                 match inner.as_str() {
-                    Some(reference) if place == Place::Keywords && key == "$ref" => {
+                    // Names stand for objects, so that a string is a reference there too, as of
+                    // a callback.
+                    Some(reference) if key == "$ref" => {
                         found(at, reference);
                     }
                     Some(_) => {}
-                    None => visit(inner, place.under(key), &at.child(key), found),
+                    None => visit(inner, place.under(key), &Below::Key(at, key), found),
                 }
             }
         }
         Value::Array(list) if place != Place::Data => {
             for (index, inner) in list.iter().enumerate() {
-                visit(inner, place.of_elements(), &at.child(index), found);
+                visit(inner, place.of_elements(), &Below::Index(at, index), found);
             }
         }
         _ => {}

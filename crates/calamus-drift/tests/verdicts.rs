@@ -85,6 +85,15 @@ fn references_to_other_files_are_reported_and_not_skipped() {
     let mut item = document(json!({}));
     item["paths"]["/other"] = json!({"$ref": "paths.yaml#/other"});
     assert_eq!(ids(&compare(&item, &item)), ["risky reference-not-followed"]);
+    let callback =
+        document(json!({"callbacks": {"c": {"$ref": "common.yaml#/C"}}, "responses": {}}));
+    assert_eq!(ids(&compare(&callback, &callback)), ["risky reference-not-followed"]);
+    let mut scheme = document(json!({"security": [{"k": []}], "responses": {}}));
+    scheme["components"]["securitySchemes"] = json!({"k": {"$ref": "common.yaml#/K"}});
+    assert_eq!(ids(&compare(&scheme, &scheme)), ["risky reference-not-followed"]);
+    // A property of this name is none, and neither is data.
+    let named = request(&json!({"properties": {"$ref": {}}, "example": {"$ref": "a.yaml"}}));
+    assert_eq!(ids(&compare(&named, &named)), [""; 0]);
     // One finding for a reference, however often it is used.
     let twice = request(&json!({"properties": {
         "a": {"$ref": "common.yaml#/Thing"}, "b": {"$ref": "common.yaml#/Thing"},
@@ -132,6 +141,14 @@ fn keywords_with_schemas_are_compared_inside_with_their_polarity() {
     assert_eq!(
         lowered(request, &bounded),
         [["risky contains-changed"], ["risky contains-changed"]]
+    );
+    // With any number of matching elements, nothing is required.
+    let any = |inner: Value| json!({"type": "array", "contains": inner, "minContains": 0});
+    assert_eq!(lowered(request, &any), [[""; 0]; 2]);
+    let one = |inner: Value| json!({"type": "array", "contains": inner});
+    assert_eq!(
+        both(request, &any(text(9)), &one(text(9))),
+        [["breaking contains-added"], ["safe contains-removed"]]
     );
     // Inside `not`, an optional property is a constraint like any other.
     let with = json!({"not": {"properties": {"a": {"const": 1}}}});
@@ -207,6 +224,15 @@ fn null_that_two_alternatives_match_is_rejected() {
         both(response, &reference, &wrapped),
         [["safe null-refused"], ["breaking null-allowed"]]
     );
+    // As a base schema as well, and whatever allows only null.
+    for only_null in [json!({"type": "null"}), json!({"const": null}), json!({"enum": [null]})] {
+        let base = json!({"allOf": [{"oneOf": [only_null, reference]}]});
+        assert_eq!(
+            both(request, &reference, &base),
+            [["breaking null-refused"], ["safe null-allowed"]],
+            "{base}"
+        );
+    }
     // With `anyOf`, or with an alternative that excludes null, nothing is rejected.
     let none: [Vec<String>; 2] = [vec![], vec![]];
     assert_eq!(both(request, &reference, &json!({"anyOf": [{"type": "null"}, reference]})), none);

@@ -377,8 +377,8 @@ mod tests {
                 "calamus.toml:2:1: `State` implements `Clone` in any case\n  remedy: leave it out",
             ),
             (
-                "[security]\nKy = \"token\"",
-                "calamus.toml:2:1: the document has no security scheme `Ky`\n  remedy: did you mean `Key`?",
+                "[security]\nKeyy = \"token\"",
+                "calamus.toml:2:1: the document has no security scheme `Keyy`\n  remedy: did you mean `Key`?",
             ),
             (
                 "[rename.operations]\nother = \"getV2Good\"",

@@ -101,7 +101,13 @@ fn counted_or_whole<'d>(
 fn is_idle(node: &Node<'_>, keyword: &str, value: &Value) -> bool {
     // A condition without a consequence constrains nothing.
     let consequence = || node.value.get("then").or_else(|| node.value.get("else"));
+    // With no least and no greatest number of elements, `contains` always holds.
+    let is_any_count = || {
+        let count = |keyword| node.value.get(keyword).and_then(Value::as_f64);
+        count("minContains").is_some_and(|least| least <= 0.0) && count("maxContains").is_none()
+    };
     keyword == "if" && consequence().is_none()
+        || keyword == "contains" && is_any_count()
         || keyword.starts_with("unevaluated") && value == &Value::Bool(true)
 }
 

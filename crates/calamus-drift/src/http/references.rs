@@ -37,17 +37,19 @@ pub(crate) fn compare(collector: &mut Collector<'_, '_>, both: &Both<'_>) {
     }
 }
 
-/// Reports path items and webhooks that are references to somewhere else: their operations are
-/// not known.
-pub(crate) fn path_items(collector: &mut Collector<'_, '_>) {
+/// Reports path items, webhooks and security schemes that are references to somewhere else: what
+/// they consist of is not known. Of the security schemes, only the `wanted` ones.
+pub(crate) fn of_document(collector: &mut Collector<'_, '_>, wanted: impl Fn(&str) -> bool) {
     if collector.has_only_local_references() {
         return;
     }
     let documents = collector.documents();
     let items = |document: &Document<'_>| -> BTreeSet<String> {
+        let schemes = document.components("securitySchemes").into_iter();
         ["paths", "webhooks"]
             .into_iter()
             .flat_map(|part| document.root().entries_of(part))
+            .chain(schemes.filter(|(name, _)| wanted(name)))
             .filter_map(|(_, item)| item.string("$ref").map(str::to_owned))
             .filter(|reference| !reference.starts_with('#'))
             .collect()

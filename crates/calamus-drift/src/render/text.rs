@@ -129,7 +129,7 @@ fn usages(report: &Report, finding: &Finding) -> String {
             Direction::Response => "responses",
         })
         .collect();
-    let operations = report.touched(finding);
+    let operations = report.affected(finding);
     let mut names: Vec<_> = operations.iter().take(LISTED).map(ToString::to_string).collect();
     if operations.len() > LISTED {
         names.push(format!("and {} more", operations.len() - LISTED));

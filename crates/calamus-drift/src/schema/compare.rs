@@ -130,7 +130,7 @@ fn names(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
 fn remarks(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     let Pair { base, new, value_name: name, .. } = pair;
     let (base_place, new_place) = (pair.base_schema.place(), pair.new_schema.place());
-    let value = |said: Option<&Spanned<&Value>>| said.map(|said| said.value.clone());
+    let value = |spanned: Option<&Spanned<&Value>>| spanned.map(|spanned| spanned.value.clone());
     let (before, after) = (base.default.as_ref(), new.default.as_ref());
     let rule = match (before, after) {
         (None, Some(_)) => Some(&rules::DEFAULT_ADDED),
@@ -141,7 +141,8 @@ fn remarks(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
         _ => None,
     };
     // A default of null means the same as an absent value.
-    let idle = |said: Option<&Spanned<&Value>>| said.is_none_or(|said| said.value.is_null());
+    let idle =
+        |spanned: Option<&Spanned<&Value>>| spanned.is_none_or(|spanned| spanned.value.is_null());
     if let Some(rule) = rule.filter(|_| !(idle(before) && idle(after))) {
         let message = match (before, after) {
             (_, Some(after)) => format!("the default of {name} is `{}`", after.value),
@@ -149,8 +150,8 @@ fn remarks(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
         };
         outcome.push(
             Change::new(rule, message)
-                .base(before.map_or(&base_place, |said| &said.at), value(before))
-                .to(after.map_or(&new_place, |said| &said.at), value(after)),
+                .base(before.map_or(&base_place, |spanned| &spanned.at), value(before))
+                .to(after.map_or(&new_place, |spanned| &spanned.at), value(after)),
         );
     }
     let announced = lifetime::Both {

@@ -112,8 +112,8 @@ pub(super) fn compare(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>, has_same_t
     let spelled = |format: Option<&str>| format.map(Value::from);
     outcome.push(
         Change::new(rule, message)
-            .base(base.format.as_ref().map_or(&base.place, |said| &said.at), spelled(before))
-            .to(new.format.as_ref().map_or(&new.place, |said| &said.at), spelled(after))
+            .base(base.format.as_ref().map_or(&base.place, |spanned| &spanned.at), spelled(before))
+            .to(new.format.as_ref().map_or(&new.place, |spanned| &spanned.at), spelled(after))
             .in_case((!typed).then_some(rules::UNTYPED)),
     );
 }

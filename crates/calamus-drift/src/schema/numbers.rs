@@ -107,12 +107,12 @@ fn count(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>, keyword: &str) {
             None => return,
         },
     };
-    let spelled = |said: Option<&Spanned<f64>>| said.map(|said| number(said.value));
+    let spelled = |spanned: Option<&Spanned<f64>>| spanned.map(|spanned| number(spanned.value));
     let message = describe(keyword, pair, spelled(before), spelled(after));
     outcome.push(
         Change::new(rule, message)
-            .base(before.map_or(&pair.base.place, |said| &said.at), spelled(before))
-            .to(after.map_or(&pair.new.place, |said| &said.at), spelled(after)),
+            .base(before.map_or(&pair.base.place, |spanned| &spanned.at), spelled(before))
+            .to(after.map_or(&pair.new.place, |spanned| &spanned.at), spelled(after)),
     );
 }
 
@@ -131,12 +131,13 @@ fn multiple_of(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
         }
         _ => &rules::MULTIPLE_OF_CHANGED,
     };
-    let spelled = |said: &Option<Spanned<f64>>| said.as_ref().map(|said| number(said.value));
+    let spelled =
+        |spanned: &Option<Spanned<f64>>| spanned.as_ref().map(|spanned| number(spanned.value));
     let message = describe("multipleOf", pair, spelled(before), spelled(after));
     outcome.push(
         Change::new(rule, message)
-            .base(before.as_ref().map_or(&pair.base.place, |said| &said.at), spelled(before))
-            .to(after.as_ref().map_or(&pair.new.place, |said| &said.at), spelled(after)),
+            .base(before.as_ref().map_or(&pair.base.place, |spanned| &spanned.at), spelled(before))
+            .to(after.as_ref().map_or(&pair.new.place, |spanned| &spanned.at), spelled(after)),
     );
 }
 

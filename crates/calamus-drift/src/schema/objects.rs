@@ -147,7 +147,8 @@ fn required<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
             (_, Some(at)) => at.clone(),
             _ => view.place.clone(),
         };
-        let says = |view: &SchemaView<'_>| Some(Value::Bool(view.required.contains_key(property)));
+        let requirement =
+            |view: &SchemaView<'_>| Some(Value::Bool(view.required.contains_key(property)));
         let access = |document: &Document<'d>, view: &SchemaView<'d>| {
             view.properties.get(property).and_then(|schema| Access::of(document, schema).only())
         };
@@ -156,8 +157,8 @@ fn required<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) {
         let direction = is.or(was.filter(|direction| *direction == Direction::Request));
         outcome.push(
             Change::new(rule, message)
-                .base(&place(base), says(base))
-                .to(&place(new), says(new))
+                .base(&place(base), requirement(base))
+                .to(&place(new), requirement(new))
                 .only(direction),
         );
     }

@@ -261,8 +261,8 @@ impl<'a, 'd> Traits<'a, 'd> {
     /// A property that has one value only.
     fn tag(&self, schema: &Schema<'d>) -> Option<(&'d str, Value)> {
         let view = SchemaView::of(self.document, schema);
-        view.properties.iter().find_map(|(name, member)| {
-            let values = SchemaView::of(self.document, member).values?;
+        view.properties.iter().find_map(|(name, property)| {
+            let values = SchemaView::of(self.document, property).values?;
             match values.values.as_slice() {
                 [only] => Some((*name, (*only).clone())),
                 _ => None,

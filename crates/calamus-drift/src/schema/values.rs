@@ -120,6 +120,15 @@ pub(crate) fn matches_null_twice<'d>(
     schema: &Schema<'d>,
     view: &SchemaView<'d>,
 ) -> bool {
+    view.null == Null::Allowed && rejects_null(document, schema, &mut BTreeSet::new())
+}
+
+/// The same for a schema of which `null` is an alternative, or a base schema of it.
+fn rejects_null<'d>(
+    document: &Document<'d>,
+    schema: &Schema<'d>,
+    seen: &mut BTreeSet<usize>,
+) -> bool {
     let matches_null = |branch: &Node<'d>| {
         let view = SchemaView::of(document, &Schema::at(document, branch.clone()));
         view.null == Null::Allowed || view.null == Null::Unspecified && view.is_open()
@@ -127,7 +136,17 @@ pub(crate) fn matches_null_twice<'d>(
     let matching = |part: &Node<'d>| {
         part.elements_of("oneOf").iter().filter(|branch| matches_null(branch)).count()
     };
-    view.null == Null::Allowed && schema.parts.iter().any(|part| matching(part) > 1)
+    schema.parts.iter().any(|part| {
+        // Base schemas may refer to each other.
+        if !seen.insert(part.address()) {
+            return false;
+        }
+        matching(part) > 1
+            || part
+                .elements_of("allOf")
+                .into_iter()
+                .any(|base| rejects_null(document, &Schema::at(document, base), seen))
+    })
 }
 
 /// Compares a scalar with an array whose elements are written one by one: with one element,
@@ -255,8 +274,8 @@ fn written(value: &Value) -> String {
 /// Compares the known values of enums that may grow.
 fn extensible(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
     let Pair { base, new, name, .. } = pair;
-    let values = |said: &Option<Spanned<&Value>>| -> Vec<Value> {
-        let list = said.as_ref().and_then(|said| said.value.as_array());
+    let values = |spanned: &Option<Spanned<&Value>>| -> Vec<Value> {
+        let list = spanned.as_ref().and_then(|spanned| spanned.value.as_array());
         list.cloned().unwrap_or_default()
     };
     let (before, after) = (values(&base.extensible), values(&new.extensible));
@@ -284,16 +303,17 @@ fn extensible(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) {
             }
         }
     }
-    let value = |said: &Option<Spanned<&Value>>| said.as_ref().map(|said| said.value.clone());
+    let value =
+        |spanned: &Option<Spanned<&Value>>| spanned.as_ref().map(|spanned| spanned.value.clone());
     for (rule, message) in found {
         outcome.push(
             Change::new(rule, message)
                 .base(
-                    base.extensible.as_ref().map_or(&base.place, |said| &said.at),
+                    base.extensible.as_ref().map_or(&base.place, |spanned| &spanned.at),
                     value(&base.extensible),
                 )
                 .to(
-                    new.extensible.as_ref().map_or(&new.place, |said| &said.at),
+                    new.extensible.as_ref().map_or(&new.place, |spanned| &spanned.at),
                     value(&new.extensible),
                 ),
         );

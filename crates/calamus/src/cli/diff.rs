@@ -1,5 +1,6 @@
 //! `calamus diff` and `calamus explain`.
 
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -161,6 +162,8 @@ impl Arguments {
         let settings = self.settings()?;
         let today = self.today.or_else(current_day);
         let (old, new) = self.documents()?;
+        // The process ends soon: taking large documents apart would only delay it.
+        let (old, new) = (ManuallyDrop::new(old), ManuallyDrop::new(new));
         let mut lifecycle = settings.lifecycle.clone();
         lifecycle.today = today;
         let scope = Scope { tags: self.tags.clone(), own_servers: false, lifecycle };
