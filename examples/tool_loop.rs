@@ -76,7 +76,7 @@ impl Model {
             function["name"].as_str().is_some_and(|name| name.ends_with("list_channels"))
         });
         let results = messages.iter().filter(|message| message["role"] == "tool");
-        let (turn, last) = (results.clone().count(), results.last());
+        let (turn, last) = (results.clone().count(), results.next_back());
         let arguments = match (tool, turn) {
             (Some(_), 0) => json!({"limit": "all"}),
             (Some(_), 1) => json!({"limit": 2, "cursor": null}),

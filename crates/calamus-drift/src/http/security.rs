@@ -263,7 +263,7 @@ fn unmatched<'a, 'd>(
     (gone, rest, scopes)
 }
 
-/// The rule and the message for an alternative in the place of another.
+/// The rule and the message for an alternative that replaces another.
 fn replaced(was: &Alternative<'_>, is: &Alternative<'_>) -> (&'static Rule, String) {
     let has_all = |all: &Alternative<'_>, some: &Alternative<'_>| {
         some.iter().all(|(name, scopes)| all.get(name) == Some(scopes))

@@ -153,7 +153,7 @@ impl Target<'_> {
         Ok(())
     }
 
-    /// Puts a type of the user's in the place of a generated one.
+    /// Replaces a generated type by one of the user's.
     fn replace(&mut self, name: &str, path: &str) -> Result<(), Invalid> {
         let Some(index) = self.type_index("types", name)? else { return Ok(()) };
         let Some(own) = self.plan.types.get_mut(index) else { return Ok(()) };
