@@ -75,7 +75,7 @@ impl Model {
         let tool = functions.find(|function| {
             function["name"].as_str().is_some_and(|name| name.ends_with("list_channels"))
         });
-        let results = messages.iter().filter(|message| message["role"] == "tool");
+        let mut results = messages.iter().filter(|message| message["role"] == "tool");
         let (turn, last) = (results.clone().count(), results.next_back());
         let arguments = match (tool, turn) {
             (Some(_), 0) => json!({"limit": "all"}),
