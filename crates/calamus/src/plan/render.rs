@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{
     Alternative, BodyContent, BodyKind, BodyPlan, ContentPlan, Field, Form, Gate, HeaderPlan,
     Integer, NextPage, OperationPlan, PaginationPlan, ParameterPlan, Part, Plan, Presence,
-    ResponseBody, ResponsePlan, SuccessPlan, TypePlan, TypeRef,
+    ResponseBody, ResponsePlan, StatusVariant, SuccessPlan, TypePlan, TypeRef,
 };
 
 impl Plan {
@@ -196,12 +196,14 @@ impl Printer<'_> {
             }
             Form::Statuses { variants } => {
                 self.line(0, head("statuses"));
-                for own in variants {
-                    let body = self.body(&own.body);
-                    self.line(1, format!("{} = {} {body}", own.name, own.status));
-                }
+                variants.iter().for_each(|own| self.status(own));
             }
         }
+    }
+
+    fn status(&mut self, own: &StatusVariant) {
+        let body = self.body(&own.body);
+        self.line(1, format!("{} = {} {body}", own.name, own.status));
     }
 
     fn part(&mut self, part: &Part) {
