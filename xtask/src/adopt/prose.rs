@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use calamus_document::place::Place;
+use calamus_document::key_kind::KeyKind;
 use calamus_document::pointer::Pointer;
 use calamus_document::walk::METHODS;
 use serde_json::Value;
@@ -27,26 +27,26 @@ impl fmt::Display for Wanted {
 /// responses, of component schemas, and of properties at any depth; summaries of operations.
 pub fn wanted(document: &Value) -> Vec<Wanted> {
     let mut found = Vec::new();
-    look(&Pointer::root(), "", Place::Keywords, document, &mut found);
+    look(&Pointer::root(), "", KeyKind::Keywords, document, &mut found);
     found
 }
 
 /// `holder` is the keyword that contains the value, directly, in a list, or by a name.
-fn look(at: &Pointer, holder: &str, place: Place, value: &Value, found: &mut Vec<Wanted>) {
+fn look(at: &Pointer, holder: &str, kind: KeyKind, value: &Value, found: &mut Vec<Wanted>) {
     match value {
-        _ if place == Place::Data => {}
+        _ if kind == KeyKind::Data => {}
         Value::Array(list) => {
             for (index, inner) in list.iter().enumerate() {
-                look(&at.child(index), holder, place.of_elements(), inner, found);
+                look(&at.child(index), holder, kind.of_elements(), inner, found);
             }
         }
         _ => {
-            if place == Place::Keywords {
+            if kind == KeyKind::Keywords {
                 lacking(at, holder, value, found);
             }
             for (key, inner) in value.as_object().into_iter().flatten() {
-                let holder = if place == Place::Keywords { key.as_str() } else { holder };
-                look(&at.child(key), holder, place.under(key), inner, found);
+                let holder = if kind == KeyKind::Keywords { key.as_str() } else { holder };
+                look(&at.child(key), holder, kind.of_property(key), inner, found);
             }
         }
     }
