@@ -56,12 +56,12 @@ mod field;
 mod form;
 mod generated;
 mod json;
+mod json_path;
 mod map;
 #[cfg(feature = "multipart")]
 mod multipart;
 mod operation;
 mod parameters;
-mod place;
 mod progenitor_client;
 mod properties;
 mod request;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::json::JsonValue;
-use crate::place::place;
+use crate::json_path::json_path;
 use crate::properties::scalars_at;
 use crate::unknown::{count_unknown, forget_unknown, note_unknown};
 
@@ -151,7 +151,7 @@ fn reason(json: &str, error: &serde_json::Error) -> String {
         }
         _ => message.to_owned(),
     };
-    match place(json, error.line(), error.column()) {
+    match json_path(json, error.line(), error.column()) {
         place if place.is_empty() => message,
         place => format!("at {place}: {message}"),
     }
