@@ -56,7 +56,7 @@ fn a_folder_of_documents_becomes_a_table() {
         .unwrap()
         .iter()
         .map(|row| {
-            [&row["document"], &row["declared"], &row["generated"], &row["left_out"], &row["end"]]
+            [&row["document"], &row["declared"], &row["generated"], &row["omitted"], &row["end"]]
                 .map(Value::to_string)
                 .join(" ")
         })

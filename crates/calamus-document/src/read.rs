@@ -36,8 +36,8 @@ pub struct Source {
     pub value: Value,
     /// Where it says it.
     pub places: Places,
-    /// What reading lost: properties that stand twice, digits of numbers.
-    pub lost: Vec<Change>,
+    /// Changes of the parser: duplicate properties, digits of numbers.
+    pub changes: Vec<Change>,
 }
 
 /// A place in a text. Both numbers count from 1; a column counts characters.
@@ -177,13 +177,13 @@ pub fn parse(name: &str, text: String) -> Result<Source, Unreadable> {
     }
     // A byte order mark is part of no line.
     let content = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
-    let (built, lost) = structure(name, content).map_err(refuse)?;
+    let (built, changes) = structure(name, content).map_err(refuse)?;
     introduce(&built.value).map_err(|(pointer, reason, remedy)| {
         let (at, _) = built.places.follow(&built.value, &pointer);
         refuse(Fault::new(at, reason, remedy))
     })?;
     let build::Built { value, places, .. } = built;
-    Ok(Source { name: name.to_owned(), text, value, places, lost })
+    Ok(Source { name: name.to_owned(), text, value, places, changes })
 }
 
 /// The value of a text in one of the two languages.

@@ -3,7 +3,7 @@
 //! All problems are collected, each with its place, line and column, what is wrong, what to
 //! do, and the consequence. A problem with the document as a whole refuses it; a problem with
 //! an operation omits that operation; a problem with a schema or an annotation removes the
-//! keyword, which is recorded as a loss.
+//! keyword, which is recorded as an approximation.
 //!
 //! The result has the form of OpenAPI wherever the model looks: references lead to something
 //! in the document and not in circles, strings are strings, lists are lists.
@@ -96,9 +96,9 @@ pub enum Consequence {
     /// The document is refused.
     Refused,
     /// The operations that it concerns are omitted.
-    LeftOut,
+    Omitted,
     /// What is wrong is removed.
-    TakenOut,
+    Removed,
 }
 
 impl Consequence {
@@ -106,8 +106,8 @@ impl Consequence {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Refused => "refused",
-            Self::LeftOut => "left out",
-            Self::TakenOut => "taken out",
+            Self::Omitted => "omitted",
+            Self::Removed => "removed",
         }
     }
 }
@@ -150,8 +150,8 @@ impl fmt::Display for Problems {
             }
             let follows = match consequence {
                 Consequence::Refused => "",
-                Consequence::LeftOut => " (left out)",
-                Consequence::TakenOut => " (taken out)",
+                Consequence::Omitted => " (omitted)",
+                Consequence::Removed => " (removed)",
             };
             writeln!(f, "{reason}{follows}\n  at {pointer}\n  remedy: {remedy}")?;
         }
@@ -242,8 +242,8 @@ impl Findings {
     /// Notes something that is removed.
     fn take_out(&mut self, at: &Pointer, reason: impl Into<String>, remedy: &str) {
         let reason = reason.into();
-        self.changes.loss(at, format!("{reason}: taken out"));
-        self.problem(at, reason, remedy, Consequence::TakenOut);
+        self.changes.approximate(at, format!("{reason}: removed"));
+        self.problem(at, reason, remedy, Consequence::Removed);
     }
 
     /// Notes something that is wrong with operations, and omits them.
@@ -258,7 +258,7 @@ impl Findings {
         for operation in operations {
             self.omit(operation, reason.clone());
         }
-        self.problem(at, reason, remedy, Consequence::LeftOut);
+        self.problem(at, reason, remedy, Consequence::Omitted);
     }
 
     /// Omits an operation.

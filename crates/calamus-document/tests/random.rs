@@ -280,7 +280,7 @@ proptest! {
         let again = validate(&parsed(&validated.value)).expect("a repaired document is not refused");
         prop_assert_eq!(&again.value, &validated.value);
         let removed: Vec<_> = again.problems.iter()
-            .filter(|found| found.consequence == Consequence::TakenOut).collect();
+            .filter(|found| found.consequence == Consequence::Removed).collect();
         prop_assert!(removed.is_empty(), "{:?}", removed);
     }
 

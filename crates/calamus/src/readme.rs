@@ -200,14 +200,14 @@ fn report_section(frame: &Readme<'_>) -> String {
             section += &format!("- {}\n", one_line(&omission.to_string()));
         }
     }
-    let mut lost: BTreeMap<&str, usize> = BTreeMap::new();
-    for change in changes.iter().filter(|change| change.kind == ChangeKind::Loss) {
-        *lost.entry(&change.what).or_default() += 1;
+    let mut approximations: BTreeMap<&str, usize> = BTreeMap::new();
+    for change in changes.iter().filter(|change| change.kind == ChangeKind::Approximation) {
+        *approximations.entry(&change.what).or_default() += 1;
     }
-    if !lost.is_empty() {
+    if !approximations.is_empty() {
         section += "\nWhat the document says and the code does not have; `--report FILE` lists each \
                  with its place:\n\n| | times |\n| --- | --- |\n";
-        for (what, times) in lost {
+        for (what, times) in approximations {
             section += &format!("| {} | {times} |\n", one_line(what).replace('|', "\\|"));
         }
     }

@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::input::Input;
 use crate::outcome::{self, Outcome};
 use crate::ownership::{self, Review};
-use crate::pipeline::{self, Made};
+use crate::pipeline::{self, Generated};
 use crate::print::{self, Origin};
 use crate::requirements;
 use crate::runtime::Runtime;
@@ -95,7 +95,7 @@ fn quoted(argument: &str) -> String {
 
 /// Generates a crate, with enough stack for documents that nest deeply.
 pub fn run(options: &Options) -> Result<Outcome, Failure> {
-    let result = pipeline::with_room(|| generate(options)).unwrap_or_else(|error| {
+    let result = pipeline::with_large_stack(|| generate(options)).unwrap_or_else(|error| {
         Err(Failure::Usage(format!("no thread can be started for the work: {error}")))
     });
     if let Some(path) = &options.report {
@@ -110,8 +110,8 @@ fn generate(options: &Options) -> Result<Outcome, Failure> {
     let source = source.map_err(Failure::Unreadable)?;
     let settings = settings(options)?;
     let tags = if options.tags.is_empty() { &settings.tags } else { &options.tags };
-    let mut made = pipeline::make_with(&source, tags, &settings)?;
-    let plan = plan(options, &settings, &source, &mut made)?;
+    let mut generated = pipeline::generate_with(&source, tags, &settings)?;
+    let plan = plan(options, &settings, &source, &mut generated)?;
     let Review { differences: repaired, conflicts } =
         ownership::review(&plan).map_err(Failure::Disk)?;
     if options.check && !repaired.is_empty() {
@@ -123,7 +123,7 @@ fn generate(options: &Options) -> Result<Outcome, Failure> {
         }
         return Err(Failure::Drift { differences: repaired, command });
     }
-    let (report, dry_run) = (made.report, options.dry_run);
+    let (report, dry_run) = (generated.report, options.dry_run);
     let is_refused = !options.force && !conflicts.conflicts.is_empty();
     match is_refused.then_some(conflicts) {
         Some(conflicts) if !dry_run => Err(Failure::Conflicts(conflicts)),
@@ -172,19 +172,21 @@ fn plan(
     options: &Options,
     settings: &Settings,
     source: &Source,
-    made: &mut Made,
+    generated: &mut Generated,
 ) -> Result<Plan, Failure> {
     let document = file_name(&source.name);
     let command = options.portable_command(&document);
     let origin = Origin { command: &command, document: &document };
-    let mut files = print::below(GENERATED, print::print(std::mem::take(&mut made.code), origin));
+    let mut files =
+        print::below(GENERATED, print::print(std::mem::take(&mut generated.code), origin));
     let manifest = options.out.join("Cargo.toml");
     if let Some(text) = read_if_there(&manifest)? {
-        made.report.missing = requirements::missing(&text, &made.plan, &files);
+        generated.report.missing = requirements::missing(&text, &generated.plan, &files);
     }
     let package = &settings.package;
     let runtime = &options.runtime;
-    let frame = Frame { plan: &made.plan, report: &made.report, origin, package, runtime };
+    let frame =
+        Frame { plan: &generated.plan, report: &generated.report, origin, package, runtime };
     files.extend(frame.files());
     Ok(ownership::plan(&options.out, files, frame.initial()))
 }

@@ -25,7 +25,7 @@ fn client(ids: &[&str], schemes: &Value, servers: &Value) -> String {
         "components": {"securitySchemes": schemes}, "servers": servers,
     });
     let source = read::decode("shop.json", document.to_string().into_bytes()).unwrap();
-    pipeline::make(&source, &[]).unwrap().code.client
+    pipeline::generate(&source, &[]).unwrap().code.client
 }
 
 /// The lines of a text that begin so, without what they begin with.

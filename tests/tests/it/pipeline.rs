@@ -29,10 +29,10 @@ fn the_plan_of_the_sample() {
 
 #[test]
 fn the_report() {
-    let made = codegen::make(&source(), &[]).expect("openapi.json can be generated");
-    insta::assert_snapshot!(made.report, @r"
+    let generated = codegen::generate(&source(), &[]).expect("openapi.json can be generated");
+    insta::assert_snapshot!(generated.report, @r"
     openapi.json: 17 of 17 operations and 25 schemas generated
-      lost: bounds of a number are checked as far as a type of Rust has them (1)
-      lost: bounds of a number are documented, and not checked (1)
+      approximated: bounds of a number are checked as far as a type of Rust has them (1)
+      approximated: bounds of a number are documented, and not checked (1)
     ");
 }

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 pub use calamus::failure::Failure;
 pub use calamus::outcome::Outcome;
-use calamus::pipeline::{Made, with_room};
-pub use calamus::pipeline::{inspect, listed_tags, make, make_for_first_tag, outline};
+use calamus::pipeline::{Generated, with_large_stack};
+pub use calamus::pipeline::{generate, generate_for_first_tag, inspect, listed_tags, outline};
 use calamus::print::{self, Origin, OutputFile};
 use calamus::runtime::Runtime;
 pub use calamus::settings::FILE as SETTINGS;
@@ -96,7 +96,7 @@ pub fn run(options: &Options) -> Result<Outcome, Failure> {
             ..standalone::Options::default()
         });
     }
-    let result = with_room(|| run_project(options))
+    let result = with_large_stack(|| run_project(options))
         .unwrap_or_else(|error| Err(Failure::Usage(format!("cannot start a thread: {error}"))));
     if let Some(path) = &options.report {
         outcome::write_report(path, &result, &options.document_name())?;
@@ -123,13 +123,14 @@ fn run_project(options: &Options) -> Result<Outcome, Failure> {
     }
     let source = read::read(&options.root.join(DOCUMENT)).map_err(Failure::Unreadable)?;
     let source = read::Source { name: DOCUMENT.to_owned(), ..source };
-    let made = make_for_first_tag(&source, &Settings::beside(&options.root.join(DOCUMENT))?)?;
-    if !made.report.problems.is_empty() {
+    let generated =
+        generate_for_first_tag(&source, &Settings::beside(&options.root.join(DOCUMENT))?)?;
+    if !generated.report.problems.is_empty() {
         // All of our own document must be generated.
-        let problems = made.report.problems;
+        let problems = generated.report.problems;
         return Err(Failure::Refused(validate::Problems { name: source.name, problems }));
     }
-    let plan = plan(options, &source, &made)?;
+    let plan = plan(options, &source, &generated)?;
     let repaired = write::compare(&plan).map_err(Failure::Disk)?;
     if options.check && !repaired.is_empty() {
         return Err(Failure::Drift { differences: repaired, command: COMMAND.to_owned() });
@@ -137,16 +138,16 @@ fn run_project(options: &Options) -> Result<Outcome, Failure> {
     if !options.dry_run {
         write::apply(&plan, &repaired).map_err(Failure::Disk)?;
     }
-    let (report, dry_run) = (made.report, options.dry_run);
+    let (report, dry_run) = (generated.report, options.dry_run);
     // The project's own generated files are always overwritten.
     Ok(Outcome { source, report, repaired, dry_run, conflicts: None })
 }
 
-fn plan(options: &Options, source: &read::Source, made: &Made) -> Result<Plan, Failure> {
+fn plan(options: &Options, source: &read::Source, generated: &Generated) -> Result<Plan, Failure> {
     let origin = Origin { command: COMMAND, document: DOCUMENT };
-    let mut files = print::below(GENERATED, print::print(made.code.clone(), origin));
+    let mut files = print::below(GENERATED, print::print(generated.code.clone(), origin));
     files.push(OutputFile { path: COPY.to_owned(), contents: first_part(source).into_bytes() });
-    files.extend(manifest::adjusted(&options.root, &made.plan.features)?);
+    files.extend(manifest::adjusted(&options.root, &generated.plan.features)?);
     let initial = Vec::new();
     Ok(Plan { root: options.root.clone(), files, initial, owned: vec![GENERATED.to_owned()] })
 }

@@ -229,7 +229,7 @@ impl Builder {
         if let Some((name, first, last)) = twice {
             self.remarks.push(Change {
                 pointer: self.place().child(&name),
-                kind: ChangeKind::Loss,
+                kind: ChangeKind::Approximation,
                 what: format!(
                     "`{name}` stands twice: the first, at {first}, does not count, and the one at \
                      {last} does"
@@ -295,7 +295,7 @@ impl Builder {
             }
             _ => pointer,
         };
-        self.remarks.push(Change { pointer, kind: ChangeKind::Loss, what });
+        self.remarks.push(Change { pointer, kind: ChangeKind::Approximation, what });
     }
 
     /// What was noted, in the order of the text.
@@ -342,10 +342,10 @@ fn too_deep(at: Position) -> Fault {
     )
 }
 
-/// A number as it is written, and whether digits were lost.
+/// A number as it is written, and whether it is rounded.
 pub(super) fn number(text: &str) -> Option<(Number, bool)> {
     let number: Number = serde_json::from_str(text).ok()?;
     let is_whole = !text.contains(['.', 'e', 'E']);
-    let lost = is_whole && number.is_f64() && text != "-0";
-    Some((number, lost))
+    let rounded = is_whole && number.is_f64() && text != "-0";
+    Some((number, rounded))
 }

@@ -157,8 +157,8 @@ impl Reader<'_> {
             "true" => Value::Bool(true),
             "false" => Value::Bool(false),
             _ => match number(word) {
-                Some((number, lost)) => {
-                    if lost {
+                Some((number, rounded)) => {
+                    if rounded {
                         builder.remark(format!("the number {word} is read as {number}"));
                     }
                     Value::Number(number)

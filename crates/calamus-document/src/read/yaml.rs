@@ -205,7 +205,7 @@ impl Reader<'_> {
             _ => {}
         }
         let Some(kind) = Numeral::of(text) else { return Value::String(text.to_owned()) };
-        let (read, lost) = match kind {
+        let (read, rounded) = match kind {
             Numeral::Radix(radix, digits) => {
                 (u64::from_str_radix(digits, radix).ok().map(Number::from), false)
             }
@@ -216,14 +216,17 @@ impl Reader<'_> {
                 };
                 let sign = if negative && digits != "0" { "-" } else { "" };
                 let read = number(&format!("{sign}{digits}"));
-                (read.as_ref().map(|(read, _)| read.clone()), read.is_some_and(|(_, lost)| lost))
+                (
+                    read.as_ref().map(|(read, _)| read.clone()),
+                    read.is_some_and(|(_, rounded)| rounded),
+                )
             }
             Numeral::Fraction => (text.parse().ok().and_then(Number::from_f64), false),
             Numeral::NoNumberOfJson => (None, false),
         };
         match read {
             Some(read) => {
-                if lost {
+                if rounded {
                     self.builder.remark(format!("the number {text} is read as {read}"));
                 }
                 Value::Number(read)

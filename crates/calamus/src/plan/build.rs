@@ -18,7 +18,6 @@ mod errors;
 mod features;
 mod finish;
 mod headers;
-mod losses;
 mod media;
 mod objects;
 mod operations;
@@ -29,6 +28,7 @@ mod schemas;
 mod secrets;
 mod security;
 mod unions;
+mod unsupported;
 mod uses;
 mod values;
 
@@ -62,7 +62,7 @@ impl Plan {
         let reached = is_partial.then(|| reached(document, &operations));
         let mut builder = Builder::new(document);
         builder.keep_undeclared = selection.keep_undeclared;
-        losses::note(document, &operations, reached.as_ref(), &mut builder.changes);
+        unsupported::report(document, &operations, reached.as_ref(), &mut builder.changes);
         builder.declare(reached.as_ref());
         builder.plan_components();
         for operation in &operations {

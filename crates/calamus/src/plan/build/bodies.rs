@@ -33,7 +33,7 @@ impl<'d> Builder<'_, 'd> {
         }
         let mut contents = contents.into_iter();
         let Some(main) = contents.next() else {
-            self.changes.loss(&place.at, "a request body without a media type: ignored");
+            self.changes.approximate(&place.at, "a request body without a media type: ignored");
             return None;
         };
         let others: Vec<_> = contents.collect();
@@ -96,8 +96,8 @@ impl<'d> Builder<'_, 'd> {
         let encoding = media.get("encoding");
         for (name, own) in encoding.iter().flat_map(Node::entries) {
             if !own.entries_of("headers").is_empty() {
-                let what = format!("the headers of the part `{name}` cannot be set: left out");
-                self.changes.loss(&place.at, what);
+                let what = format!("the headers of the part `{name}` cannot be set: ignored");
+                self.changes.approximate(&place.at, what);
             }
         }
         let files = TypeRef::Map(Box::new(TypeRef::File));
@@ -107,12 +107,12 @@ impl<'d> Builder<'_, 'd> {
         if view.properties.is_empty() {
             if !view.unions.is_empty() || !view.bases.is_empty() {
                 let what = "a body in parts that is no object with properties: any files";
-                self.changes.loss(&place.at, what);
+                self.changes.approximate(&place.at, what);
             }
             return files;
         }
         if !matches!(view.additional, None | Some(Additional::Closed(_))) {
-            self.changes.loss(&place.at, "parts that are not declared cannot be sent");
+            self.changes.approximate(&place.at, "parts that are not declared cannot be sent");
         }
         let address = found.node.address();
         let key = vec![address, encoding.as_ref().map_or(usize::MAX, Node::address)];

@@ -101,14 +101,14 @@ impl<'d> Builder<'_, 'd> {
                 // What a path says of all its operations, an operation says otherwise.
                 if index < count {
                     let what = "a parameter that is declared twice: the first counts";
-                    self.changes.loss(&node.at, what);
+                    self.changes.approximate(&node.at, what);
                 }
                 continue;
             }
             seen.push(key);
             if key.0 == "path" && !template.parameters().any(|name| name == key.1) {
-                let what = format!("the path has no place for its parameter `{}`: left out", key.1);
-                self.changes.loss(&own.node.at, what);
+                let what = format!("the path has no place for its parameter `{}`: ignored", key.1);
+                self.changes.approximate(&own.node.at, what);
                 continue;
             }
             planned.extend(self.parameter(&node, &resolved, id, &mut names));

@@ -40,11 +40,11 @@ impl<'d> Builder<'_, 'd> {
         let location = Location::parse(text("in"))?;
         if node.flag("allowReserved") {
             let what = "`allowReserved`: characters that are reserved are encoded";
-            self.changes.loss(&place.at, what);
+            self.changes.approximate(&place.at, what);
         }
         if matches!(location, Location::Header | Location::Cookie) && !is_token(wire) {
-            let what = format!("a {} with a name that HTTP does not allow: left out", text("in"));
-            self.changes.loss(&place.at, what);
+            let what = format!("a {} with a name that HTTP does not allow: ignored", text("in"));
+            self.changes.approximate(&place.at, what);
             return None;
         }
         let (ty, schema_doc, is_json) = self.parameter_type(place, node, id, wire);
@@ -94,7 +94,7 @@ impl<'d> Builder<'_, 'd> {
             }
             Some(_) => {
                 let what = "a parameter with `content` that is not JSON becomes text";
-                self.changes.loss(&place.at, what);
+                self.changes.approximate(&place.at, what);
                 return (TypeRef::String, String::new(), false);
             }
             None => match node.get("schema") {

@@ -184,7 +184,7 @@ impl<'d> Builder<'_, 'd> {
         let returned = if is_text { "text" } else { "bytes" };
         let what = format!("a response of {} is returned as {returned}", names.join(", "));
         if has_properties {
-            self.changes.loss(&own.declared.at, format!("{what}, and is not decoded"));
+            self.changes.approximate(&own.declared.at, format!("{what}, and is not decoded"));
         } else {
             self.changes.rewrite(&own.declared.at, what);
         }

@@ -163,7 +163,7 @@ impl<'d> Builder<'_, 'd> {
     /// The type of a schema, by what it says.
     pub(super) fn subject(&mut self, subject: Subject<'d>) -> Typed {
         if self.depth >= MAX_DEPTH {
-            self.changes.loss(&subject.at, "schemas lie too deep in each other: any JSON");
+            self.changes.approximate(&subject.at, "schemas lie too deep in each other: any JSON");
             return Typed::new(TypeRef::Json, false);
         }
         self.depth += 1;
@@ -180,7 +180,7 @@ impl<'d> Builder<'_, 'd> {
         let Subject { view, at, .. } = &subject;
         let nullable = view.null == Null::Allowed;
         if view.never {
-            self.changes.loss(at, "`not` says what values are not: left out");
+            self.changes.approximate(at, "`not` says what values are not: ignored");
             return Typed::new(TypeRef::Json, nullable);
         }
         let is_impossible = view.types.as_ref().is_some_and(|types| types.is_empty());
@@ -210,14 +210,14 @@ impl<'d> Builder<'_, 'd> {
             _ => None,
         };
         if let Some(reference) = reference {
-            let what = "what stands beside a reference contradicts it: left out";
-            self.changes.loss(&subject.at, what);
+            let what = "what stands beside a reference contradicts it: ignored";
+            self.changes.approximate(&subject.at, what);
             let mut typed = self.type_of(&reference, &subject.hint);
             typed.nullable |= nullable;
             return typed;
         }
         let what = "schemas that must all fit cannot be said as one type: any JSON";
-        self.changes.loss(&subject.at, what);
+        self.changes.approximate(&subject.at, what);
         Typed::new(TypeRef::Json, nullable)
     }
 
@@ -321,7 +321,7 @@ impl<'d> Builder<'_, 'd> {
         }
         let what = "a list with a type for each place and no fixed length becomes a list of any of \
                     them";
-        self.changes.loss(&subject.at, what);
+        self.changes.approximate(&subject.at, what);
         let mut kinds: Vec<Schema<'d>> = Vec::new();
         let is_anything = matches!(rest, Some(None));
         for schema in view.prefix_items.iter().cloned().chain(rest.flatten()) {

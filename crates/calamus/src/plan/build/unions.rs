@@ -82,7 +82,7 @@ impl<'d> Builder<'_, 'd> {
         }
         if alternatives.len() > MAX_ALTERNATIVES {
             let what = "schemas that must all fit cannot be said as one type: any JSON";
-            self.changes.loss(&subject.at, what);
+            self.changes.approximate(&subject.at, what);
             return Typed::new(TypeRef::Json, nullable);
         }
         let branches: Vec<_> = alternatives
@@ -141,7 +141,7 @@ impl<'d> Builder<'_, 'd> {
         let adds = says_more_than_types(&base) && branches.iter().all(|own| own.kind.is_none());
         if adds && branches.iter().all(|own| only_requires(self.document, own)) {
             let what = "alternatives that only say what is required are one type, and not checked";
-            self.changes.loss(&subject.at, what);
+            self.changes.approximate(&subject.at, what);
             let subject = Subject { view: base, ..subject };
             let types = self.types_of(&subject.view);
             return match types.first() {
@@ -168,7 +168,7 @@ impl<'d> Builder<'_, 'd> {
         }
         if branches.is_empty() {
             let what = "schemas that must all fit cannot be said as one type: any JSON";
-            self.changes.loss(&subject.at, what);
+            self.changes.approximate(&subject.at, what);
             return Typed::new(TypeRef::Json, nullable);
         }
         self.open_union(subject, branches, adds, nullable)
@@ -260,7 +260,7 @@ impl<'d> Builder<'_, 'd> {
                 self.merges += 1;
                 if self.merges > MAX_MERGES || own.iter().any(|key| self.around.contains(key)) {
                     let what = "schemas that must all fit cannot be said as one type: any JSON";
-                    self.changes.loss(&subject.at, what);
+                    self.changes.approximate(&subject.at, what);
                     return Typed::new(TypeRef::Json, false);
                 }
                 let at = schemas
@@ -303,7 +303,7 @@ impl<'d> Builder<'_, 'd> {
         if tag.is_some_and(|tag| all.iter().all(|own| !own.contains_key(&[tag.to_owned()][..]))) {
             let what = "a `discriminator` that does not tell the alternatives apart: the best that \
                         fits is taken";
-            self.changes.loss(&subject.at, what);
+            self.changes.approximate(&subject.at, what);
         }
         let differs = |path: &[String], values: &BTreeSet<String>| {
             all.iter().any(|other| other.get(path).is_some_and(|own| own != values))

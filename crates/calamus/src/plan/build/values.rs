@@ -32,8 +32,8 @@ impl<'d> Builder<'_, 'd> {
                 self.several_types(subject, &several, nullable)
             }
             _ => {
-                let what = "an `enum` whose values are not of its type: left out";
-                self.changes.loss(&subject.at, what);
+                let what = "an `enum` whose values are not of its type: ignored";
+                self.changes.approximate(&subject.at, what);
                 subject.view.values = None;
                 self.form_without_values(subject, &declared, nullable)
             }

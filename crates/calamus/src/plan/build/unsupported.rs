@@ -44,7 +44,7 @@ pub(super) fn note(
     let root = document.root();
     if !root.entries_of("webhooks").is_empty() {
         let at = Pointer::root().child("webhooks");
-        changes.loss(&at, "webhooks are requests to the caller: left out");
+        changes.approximate(&at, "webhooks are requests to the caller: ignored");
     }
     let mut noted = BTreeSet::new();
     for own in operations {
@@ -100,19 +100,19 @@ fn is_unread(at: &Pointer) -> bool {
 fn servers(node: &Node<'_>, changes: &mut Changes) {
     if !node.elements_of("servers").is_empty() {
         let what = "servers of its own: it is sent where all are sent";
-        changes.loss(&node.at.child("servers"), what);
+        changes.approximate(&node.at.child("servers"), what);
     }
 }
 
 fn operation(document: &Document<'_>, node: &Node<'_>, changes: &mut Changes) {
     servers(node, changes);
     if !node.entries_of("callbacks").is_empty() {
-        let what = "callbacks are requests to the caller: left out";
-        changes.loss(&node.at.child("callbacks"), what);
+        let what = "callbacks are requests to the caller: ignored";
+        changes.approximate(&node.at.child("callbacks"), what);
     }
     for (_, place) in node.entries_of("responses") {
         if !document.resolve(place.clone()).entries_of("links").is_empty() {
-            changes.loss(&place.at, "links from a response to operations: ignored");
+            changes.approximate(&place.at, "links from a response to operations: ignored");
         }
     }
 }
@@ -135,8 +135,8 @@ impl Note<'_, '_> {
             let keyword = keyword.as_str();
             let about = type_of(keyword);
             if !kind.is_empty() && !is_composed && about.is_some_and(|about| about != kind) {
-                self.loss(format!(
-                    "`{keyword}` says nothing about values of type {kind}: left out"
+                self.approximate(format!(
+                    "`{keyword}` says nothing about values of type {kind}: ignored"
                 ));
             }
             match keyword {
@@ -151,15 +151,15 @@ impl Note<'_, '_> {
             }
             self.unread(keyword, value);
         }
-        bounds.into_iter().for_each(|what| self.loss(what));
+        bounds.into_iter().for_each(|what| self.approximate(what));
     }
 
     fn has(&self, keyword: &str) -> bool {
         self.schema.contains_key(keyword)
     }
 
-    fn loss(&mut self, what: impl Into<String>) {
-        self.changes.loss(self.at, what);
+    fn approximate(&mut self, what: impl Into<String>) {
+        self.changes.approximate(self.at, what);
     }
 
     /// What becomes of a bound.
@@ -197,18 +197,18 @@ impl Note<'_, '_> {
             "dependencies" | "propertyNames" | "if" | "then" | "else" | "dependentSchemas"
             | "dependentRequired" | "unevaluatedProperties" | "unevaluatedItems" | "contains"
             | "minContains" | "maxContains" | "$dynamicRef" | "additionalItems" => {
-                format!("`{keyword}` has no counterpart in 3.0: left out")
+                format!("`{keyword}` has no counterpart in 3.0: ignored")
             }
-            "not" => "`not` says what values are not: left out".to_owned(),
-            "minProperties" | "maxProperties" => format!("`{keyword}` is not checked: left out"),
-            "contentSchema" => format!("`{keyword}` says what a text contains: left out"),
-            "enum" if is_empty => "an `enum` without values fits nothing: left out".to_owned(),
+            "not" => "`not` says what values are not: ignored".to_owned(),
+            "minProperties" | "maxProperties" => format!("`{keyword}` is not checked: ignored"),
+            "contentSchema" => format!("`{keyword}` says what a text contains: ignored"),
+            "enum" if is_empty => "an `enum` without values fits nothing: ignored".to_owned(),
             "patternProperties" if !is_empty => {
                 "properties whose names fit a pattern become properties of any name".to_owned()
             }
             _ => return,
         };
-        self.loss(what);
+        self.approximate(what);
     }
 
     fn is_tuple(&self) -> bool {
@@ -217,10 +217,10 @@ impl Note<'_, '_> {
 
     fn format(&mut self, value: &Value, kind: &str) {
         if let Some(format) = value.as_str().filter(|format| !FORMATS.contains(format)) {
-            self.loss(format!("`format: {format}` has no type of its own"));
+            self.approximate(format!("`format: {format}` has no type of its own"));
         }
         if ["object", "array", "boolean"].contains(&kind) {
-            self.loss(format!("`format` says nothing about values of type {kind}: left out"));
+            self.approximate(format!("`format` says nothing about values of type {kind}: ignored"));
         }
     }
 
@@ -236,13 +236,13 @@ impl Note<'_, '_> {
         };
         let is_text = self.schema.get("type").is_none_or(|kind| kind == "string");
         if !(is_bytes && is_text && !self.has("format")) {
-            self.loss(format!("`{keyword}` says what a text contains: left out"));
+            self.approximate(format!("`{keyword}` says what a text contains: ignored"));
         }
     }
 
     fn reference(&mut self, value: &Value) {
         if value.as_str().is_some_and(|own| self.document.target(own).is_none()) {
-            self.loss("a reference to something that had to be taken out: any JSON");
+            self.approximate("a reference to something that was removed: any JSON");
         }
     }
 
@@ -258,7 +258,7 @@ impl Note<'_, '_> {
         let own = self.schema.get("format").and_then(Value::as_str).map(str::to_owned);
         let formats: BTreeSet<_> = formats.chain(own).collect();
         if formats.len() > 1 {
-            self.loss("of two `format` that must fit, the first counts");
+            self.approximate("of two `format` that must fit, the first counts");
         }
     }
 }
