@@ -145,13 +145,13 @@ impl Driver {
             .arg("measure")
             .args(arguments)
             .output()?;
-        let said = String::from_utf8_lossy(&output.stderr);
-        let count = said
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        let count = stderr
             .lines()
             .find_map(|line| {
                 line.split_once("refs:").map(|(_, count)| count.trim().replace(',', ""))
             })
-            .ok_or_else(|| format!("valgrind counts nothing: {said}"))?;
+            .ok_or_else(|| format!("valgrind counts nothing: {stderr}"))?;
         Ok(count.parse()?)
     }
 

@@ -58,8 +58,8 @@ pub fn goals(report: &Report) -> Option<String> {
             let verdict = if value <= goal.most { "yes" } else { "**no**" };
             Some(vec![
                 goal.what.to_owned(),
-                shown(goal, value),
-                format!("≤ {}", shown(goal, goal.most)),
+                format_value(goal, value),
+                format!("≤ {}", format_value(goal, goal.most)),
                 verdict.to_owned(),
             ])
         })
@@ -82,7 +82,7 @@ pub fn shortfalls(report: &Report) -> String {
     text
 }
 
-fn shown(goal: &Goal, value: f64) -> String {
+fn format_value(goal: &Goal, value: f64) -> String {
     match goal.unit() {
         Some(unit) => quantity(value, unit),
         None => times(value),

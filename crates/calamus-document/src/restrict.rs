@@ -36,13 +36,13 @@ pub fn to_tags(document: &Value, tags: &[&str]) -> Value {
     {
         let Some(named) = named.as_object() else { continue };
         let at = at.child(kind);
-        let kept: Map<_, _> = named
+        let used: Map<_, _> = named
             .iter()
             .filter(|(name, _)| reached.contains(&at.child(name)))
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
-        if !kept.is_empty() {
-            components.insert(kind.clone(), Value::Object(kept));
+        if !used.is_empty() {
+            components.insert(kind.clone(), Value::Object(used));
         }
     }
 

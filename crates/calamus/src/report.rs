@@ -204,6 +204,8 @@ pub(super) fn has_tag(document: &Value, at: &Pointer, tags: &[String]) -> bool {
     let own = at.find(document).and_then(|operation| operation.get("tags")?.as_array());
     tags.is_empty()
         || own.is_some_and(|own| {
-            own.iter().filter_map(Value::as_str).any(|tag| tags.iter().any(|wanted| wanted == tag))
+            own.iter()
+                .filter_map(Value::as_str)
+                .any(|tag| tags.iter().any(|selected| selected == tag))
         })
 }

@@ -248,11 +248,11 @@ fn external_references_are_never_read() {
         )
         .unwrap();
         let output = generate(&spec, &[]);
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(2), "{said}");
-        assert!(said.contains(&format!("`{reference}` leads out of the document")), "{said}");
-        assert!(said.contains("remedy: ") && said.ends_with("1 problem\n"), "{said}");
-        assert!(!said.contains(canary) && !said.contains("root:"), "{said}");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{stderr}");
+        assert!(stderr.contains(&format!("`{reference}` leads out of the document")), "{stderr}");
+        assert!(stderr.contains("remedy: ") && stderr.ends_with("1 problem\n"), "{stderr}");
+        assert!(!stderr.contains(canary) && !stderr.contains("root:"), "{stderr}");
         assert!(!folder.path().join("out").exists());
     }
 }

@@ -302,9 +302,9 @@ fn holds(document: &Value) -> Result<bool, TestCaseError> {
     let source = read::parse("random.json", format!("{document:#}")).map_err(fail)?;
     match pipeline::generate(&source, &[]) {
         Ok(generated) => {
-            let told = generated.report.generated.len() + generated.report.omitted.len();
+            let reported = generated.report.generated.len() + generated.report.omitted.len();
             prop_assert_eq!(
-                told,
+                reported,
                 count::operations(document),
                 "an operation is missing: {}",
                 generated.report

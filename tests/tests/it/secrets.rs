@@ -22,13 +22,13 @@ fn assert_all_listed(name: &str, listed: &[&str]) {
     let listed: BTreeSet<String> = listed.iter().map(|name| (*name).to_owned()).collect();
     let types = public_api::types(name);
     let new: Vec<_> = types.difference(&listed).collect();
-    let gone: Vec<_> = listed.difference(&types).collect();
+    let removed: Vec<_> = listed.difference(&types).collect();
     assert!(
         new.is_empty(),
         "{name} has public types that nobody has looked at: {new:?}. Put each into a list of \
          tests/tests/it/secrets.rs, with a canary if it can hold a secret"
     );
-    assert!(gone.is_empty(), "{name} has no such types any more: {gone:?}");
+    assert!(removed.is_empty(), "{name} has no such types any more: {removed:?}");
 }
 
 /// A value of a type, as everybody may see it, and proof that the canary is in it.

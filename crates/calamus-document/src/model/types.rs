@@ -42,8 +42,9 @@ impl Type {
 
     /// The types that are in both sets. Integers are numbers.
     pub(super) fn intersection(left: &BTreeSet<Self>, right: &BTreeSet<Self>) -> BTreeSet<Self> {
-        let has = |types: &BTreeSet<Self>, wanted: Self| {
-            types.contains(&wanted) || (wanted == Self::Integer && types.contains(&Self::Number))
+        let has = |types: &BTreeSet<Self>, expected: Self| {
+            types.contains(&expected)
+                || (expected == Self::Integer && types.contains(&Self::Number))
         };
         Self::ALL
             .into_iter()

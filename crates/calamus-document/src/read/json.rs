@@ -134,11 +134,11 @@ impl Reader<'_> {
             return Ok(raw.trim_matches('"').to_owned());
         }
         serde_json::from_str(raw).map_err(|error| {
-            let said = error.to_string();
-            let said = said.split(" at line ").next().unwrap_or_default();
+            let message = error.to_string();
+            let message = message.split(" at line ").next().unwrap_or_default();
             Fault::new(
                 start,
-                format!("a string is not as JSON has it: {said}"),
+                format!("a string is not as JSON has it: {message}"),
                 "escape what is in it",
             )
         })

@@ -303,13 +303,13 @@ fn is_plain(tag: &Tag) -> bool {
 }
 
 fn strange(tag: &Tag, at: Position) -> Fault {
-    let shown = match core(tag) {
+    let short = match core(tag) {
         Some(name) => format!("!!{name}"),
         None => tag.to_string(),
     };
     Fault::new(
         at,
-        format!("the tag `{shown}` means nothing here"),
+        format!("the tag `{short}` means nothing here"),
         "only !!str, !!int, !!float, !!bool, !!null, !!map and !!seq are read, on what is one: \
          take it out",
     )

@@ -399,11 +399,11 @@ fn of_very_many_problems_people_see_the_first() {
     );
     let problems = validated(&text).unwrap_err();
     assert_eq!(problems.problems.len(), 300);
-    let shown = problems.to_string();
-    assert_eq!(shown.matches("leads out of the document").count(), 200);
+    let message = problems.to_string();
+    assert_eq!(message.matches("leads out of the document").count(), 200);
     assert!(
-        shown.ends_with("and 100 more, which the report lists (`--report FILE`)\n300 problems"),
-        "{shown}"
+        message.ends_with("and 100 more, which the report lists (`--report FILE`)\n300 problems"),
+        "{message}"
     );
 }
 

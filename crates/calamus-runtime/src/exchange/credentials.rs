@@ -304,12 +304,12 @@ mod tests {
         let operation =
             Operation { id: "get", method: Method::Get, path: "/p", idempotent: true, security };
         credentials.attach(&mut request, credentials.select(&operation)?)?;
-        let mut shown = request.url().query().unwrap_or_default().to_owned();
+        let mut sent = request.url().query().unwrap_or_default().to_owned();
         for (name, value) in request.headers() {
             assert!(value.is_sensitive());
-            shown.push_str(&format!("{name}: {};", value.to_str().unwrap()));
+            sent.push_str(&format!("{name}: {};", value.to_str().unwrap()));
         }
-        Ok(shown)
+        Ok(sent)
     }
 
     #[test]

@@ -169,19 +169,19 @@ pub fn setters(plan: &Plan) -> Vec<Setter<'_>> {
     for (scheme, usual) in &supported {
         let is_only = supported.iter().filter(|(_, other)| other == usual).count() == 1;
         let usual_name = if is_only { (*usual).to_owned() } else { snake(&scheme.name) };
-        let wanted = scheme.setter.clone().unwrap_or(usual_name);
+        let preferred = scheme.setter.clone().unwrap_or(usual_name);
         let mut add = |name: &str, takes| {
             let name = names.unique(name, "_");
             setters.push(Setter { name, takes, scheme });
         };
-        add(&wanted, if *usual == "basic" { Takes::Basic } else { Takes::Secret });
+        add(&preferred, if *usual == "basic" { Takes::Basic } else { Takes::Secret });
         if *usual != "bearer_token" {
             continue;
         }
-        add(&format!("{wanted}_provider"), Takes::Provider);
+        add(&format!("{preferred}_provider"), Takes::Provider);
         let absolute = |url: &&String| url.contains("://");
         if let Some(url) = scheme.token_url.as_ref().filter(absolute) {
-            let own = if is_only { String::new() } else { format!("{wanted}_") };
+            let own = if is_only { String::new() } else { format!("{preferred}_") };
             let takes = Takes::ClientCredentials(url.clone());
             add(&format!("{own}client_credentials"), takes);
         }

@@ -55,7 +55,10 @@ impl Plan {
         let mut operations = document.operations_of(OperationKind::Path);
         operations.retain(|own| {
             let is_selected = selection.tags.is_empty()
-                || own.tags().iter().any(|tag| selection.tags.iter().any(|wanted| wanted == tag));
+                || own
+                    .tags()
+                    .iter()
+                    .any(|tag| selection.tags.iter().any(|selected| selected == tag));
             is_selected && !selection.omitted.contains(&own.node.at)
         });
         let is_partial = !selection.tags.is_empty() || !selection.omitted.is_empty();
@@ -195,9 +198,9 @@ impl<'a, 'd> Builder<'a, 'd> {
     }
 
     /// Adds a type whose form is not known yet.
-    fn add_type(&mut self, at: &Pointer, wanted: &str) -> TypeId {
-        let name = self.names.unique(wanted, "");
-        if name != wanted {
+    fn add_type(&mut self, at: &Pointer, preferred: &str) -> TypeId {
+        let name = self.names.unique(preferred, "");
+        if name != preferred {
             let what = format!("a type whose name another has is called `{name}`");
             self.changes.rewrite(at, what);
         }

@@ -25,8 +25,8 @@ fn append(hir: &Hir, repeat: usize, text: &mut String) -> bool {
         },
         HirKind::Class(Class::Unicode(class)) => {
             // A letter or a digit, if there is one.
-            let has = |wanted: &char| {
-                class.iter().any(|range| (range.start()..=range.end()).contains(wanted))
+            let has = |expected: &char| {
+                class.iter().any(|range| (range.start()..=range.end()).contains(expected))
             };
             let first = || class.iter().next().map(|range| range.start());
             let found = ['a', 'A', '1', '_', ' '].into_iter().find(has).or_else(first);

@@ -10,8 +10,8 @@ const TEXTS: [&str; 3] = ["text/plain", "text/html", "text/markdown"];
 /// A media type as it is asked for: JSON has one charset.
 pub(super) fn without_charset(media_type: &str) -> String {
     let parts = media_type.split(';').map(str::trim);
-    let kept = parts.filter(|part| !part.to_ascii_lowercase().starts_with("charset="));
-    kept.collect::<Vec<_>>().join("; ")
+    let others = parts.filter(|part| !part.to_ascii_lowercase().starts_with("charset="));
+    others.collect::<Vec<_>>().join("; ")
 }
 
 /// Whether a text can stand in a header: a document may call a media type as it likes.

@@ -239,16 +239,16 @@ pub(super) fn name_fields(fields: &mut [Field]) {
         field.name = snake(&field.json);
     }
     let mut names = Names::taken(fields.iter().map(|field| &field.name));
-    let mut kept: HashMap<String, String> = HashMap::new();
+    let mut owners: HashMap<String, String> = HashMap::new();
     let mut order: Vec<&mut Field> = fields.iter_mut().collect();
     order.sort_by(|a, b| a.json.cmp(&b.json));
     for field in &order {
-        if field.name == field.json || !kept.contains_key(&field.name) {
-            kept.insert(field.name.clone(), field.json.clone());
+        if field.name == field.json || !owners.contains_key(&field.name) {
+            owners.insert(field.name.clone(), field.json.clone());
         }
     }
     for field in order {
-        if kept.get(&field.name) != Some(&field.json) {
+        if owners.get(&field.name) != Some(&field.json) {
             field.name = names.unique(&field.name, "_");
         }
     }

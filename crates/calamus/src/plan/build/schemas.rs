@@ -216,7 +216,7 @@ impl<'d> Builder<'_, 'd> {
             typed.nullable |= nullable;
             return typed;
         }
-        let what = "schemas that must all fit cannot be said as one type: any JSON";
+        let what = "schemas that must all fit cannot be expressed as one type: any JSON";
         self.changes.approximate(&subject.at, what);
         Typed::new(TypeRef::Json, nullable)
     }

@@ -81,7 +81,7 @@ impl<'d> Builder<'_, 'd> {
                 .collect();
         }
         if alternatives.len() > MAX_ALTERNATIVES {
-            let what = "schemas that must all fit cannot be said as one type: any JSON";
+            let what = "schemas that must all fit cannot be expressed as one type: any JSON";
             self.changes.approximate(&subject.at, what);
             return Typed::new(TypeRef::Json, nullable);
         }
@@ -167,7 +167,7 @@ impl<'d> Builder<'_, 'd> {
             return typed;
         }
         if branches.is_empty() {
-            let what = "schemas that must all fit cannot be said as one type: any JSON";
+            let what = "schemas that must all fit cannot be expressed as one type: any JSON";
             self.changes.approximate(&subject.at, what);
             return Typed::new(TypeRef::Json, nullable);
         }
@@ -185,8 +185,8 @@ impl<'d> Builder<'_, 'd> {
         let owner = self.name(id);
         let mut names = Names::default();
         let names = branches.iter().map(|own| {
-            let wanted = own.name.clone().unwrap_or_else(|| name_by_kind(&own.view, own.kind));
-            names.unique(&wanted, "")
+            let preferred = own.name.clone().unwrap_or_else(|| name_by_kind(&own.view, own.kind));
+            names.unique(&preferred, "")
         });
         let names: Vec<_> = names.collect();
         let constants = self.telling_constants(&subject, &branches);
@@ -259,7 +259,8 @@ impl<'d> Builder<'_, 'd> {
                 let own: Vec<Key> = schemas.iter().map(Schema::key).collect();
                 self.merges += 1;
                 if self.merges > MAX_MERGES || own.iter().any(|key| self.around.contains(key)) {
-                    let what = "schemas that must all fit cannot be said as one type: any JSON";
+                    let what =
+                        "schemas that must all fit cannot be expressed as one type: any JSON";
                     self.changes.approximate(&subject.at, what);
                     return Typed::new(TypeRef::Json, false);
                 }
