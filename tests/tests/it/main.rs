@@ -11,6 +11,7 @@ mod credentials;
 mod definitions;
 mod errors;
 mod flows;
+mod generated_client;
 mod identity;
 mod operations;
 mod pages;
