@@ -167,35 +167,6 @@ impl fmt::Display for Problems {
 
 impl std::error::Error for Problems {}
 
-impl Validated {
-    /// Omits the operations of paths that a later stage cannot read. Returns whether that was
-    /// possible: a place that is in no path concerns the whole.
-    pub fn omit_paths(&mut self, places: &[(Pointer, String)]) -> bool {
-        let paths: Vec<_> = places
-            .iter()
-            .filter_map(|(place, reason)| {
-                let tokens: Vec<_> = place.tokens().collect();
-                match tokens.as_slice() {
-                    [paths, path, ..] if paths == "paths" => Some((path.clone(), reason)),
-                    _ => None,
-                }
-            })
-            .collect();
-        if paths.is_empty() || paths.len() < places.len() {
-            return false;
-        }
-        for (path, reason) in paths {
-            for at in references::operations_of(&self.value, &path) {
-                if !self.omitted.iter().any(|omission| omission.pointer == at) {
-                    let reason = format!("its path does not have the form of OpenAPI: {reason}");
-                    self.omitted.push(Omission::new(&self.value, &at, reason));
-                }
-            }
-        }
-        true
-    }
-}
-
 /// Validates a document.
 pub fn validate(source: &Source) -> Result<Validated, Problems> {
     let mut findings = Findings::default();

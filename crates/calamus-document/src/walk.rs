@@ -224,22 +224,6 @@ fn list<'v>(
     }
 }
 
-/// Adds components that are schemas, by name; one with a name that is taken takes its place.
-pub fn add_schemas(document: &mut Value, schemas: impl IntoIterator<Item = (String, Value)>) {
-    let mut schemas = schemas.into_iter().peekable();
-    if schemas.peek().is_none() {
-        return;
-    }
-    let mut place = document;
-    for name in ["components", "schemas"] {
-        let Some(owner) = place.as_object_mut() else { return };
-        place = owner.entry(name).or_insert_with(|| Value::Object(Map::new()));
-    }
-    if let Some(place) = place.as_object_mut() {
-        place.extend(schemas);
-    }
-}
-
 /// Returns the place that a reference within the document names. A pointer in a URI fragment
 /// may be percent-encoded.
 pub fn target(reference: &str) -> Option<Pointer> {

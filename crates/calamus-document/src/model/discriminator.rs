@@ -39,20 +39,6 @@ impl<'d> Discriminator<'d> {
         let mapping = mapping.collect();
         Self { property_name: node.spanned("propertyName"), mapping, node }
     }
-
-    /// Returns the values that mean a component schema: those that the mapping has for it,
-    /// and its name if there is none.
-    pub fn values_for(&self, name: &'d str) -> Vec<&'d str> {
-        let names = |mapping: &Mapping<'d>| {
-            mapping.schema.as_ref().and_then(Schema::name).is_some_and(|found| found == name)
-        };
-        let mapped = self.mapping.iter().filter(|(_, mapping)| names(mapping));
-        let mut values: Vec<_> = mapped.map(|(value, _)| *value).collect();
-        if values.is_empty() {
-            values.push(name);
-        }
-        values
-    }
 }
 
 /// Returns the place that an entry of a mapping names: a reference, or the bare name of a

@@ -232,11 +232,6 @@ impl<'d> SchemaView<'d> {
         })
     }
 
-    /// Whether `deprecated: true` is said.
-    pub fn is_deprecated(&self) -> bool {
-        self.lifetime.deprecated.is_some()
-    }
-
     /// `contentMediaType`
     pub fn content_media_type(&self) -> Option<&'d str> {
         self.whole.get("contentMediaType")?.value.as_str()

@@ -10,6 +10,8 @@ mod credentials;
 mod deadlines;
 mod decoder;
 mod inspector;
+#[cfg(test)]
+mod model_tests;
 mod observer;
 mod open;
 mod options;
@@ -17,8 +19,6 @@ mod prepare;
 mod rate_limit;
 mod redirect;
 mod retry;
-#[cfg(test)]
-mod schedules;
 mod upload;
 
 use std::time::Duration;

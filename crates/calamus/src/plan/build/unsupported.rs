@@ -1,5 +1,5 @@
-//! What a document says and no part of the plan has, keyword by keyword. One pass over the
-//! document: decisions that are approximations are noted where they are made.
+//! Reports keywords that the plan does not support, as approximations. One pass over the
+//! document: other approximations are reported where they are decided.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -34,8 +34,8 @@ const FORMATS: &[&str] = &[
     "",
 ];
 
-/// Notes what is not in the plan.
-pub(super) fn note(
+/// Reports what is not in the plan.
+pub(super) fn report(
     document: &Document<'_>,
     operations: &[OperationNode<'_>],
     reached: Option<&BTreeSet<Pointer>>,
