@@ -1,5 +1,5 @@
-//! Where a run's numbers go: to standard output always, and into the repository unless it was
-//! a quick one. Rows that were not measured keep the numbers that they have.
+//! Writes the numbers of a run: to standard output, and into the repository unless the run was a
+//! quick one. Rows that were not measured keep their numbers.
 
 use std::path::Path;
 

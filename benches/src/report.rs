@@ -1,6 +1,6 @@
-//! What a run found: tables of numbers, with what they were found on.
+//! The report of a run: tables of numbers, and the machine.
 //!
-//! This is what the JSON file holds, and all that the other forms are made from.
+//! It is stored as JSON; the other formats are rendered from it.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! What is measured beside each other: the facade, and what a user would pick instead.
+//! The clients that are compared: the facade, and alternatives to it.
 
 pub(crate) mod bare;
 #[cfg(feature = "default-client")]

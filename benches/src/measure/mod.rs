@@ -1,4 +1,4 @@
-//! What a process of its own measures of one contender, and says in one line of JSON.
+//! Measures one client, and prints one line of JSON.
 //!
 //! A process each, so that one contender's memory is not another's.
 

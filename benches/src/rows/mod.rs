@@ -1,4 +1,4 @@
-//! What is measured, one file for each row of the benchmarks.
+//! The rows of the benchmarks, one file each.
 
 pub(crate) mod call;
 pub(crate) mod codegen;

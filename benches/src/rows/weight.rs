@@ -1,4 +1,4 @@
-//! What the facade brings with it: crates, build time, and the size of a program.
+//! The cost of the dependency: crates, build time, and the size of a program.
 
 use std::collections::BTreeSet;
 use std::fs::File;

@@ -1,9 +1,9 @@
 //! References to other files: makes one document of several.
 //!
-//! What a reference to another file leads to becomes a component of the document, and the
-//! reference leads there. Path items replace the reference. Only files below one
-//! folder are read, symbolic links included, and only so many bytes. Where they are read from is
-//! for [`Files`] to decide: a disk, or a revision of a repository.
+//! The target of a reference to another file becomes a component of the document; path items
+//! replace the reference. Only files below one folder are read, symbolic links included, up to a
+//! limit of bytes. [`Files`] decides where they are read from: a disk, or a revision of a
+//! repository.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};

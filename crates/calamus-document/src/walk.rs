@@ -1,8 +1,8 @@
-//! Where in an OpenAPI document the schemas are.
+//! Visits the schemas and operations of a document.
 //!
 //! A property called `properties` is a map of schemas in a schema, a schema in a map of
-//! schemas, and plain data in an example. Only a walk that knows where it is can tell;
-//! this is the one walk that every stage uses.
+//! schemas, and plain data in an example. Only a walk from the root can tell; every stage uses
+//! this one.
 
 use std::collections::BTreeSet;
 

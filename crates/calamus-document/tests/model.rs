@@ -1,4 +1,4 @@
-//! What the model makes of documents.
+//! The model of small documents.
 
 use calamus_document::model::{Document, Resolved, Schema, SchemaView};
 use calamus_document::pointer::Pointer;

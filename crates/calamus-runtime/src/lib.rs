@@ -1,4 +1,4 @@
-//! What generated clients run on.
+//! The runtime of generated clients.
 //!
 //! - [`Client`] sends a [`Request`] and returns a [`Call`]: deadlines, retries with a budget,
 //!   credentials for one origin, limits, redirects, traces, one [`Error`].

@@ -1,4 +1,4 @@
-//! Why a run ended without a result, and which exit code that is.
+//! Failures of a run, and their exit codes.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! What a run of the generator did to the disk, and its report.
+//! The outcome of a run: changed files, and the report.
 
 use std::fmt;
 use std::path::Path;

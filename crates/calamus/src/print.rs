@@ -1,5 +1,4 @@
-//! From code to files. Knows where each file belongs below a crate;
-//! writes nothing.
+//! From code to files and their paths below a crate. Writes nothing.
 
 use super::emit::Code;
 use super::sanitize;

@@ -1,4 +1,5 @@
-//! What a manifest that belongs to the user must have for the generated code to compile.
+//! The dependencies and features that generated code requires of a manifest that belongs to the
+//! user.
 
 use toml::{Table, Value};
 

@@ -1,4 +1,4 @@
-//! Where a generated crate takes `calamus-runtime` from: a registry, or a folder.
+//! The source of `calamus-runtime` for a generated crate: a registry, or a folder.
 
 use std::fmt;
 use std::path::{Component, Path, PathBuf};

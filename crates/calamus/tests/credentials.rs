@@ -1,5 +1,4 @@
-//! What a generated client has besides its operations: setters of its credentials and a base
-//! URL.
+//! Setters of credentials and of the base URL in generated clients.
 
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used)]

@@ -1,4 +1,4 @@
-//! What a maintainer is told about a document that the generator cannot take.
+//! Reports and errors about invalid documents.
 
 // A test reports a failure by a panic.
 #![allow(clippy::unwrap_used)]

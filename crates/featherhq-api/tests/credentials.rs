@@ -1,4 +1,4 @@
-//! Where the credentials of a client go, against raw servers on loopback addresses.
+//! The destinations of credentials, with raw servers on loopback addresses.
 
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used)]

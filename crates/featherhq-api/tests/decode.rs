@@ -1,4 +1,4 @@
-//! What generated types make of what a server sends, and what they send back.
+//! Decoding and encoding of generated types.
 
 // A test reports a failure by a panic.
 #![allow(clippy::unwrap_used)]

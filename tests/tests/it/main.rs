@@ -1,4 +1,4 @@
-//! What must not drift, in one program: linking is what takes time.
+//! The integration tests in one program, since linking takes most of the time.
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
 mod agents;

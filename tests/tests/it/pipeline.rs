@@ -1,6 +1,6 @@
-//! What the generator makes of a document on its way to Rust: the document itself, the plan
-//! with every decision, and the report. Of the project's document this is the part that the
-//! SDK is about; what other tags lead to is seen in the generated code.
+//! Intermediate results of the generator: the validated document, the plan with every decision,
+//! and the report. Of the project's document, the part with the first tag; other tags show in the
+//! generated code.
 
 use calamus_document::read;
 use tests::{document, root};

@@ -1,4 +1,4 @@
-//! What a request, a response, a parameter or a header carries: schemas by media type.
+//! The content of requests, responses, parameters and headers: schemas by media type.
 
 use indexmap::IndexMap;
 

@@ -1,4 +1,4 @@
-//! How values of parameters are written.
+//! Locations and styles of parameters.
 
 /// Where a parameter is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

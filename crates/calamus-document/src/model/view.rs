@@ -1,7 +1,6 @@
-//! What a schema says, one level deep, whichever spelling it uses.
+//! The normalized keywords of a schema, one level deep.
 //!
-//! What is below are schemas again, viewed when it is their turn. So a schema that contains
-//! itself is no special case.
+//! Subschemas are viewed when they are needed, so that recursive schemas are no special case.
 
 use std::collections::{BTreeMap, BTreeSet};
 

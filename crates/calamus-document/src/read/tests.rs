@@ -1,4 +1,4 @@
-//! What is read, where it stands, and what is said about everything that cannot be read.
+//! Values, their positions, and the errors of invalid text.
 
 use std::fmt::Write as _;
 

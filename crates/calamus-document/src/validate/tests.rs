@@ -1,4 +1,4 @@
-//! What is wrong with documents, one of each kind, and what follows from it.
+//! Problems of documents, one of each kind, and their consequences.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! How a list continues: which request has its next page.
+//! Pagination: the request for the next page of a list.
 
 use reqwest::Url;
 

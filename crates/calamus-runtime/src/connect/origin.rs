@@ -1,5 +1,4 @@
-//! Where requests may go: the base URL, what it must be, and what counts as the same
-//! origin.
+//! The base URL, its validation, and the origin that requests are restricted to.
 
 use std::net::IpAddr;
 

@@ -1,4 +1,4 @@
-//! What kind of failure an error is, and how far its request came.
+//! The kind of an error, and whether its request was delivered.
 
 /// What kind of failure an [`Error`](super::Error) is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

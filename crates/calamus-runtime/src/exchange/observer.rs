@@ -1,4 +1,4 @@
-//! What calls report about themselves: to an observer, and as traces.
+//! Reports of calls and attempts: to an observer, and as traces.
 
 use std::borrow::Cow;
 use std::fmt;

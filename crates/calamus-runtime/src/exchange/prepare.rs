@@ -1,5 +1,4 @@
-//! What a request gets before it is sent: the caller's headers, parameters and properties, and
-//! credentials.
+//! Prepares a request: adds the caller's headers, parameters and properties, and credentials.
 
 use reqwest::Request;
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};

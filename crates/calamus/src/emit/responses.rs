@@ -1,4 +1,4 @@
-//! What operations return: types, decoders, error enums and headers.
+//! Emits the responses of operations: types, decoders, error enums and headers.
 
 use super::source::{Source, literal};
 use super::values::type_of;

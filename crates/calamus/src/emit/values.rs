@@ -1,4 +1,4 @@
-//! What operations take: the types of their values, and how callers pass them.
+//! Emits the arguments of operations: their types, and how callers pass them.
 
 use syn::Ident;
 

@@ -1,5 +1,5 @@
-//! What depends on all types: boxed edges of cycles, traits, three-state fields, and the order
-//! in which alternatives are tried.
+//! Decisions that depend on all types: boxed edges of cycles, traits, three-state fields, and the
+//! order in which alternatives are tried.
 
 use std::collections::{HashMap, HashSet};
 
