@@ -14,7 +14,7 @@ pub mod schemas;
 
 use std::path::PathBuf;
 
-/// The root of the workspace.
+/// Returns the root of the workspace.
 pub fn root() -> PathBuf {
     xtask::workspace_root()
 }

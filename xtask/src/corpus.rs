@@ -80,7 +80,7 @@ impl fmt::Display for End {
 }
 
 impl Row {
-    /// Whether each operation is generated or reported, in a crate that compiles.
+    /// Returns whether each operation is generated or reported, in a crate that compiles.
     pub fn is_in_order(&self) -> bool {
         matches!(self.end, End::Compiles | End::Unchecked)
             && self.declared == Some(self.generated + self.omitted)
@@ -134,7 +134,7 @@ impl Row {
 pub struct Table(pub Vec<Row>);
 
 impl Table {
-    /// Whether all documents are in order.
+    /// Returns whether all documents are in order.
     pub fn is_in_order(&self) -> bool {
         self.0.iter().all(Row::is_in_order)
     }

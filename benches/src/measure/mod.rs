@@ -48,7 +48,7 @@ fn seconds(usage: Usage) -> f64 {
     (user.tv_sec() + system.tv_sec()) as f64 + (user.tv_usec() + system.tv_usec()) as f64 / 1e6
 }
 
-/// A runtime like that of most programs that make a few calls: one thread.
+/// Returns a runtime like that of most programs that make a few calls: one thread.
 pub(crate) fn runtime() -> Fallible<tokio::runtime::Runtime> {
     Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
 }

@@ -71,7 +71,7 @@ pub(crate) fn run(driver: &mut Driver) -> Fallible<Vec<Table>> {
     Ok(vec![tree, table])
 }
 
-/// How many crates a package stands on, itself included, each name once.
+/// Returns how many crates a package stands on, itself included, each name once.
 fn crates(workspace: &Path, package: &str) -> Fallible<f64> {
     let output = Command::new(cargo_program())
         .args(["tree", "--package", package, "--edges", "normal", "--prefix", "none"])

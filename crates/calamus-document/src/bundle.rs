@@ -23,8 +23,8 @@ const MAX_PATH_ITEMS: usize = 16;
 
 /// Where the files come from that references lead to.
 pub trait Files {
-    /// The only path of a file or folder, without `..` and symbolic links: two references to one
-    /// file have to lead to one component.
+    /// Returns the only path of a file or folder, without `..` and symbolic links: two references
+    /// to one file have to lead to one component.
     ///
     /// # Errors
     ///
@@ -248,8 +248,8 @@ impl Bundler<'_> {
         format!("#{}", pointer.as_str())
     }
 
-    /// The target of a reference in `file`. None if it leads to the root document by a fragment,
-    /// or to a URL, which is not followed.
+    /// Returns the target of a reference in `file`. None if it leads to the root document by a
+    /// fragment, or to a URL, which is not followed.
     fn locate(&self, reference: &str, file: &Path) -> Result<Option<Target>, Unreadable> {
         let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         if path.contains("://") || path.is_empty() && file == self.root {

@@ -88,7 +88,7 @@ fn outline_schema(name: &str, schema: &Value, text: &mut String) {
     }
 }
 
-/// A schema in one line.
+/// Returns a schema in one line.
 fn describe(schema: &Value) -> String {
     let Some(object) = schema.as_object() else { return schema.to_string() };
     let mut words = vec![kind(object)];

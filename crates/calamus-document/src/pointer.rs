@@ -41,17 +41,17 @@ impl Pointer {
         tokens.into_iter().fold(self.clone(), |pointer, token| pointer.child(token))
     }
 
-    /// The pointer as text.
+    /// Returns the pointer as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The names and indices that lead to the place, unescaped.
+    /// Returns the names and indices that lead to the place, unescaped.
     pub fn tokens(&self) -> impl Iterator<Item = String> {
         self.0.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~"))
     }
 
-    /// The last name or index, unescaped; empty for the document itself.
+    /// Returns the last name or index, unescaped; empty for the document itself.
     pub fn last(&self) -> String {
         self.tokens().last().unwrap_or_default()
     }

@@ -133,7 +133,7 @@ pub fn decode(name: &str, bytes: Vec<u8>) -> Result<Source, Unreadable> {
     parse(name, text(name, bytes)?)
 }
 
-/// The text of a file.
+/// Returns the text of a file.
 fn text(name: &str, bytes: Vec<u8>) -> Result<String, Unreadable> {
     String::from_utf8(bytes).map_err(|error| {
         let end = error.utf8_error().valid_up_to();
@@ -186,7 +186,7 @@ pub fn parse(name: &str, text: String) -> Result<Source, Unreadable> {
     Ok(Source { name: name.to_owned(), text, value, places, changes })
 }
 
-/// The value of a text in one of the two languages.
+/// Returns the value of a text in one of the two languages.
 fn structure(name: &str, text: &str) -> Result<(build::Built, Vec<Change>), Fault> {
     let start = Position { line: 1, column: 1 };
     let by_yaml = || {
@@ -269,19 +269,19 @@ fn is_understood(version: &str) -> bool {
 }
 
 impl Source {
-    /// Where the property or element at `pointer` begins: for a property, its name.
+    /// Returns where the property or element at `pointer` begins: for a property, its name.
     pub fn position(&self, pointer: &Pointer) -> Option<Position> {
         let (position, followed) = self.places.follow(&self.value, pointer);
         (followed == pointer.tokens().count()).then_some(position)
     }
 
-    /// Where the property or element at `pointer` begins, or the innermost one around it
+    /// Returns where the property or element at `pointer` begins, or the innermost one around it
     /// that the text has: later stages speak of places that they have made themselves.
     pub fn nearest(&self, pointer: &Pointer) -> Position {
         self.places.follow(&self.value, pointer).0
     }
 
-    /// The path that the name stands for, for messages that quote a command.
+    /// Returns the path that the name stands for, for messages that quote a command.
     pub fn path(&self) -> PathBuf {
         PathBuf::from(&self.name)
     }

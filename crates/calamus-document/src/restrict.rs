@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::pointer::Pointer;
 use super::walk::{self, METHODS};
 
-/// The part of a document that concerns some tags.
+/// Returns the part of a document that concerns some tags.
 pub fn to_tags(document: &Value, tags: &[&str]) -> Value {
     let mut paths = Map::new();
     for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {

@@ -102,7 +102,7 @@ pub enum Consequence {
 }
 
 impl Consequence {
-    /// The word for it in messages.
+    /// Returns the word for it in messages.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Refused => "refused",

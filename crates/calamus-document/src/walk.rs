@@ -111,9 +111,9 @@ fn change(
     }
 }
 
-/// The components that some parts of a document lead to, directly or through others: by
-/// references, and by what the values of a discriminator mean. One that is referred to in
-/// part counts as a whole.
+/// Returns the components that some parts of a document lead to, directly or through others: by
+/// references, and by what the values of a discriminator mean. One that is referred to in part
+/// counts as a whole.
 pub fn reached<'a>(
     document: &'a Value,
     from: impl IntoIterator<Item = &'a Value>,

@@ -64,7 +64,7 @@ pub fn deserialize_union<'de, U: Union, D: Deserializer<'de>>(
     }
 }
 
-/// The alternatives that no constant excludes, and whether a constant includes one of them.
+/// Returns the alternatives that no constant excludes, and whether a constant includes one of them.
 fn candidates<U>(
     all: &'static [Alternative<U>],
     json: &str,
@@ -140,8 +140,8 @@ fn best<U: Union>(
     }
 }
 
-/// Why a text does not decode, and where in it. Values are left out: what of them is secret is
-/// known only outside.
+/// Returns why a text does not decode, and where in it. Values are left out: what of them is secret
+/// is known only outside.
 fn reason(json: &str, error: &serde_json::Error) -> String {
     let message = error.to_string();
     let message = &message[..message.rfind(" at line ").unwrap_or(message.len())];
@@ -157,8 +157,8 @@ fn reason(json: &str, error: &serde_json::Error) -> String {
     }
 }
 
-/// How much of a text a value decoded from it does not keep. `input` is the parsed text, once
-/// that is needed. None for a list that became something else.
+/// Returns how much of a text a value decoded from it does not keep. `input` is the parsed text,
+/// once that is needed. None for a list that became something else.
 fn loss<U: Serialize>(json: &str, input: &mut Option<Value>, value: &U) -> Option<usize> {
     if !json.starts_with(['{', '[']) {
         return Some(0);
@@ -168,7 +168,7 @@ fn loss<U: Serialize>(json: &str, input: &mut Option<Value>, value: &U) -> Optio
     (input.is_array() == output.is_array()).then(|| difference(input, &output))
 }
 
-/// How many values of `input` are not in `output`. A `null` property counts as absent, and
+/// Returns how many values of `input` are not in `output`. A `null` property counts as absent, and
 /// another spelling of a string as the same.
 fn difference(input: &Value, output: &Value) -> usize {
     match (input, output) {
@@ -194,7 +194,7 @@ fn difference(input: &Value, output: &Value) -> usize {
     }
 }
 
-/// How many values there are in a value.
+/// Returns how many values there are in a value.
 fn size(value: &Value) -> usize {
     match value {
         Value::Null => 0,

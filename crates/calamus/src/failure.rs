@@ -40,8 +40,8 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// The exit code of a command that ends with this: 2 where the command or the
-    /// document is not what it should be, 1 where something else is.
+    /// Returns the exit code of a command that ends with this: 2 where the command or the document
+    /// is not what it should be, 1 where something else is.
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Usage(_)
@@ -53,7 +53,7 @@ impl Failure {
         }
     }
 
-    /// The account of a run that ended with this, as JSON. `document` is its name.
+    /// Returns the account of a run that ended with this, as JSON. `document` is its name.
     pub fn to_json(&self, document: &str) -> serde_json::Value {
         match self {
             Self::Refused(problems) => {

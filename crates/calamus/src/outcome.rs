@@ -26,12 +26,12 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// The report as JSON.
+    /// Returns the report as JSON.
     pub fn to_json(&self) -> serde_json::Value {
         self.report.to_json(&self.source)
     }
 
-    /// The exit code of a command that ends with this.
+    /// Returns the exit code of a command that ends with this.
     pub fn exit_code(&self) -> u8 {
         if self.conflicts.is_some() { 2 } else { 0 }
     }
@@ -57,7 +57,7 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// The report of a run as JSON, whatever became of the document. `document` is its name.
+/// Returns the report of a run as JSON, whatever became of the document. `document` is its name.
 pub fn to_json(result: &Result<Outcome, Failure>, document: &str) -> serde_json::Value {
     match result {
         Ok(outcome) => outcome.to_json(),

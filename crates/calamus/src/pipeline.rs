@@ -103,7 +103,7 @@ fn known_tags(document: &Value, tags: &[String]) -> Result<(), Failure> {
     }
 }
 
-/// The plan of a document as text: every name, type and operation, one line per decision.
+/// Returns the plan of a document as text: every name, type and operation, one line per decision.
 pub fn inspect(source: &read::Source) -> Result<String, Failure> {
     inspect_with(source, &Settings::default())
 }
@@ -118,7 +118,7 @@ pub fn inspect_with(source: &read::Source, settings: &Settings) -> Result<String
     Ok(plan.render())
 }
 
-/// A document's operations and schemas at a glance.
+/// Returns a document's operations and schemas at a glance.
 pub fn outline(source: &read::Source) -> Result<String, Failure> {
     let validated = validate::validate(source).map_err(Failure::Refused)?;
     Ok(outline::outline(&validated.value))

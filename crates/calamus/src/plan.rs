@@ -88,7 +88,7 @@ impl FeaturePlan {
 pub type Gate = Vec<usize>;
 
 impl Plan {
-    /// The type with this id; none for an id of another plan.
+    /// Returns the type with this id; none for an id of another plan.
     pub fn get(&self, id: TypeId) -> Option<&TypePlan> {
         self.types.get(id.0)
     }
@@ -112,7 +112,7 @@ impl Plan {
         (is_secure && is_plain && !host.is_empty()).then_some(url)
     }
 
-    /// The path of the Rust type of each component schema, in the order of the document.
+    /// Returns the path of the Rust type of each component schema, in the order of the document.
     pub fn component_types(&self) -> Vec<(Pointer, String)> {
         let component = |own: &&TypePlan| own.component;
         let types = self.types.iter().filter(component);

@@ -24,7 +24,7 @@ pub(super) struct Readme<'a> {
     pub(super) package: &'a str,
 }
 
-/// The text of a README.
+/// Returns the text of a README.
 pub(super) fn text(frame: &Readme<'_>) -> String {
     let Readme { plan, origin, title, package, .. } = *frame;
     let command = sanitize::line(origin.command);
@@ -80,8 +80,8 @@ as it was received.
     )
 }
 
-/// A whole program that makes the first call: of an operation without required values, if there
-/// is one, with credentials from the environment.
+/// Returns a whole program that makes the first call: of an operation without required values, if
+/// there is one, with credentials from the environment.
 fn example(plan: &Plan, package: &str) -> String {
     let library = package.replace('-', "_");
     let call = plan.operations.iter().filter_map(|own| Some((own, arguments(plan, own)?)));

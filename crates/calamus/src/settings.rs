@@ -240,7 +240,7 @@ impl Settings {
         Ok(found.pop().unwrap_or_default())
     }
 
-    /// Where the value of these keys stands.
+    /// Returns where the value of these keys stands.
     fn position(&self, keys: &[&str]) -> Option<Position> {
         self.origin.position(keys)
     }

@@ -58,7 +58,7 @@ impl Options {
         self.spec.display().to_string()
     }
 
-    /// The command for a document, a folder and a source of the runtime of these names.
+    /// Returns the command for a document, a folder and a source of the runtime of these names.
     fn command_with(&self, spec: &str, out: &str, runtime: &str) -> String {
         let mut command = format!("{} {} --out {}", self.command, quoted(spec), quoted(out));
         for tag in &self.tags {
@@ -84,7 +84,7 @@ impl Options {
     }
 }
 
-/// An argument as a POSIX shell takes it.
+/// Returns an argument as a POSIX shell takes it.
 fn quoted(argument: &str) -> String {
     let is_plain = |own: char| own.is_ascii_alphanumeric() || "-_./:,+@%=".contains(own);
     if !argument.is_empty() && argument.chars().all(is_plain) {
@@ -136,7 +136,7 @@ fn generate(options: &Options) -> Result<Outcome, Failure> {
     }
 }
 
-/// The settings of the crate, with the name that the options ask for.
+/// Returns the settings of the crate, with the name that the options ask for.
 fn settings(options: &Options) -> Result<Settings, Failure> {
     let mut settings = match &options.settings {
         Some(path) => Settings::read(path)?

@@ -82,7 +82,7 @@ fn verify(options: &Options) -> Result<Report, Failure> {
     Ok(report)
 }
 
-/// The file of the generated types.
+/// Returns the file of the generated types.
 fn types(generated: &Generated) -> String {
     generated.code.types.clone()
 }
@@ -130,7 +130,7 @@ fn subjects<'a>(
     Ok(subjects)
 }
 
-/// The valid ones of some candidates. What makes a candidate invalid and is optional is
+/// Returns the valid ones of some candidates. What makes a candidate invalid and is optional is
 /// removed from it first.
 fn valid(candidates: Vec<Value>, validator: &jsonschema::Validator) -> Vec<Value> {
     let mut valid: Vec<Value> = Vec::new();

@@ -49,7 +49,7 @@ pub enum Difference {
 }
 
 impl Difference {
-    /// The path of the file, below the root.
+    /// Returns the path of the file, below the root.
     pub fn path(&self) -> &str {
         match self {
             Self::Differs { path, .. } | Self::Missing { path } | Self::Stray { path } => path,
@@ -201,7 +201,7 @@ fn keep_usual_permissions(_: &std::fs::File, _: &Path) -> Result<(), Failed> {
     Ok(())
 }
 
-/// All files in and below a folder, sorted, by their paths below the root.
+/// Returns all files in and below a folder, sorted, by their paths below the root.
 fn files_below(root: &Path, folder: &str) -> Result<Vec<String>, Failed> {
     let path = root.join(folder);
     let entries = match std::fs::read_dir(&path) {

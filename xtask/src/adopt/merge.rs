@@ -233,7 +233,7 @@ fn list(
     entries.into_iter().map(|(_, value)| value).collect()
 }
 
-/// Whether the order of a keyword's list has no meaning.
+/// Returns whether the order of a keyword's list has no meaning.
 fn is_set(keyword: &str) -> bool {
     matches!(
         keyword,

@@ -85,7 +85,7 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// The exit code of a command that ends with this.
+    /// Returns the exit code of a command that ends with this.
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Disk(_) => 1,

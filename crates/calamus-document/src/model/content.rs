@@ -58,12 +58,12 @@ impl<'d> MediaType<'d> {
         Self { name, schema, encodings, node }
     }
 
-    /// The media type in lower case, without parameters.
+    /// Returns the media type in lower case, without parameters.
     pub fn essence(&self) -> String {
         essence(self.name)
     }
 
-    /// Whether it is JSON: `application/json`, or another type with the suffix `+json`.
+    /// Returns whether it is JSON: `application/json`, or another type with the suffix `+json`.
     pub fn is_json(&self) -> bool {
         let essence = self.essence();
         essence == "application/json" || essence == "text/json" || essence.ends_with("+json")

@@ -347,7 +347,7 @@ fn several<'d>(
     view
 }
 
-/// Whether only `null` satisfies a schema.
+/// Returns whether only `null` satisfies a schema.
 fn is_null(node: &Node<'_>) -> bool {
     let only = |value: &Value| value.as_array().is_some_and(|list| list.len() == 1);
     match (node.value.get("type"), node.value.get("const"), node.value.get("enum")) {

@@ -86,12 +86,12 @@ pub struct RequestBody<'d> {
 }
 
 impl<'d> OperationNode<'d> {
-    /// The `operationId`.
+    /// Returns the `operationId`.
     pub fn id(&self) -> Option<&'d str> {
         self.node.string("operationId")
     }
 
-    /// The tags.
+    /// Returns the tags.
     pub fn tags(&self) -> BTreeSet<&'d str> {
         self.tag_list().collect()
     }

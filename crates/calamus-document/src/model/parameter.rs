@@ -77,7 +77,7 @@ impl<'d> Parameter<'d> {
         })
     }
 
-    /// Whether two parameters are one for an operation, which can only have one of them.
+    /// Returns whether two parameters are one for an operation, which can only have one of them.
     pub fn is_same(&self, other: &Self) -> bool {
         let same_name = match self.location {
             Location::Header => self.name.eq_ignore_ascii_case(other.name),

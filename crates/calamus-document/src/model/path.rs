@@ -45,7 +45,7 @@ impl<'d> PathTemplate<'d> {
         Self { text, pieces }
     }
 
-    /// The names of the parameters, in order.
+    /// Returns the names of the parameters, in order.
     pub fn parameters(&self) -> impl Iterator<Item = &'d str> {
         self.pieces.iter().filter_map(|piece| match piece {
             PathPiece::Parameter(name) => Some(*name),
@@ -53,7 +53,7 @@ impl<'d> PathTemplate<'d> {
         })
     }
 
-    /// Whether every brace has its counterpart, with a name in between.
+    /// Returns whether every brace has its counterpart, with a name in between.
     pub fn is_balanced(&self) -> bool {
         let has_brace = |piece: &PathPiece<'_>| match piece {
             PathPiece::Literal(text) | PathPiece::Parameter(text) => text.contains(['{', '}']),

@@ -35,12 +35,12 @@ impl Status {
         number(key).filter(|code| (100..=999).contains(code)).map(Self::Code)
     }
 
-    /// Whether it means success. `default` does not say.
+    /// Returns whether it means success. `default` does not say.
     pub fn is_success(self) -> bool {
         matches!(self, Self::Code(200..=299) | Self::Range(2))
     }
 
-    /// Whether a status code is among those it is declared for.
+    /// Returns whether a status code is among those it is declared for.
     pub fn includes(self, code: u16) -> bool {
         match self {
             Self::Code(own) => own == code,

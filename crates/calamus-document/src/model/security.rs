@@ -104,7 +104,7 @@ impl<'d> Security<'d> {
         Self { node, alternatives }
     }
 
-    /// Whether the operation can be called without credentials.
+    /// Returns whether the operation can be called without credentials.
     pub fn is_optional(&self) -> bool {
         self.alternatives.iter().any(|alternative| alternative.schemes.is_empty())
     }

@@ -35,7 +35,7 @@ impl Type {
         Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, found)| *found)
     }
 
-    /// The name in a document.
+    /// Returns the name in a document.
     pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|(_, found)| *found == self).map_or("", |(name, _)| name)
     }

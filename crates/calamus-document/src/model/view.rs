@@ -49,7 +49,7 @@ pub struct Values<'d> {
 }
 
 impl Values<'_> {
-    /// Whether a value is one of them.
+    /// Returns whether a value is one of them.
     pub fn contains(&self, value: &Value) -> bool {
         self.values.iter().any(|own| same(own, value))
     }
@@ -157,7 +157,7 @@ pub struct SchemaView<'d> {
 }
 
 impl<'d> SchemaView<'d> {
-    /// Whether no keyword constrains values, `null` aside.
+    /// Returns whether no keyword constrains values, `null` aside.
     pub fn is_open(&self) -> bool {
         // Without `..`: whether a new keyword constrains values is to be decided here.
         #[rustfmt::skip]
@@ -198,13 +198,13 @@ impl<'d> SchemaView<'d> {
             && dangling.is_empty()
     }
 
-    /// Whether the types are all that constrains values.
+    /// Returns whether the types are all that constrains values.
     pub fn is_mere_type(&self) -> bool {
         let rest = SchemaView { types: None, null: Null::Unspecified, ..self.clone() };
         self.types.is_some() && rest.is_open() && self.default.is_none()
     }
 
-    /// Whether a list of values is all that constrains them.
+    /// Returns whether a list of values is all that constrains them.
     pub fn is_mere_enumeration(&self) -> bool {
         let rest =
             SchemaView { types: None, values: None, null: Null::Unspecified, ..self.clone() };
@@ -221,7 +221,7 @@ impl<'d> SchemaView<'d> {
         Self { unions: self.folded, folded: Vec::new(), types: None, values: None, ..self }
     }
 
-    /// The types as a document spells them.
+    /// Returns the types as a document spells them.
     pub fn spelled_types(&self) -> Option<Value> {
         let types = self.types.as_ref()?;
         let mut names: Vec<_> = types.iter().map(|found| Value::from(found.name())).collect();

@@ -169,22 +169,22 @@ impl Builder {
         Built::scalar(value, at)
     }
 
-    /// Whether the next thing is the name of a property.
+    /// Returns whether the next thing is the name of a property.
     pub(super) fn awaits_name(&self) -> bool {
         matches!(self.open.last(), Some(Open { built, name: None, .. }) if built.value.is_object())
     }
 
-    /// How many objects and arrays are open.
+    /// Returns how many objects and arrays are open.
     pub(super) fn depth(&self) -> usize {
         self.open.len()
     }
 
-    /// Whether the innermost thing that is open is an object.
+    /// Returns whether the innermost thing that is open is an object.
     pub(super) fn is_in_object(&self) -> bool {
         self.open.last().is_some_and(|open| open.built.value.is_object())
     }
 
-    /// Where the innermost object or array begins.
+    /// Returns where the innermost object or array begins.
     pub(super) fn innermost(&self) -> Option<Position> {
         self.open.last().map(|open| open.built.places.position())
     }
@@ -303,7 +303,7 @@ impl Builder {
         self.remarks
     }
 
-    /// Where the innermost object or array belongs.
+    /// Returns where the innermost object or array belongs.
     fn place(&self) -> Pointer {
         let above = self.open.len().saturating_sub(1);
         self.open.iter().take(above).fold(Pointer::root(), |pointer, open| match &open.name {

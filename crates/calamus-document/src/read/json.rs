@@ -108,7 +108,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A string, the reader standing at its first quote.
+    /// Returns a string, the reader standing at its first quote.
     fn string(&mut self, builder: &Builder) -> Result<String, Fault> {
         let start = self.position();
         let from = self.at;
@@ -144,7 +144,7 @@ impl Reader<'_> {
         })
     }
 
-    /// A number, or one of the three words.
+    /// Returns a number, or one of the three words.
     fn word(&mut self, builder: &mut Builder, at: Position) -> Result<Built, Fault> {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let length = rest
@@ -197,7 +197,7 @@ impl Reader<'_> {
         )
     }
 
-    /// Where the reader stands. Counts on from where it last did, so that a text without
+    /// Returns where the reader stands. Counts on from where it last did, so that a text without
     /// line breaks is not counted again for every value.
     fn position(&mut self) -> Position {
         for character in self.text.get(self.counted..self.at).unwrap_or_default().chars() {

@@ -292,7 +292,7 @@ fn are(text: &str, fits: impl Fn(u8) -> bool) -> bool {
     !text.is_empty() && text.bytes().all(fits)
 }
 
-/// The name of a tag of the core schema, `!!str` for instance.
+/// Returns the name of a tag of the core schema, `!!str` for instance.
 fn core(tag: &Tag) -> Option<&str> {
     tag.is_yaml_core_schema().then_some(tag.suffix.as_str())
 }

@@ -79,7 +79,7 @@ impl<T: TokenProvider + ?Sized> TokenProvider for Arc<T> {
     }
 }
 
-/// The error of a call whose token provider failed.
+/// Returns the error of a call whose token provider failed.
 pub(crate) fn token_error(error: Box<dyn StdError + Send + Sync>) -> Error {
     const MESSAGE: &str = "no access token";
     let quote = format!(": {error}");

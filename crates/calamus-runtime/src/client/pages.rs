@@ -83,7 +83,7 @@ impl<T: Send + 'static, I, E: From<Error> + 'static> Pages<T, I, E> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    /// The call of a page.
+    /// Returns the call of a page.
     fn call(&self, request: Request<T>) -> BoxFuture<Result<Arrived<T>, E>> {
         let Some(copy) = request.try_clone() else {
             let message = "the request body is a stream, which cannot be sent for each page";
@@ -93,7 +93,7 @@ impl<T: Send + 'static, I, E: From<Error> + 'static> Pages<T, I, E> {
         Box::pin(async { Ok((call.send().await?, request)) })
     }
 
-    /// The request of the page after this one.
+    /// Returns the request of the page after this one.
     fn following(&self, (page, mut request): Arrived<T>) -> (T, State<T, E>) {
         let url = request.request.url();
         let next = self.paging.next_url(&page, page.header("link"), url);

@@ -90,7 +90,7 @@ fn first_of(names: &[&'static str]) -> Result<Option<(&'static str, Secret)>, Er
     Ok(None)
 }
 
-/// Whether the environment says that this server is reached without a proxy.
+/// Returns whether the environment says that this server is reached without a proxy.
 fn is_excepted(origin: &Origin) -> Result<bool, Error> {
     let Some((_, exceptions)) = first_of(&EXCEPTIONS)? else { return Ok(false) };
     // The rules for these are the library's, which applies them to proxies only: so it gets

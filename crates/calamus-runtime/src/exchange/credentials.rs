@@ -73,7 +73,7 @@ impl Credentials {
         self.0.iter().find(|(own, _)| own.name == scheme.name).map(|(_, source)| source)
     }
 
-    /// The headers that callers cannot set.
+    /// Returns the headers that callers cannot set.
     pub(crate) fn headers(&self) -> impl Iterator<Item = HeaderName> {
         self.0.iter().filter_map(|(scheme, _)| header_name(scheme.kind))
     }
@@ -164,7 +164,7 @@ fn missing(alternatives: &[Schemes]) -> Error {
     Error::configuration(format!("{what}: the operation needs {}", described.join(", or ")))
 }
 
-/// The header that a scheme sets.
+/// Returns the header that a scheme sets.
 fn header_name(kind: SecurityKind) -> Option<HeaderName> {
     match kind {
         SecurityKind::HeaderKey(name) => HeaderName::from_bytes(name.as_bytes()).ok(),

@@ -16,7 +16,7 @@ use crate::error::{Error, Head};
 /// server was too slow, too busy or failed for the moment. Idempotent requests are retried.
 pub const RETRYABLE_STATUSES: &[u16] = &[408, 429, 500, 502, 503, 504];
 
-/// Whether a status allows for a retry.
+/// Returns whether a status allows for a retry.
 pub(crate) fn is_retryable(status: StatusCode) -> bool {
     RETRYABLE_STATUSES.contains(&status.as_u16())
 }

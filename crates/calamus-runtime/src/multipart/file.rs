@@ -134,7 +134,7 @@ impl File {
         }
     }
 
-    /// Whether it can be read more than once.
+    /// Returns whether it can be read more than once.
     pub(super) fn is_reopenable(&self) -> bool {
         !matches!(self.source, Source::Once { .. })
     }

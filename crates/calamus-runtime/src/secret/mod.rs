@@ -100,7 +100,7 @@ impl Secrets {
         Self { known: Vec::new(), properties }
     }
 
-    /// Whether values of properties of this name are secrets wherever they occur.
+    /// Returns whether values of properties of this name are secrets wherever they occur.
     pub(crate) fn is_secret_property(&self, name: &str) -> bool {
         property::is_one_of(name, self.properties)
     }
@@ -114,7 +114,7 @@ impl Secrets {
         }
     }
 
-    /// Whether no secret is known.
+    /// Returns whether no secret is known.
     pub(crate) fn is_empty(&self) -> bool {
         self.known.is_empty()
     }
@@ -149,8 +149,8 @@ impl Secrets {
         self.known.iter().flat_map(|known| known.forms()).map(|form| form.as_str())
     }
 
-    /// The places of secrets. `lower` is the text in lower case: names of hosts and headers come
-    /// back in it, and hexadecimal digits in either.
+    /// Returns the places of secrets. `lower` is the text in lower case: names of hosts and headers
+    /// come back in it, and hexadecimal digits in either.
     fn find(&self, text: &str, lower: &str) -> Vec<Range<usize>> {
         let mut places = property::secret_values(text, lower, self.properties);
         for form in self.forms() {
@@ -166,7 +166,7 @@ impl fmt::Debug for Secrets {
     }
 }
 
-/// Where a text ends with the beginning of a form.
+/// Returns where a text ends with the beginning of a form.
 fn beginning_at_end(text: &str, form: &str) -> Option<usize> {
     let lengths = (SHORTEST..form.len().min(text.len() + 1)).rev();
     let length = lengths

@@ -27,7 +27,7 @@ pub struct Event<T> {
     pub data: T,
 }
 
-/// Whether data marks the end of a stream.
+/// Returns whether data marks the end of a stream.
 pub(super) fn is_sentinel(data: &str) -> bool {
     data.trim() == "[DONE]"
 }

@@ -25,7 +25,7 @@ pub(super) trait Parts: Send + 'static {
     /// Marks the end of the body. Parts may be left after it.
     fn finish(&mut self, body: &ResponseBody) -> Result<(), Error>;
 
-    /// How the stream goes on after its connection broke; `None` if it cannot.
+    /// Returns how the stream goes on after its connection broke; `None` if it cannot.
     fn resume(&mut self) -> Option<Resume>;
 }
 
@@ -124,7 +124,7 @@ impl<P: Parts> PartStream<P> {
         }
     }
 
-    /// The secrets to redact in what an error quotes of a part that was returned last.
+    /// Returns the secrets to redact in what an error quotes of a part that was returned last.
     pub(super) fn secrets(&self) -> Option<&Secrets> {
         match self {
             Self::Open(open) => Some(open.body.secrets()),

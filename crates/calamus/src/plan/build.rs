@@ -79,7 +79,7 @@ impl Plan {
     }
 }
 
-/// The components that some operations need.
+/// Returns the components that some operations need.
 fn reached(document: &Document<'_>, operations: &[OperationNode<'_>]) -> BTreeSet<Pointer> {
     let items = operations.iter().filter_map(|own| own.item.value.get("parameters"));
     let values = operations.iter().map(|own| own.node.value).chain(items);
@@ -231,7 +231,7 @@ impl<'a, 'd> Builder<'a, 'd> {
         }
     }
 
-    /// The text of `info` and the servers.
+    /// Returns the text of `info` and the servers.
     fn info(&self) -> Info {
         let root = self.document.root();
         let text = |name: &str| {
@@ -253,7 +253,7 @@ impl<'a, 'd> Builder<'a, 'd> {
     }
 }
 
-/// A schema as it stands at a place.
+/// Returns a schema as it stands at a place.
 fn schema_at<'d>(node: Node<'d>) -> Schema<'d> {
     Schema { parts: vec![node.clone()], declared: node }
 }

@@ -81,7 +81,7 @@ pub fn capitalized(text: &str) -> String {
     if name == "Self" { "SelfValue".to_owned() } else { name }
 }
 
-/// The variants of strings. Those of plain words are named by them; of others, signs are
+/// Returns the variants of strings. Those of plain words are named by them; of others, signs are
 /// spelled out, and equal names are numbered.
 pub fn variants(values: &[&str]) -> Vec<String> {
     let mut plain = Names::default();

@@ -141,7 +141,7 @@ pub struct BodyPlan {
 }
 
 impl BodyPlan {
-    /// All content types.
+    /// Returns all content types.
     pub fn contents(&self) -> impl Iterator<Item = &BodyContent> {
         std::iter::once(&self.main).chain(&self.others)
     }
@@ -227,7 +227,7 @@ pub enum ResponseBody {
 }
 
 impl ResponseBody {
-    /// The type of its JSON.
+    /// Returns the type of its JSON.
     pub fn ty(&self) -> Option<&TypeRef> {
         match self {
             Self::Json(ty) | Self::Events { ty, .. } | Self::Lines(ty) => Some(ty),

@@ -82,7 +82,7 @@ impl Text {
         }
     }
 
-    /// An error of the TOML parser, with a suggestion for an unknown key.
+    /// Returns an error of the TOML parser, with a suggestion for an unknown key.
     pub(super) fn invalid_toml(&self, error: &toml::de::Error) -> Invalid {
         let position = error.span().map(|span| self.position_of(&span));
         let message = error.message().trim_end();

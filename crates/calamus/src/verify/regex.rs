@@ -5,7 +5,7 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 /// How often an unbounded repetition is repeated at most.
 const MAX_REPEATS: usize = 2_000;
 
-/// A string that matches a pattern; repetitions occur `repeat` times, as far as the pattern
+/// Returns a string that matches a pattern; repetitions occur `repeat` times, as far as the pattern
 /// allows that. None for patterns that only other dialects have.
 pub(super) fn matching(pattern: &str, repeat: usize) -> Option<String> {
     let hir = regex_syntax::parse(pattern).ok()?;

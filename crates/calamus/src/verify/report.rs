@@ -89,13 +89,13 @@ impl Report {
         }
     }
 
-    /// The percentage of components with samples that keep every sample with nothing at
+    /// Returns the percentage of components with samples that keep every sample with nothing at
     /// `Unknown`.
     pub fn percentage(&self) -> f64 {
         100.0 * self.survive_known as f64 / self.sampled.max(1) as f64
     }
 
-    /// How many components have a mismatch of each cause.
+    /// Returns how many components have a mismatch of each cause.
     pub fn causes(&self) -> BTreeMap<Cause, usize> {
         let mut causes = BTreeMap::new();
         for mismatch in &self.mismatches {
@@ -104,7 +104,7 @@ impl Report {
         causes
     }
 
-    /// The report as JSON.
+    /// Returns the report as JSON.
     pub fn to_json(&self) -> Value {
         let mismatches = self.mismatches.iter().map(|own| {
             json!({

@@ -47,12 +47,12 @@ pub(super) fn share(plan: &mut Plan) {
     }
 }
 
-/// The types that an enum of errors names.
+/// Returns the types that an enum of errors names.
 pub(super) fn types_of(errors: &ErrorsPlan) -> impl Iterator<Item = &TypeRef> {
     errors.variants.iter().filter_map(|own| own.body.ty())
 }
 
-/// The name of a status as a Rust variant.
+/// Returns the name of a status as a Rust variant.
 pub(super) fn variant_of(status: Status) -> String {
     const NAMES: [(u16, &str); 40] = [
         (200, "Ok"),

@@ -92,7 +92,7 @@ fn features(tags: &[String]) -> Vec<FeaturePlan> {
     features.collect()
 }
 
-/// The types that a method names.
+/// Returns the types that a method names.
 fn types_of(operation: &OperationPlan, errors: Option<&ErrorsPlan>) -> Vec<TypeId> {
     let parameters = operation.parameters.iter().map(|own| &own.ty);
     let body = operation.body.iter().flat_map(BodyPlan::contents).map(|own| &own.ty);

@@ -152,7 +152,7 @@ fn letters(id: &str) -> String {
     id.chars().filter(|character| character.is_alphanumeric()).collect::<String>().to_lowercase()
 }
 
-/// A path template with its parameters.
+/// Returns a path template with its parameters.
 fn segments(path: &PathTemplate<'_>, parameters: &[ParameterPlan]) -> Vec<Segment> {
     let segments = path.pieces.iter().filter_map(|piece| match piece {
         PathPiece::Literal(text) => Some(Segment::Literal((*text).to_owned())),

@@ -156,7 +156,7 @@ impl<'d> Builder<'_, 'd> {
         }
     }
 
-    /// Whether every value is one string, number or truth value.
+    /// Returns whether every value is one string, number or truth value.
     fn is_text(&self, ty: &TypeRef) -> bool {
         match ty {
             TypeRef::Named(id) => match self.types.get(id.0).map(|own| &own.form) {
@@ -170,7 +170,7 @@ impl<'d> Builder<'_, 'd> {
     }
 }
 
-/// Whether HTTP allows a name.
+/// Returns whether HTTP allows a name.
 pub(super) fn is_token(name: &str) -> bool {
     let is_token = |character: char| {
         character.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(character)
@@ -214,7 +214,7 @@ impl ParameterNames {
     }
 }
 
-/// The documentation of a parameter and of its schema.
+/// Returns the documentation of a parameter and of its schema.
 fn with_schema(description: &str, schema: &str) -> String {
     match description {
         "" => schema.to_owned(),
@@ -229,7 +229,7 @@ fn one_paragraph(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The integer of a format and of bounds.
+/// Returns the integer of a format and of bounds.
 fn bounded(view: &SchemaView<'_>) -> Integer {
     /// Format, type, the same without zero, and the bounds of the type.
     const FORMATS: [(&str, Integer, Integer, f64, f64); 10] = [

@@ -191,7 +191,7 @@ impl<'d> Builder<'_, 'd> {
         if is_text { Content::Text } else { Content::Bytes }
     }
 
-    /// The methods for further content types, one for each media type.
+    /// Returns the methods for further content types, one for each media type.
     fn alternatives(
         &mut self,
         id: &str,
@@ -284,8 +284,8 @@ impl<'d> Builder<'_, 'd> {
         schema.map_or(TypeRef::Json, |schema| self.type_at(schema.clone(), hint).whole())
     }
 
-    /// Whether a schema describes events with their names, and not their data alone: itself, or
-    /// in each of its alternatives. `depth` bounds unions that contain themselves.
+    /// Returns whether a schema describes events with their names, and not their data alone:
+    /// itself, or in each of its alternatives. `depth` bounds unions that contain themselves.
     fn is_whole_event(&mut self, schema: &Node<'d>, depth: usize) -> bool {
         let found = self.follow(schema.clone());
         let alternatives = ["oneOf", "anyOf"].into_iter();

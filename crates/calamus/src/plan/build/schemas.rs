@@ -97,13 +97,13 @@ impl<'d> Builder<'_, 'd> {
         }
     }
 
-    /// The type of what stands at a place.
+    /// Returns the type of what stands at a place.
     pub(super) fn type_at(&mut self, node: Node<'d>, hint: &str) -> Typed {
         let found = self.follow(node);
         self.type_of_use(&found, hint)
     }
 
-    /// The type of a schema whose use was followed.
+    /// Returns the type of a schema whose use was followed.
     pub(super) fn type_of_use(&mut self, found: &Use<'d>, hint: &str) -> Typed {
         let mut typed = match self.named.get(&found.node.address()) {
             Some(id) if found.is_named => {
@@ -129,7 +129,7 @@ impl<'d> Builder<'_, 'd> {
         self.subject(Subject { view, key, at, hint, slot: None, doc })
     }
 
-    /// Whether a named schema takes `null`.
+    /// Returns whether a named schema takes `null`.
     fn is_nullable(&mut self, node: &Node<'d>) -> bool {
         let address = node.address();
         if let Some(known) = self.nullable.get(&address) {
@@ -160,7 +160,7 @@ impl<'d> Builder<'_, 'd> {
         }
     }
 
-    /// The type of a schema, by what it says.
+    /// Returns the type of a schema, by what it says.
     pub(super) fn subject(&mut self, subject: Subject<'d>) -> Typed {
         if self.depth >= MAX_DEPTH {
             self.changes.approximate(&subject.at, "schemas lie too deep in each other: any JSON");
@@ -261,7 +261,7 @@ impl<'d> Builder<'_, 'd> {
         }
     }
 
-    /// The types as the document lists them, with integers beside numbers.
+    /// Returns the types as the document lists them, with integers beside numbers.
     fn spelled_types(&self, view: &SchemaView<'d>) -> Vec<Type> {
         let node = self.document.find(&view.place);
         let listed = node.and_then(|node| node.value.get("type")?.as_array());
@@ -276,7 +276,7 @@ impl<'d> Builder<'_, 'd> {
         names.filter_map(Type::parse).filter(holds).collect()
     }
 
-    /// The type of values of one type.
+    /// Returns the type of values of one type.
     pub(super) fn of_type(&mut self, subject: Subject<'d>, kind: Type, nullable: bool) -> Typed {
         let format = subject.view.format.as_ref().map(|own| own.value);
         let ty = match kind {
@@ -389,7 +389,7 @@ impl<'d> Builder<'_, 'd> {
     }
 }
 
-/// Whether a list has a fixed length, with a schema for each element.
+/// Returns whether a list has a fixed length, with a schema for each element.
 fn is_tuple(view: &SchemaView<'_>) -> bool {
     /// The longest tuple that the runtime has.
     const MAX_LENGTH: usize = 8;
@@ -399,7 +399,7 @@ fn is_tuple(view: &SchemaView<'_>) -> bool {
     (1..=MAX_LENGTH).contains(&count) && is("minItems") && ends
 }
 
-/// The integer of a format.
+/// Returns the integer of a format.
 pub(super) fn integer(format: Option<&str>) -> Integer {
     match format {
         Some("int8") => Integer::I8,
@@ -413,7 +413,7 @@ pub(super) fn integer(format: Option<&str>) -> Integer {
     }
 }
 
-/// Whether bounds allow integers that only `u64` has.
+/// Returns whether bounds allow integers that only `u64` has.
 fn is_beyond_i64(view: &SchemaView<'_>) -> bool {
     let value = |bound: &Option<Bound>| bound.as_ref().map(|own| own.value);
     value(&view.lower).is_some_and(|own| own >= 0.0)

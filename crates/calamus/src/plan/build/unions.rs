@@ -47,7 +47,7 @@ impl<'d> Branch<'d> {
     }
 }
 
-/// The component that a schema refers to, or its title.
+/// Returns the component that a schema refers to, or its title.
 fn name_of(schema: &Schema<'_>) -> Option<String> {
     let node = &schema.declared;
     let reference = node
@@ -113,7 +113,7 @@ impl<'d> Builder<'_, 'd> {
         self.with_branches(subject, branches.collect(), nullable)
     }
 
-    /// A union of schemas that stand for themselves.
+    /// Returns a union of schemas that stand for themselves.
     pub(super) fn union_of(
         &mut self,
         schemas: Vec<Schema<'d>>,
@@ -384,7 +384,7 @@ fn add_tags(listed: &mut BTreeSet<String>, discriminator: &Discriminator<'_>, br
     listed.extend(tags);
 }
 
-/// The string, or the JSON of a number or a boolean.
+/// Returns the string, or the JSON of a number or a boolean.
 fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
@@ -401,13 +401,13 @@ fn reference_of<'d>(node: &Node<'d>) -> Option<&'d str> {
     })
 }
 
-/// Whether a schema constrains values by more than their types and formats.
+/// Returns whether a schema constrains values by more than their types and formats.
 fn says_more_than_types(view: &SchemaView<'_>) -> bool {
     let rest = SchemaView { types: None, format: None, ..view.clone() };
     !rest.is_open() || view.additional.is_some()
 }
 
-/// Whether an alternative only names what is required.
+/// Returns whether an alternative only names what is required.
 fn only_requires(document: &Document<'_>, branch: &Branch<'_>) -> bool {
     branch.schemas.iter().all(|schema| {
         let view = SchemaView::of(document, schema);

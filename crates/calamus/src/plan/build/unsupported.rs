@@ -69,7 +69,7 @@ pub(super) fn report(
     });
 }
 
-/// Whether a place lies in a keyword that no type is made of.
+/// Returns whether a place lies in a keyword that no type is made of.
 fn is_unread(at: &Pointer) -> bool {
     const UNREAD: [&str; 8] = [
         "propertyNames",
@@ -273,7 +273,7 @@ fn type_of(keyword: &str) -> Option<&'static str> {
     }
 }
 
-/// Whether a place is the schema of a parameter.
+/// Returns whether a place is the schema of a parameter.
 fn is_parameter(at: &Pointer) -> bool {
     let tokens: Vec<_> = at.tokens().collect();
     match tokens.as_slice() {

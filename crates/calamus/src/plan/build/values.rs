@@ -86,7 +86,7 @@ impl<'d> Builder<'_, 'd> {
         values.filter(|values| !values.is_empty())
     }
 
-    /// The named values of a number.
+    /// Returns the named values of a number.
     pub(super) fn constants(&self, view: &SchemaView<'d>, inner: &TypeRef) -> Vec<Constant> {
         if !matches!(inner, TypeRef::Integer(_) | TypeRef::F32 | TypeRef::F64) {
             return Vec::new();
@@ -120,7 +120,7 @@ impl<'d> Builder<'_, 'd> {
     }
 }
 
-/// The types of the listed values, in the order of their names.
+/// Returns the types of the listed values, in the order of their names.
 fn kinds_of(view: &SchemaView<'_>) -> Vec<Type> {
     let values = view.values.iter().flat_map(|own| &own.values);
     let mut kinds: Vec<_> = values.map(|value| kind_of(value)).collect();
