@@ -35,8 +35,7 @@ impl Frame<'_> {
         vec![OutputFile::text("README.md", &self.readme(&title, &package))]
     }
 
-    /// Returns the files that make the folder a crate. They are created once, and belong to the
-    /// user.
+    /// The files that make the folder a crate. They are created once, and belong to the user.
     pub fn initial(&self) -> Vec<OutputFile> {
         let title = one_line(&self.plan.info.title);
         let package = self.package_name(&title);
@@ -147,7 +146,7 @@ pub use support::{{CallError, Error}};
     )
 }
 
-/// Returns a package name that cargo accepts.
+/// A package name that cargo accepts.
 fn package_name(title: &str) -> String {
     let words = title.split(|character: char| !character.is_ascii_alphanumeric());
     let name = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-").to_lowercase();

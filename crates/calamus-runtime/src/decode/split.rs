@@ -112,7 +112,7 @@ impl Splitter {
         }
     }
 
-    /// Returns how many elements have come out.
+    /// How many elements have come out.
     pub(crate) fn count(&self) -> usize {
         self.count
     }
@@ -193,7 +193,7 @@ impl Splitter {
         }
     }
 
-    /// Returns whether anything but whitespace has arrived.
+    /// Whether anything but whitespace has arrived.
     pub(crate) fn has_begun(&self) -> bool {
         self.state != State::Start
     }
@@ -276,7 +276,7 @@ impl Splitter {
         Ok(false)
     }
 
-    /// Returns the element that ends here, in a buffer of its own and of just its size: what an
+    /// The element that ends here, in a buffer of its own and of just its size: what an
     /// application keeps does not keep more alive than itself.
     fn take(&mut self, start: usize) -> Bytes {
         self.count += 1;
@@ -303,7 +303,7 @@ impl Splitter {
     }
 }
 
-/// Returns whether a JSON text that is no list of elements is nested deeper than they may be.
+/// Whether a JSON text that is no list of elements is nested deeper than they may be.
 pub(crate) fn is_too_deep(text: &Bytes) -> bool {
     if !matches!(text.trim_ascii_start().first(), Some(b'{' | b'[')) {
         return false;
@@ -315,7 +315,7 @@ pub(crate) fn is_too_deep(text: &Bytes) -> bool {
 /// How many bytes are looked at as a whole.
 const BLOCK: usize = 64;
 
-/// Returns where the bytes of a block are that fit, as bits from the lowest.
+/// Where the bytes of a block are that fit, as bits from the lowest.
 ///
 /// Written so that compilers make vector instructions of the first loop; eight flags become
 /// eight bits by a multiplication that moves each to its place in the highest byte.

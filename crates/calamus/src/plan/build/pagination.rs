@@ -108,7 +108,7 @@ fn is_token(ty: &TypeRef) -> bool {
     matches!(ty, TypeRef::String | TypeRef::Uuid | TypeRef::Integer(_))
 }
 
-/// Returns the properties of an object.
+/// The properties of an object.
 fn fields<'a>(plan: &'a Plan, ty: &TypeRef) -> Option<&'a [Field]> {
     let ty = match ty {
         TypeRef::Boxed(inner) => inner,
@@ -121,7 +121,7 @@ fn fields<'a>(plan: &'a Plan, ty: &TypeRef) -> Option<&'a [Field]> {
     }
 }
 
-/// Returns the way to a property, and its type.
+/// The way to a property, and its type.
 fn access(plan: &Plan, page: &TypeRef, path: &str) -> Result<(Access, TypeRef), String> {
     let (mut steps, mut ty, mut rest) = (Vec::new(), page.clone(), path);
     loop {
@@ -195,7 +195,7 @@ const ITEMS: [&str; 6] = ["items", "data", "results", "values", "records", "entr
 const WRAPPERS: [&str; 6] =
     ["meta", "pagination", "paging", "pageinfo", "responsemetadata", "links"];
 
-/// Returns a name in lower case and without separators.
+/// A name in lower case and without separators.
 fn letters(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
 }
@@ -272,7 +272,7 @@ impl<'a> Page<'a> {
         Some(PaginationRule { offset: true, parameter, total, ..base })
     }
 
-    /// Returns the path of the property that fits, in the page or in an object in it.
+    /// The path of the property that fits, in the page or in an object in it.
     fn find(&self, fits: impl Fn(&Field) -> bool) -> Option<String> {
         if let Some(field) = self.fields.iter().find(|own| fits(own)) {
             return Some(field.json.clone());
@@ -285,7 +285,7 @@ impl<'a> Page<'a> {
     }
 }
 
-/// Returns whether a property is declared to be a URL.
+/// Whether a property is declared to be a URL.
 fn is_url(field: &Field, document: &Document<'_>) -> bool {
     let schema = document.root().value.pointer(field.pointer.as_str());
     let declared = |schema: &serde_json::Value| {
