@@ -73,7 +73,7 @@ impl fmt::Display for Pointer {
     }
 }
 
-/// A change that a stage made to a document.
+/// What a stage did to a document at one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// The pointer in the document before the change.

@@ -58,7 +58,7 @@ impl Options {
         self.spec.display().to_string()
     }
 
-    /// Returns the command for a document, a folder and a source of the runtime of these names.
+    /// The command for a document, a folder and a source of the runtime of these names.
     fn command_with(&self, spec: &str, out: &str, runtime: &str) -> String {
         let mut command = format!("{} {} --out {}", self.command, quoted(spec), quoted(out));
         for tag in &self.tags {
@@ -84,7 +84,7 @@ impl Options {
     }
 }
 
-/// Returns an argument as a POSIX shell takes it.
+/// An argument as a POSIX shell takes it.
 fn quoted(argument: &str) -> String {
     let is_plain = |own: char| own.is_ascii_alphanumeric() || "-_./:,+@%=".contains(own);
     if !argument.is_empty() && argument.chars().all(is_plain) {
@@ -110,8 +110,8 @@ fn generate(options: &Options) -> Result<Outcome, Failure> {
     let source = source.map_err(Failure::Unreadable)?;
     let settings = settings(options)?;
     let tags = if options.tags.is_empty() { &settings.tags } else { &options.tags };
-    let mut generated = pipeline::generate_with(&source, tags, &settings)?;
-    let plan = plan(options, &settings, &source, &mut generated)?;
+    let mut made = pipeline::generate_with(&source, tags, &settings)?;
+    let plan = plan(options, &settings, &source, &mut made)?;
     let Review { differences: repaired, conflicts } =
         ownership::review(&plan).map_err(Failure::Disk)?;
     if options.check && !repaired.is_empty() {
@@ -123,7 +123,7 @@ fn generate(options: &Options) -> Result<Outcome, Failure> {
         }
         return Err(Failure::Drift { differences: repaired, command });
     }
-    let (report, dry_run) = (generated.report, options.dry_run);
+    let (report, dry_run) = (made.report, options.dry_run);
     let is_refused = !options.force && !conflicts.conflicts.is_empty();
     match is_refused.then_some(conflicts) {
         Some(conflicts) if !dry_run => Err(Failure::Conflicts(conflicts)),
@@ -136,7 +136,7 @@ fn generate(options: &Options) -> Result<Outcome, Failure> {
     }
 }
 
-/// Returns the settings of the crate, with the name that the options ask for.
+/// The settings of the crate, with the name that the options ask for.
 fn settings(options: &Options) -> Result<Settings, Failure> {
     let mut settings = match &options.settings {
         Some(path) => Settings::read(path)?
@@ -172,21 +172,19 @@ fn plan(
     options: &Options,
     settings: &Settings,
     source: &Source,
-    generated: &mut Generated,
+    made: &mut Generated,
 ) -> Result<Plan, Failure> {
     let document = file_name(&source.name);
     let command = options.portable_command(&document);
     let origin = Origin { command: &command, document: &document };
-    let mut files =
-        print::below(GENERATED, print::print(std::mem::take(&mut generated.code), origin));
+    let mut files = print::below(GENERATED, print::print(std::mem::take(&mut made.code), origin));
     let manifest = options.out.join("Cargo.toml");
     if let Some(text) = read_if_there(&manifest)? {
-        generated.report.missing = requirements::missing(&text, &generated.plan, &files);
+        made.report.missing = requirements::missing(&text, &made.plan, &files);
     }
     let package = &settings.package;
     let runtime = &options.runtime;
-    let frame =
-        Frame { plan: &generated.plan, report: &generated.report, origin, package, runtime };
+    let frame = Frame { plan: &made.plan, report: &made.report, origin, package, runtime };
     files.extend(frame.files());
     Ok(ownership::plan(&options.out, files, frame.initial()))
 }

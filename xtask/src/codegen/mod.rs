@@ -123,14 +123,13 @@ fn run_project(options: &Options) -> Result<Outcome, Failure> {
     }
     let source = read::read(&options.root.join(DOCUMENT)).map_err(Failure::Unreadable)?;
     let source = read::Source { name: DOCUMENT.to_owned(), ..source };
-    let generated =
-        generate_for_first_tag(&source, &Settings::beside(&options.root.join(DOCUMENT))?)?;
-    if !generated.report.problems.is_empty() {
+    let made = generate_for_first_tag(&source, &Settings::beside(&options.root.join(DOCUMENT))?)?;
+    if !made.report.problems.is_empty() {
         // All of our own document must be generated.
-        let problems = generated.report.problems;
+        let problems = made.report.problems;
         return Err(Failure::Refused(validate::Problems { name: source.name, problems }));
     }
-    let plan = plan(options, &source, &generated)?;
+    let plan = plan(options, &source, &made)?;
     let repaired = write::compare(&plan).map_err(Failure::Disk)?;
     if options.check && !repaired.is_empty() {
         return Err(Failure::Drift { differences: repaired, command: COMMAND.to_owned() });
@@ -138,16 +137,16 @@ fn run_project(options: &Options) -> Result<Outcome, Failure> {
     if !options.dry_run {
         write::apply(&plan, &repaired).map_err(Failure::Disk)?;
     }
-    let (report, dry_run) = (generated.report, options.dry_run);
+    let (report, dry_run) = (made.report, options.dry_run);
     // The project's own generated files are always overwritten.
     Ok(Outcome { source, report, repaired, dry_run, conflicts: None })
 }
 
-fn plan(options: &Options, source: &read::Source, generated: &Generated) -> Result<Plan, Failure> {
+fn plan(options: &Options, source: &read::Source, made: &Generated) -> Result<Plan, Failure> {
     let origin = Origin { command: COMMAND, document: DOCUMENT };
-    let mut files = print::below(GENERATED, print::print(generated.code.clone(), origin));
+    let mut files = print::below(GENERATED, print::print(made.code.clone(), origin));
     files.push(OutputFile { path: COPY.to_owned(), contents: first_part(source).into_bytes() });
-    files.extend(manifest::adjusted(&options.root, &generated.plan.features)?);
+    files.extend(manifest::adjusted(&options.root, &made.plan.features)?);
     let initial = Vec::new();
     Ok(Plan { root: options.root.clone(), files, initial, owned: vec![GENERATED.to_owned()] })
 }
