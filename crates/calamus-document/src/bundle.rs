@@ -21,7 +21,7 @@ use kind::Kind;
 /// How many references in path items may lead from one to the next.
 const MAX_PATH_ITEMS: usize = 16;
 
-/// Where the files come from that references lead to.
+/// A source of files.
 pub trait Files {
     /// Returns the only path of a file or folder, without `..` and symbolic links: two references
     /// to one file have to lead to one component.

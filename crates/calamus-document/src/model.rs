@@ -122,7 +122,7 @@ mod types;
 mod view;
 
 pub use bounds::{Bound, Side};
-pub use content::{Carried, Encoding, MediaType, essence};
+pub use content::{Encoding, MediaType, Serialization, essence};
 pub use discriminator::{Discriminator, Mapping, mapping_target};
 pub use document::{Chain, Document, Resolved, schema_name};
 pub use info::{Info, Server, ServerVariable, Tag};

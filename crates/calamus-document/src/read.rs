@@ -32,9 +32,9 @@ pub struct Source {
     pub name: String,
     /// The text, for verbatim copies.
     pub text: String,
-    /// What the text says.
+    /// The value of the text.
     pub value: Value,
-    /// Where it says it.
+    /// The positions of its parts.
     pub places: Places,
     /// Changes of the parser: duplicate properties, digits of numbers.
     pub changes: Vec<Change>,
@@ -55,16 +55,16 @@ impl fmt::Display for Position {
     }
 }
 
-/// Why a document could not be read at all.
+/// A document that cannot be parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
     /// The file or the name given for the text.
     pub name: String,
-    /// Where in the text, if the text is what is wrong.
+    /// The position in the text, if the problem is in the text.
     pub position: Option<Position>,
-    /// What is wrong with it.
+    /// The problem.
     pub reason: String,
-    /// What to do about it.
+    /// The remedy.
     pub remedy: String,
 }
 

@@ -30,9 +30,9 @@ pub struct Validated {
     pub value: Value,
     /// The operations that cannot be used.
     pub omitted: Vec<Omission>,
-    /// What is wrong, in the order of the text. None of it refuses the document.
+    /// The problems, in the order of the text. None of them refuses the document.
     pub problems: Vec<Problem>,
-    /// What was removed, and what was rewritten.
+    /// Removed and rewritten parts.
     pub changes: Vec<Change>,
 }
 
@@ -45,7 +45,7 @@ pub struct Omission {
     pub call: String,
     /// The `operationId`.
     pub operation_id: Option<String>,
-    /// Why it is omitted.
+    /// The reason.
     pub reason: String,
 }
 
@@ -82,9 +82,9 @@ pub struct Problem {
     pub pointer: Pointer,
     /// The place in the text.
     pub position: Option<Position>,
-    /// What is wrong.
+    /// The problem.
     pub reason: String,
-    /// What to do about it.
+    /// The remedy.
     pub remedy: String,
     /// The consequence.
     pub consequence: Consequence,
@@ -97,7 +97,7 @@ pub enum Consequence {
     Refused,
     /// The operations that it concerns are omitted.
     Omitted,
-    /// What is wrong is removed.
+    /// The invalid part is removed.
     Removed,
 }
 
@@ -195,7 +195,7 @@ pub fn validate(source: &Source) -> Result<Validated, Problems> {
     Ok(Validated { value, omitted, problems, changes: changes.0 })
 }
 
-/// What is found during validation.
+/// The findings of a validation.
 #[derive(Debug, Default)]
 struct Findings {
     problems: Vec<Problem>,

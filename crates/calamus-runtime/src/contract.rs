@@ -52,7 +52,7 @@ pub mod v1 {
         Delimited, append_cookie, append_json_cookie, deep_pairs, form_pairs, in_header,
         json as json_text, json_pair, label, matrix, simple,
     };
-    /// What progenitor's code is compiled with.
+    /// The items that progenitor's code names.
     pub mod progenitor_client {
         pub use crate::progenitor_client::{Error, QueryParam, encode_path};
     }

@@ -80,7 +80,7 @@ mod tuple;
 mod union;
 mod unknown;
 
-/// What generated code names, by the version of the contract.
+/// The items that generated code names, by the version of the contract.
 #[doc(hidden)]
 pub mod __generated {
     pub use crate::contract::{CONTRACT, OLDEST, require, v1};

@@ -12,18 +12,18 @@ use super::settings::Package;
 /// The feature of a crate that enables those of all tags.
 const ALL_TAGS: &str = "all-tags";
 
-/// What the files around the generated part of a crate are made from.
+/// The input of the files around the generated part of a crate.
 #[derive(Clone, Copy, Debug)]
 pub struct Frame<'a> {
     /// The plan of the crate.
     pub plan: &'a Plan,
-    /// What became of the document.
+    /// The report.
     pub report: &'a Report,
-    /// Where the crate comes from.
+    /// The origin of the crate.
     pub origin: Origin<'a>,
-    /// What the settings say of the package.
+    /// The settings of the package.
     pub package: &'a Package,
-    /// Where the crate takes its runtime from.
+    /// The source of its runtime.
     pub runtime: &'a Runtime,
 }
 

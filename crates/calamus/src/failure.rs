@@ -9,7 +9,7 @@ use crate::write::Difference;
 use crate::{operations, report, write};
 use calamus_document::validate;
 
-/// Why a run ended without a result.
+/// A failed run.
 #[derive(Debug)]
 pub enum Failure {
     /// The options contradict each other.
@@ -24,9 +24,9 @@ pub enum Failure {
     Operations(operations::Failed),
     /// `--check` found differences.
     Drift {
-        /// What differs.
+        /// The differences.
         differences: Vec<Difference>,
-        /// What repairs it.
+        /// The command that repairs them.
         command: String,
     },
     /// The output folder has files that are not the generator's, in the way of its own.

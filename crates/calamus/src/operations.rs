@@ -19,7 +19,7 @@ mod extract;
 pub struct Failed {
     /// The `operationId` of the operation, if it is about one.
     pub operation: Option<String>,
-    /// What is wrong.
+    /// The problem.
     pub reason: String,
 }
 

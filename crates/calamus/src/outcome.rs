@@ -10,14 +10,14 @@ use crate::ownership::Conflicts;
 use crate::report::Report;
 use crate::write::{self, Difference};
 
-/// What a run did.
+/// The outcome of a run.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// The document.
     pub source: Source,
-    /// What became of it.
+    /// The report.
     pub report: Report,
-    /// What was different on disk and has been repaired, or would be.
+    /// Differences on disk that have been repaired, or would be.
     pub repaired: Vec<Difference>,
     /// Nothing was written.
     pub dry_run: bool,

@@ -94,11 +94,11 @@ pub fn plan(root: &Path, mut files: Vec<OutputFile>, initial: Vec<OutputFile>) -
 pub struct Conflict {
     /// Its path below the output folder.
     pub path: String,
-    /// Why it is taken for the user's.
+    /// The reason why it belongs to the user.
     pub reason: Reason,
 }
 
-/// Why a file is taken for the user's.
+/// The reason why a file belongs to the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// The manifest does not list it.
@@ -148,7 +148,7 @@ impl fmt::Display for Conflicts {
 
 impl std::error::Error for Conflicts {}
 
-/// What a run would change in a folder.
+/// The changes of a run in a folder.
 #[derive(Clone, Debug)]
 pub struct Review {
     /// The changes; files that earlier runs wrote and this one does not are stray.

@@ -29,7 +29,7 @@ pub use types::{
     StatusVariant, Traits, TypeId, TypePlan, TypeRef, Variant,
 };
 
-/// What is generated for a document.
+/// The decisions about the code for a document.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
     /// The API, as its document presents it.
@@ -44,7 +44,7 @@ pub struct Plan {
     pub schemes: Vec<SchemePlan>,
     /// The Cargo features of the tags; a [`Gate`] has indices into this list.
     pub features: Vec<FeaturePlan>,
-    /// What is approximated or renamed, with its place.
+    /// Approximations and renamed items, with their pointers.
     pub changes: Vec<Change>,
 }
 
@@ -74,7 +74,7 @@ pub struct FeaturePlan {
 }
 
 impl FeaturePlan {
-    /// What it enables, as a sentence.
+    /// Returns a sentence about the items that it enables.
     pub fn about(&self) -> String {
         match &self.tag {
             Some(tag) => format!("The operations of the tag `{}`.", tag.escape_default()),

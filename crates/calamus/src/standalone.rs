@@ -44,7 +44,7 @@ pub struct Options {
     /// A file for the report of the run, as JSON; it is written whatever becomes of the
     /// document, and also when nothing else is.
     pub report: Option<PathBuf>,
-    /// Where the crate takes its runtime from.
+    /// The source of its runtime.
     pub runtime: Runtime,
     /// The command that generates the crate, up to the document; generated files name it.
     pub command: String,

@@ -35,9 +35,9 @@ pub struct Encoding<'d> {
     pub allow_reserved: bool,
 }
 
-/// What a parameter or a header carries.
+/// How the value of a parameter or a header is serialized.
 #[derive(Clone, Debug)]
-pub enum Carried<'d> {
+pub enum Serialization<'d> {
     /// A value of a schema, written in a style; `None` allows anything.
     Schema(Option<Schema<'d>>),
     /// A value that is encoded as a media type.
@@ -88,7 +88,7 @@ impl<'d> Encoding<'d> {
     }
 }
 
-impl<'d> Carried<'d> {
+impl<'d> Serialization<'d> {
     pub(super) fn of(document: &Document<'d>, node: &Node<'d>) -> Self {
         match MediaType::all(document, node).into_iter().next() {
             Some(media) => Self::Content(media),

@@ -15,12 +15,12 @@ pub struct Discriminator<'d> {
     pub node: Node<'d>,
     /// The property that has the value.
     pub property_name: Option<Spanned<&'d str>>,
-    /// What the values mean, in the order of the document. Values that are missing here name
+    /// The meaning of the values, in the order of the document. Values that are missing here name
     /// component schemas.
     pub mapping: IndexMap<&'d str, Mapping<'d>>,
 }
 
-/// What one value of a discriminator means.
+/// The meaning of one value of a discriminator.
 #[derive(Clone, Debug)]
 pub struct Mapping<'d> {
     /// The entry.

@@ -27,7 +27,7 @@ pub struct Document<'d> {
     anchors: OnceCell<HashMap<String, Pointer>>,
 }
 
-/// Where a chain of references ends.
+/// The end of a chain of references.
 #[derive(Clone, Debug)]
 pub enum Resolved<'d> {
     /// At a value that is not a reference.

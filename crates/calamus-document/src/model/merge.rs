@@ -27,7 +27,7 @@ enum Composition {
 /// How deep references and `allOf` may lead in one view.
 const MAX_DEPTH: usize = 128;
 
-/// What has been visited while one schema is viewed.
+/// The schemas that were visited for one view.
 #[derive(Clone, Debug)]
 struct Walk {
     composition: Composition,

@@ -72,7 +72,7 @@ impl<'d> Node<'d> {
 /// Something that a document says, with its place.
 #[derive(Clone, Debug)]
 pub struct Spanned<T> {
-    /// What the document says.
+    /// The value.
     pub value: T,
     /// The place.
     pub at: Pointer,

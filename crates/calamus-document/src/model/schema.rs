@@ -13,7 +13,7 @@ use super::node::Node;
 pub struct Schema<'d> {
     /// The places, with mere references followed.
     pub parts: Vec<Node<'d>>,
-    /// Where it is used: the place of a reference, not of its target.
+    /// The node of its use: a reference is not resolved.
     pub declared: Node<'d>,
 }
 

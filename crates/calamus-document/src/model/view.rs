@@ -15,14 +15,14 @@ use super::node::{Node, Spanned, same};
 use super::schema::Schema;
 use super::types::{Null, Type};
 
-/// What applies to the properties or elements that nothing else names.
+/// The schema of properties or elements that no other keyword describes.
 #[derive(Clone, Debug)]
 pub enum Additional<'d> {
     /// Anything.
     Open,
     /// There must be none; the place that says so.
     Closed(Pointer),
-    /// What satisfies a schema.
+    /// Values that satisfy a schema.
     Schema(Schema<'d>),
 }
 
@@ -128,9 +128,9 @@ pub struct SchemaView<'d> {
     pub property_names: Option<Schema<'d>>,
     /// The schema of what an encoded string contains.
     pub content_schema: Option<Schema<'d>>,
-    /// What applies to other properties.
+    /// The schema of other properties.
     pub additional: Option<Additional<'d>>,
-    /// What applies to the elements of an array after `prefix_items`.
+    /// The schema of elements after `prefix_items`.
     pub items: Option<Additional<'d>>,
     /// The schemas of the first elements of an array.
     pub prefix_items: Vec<Schema<'d>>,
@@ -148,7 +148,7 @@ pub struct SchemaView<'d> {
     pub read_only: Option<Pointer>,
     /// The place of `writeOnly: true`.
     pub write_only: Option<Pointer>,
-    /// What is announced about it, `deprecated` among others.
+    /// Its deprecation and sunset.
     pub lifetime: Lifetime<'d>,
     /// Keywords that are kept as they stand, see [`WHOLE`].
     pub whole: BTreeMap<&'static str, Node<'d>>,

@@ -21,7 +21,7 @@ pub const MAX_REPEATED: usize = 16 * 1024 * 1024;
 /// How many properties may stand twice before reading on serves no purpose.
 const MAX_REMARKS: usize = 1_000;
 
-/// Why a text cannot be read, and where.
+/// An error of the parser.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fault {
     pub(super) at: Position,

@@ -23,7 +23,7 @@ pub struct Paging<T, I> {
     items: fn(T) -> Vec<I>,
 }
 
-/// Where a page says which one is next.
+/// The part of a page that identifies the next one.
 enum Next<T> {
     Token { parameter: &'static str, token: fn(&T) -> Option<String> },
     Offset { parameter: &'static str, count: fn(&T) -> usize, total: fn(&T) -> Option<u64> },

@@ -37,7 +37,7 @@ pub(crate) struct Http {
     unpooled: OnceLock<reqwest::Client>,
 }
 
-/// What connections are made with.
+/// The settings of connections.
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) user_agent: HeaderValue,

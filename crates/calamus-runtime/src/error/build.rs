@@ -9,7 +9,7 @@ use bytes::Bytes;
 
 use super::{Deadline, Error, ErrorKind, Head, Inner};
 
-/// What a call knows about itself when it fails.
+/// Facts of a failed call.
 #[derive(Clone, Copy, Debug)]
 pub struct CallFacts {
     /// The operationId.

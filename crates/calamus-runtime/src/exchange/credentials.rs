@@ -21,13 +21,13 @@ pub(super) type Schemes = &'static [SecurityScheme];
 #[derive(Default)]
 pub(crate) struct Credentials(Vec<(SecurityScheme, Source)>);
 
-/// Where the credentials for a scheme come from.
+/// The source of the credentials for a scheme.
 enum Source {
     Fixed(Placement),
     Provider(Arc<dyn TokenProvider>),
 }
 
-/// What a scheme adds to a request.
+/// The part of a request that a scheme adds.
 enum Placement {
     /// Marked sensitive.
     Header(HeaderName, HeaderValue),
@@ -78,7 +78,7 @@ impl Credentials {
         self.0.iter().filter_map(|(scheme, _)| header_name(scheme.kind))
     }
 
-    /// What is a secret besides the credentials as they were set.
+    /// Returns secrets that are derived from the credentials.
     pub(crate) fn secrets(&self) -> Secrets {
         let mut secrets = Secrets::default();
         for (_, source) in &self.0 {

@@ -46,7 +46,7 @@ use crate::connect::Http;
 use crate::error::{Head, ParseErrorBody};
 use crate::secret::Secrets;
 
-/// What all clones of a client share.
+/// The state that all clones of a client share.
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) http: Http,
@@ -59,7 +59,7 @@ pub(crate) struct Shared {
     pub(crate) telemetry: Telemetry,
 }
 
-/// What a call returns besides its value.
+/// The metadata of a response.
 #[derive(Clone, Debug)]
 pub(crate) struct ResponseMeta {
     pub(crate) head: Head,

@@ -48,7 +48,7 @@ impl fmt::Debug for Observer {
     }
 }
 
-/// What a span says about its call.
+/// The facts of a call that its span records.
 #[derive(Clone, Copy, Debug)]
 pub struct CallInfo<'a> {
     /// The operationId.

@@ -29,7 +29,7 @@ pub(crate) struct Rules {
 ///
 /// # Errors
 ///
-/// Why it is not followed.
+/// Returns the request of the redirect, or the reason for not following it.
 pub(crate) fn next(
     head: &Head,
     from: &Url,

@@ -29,7 +29,7 @@ pub struct File {
     media_type: Option<String>,
 }
 
-/// Where the contents of a file come from.
+/// The source of the contents of a file.
 #[derive(Clone)]
 enum Source {
     Memory(Bytes),

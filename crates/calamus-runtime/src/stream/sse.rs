@@ -28,7 +28,7 @@ pub(super) struct Oversized;
 /// Splits a stream into events.
 #[derive(Debug)]
 pub(super) struct EventParser {
-    /// What has arrived and is not looked at yet.
+    /// The rest of the last chunk.
     chunk: Bytes,
     /// The lines of the event that is arriving, without comments. They end in line feeds.
     block: Vec<u8>,

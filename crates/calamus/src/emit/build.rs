@@ -54,7 +54,7 @@ fn joined(mut lines: Vec<String>) -> Vec<String> {
     lines
 }
 
-/// What progenitor did not write, though the skeleton asks for it.
+/// Code that is missing in the output of progenitor.
 type Missing = String;
 
 struct Request<'a> {

@@ -68,7 +68,7 @@ pub(super) fn pattern(status: Status) -> String {
     }
 }
 
-/// What follows the name of a variant: the type of its body and its format.
+/// Returns the type and the format of a body, as they follow the name of a variant.
 pub(super) fn contents(body: &ResponseBody, ty: impl Fn(&TypeRef) -> String) -> String {
     match body {
         ResponseBody::Json(own) => format!("({}) json", ty(own)),

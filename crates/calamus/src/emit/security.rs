@@ -140,13 +140,13 @@ fn is_token(name: &str) -> bool {
 pub struct Setter<'a> {
     /// Its name.
     pub name: String,
-    /// What it takes.
+    /// Its argument.
     pub takes: Takes,
     /// The scheme.
     pub scheme: &'a SchemePlan,
 }
 
-/// What a setter takes.
+/// The argument of a setter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Takes {
     /// A key or a token.

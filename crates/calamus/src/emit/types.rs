@@ -13,7 +13,7 @@ use crate::plan::{
 /// The width of a line of Rust.
 const WIDTH: usize = 100;
 
-/// What deprecated types and fields say.
+/// The attribute of deprecated types and fields.
 const DEPRECATED: &str = "#[deprecated = \"deprecated by the API\"]";
 
 /// Returns whether a type or a field is deprecated.

@@ -21,7 +21,7 @@ pub(super) fn read(revision: &str, path: &str) -> Result<Vec<u8>, Unreadable> {
     run(&name, &["cat-file", "blob", &format!("{revision}:{path}")])
 }
 
-/// What git prints.
+/// Runs git, and returns its output.
 fn run(name: &str, arguments: &[&str]) -> Result<Vec<u8>, Unreadable> {
     let failed = |reason: String| unreadable(name, reason, REMEDY);
     let mut child = Command::new("git")

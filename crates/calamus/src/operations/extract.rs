@@ -29,7 +29,7 @@ pub struct RequestCode {
     pub headers: BTreeMap<String, Stmt>,
 }
 
-/// Why a method cannot be taken apart.
+/// The reason why a method has an unexpected structure.
 pub(super) type Reason = &'static str;
 
 /// Takes the request-building code out of a method.

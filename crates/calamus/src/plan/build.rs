@@ -35,7 +35,7 @@ mod values;
 pub use pagination::PaginationRule;
 pub(crate) use pagination::resolve as resolve_pagination;
 
-/// What of a document to plan.
+/// The part of a document that is planned.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
     /// Only operations with one of these tags; all of them, if there is none.

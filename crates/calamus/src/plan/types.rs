@@ -296,6 +296,6 @@ pub struct StatusVariant {
     pub name: String,
     /// The status.
     pub status: super::Status,
-    /// What the response contains.
+    /// The content of the response.
     pub body: super::ResponseBody,
 }

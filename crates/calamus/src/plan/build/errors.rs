@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::super::{ErrorVariant, ErrorsPlan, Plan, Status, TypeRef};
 use crate::plan::ResponseBody;
 
-/// What two operations have in common that share an enum.
+/// The key of operations that share an enum.
 type Key = Vec<(Status, ResponseBody)>;
 
 /// Plans the enums of error responses.

@@ -189,7 +189,7 @@ fn three_states(form: &mut Form) {
     }
 }
 
-/// What types can do, by what is in them.
+/// The traits that types can implement, by their contents.
 struct Capabilities {
     display: HashSet<TypeId>,
     parse: HashSet<TypeId>,

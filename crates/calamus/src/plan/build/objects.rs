@@ -14,7 +14,7 @@ use super::{Builder, Typed, secrets};
 /// The names of the map of undeclared properties, best first.
 const EXTRA: [&str; 4] = ["extra", "extra_properties", "undeclared_properties", "others"];
 
-/// What is known of undeclared properties.
+/// The schema of undeclared properties.
 enum Undeclared<'d> {
     /// They are ignored.
     Ignored,

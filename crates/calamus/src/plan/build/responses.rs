@@ -19,7 +19,7 @@ pub(super) struct Responses {
     pub(super) alternatives: Vec<ContentPlan>,
 }
 
-/// What a response contains, before it has a type.
+/// The content of a response, before it has a type.
 #[derive(Clone, Debug)]
 enum Content<'d> {
     Empty,

@@ -15,11 +15,11 @@ const MAX_DEPTH: usize = 64;
 
 /// A schema to plan.
 pub(super) struct Subject<'d> {
-    /// What it says.
+    /// Its view.
     pub(super) view: Box<SchemaView<'d>>,
-    /// What identifies it.
+    /// Its identity.
     pub(super) key: Key,
-    /// Where it stands.
+    /// Its pointer.
     pub(super) at: Pointer,
     /// The words that a type of its own is named by.
     pub(super) hint: String,

@@ -162,7 +162,7 @@ impl Note<'_, '_> {
         self.changes.approximate(self.at, what);
     }
 
-    /// What becomes of a bound.
+    /// Returns the approximation of a bound.
     fn bound(&self, keyword: &str, value: &Value) -> Option<&'static str> {
         let is_end_of_type = keyword == "minimum" && matches!(value.as_f64(), Some(0.0 | 1.0));
         match keyword {
@@ -185,7 +185,7 @@ impl Note<'_, '_> {
         }
     }
 
-    /// A keyword that no type has a counterpart of.
+    /// Reports a keyword that no Rust type expresses.
     fn unread(&mut self, keyword: &str, value: &Value) {
         let is_empty = value.as_array().is_some_and(Vec::is_empty)
             || value.as_object().is_some_and(Map::is_empty);
@@ -224,7 +224,7 @@ impl Note<'_, '_> {
         }
     }
 
-    /// What strings contain, unless that makes them bytes.
+    /// Reports the content of a string, unless it becomes bytes.
     fn content(&mut self, keyword: &str) {
         let text = |keyword: &str| self.schema.get(keyword).and_then(Value::as_str);
         let is_readable =
@@ -246,7 +246,7 @@ impl Note<'_, '_> {
         }
     }
 
-    /// Several formats of one value.
+    /// Reports several formats of one value.
     fn formats(&mut self, all: &Value) {
         let text = |value: &Value, name: &str| value.get(name)?.as_str().map(str::to_owned);
         let document = self.document;
