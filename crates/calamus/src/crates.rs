@@ -12,18 +12,18 @@ use super::settings::Package;
 /// The feature of a crate that enables those of all tags.
 const ALL_TAGS: &str = "all-tags";
 
-/// The input of the files around the generated part of a crate.
+/// What the files around the generated part of a crate are made from.
 #[derive(Clone, Copy, Debug)]
 pub struct Frame<'a> {
     /// The plan of the crate.
     pub plan: &'a Plan,
-    /// The report.
+    /// What became of the document.
     pub report: &'a Report,
-    /// The origin of the crate.
+    /// Where the crate comes from.
     pub origin: Origin<'a>,
-    /// The settings of the package.
+    /// What the settings say of the package.
     pub package: &'a Package,
-    /// The source of its runtime.
+    /// Where the crate takes its runtime from.
     pub runtime: &'a Runtime,
 }
 

@@ -29,7 +29,7 @@ pub(crate) struct Rules {
 ///
 /// # Errors
 ///
-/// Returns the request of the redirect, or the reason for not following it.
+/// The reason for not following it.
 pub(crate) fn next(
     head: &Head,
     from: &Url,
