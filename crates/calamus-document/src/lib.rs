@@ -46,7 +46,6 @@ pub mod bundle;
 pub mod count;
 pub mod key_kind;
 pub mod model;
-pub mod outline;
 pub mod pointer;
 pub mod prose;
 pub mod read;

@@ -1,8 +1,8 @@
 //! Calls the stages in order, from a document to Rust. Reads and writes no file.
 
 use calamus_document::model::Document;
+use calamus_document::read;
 use calamus_document::validate::{self, Omission, Validated};
-use calamus_document::{outline, read};
 use serde_json::Value;
 
 use crate::emit::{self, Code};
@@ -118,10 +118,10 @@ pub fn inspect_with(source: &read::Source, settings: &Settings) -> Result<String
     Ok(plan.render())
 }
 
-/// Returns a document's operations and schemas at a glance.
+/// Returns the outline of a valid document: its operations and schemas.
 pub fn outline(source: &read::Source) -> Result<String, Failure> {
     let validated = validate::validate(source).map_err(Failure::Refused)?;
-    Ok(outline::outline(&validated.value))
+    Ok(Document::of_value(source, &validated.value).outline())
 }
 
 /// The tags that a document lists, or, if it lists none, those that its operations have.
