@@ -125,6 +125,13 @@ mod tests {
     }
 
     #[test]
+    fn retryable_statuses_are_listed() {
+        let is_retryable = |status: &u16| is_retryable(StatusCode::from_u16(*status).unwrap());
+        let retryable: Vec<u16> = (100..=599).filter(is_retryable).collect();
+        assert_eq!(retryable, [408, 429, 500, 502, 503, 504]);
+    }
+
+    #[test]
     fn backoff_doubles_up_to_its_cap_and_never_overflows() {
         let options = Values::default();
         let longest: Vec<u128> =
