@@ -83,6 +83,6 @@ impl Null {
 pub(super) struct Alternative {
     pub(super) null: Null,
     pub(super) types: Option<BTreeSet<Type>>,
-    pub(super) is_mere_type: bool,
-    pub(super) is_mere_enumeration: bool,
+    pub(super) has_only_types: bool,
+    pub(super) has_only_values: bool,
 }

@@ -199,13 +199,13 @@ impl<'d> SchemaView<'d> {
     }
 
     /// Returns whether the types are all that constrains values.
-    pub fn is_mere_type(&self) -> bool {
+    pub fn has_only_types(&self) -> bool {
         let rest = SchemaView { types: None, null: Null::Unspecified, ..self.clone() };
         self.types.is_some() && rest.is_open() && self.default.is_none()
     }
 
     /// Returns whether a list of values is all that constrains them.
-    pub fn is_mere_enumeration(&self) -> bool {
+    pub fn has_only_values(&self) -> bool {
         let rest =
             SchemaView { types: None, values: None, null: Null::Unspecified, ..self.clone() };
         // One that was folded itself stays a list of alternatives.
@@ -222,7 +222,7 @@ impl<'d> SchemaView<'d> {
     }
 
     /// Returns the types as a document spells them.
-    pub fn spelled_types(&self) -> Option<Value> {
+    pub fn type_names(&self) -> Option<Value> {
         let types = self.types.as_ref()?;
         let mut names: Vec<_> = types.iter().map(|found| Value::from(found.name())).collect();
         Some(match (names.len(), names.pop()) {

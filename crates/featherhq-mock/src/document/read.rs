@@ -99,7 +99,7 @@ impl<'d> Reader<'_, 'd> {
             return Err(at(&parameter.node, "a parameter has no schema"));
         };
         let view = SchemaView::of(self.model, schema);
-        let kind = match view.spelled_types() {
+        let kind = match view.type_names() {
             Some(Value::String(kind)) => kind,
             _ => String::new(),
         };

@@ -227,7 +227,7 @@ impl<'d> Builder<'_, 'd> {
         if let Some(types) = &view.types {
             let mut spelled: Vec<_> = match types.len() {
                 1 => Vec::new(),
-                _ => self.spelled_types(view),
+                _ => self.type_names(view),
             };
             for own in types {
                 if !spelled.contains(own) {
@@ -262,7 +262,7 @@ impl<'d> Builder<'_, 'd> {
     }
 
     /// Returns the types as the document lists them, with integers beside numbers.
-    fn spelled_types(&self, view: &SchemaView<'d>) -> Vec<Type> {
+    fn type_names(&self, view: &SchemaView<'d>) -> Vec<Type> {
         let node = self.document.find(&view.place);
         let listed = node.and_then(|node| node.value.get("type")?.as_array());
         let names = listed.into_iter().flatten().filter_map(Value::as_str);
