@@ -41,8 +41,8 @@ pub struct Constant {
     pub values: &'static [&'static str],
 }
 
-/// How badly an alternative fits: unknown values inside, then what it does not keep.
-type Misfit = (usize, usize);
+/// The distance of an alternative from the JSON: unknown values in it, then dropped values.
+type Distance = (usize, usize);
 
 /// Decodes a union.
 ///
@@ -96,7 +96,7 @@ fn best<U: Union>(
     candidates: &[&'static Alternative<U>],
     json: &str,
 ) -> serde_json::Result<Option<U>> {
-    let mut best: Option<(Misfit, U)> = None;
+    let mut best: Option<(Distance, U)> = None;
     let mut failure = None;
     let mut input = None;
     for candidate in candidates {
@@ -113,23 +113,23 @@ fn best<U: Union>(
         if candidates.len() == 1 && !json.starts_with('[') {
             return Ok(Some(value));
         }
-        let Some(loss) = loss(json, &mut input, &value) else {
+        let Some(dropped) = dropped(json, &mut input, &value) else {
             forget_unknown(unknown);
             continue;
         };
-        let misfit = (unknown, loss);
-        if misfit == (0, 0) {
+        let distance = (unknown, dropped);
+        if distance == (0, 0) {
             forget_unknown(best.map_or(0, |((unknown, _), _)| unknown));
             return Ok(Some(value));
         }
         best = match best {
-            Some(known) if known.0 <= misfit => {
+            Some(known) if known.0 <= distance => {
                 forget_unknown(unknown);
                 Some(known)
             }
             other => {
                 forget_unknown(other.map_or(0, |((unknown, _), _)| unknown));
-                Some((misfit, value))
+                Some((distance, value))
             }
         };
     }
@@ -157,8 +157,8 @@ fn reason(json: &str, error: &serde_json::Error) -> String {
     }
 }
 
-/// Returns how much of a text a value decoded from it does not keep. `input` is the parsed text,
-/// once that is needed. None for a list that became something else.
+/// Returns how many values of the JSON a decoded value drops. `input` caches the parsed JSON. `None`
+/// for a list that was decoded as another type.
 fn loss<U: Serialize>(json: &str, input: &mut Option<Value>, value: &U) -> Option<usize> {
     if !json.starts_with(['{', '[']) {
         return Some(0);

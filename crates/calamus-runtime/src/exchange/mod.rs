@@ -28,7 +28,7 @@ pub use body::{ResponseBody, excerpt};
 pub(crate) use call::Exchange;
 pub(crate) use credentials::Credentials;
 pub use decoder::{BoxFuture, Decoder};
-pub(crate) use decoder::{Broken, OpenCall, Reconnected};
+pub(crate) use decoder::{BrokenStream, OpenCall, ReconnectedStream};
 pub use inspector::Inspection;
 pub(crate) use inspector::Inspector;
 pub(crate) use observer::Observer;

@@ -77,18 +77,18 @@ pub const REDACTED: &str = "[redacted]";
 /// The secrets of a call: the credentials of its client, and the secrets in its request.
 #[derive(Clone, Default)]
 pub struct Secrets {
-    known: Vec<Arc<Known>>,
+    known: Vec<Arc<SecretForms>>,
     /// The properties of responses whose values are secrets.
     properties: &'static [&'static str],
 }
 
 /// A secret, with its forms once there is a text to search.
-struct Known {
+struct SecretForms {
     secret: Secret,
     forms: OnceLock<Vec<Zeroizing<String>>>,
 }
 
-impl Known {
+impl SecretForms {
     fn forms(&self) -> &[Zeroizing<String>] {
         self.forms.get_or_init(|| forms::of(self.secret.expose()))
     }
@@ -110,7 +110,7 @@ impl Secrets {
         let secret = secret.into();
         // Streams that reconnect add the token of each attempt.
         if self.known.iter().all(|known| known.secret.expose() != secret.expose()) {
-            self.known.push(Arc::new(Known { secret, forms: OnceLock::new() }));
+            self.known.push(Arc::new(SecretForms { secret, forms: OnceLock::new() }));
         }
     }
 

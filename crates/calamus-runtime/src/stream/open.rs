@@ -9,7 +9,9 @@ use bytes::Bytes;
 use reqwest::header::HeaderValue;
 
 use crate::error::{Error, Head};
-use crate::exchange::{BoxFuture, Broken, Decoder, OpenCall, Reconnected, ResponseBody};
+use crate::exchange::{
+    BoxFuture, BrokenStream, Decoder, OpenCall, ReconnectedStream, ResponseBody,
+};
 use crate::secret::Secrets;
 
 /// Splits a body into parts.
@@ -163,8 +165,8 @@ impl<P: Parts> Open<P> {
         let Some(call) = self.call.take() else { return Err(self.fail(error)) };
         let error = error.with_head(self.head.clone()).with_retry_after(retry);
         let Self { retries, received, .. } = *self;
-        let broken = Broken { error, received, retries, last_event_id, decoder };
-        let Reconnected { call, mut body, head, retries } = call.reconnect(broken).await?;
+        let broken = BrokenStream { error, received, retries, last_event_id, decoder };
+        let ReconnectedStream { call, mut body, head, retries } = call.reconnect(broken).await?;
         body.begin_endless();
         Ok(Box::new(Self { body, call: Some(call), head, retries, received: 0, ..*self }))
     }
