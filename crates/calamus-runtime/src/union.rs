@@ -159,7 +159,7 @@ fn reason(json: &str, error: &serde_json::Error) -> String {
 
 /// Returns how many values of the JSON a decoded value drops. `input` caches the parsed JSON. `None`
 /// for a list that was decoded as another type.
-fn loss<U: Serialize>(json: &str, input: &mut Option<Value>, value: &U) -> Option<usize> {
+fn dropped<U: Serialize>(json: &str, input: &mut Option<Value>, value: &U) -> Option<usize> {
     if !json.starts_with(['{', '[']) {
         return Some(0);
     }
