@@ -116,7 +116,7 @@ fn reason(error: &serde_json::Error, secrets: &Secrets) -> String {
         return one_line(&secrets.redact_cut(&message.text));
     }
     let end = message.text.rfind(" at line ").unwrap_or(message.text.len());
-    one_line(&secrets.redact(&words::of_json(&message.text[..end])))
+    one_line(&secrets.redact(&messages::in_json_terms(&message.text[..end])))
 }
 
 /// Returns a path within a value: redacted, since the server chooses the names of properties, and

@@ -5,9 +5,9 @@
 
 mod elements;
 mod failure;
+mod messages;
 mod split;
 mod strict;
-mod words;
 
 use bytes::Bytes;
 use serde::de::{DeserializeOwned, IgnoredAny};
