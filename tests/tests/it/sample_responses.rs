@@ -82,7 +82,7 @@ fn normal(value: &Value) -> Value {
 }
 
 #[test]
-fn the_replies_are_complete() {
+fn the_sample_responses_are_complete() {
     let responses = ["IntegrationSummary", "WebhookEventResponse", "HTTPValidationError"];
     let document = document::read();
     let schemas = document["components"]["schemas"].as_object().unwrap();

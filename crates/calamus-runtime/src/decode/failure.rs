@@ -6,8 +6,8 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_path_to_error::{Path, Segment};
 
+use super::messages;
 use super::strict::Strict;
-use super::words;
 use crate::error::{Error, ErrorKind, html_summary, looks_like_html, one_line};
 use crate::exchange::excerpt;
 use crate::secret::Secrets;
