@@ -1,7 +1,7 @@
 //! Everything outside of schemas has the form that OpenAPI gives it.
 //!
 //! YAML reads strings without quotes as numbers and nulls; those become strings again. What
-//! has another form is removed, and recorded as a loss.
+//! has another form is removed, and recorded as an approximation.
 
 use std::collections::BTreeSet;
 
