@@ -122,22 +122,31 @@ pub fn reached<'a>(
     // Most references are one of a few, each in thousands of places.
     let mut followed = BTreeSet::new();
     let mut open: Vec<&Value> = from.into_iter().collect();
+    let mut follow = |reference: &'a str, open: &mut Vec<&'a Value>| {
+        let place = followed.insert(reference).then(|| target(reference)).flatten();
+        let component = place.map(|place| Pointer::root().join(place.tokens().take(3)));
+        if let Some(component) = component
+            && let Some(found) = component.find(document)
+            && reached.insert(component)
+        {
+            open.push(found);
+        }
+    };
     while let Some(value) = open.pop() {
         match value {
+            // One pass over the entries costs less than looking two of them up by name.
             Value::Object(object) => {
-                let reference = object.get("$ref").and_then(Value::as_str);
-                let mapped = object.get("mapping").and_then(Value::as_object);
-                let mapped = mapped.into_iter().flat_map(Map::values).filter_map(Value::as_str);
-                let references = reference.into_iter().chain(mapped);
-                for place in references.filter(|text| followed.insert(*text)).filter_map(target) {
-                    let component = Pointer::root().join(place.tokens().take(3));
-                    if let Some(found) = component.find(document)
-                        && reached.insert(component)
-                    {
-                        open.push(found);
+                for (key, inner) in object {
+                    match (key.as_str(), inner) {
+                        ("$ref", Value::String(reference)) => follow(reference, &mut open),
+                        ("mapping", Value::Object(mapped)) => {
+                            let mapped = mapped.values().filter_map(Value::as_str);
+                            mapped.for_each(|reference| follow(reference, &mut open));
+                        }
+                        _ => {}
                     }
                 }
-                open.extend(object.values());
+                open.extend(object.values().filter(|inner| inner.is_object() || inner.is_array()));
             }
             Value::Array(list) => open.extend(list),
             _ => {}

@@ -77,16 +77,17 @@ impl<'d> Document<'d> {
 }
 
 fn follow_mere_references<'d>(document: &Document<'d>, node: Node<'d>) -> Node<'d> {
-    let mut node = node;
-    let mut seen = BTreeSet::new();
-    while seen.insert(node.address())
-        && node.value.as_object().is_some_and(|object| {
+    let is_mere_reference = |node: &Node<'_>| {
+        node.value.as_object().is_some_and(|object| {
             object.keys().all(|key| {
                 ANNOTATIONS.contains(&key.as_str())
                     || key.starts_with("x-") && !EXTENSIONS.contains(&key.as_str())
             })
         })
-    {
+    };
+    let mut node = node;
+    let mut seen = BTreeSet::new();
+    while is_mere_reference(&node) && seen.insert(node.address()) {
         match document.follow(&node) {
             Some(next) => node = next,
             None => break,

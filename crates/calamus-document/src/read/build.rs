@@ -5,6 +5,7 @@
 //! and say the same about properties that stand twice. Works with a stack of its own: how
 //! deep a document goes is a limit here, and never a matter of the thread's stack.
 
+use serde_json::map::Entry;
 use serde_json::{Map, Number, Value};
 
 use super::super::pointer::{Change, ChangeKind, Pointer};
@@ -322,16 +323,21 @@ fn insert(
     value: Value,
     places: Places,
 ) -> Option<(String, Position, Position)> {
-    if !map.contains_key(&name) {
-        map.insert(name, value);
-        below.push(places);
-        return None;
+    match map.entry(name) {
+        Entry::Vacant(entry) => {
+            entry.insert(value);
+            below.push(places);
+            None
+        }
+        Entry::Occupied(mut entry) => {
+            let name = entry.key().clone();
+            entry.insert(value);
+            let first = below.get_mut(map.keys().position(|other| *other == name)?)?;
+            let twice = (name, first.position(), places.position());
+            *first = places;
+            Some(twice)
+        }
     }
-    let first = map.keys().position(|other| *other == name).and_then(|at| below.get_mut(at))?;
-    let twice = (name.clone(), first.position(), places.position());
-    *first = places;
-    map.insert(name, value);
-    Some(twice)
 }
 
 fn too_deep(at: Position) -> Fault {

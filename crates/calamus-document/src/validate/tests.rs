@@ -429,6 +429,22 @@ fn paths_that_are_defined_elsewhere_are_written_out() {
     assert_eq!(places, ["/paths/~1a", "/paths/~1b"]);
 }
 
+/// The target is a schema that becomes `{}` later: written out then, it would be a path item.
+#[test]
+fn a_path_that_refers_to_a_string_loses_its_reference() {
+    let validated = validated(
+        r##"{
+  "openapi": "3.0.3",
+  "paths": {"/a": {"$ref": "#/components/schemas/A", "get": {}}},
+  "components": {"schemas": {"A": "string"}}
+}"##,
+    )
+    .unwrap();
+    assert_eq!(validated.value["paths"], json!({"/a": {"get": {}}}));
+    let reasons: Vec<_> = validated.problems.iter().map(|found| found.reason.as_str()).collect();
+    assert!(reasons.contains(&"`$ref` leads to no path item"), "{reasons:?}");
+}
+
 #[test]
 fn invalid_definitions_are_removed_and_their_users_omitted() {
     insta::assert_snapshot!(report(
