@@ -295,7 +295,11 @@ fn alternatives<'d>(
 }
 
 /// Views the only alternative of a schema, which is a base schema.
-fn only_alternative<'d>(document: &Document<'d>, node: Node<'d>, walk: &mut Walk) -> Box<SchemaView<'d>> {
+fn only_alternative<'d>(
+    document: &Document<'d>,
+    node: Node<'d>,
+    walk: &mut Walk,
+) -> Box<SchemaView<'d>> {
     let schema = Schema::at(document, node);
     let mut view = match (schema.parts.first(), walk.composition) {
         (Some(part), Composition::Merge) => view_node(document, part, walk),
