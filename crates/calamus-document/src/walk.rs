@@ -1,8 +1,8 @@
-//! Where in an OpenAPI document the schemas are.
+//! Visits the schemas and operations of a document.
 //!
 //! A property called `properties` is a map of schemas in a schema, a schema in a map of
-//! schemas, and plain data in an example. Only a walk that knows where it is can tell;
-//! this is the one walk that every stage uses.
+//! schemas, and plain data in an example. Only a walk from the root can tell; every stage uses
+//! this one.
 
 use std::collections::BTreeSet;
 
@@ -111,9 +111,9 @@ fn change(
     }
 }
 
-/// The components that some parts of a document lead to, directly or through others: by
-/// references, and by what the values of a discriminator mean. One that is referred to in
-/// part counts as a whole.
+/// Returns the components that some parts of a document lead to, directly or through others: by
+/// references, and by what the values of a discriminator mean. One that is referred to in part
+/// counts as a whole.
 pub fn reached<'a>(
     document: &'a Value,
     from: impl IntoIterator<Item = &'a Value>,
@@ -230,22 +230,6 @@ fn list<'v>(
         for (index, inner) in values.iter().enumerate() {
             visit(inner, &at.child(index));
         }
-    }
-}
-
-/// Adds components that are schemas, by name; one with a name that is taken takes its place.
-pub fn add_schemas(document: &mut Value, schemas: impl IntoIterator<Item = (String, Value)>) {
-    let mut schemas = schemas.into_iter().peekable();
-    if schemas.peek().is_none() {
-        return;
-    }
-    let mut place = document;
-    for name in ["components", "schemas"] {
-        let Some(owner) = place.as_object_mut() else { return };
-        place = owner.entry(name).or_insert_with(|| Value::Object(Map::new()));
-    }
-    if let Some(place) = place.as_object_mut() {
-        place.extend(schemas);
     }
 }
 
