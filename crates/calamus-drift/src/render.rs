@@ -114,7 +114,12 @@ fn summary(report: &Report, sections: &[Section<'_>]) -> [String; 3] {
         let operations = counted(widest.operations, "operation");
         Some(format!("widest effect: {} in {operations}", widest.rule.id))
     });
-    [compared, found, last.unwrap_or_else(|| "no operation is affected".to_owned())]
+    let none = if accepted > 0 && sections.is_empty() {
+        "all findings are accepted"
+    } else {
+        "no operation is affected"
+    };
+    [compared, found, last.unwrap_or_else(|| none.to_owned())]
 }
 
 /// The entries of the settings that are expired or unused, as messages.

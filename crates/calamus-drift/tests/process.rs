@@ -109,6 +109,7 @@ fn accepted_findings_do_not_fail_and_stale_entries_do() {
     let accepted = report.clone().with_settings(&settings, Some(day("2030-01-31")));
     assert_eq!(gate.exit_code(&accepted), 0);
     assert!(accepted.findings.iter().all(|finding| finding.accepted.is_some()));
+    assert!(Format::Text.render(&accepted).contains("4 accepted\nall findings are accepted"));
     // The day after, each entry is an error, and the findings count again.
     let expired = report.clone().with_settings(&settings, Some(day("2030-02-01")));
     assert_eq!((expired.stale.expired.len(), gate.exit_code(&expired)), (4, 1));

@@ -241,6 +241,7 @@ fn git_can_use_it_as_a_diff_driver() {
     git(root, &["config", "diff.openapi.command", &driver]);
     let out = git(root, &["diff", "HEAD~1", "HEAD", "--", "api.json"]);
     assert!(out.contains("breaking operation-removed: 1 finding, 1 operation"), "{out}");
+    assert!(out.starts_with("b/api.json ") && out.contains(" compared with a/api.json "), "{out}");
     fs::write(root.join("api.json"), OLD).expect("the test can be set up");
     git(root, &["rm", "--cached", "--quiet", "api.json"]);
     let out = git(root, &["diff", "--cached", "--", "api.json"]);

