@@ -21,6 +21,8 @@ pub struct Frame<'a> {
     pub report: &'a Report,
     /// Where the crate comes from.
     pub origin: Origin<'a>,
+    /// Whether the crate has generated tests.
+    pub tests: bool,
     /// What the settings say of the package.
     pub package: &'a Package,
     /// Where the crate takes its runtime from.
@@ -31,22 +33,18 @@ impl Frame<'_> {
     /// The files that are generated beside `src/generated`.
     pub fn files(&self) -> Vec<OutputFile> {
         let title = one_line(&self.plan.info.title);
-        let package = self.package_name(&title);
-        vec![OutputFile::text("README.md", &self.readme(&title, &package))]
+        let package = &self.plan.package;
+        vec![OutputFile::text("README.md", &self.readme(&title, package))]
     }
 
     /// The files that make the folder a crate. They are created once, and belong to the user.
     pub fn initial(&self) -> Vec<OutputFile> {
         let title = one_line(&self.plan.info.title);
-        let package = self.package_name(&title);
+        let package = &self.plan.package;
         vec![
-            OutputFile::text("Cargo.toml", &self.manifest(&title, &package)),
+            OutputFile::text("Cargo.toml", &self.manifest(&title, package)),
             OutputFile::text("src/lib.rs", &library(self.origin)),
         ]
-    }
-
-    fn package_name(&self, title: &str) -> String {
-        self.package.name.clone().unwrap_or_else(|| package_name(title))
     }
 
     fn readme(&self, title: &str, package: &str) -> String {
@@ -66,6 +64,13 @@ impl Frame<'_> {
             .map(|license| format!("license = {}\n", sanitize::toml_string(license)));
         let license = license.unwrap_or_default();
         let runtime = self.runtime.requirement();
+        let tests = match self.tests {
+            true => format!(
+                "\n[dev-dependencies]\n# A server that records requests.\n\
+                 calamus-runtime = {{ {runtime}, features = [\"test-util\"] }}\n"
+            ),
+            false => String::new(),
+        };
         let description = sanitize::toml_string(&format!(
             "A client for {title}, generated from its OpenAPI document"
         ));
@@ -108,7 +113,7 @@ chrono = {{ version = "0.4", default-features = false, features = ["std", "serde
 schemars = {{ version = "1", features = ["uuid1", "chrono04"], optional = true }}
 serde = {{ version = "1", features = ["derive"] }}
 uuid = {{ version = "1", features = ["serde"] }}
-
+{tests}
 # Not part of the workspace that it may stand in.
 [workspace]
 "#
@@ -144,27 +149,4 @@ pub use generated::{{
 pub use support::{{CallError, Error}};
 "
     )
-}
-
-/// A package name that cargo accepts.
-fn package_name(title: &str) -> String {
-    let words = title.split(|character: char| !character.is_ascii_alphanumeric());
-    let name = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-").to_lowercase();
-    if name.starts_with(|character: char| character.is_ascii_alphabetic()) {
-        format!("{name}-client")
-    } else {
-        format!("api-{name}-client").replace("--", "-")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn package_names_are_made_of_titles() {
-        assert_eq!(package_name("Pet Shop API"), "pet-shop-api-client");
-        assert_eq!(package_name("3D / Ünïcode!"), "api-3d-n-code-client");
-        assert_eq!(package_name(""), "api-client");
-    }
 }

@@ -34,6 +34,8 @@ pub use types::{
 pub struct Plan {
     /// The API, as its document presents it.
     pub info: Info,
+    /// The name of the package.
+    pub package: String,
     /// The types; a [`TypeId`] is an index into this list.
     pub types: Vec<TypePlan>,
     /// The operations, in the order of the document.

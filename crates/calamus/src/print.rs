@@ -57,6 +57,16 @@ pub fn print(code: Code, origin: Origin<'_>) -> Vec<OutputFile> {
     ]
 }
 
+/// The generated tests, below the crate.
+pub const TESTS: &str = "tests/operations.rs";
+
+/// Prints the generated tests of a crate, as a file below it.
+pub fn tests(code: &Code, origin: Origin<'_>) -> Option<OutputFile> {
+    let text = code.tests.as_ref()?;
+    let text = format!("// {}\n\n{ABOUT_TESTS}{text}", origin.header());
+    Some(OutputFile::text(TESTS, &text))
+}
+
 /// The same files in a folder.
 pub fn below(folder: &str, files: Vec<OutputFile>) -> Vec<OutputFile> {
     let moved = |file: OutputFile| OutputFile { path: format!("{folder}/{}", file.path), ..file };
@@ -113,6 +123,11 @@ const SECURITY: &str = "\
 
 const OPERATIONS: &str = "\
 //! The operations: method, path template, idempotency and security of each.
+";
+
+const ABOUT_TESTS: &str = "\
+//! Sends a sample request of each operation to a server on a loopback address, and compares what
+//! arrives with what the document declares.
 ";
 
 const TYPES: &str = "\

@@ -3,7 +3,7 @@
 use toml::{Table, Value};
 
 use super::plan::{BodyKind, BodyPlan, Plan};
-use super::print::OutputFile;
+use super::print::{OutputFile, TESTS};
 
 /// The crates that generated code may name, besides the runtime, and the features that it needs
 /// of them.
@@ -26,6 +26,9 @@ pub fn missing(manifest: &str, plan: &Plan, files: &[OutputFile]) -> Vec<String>
     let mut missing = Vec::new();
     let runtime: &[&str] = if is_multipart(plan) { &["chrono", "multipart"] } else { &["chrono"] };
     missing.extend(dependency(&manifest, RUNTIME, runtime));
+    if files.iter().any(|file| file.path == TESTS) && !has_test_server(&manifest) {
+        missing.push(format!("the dev-dependency `{RUNTIME}` with features = [\"test-util\"]"));
+    }
     for (name, features) in CRATES {
         if files.iter().any(|file| is_named(&file.contents, name)) {
             missing.extend(dependency(&manifest, name, features));
@@ -38,6 +41,13 @@ pub fn missing(manifest: &str, plan: &Plan, files: &[OutputFile]) -> Vec<String>
         }
     }
     missing
+}
+
+/// Whether the runtime has the server of the generated tests.
+fn has_test_server(manifest: &Table) -> bool {
+    let tables = ["dependencies", "dev-dependencies"].iter();
+    let mut found = tables.filter_map(|own| manifest.get(*own)?.get(RUNTIME)?.get("features"));
+    found.any(|own| own.as_array().is_some_and(|own| own.contains(&"test-util".into())))
 }
 
 /// What is missing of a dependency.
@@ -93,6 +103,22 @@ mod tests {
         the dependency `uuid` with features = ["serde"]
         the feature `pets`: The operations of the tag `Pets`.
         "#);
+    }
+
+    #[test]
+    fn generated_tests_need_a_server() {
+        let runtime = "calamus-runtime = { version = \"1\", features = [\"chrono\"] }";
+        let manifest = format!("[dependencies]\n{runtime}\n[dev-dependencies]\n{runtime}");
+        let missing = |manifest: &str| {
+            missing(manifest, &Plan::default(), &[OutputFile::text(TESTS, "")]).join("\n")
+        };
+        assert_eq!(
+            missing(&manifest),
+            "the dev-dependency `calamus-runtime` with features = [\"test-util\"]"
+        );
+        let last = manifest.rfind("chrono").unwrap_or_default();
+        let (before, after) = manifest.split_at(last);
+        assert_eq!(missing(&format!("{before}{}", after.replacen("chrono", "test-util", 1))), "");
     }
 
     #[test]

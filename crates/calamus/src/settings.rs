@@ -68,6 +68,8 @@ pub struct Settings {
     /// Whether types of objects keep properties that the document does not declare, in a map.
     /// By default they are ignored, unless the document says what they are.
     pub keep_undeclared: bool,
+    /// Whether the crate gets a test for each operation.
+    pub tests: bool,
     /// The package of a generated crate.
     pub package: Package,
     /// Whether operations are idempotent, by `operationId`, in place of what their methods

@@ -24,6 +24,10 @@ pub const COMMAND: &str = "cargo xtask codegen";
 pub const DOCUMENT: &str = "openapi.json";
 /// The project's generated code, relative to the root.
 pub const GENERATED: &str = "crates/featherhq-api/src/generated";
+/// The generated tests of the project's crate, relative to the root.
+pub const TESTS: &str = "crates/featherhq-api/tests/operations.rs";
+/// The project's package of generated code.
+const PACKAGE: &str = "featherhq-api";
 /// The mock server's copy of the document, relative to the root. Packaged crates cannot read files
 /// outside of their folder.
 pub const COPY: &str = "crates/featherhq-mock/openapi.json";
@@ -123,7 +127,9 @@ fn run_project(options: &Options) -> Result<Outcome, Failure> {
     }
     let source = read::read(&options.root.join(DOCUMENT)).map_err(Failure::Unreadable)?;
     let source = read::Source { name: DOCUMENT.to_owned(), ..source };
-    let made = make_for_first_tag(&source, &Settings::beside(&options.root.join(DOCUMENT))?)?;
+    let mut settings = Settings::beside(&options.root.join(DOCUMENT))?;
+    settings.package.name.get_or_insert_with(|| PACKAGE.to_owned());
+    let made = make_for_first_tag(&source, &settings)?;
     if !made.report.problems.is_empty() {
         // All of our own document must be generated.
         let problems = made.report.problems;
@@ -145,6 +151,8 @@ fn run_project(options: &Options) -> Result<Outcome, Failure> {
 fn plan(options: &Options, source: &read::Source, made: &Made) -> Result<Plan, Failure> {
     let origin = Origin { command: COMMAND, document: DOCUMENT };
     let mut files = print::below(GENERATED, print::print(made.code.clone(), origin));
+    let tests = print::tests(&made.code, origin);
+    files.extend(tests.map(|file| OutputFile { path: TESTS.to_owned(), ..file }));
     files.push(OutputFile { path: COPY.to_owned(), contents: first_part(source).into_bytes() });
     files.extend(manifest::adjusted(&options.root, &made.plan.features)?);
     let initial = Vec::new();

@@ -306,6 +306,10 @@ impl Printer<'_> {
                 let total = total.as_ref().map(|own| format!(" up to {own}"));
                 format!("offset in {parameter:?}{}", total.unwrap_or_default())
             }
+            NextPage::Number { parameter, first, pages } => {
+                let pages = pages.as_ref().map(|own| format!(" up to {own}"));
+                format!("number from {first} in {parameter:?}{}", pages.unwrap_or_default())
+            }
             NextPage::Link(link) => format!("link {link}"),
             NextPage::LinkHeader => "header Link".to_owned(),
         };

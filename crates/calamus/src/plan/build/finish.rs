@@ -39,6 +39,7 @@ impl Builder<'_, '_> {
         let info = self.info();
         let schemes = self.schemes();
         Plan {
+            package: String::new(),
             info,
             types: self.types,
             operations: self.operations,
