@@ -3,8 +3,8 @@
 //! Sends a sample request of each operation to a server on a loopback address, and compares what
 //! arrives with what the document declares.
 //!
-//! These have no test: their security schemes are not supported, or no
-//! finite sample of their values exists.
+//! These have no test: their security schemes are not supported, or a
+//! required value has no sample.
 //!
 //! - `open_vault`
 #![allow(clippy::all, dead_code, deprecated, unused_imports, unused_must_use)]

@@ -1,5 +1,6 @@
 //! The frame of a stand-alone crate around its generated part: manifest and library.
 
+use super::emit::examples::FEATURE as EXAMPLES;
 use super::plan::Plan;
 use super::print::{Origin, OutputFile};
 use super::readme::{self, Readme};
@@ -43,7 +44,7 @@ impl Frame<'_> {
         let package = &self.plan.package;
         vec![
             OutputFile::text("Cargo.toml", &self.manifest(&title, package)),
-            OutputFile::text("src/lib.rs", &library(self.origin)),
+            OutputFile::text("src/lib.rs", &library(self.origin, self.plan)),
         ]
     }
 
@@ -82,7 +83,11 @@ impl Frame<'_> {
             tags =
                 format!("# Every operation and every type.\n{ALL_TAGS} = [\n{}]\n", list.concat());
             for feature in features {
-                tags += &format!("# {}\n{} = []\n", feature.about(), feature.name);
+                let (about, name) = (feature.about(), &feature.name);
+                let runtime = feature.runtime.iter().filter(|own| **own != "multipart");
+                let runtime = runtime.map(|own| format!("\"calamus-runtime/{own}\""));
+                let runtime: Vec<_> = runtime.collect();
+                tags += &format!("# {about}\n{name} = [{}]\n", runtime.join(", "));
             }
         }
         format!(
@@ -106,6 +111,8 @@ native-tls = ["calamus-runtime/native-tls"]
 blocking = ["calamus-runtime/blocking"]
 # Derives `schemars::JsonSchema` on every type.
 schemars = ["dep:schemars", "calamus-runtime/schemars"]
+# Compiles the examples of operations, which `cargo test --doc` checks.
+{EXAMPLES} = []
 {tags}
 [dependencies]
 calamus-runtime = {{ {runtime}, features = ["chrono"{multipart}] }}
@@ -127,8 +134,14 @@ fn created(origin: Origin<'_>) -> String {
     format!("Created by `{command}`. It is yours to edit: later runs leave it as it is.")
 }
 
-fn library(origin: Origin<'_>) -> String {
+fn library(origin: Origin<'_>, plan: &Plan) -> String {
     let header = created(origin);
+    let webhooks = plan.webhooks.as_ref().and_then(|own| own.gate.first());
+    let webhooks = webhooks.and_then(|index| plan.features.get(*index));
+    let webhooks = webhooks.map(|feature| {
+        format!("#[cfg(feature = \"{}\")]\npub use generated::webhooks;\n", feature.name)
+    });
+    let webhooks = webhooks.unwrap_or_default();
     format!(
         "// {header}
 
@@ -146,7 +159,7 @@ pub use generated::operations::OPERATIONS;
 pub use generated::{{
     Client, ClientBuilder, builders, errors, headers, operations, security, support, types,
 }};
-pub use support::{{CallError, Error}};
+{webhooks}pub use support::{{CallError, Error}};
 "
     )
 }

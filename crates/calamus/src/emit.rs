@@ -8,7 +8,7 @@ mod build;
 mod builders;
 mod client;
 mod constants;
-mod examples;
+pub mod examples;
 mod expected;
 mod operation_doc;
 mod pages;
@@ -19,7 +19,17 @@ pub mod security;
 mod source;
 mod types;
 mod values;
+mod webhooks;
 mod wire_tests;
+
+/// The module of webhooks.
+#[derive(Clone, Debug)]
+pub struct Webhooks {
+    /// The condition on which it is compiled.
+    pub condition: String,
+    /// Its code.
+    pub code: String,
+}
 
 /// The code of a client, file by file, as text.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +46,8 @@ pub struct Code {
     pub operations: String,
     /// The security schemes.
     pub security: String,
+    /// The webhooks, if the document has any.
+    pub webhooks: Option<Webhooks>,
     /// A test for each operation; none unless they are asked for.
     pub tests: Option<String>,
     /// The types of the operations.
@@ -58,6 +70,7 @@ pub fn code(plan: &Plan, tests: bool) -> Result<Code, Failed> {
         security: security.text(),
         tests: if tests { wire_tests::text(plan)? } else { None },
         types: types::text(plan),
+        webhooks: webhooks::text(plan),
         deprecated: types::is_any_deprecated(plan),
         lenient: false,
     })

@@ -63,9 +63,8 @@ fn made(
 ) -> Result<Made, Failure> {
     let mut validated = validate::validate(source).map_err(Failure::Refused)?;
     known_tags(&validated.value, &selection.tags)?;
-    selection.keep_undeclared = settings.keep_undeclared;
     selection.omitted = validated.omitted.iter().map(|own| own.pointer.clone()).collect();
-    let mut plan = planned(source, &validated, &selection);
+    let mut plan = planned(source, &validated, selection.clone(), settings);
     settings.apply(&mut plan, &validated.omitted, selection.tags.is_empty())?;
     plan.package = settings.package.name.clone().unwrap_or_else(|| package_name(&plan.info.title));
     let mut code = emit::code(&plan, settings.tests).map_err(Failure::Operations)?;
@@ -82,8 +81,18 @@ fn made(
 }
 
 /// Plans a document that is valid, or has been made so.
-fn planned(source: &read::Source, validated: &Validated, selection: &Selection) -> Plan {
-    Plan::new(&Document::of_value(source, &validated.value), selection)
+fn planned(
+    source: &read::Source,
+    validated: &Validated,
+    selection: Selection,
+    settings: &Settings,
+) -> Plan {
+    let selection = Selection {
+        keep_undeclared: settings.keep_undeclared,
+        webhook_event: settings.webhooks.event.clone(),
+        ..selection
+    };
+    Plan::new(&Document::of_value(source, &validated.value), &selection)
 }
 
 /// A package name that cargo accepts, from the title of a document.
@@ -123,7 +132,7 @@ pub fn inspect_with(source: &read::Source, settings: &Settings) -> Result<String
     let validated = validate::validate(source).map_err(Failure::Refused)?;
     let omitted = validated.omitted.iter().map(|own| own.pointer.clone()).collect();
     let selection = Selection { omitted, ..Selection::default() };
-    let mut plan = planned(source, &validated, &selection);
+    let mut plan = planned(source, &validated, selection, settings);
     settings.apply(&mut plan, &validated.omitted, true)?;
     Ok(plan.render())
 }

@@ -45,16 +45,23 @@ pub fn print(code: Code, origin: Origin<'_>) -> Vec<OutputFile> {
     let lenient = if code.lenient { LENIENT } else { "" };
     let deprecated = if code.deprecated { DEPRECATED } else { "" };
     let described = |about: &str, code: &str| format!("{about}\n{code}");
-    vec![
+    let (mut module, mut webhooks) = (MODULE.to_owned(), None);
+    if let Some(own) = &code.webhooks {
+        let line = format!("pub mod types;\n#[cfg({})]\npub mod webhooks;\n", own.condition);
+        module = module.replacen("pub mod types;\n", &line, 1);
+        webhooks = Some(file("webhooks.rs", &described(WEBHOOKS, &own.code)));
+    }
+    let files = vec![
         file("builders.rs", &described(BUILDERS, &code.builders)),
         file("client.rs", &code.client),
         file("errors.rs", &described(ERRORS, &code.errors)),
         file("headers.rs", &described(HEADERS, &code.headers)),
-        file("mod.rs", &format!("{ABOUT}\n{lenient}{deprecated}{MODULE}")),
+        file("mod.rs", &format!("{ABOUT}\n{lenient}{deprecated}{module}")),
         file("operations.rs", &described(OPERATIONS, &code.operations)),
         file("security.rs", &described(SECURITY, &code.security)),
         file("types.rs", &described(TYPES, &code.types)),
-    ]
+    ];
+    files.into_iter().chain(webhooks).collect()
 }
 
 /// The generated tests, below the crate.
@@ -123,6 +130,10 @@ const SECURITY: &str = "\
 
 const OPERATIONS: &str = "\
 //! The operations: method, path template, idempotency and security of each.
+";
+
+const WEBHOOKS: &str = "\
+//! Webhooks: requests that the API sends to a server of yours.
 ";
 
 const ABOUT_TESTS: &str = "\

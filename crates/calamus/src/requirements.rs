@@ -36,8 +36,17 @@ pub fn missing(manifest: &str, plan: &Plan, files: &[OutputFile]) -> Vec<String>
     }
     let features = manifest.get("features").and_then(Value::as_table);
     for feature in &plan.features {
-        if features.is_none_or(|own| !own.contains_key(&feature.name)) {
+        let Some(found) = features.and_then(|own| own.get(&feature.name)) else {
             missing.push(format!("the feature `{}`: {}", feature.name, feature.about()));
+            continue;
+        };
+        let enabled = |name: &str| {
+            let own = Value::from(format!("{RUNTIME}/{name}"));
+            found.as_array().is_some_and(|found| found.contains(&own))
+                || dependency(&manifest, RUNTIME, &[name]).is_none()
+        };
+        for name in feature.runtime.iter().filter(|own| !enabled(own)) {
+            missing.push(format!("`{RUNTIME}/{name}` in the feature `{}`", feature.name));
         }
     }
     missing
@@ -86,11 +95,11 @@ fn is_named(code: &[u8], name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::FeaturePlan;
+    use crate::plan::{FeatureKind, FeaturePlan};
 
     fn missing_in(manifest: &str, code: &str) -> Vec<String> {
-        let feature =
-            FeaturePlan { name: "pets".into(), tag: Some("Pets".into()), multipart: false };
+        let kind = FeatureKind::Tag("Pets".into());
+        let feature = FeaturePlan { name: "pets".into(), kind, runtime: vec!["webhooks"] };
         let plan = Plan { features: vec![feature], ..Plan::default() };
         missing(manifest, &plan, &[OutputFile::text("src/generated/types.rs", code)])
     }
@@ -125,12 +134,15 @@ mod tests {
     fn a_manifest_that_has_everything_lacks_nothing() {
         let manifest = "
             [features]
-            pets = []
+            pets = [\"calamus-runtime/webhooks\"]
             [dependencies]
             calamus-runtime = { version = \"1\", features = [\"chrono\", \"multipart\"] }
             serde.workspace = true
         ";
         assert_eq!(missing_in(manifest, "serde::Serialize"), Vec::<String>::new());
+        let manifest = manifest.replace("\"calamus-runtime/webhooks\"", "");
+        let missing = missing_in(&manifest, "serde::Serialize");
+        assert_eq!(missing, ["`calamus-runtime/webhooks` in the feature `pets`"]);
         assert_eq!(missing_in("<<<", "serde::Serialize"), Vec::<String>::new());
     }
 }

@@ -355,6 +355,7 @@ fn a_method_tells_what_the_document_says_and_sends_nothing_else() {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: test_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client.read_thing("text").await?;
     /// # Ok(())
@@ -408,6 +409,7 @@ fn a_body_of_bytes_is_handed_over_as_it_is() {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: test_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// client
     ///     .put_things_thing_id("67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?, "text")

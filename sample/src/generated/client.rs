@@ -44,6 +44,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client.find_parcels("text").await?;
     /// # Ok(())
@@ -80,6 +81,7 @@ impl Client {
     /// ```no_run
     /// use parcels_client::types;
     ///
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .announce_parcel(
@@ -121,6 +123,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client.read_parcel("text").await?;
     /// # Ok(())
@@ -146,6 +149,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// client.forget_parcel("text").await?;
     /// # Ok(())
@@ -171,6 +175,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// client.parcel_methods("text").await?;
     /// # Ok(())
@@ -196,6 +201,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// client.has_parcel("text").await?;
     /// # Ok(())
@@ -221,6 +227,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// client.change_parcel("text").await?;
     /// # Ok(())
@@ -246,6 +253,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client.trace_parcel("text").await?;
     /// # Ok(())
@@ -274,6 +282,7 @@ impl Client {
     /// ```no_run
     /// use parcels_client::{support, types};
     ///
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .add_papers(
@@ -318,6 +327,7 @@ impl Client {
     /// ```no_run
     /// use parcels_client::support;
     ///
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// client
     ///     .drop_files(
@@ -349,6 +359,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client.read_label("text").await?;
     /// # Ok(())
@@ -375,6 +386,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client.replace_label("text", "text").await?;
     /// # Ok(())
@@ -403,6 +415,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// client.add_label("text", "text").await?;
     /// # Ok(())
@@ -431,6 +444,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// client.write_note("text", "text").await?;
     /// # Ok(())
@@ -454,6 +468,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client.ask_again().await?;
     /// # Ok(())
@@ -480,6 +495,7 @@ impl Client {
     /// ```no_run
     /// use parcels_client::{support, types};
     ///
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .ask_for_quote(types::Quote {
@@ -521,6 +537,7 @@ impl Client {
     /// ```no_run
     /// use parcels_client::types;
     ///
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// client
     ///     .read_route(
@@ -557,6 +574,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client.read_events().await?;
     /// # Ok(())
@@ -583,6 +601,7 @@ impl Client {
     /// ```no_run
     /// use parcels_client::{builders, types};
     ///
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// client.tell_event(builders::TellEventBody::Json(types::Event::Integer(7))).await?;
     /// # Ok(())
@@ -603,6 +622,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client.watch_parcels().await?;
     /// # Ok(())
@@ -623,6 +643,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client.read_log().await?;
     /// # Ok(())
@@ -643,6 +664,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// client.open_vault().await?;
     /// # Ok(())
@@ -663,6 +685,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// client.fill_vault().await?;
     /// # Ok(())
@@ -683,6 +706,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client.list_stops().await?;
     /// # Ok(())

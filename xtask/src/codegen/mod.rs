@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 pub use calamus::failure::Failure;
 pub use calamus::outcome::Outcome;
 use calamus::pipeline::{Made, with_room};
-pub use calamus::pipeline::{inspect, listed_tags, make, make_for_first_tag, outline};
+pub use calamus::pipeline::{
+    inspect, inspect_with, listed_tags, make, make_for_first_tag, outline,
+};
 use calamus::print::{self, Origin, OutputFile};
 use calamus::runtime::Runtime;
 pub use calamus::settings::FILE as SETTINGS;
-use calamus::settings::Settings;
+pub use calamus::settings::Settings;
 use calamus::write::{self, Plan};
 use calamus::{outcome, standalone};
 use calamus_document::validate;

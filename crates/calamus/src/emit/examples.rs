@@ -1,8 +1,14 @@
 //! The example in the documentation of an operation, with samples of what it requires.
+//!
+//! Doctests of a large document take minutes to compile, so they are empty unless the crate's
+//! feature for them is enabled.
 
 use super::samples::{Extent, Sampler};
 use super::values::parameters;
 use crate::plan::{OperationPlan, Plan, ResponseBody, SuccessPlan};
+
+/// The feature of a crate that compiles its examples.
+pub const FEATURE: &str = "examples";
 
 /// The string of samples.
 const TEXT: &str = "text";
@@ -40,6 +46,7 @@ pub(super) fn lines(plan: &Plan, operation: &OperationPlan) -> Option<Vec<String
             lines.extend([format!("use {library}::{{{modules}}};"), String::new()]);
         }
     }
+    lines.push(format!("# #[cfg(feature = {FEATURE:?})]"));
     lines.push(format!(
         "# async fn example(client: {library}::Client) -> Result<(), Box<dyn std::error::Error>> {{"
     ));

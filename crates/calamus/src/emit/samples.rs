@@ -75,7 +75,8 @@ impl<'a> Sampler<'a> {
         })
     }
 
-    /// Returns a sample of a type; none of a type that contains itself in any case.
+    /// Returns a sample of a type; none of a type that contains itself in any case, or one of
+    /// the user's.
     pub(super) fn of(&mut self, ty: &TypeRef, extent: Extent) -> Option<Sample> {
         Some(match ty {
             TypeRef::Null => Sample::new("()", Value::Null),
@@ -190,7 +191,8 @@ impl<'a> Sampler<'a> {
     /// `constants` are properties that have these values.
     fn named(&mut self, id: TypeId, extent: Extent, constants: &[(&str, &str)]) -> Option<Sample> {
         let own = self.plan.get(id)?;
-        if self.around.contains(&id) {
+        // How a type of the user's is created is not known.
+        if self.around.contains(&id) || own.replacement.is_some() {
             return None;
         }
         self.around.push(id);

@@ -46,8 +46,8 @@ fn frame(plan: &Plan, tests: &[Option<Vec<String>>], source: &mut Source) {
         let names = std::iter::once(first).chain(without.map(|(own, _)| own));
         let names: Vec<_> = names.map(|own| format!("`{}`", own.name)).collect();
         source.line(0, "//!");
-        source.line(0, "//! These have no test: their security schemes are not supported, or no");
-        source.line(0, "//! finite sample of their values exists.");
+        source.line(0, "//! These have no test: their security schemes are not supported, or a");
+        source.line(0, "//! required value has no sample.");
         source.line(0, "//!");
         names.iter().for_each(|name| source.line(0, format!("//! - {name}")));
     }
@@ -94,7 +94,11 @@ fn test(plan: &Plan, operation: &OperationPlan) -> Option<Vec<String>> {
     let mut setters = String::new();
     let mut values = Vec::new();
     for parameter in parameters(operation) {
-        let sample = sampler.argument(&parameter.ty, Extent::Scalars)?;
+        let sample = match sampler.argument(&parameter.ty, Extent::Scalars) {
+            Some(sample) => sample,
+            None if parameter.required => return None,
+            None => continue,
+        };
         if parameter.required {
             required.push(sample.code);
         } else {
@@ -104,13 +108,18 @@ fn test(plan: &Plan, operation: &OperationPlan) -> Option<Vec<String>> {
     }
     let mut body = None;
     if let Some(own) = &operation.body {
-        let sample = sampler.request_body(own, true)?;
-        if own.required {
-            required.push(sample.code);
-        } else {
-            setters += &format!(".body({})", sample.code);
+        match sampler.request_body(own, true) {
+            Some(sample) if own.required => {
+                required.push(sample.code);
+                body = Some((&own.main, sample.json));
+            }
+            Some(sample) => {
+                setters += &format!(".body({})", sample.code);
+                body = Some((&own.main, sample.json));
+            }
+            None if own.required => return None,
+            None => {}
         }
-        body = Some((&own.main, sample.json));
     }
     let mut expected = Expected::of(operation, &values);
     authorize(plan, operation, &mut expected)?;

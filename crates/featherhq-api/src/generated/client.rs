@@ -63,6 +63,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client.list_integrations().await?;
     /// # Ok(())
@@ -100,6 +101,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client.list_connections().await?;
     /// # Ok(())
@@ -149,6 +151,7 @@ impl Client {
     /// ```no_run
     /// use featherhq_api::types;
     ///
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .create_connection(types::ConnectionCreate {
@@ -197,6 +200,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .get_connection("67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?)
@@ -244,6 +248,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// client.disconnect_connection("67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?).await?;
     /// # Ok(())
@@ -296,6 +301,7 @@ impl Client {
     /// ```no_run
     /// use featherhq_api::types;
     ///
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .update_connection(
@@ -356,6 +362,7 @@ impl Client {
     /// ```no_run
     /// use featherhq_api::{support, types};
     ///
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .connect_custom_mcp(types::CustomMcpConnectionCreate {
@@ -420,6 +427,7 @@ impl Client {
     /// ```no_run
     /// use featherhq_api::types;
     ///
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .connect_email(types::PlatformConnectionCreate::default())
@@ -467,6 +475,7 @@ impl Client {
     /// ```no_run
     /// use featherhq_api::{support, types};
     ///
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .discover_custom_mcp(types::CustomMcpDiscoverRequest {
@@ -521,6 +530,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .finalize_connection("67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?)
@@ -569,6 +579,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .refresh_connection_tools("67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?)
@@ -621,6 +632,7 @@ impl Client {
     /// ```no_run
     /// use featherhq_api::types;
     ///
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .bulk_update_connection_tools(
@@ -683,6 +695,7 @@ impl Client {
     /// ```no_run
     /// use featherhq_api::types;
     ///
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .update_connection_tool(
@@ -742,6 +755,7 @@ impl Client {
     /// ```no_run
     /// use featherhq_api::{support, types};
     ///
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .test_invoke_connection(
@@ -803,6 +817,7 @@ impl Client {
     /// ```no_run
     /// use featherhq_api::types;
     ///
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .test_mcp_call_connection(
@@ -859,6 +874,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .test_lease_connection("67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?)
@@ -903,6 +919,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client.list_webhook_events().await?;
     /// # Ok(())

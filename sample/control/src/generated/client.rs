@@ -34,6 +34,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: mock_control_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client.get_health().await?;
     /// # Ok(())
@@ -61,6 +62,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: mock_control_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client.get_control_document().await?;
     /// # Ok(())
@@ -93,6 +95,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: mock_control_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client.list_received_requests().await?;
     /// # Ok(())
@@ -120,6 +123,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: mock_control_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// client.clear_received_requests().await?;
     /// # Ok(())
@@ -149,6 +153,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: mock_control_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client.list_faults().await?;
     /// # Ok(())
@@ -185,6 +190,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: mock_control_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client.add_fault("text").await?;
     /// # Ok(())
@@ -212,6 +218,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: mock_control_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// client.clear_faults().await?;
     /// # Ok(())
@@ -239,6 +246,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: mock_control_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client.get_state().await?;
     /// # Ok(())
@@ -276,6 +284,7 @@ impl Client {
     /// ```no_run
     /// use mock_control_client::types;
     ///
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: mock_control_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// client.replace_state(types::Organization::default()).await?;
     /// # Ok(())
@@ -307,6 +316,7 @@ impl Client {
     /// # Example
     ///
     /// ```no_run
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: mock_control_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// client.reset().await?;
     /// # Ok(())
@@ -344,6 +354,7 @@ impl Client {
     /// ```no_run
     /// use mock_control_client::types;
     ///
+    /// # #[cfg(feature = "examples")]
     /// # async fn example(client: mock_control_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client.set_clock(types::ClockChange::default()).await?;
     /// # Ok(())

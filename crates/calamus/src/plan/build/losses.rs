@@ -41,11 +41,6 @@ pub(super) fn note(
     reached: Option<&BTreeSet<Pointer>>,
     changes: &mut Changes,
 ) {
-    let root = document.root();
-    if !root.entries_of("webhooks").is_empty() {
-        let at = Pointer::root().child("webhooks");
-        changes.loss(&at, "webhooks are requests to the caller: left out");
-    }
     let mut noted = BTreeSet::new();
     for own in operations {
         if noted.insert(own.item.at.clone()) {
