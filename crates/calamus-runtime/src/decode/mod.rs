@@ -16,6 +16,9 @@ pub use elements::Elements;
 pub(crate) use failure::{cut_off, place};
 use failure::{not_json, trimmed, undecodable};
 pub use split::{SplitError, Splitter};
+#[cfg(feature = "webhooks")]
+pub(crate) use strict::Strict;
+#[cfg(not(feature = "webhooks"))]
 use strict::Strict;
 
 use crate::error::{ByStatus, Error, ErrorKind};
