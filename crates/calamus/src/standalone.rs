@@ -115,8 +115,8 @@ fn generate(options: &Options) -> Result<Outcome, Failure> {
     let source = source.map_err(Failure::Unreadable)?;
     let settings = settings(options)?;
     let tags = if options.tags.is_empty() { &settings.tags } else { &options.tags };
-    let mut made = pipeline::generate_with(&source, tags, &settings)?;
-    let plan = plan(options, &settings, &source, &mut made)?;
+    let mut generated = pipeline::generate_with(&source, tags, &settings)?;
+    let plan = plan(options, &settings, &source, &mut generated)?;
     let Review { differences: repaired, conflicts } =
         ownership::review(&plan).map_err(Failure::Disk)?;
     if options.check && !repaired.is_empty() {
@@ -128,7 +128,7 @@ fn generate(options: &Options) -> Result<Outcome, Failure> {
         }
         return Err(Failure::Drift { differences: repaired, command });
     }
-    let (report, dry_run) = (made.report, options.dry_run);
+    let (report, dry_run) = (generated.report, options.dry_run);
     let is_refused = !options.force && !conflicts.conflicts.is_empty();
     match is_refused.then_some(conflicts) {
         Some(conflicts) if !dry_run => Err(Failure::Conflicts(conflicts)),
@@ -178,22 +178,23 @@ fn plan(
     options: &Options,
     settings: &Settings,
     source: &Source,
-    made: &mut Generated,
+    generated: &mut Generated,
 ) -> Result<Plan, Failure> {
     let document = file_name(&source.name);
     let command = options.portable_command(&document);
     let origin = Origin { command: &command, document: &document };
-    let tests = print::tests(&made.code, origin);
-    let mut files = print::below(GENERATED, print::print(std::mem::take(&mut made.code), origin));
+    let tests = print::tests(&generated.code, origin);
+    let mut files =
+        print::below(GENERATED, print::print(std::mem::take(&mut generated.code), origin));
     let has_tests = tests.is_some();
     files.extend(tests);
     let manifest = options.out.join("Cargo.toml");
     if let Some(text) = read_if_there(&manifest)? {
-        made.report.missing = requirements::missing(&text, &made.plan, &files);
+        generated.report.missing = requirements::missing(&text, &generated.plan, &files);
     }
     let frame = Frame {
-        plan: &made.plan,
-        report: &made.report,
+        plan: &generated.plan,
+        report: &generated.report,
         origin,
         tests: has_tests,
         package: &settings.package,

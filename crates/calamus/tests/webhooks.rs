@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
-use calamus::pipeline::{self, Made};
+use calamus::pipeline::{self, Generated};
 use calamus::settings::Settings;
 use calamus::{failure::Failure, print};
 use calamus_document::read;
@@ -44,8 +44,8 @@ fn settings(text: &str) -> Settings {
     Settings::parse("calamus.toml", text).unwrap()
 }
 
-fn make(source: &read::Source, text: &str) -> Made {
-    pipeline::make_with(source, &[], &settings(text)).unwrap()
+fn generate(source: &read::Source, text: &str) -> Generated {
+    pipeline::generate_with(source, &[], &settings(text)).unwrap()
 }
 
 /// The lines of the plan that are about webhooks.
@@ -113,12 +113,17 @@ fn the_property_of_the_settings_has_the_name_of_the_webhook_or_what_its_schema_l
 #[test]
 fn webhooks_that_nothing_tells_apart_are_one_variant_and_noted() {
     let source = document(&[("a", BOTH), ("b", BOTH)]);
-    let made = make(&source, "");
-    let [only] = made.plan.webhooks.as_ref().unwrap().webhooks.as_slice() else { panic!("one") };
+    let generated = generate(&source, "");
+    let [only] = generated.plan.webhooks.as_ref().unwrap().webhooks.as_slice() else {
+        panic!("one")
+    };
     assert_eq!(only.name, "a");
-    let report = made.report.to_string();
-    assert!(report.contains("lost: a webhook with the body of another"), "{report}");
-    assert_eq!(make(&source, "webhooks.event = \"type\"").plan.webhooks.unwrap().webhooks.len(), 2);
+    let report = generated.report.to_string();
+    assert!(report.contains("approximated: a webhook with the body of another"), "{report}");
+    assert_eq!(
+        generate(&source, "webhooks.event = \"type\"").plan.webhooks.unwrap().webhooks.len(),
+        2
+    );
 }
 
 #[test]
@@ -128,17 +133,20 @@ fn a_webhook_without_json_is_lost() {
         "b": {"post": {"responses": {}}}, "c": {"$ref": "#/components/pathItems/C"}},
         "components": {"pathItems": {"C": {"post": {"requestBody": {"content": {
             "application/json": {"schema": {"type": "object"}}}}}}}}}"##;
-    let made = make(&read::parse("test.json", text.to_owned()).unwrap(), "");
-    let names: Vec<_> = made.plan.webhooks.iter().flat_map(|own| &own.webhooks).collect();
+    let generated = generate(&read::parse("test.json", text.to_owned()).unwrap(), "");
+    let names: Vec<_> = generated.plan.webhooks.iter().flat_map(|own| &own.webhooks).collect();
     assert_eq!(names.iter().map(|own| own.variant.as_str()).collect::<Vec<_>>(), ["C"]);
-    let report = made.report.to_string();
-    assert!(report.contains("lost: a webhook without a schema of JSON: left out (2)"), "{report}");
+    let report = generated.report.to_string();
+    assert!(
+        report.contains("approximated: a webhook without a schema of JSON: ignored (2)"),
+        "{report}"
+    );
 }
 
 #[test]
 fn webhooks_of_other_tags_are_not_generated() {
     let source = document(&[("a", BOTH), ("only", ONLY)]);
-    let made = |tag: &str| pipeline::make(&source, &[tag.to_owned()]).unwrap();
+    let generated = |tag: &str| pipeline::generate(&source, &[tag.to_owned()]).unwrap();
     assert!(made("webhooks").plan.webhooks.is_none());
     assert!(!made("webhooks").code.types.contains("pub struct Only"));
 }
@@ -147,8 +155,10 @@ fn webhooks_of_other_tags_are_not_generated() {
 fn the_module_verifies_if_the_settings_name_a_signature() {
     let source = document(&[("a", BOTH)]);
     let module = |text: &str| {
-        let files =
-            print::print(make(&source, text).code, print::Origin { command: "t", document: "t" });
+        let files = print::print(
+            generate(&source, text).code,
+            print::Origin { command: "t", document: "t" },
+        );
         let file = |name: &str| {
             let file = files.iter().find(|own| own.path == name).unwrap();
             String::from_utf8(file.contents.clone()).unwrap()
@@ -166,10 +176,10 @@ fn the_module_verifies_if_the_settings_name_a_signature() {
 #[test]
 fn settings_that_do_not_fit_are_errors_with_a_place() {
     let without = document(&[]);
-    let error = |result: Result<Made, Failure>| result.unwrap_err().to_string();
+    let error = |result: Result<Generated, Failure>| result.unwrap_err().to_string();
     let signed = settings("\n[webhooks]\nsignature = \"standard-webhooks\"");
     assert_eq!(
-        error(pipeline::make_with(&without, &[], &signed)),
+        error(pipeline::generate_with(&without, &[], &signed)),
         "calamus.toml:2:2: the document has no webhooks"
     );
     let unknown = Settings::parse("calamus.toml", "webhooks.signature = \"rsa\"").unwrap_err();

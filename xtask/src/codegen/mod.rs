@@ -131,13 +131,13 @@ fn run_project(options: &Options) -> Result<Outcome, Failure> {
     let source = read::Source { name: DOCUMENT.to_owned(), ..source };
     let mut settings = Settings::beside(&options.root.join(DOCUMENT))?;
     settings.package.name.get_or_insert_with(|| PACKAGE.to_owned());
-    let made = generate_for_first_tag(&source, &settings)?;
-    if !made.report.problems.is_empty() {
+    let generated = generate_for_first_tag(&source, &settings)?;
+    if !generated.report.problems.is_empty() {
         // All of our own document must be generated.
-        let problems = made.report.problems;
+        let problems = generated.report.problems;
         return Err(Failure::Refused(validate::Problems { name: source.name, problems }));
     }
-    let plan = plan(options, &source, &made)?;
+    let plan = plan(options, &source, &generated)?;
     let repaired = write::compare(&plan).map_err(Failure::Disk)?;
     if options.check && !repaired.is_empty() {
         return Err(Failure::Drift { differences: repaired, command: COMMAND.to_owned() });
@@ -145,18 +145,18 @@ fn run_project(options: &Options) -> Result<Outcome, Failure> {
     if !options.dry_run {
         write::apply(&plan, &repaired).map_err(Failure::Disk)?;
     }
-    let (report, dry_run) = (made.report, options.dry_run);
+    let (report, dry_run) = (generated.report, options.dry_run);
     // The project's own generated files are always overwritten.
     Ok(Outcome { source, report, repaired, dry_run, conflicts: None })
 }
 
-fn plan(options: &Options, source: &read::Source, made: &Generated) -> Result<Plan, Failure> {
+fn plan(options: &Options, source: &read::Source, generated: &Generated) -> Result<Plan, Failure> {
     let origin = Origin { command: COMMAND, document: DOCUMENT };
-    let mut files = print::below(GENERATED, print::print(made.code.clone(), origin));
-    let tests = print::tests(&made.code, origin);
+    let mut files = print::below(GENERATED, print::print(generated.code.clone(), origin));
+    let tests = print::tests(&generated.code, origin);
     files.extend(tests.map(|file| OutputFile { path: TESTS.to_owned(), ..file }));
     files.push(OutputFile { path: COPY.to_owned(), contents: first_part(source).into_bytes() });
-    files.extend(manifest::adjusted(&options.root, &made.plan.features)?);
+    files.extend(manifest::adjusted(&options.root, &generated.plan.features)?);
     let initial = Vec::new();
     Ok(Plan { root: options.root.clone(), files, initial, owned: vec![GENERATED.to_owned()] })
 }

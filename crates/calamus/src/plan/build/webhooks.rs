@@ -33,8 +33,8 @@ impl<'d> Builder<'_, 'd> {
             let media = read.request_body.iter().flat_map(|body| &body.content);
             let schema = media.filter(|own| own.is_json()).find_map(|own| own.node.get("schema"));
             let Some(schema) = schema.map(schema_at) else {
-                let what = "a webhook without a schema of JSON: left out";
-                self.changes.loss(&own.node.at, what);
+                let what = "a webhook without a schema of JSON: ignored";
+                self.changes.approximate(&own.node.at, what);
                 continue;
             };
             let value = schema.declared.value;
@@ -42,7 +42,7 @@ impl<'d> Builder<'_, 'd> {
             if event.is_none() && branches.iter().any(is_value) {
                 let what = "a webhook with the body of another: one variant for both, unless the \
                             settings name the property that tells them apart";
-                self.changes.loss(&own.node.at, what);
+                self.changes.approximate(&own.node.at, what);
                 continue;
             }
             branches.push(schema);
