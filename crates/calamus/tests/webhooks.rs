@@ -147,8 +147,8 @@ fn a_webhook_without_json_is_lost() {
 fn webhooks_of_other_tags_are_not_generated() {
     let source = document(&[("a", BOTH), ("only", ONLY)]);
     let generated = |tag: &str| pipeline::generate(&source, &[tag.to_owned()]).unwrap();
-    assert!(made("webhooks").plan.webhooks.is_none());
-    assert!(!made("webhooks").code.types.contains("pub struct Only"));
+    assert!(generated("webhooks").plan.webhooks.is_none());
+    assert!(!generated("webhooks").code.types.contains("pub struct Only"));
 }
 
 #[test]
