@@ -127,7 +127,7 @@ fn webhooks_that_nothing_tells_apart_are_one_variant_and_noted() {
 }
 
 #[test]
-fn a_webhook_without_json_is_lost() {
+fn webhooks_without_json_are_ignored() {
     let text = r##"{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "webhooks": {
         "a": {"post": {"requestBody": {"content": {"text/plain": {"schema": {"type": "string"}}}}}},
         "b": {"post": {"responses": {}}}, "c": {"$ref": "#/components/pathItems/C"}},

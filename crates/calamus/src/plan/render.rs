@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use super::{
     Alternative, BodyContent, BodyKind, BodyPlan, ContentPlan, FeatureKind, Field, Form, Gate,
     HeaderPlan, Integer, NextPage, OperationPlan, PaginationPlan, ParameterPlan, Part, Plan,
-    Presence, ResponseBody, ResponsePlan, StatusVariant, SuccessPlan, TypePlan, TypeRef, WebhookPlan,
-    WebhooksPlan,
+    Presence, ResponseBody, ResponsePlan, StatusVariant, SuccessPlan, TypePlan, TypeRef,
+    WebhookPlan, WebhooksPlan,
 };
 
 impl Plan {
