@@ -65,6 +65,7 @@ mod place;
 mod progenitor_client;
 mod properties;
 mod request;
+mod scan;
 #[cfg(feature = "schemars")]
 mod schema;
 pub mod sdk;
