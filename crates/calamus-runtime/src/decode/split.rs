@@ -308,7 +308,9 @@ impl Splitter {
 
 /// Whether a JSON text that is no list of elements is nested deeper than they may be.
 pub(crate) fn is_too_deep(text: &Bytes) -> bool {
-    if !matches!(text.trim_ascii_start().first(), Some(b'{' | b'[')) {
+    // Each level takes a bracket.
+    let may_be = text.len() > MAX_DEPTH as usize;
+    if !may_be || !matches!(text.trim_ascii_start().first(), Some(b'{' | b'[')) {
         return false;
     }
     let mut splitter = Splitter { chunk: text.clone(), ..Splitter::new() };

@@ -268,10 +268,10 @@ impl Exchange {
                         .with_quote(format!(" ({encoding}), which was not asked for"))
                         .with_head(head));
                 }
-                let value = decoder.read(body).await;
-                return value
-                    .map(|value| (value, head.clone()))
-                    .map_err(|error| error.with_head(head));
+                return match decoder.read(body).await {
+                    Ok(value) => Ok((value, head)),
+                    Err(error) => Err(error.with_head(head)),
+                };
             }
             if !redirect::is_redirect(head.status) {
                 return Err(self.error_response(&mut body, head).await);
