@@ -137,14 +137,21 @@ impl<'de> Reader<'de> {
             return Err(Failed);
         }
         let found = string::end(self.text.as_bytes(), self.at + 1).ok_or(Failed)?;
-        if found.escaped {
-            let json = self.take(found.end + 1)?;
-            return serde_json::from_str(json).map(Text::Decoded).map_err(|_| Failed);
-        }
+        let quoted = self.at;
         self.at += 1;
         let text = self.take(found.end)?;
         self.at += 1;
-        Ok(Text::Borrowed(text))
+        if !found.escaped {
+            return Ok(Text::Borrowed(text));
+        }
+        let decoded = match string::decode(text) {
+            Some(decoded) => decoded,
+            None => {
+                let json = self.text.get(quoted..self.at).ok_or(Failed)?;
+                serde_json::from_str(json).map_err(|_| Failed)?
+            }
+        };
+        Ok(Text::Decoded(decoded))
     }
 
     #[inline]

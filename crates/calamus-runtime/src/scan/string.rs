@@ -60,3 +60,24 @@ fn past_escape(bytes: &[u8], at: usize) -> Option<usize> {
         _ => None,
     }
 }
+
+/// Decodes what is between the quotes of a valid string. `None` if there are escapes of code
+/// points, which `serde_json` decodes.
+pub(super) fn decode(mut text: &str) -> Option<String> {
+    let mut decoded = String::with_capacity(text.len());
+    while let Some((before, rest)) = text.split_once('\\') {
+        decoded.push_str(before);
+        decoded.push(match rest.as_bytes().first()? {
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            byte @ (b'"' | b'\\' | b'/') => char::from(*byte),
+            _ => return None,
+        });
+        text = &rest[1..];
+    }
+    decoded.push_str(text);
+    Some(decoded)
+}

@@ -135,6 +135,7 @@ fn structs_decode_as_with_serde_json() {
         r#"{"name":"a","tags":["b","c"],"kind":"One","inner":{"name":"d"},"pair":[1,true]}"#,
         r#"{"name":"a","free":{"z":[1, 2.50],"a":null}}"#,
         r#"{"n\u0061me":"a","count":null,"ratio":3}"#,
+        r#"{"name":"\b\f\n\r\t\"\\\/ é \u00e9 \ud83d\ude00","tags":["\\n","\\","\n"]}"#,
         r#"{"name":"a","count":999999999999999999}"#,
         r#"{"name":"a","count":9223372036854775807,"ratio":1e300}"#,
     ] {
