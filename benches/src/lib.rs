@@ -2,8 +2,10 @@
 //! allocator that counts; reports, goals, and their forms. The binary measures with them; the
 //! guard in `tests/` holds what it counts.
 
+pub mod compare;
 pub mod counting;
 pub mod goals;
+pub mod history;
 pub mod payload;
 pub mod random;
 pub mod render;

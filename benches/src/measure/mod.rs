@@ -6,6 +6,7 @@ pub(crate) mod call;
 pub(crate) mod decode;
 pub(crate) mod exec;
 pub(crate) mod small;
+pub(crate) mod wire;
 
 use nix::sys::resource::{Usage, UsageWho, getrusage};
 use serde::{Deserialize, Serialize};

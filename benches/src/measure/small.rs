@@ -11,6 +11,7 @@ use tokio::task::LocalSet;
 
 use super::{Sample, runtime};
 use crate::contenders::{Fallible, bare, facade, structs};
+use crate::machine;
 
 /// Who calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -23,6 +24,9 @@ pub(crate) enum Getter {
     Bare,
 }
 
+/// The core that calls are made on.
+const CORE: usize = 0;
+
 const ID: &str = "6f0d5a52-2a2b-4a3e-9a43-0c8f6f3d3f5e";
 
 /// Makes so many calls, so many of them at a time. One call at a time is measured call by
@@ -33,6 +37,7 @@ pub(crate) fn measure(
     calls: usize,
     in_flight: usize,
 ) -> Fallible<Sample> {
+    machine::pin(CORE);
     let client = Rc::new(Client::new(getter, base_url)?);
     let base_url: Rc<str> = base_url.into();
     let seconds = runtime()?.block_on(LocalSet::new().run_until(async move {

@@ -15,7 +15,8 @@ const IN_FLIGHT: [(&str, &str); 3] = [("1 in flight", "1"), ("8", "8"), ("64", "
 
 pub(crate) fn run(driver: &mut Driver) -> Fallible<Vec<Table>> {
     let payload = driver.single()?;
-    let server = driver.serve(&payload)?;
+    // Calls are made on core 0.
+    let server = driver.serve_on(1, &payload)?;
     let size = format!("a connection without tools, {} bytes", payload.bytes);
     let command = |name: &str, calls: &str, in_flight: &str| {
         let options = ["--calls", calls, "--in-flight", in_flight, &server.base_url];
