@@ -57,6 +57,8 @@ pub(crate) fn render(root: &Path) -> Fallible {
     if let Some(picture) = picture::picture(&report) {
         std::fs::write(docs.join("benchmarks.svg"), picture)?;
     }
+    let lines = std::fs::read_to_string(docs.join(HISTORY))?;
+    std::fs::write(docs.join("benchmarks.history.svg"), history::plot(&lines)?)?;
     Ok(())
 }
 
