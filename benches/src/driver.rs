@@ -147,7 +147,7 @@ impl Driver {
         Ok(serde_json::from_slice(&output.stdout)?)
     }
 
-    /// How many instructions a contender executes, as valgrind counts them.
+    /// Returns how many instructions a contender executes, as valgrind counts them.
     pub(crate) fn instructions(&self, arguments: &[String]) -> Fallible<f64> {
         let output = Command::new("valgrind")
             .args(["--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"])
@@ -155,17 +155,17 @@ impl Driver {
             .arg("measure")
             .args(arguments)
             .output()?;
-        let said = String::from_utf8_lossy(&output.stderr);
-        let count = said
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        let count = stderr
             .lines()
             .find_map(|line| {
                 line.split_once("refs:").map(|(_, count)| count.trim().replace(',', ""))
             })
-            .ok_or_else(|| format!("valgrind counts nothing: {said}"))?;
+            .ok_or_else(|| format!("valgrind counts nothing: {stderr}"))?;
         Ok(count.parse()?)
     }
 
-    /// Whether a program can be started; if not, a note says what is left out.
+    /// Returns whether a program can be started; if not, a note says what is left out.
     pub(crate) fn has(&mut self, program: &str, what: &str) -> bool {
         let found = version_of(program).is_some();
         if !found {
@@ -175,14 +175,14 @@ impl Driver {
     }
 }
 
-/// The first line of what a program says about its version.
+/// Returns the first line of what a program says about its version.
 pub(crate) fn version_of(program: impl AsRef<Path>) -> Option<String> {
     let output = Command::new(program.as_ref()).arg("--version").output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout);
     text.lines().next().map(str::to_owned)
 }
 
-/// The arguments of a contender.
+/// Returns the arguments of a contender.
 pub(crate) fn arguments(words: &[&str]) -> Vec<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
 }

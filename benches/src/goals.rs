@@ -1,4 +1,4 @@
-//! What the numbers are to reach, and whether they do.
+//! The goals of the benchmarks, and whether they are met.
 
 use crate::report::{Report, Unit};
 

@@ -1,6 +1,5 @@
-//! What measurements are made with and shown by: payloads, a server that costs nothing, an
-//! allocator that counts; reports, goals, and their forms. The binary measures with them; the
-//! guard in `tests/` holds what it counts.
+//! Payloads, a server without costs of its own, an allocator that counts, reports and goals. The
+//! binary measures with them; the guard in `tests/` limits the counts.
 
 pub mod compare;
 pub mod counting;

@@ -1,4 +1,4 @@
-//! What a run runs on and with.
+//! The machine and the versions of a run.
 
 use std::path::Path;
 

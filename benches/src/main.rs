@@ -1,4 +1,4 @@
-//! What the SDK costs, measured side by side with what a user would pick instead.
+//! Measures the SDK and alternatives to it side by side.
 //!
 //! `cargo xtask bench` builds and starts this. One command drives; the others are what it
 //! starts, each in a process of its own, so that one contender's memory is not another's.

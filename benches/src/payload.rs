@@ -47,7 +47,7 @@ pub fn write(shape: Shape, seed: u64, out: &mut impl io::Write) -> io::Result<u6
     Ok(written)
 }
 
-/// A list of this shape as text.
+/// Returns a list of this shape as text.
 pub fn list(shape: Shape, seed: u64) -> Vec<u8> {
     let mut text = Vec::new();
     // Writing to memory cannot fail.
@@ -55,7 +55,7 @@ pub fn list(shape: Shape, seed: u64) -> Vec<u8> {
     text
 }
 
-/// A single connection with so many tools, as `getConnection` returns it.
+/// Returns a single connection with so many tools, as `getConnection` returns it.
 pub fn single(tools: usize, seed: u64) -> Vec<u8> {
     let list = list(Shape::new(1, tools), seed);
     list[1..list.len() - 1].to_vec()
@@ -312,7 +312,7 @@ fn uuid(random: &mut Random) -> String {
     )
 }
 
-/// A moment as Feather writes it, in quotes.
+/// Returns a moment as Feather writes it, in quotes.
 fn time(random: &mut Random) -> String {
     format!(
         "\"2026-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z\"",

@@ -1,5 +1,5 @@
-//! Where a run's numbers go: to standard output always, and into the repository unless it was
-//! a quick one. Rows that were not measured keep the numbers that they have.
+//! Writes the numbers of a run: to standard output, and into the repository unless the run was a
+//! quick one. Rows that were not measured keep their numbers.
 
 use std::fs::OpenOptions;
 use std::io::Write as _;
@@ -27,7 +27,7 @@ pub(crate) fn publish(driver: &Driver, report: Report) -> Fallible {
     if driver.quick {
         let file = driver.scratch.join(NUMBERS);
         std::fs::write(&file, json(&report)?)?;
-        driver.say(&format!("A quick run: written to {} only.", shown(&file, &driver.root)));
+        driver.say(&format!("A quick run: written to {} only.", display_path(&file, &driver.root)));
         return Ok(());
     }
     let docs = driver.root.join("docs");
@@ -66,6 +66,6 @@ fn json(report: &Report) -> Fallible<String> {
     Ok(serde_json::to_string_pretty(report)? + "\n")
 }
 
-fn shown(file: &Path, root: &Path) -> String {
+fn display_path(file: &Path, root: &Path) -> String {
     file.strip_prefix(root).unwrap_or(file).display().to_string()
 }

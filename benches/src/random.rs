@@ -10,7 +10,7 @@ impl Random {
         Self(seed)
     }
 
-    /// The next 64 bits.
+    /// Returns the next 64 bits.
     pub fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut bits = self.0;
@@ -25,7 +25,7 @@ impl Random {
         ((u128::from(self.bits()) * end as u128) >> 64) as usize
     }
 
-    /// A number from `start` to `end`, both included.
+    /// Returns a number from `start` to `end`, both included.
     pub fn between(&mut self, start: usize, end: usize) -> usize {
         start + self.below(end - start + 1)
     }

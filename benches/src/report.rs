@@ -1,6 +1,6 @@
-//! What a run found: tables of numbers, with what they were found on.
+//! The report of a run: tables of numbers, and the machine.
 //!
-//! This is what the JSON file holds, and all that the other forms are made from.
+//! It is stored as JSON; the other formats are rendered from it.
 
 use serde::{Deserialize, Serialize};
 
@@ -153,7 +153,7 @@ impl Table {
         self.lines.push(Line { name: name.to_owned(), cells });
     }
 
-    /// The number of this contender in this column.
+    /// Returns the number of this contender in this column.
     pub fn cell(&self, line: &str, column: &str) -> Option<&Cell> {
         let index = self.columns.iter().position(|candidate| candidate.name == column)?;
         self.lines.iter().find(|candidate| candidate.name == line)?.cells.get(index)?.as_ref()
@@ -161,7 +161,7 @@ impl Table {
 }
 
 impl Report {
-    /// The number of a contender in a table.
+    /// Returns the number of a contender in a table.
     pub fn cell(&self, [table, line, column]: [&str; 3]) -> Option<&Cell> {
         self.table(table)?.cell(line, column)
     }
@@ -182,7 +182,7 @@ impl Report {
         Self { tables, notes, ..self }
     }
 
-    /// The table with this id.
+    /// Returns the table with this id.
     pub fn table(&self, id: &str) -> Option<&Table> {
         self.tables.iter().find(|table| table.id == id)
     }

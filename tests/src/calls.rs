@@ -99,12 +99,12 @@ fn input() -> JsonObject {
     JsonObject::from_text(r#"{"query":"holidays"}"#).expect("it is an object")
 }
 
-/// The connection that all calls succeed on.
+/// Returns the connection that all calls succeed on.
 pub fn connection() -> ConnectionId {
     MCP_CONNECTION.parse().expect("it is an id")
 }
 
-/// The call for an operation.
+/// Returns the call for an operation.
 ///
 /// # Panics
 ///

@@ -39,17 +39,17 @@ impl Checkout {
         Self { folder }
     }
 
-    /// The root of the copied workspace.
+    /// Returns the root of the copied workspace.
     pub fn root(&self) -> &Path {
         self.folder.path()
     }
 
-    /// A file or folder of the copy.
+    /// Returns a file or folder of the copy.
     pub fn path(&self, path: &str) -> PathBuf {
         self.root().join(path)
     }
 
-    /// The text of a file.
+    /// Returns the text of a file.
     pub fn read(&self, path: &str) -> String {
         fs::read_to_string(self.path(path)).expect("the file was copied")
     }
@@ -70,7 +70,7 @@ impl Checkout {
         fs::write(self.path(path), text).expect("the copy can be written to");
     }
 
-    /// All files with their contents and the times of their last change.
+    /// Returns all files with their contents and the times of their last change.
     pub fn state(&self) -> BTreeMap<PathBuf, (Vec<u8>, std::time::SystemTime)> {
         let mut files = BTreeMap::new();
         collect(self.root(), &mut files);

@@ -18,7 +18,7 @@ pub struct Operation {
     pub statuses: Vec<u16>,
 }
 
-/// The part of `openapi.json` that the SDK is about: the operations of the first tag, and
+/// Returns the part of `openapi.json` that the SDK is about: the operations of the first tag, and
 /// what they reach. Those of other tags are in the generated client alone.
 ///
 /// # Panics
@@ -48,7 +48,7 @@ pub fn first_tag(document: &Value) -> &str {
     document["tags"][0]["name"].as_str().expect("openapi.json lists its tags")
 }
 
-/// The operations of a document, in its order.
+/// Returns the operations of a document, in its order.
 pub fn operations(document: &Value) -> Vec<Operation> {
     let mut operations = Vec::new();
     for (path, item) in document["paths"].as_object().into_iter().flatten() {

@@ -1,4 +1,4 @@
-//! What the tests of this package share. Each module serves one concern; the tests themselves are
+//! Shared by the tests of this package. Each module serves one concern; the tests themselves are
 //! in `tests/`.
 
 pub mod calls;
@@ -14,7 +14,7 @@ pub mod schemas;
 
 use std::path::PathBuf;
 
-/// The root of the workspace.
+/// Returns the root of the workspace.
 pub fn root() -> PathBuf {
     xtask::workspace_root()
 }

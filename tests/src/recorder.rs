@@ -84,7 +84,7 @@ impl Recorder {
         *lock(&self.shared.response) = Response { headers, ..Response::json(status, body) };
     }
 
-    /// The base URL for a client.
+    /// Returns the base URL for a client.
     pub fn base_url(&self) -> String {
         format!("http://{}", self.address)
     }

@@ -307,7 +307,7 @@ pub const SINCE_1_21_0: &[(&str, &[&str])] = &[
     ("ConnectionResponse", &["voice_account_cps"]),
 ];
 
-/// The reply for a schema in the shape of 1.21.0.
+/// Returns the reply for a schema in the shape of 1.21.0.
 pub fn in_1_21_0(reply: &Reply) -> Value {
     let mut value = (reply.value)();
     for (_, properties) in SINCE_1_21_0.iter().filter(|(schema, _)| *schema == reply.schema) {

@@ -73,7 +73,7 @@ types! {
     "WebhookEventResponse" => WebhookEventResponse,
 }
 
-/// The schemas of the generated types, under the names of the document.
+/// Returns the schemas of the generated types, under the names of the document.
 pub fn derived() -> Map<String, Value> {
     let settings = SchemaSettings::draft2020_12()
         .with(|settings| settings.definitions_path = "/components/schemas".into());

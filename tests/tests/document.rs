@@ -75,7 +75,7 @@ fn is_served_by_the_sandbox_and_by_localhost() {
 
 #[test]
 fn everything_is_described() {
-    let missing = adopt::prose::wanted(&whole());
+    let missing = adopt::prose::missing(&whole());
     assert!(missing.is_empty(), "openapi.json lacks prose:{}", lines(&missing));
 }
 
@@ -252,7 +252,7 @@ fn a_larger_document_is_restricted_to_the_tag_and_what_it_reaches() {
 #[test]
 fn missing_prose_is_reported_with_its_pointer() {
     let missing = |document: &Value| -> Vec<String> {
-        adopt::prose::wanted(document).iter().map(ToString::to_string).collect()
+        adopt::prose::missing(document).iter().map(ToString::to_string).collect()
     };
     let whole = whole();
     let everywhere = [

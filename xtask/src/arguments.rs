@@ -167,7 +167,7 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    /// Whether the command uses the workspace besides the files that its arguments name.
+    /// Returns whether the command uses the workspace besides the files that its arguments name.
     pub(crate) fn needs_workspace(&self) -> bool {
         match self {
             Self::Codegen { spec, .. } => spec.is_none(),

@@ -41,9 +41,9 @@ pub struct Row {
     /// The number of generated operations.
     pub generated: usize,
     /// The number of operations that the report names as not generated.
-    pub left_out: usize,
+    pub omitted: usize,
     /// The number of approximations in the report.
-    pub lost: usize,
+    pub approximated: usize,
     /// The outcome.
     pub end: End,
     /// The time of the generator.
@@ -80,10 +80,10 @@ impl fmt::Display for End {
 }
 
 impl Row {
-    /// Whether each operation is generated or reported, in a crate that compiles.
+    /// Returns whether each operation is generated or reported, in a crate that compiles.
     pub fn is_in_order(&self) -> bool {
         matches!(self.end, End::Compiles | End::Unchecked)
-            && self.declared == Some(self.generated + self.left_out)
+            && self.declared == Some(self.generated + self.omitted)
     }
 
     fn cells(&self) -> [String; COLUMNS] {
@@ -99,9 +99,9 @@ impl Row {
         [
             self.document.clone(),
             format!("{} of {declared}", self.generated),
-            self.left_out.to_string(),
+            self.omitted.to_string(),
             compiles.to_owned(),
-            self.lost.to_string(),
+            self.approximated.to_string(),
             seconds(self.generating),
             checking,
         ]
@@ -119,8 +119,8 @@ impl Row {
             "document": self.document,
             "declared": self.declared,
             "generated": self.generated,
-            "left_out": self.left_out,
-            "lost": self.lost,
+            "omitted": self.omitted,
+            "approximated": self.approximated,
             "end": end,
             "reason": reason,
             "generating_seconds": self.generating.as_secs_f64(),
@@ -134,7 +134,7 @@ impl Row {
 pub struct Table(pub Vec<Row>);
 
 impl Table {
-    /// Whether all documents are in order.
+    /// Returns whether all documents are in order.
     pub fn is_in_order(&self) -> bool {
         self.0.iter().all(Row::is_in_order)
     }
@@ -155,7 +155,7 @@ impl fmt::Display for Table {
             if let End::Refused(reason) | End::Broken(reason) | End::Failed(reason) = &row.end {
                 write!(f, "\n{}: {reason}", row.document)?;
             } else if !row.is_in_order() {
-                let counted = row.generated + row.left_out;
+                let counted = row.generated + row.omitted;
                 let declared = row.declared.unwrap_or_default();
                 write!(
                     f,
@@ -171,7 +171,7 @@ impl fmt::Display for Table {
 
 const COLUMNS: usize = 7;
 const HEAD: [&str; COLUMNS] =
-    ["document", "operations", "left out", "compiles", "losses", "generate s", "check s"];
+    ["document", "operations", "omitted", "compiles", "approximated", "generate s", "check s"];
 
 /// Writes a Markdown table whose first row is its head. All columns but the first are aligned to
 /// the right.
@@ -253,8 +253,8 @@ fn one(options: &Options, document: &Path, scratch: &Path) -> Row {
         document: name.display().to_string(),
         declared: read::read(document).ok().map(|source| count::operations(&source.value)),
         generated: 0,
-        left_out: 0,
-        lost: 0,
+        omitted: 0,
+        approximated: 0,
         end: End::Unchecked,
         generating: Duration::ZERO,
         checking: Duration::ZERO,
@@ -266,8 +266,8 @@ fn one(options: &Options, document: &Path, scratch: &Path) -> Row {
     row.end = match &report {
         Ok(report) => {
             let count = |name| count_of(report, name);
-            (row.generated, row.left_out, row.lost) =
-                (count("generated"), count("left_out"), count("lost"));
+            (row.generated, row.omitted, row.approximated) =
+                (count("generated"), count("omitted"), count("approximated"));
             end(report)
         }
         Err(reason) => End::Failed(reason.clone()),
@@ -376,8 +376,8 @@ mod tests {
             document: document.to_owned(),
             declared: Some(3),
             generated,
-            left_out: 1,
-            lost: 12,
+            omitted: 1,
+            approximated: 12,
             end,
             generating: Duration::from_millis(1_234),
             checking: Duration::from_secs(5),
@@ -394,12 +394,12 @@ mod tests {
         ]);
         assert!(!table.is_in_order());
         insta::assert_snapshot!(table, @r"
-        | document     | operations | left out | compiles | losses | generate s | check s |
-        | ------------ | ---------: | -------: | -------: | -----: | ---------: | ------: |
-        | a.json       |     2 of 3 |        1 |      yes |     12 |        1.2 |     5.0 |
-        | below/b.yaml |     1 of 3 |        1 |      yes |     12 |        1.2 |     5.0 |
-        | c.json       |     2 of 3 |        1 |       no |     12 |        1.2 |     5.0 |
-        | d.json       |     0 of ? |        1 |  refused |     12 |        1.2 |       - |
+        | document     | operations | omitted | compiles | approximated | generate s | check s |
+        | ------------ | ---------: | ------: | -------: | -----------: | ---------: | ------: |
+        | a.json       |     2 of 3 |       1 |      yes |           12 |        1.2 |     5.0 |
+        | below/b.yaml |     1 of 3 |       1 |      yes |           12 |        1.2 |     5.0 |
+        | c.json       |     2 of 3 |       1 |       no |           12 |        1.2 |     5.0 |
+        | d.json       |     0 of ? |       1 |  refused |           12 |        1.2 |       - |
 
         below/b.yaml: 3 operations declared, 2 accounted for
         c.json: src/lib.rs:1:1: error[E0001]: no

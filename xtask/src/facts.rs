@@ -43,7 +43,7 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// The exit code of a command that ends with this.
+    /// Returns the exit code of a command that ends with this.
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Copied(_) => 1,

@@ -100,7 +100,7 @@ fn the_same_facts_in_other_words_and_another_order_change_no_byte() {
     let (document, outcome) = take(&ours(), &theirs(), &[]);
     assert_eq!(adopt::print(&document), adopt::print(&ours()));
     assert_eq!((outcome.added.len(), outcome.removed.len(), outcome.changed.len()), (0, 0, 0));
-    assert_eq!(outcome.wanted, []);
+    assert_eq!(outcome.missing_prose, []);
 }
 
 #[test]
@@ -176,14 +176,14 @@ fn what_is_gone_takes_its_prose_along_and_says_so() {
     let newer = with(theirs(), "/components/schemas/Thing/properties/c", None);
     let newer = with(newer, "/paths/~1things/get/parameters", None);
     let (document, outcome) = take(&ours(), &newer, &[]);
-    let gone: Vec<_> =
-        outcome.removed.iter().map(|gone| (gone.pointer.as_str(), gone.prose)).collect();
+    let removed: Vec<_> =
+        outcome.removed.iter().map(|removed| (removed.pointer.as_str(), removed.prose)).collect();
     assert_eq!(
-        gone,
+        removed,
         [("/paths/~1things/get/parameters", 1), ("/components/schemas/Thing/properties/c", 1)]
     );
     let (again, outcome) = take(&document, &theirs(), &[]);
-    let lacking: Vec<_> = outcome.wanted.iter().map(ToString::to_string).collect();
+    let lacking: Vec<_> = outcome.missing_prose.iter().map(ToString::to_string).collect();
     assert_eq!(
         lacking,
         [
@@ -210,7 +210,7 @@ fn another_tag_is_taken_with_all_that_it_reaches() {
         document["components"]["schemas"]["Other"]["properties"]["description"],
         json!({"type": "string"})
     );
-    let lacking: Vec<_> = outcome.wanted.iter().map(ToString::to_string).collect();
+    let lacking: Vec<_> = outcome.missing_prose.iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(lacking.join("\n"), @r"
     /tags/1: no description
     /paths/~1others/get: no description
@@ -263,15 +263,15 @@ fn a_dry_run_writes_nothing_and_shows_what_would_be() {
         let options = adopt::Options { root, file: newer.clone(), tags: Vec::new(), dry_run };
         adopt::run(&options).expect("both can be read")
     };
-    let shown = run(true);
+    let preview = run(true);
     assert!(
-        shown.diff.contains("-    \"version\": \"1\"\n+    \"version\": \"2\"\n"),
+        preview.diff.contains("-    \"version\": \"1\"\n+    \"version\": \"2\"\n"),
         "{}",
-        shown.diff
+        preview.diff
     );
     let now = || std::fs::read_to_string(&own).expect("it is there");
     assert_eq!(now(), adopt::print(&ours()));
-    assert_eq!(run(false).diff, shown.diff);
+    assert_eq!(run(false).diff, preview.diff);
     assert_eq!(now(), adopt::print(&with(ours(), "/info/version", Some(json!("2")))));
     assert_eq!(run(false).diff, "");
 }
@@ -288,16 +288,16 @@ fn feathers_own_documents_come_and_go() {
     assert!(adopt::print(&document) == own.text, "adopting what we have changes something");
 
     let (document, outcome) = take(&own.value, &old, &["integrations"]);
-    let lost: usize = outcome.removed.iter().map(|gone| gone.prose).sum();
+    let lost: usize = outcome.removed.iter().map(|removed| removed.prose).sum();
     let (mut document, outcome) = take(&document, &new, &["integrations"]);
     // What went without its prose comes back without it, and is listed; with our words in
     // these places every byte is as it was.
-    assert_eq!(outcome.wanted.len(), lost);
-    for wanted in &outcome.wanted {
-        let at = wanted.pointer.as_str();
+    assert_eq!(outcome.missing_prose.len(), lost);
+    for missing in &outcome.missing_prose {
+        let at = missing.pointer.as_str();
         let mine = own.value.pointer(at).expect("it was there before");
         let place = document.pointer_mut(at).and_then(Value::as_object_mut).expect("it is back");
-        place.shift_insert(0, wanted.keyword.to_owned(), mine[wanted.keyword].clone());
+        place.shift_insert(0, missing.keyword.to_owned(), mine[missing.keyword].clone());
     }
     assert!(adopt::print(&document) == own.text, "something else than prose was lost");
 }

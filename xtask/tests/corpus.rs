@@ -56,7 +56,7 @@ fn a_folder_of_documents_becomes_a_table() {
         .unwrap()
         .iter()
         .map(|row| {
-            [&row["document"], &row["declared"], &row["generated"], &row["left_out"], &row["end"]]
+            [&row["document"], &row["declared"], &row["generated"], &row["omitted"], &row["end"]]
                 .map(Value::to_string)
                 .join(" ")
         })
@@ -65,6 +65,6 @@ fn a_folder_of_documents_becomes_a_table() {
     "below/shop.yaml" 3 2 1 "unchecked"
     "cut.json" null 0 0 "refused"
     "#);
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(said.ends_with("cut.json: the text ends inside the object that begins at line 1, column 1\n1 of 2 documents in order\n"), "{said}");
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert!(stdout.ends_with("cut.json: the text ends inside the object that begins at line 1, column 1\n1 of 2 documents in order\n"), "{stdout}");
 }

@@ -262,7 +262,7 @@ fn the_exit_code_says_whether_to_look_at_the_command_or_at_the_tree() {
     let out = folder.path().join("out");
     let out = out.to_str().unwrap();
 
-    for (arguments, code, told) in [
+    for (arguments, code, expected) in [
         (vec!["codegen", "--fast"], 2, "unexpected argument '--fast'"),
         (vec!["--root", root, "codegen"], 2, "cannot read "),
         (vec!["codegen", "--spec", broken], 2, "--spec needs --out"),
@@ -279,7 +279,7 @@ fn the_exit_code_says_whether_to_look_at_the_command_or_at_the_tree() {
         let output = xtask(&arguments);
         let message = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(code), "{arguments:?}: {message}");
-        assert!(message.contains(told), "{arguments:?}: {message}");
+        assert!(message.contains(expected), "{arguments:?}: {message}");
         assert!(!message.contains("panicked"), "{arguments:?}: {message}");
     }
     assert!(!folder.path().join("out").exists(), "nothing was written on the way");

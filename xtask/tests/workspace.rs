@@ -64,8 +64,8 @@ fn crates_depend_on_each_other_as_the_table_allows() {
         let forbidden: Vec<_> = found.difference(allowed).collect();
         assert!(forbidden.is_empty(), "{name} may not depend on {forbidden:?}");
     }
-    let gone: Vec<_> = rules.keys().filter(|name| !members.contains(name.as_str())).collect();
-    assert!(gone.is_empty(), "in the table, and not in the workspace: {gone:?}");
+    let removed: Vec<_> = rules.keys().filter(|name| !members.contains(name.as_str())).collect();
+    assert!(removed.is_empty(), "in the table, and not in the workspace: {removed:?}");
     for allowed in rules.values().flatten() {
         assert!(rules.contains_key(allowed), "{allowed} has no row of its own");
     }

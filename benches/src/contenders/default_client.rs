@@ -10,7 +10,7 @@ pub(crate) use generated::{Client, types};
 
 use super::{Fallible, KEY, bare};
 
-/// The client, sending the key as an application would make it.
+/// Returns the client, sending the key as an application would make it.
 pub(crate) fn client(base_url: &str) -> Fallible<Client> {
     let mut headers = reqwest::header::HeaderMap::new();
     headers.insert("x-api-key", KEY.parse()?);

@@ -1,4 +1,4 @@
-//! What is measured beside each other: the facade, and what a user would pick instead.
+//! The clients that are compared: the facade, and alternatives to it.
 
 pub(crate) mod bare;
 #[cfg(feature = "default-client")]
@@ -11,7 +11,7 @@ pub(crate) type Fallible<T = ()> = Result<T, Box<dyn std::error::Error + Send + 
 /// The key that is sent; nobody asks for it.
 pub(crate) const KEY: &str = "key";
 
-/// The facade's client, with limits that the largest payloads pass.
+/// Returns the facade's client, with limits that the largest payloads pass.
 pub(crate) fn facade(base_url: &str) -> Fallible<featherhq::Client> {
     let client = featherhq::Client::builder()
         .api_key(KEY)

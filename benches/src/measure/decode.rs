@@ -56,7 +56,7 @@ type Values = Box<dyn std::any::Any>;
 
 impl Decoder {
     fn decode(self, text: &Bytes) -> Fallible<Values> {
-        fn kept<T: 'static>(values: Vec<T>) -> Values {
+        fn keep<T: 'static>(values: Vec<T>) -> Values {
             Box::new(black_box(values))
         }
         Ok(match self {
@@ -68,25 +68,25 @@ impl Decoder {
                     .into_iter()
                     .map(|element| featherhq::Connection::from_json(element.get()))
                     .collect();
-                kept(values?)
+                keep(values?)
             }
             Self::Api => {
                 type Wire = featherhq_api::types::ConnectionResponse;
-                kept(featherhq_api::support::from_bytes::<Vec<Wire>>(text)?)
+                keep(featherhq_api::support::from_bytes::<Vec<Wire>>(text)?)
             }
             #[cfg(feature = "default-client")]
             Self::Default => {
                 type Wire = crate::contenders::default_client::types::ConnectionResponse;
-                kept(serde_json::from_slice::<Vec<Wire>>(text)?)
+                keep(serde_json::from_slice::<Vec<Wire>>(text)?)
             }
             #[cfg(not(feature = "default-client"))]
             Self::Default => return Err("built without the default client".into()),
-            Self::Value => kept(serde_json::from_slice::<Vec<serde_json::Value>>(text)?),
+            Self::Value => keep(serde_json::from_slice::<Vec<serde_json::Value>>(text)?),
             Self::Structs => {
-                kept(serde_json::from_slice::<Vec<structs::Connection<serde_json::Value>>>(text)?)
+                keep(serde_json::from_slice::<Vec<structs::Connection<serde_json::Value>>>(text)?)
             }
             Self::Raw => {
-                kept(serde_json::from_slice::<Vec<structs::Connection<Box<RawValue>>>>(text)?)
+                keep(serde_json::from_slice::<Vec<structs::Connection<Box<RawValue>>>>(text)?)
             }
         })
     }

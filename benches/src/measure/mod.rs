@@ -1,4 +1,4 @@
-//! What a process of its own measures of one contender, and says in one line of JSON.
+//! Measures one client, and prints one line of JSON.
 //!
 //! A process each, so that one contender's memory is not another's.
 
@@ -55,7 +55,7 @@ fn seconds(usage: Usage) -> f64 {
     (user.tv_sec() + system.tv_sec()) as f64 + (user.tv_usec() + system.tv_usec()) as f64 / 1e6
 }
 
-/// A runtime like that of most programs that make a few calls: one thread.
+/// Returns a runtime like that of most programs that make a few calls: one thread.
 pub(crate) fn runtime() -> Fallible<tokio::runtime::Runtime> {
     Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
 }

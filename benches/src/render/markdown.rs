@@ -27,7 +27,7 @@ pub fn full(report: &Report) -> String {
     text
 }
 
-/// Where, when and with what it was measured, in two sentences.
+/// Returns where, when and with what it was measured, in two sentences.
 pub fn circumstances(report: &Report) -> String {
     let machine = &report.machine;
     let versions: Vec<_> =
@@ -49,7 +49,7 @@ pub fn circumstances(report: &Report) -> String {
     )
 }
 
-/// The goals beside what was measured; `None` if nothing of it was.
+/// Returns the goals beside what was measured; `None` if nothing of it was.
 pub fn goals(report: &Report) -> Option<String> {
     let rows: Vec<_> = GOALS
         .iter()
@@ -58,8 +58,8 @@ pub fn goals(report: &Report) -> Option<String> {
             let verdict = if value <= goal.most { "yes" } else { "**no**" };
             Some(vec![
                 goal.what.to_owned(),
-                shown(goal, value),
-                format!("≤ {}", shown(goal, goal.most)),
+                format_value(goal, value),
+                format!("≤ {}", format_value(goal, goal.most)),
                 verdict.to_owned(),
             ])
         })
@@ -68,7 +68,7 @@ pub fn goals(report: &Report) -> Option<String> {
     (!rows.is_empty()).then(|| aligned(header, &rows))
 }
 
-/// Why goals are missed, one line each; nothing if none is.
+/// Returns why goals are missed, one line each; nothing if none is.
 pub fn shortfalls(report: &Report) -> String {
     let mut text = String::new();
     for goal in GOALS {
@@ -82,7 +82,7 @@ pub fn shortfalls(report: &Report) -> String {
     text
 }
 
-fn shown(goal: &Goal, value: f64) -> String {
+fn format_value(goal: &Goal, value: f64) -> String {
     match goal.unit() {
         Some(unit) => quantity(value, unit),
         None => times(value),
@@ -115,7 +115,7 @@ fn numbers(table: &Table) -> String {
     aligned(header.collect(), &rows)
 }
 
-/// A Markdown table with the first column to the left and the others to the right.
+/// Returns a Markdown table with the first column to the left and the others to the right.
 fn aligned(header: Vec<String>, rows: &[Vec<String>]) -> String {
     let width = |text: &str| text.chars().count();
     let widths: Vec<usize> = (0..header.len())

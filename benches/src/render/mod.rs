@@ -6,7 +6,7 @@ pub mod picture;
 
 use crate::report::{Report, Unit};
 
-/// All numbers of a report, as a page of its own: goals first, then every table.
+/// Returns all numbers of a report, as a page of its own: goals first, then every table.
 pub fn page(report: &Report) -> String {
     let goals = markdown::goals(report).unwrap_or_default();
     format!(
@@ -17,7 +17,7 @@ pub fn page(report: &Report) -> String {
     )
 }
 
-/// A number with its unit, to three digits.
+/// Returns a number with its unit, to three digits.
 pub fn quantity(value: f64, unit: Unit) -> String {
     let (value, unit) = match unit {
         Unit::Seconds if value < 1e-3 => (value * 1e6, " µs"),
@@ -34,7 +34,7 @@ pub fn quantity(value: f64, unit: Unit) -> String {
     format!("{}{unit}", digits(value))
 }
 
-/// How many times one number is another.
+/// Returns how many times one number is another.
 pub fn times(value: f64) -> String {
     format!("{}×", digits(value))
 }
@@ -45,7 +45,7 @@ fn digits(value: f64) -> String {
     if decimals == 0 { grouped(value) } else { format!("{value:.decimals$}") }
 }
 
-/// A whole number with commas.
+/// Returns a whole number with commas.
 fn grouped(value: f64) -> String {
     let digits = format!("{value:.0}");
     let mut text = String::new();

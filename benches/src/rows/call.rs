@@ -36,7 +36,7 @@ pub(crate) fn run(driver: &mut Driver) -> Fallible<Vec<Table>> {
     Ok(tables)
 }
 
-/// All contenders on one list.
+/// Returns all contenders on one list.
 fn compare(driver: &Driver, id: &str, title: String, payload: &Payload) -> Fallible<Table> {
     driver.say(&title);
     let server = driver.serve(payload)?;
@@ -72,7 +72,7 @@ fn compare(driver: &Driver, id: &str, title: String, payload: &Payload) -> Falli
     Ok(table)
 }
 
-/// How time and memory grow with the response.
+/// Returns how time and memory grow with the response.
 fn growth(driver: &Driver) -> Fallible<Table> {
     let title = "How time and memory grow with the response";
     driver.say(title);

@@ -92,7 +92,7 @@ fn operations(document: &Value) -> f64 {
     methods.filter(|(_, operation)| operation.get("responses").is_some()).count() as f64
 }
 
-/// A document with so many copies of every path and schema, each under a name of its own.
+/// Returns a document with so many copies of every path and schema, each under a name of its own.
 fn multiplied(document: &Value, copies: usize) -> Value {
     let mut large = document.clone();
     let (mut paths, mut schemas) = (Map::new(), Map::new());

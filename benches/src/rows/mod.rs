@@ -1,4 +1,4 @@
-//! What is measured, one file for each row of the benchmarks.
+//! The rows of the benchmarks, one file each.
 
 pub(crate) mod call;
 pub(crate) mod codegen;
@@ -37,7 +37,7 @@ pub(crate) const ROWS: [Row; 6] = [
 const SIZES: [(&str, Shape); 3] =
     [("small", Shape::new(5, 10)), ("medium", Shape::new(20, 40)), ("large", Shape::new(200, 50))];
 
-/// A size as titles name it.
+/// Returns a size as titles name it.
 fn described(name: &str, payload: &Payload) -> String {
     let Shape { connections, tools } = payload.shape;
     let megabytes = payload.bytes as f64 / 1e6;

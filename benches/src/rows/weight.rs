@@ -1,4 +1,4 @@
-//! What the facade brings with it: crates, build time, and the size of a program.
+//! The cost of the dependency: crates, build time, and the size of a program.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -71,7 +71,7 @@ pub(crate) fn run(driver: &mut Driver) -> Fallible<Vec<Table>> {
     Ok(vec![tree, table])
 }
 
-/// How many crates a package stands on, itself included, each name once.
+/// Returns how many crates a package stands on, itself included, each name once.
 fn crates(workspace: &Path, package: &str) -> Fallible<f64> {
     let output = Command::new(cargo_program())
         .args(["tree", "--package", package, "--edges", "normal", "--prefix", "none"])

@@ -1,9 +1,9 @@
 //! References to other files: makes one document of several.
 //!
-//! What a reference to another file leads to becomes a component of the document, and the
-//! reference leads there. Path items replace the reference. Only files below one
-//! folder are read, symbolic links included, and only so many bytes. Where they are read from is
-//! for [`Files`] to decide: a disk, or a revision of a repository.
+//! The target of a reference to another file becomes a component of the document; path items
+//! replace the reference. Only files below one folder are read, symbolic links included, up to a
+//! limit of bytes. [`Files`] decides where they are read from: a disk, or a revision of a
+//! repository.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
@@ -21,10 +21,10 @@ use kind::Kind;
 /// How many references in path items may lead from one to the next.
 const MAX_PATH_ITEMS: usize = 16;
 
-/// Where the files come from that references lead to.
+/// A source of files.
 pub trait Files {
-    /// The only path of a file or folder, without `..` and symbolic links: two references to one
-    /// file have to lead to one component.
+    /// Returns the only path of a file or folder, without `..` and symbolic links: two references
+    /// to one file have to lead to one component.
     ///
     /// # Errors
     ///
@@ -248,8 +248,8 @@ impl Bundler<'_> {
         format!("#{}", pointer.as_str())
     }
 
-    /// The target of a reference in `file`. None if it leads to the root document by a fragment,
-    /// or to a URL, which is not followed.
+    /// Returns the target of a reference in `file`. None if it leads to the root document by a
+    /// fragment, or to a URL, which is not followed.
     fn locate(&self, reference: &str, file: &Path) -> Result<Option<Target>, Unreadable> {
         let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         if path.contains("://") || path.is_empty() && file == self.root {

@@ -44,9 +44,8 @@
 
 pub mod bundle;
 pub mod count;
+pub mod key_kind;
 pub mod model;
-pub mod outline;
-pub mod place;
 pub mod pointer;
 pub mod prose;
 pub mod read;

@@ -1,5 +1,5 @@
-//! What a document means: operations and schemas in one normalized vocabulary, whichever
-//! version of OpenAPI and whichever spelling the document uses.
+//! The normalized model of a document: operations and schemas, independent of the version of
+//! OpenAPI and of the notation that the document uses.
 //!
 //! ```
 //! use calamus_document::model::{Document, OperationKind, SchemaView, Type};
@@ -122,7 +122,7 @@ mod types;
 mod view;
 
 pub use bounds::{Bound, Side};
-pub use content::{Carried, Encoding, MediaType, essence};
+pub use content::{Encoding, MediaType, Serialization, essence};
 pub use discriminator::{Discriminator, Mapping, mapping_target};
 pub use document::{Chain, Document, Resolved, schema_name};
 pub use info::{Info, Server, ServerVariable, Tag};

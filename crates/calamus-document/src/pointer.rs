@@ -1,7 +1,7 @@
 //! Places in a document, as JSON Pointers (RFC 6901), and what every stage says about
 //! one of them.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use serde_json::Value;
 
@@ -22,17 +22,12 @@ impl Pointer {
 
     /// The place of a property or an element below this one.
     pub fn child(&self, token: impl fmt::Display) -> Self {
-        let token = token.to_string();
-        let mut text = String::with_capacity(self.0.len() + token.len() + 1);
+        // Most names fit: a document has a hundred thousand places.
+        let mut text = String::with_capacity(self.0.len() + 24);
         text.push_str(&self.0);
         text.push('/');
-        for character in token.chars() {
-            match character {
-                '~' => text.push_str("~0"),
-                '/' => text.push_str("~1"),
-                other => text.push(other),
-            }
-        }
+        // A string takes all that is written to it.
+        let _ = write!(Escaped(&mut text), "{token}");
         Self(text)
     }
 
@@ -41,17 +36,17 @@ impl Pointer {
         tokens.into_iter().fold(self.clone(), |pointer, token| pointer.child(token))
     }
 
-    /// The pointer as text.
+    /// Returns the pointer as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The names and indices that lead to the place, unescaped.
+    /// Returns the names and indices that lead to the place, unescaped.
     pub fn tokens(&self) -> impl Iterator<Item = String> {
         self.0.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~"))
     }
 
-    /// The last name or index, unescaped; empty for the document itself.
+    /// Returns the last name or index, unescaped; empty for the document itself.
     pub fn last(&self) -> String {
         self.tokens().last().unwrap_or_default()
     }
@@ -61,7 +56,7 @@ impl Pointer {
         Self(self.0.rsplit_once('/').map_or_else(String::new, |(above, _)| above.to_owned()))
     }
 
-    /// What stands at the place in `document`.
+    /// Returns the value at this pointer in `document`.
     pub fn find<'a>(&self, document: &'a Value) -> Option<&'a Value> {
         document.pointer(&self.0)
     }
@@ -73,24 +68,42 @@ impl fmt::Display for Pointer {
     }
 }
 
+/// Writes a token to a pointer.
+struct Escaped<'t>(&'t mut String);
+
+impl fmt::Write for Escaped<'_> {
+    fn write_str(&mut self, token: &str) -> fmt::Result {
+        for part in token.split_inclusive(['~', '/']) {
+            if let Some(plain) = part.strip_suffix('~') {
+                self.0.extend([plain, "~0"]);
+            } else if let Some(plain) = part.strip_suffix('/') {
+                self.0.extend([plain, "~1"]);
+            } else {
+                self.0.push_str(part);
+            }
+        }
+        Ok(())
+    }
+}
+
 /// What a stage did to a document at one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// The place, in the document as it was before the change.
+    /// The pointer in the document before the change.
     pub pointer: Pointer,
-    /// Whether something was lost.
+    /// Whether it changes what is generated.
     pub kind: ChangeKind,
-    /// What was done, as a phrase that can be counted: equal changes read equal.
+    /// A description that can be counted: equal changes have equal descriptions.
     pub what: String,
 }
 
-/// Whether a change can be noticed in what is generated.
+/// Whether a change affects what is generated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ChangeKind {
-    /// The same is said in another way.
+    /// Another notation for the same meaning.
     Rewrite,
-    /// Something that the document says is not in the generated code.
-    Loss,
+    /// The generated code expresses less than the document.
+    Approximation,
 }
 
 /// Collects the changes of a stage.
@@ -98,14 +111,14 @@ pub enum ChangeKind {
 pub struct Changes(pub Vec<Change>);
 
 impl Changes {
-    /// Notes that the same is now said in another way.
+    /// Records another notation for the same meaning.
     pub fn rewrite(&mut self, pointer: &Pointer, what: impl Into<String>) {
         self.push(pointer, ChangeKind::Rewrite, what);
     }
 
-    /// Notes that something is not said any more.
-    pub fn loss(&mut self, pointer: &Pointer, what: impl Into<String>) {
-        self.push(pointer, ChangeKind::Loss, what);
+    /// Records that the generated code expresses less than the document.
+    pub fn approximate(&mut self, pointer: &Pointer, what: impl Into<String>) {
+        self.push(pointer, ChangeKind::Approximation, what);
     }
 
     fn push(&mut self, pointer: &Pointer, kind: ChangeKind, what: impl Into<String>) {

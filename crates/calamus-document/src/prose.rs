@@ -2,45 +2,45 @@
 
 use serde_json::{Map, Value};
 
-use crate::place::Place;
+use crate::key_kind::KeyKind;
 
 /// Returns the facts of a document: everything but prose and extensions.
 pub fn without(document: &Value) -> Value {
-    strip(document, Place::Keywords)
+    strip(document, KeyKind::Keywords)
 }
 
 /// Returns a part of a document without prose and extensions.
-pub fn strip(value: &Value, place: Place) -> Value {
+pub fn strip(value: &Value, kind: KeyKind) -> Value {
     match value {
-        Value::Object(_) if place == Place::Data => value.clone(),
+        Value::Object(_) if kind == KeyKind::Data => value.clone(),
         Value::Object(object) => object
             .iter()
-            .filter(|(key, _)| !(place == Place::Keywords && is_left_out(key)))
-            .map(|(key, inner)| (key.clone(), strip(inner, place.under(key))))
+            .filter(|(key, _)| !(kind == KeyKind::Keywords && is_ignored(key)))
+            .map(|(key, inner)| (key.clone(), strip(inner, kind.of_property(key))))
             .collect::<Map<_, _>>()
             .into(),
-        Value::Array(list) => list.iter().map(|inner| strip(inner, place.of_elements())).collect(),
+        Value::Array(list) => list.iter().map(|inner| strip(inner, kind.of_elements())).collect(),
         other => other.clone(),
     }
 }
 
 /// `x-sunset` is a date.
-fn is_left_out(keyword: &str) -> bool {
+fn is_ignored(keyword: &str) -> bool {
     is_prose(keyword) || keyword.starts_with("x-") && keyword != "x-sunset"
 }
 
 /// Counts the keywords with prose in a part of a document.
-pub fn count(value: &Value, place: Place) -> usize {
+pub fn count(value: &Value, kind: KeyKind) -> usize {
     match value {
-        Value::Object(_) if place == Place::Data => 0,
+        Value::Object(_) if kind == KeyKind::Data => 0,
         Value::Object(object) => object
             .iter()
             .map(|(key, inner)| {
-                let own = place == Place::Keywords && is_prose(key);
-                usize::from(own) + count(inner, place.under(key))
+                let own = kind == KeyKind::Keywords && is_prose(key);
+                usize::from(own) + count(inner, kind.of_property(key))
             })
             .sum(),
-        Value::Array(list) => list.iter().map(|inner| count(inner, place.of_elements())).sum(),
+        Value::Array(list) => list.iter().map(|inner| count(inner, kind.of_elements())).sum(),
         _ => 0,
     }
 }

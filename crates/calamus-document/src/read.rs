@@ -32,12 +32,12 @@ pub struct Source {
     pub name: String,
     /// The text, for verbatim copies.
     pub text: String,
-    /// What the text says.
+    /// The value of the text.
     pub value: Value,
-    /// Where it says it.
+    /// The positions of its parts.
     pub places: Places,
-    /// What reading lost: properties that stand twice, digits of numbers.
-    pub lost: Vec<Change>,
+    /// Changes of the parser: duplicate properties, digits of numbers.
+    pub changes: Vec<Change>,
 }
 
 /// A place in a text. Both numbers count from 1; a column counts characters.
@@ -55,16 +55,16 @@ impl fmt::Display for Position {
     }
 }
 
-/// Why a document could not be read at all.
+/// A document that cannot be parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
     /// The file or the name given for the text.
     pub name: String,
-    /// Where in the text, if the text is what is wrong.
+    /// The position in the text, if the problem is in the text.
     pub position: Option<Position>,
-    /// What is wrong with it.
+    /// The problem.
     pub reason: String,
-    /// What to do about it.
+    /// The remedy.
     pub remedy: String,
 }
 
@@ -133,7 +133,7 @@ pub fn decode(name: &str, bytes: Vec<u8>) -> Result<Source, Unreadable> {
     parse(name, text(name, bytes)?)
 }
 
-/// The text of a file.
+/// Returns the text of a file.
 fn text(name: &str, bytes: Vec<u8>) -> Result<String, Unreadable> {
     String::from_utf8(bytes).map_err(|error| {
         let end = error.utf8_error().valid_up_to();
@@ -177,16 +177,16 @@ pub fn parse(name: &str, text: String) -> Result<Source, Unreadable> {
     }
     // A byte order mark is part of no line.
     let content = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
-    let (built, lost) = structure(name, content).map_err(refuse)?;
+    let (built, changes) = structure(name, content).map_err(refuse)?;
     introduce(&built.value).map_err(|(pointer, reason, remedy)| {
         let (at, _) = built.places.follow(&built.value, &pointer);
         refuse(Fault::new(at, reason, remedy))
     })?;
     let build::Built { value, places, .. } = built;
-    Ok(Source { name: name.to_owned(), text, value, places, lost })
+    Ok(Source { name: name.to_owned(), text, value, places, changes })
 }
 
-/// The value of a text in one of the two languages.
+/// Returns the value of a text in one of the two languages.
 fn structure(name: &str, text: &str) -> Result<(build::Built, Vec<Change>), Fault> {
     let start = Position { line: 1, column: 1 };
     let by_yaml = || {
@@ -269,19 +269,19 @@ fn is_understood(version: &str) -> bool {
 }
 
 impl Source {
-    /// Where the property or element at `pointer` begins: for a property, its name.
+    /// Returns where the property or element at `pointer` begins: for a property, its name.
     pub fn position(&self, pointer: &Pointer) -> Option<Position> {
         let (position, followed) = self.places.follow(&self.value, pointer);
         (followed == pointer.tokens().count()).then_some(position)
     }
 
-    /// Where the property or element at `pointer` begins, or the innermost one around it
+    /// Returns where the property or element at `pointer` begins, or the innermost one around it
     /// that the text has: later stages speak of places that they have made themselves.
     pub fn nearest(&self, pointer: &Pointer) -> Position {
         self.places.follow(&self.value, pointer).0
     }
 
-    /// The path that the name stands for, for messages that quote a command.
+    /// Returns the path that the name stands for, for messages that quote a command.
     pub fn path(&self) -> PathBuf {
         PathBuf::from(&self.name)
     }

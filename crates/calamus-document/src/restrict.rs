@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::pointer::Pointer;
 use super::walk::{self, METHODS};
 
-/// The part of a document that concerns some tags.
+/// Returns the part of a document that concerns some tags.
 pub fn to_tags(document: &Value, tags: &[&str]) -> Value {
     let mut paths = Map::new();
     for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
@@ -36,13 +36,13 @@ pub fn to_tags(document: &Value, tags: &[&str]) -> Value {
     {
         let Some(named) = named.as_object() else { continue };
         let at = at.child(kind);
-        let kept: Map<_, _> = named
+        let used: Map<_, _> = named
             .iter()
             .filter(|(name, _)| reached.contains(&at.child(name)))
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
-        if !kept.is_empty() {
-            components.insert(kind.clone(), Value::Object(kept));
+        if !used.is_empty() {
+            components.insert(kind.clone(), Value::Object(used));
         }
     }
 

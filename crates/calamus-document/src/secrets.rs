@@ -25,7 +25,7 @@ const ABOUT: [&str; 12] = [
     "at",
 ];
 
-/// Whether a property of this name holds a secret.
+/// Returns whether a property of this name holds a secret.
 pub fn is_secret(name: &str) -> bool {
     let words = words(name);
     let is_about =
@@ -42,13 +42,13 @@ pub fn is_secret(name: &str) -> bool {
             }))
 }
 
-/// Whether two properties of one object belong to a consent screen under way: the state that
-/// protects it, and the URL that contains the state.
+/// Returns whether two properties of one object belong to a consent screen under way: the state
+/// that protects it, and the URL that contains the state.
 pub fn is_consent(names: &[String]) -> bool {
     names.iter().any(|name| name == "state") && names.iter().any(|name| is_consent_url(name))
 }
 
-/// Whether a property is the URL of a consent screen.
+/// Returns whether a property is the URL of a consent screen.
 pub fn is_consent_url(name: &str) -> bool {
     let words = words(name);
     words
@@ -61,7 +61,7 @@ fn singular(word: &str) -> &str {
     word.strip_suffix('s').filter(|rest| rest.len() > 2).unwrap_or(word)
 }
 
-/// The words of a name in any of the usual styles, in lower case.
+/// Returns the words of a name in any of the usual styles, in lower case.
 fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut before_was_lower = false;

@@ -3,7 +3,7 @@
 //! All problems are collected, each with its place, line and column, what is wrong, what to
 //! do, and the consequence. A problem with the document as a whole refuses it; a problem with
 //! an operation omits that operation; a problem with a schema or an annotation removes the
-//! keyword, which is recorded as a loss.
+//! keyword, which is recorded as an approximation.
 //!
 //! The result has the form of OpenAPI wherever the model looks: references lead to something
 //! in the document and not in circles, strings are strings, lists are lists.
@@ -30,9 +30,9 @@ pub struct Validated {
     pub value: Value,
     /// The operations that cannot be used.
     pub omitted: Vec<Omission>,
-    /// What is wrong, in the order of the text. None of it refuses the document.
+    /// The problems, in the order of the text. None of them refuses the document.
     pub problems: Vec<Problem>,
-    /// What was removed, and what was rewritten.
+    /// Removed and rewritten parts.
     pub changes: Vec<Change>,
 }
 
@@ -45,7 +45,7 @@ pub struct Omission {
     pub call: String,
     /// The `operationId`.
     pub operation_id: Option<String>,
-    /// Why it is omitted.
+    /// The reason.
     pub reason: String,
 }
 
@@ -82,9 +82,9 @@ pub struct Problem {
     pub pointer: Pointer,
     /// The place in the text.
     pub position: Option<Position>,
-    /// What is wrong.
+    /// The problem.
     pub reason: String,
-    /// What to do about it.
+    /// The remedy.
     pub remedy: String,
     /// The consequence.
     pub consequence: Consequence,
@@ -96,18 +96,18 @@ pub enum Consequence {
     /// The document is refused.
     Refused,
     /// The operations that it concerns are omitted.
-    LeftOut,
-    /// What is wrong is removed.
-    TakenOut,
+    Omitted,
+    /// The invalid part is removed.
+    Removed,
 }
 
 impl Consequence {
-    /// The word for it in messages.
+    /// Returns the word for it in messages.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Refused => "refused",
-            Self::LeftOut => "left out",
-            Self::TakenOut => "taken out",
+            Self::Omitted => "omitted",
+            Self::Removed => "removed",
         }
     }
 }
@@ -150,8 +150,8 @@ impl fmt::Display for Problems {
             }
             let follows = match consequence {
                 Consequence::Refused => "",
-                Consequence::LeftOut => " (left out)",
-                Consequence::TakenOut => " (taken out)",
+                Consequence::Omitted => " (omitted)",
+                Consequence::Removed => " (removed)",
             };
             writeln!(f, "{reason}{follows}\n  at {pointer}\n  remedy: {remedy}")?;
         }
@@ -166,35 +166,6 @@ impl fmt::Display for Problems {
 }
 
 impl std::error::Error for Problems {}
-
-impl Validated {
-    /// Omits the operations of paths that a later stage cannot read. Returns whether that was
-    /// possible: a place that is in no path concerns the whole.
-    pub fn omit_paths(&mut self, places: &[(Pointer, String)]) -> bool {
-        let paths: Vec<_> = places
-            .iter()
-            .filter_map(|(place, reason)| {
-                let tokens: Vec<_> = place.tokens().collect();
-                match tokens.as_slice() {
-                    [paths, path, ..] if paths == "paths" => Some((path.clone(), reason)),
-                    _ => None,
-                }
-            })
-            .collect();
-        if paths.is_empty() || paths.len() < places.len() {
-            return false;
-        }
-        for (path, reason) in paths {
-            for at in references::operations_of(&self.value, &path) {
-                if !self.omitted.iter().any(|omission| omission.pointer == at) {
-                    let reason = format!("its path does not have the form of OpenAPI: {reason}");
-                    self.omitted.push(Omission::new(&self.value, &at, reason));
-                }
-            }
-        }
-        true
-    }
-}
 
 /// Validates a document.
 pub fn validate(source: &Source) -> Result<Validated, Problems> {
@@ -224,7 +195,7 @@ pub fn validate(source: &Source) -> Result<Validated, Problems> {
     Ok(Validated { value, omitted, problems, changes: changes.0 })
 }
 
-/// What is found during validation.
+/// The findings of a validation.
 #[derive(Debug, Default)]
 struct Findings {
     problems: Vec<Problem>,
@@ -242,8 +213,8 @@ impl Findings {
     /// Notes something that is removed.
     fn take_out(&mut self, at: &Pointer, reason: impl Into<String>, remedy: &str) {
         let reason = reason.into();
-        self.changes.loss(at, format!("{reason}: taken out"));
-        self.problem(at, reason, remedy, Consequence::TakenOut);
+        self.changes.approximate(at, format!("{reason}: removed"));
+        self.problem(at, reason, remedy, Consequence::Removed);
     }
 
     /// Notes something that is wrong with operations, and omits them.
@@ -258,7 +229,7 @@ impl Findings {
         for operation in operations {
             self.omit(operation, reason.clone());
         }
-        self.problem(at, reason, remedy, Consequence::LeftOut);
+        self.problem(at, reason, remedy, Consequence::Omitted);
     }
 
     /// Omits an operation.

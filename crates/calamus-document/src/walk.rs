@@ -1,8 +1,8 @@
-//! Where in an OpenAPI document the schemas are.
+//! Visits the schemas and operations of a document.
 //!
 //! A property called `properties` is a map of schemas in a schema, a schema in a map of
-//! schemas, and plain data in an example. Only a walk that knows where it is can tell;
-//! this is the one walk that every stage uses.
+//! schemas, and plain data in an example. Only a walk from the root can tell; every stage uses
+//! this one.
 
 use std::collections::BTreeSet;
 
@@ -111,9 +111,9 @@ fn change(
     }
 }
 
-/// The components that some parts of a document lead to, directly or through others: by
-/// references, and by what the values of a discriminator mean. One that is referred to in
-/// part counts as a whole.
+/// Returns the components that some parts of a document lead to, directly or through others: by
+/// references, and by what the values of a discriminator mean. One that is referred to in part
+/// counts as a whole.
 pub fn reached<'a>(
     document: &'a Value,
     from: impl IntoIterator<Item = &'a Value>,
@@ -122,22 +122,31 @@ pub fn reached<'a>(
     // Most references are one of a few, each in thousands of places.
     let mut followed = BTreeSet::new();
     let mut open: Vec<&Value> = from.into_iter().collect();
+    let mut follow = |reference: &'a str, open: &mut Vec<&'a Value>| {
+        let place = followed.insert(reference).then(|| target(reference)).flatten();
+        let component = place.map(|place| Pointer::root().join(place.tokens().take(3)));
+        if let Some(component) = component
+            && let Some(found) = component.find(document)
+            && reached.insert(component)
+        {
+            open.push(found);
+        }
+    };
     while let Some(value) = open.pop() {
         match value {
+            // One pass over the entries costs less than looking two of them up by name.
             Value::Object(object) => {
-                let reference = object.get("$ref").and_then(Value::as_str);
-                let mapped = object.get("mapping").and_then(Value::as_object);
-                let mapped = mapped.into_iter().flat_map(Map::values).filter_map(Value::as_str);
-                let references = reference.into_iter().chain(mapped);
-                for place in references.filter(|text| followed.insert(*text)).filter_map(target) {
-                    let component = Pointer::root().join(place.tokens().take(3));
-                    if let Some(found) = component.find(document)
-                        && reached.insert(component)
-                    {
-                        open.push(found);
+                for (key, inner) in object {
+                    match (key.as_str(), inner) {
+                        ("$ref", Value::String(reference)) => follow(reference, &mut open),
+                        ("mapping", Value::Object(mapped)) => {
+                            let mapped = mapped.values().filter_map(Value::as_str);
+                            mapped.for_each(|reference| follow(reference, &mut open));
+                        }
+                        _ => {}
                     }
                 }
-                open.extend(object.values());
+                open.extend(object.values().filter(|inner| inner.is_object() || inner.is_array()));
             }
             Value::Array(list) => open.extend(list),
             _ => {}
@@ -221,22 +230,6 @@ fn list<'v>(
         for (index, inner) in values.iter().enumerate() {
             visit(inner, &at.child(index));
         }
-    }
-}
-
-/// Adds components that are schemas, by name; one with a name that is taken takes its place.
-pub fn add_schemas(document: &mut Value, schemas: impl IntoIterator<Item = (String, Value)>) {
-    let mut schemas = schemas.into_iter().peekable();
-    if schemas.peek().is_none() {
-        return;
-    }
-    let mut place = document;
-    for name in ["components", "schemas"] {
-        let Some(owner) = place.as_object_mut() else { return };
-        place = owner.entry(name).or_insert_with(|| Value::Object(Map::new()));
-    }
-    if let Some(place) = place.as_object_mut() {
-        place.extend(schemas);
     }
 }
 

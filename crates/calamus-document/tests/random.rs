@@ -1,5 +1,5 @@
-//! What holds for any document: validation and the model never fail on one that can be parsed,
-//! validation repairs for good, and the spelling of a schema does not change its meaning.
+//! Properties of any document: validation and the model do not fail on one that can be parsed,
+//! a validated document is valid, and the notation of a schema does not change its meaning.
 
 use calamus_document::model::{Document, OperationKind, Schema, SchemaView};
 use calamus_document::read::{self, Source};
@@ -280,7 +280,7 @@ proptest! {
         let again = validate(&parsed(&validated.value)).expect("a repaired document is not refused");
         prop_assert_eq!(&again.value, &validated.value);
         let removed: Vec<_> = again.problems.iter()
-            .filter(|found| found.consequence == Consequence::TakenOut).collect();
+            .filter(|found| found.consequence == Consequence::Removed).collect();
         prop_assert!(removed.is_empty(), "{:?}", removed);
     }
 

@@ -1,4 +1,4 @@
-//! What fails a run: accepted findings, severities of the project's own, thresholds.
+//! Decides whether a run fails: accepted findings, overridden severities, thresholds.
 
 use super::finding::{Finding, Severity};
 use super::report::Report;

@@ -94,7 +94,7 @@ fn signature(finding: &Finding) -> String {
     if std::ptr::eq(finding.rule, &rules::OPERATION_MOVED) {
         let paths =
             before.trim_matches('"').split_once(' ').zip(after.trim_matches('"').split_once(' '));
-        if let Some((from, to)) = paths.and_then(|((_, l), (_, r))| pair::one_segment(l, r)) {
+        if let Some((from, to)) = paths.and_then(|((_, l), (_, r))| pair::differing_segment(l, r)) {
             return format!("{from}\n{to}");
         }
     }

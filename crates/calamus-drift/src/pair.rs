@@ -1,4 +1,4 @@
-//! Which operation of the newer document is which of the older one.
+//! Pairs the operations of the older document with those of the newer one.
 //!
 //! Path and method identify an operation. Otherwise it may have moved: the same `operationId`
 //! elsewhere, or everything the same except one segment of the path.
@@ -14,15 +14,15 @@ use calamus_document::model::{
 /// How an operation was paired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MatchKind {
-    /// Same path, same method.
+    /// The path and the method are equal.
     Same,
     /// The path differs in the names of its parameters.
     Renamed,
-    /// It is elsewhere.
+    /// The path differs otherwise.
     Moved,
 }
 
-/// The operations of two documents, sorted out.
+/// The operations of two documents, in pairs.
 #[derive(Debug, Default)]
 pub(crate) struct Paired<'d> {
     pub(crate) both: Vec<(OperationNode<'d>, OperationNode<'d>, MatchKind)>,
@@ -30,12 +30,12 @@ pub(crate) struct Paired<'d> {
     pub(crate) added: Vec<OperationNode<'d>>,
 }
 
-/// How much of two operations must be the same for them to be paired.
-const ALIKE: f64 = 0.75;
-/// How much is enough where the same segment was renamed for other operations as well.
+/// The similarity of operations that are paired.
+const SIMILAR: f64 = 0.75;
+/// The similarity that suffices if the same segment was renamed in other operations as well.
 const RELATED: f64 = 0.2;
-/// How many other operations that takes.
-const OTHERS: usize = 3;
+/// The number of such operations.
+const MIN_SUPPORT: usize = 3;
 
 /// Pairs the operations of two documents.
 pub(crate) fn pair<'d>(
@@ -56,7 +56,7 @@ pub(crate) fn pair<'d>(
     keep(
         MatchKind::Renamed,
         matched(&mut removed, &mut added, |l, r| {
-            l.method == r.method && same_but_names(l.path, r.path)
+            l.method == r.method && same_except_parameter_names(l.path, r.path)
         }),
     );
     let once = |operations: &[OperationNode<'d>]| {
@@ -79,23 +79,23 @@ pub(crate) fn pair<'d>(
     );
     // The name of a webhook is all that identifies it: many have the same form.
     if kind == OperationKind::Path {
-        alike(&mut paired, (base_document, &mut removed), (new_document, &mut added));
+        pair_similar(&mut paired, (base_document, &mut removed), (new_document, &mut added));
     }
     paired.removed = removed;
     paired.added = added;
     paired
 }
 
-/// Takes out of both lists what belongs together: for each of the left, the first that is
-/// left of the right.
+/// Removes matching elements from both lists, and returns the pairs: each element of the left
+/// list with the first remaining match of the right one.
 pub(crate) fn matched<L, R>(
     left: &mut Vec<L>,
     right: &mut Vec<R>,
-    belong_together: impl Fn(&L, &R) -> bool,
+    is_match: impl Fn(&L, &R) -> bool,
 ) -> Vec<(L, R)> {
     let mut pairs = Vec::new();
     for l in std::mem::take(left) {
-        match right.iter().position(|r| belong_together(&l, r)) {
+        match right.iter().position(|r| is_match(&l, r)) {
             Some(index) => pairs.push((l, right.remove(index))),
             None => left.push(l),
         }
@@ -107,7 +107,7 @@ fn is_parameter(segment: &str) -> bool {
     segment.starts_with('{') && segment.ends_with('}')
 }
 
-/// The path with its parameters nameless.
+/// Returns the path without the names of its parameters.
 fn nameless(path: &str) -> String {
     let pieces = PathTemplate::parse(path).pieces.into_iter();
     pieces
@@ -118,12 +118,12 @@ fn nameless(path: &str) -> String {
         .collect()
 }
 
-fn same_but_names(left: &str, right: &str) -> bool {
+fn same_except_parameter_names(left: &str, right: &str) -> bool {
     left.contains('{') && nameless(left) == nameless(right)
 }
 
-/// What turns one path into another, if that is one segment: renamed, put in or taken out.
-pub(crate) fn one_segment<'p>(left: &'p str, right: &'p str) -> Option<(&'p str, &'p str)> {
+/// Returns the segments that differ, if two paths differ in one: renamed, added or removed.
+pub(crate) fn differing_segment<'p>(left: &'p str, right: &'p str) -> Option<(&'p str, &'p str)> {
     let segments = |path: &'p str| -> Vec<&'p str> { path.split('/').collect() };
     let (l, r) = (segments(left), segments(right));
     let same = |l: &str, r: &str| l == r || is_parameter(l) && is_parameter(r);
@@ -149,7 +149,7 @@ pub(crate) fn one_segment<'p>(left: &'p str, right: &'p str) -> Option<(&'p str,
 
 /// Pairs operations with similar requests and responses whose paths differ in one segment, if
 /// there is no second candidate that is as good.
-fn alike<'d>(
+fn pair_similar<'d>(
     paired: &mut Paired<'d>,
     (base_document, removed): (&Document<'d>, &mut Vec<OperationNode<'d>>),
     (new_document, added): (&Document<'d>, &mut Vec<OperationNode<'d>>),
@@ -183,24 +183,23 @@ fn alike<'d>(
     }
 }
 
-/// Two operations that may be one, by their numbers.
+/// A possible pair of operations, by their indices.
 struct Candidate {
     left: usize,
     right: usize,
     /// How many pairs of operations differ in the same segment.
     support: usize,
-    likeness: f64,
+    similarity: f64,
 }
 
 impl Candidate {
-    /// What happened to many operations alike is the likelier explanation.
+    /// Returns the order of candidates: a change of many operations is the likelier explanation.
     fn score(&self) -> (usize, f64) {
-        (self.support, self.likeness)
+        (self.support, self.similarity)
     }
 }
 
-/// The pairs of operations whose paths differ in one segment and that are similar enough, the
-/// likeliest first.
+/// Returns the pairs of similar operations whose paths differ in one segment, the likeliest first.
 fn candidates<'d>(
     (base_document, removed): (&Document<'d>, &[OperationNode<'d>]),
     (new_document, added): (&Document<'d>, &[OperationNode<'d>]),
@@ -214,34 +213,36 @@ fn candidates<'d>(
     let mut support: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for (left, (l, l_words)) in removed.iter().zip(&base_words).enumerate() {
         for (right, (r, r_words)) in added.iter().zip(&new_words).enumerate() {
-            let Some(step) = one_segment(l.path, r.path).filter(|_| l.method == r.method) else {
+            let Some(step) = differing_segment(l.path, r.path).filter(|_| l.method == r.method)
+            else {
                 continue;
             };
-            let likeness = likeness(
+            let similarity = similarity(
                 l_words.get_or_init(|| words(base_document, l)),
                 r_words.get_or_init(|| words(new_document, r)),
             );
-            if likeness >= ALIKE {
+            if similarity >= SIMILAR {
                 *support.entry(step).or_default() += 1;
             }
-            if likeness >= RELATED {
-                related.push((left, right, step, likeness));
+            if similarity >= RELATED {
+                related.push((left, right, step, similarity));
             }
         }
     }
     let mut candidates: Vec<_> = related
         .into_iter()
-        .map(|(left, right, step, likeness)| {
+        .map(|(left, right, step, similarity)| {
             let support = support.get(&step).copied().unwrap_or_default();
-            Candidate { left, right, support, likeness }
+            Candidate { left, right, support, similarity }
         })
-        .filter(|candidate| candidate.likeness >= ALIKE || candidate.support >= OTHERS)
+        .filter(|candidate| candidate.similarity >= SIMILAR || candidate.support >= MIN_SUPPORT)
         .collect();
-    candidates.sort_by(|a, b| b.support.cmp(&a.support).then(b.likeness.total_cmp(&a.likeness)));
+    candidates
+        .sort_by(|a, b| b.support.cmp(&a.support).then(b.similarity.total_cmp(&a.similarity)));
     candidates
 }
 
-fn likeness(left: &BTreeSet<String>, right: &BTreeSet<String>) -> f64 {
+fn similarity(left: &BTreeSet<String>, right: &BTreeSet<String>) -> f64 {
     let common = left.intersection(right).count();
     let all = left.union(right).count();
     if all == 0 { 0.0 } else { common as f64 / all as f64 }
@@ -290,7 +291,7 @@ fn properties(
     words: &mut BTreeSet<String>,
 ) {
     let view = SchemaView::of(document, schema);
-    words.insert(format!("{prefix}:{}", view.spelled_types().unwrap_or_default()));
+    words.insert(format!("{prefix}:{}", view.type_names().unwrap_or_default()));
     if depth == 0 {
         return;
     }
@@ -309,16 +310,16 @@ mod tests {
     #[test]
     fn paths_that_differ_in_one_segment_are_recognized() {
         assert_eq!(
-            one_segment("/v1/agents/{id}", "/v1/assistants/{a}"),
+            differing_segment("/v1/agents/{id}", "/v1/assistants/{a}"),
             Some(("agents", "assistants"))
         );
-        assert_eq!(one_segment("/v1/v2/talks", "/v1/talks"), Some(("v2", "")));
-        assert_eq!(one_segment("/talks", "/v1/talks"), Some(("", "v1")));
-        assert_eq!(one_segment("/a/b", "/c/d"), None);
-        assert_eq!(one_segment("/a/{b}", "/a/b"), None);
-        assert_eq!(one_segment("/a", "/a/{b}"), None);
-        assert_eq!(one_segment("/a", "/a"), None);
-        assert!(same_but_names("/a/{b}.{c}", "/a/{x}.{y}"));
-        assert!(!same_but_names("/a/{b}", "/b/{b}"));
+        assert_eq!(differing_segment("/v1/v2/talks", "/v1/talks"), Some(("v2", "")));
+        assert_eq!(differing_segment("/talks", "/v1/talks"), Some(("", "v1")));
+        assert_eq!(differing_segment("/a/b", "/c/d"), None);
+        assert_eq!(differing_segment("/a/{b}", "/a/b"), None);
+        assert_eq!(differing_segment("/a", "/a/{b}"), None);
+        assert_eq!(differing_segment("/a", "/a"), None);
+        assert!(same_except_parameter_names("/a/{b}.{c}", "/a/{x}.{y}"));
+        assert!(!same_except_parameter_names("/a/{b}", "/b/{b}"));
     }
 }

@@ -1,7 +1,7 @@
-//! What changes mean for the crates of one project.
+//! The effect of changes on the crates of one project.
 //!
-//! A rule has a severity for any program. Which changes the types of certain crates absorb, what
-//! happens to their public API and what needs a release is a table of their own.
+//! A rule has a severity for any program. A policy lists which changes the types of certain crates
+//! absorb, which change their public API, and which need no release.
 
 mod generated;
 

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use calamus_document::key_kind::KeyKind;
 use calamus_document::model::{Document, Node};
-use calamus_document::place::Place;
 use calamus_document::pointer::Pointer;
 use serde_json::Value;
 
@@ -21,7 +21,7 @@ impl Unresolved {
     pub(crate) fn of(document: &Document<'_>) -> Self {
         let mut found = Self::default();
         let value = &document.source.value;
-        visit(value, Place::Keywords, &Below::Start(&Pointer::root()), &mut |at, reference| {
+        visit(value, KeyKind::Keywords, &Below::Start(&Pointer::root()), &mut |at, reference| {
             if !reference.starts_with('#') && document.target(reference).is_none() {
                 found.places.entry(reference.to_owned()).or_insert_with(|| at.pointer());
             }
@@ -49,7 +49,7 @@ impl Unresolved {
             if !seen.insert((std::ptr::from_ref(value) as usize, is_schema)) {
                 continue;
             }
-            visit(value, Place::Keywords, &Below::Start(&at), &mut |at, reference| {
+            visit(value, KeyKind::Keywords, &Below::Start(&at), &mut |at, reference| {
                 let is_schema = is_schema || is_in_schema(&at.pointer());
                 match document.target(reference) {
                     Some(target) => open.push((target.at, target.value, is_schema)),
@@ -82,12 +82,12 @@ impl Below<'_> {
 /// Calls `found` for every reference in a value that the specification looks into.
 fn visit<'v>(
     value: &'v Value,
-    place: Place,
+    place: KeyKind,
     at: &Below<'_>,
     found: &mut dyn FnMut(&Below<'_>, &'v str),
 ) {
     match value {
-        Value::Object(object) if place != Place::Data => {
+        Value::Object(object) if place != KeyKind::Data => {
             for (key, inner) in object {
                 match inner.as_str() {
                     // Names stand for objects, so that a string is a reference there too, as of
@@ -96,11 +96,11 @@ fn visit<'v>(
                         found(at, reference);
                     }
                     Some(_) => {}
-                    None => visit(inner, place.under(key), &Below::Key(at, key), found),
+                    None => visit(inner, place.of_property(key), &Below::Key(at, key), found),
                 }
             }
         }
-        Value::Array(list) if place != Place::Data => {
+        Value::Array(list) if place != KeyKind::Data => {
             for (index, inner) in list.iter().enumerate() {
                 visit(inner, place.of_elements(), &Below::Index(at, index), found);
             }

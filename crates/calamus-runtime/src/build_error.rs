@@ -6,7 +6,7 @@ use reqwest::header::InvalidHeaderValue;
 
 use crate::error;
 
-/// Why a request cannot be built. The names of the variants are those that progenitor's
+/// The error of a request that cannot be built. The variants have the names that progenitor's
 /// generated code uses.
 ///
 /// `Debug` shows neither URL nor values.

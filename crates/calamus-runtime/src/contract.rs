@@ -52,7 +52,7 @@ pub mod v1 {
         Delimited, append_cookie, append_json_cookie, deep_pairs, form_pairs, in_header,
         json as json_text, json_pair, label, matrix, simple,
     };
-    /// What progenitor's code is compiled with.
+    /// The items that progenitor's code names.
     pub mod progenitor_client {
         pub use crate::progenitor_client::{Error, QueryParam, encode_path};
     }
@@ -140,22 +140,22 @@ pub mod v1 {
         Pages::new(client, request, paging)
     }
 
-    /// The token of a page as a string.
+    /// Returns the token of a page as a string.
     pub fn token<T: ToString>(token: Option<&T>) -> Option<String> {
         token.map(ToString::to_string)
     }
 
-    /// Whether there are more pages; yes, if the page does not say.
+    /// Returns whether there are more pages; yes, if the page does not say.
     pub fn more(more: Option<&bool>) -> bool {
         more != Some(&false)
     }
 
-    /// The number of elements of a page.
+    /// Returns the number of elements of a page.
     pub fn count<T>(items: Option<&Vec<T>>) -> usize {
         items.map_or(0, Vec::len)
     }
 
-    /// The number of elements on all pages.
+    /// Returns the number of elements on all pages.
     pub fn total<T: Copy + TryInto<u64>>(total: Option<&T>) -> Option<u64> {
         total.and_then(|total| (*total).try_into().ok())
     }

@@ -18,12 +18,12 @@ pub enum Field<T> {
 }
 
 impl<T> Field<T> {
-    /// Whether the property is left out.
+    /// Returns whether the property is left out.
     pub fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
 
-    /// Whether the property is sent as `null`.
+    /// Returns whether the property is sent as `null`.
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
@@ -36,7 +36,7 @@ impl<T> Field<T> {
         }
     }
 
-    /// The same state, with a reference to the value.
+    /// Returns the same state, with a reference to the value.
     pub fn as_ref(&self) -> Field<&T> {
         match self {
             Self::Absent => Field::Absent,
@@ -45,7 +45,7 @@ impl<T> Field<T> {
         }
     }
 
-    /// The same state, with the value changed by `f`.
+    /// Returns the same state, with the value changed by `f`.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Field<U> {
         match self {
             Self::Absent => Field::Absent,

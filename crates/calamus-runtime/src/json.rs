@@ -93,12 +93,12 @@ impl JsonValue {
         RawValue::from_string(text.into()).map(|raw| Self(Text::from_raw(raw)))
     }
 
-    /// The text.
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
 
-    /// The text as a buffer that shares its memory.
+    /// Returns the text as a buffer that shares its memory.
     pub fn into_bytes(self) -> Bytes {
         self.0.0
     }
@@ -132,12 +132,12 @@ impl JsonObject {
         JsonValue::from_text(text)?.try_into().map_err(serde_json::Error::custom::<NotAnObject>)
     }
 
-    /// The text.
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
 
-    /// The text as a buffer that shares its memory.
+    /// Returns the text as a buffer that shares its memory.
     pub fn into_bytes(self) -> Bytes {
         self.0.0
     }

@@ -1,4 +1,4 @@
-//! What generated clients run on.
+//! The runtime of generated clients.
 //!
 //! - [`Client`] sends a [`Request`] and returns a [`Call`]: deadlines, retries with a budget,
 //!   credentials for one origin, limits, redirects, traces, one [`Error`].
@@ -56,12 +56,12 @@ mod field;
 mod form;
 mod generated;
 mod json;
+mod json_path;
 mod map;
 #[cfg(feature = "multipart")]
 mod multipart;
 mod operation;
 mod parameters;
-mod place;
 mod progenitor_client;
 mod properties;
 mod request;
@@ -81,7 +81,7 @@ mod tuple;
 mod union;
 mod unknown;
 
-/// What generated code names, by the version of the contract.
+/// The items that generated code names, by the version of the contract.
 #[doc(hidden)]
 pub mod __generated {
     pub use crate::contract::{CONTRACT, OLDEST, require, v1};

@@ -106,11 +106,11 @@ impl fmt::Display for Operation {
 pub struct SecurityScheme {
     /// The name of the component.
     pub name: &'static str,
-    /// What it adds to requests.
+    /// The part of a request that it adds.
     pub kind: SecurityKind,
 }
 
-/// What a security scheme adds to requests.
+/// The part of a request that a security scheme adds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SecurityKind {

@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::build_error::Error;
 use crate::shape::{Shape, text};
 
-/// A value in a query: one pair for each element of a list and for each property of an
+/// Returns a value in a query: one pair for each element of a list and for each property of an
 /// object, one for anything else, none for null.
 pub fn form_pairs<T: Serialize + ?Sized>(
     name: &str,
@@ -21,7 +21,7 @@ pub fn form_pairs<T: Serialize + ?Sized>(
     pairs(name, value).map_err(invalid)
 }
 
-/// An object in a query as one pair for each of its properties, at any depth: `name[a][b]`.
+/// Returns an object in a query as one pair for each of its properties, at any depth: `name[a][b]`.
 /// Elements of a list have their number for a name.
 pub fn deep_pairs<T: Serialize + ?Sized>(
     name: &str,
@@ -41,7 +41,7 @@ pub fn json_pair<T: Serialize + ?Sized>(
     Ok(if text == "null" { Vec::new() } else { vec![(name, text)] })
 }
 
-/// A value as JSON.
+/// Returns a value as JSON.
 pub fn json<T: Serialize + ?Sized>(value: &T) -> Result<String, Error> {
     serde_json::to_string(value).map_err(invalid)
 }
@@ -80,8 +80,8 @@ impl Delimited for RequestBuilder {
     }
 }
 
-/// A value in a path, ready to stand there: `a,b`, and of an object `a,1,b,2`, or
-/// `a=1,b=2` where it is exploded.
+/// Returns a value in a path, ready to stand there: `a,b`, and of an object `a,1,b,2`, or `a=1,b=2`
+/// where it is exploded.
 pub fn simple<T: Serialize + ?Sized>(value: &T, explode: bool) -> Result<String, Error> {
     let values = values(value, explode).map_err(invalid)?;
     segment("a path parameter", values.unwrap_or_default().join(","))
@@ -100,7 +100,7 @@ pub(crate) fn segment(parameter: &str, encoded: String) -> Result<String, Error>
     Err(Error::InvalidRequest(message))
 }
 
-/// A value in a path behind a dot: `.a,b`, or `.a.b` where it is exploded.
+/// Returns a value in a path behind a dot: `.a,b`, or `.a.b` where it is exploded.
 pub fn label<T: Serialize + ?Sized>(value: &T, explode: bool) -> Result<String, Error> {
     let values = values(value, explode).map_err(invalid)?.unwrap_or_default();
     let value = format!(".{}", values.join(if explode { "." } else { "," }));
@@ -126,7 +126,7 @@ pub fn matrix<T: Serialize + ?Sized>(
     })
 }
 
-/// A value in a header: with commas between elements, and between names and properties.
+/// Returns a value in a header: with commas between elements, and between names and properties.
 pub fn in_header<T: Serialize + ?Sized>(value: &T, explode: bool) -> Result<String, Error> {
     Ok(flat(value, explode).map_err(invalid)?.unwrap_or_default().join(","))
 }

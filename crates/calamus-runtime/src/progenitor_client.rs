@@ -1,7 +1,6 @@
-//! What the request-building code that progenitor generates is compiled with.
+//! The items that request-building code of progenitor names.
 //!
-//! Generated code imports this module under the name of progenitor's own client library, in
-//! the place of it.
+//! Generated code imports this module under the name of progenitor's own client library.
 
 use serde::{Serialize, Serializer};
 

@@ -1,4 +1,4 @@
-//! What schemas say and Rust types alone do not.
+//! JSON Schemas of types for which schemars cannot derive them.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;

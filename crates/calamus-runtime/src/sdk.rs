@@ -1,5 +1,5 @@
-//! What SDKs that are written by hand on top of a generated client need besides it: decoding,
-//! redaction, and the parts of errors.
+//! For SDKs that are written by hand on top of a generated client: decoding, redaction, and the
+//! parts of errors.
 
 pub use crate::connect::{display_url, url_secrets};
 pub use crate::decode::{Elements, SplitError, Splitter, decode_json, read_json, read_nothing};

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::json::JsonValue;
-use crate::place::place;
+use crate::json_path::json_path;
 use crate::properties::scalars_at;
 use crate::unknown::{count_unknown, forget_unknown, note_unknown};
 
@@ -41,8 +41,8 @@ pub struct Constant {
     pub values: &'static [&'static str],
 }
 
-/// How badly an alternative fits: unknown values inside, then what it does not keep.
-type Misfit = (usize, usize);
+/// The distance of an alternative from the JSON: unknown values in it, then dropped values.
+type Distance = (usize, usize);
 
 /// Decodes a union.
 ///
@@ -64,7 +64,7 @@ pub fn deserialize_union<'de, U: Union, D: Deserializer<'de>>(
     }
 }
 
-/// The alternatives that no constant excludes, and whether a constant includes one of them.
+/// Returns the alternatives that no constant excludes, and whether a constant includes one of them.
 fn candidates<U>(
     all: &'static [Alternative<U>],
     json: &str,
@@ -96,7 +96,7 @@ fn best<U: Union>(
     candidates: &[&'static Alternative<U>],
     json: &str,
 ) -> serde_json::Result<Option<U>> {
-    let mut best: Option<(Misfit, U)> = None;
+    let mut best: Option<(Distance, U)> = None;
     let mut failure = None;
     let mut input = None;
     for candidate in candidates {
@@ -113,23 +113,23 @@ fn best<U: Union>(
         if candidates.len() == 1 && !json.starts_with('[') {
             return Ok(Some(value));
         }
-        let Some(loss) = loss(json, &mut input, &value) else {
+        let Some(dropped) = dropped(json, &mut input, &value) else {
             forget_unknown(unknown);
             continue;
         };
-        let misfit = (unknown, loss);
-        if misfit == (0, 0) {
+        let distance = (unknown, dropped);
+        if distance == (0, 0) {
             forget_unknown(best.map_or(0, |((unknown, _), _)| unknown));
             return Ok(Some(value));
         }
         best = match best {
-            Some(known) if known.0 <= misfit => {
+            Some(known) if known.0 <= distance => {
                 forget_unknown(unknown);
                 Some(known)
             }
             other => {
                 forget_unknown(other.map_or(0, |((unknown, _), _)| unknown));
-                Some((misfit, value))
+                Some((distance, value))
             }
         };
     }
@@ -140,8 +140,8 @@ fn best<U: Union>(
     }
 }
 
-/// Why a text does not decode, and where in it. Values are left out: what of them is secret is
-/// known only outside.
+/// Returns why a text does not decode, and where in it. Values are left out: what of them is secret
+/// is known only outside.
 fn reason(json: &str, error: &serde_json::Error) -> String {
     let message = error.to_string();
     let message = &message[..message.rfind(" at line ").unwrap_or(message.len())];
@@ -151,15 +151,15 @@ fn reason(json: &str, error: &serde_json::Error) -> String {
         }
         _ => message.to_owned(),
     };
-    match place(json, error.line(), error.column()) {
+    match json_path(json, error.line(), error.column()) {
         place if place.is_empty() => message,
         place => format!("at {place}: {message}"),
     }
 }
 
-/// How much of a text a value decoded from it does not keep. `input` is the parsed text, once
-/// that is needed. None for a list that became something else.
-fn loss<U: Serialize>(json: &str, input: &mut Option<Value>, value: &U) -> Option<usize> {
+/// Returns how many values of the JSON a decoded value drops. `input` caches the parsed JSON. `None`
+/// for a list that was decoded as another type.
+fn dropped<U: Serialize>(json: &str, input: &mut Option<Value>, value: &U) -> Option<usize> {
     if !json.starts_with(['{', '[']) {
         return Some(0);
     }
@@ -168,7 +168,7 @@ fn loss<U: Serialize>(json: &str, input: &mut Option<Value>, value: &U) -> Optio
     (input.is_array() == output.is_array()).then(|| difference(input, &output))
 }
 
-/// How many values of `input` are not in `output`. A `null` property counts as absent, and
+/// Returns how many values of `input` are not in `output`. A `null` property counts as absent, and
 /// another spelling of a string as the same.
 fn difference(input: &Value, output: &Value) -> usize {
     match (input, output) {
@@ -194,7 +194,7 @@ fn difference(input: &Value, output: &Value) -> usize {
     }
 }
 
-/// How many values there are in a value.
+/// Returns how many values there are in a value.
 fn size(value: &Value) -> usize {
     match value {
         Value::Null => 0,

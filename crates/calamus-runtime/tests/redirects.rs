@@ -1,4 +1,4 @@
-//! Where requests may go: the base URL, and below it by redirects.
+//! Redirects, which are followed below the base URL only.
 
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 

@@ -1,4 +1,4 @@
-//! Why a run ended without a result, and which exit code that is.
+//! Failures of a run, and their exit codes.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use crate::write::Difference;
 use crate::{operations, report, write};
 use calamus_document::validate;
 
-/// Why a run ended without a result.
+/// A failed run.
 #[derive(Debug)]
 pub enum Failure {
     /// The options contradict each other.
@@ -24,9 +24,9 @@ pub enum Failure {
     Operations(operations::Failed),
     /// `--check` found differences.
     Drift {
-        /// What differs.
+        /// The differences.
         differences: Vec<Difference>,
-        /// What repairs it.
+        /// The command that repairs them.
         command: String,
     },
     /// The output folder has files that are not the generator's, in the way of its own.
@@ -40,8 +40,8 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// The exit code of a command that ends with this: 2 where the command or the
-    /// document is not what it should be, 1 where something else is.
+    /// Returns the exit code of a command that ends with this: 2 where the command or the document
+    /// is not what it should be, 1 where something else is.
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Usage(_)
@@ -53,7 +53,7 @@ impl Failure {
         }
     }
 
-    /// The account of a run that ended with this, as JSON. `document` is its name.
+    /// Returns the account of a run that ended with this, as JSON. `document` is its name.
     pub fn to_json(&self, document: &str) -> serde_json::Value {
         match self {
             Self::Refused(problems) => {

@@ -1,4 +1,4 @@
-//! Where a document comes from: a file, standard input, a URL, or a revision of a git repository.
+//! The sources of a document: a file, standard input, a URL, or a revision of a git repository.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};

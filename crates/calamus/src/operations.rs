@@ -19,7 +19,7 @@ mod extract;
 pub struct Failed {
     /// The `operationId` of the operation, if it is about one.
     pub operation: Option<String>,
-    /// What is wrong.
+    /// The problem.
     pub reason: String,
 }
 
@@ -52,7 +52,7 @@ pub fn request_code(plan: &Plan) -> Result<Vec<RequestCode>, Failed> {
     operations.collect()
 }
 
-/// The methods of the client that progenitor generates, by name.
+/// Returns the methods of the client that progenitor generates, by name.
 fn methods(
     document: &OpenAPI,
     skeleton: &Skeleton,

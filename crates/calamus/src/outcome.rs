@@ -1,4 +1,4 @@
-//! What a run of the generator did to the disk, and its report.
+//! The outcome of a run: changed files, and the report.
 
 use std::fmt;
 use std::path::Path;
@@ -10,14 +10,14 @@ use crate::ownership::Conflicts;
 use crate::report::Report;
 use crate::write::{self, Difference};
 
-/// What a run did.
+/// The outcome of a run.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// The document.
     pub source: Source,
-    /// What became of it.
+    /// The report.
     pub report: Report,
-    /// What was different on disk and has been repaired, or would be.
+    /// Differences on disk that have been repaired, or would be.
     pub repaired: Vec<Difference>,
     /// Nothing was written.
     pub dry_run: bool,
@@ -26,12 +26,12 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// The report as JSON.
+    /// Returns the report as JSON.
     pub fn to_json(&self) -> serde_json::Value {
         self.report.to_json(&self.source)
     }
 
-    /// The exit code of a command that ends with this.
+    /// Returns the exit code of a command that ends with this.
     pub fn exit_code(&self) -> u8 {
         if self.conflicts.is_some() { 2 } else { 0 }
     }
@@ -57,7 +57,7 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// The report of a run as JSON, whatever became of the document. `document` is its name.
+/// Returns the report of a run as JSON, whatever became of the document. `document` is its name.
 pub fn to_json(result: &Result<Outcome, Failure>, document: &str) -> serde_json::Value {
     match result {
         Ok(outcome) => outcome.to_json(),

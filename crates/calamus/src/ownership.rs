@@ -55,7 +55,7 @@ impl Manifest {
     }
 }
 
-/// Whether a path consists of names with one slash between them.
+/// Returns whether a path consists of names with one slash between them.
 fn is_plain_path(path: &str) -> bool {
     path.split('/').all(|part| {
         let mut components = Path::new(part).components();
@@ -94,11 +94,11 @@ pub fn plan(root: &Path, mut files: Vec<OutputFile>, initial: Vec<OutputFile>) -
 pub struct Conflict {
     /// Its path below the output folder.
     pub path: String,
-    /// Why it is taken for the user's.
+    /// The reason why it belongs to the user.
     pub reason: Reason,
 }
 
-/// Why a file is taken for the user's.
+/// The reason why a file belongs to the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// The manifest does not list it.
@@ -148,7 +148,7 @@ impl fmt::Display for Conflicts {
 
 impl std::error::Error for Conflicts {}
 
-/// What a run would change in a folder.
+/// The changes of a run in a folder.
 #[derive(Clone, Debug)]
 pub struct Review {
     /// The changes; files that earlier runs wrote and this one does not are stray.
@@ -194,7 +194,7 @@ pub fn review(plan: &Plan) -> Result<Review, Failed> {
     Ok(Review { differences, conflicts: Conflicts { root: plan.root.clone(), conflicts } })
 }
 
-/// The review of a folder in which folders stand where files belong; none without any.
+/// Returns the review of a folder in which folders stand where files belong; none without any.
 fn folders(plan: &Plan) -> Option<Review> {
     let paths = plan.files.iter().chain(&plan.initial).map(|file| &file.path);
     let paths: Vec<_> = paths.filter(|path| plan.root.join(path).is_dir()).cloned().collect();
@@ -205,8 +205,8 @@ fn folders(plan: &Plan) -> Option<Review> {
     (!conflicts.conflicts.is_empty()).then_some(Review { differences, conflicts })
 }
 
-/// Whether a file, or a folder on its path below `root`, is a symbolic link: it may lead out
-/// of the output folder.
+/// Returns whether a file, or a folder on its path below `root`, is a symbolic link: it may lead
+/// out of the output folder.
 fn is_below_link(root: &Path, path: &str) -> bool {
     let mut place = root.to_owned();
     Path::new(path).components().any(|part| {
@@ -215,7 +215,7 @@ fn is_below_link(root: &Path, path: &str) -> bool {
     })
 }
 
-/// Why the file at `path` is the user's, if it is.
+/// Returns why the file at `path` is the user's, if it is.
 fn reason(path: &Path, listed: Option<&String>) -> Result<Option<Reason>, Failed> {
     let is_file = match path.symlink_metadata() {
         Ok(metadata) => metadata.is_file(),

@@ -1,8 +1,8 @@
 //! Calls the stages in order, from a document to Rust. Reads and writes no file.
 
 use calamus_document::model::Document;
+use calamus_document::read;
 use calamus_document::validate::{self, Omission, Validated};
-use calamus_document::{outline, read};
 use serde_json::Value;
 
 use crate::emit::{self, Code};
@@ -14,7 +14,7 @@ use crate::settings::Settings;
 
 /// Runs `work` on a thread with a stack for deeply nested documents. The reader limits the depth;
 /// the stack of the calling thread must not be a second limit.
-pub fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> std::io::Result<T> {
+pub fn with_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> std::io::Result<T> {
     /// Unused parts of the stack take no memory.
     const STACK: usize = 512 * 1024 * 1024;
     std::thread::scope(|scope| {
@@ -25,7 +25,7 @@ pub fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> std::io::Result<T>
 
 /// The result of all stages before printing.
 #[derive(Clone, Debug)]
-pub struct Made {
+pub struct Generated {
     /// Every decision about the code.
     pub plan: Plan,
     /// The code.
@@ -36,52 +36,55 @@ pub struct Made {
 
 /// Generates the code of a stand-alone crate, with the operations that have one of these
 /// tags, or all of them.
-pub fn make(source: &read::Source, tags: &[String]) -> Result<Made, Failure> {
-    make_with(source, tags, &Settings::default())
+pub fn generate(source: &read::Source, tags: &[String]) -> Result<Generated, Failure> {
+    generate_with(source, tags, &Settings::default())
 }
 
 /// Like the function without `_with`, with the settings of the document.
-pub fn make_with(
+pub fn generate_with(
     source: &read::Source,
     tags: &[String],
     settings: &Settings,
-) -> Result<Made, Failure> {
-    made(source, Selection { tags: tags.to_vec(), ..Selection::default() }, settings)
+) -> Result<Generated, Failure> {
+    generate_selection(source, Selection { tags: tags.to_vec(), ..Selection::default() }, settings)
 }
 
 /// Generates the code of a crate that is made for the first tag which its document lists:
 /// operations of the others are behind features.
-pub fn make_for_first_tag(source: &read::Source, settings: &Settings) -> Result<Made, Failure> {
+pub fn generate_for_first_tag(
+    source: &read::Source,
+    settings: &Settings,
+) -> Result<Generated, Failure> {
     let listed = listed_tags(&source.value).into_iter().map(str::to_owned).collect();
-    made(source, Selection { listed: Some(listed), ..Selection::default() }, settings)
+    generate_selection(source, Selection { listed: Some(listed), ..Selection::default() }, settings)
 }
 
-fn made(
+fn generate_selection(
     source: &read::Source,
     mut selection: Selection,
     settings: &Settings,
-) -> Result<Made, Failure> {
+) -> Result<Generated, Failure> {
     let mut validated = validate::validate(source).map_err(Failure::Refused)?;
     known_tags(&validated.value, &selection.tags)?;
     selection.keep_undeclared = settings.keep_undeclared;
     selection.omitted = validated.omitted.iter().map(|own| own.pointer.clone()).collect();
-    let mut plan = planned(source, &validated, &selection);
+    let mut plan = plan(source, &validated, &selection);
     settings.apply(&mut plan, &validated.omitted, selection.tags.is_empty())?;
     let mut code = emit::code(&plan).map_err(Failure::Operations)?;
     code.lenient = selection.listed.is_some() && !plan.features.is_empty();
 
-    let mut changes = source.lost.clone();
+    let mut changes = source.changes.clone();
     changes.append(&mut validated.changes);
     changes.extend(plan.changes.iter().cloned());
     let is_selected =
         |own: &Omission| report::has_tag(&validated.value, &own.pointer, &selection.tags);
     let omitted = validated.omitted.iter().filter(|own| is_selected(own)).cloned().collect();
     let report = Report::new(source, &plan, omitted, validated.problems, changes);
-    Ok(Made { plan, code, report })
+    Ok(Generated { plan, code, report })
 }
 
 /// Plans a document that is valid, or has been made so.
-fn planned(source: &read::Source, validated: &Validated, selection: &Selection) -> Plan {
+fn plan(source: &read::Source, validated: &Validated, selection: &Selection) -> Plan {
     Plan::new(&Document::of_value(source, &validated.value), selection)
 }
 
@@ -100,7 +103,7 @@ fn known_tags(document: &Value, tags: &[String]) -> Result<(), Failure> {
     }
 }
 
-/// The plan of a document as text: every name, type and operation, one line per decision.
+/// Returns the plan of a document as text: every name, type and operation, one line per decision.
 pub fn inspect(source: &read::Source) -> Result<String, Failure> {
     inspect_with(source, &Settings::default())
 }
@@ -110,15 +113,15 @@ pub fn inspect_with(source: &read::Source, settings: &Settings) -> Result<String
     let validated = validate::validate(source).map_err(Failure::Refused)?;
     let omitted = validated.omitted.iter().map(|own| own.pointer.clone()).collect();
     let selection = Selection { omitted, ..Selection::default() };
-    let mut plan = planned(source, &validated, &selection);
+    let mut plan = plan(source, &validated, &selection);
     settings.apply(&mut plan, &validated.omitted, true)?;
     Ok(plan.render())
 }
 
-/// A document's operations and schemas at a glance.
+/// Returns the outline of a valid document: its operations and schemas.
 pub fn outline(source: &read::Source) -> Result<String, Failure> {
     let validated = validate::validate(source).map_err(Failure::Refused)?;
-    Ok(outline::outline(&validated.value))
+    Ok(Document::of_value(source, &validated.value).outline())
 }
 
 /// The tags that a document lists, or, if it lists none, those that its operations have.

@@ -29,7 +29,7 @@ pub use types::{
     StatusVariant, Traits, TypeId, TypePlan, TypeRef, Variant,
 };
 
-/// What is generated for a document.
+/// The decisions about the code for a document.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
     /// The API, as its document presents it.
@@ -44,7 +44,7 @@ pub struct Plan {
     pub schemes: Vec<SchemePlan>,
     /// The Cargo features of the tags; a [`Gate`] has indices into this list.
     pub features: Vec<FeaturePlan>,
-    /// What is approximated or renamed, with its place.
+    /// Approximations and renamed items, with their pointers.
     pub changes: Vec<Change>,
 }
 
@@ -74,7 +74,7 @@ pub struct FeaturePlan {
 }
 
 impl FeaturePlan {
-    /// What it enables, as a sentence.
+    /// Returns a sentence about the items that it enables.
     pub fn about(&self) -> String {
         match &self.tag {
             Some(tag) => format!("The operations of the tag `{}`.", tag.escape_default()),
@@ -88,7 +88,7 @@ impl FeaturePlan {
 pub type Gate = Vec<usize>;
 
 impl Plan {
-    /// The type with this id; none for an id of another plan.
+    /// Returns the type with this id; none for an id of another plan.
     pub fn get(&self, id: TypeId) -> Option<&TypePlan> {
         self.types.get(id.0)
     }
@@ -112,7 +112,7 @@ impl Plan {
         (is_secure && is_plain && !host.is_empty()).then_some(url)
     }
 
-    /// The path of the Rust type of each component schema, in the order of the document.
+    /// Returns the path of the Rust type of each component schema, in the order of the document.
     pub fn component_types(&self) -> Vec<(Pointer, String)> {
         let component = |own: &&TypePlan| own.component;
         let types = self.types.iter().filter(component);

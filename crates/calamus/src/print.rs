@@ -1,5 +1,4 @@
-//! From code to files. Knows where each file belongs below a crate;
-//! writes nothing.
+//! From code to files and their paths below a crate. Writes nothing.
 
 use super::emit::Code;
 use super::sanitize;
@@ -9,7 +8,7 @@ use super::sanitize;
 pub struct OutputFile {
     /// Where it belongs below the folder that is written to, with `/` between names.
     pub path: String,
-    /// What it says.
+    /// Its view.
     pub contents: Vec<u8>,
 }
 

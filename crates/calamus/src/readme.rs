@@ -24,7 +24,7 @@ pub(super) struct Readme<'a> {
     pub(super) package: &'a str,
 }
 
-/// The text of a README.
+/// Returns the text of a README.
 pub(super) fn text(frame: &Readme<'_>) -> String {
     let Readme { plan, origin, title, package, .. } = *frame;
     let command = sanitize::line(origin.command);
@@ -80,8 +80,8 @@ as it was received.
     )
 }
 
-/// A whole program that makes the first call: of an operation without required values, if there
-/// is one, with credentials from the environment.
+/// Returns a whole program that makes the first call: of an operation without required values, if
+/// there is one, with credentials from the environment.
 fn example(plan: &Plan, package: &str) -> String {
     let library = package.replace('-', "_");
     let call = plan.operations.iter().filter_map(|own| Some((own, arguments(plan, own)?)));
@@ -200,14 +200,14 @@ fn report_section(frame: &Readme<'_>) -> String {
             section += &format!("- {}\n", one_line(&omission.to_string()));
         }
     }
-    let mut lost: BTreeMap<&str, usize> = BTreeMap::new();
-    for change in changes.iter().filter(|change| change.kind == ChangeKind::Loss) {
-        *lost.entry(&change.what).or_default() += 1;
+    let mut approximations: BTreeMap<&str, usize> = BTreeMap::new();
+    for change in changes.iter().filter(|change| change.kind == ChangeKind::Approximation) {
+        *approximations.entry(&change.what).or_default() += 1;
     }
-    if !lost.is_empty() {
+    if !approximations.is_empty() {
         section += "\nWhat the document says and the code does not have; `--report FILE` lists each \
                  with its place:\n\n| | times |\n| --- | --- |\n";
-        for (what, times) in lost {
+        for (what, times) in approximations {
             section += &format!("| {} | {times} |\n", one_line(what).replace('|', "\\|"));
         }
     }

@@ -90,14 +90,14 @@ impl Report {
             "operations": {
                 "declared": self.generated.len() + self.omitted.len(),
                 "generated": self.generated.len(),
-                "left_out": self.omitted.len(),
+                "omitted": self.omitted.len(),
             },
             "schemas": self.types.len(),
             "generated": self.generated.iter().map(Call::to_json).collect::<Vec<_>>(),
             "types": types,
-            "left_out": self.omitted.iter().map(|own| omission(source, own)).collect::<Vec<_>>(),
+            "omitted": self.omitted.iter().map(|own| omission(source, own)).collect::<Vec<_>>(),
             "rewritten": changes(ChangeKind::Rewrite),
-            "lost": changes(ChangeKind::Loss),
+            "approximated": changes(ChangeKind::Approximation),
             "problems": self.problems.iter().map(Problem::to_json).collect::<Vec<_>>(),
             "missing": self.missing,
         })
@@ -161,7 +161,7 @@ impl fmt::Display for Report {
             self.types.len()
         )?;
         for omission in &self.omitted {
-            write!(f, "\n  left out: {omission}")?;
+            write!(f, "\n  omitted: {omission}")?;
         }
         for Problem { pointer, position, reason, remedy, .. } in &self.problems {
             let at = position.map(|at| format!(":{}:{}", at.line, at.column)).unwrap_or_default();
@@ -174,7 +174,9 @@ impl fmt::Display for Report {
         for missing in &self.missing {
             write!(f, "\n  missing in Cargo.toml: {missing}")?;
         }
-        for (kind, label) in [(ChangeKind::Rewrite, "rewritten"), (ChangeKind::Loss, "lost")] {
+        for (kind, label) in
+            [(ChangeKind::Rewrite, "rewritten"), (ChangeKind::Approximation, "approximated")]
+        {
             let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
             for change in self.changes.iter().filter(|change| change.kind == kind) {
                 *counts.entry(&change.what).or_default() += 1;
@@ -202,6 +204,8 @@ pub(super) fn has_tag(document: &Value, at: &Pointer, tags: &[String]) -> bool {
     let own = at.find(document).and_then(|operation| operation.get("tags")?.as_array());
     tags.is_empty()
         || own.is_some_and(|own| {
-            own.iter().filter_map(Value::as_str).any(|tag| tags.iter().any(|wanted| wanted == tag))
+            own.iter()
+                .filter_map(Value::as_str)
+                .any(|tag| tags.iter().any(|selected| selected == tag))
         })
 }

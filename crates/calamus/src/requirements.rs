@@ -1,4 +1,5 @@
-//! What a manifest that belongs to the user must have for the generated code to compile.
+//! The dependencies and features that generated code requires of a manifest that belongs to the
+//! user.
 
 use toml::{Table, Value};
 
@@ -13,7 +14,7 @@ const CRATES: [(&str, &[&str]); 3] =
 /// The runtime.
 const RUNTIME: &str = "calamus-runtime";
 
-/// Whether an operation sends a multipart body.
+/// Returns whether an operation sends a multipart body.
 pub fn is_multipart(plan: &Plan) -> bool {
     let bodies = plan.operations.iter().flat_map(|own| &own.body);
     bodies.flat_map(BodyPlan::contents).any(|body| body.kind == BodyKind::Multipart)
@@ -63,7 +64,7 @@ fn dependency(manifest: &Table, name: &str, features: &[&str]) -> Option<String>
     })
 }
 
-/// Whether code has a path that begins with the name of a crate.
+/// Returns whether code has a path that begins with the name of a crate.
 fn is_named(code: &[u8], name: &str) -> bool {
     let code = String::from_utf8_lossy(code);
     let path = format!("{name}::");

@@ -1,4 +1,4 @@
-//! Where a generated crate takes `calamus-runtime` from: a registry, or a folder.
+//! The source of `calamus-runtime` for a generated crate: a registry, or a folder.
 
 use std::fmt;
 use std::path::{Component, Path, PathBuf};
@@ -38,7 +38,7 @@ impl Runtime {
         Ok(Self::Path(up.chain(folder.components().skip(shared)).collect()))
     }
 
-    /// The requirement as it stands in a manifest: `version = "1.2.3"`.
+    /// Returns the requirement as it stands in a manifest: `version = "1.2.3"`.
     pub fn requirement(&self) -> String {
         match self {
             // Cargo reads `/` everywhere, and the same manifest is to come out everywhere.
@@ -51,7 +51,7 @@ impl Runtime {
     }
 }
 
-/// An absolute path without `.` and `..`. The folder need not exist yet.
+/// Returns an absolute path without `.` and `..`. The folder need not exist yet.
 fn normalized(path: &Path) -> std::io::Result<PathBuf> {
     let mut normalized = PathBuf::new();
     for component in std::path::absolute(path)?.components() {

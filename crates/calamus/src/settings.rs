@@ -11,9 +11,9 @@ use crate::input::Input;
 use crate::plan::PaginationRule;
 
 mod apply;
-mod place;
+mod error;
 
-pub use place::{Invalid, Text};
+pub use error::{Invalid, Text};
 
 /// The name of the file.
 pub const FILE: &str = "calamus.toml";
@@ -240,7 +240,7 @@ impl Settings {
         Ok(found.pop().unwrap_or_default())
     }
 
-    /// Where the value of these keys stands.
+    /// Returns where the value of these keys stands.
     fn position(&self, keys: &[&str]) -> Option<Position> {
         self.origin.position(keys)
     }
@@ -288,11 +288,12 @@ mod tests {
         let text = r#"{"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {
             "/a": {"post": {"operationId": "create", "responses": {"204": {"description": ""}}}}}}"#;
         let source = calamus_document::read::parse("test.json", text.to_owned()).unwrap();
-        let make =
-            |settings: &str| crate::pipeline::make_with(&source, &[], &parse(settings).unwrap());
-        assert!(!make("").unwrap().plan.operations[0].idempotent);
-        assert!(make("[idempotent]\ncreate = true").unwrap().plan.operations[0].idempotent);
-        let failure = make("[idempotent]\nremove = true").unwrap_err();
+        let generate = |settings: &str| {
+            crate::pipeline::generate_with(&source, &[], &parse(settings).unwrap())
+        };
+        assert!(!generate("").unwrap().plan.operations[0].idempotent);
+        assert!(generate("[idempotent]\ncreate = true").unwrap().plan.operations[0].idempotent);
+        let failure = generate("[idempotent]\nremove = true").unwrap_err();
         assert!(failure.to_string().contains("no operation `remove`"), "{failure}");
     }
 
@@ -304,8 +305,8 @@ mod tests {
                 "responses": {"204": {"description": ""}}}}}}"##;
         let source = calamus_document::read::parse("test.json", text.to_owned()).unwrap();
         let settings = parse("[idempotent]\nremove = true\ncreate = true").unwrap();
-        let made = crate::pipeline::make_with(&source, &[], &settings).unwrap();
-        assert_eq!(made.report.omitted.len(), 1, "the parameter leads nowhere");
+        let generated = crate::pipeline::generate_with(&source, &[], &settings).unwrap();
+        assert_eq!(generated.report.omitted.len(), 1, "the parameter leads nowhere");
         let plan = crate::pipeline::inspect_with(&source, &settings).unwrap();
         assert!(plan.contains("operation create POST /a fn create idempotent"), "{plan}");
     }
@@ -339,27 +340,28 @@ mod tests {
             "state": {"$ref": "#/components/schemas/State"}}},
         "Money": {"type": "string"}, "State": {"type": "string", "enum": ["new", "old"]}}}}"##;
 
-    fn make(text: &str) -> Result<crate::pipeline::Made, String> {
+    fn generate(text: &str) -> Result<crate::pipeline::Generated, String> {
         let source = calamus_document::read::parse("test.json", SHOP.to_owned()).unwrap();
         let settings = parse(text).map_err(|invalid| invalid.to_string())?;
-        crate::pipeline::make_with(&source, &[], &settings).map_err(|failure| failure.to_string())
+        crate::pipeline::generate_with(&source, &[], &settings)
+            .map_err(|failure| failure.to_string())
     }
 
     #[test]
     fn names_types_and_derives_follow_the_settings_and_are_reported() {
-        let made = make(
+        let generated = generate(
             "types = {Money = \"rust_decimal::Decimal\"}\nderives = {State = [\"strum::EnumIter\"]}\n\
              [rename]\noperations = {getV2Good = \"get\"}\ntypes = {Good = \"Item\"}\n\
              [security]\nKey = \"token\"",
         );
-        let made = made.unwrap();
-        let types = &made.code.types;
+        let generated = generated.unwrap();
+        let types = &generated.code.types;
         assert!(types.contains("pub type Money = rust_decimal::Decimal;"), "{types}");
         assert!(types.contains("#[derive(strum::EnumIter)]\n    pub enum State"), "{types}");
         assert!(types.contains("pub struct Item {"), "{types}");
-        assert!(made.code.client.contains("pub fn get(&self)"), "{}", made.code.client);
-        assert!(made.code.client.contains("credentials token:"), "{}", made.code.client);
-        let report = made.report.to_string();
+        assert!(generated.code.client.contains("pub fn get(&self)"), "{}", generated.code.client);
+        assert!(generated.code.client.contains("credentials token:"), "{}", generated.code.client);
+        let report = generated.report.to_string();
         assert!(report.contains("a type is replaced with `rust_decimal::Decimal`"), "{report}");
         assert!(report.contains("a type derives `strum::EnumIter`"), "{report}");
     }
@@ -392,7 +394,7 @@ mod tests {
                 "calamus.toml:2:1: another type has the name `Money`",
             ),
         ] {
-            assert_eq!(make(text).err().as_deref(), Some(expected));
+            assert_eq!(generate(text).err().as_deref(), Some(expected));
         }
     }
 

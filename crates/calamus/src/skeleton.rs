@@ -84,7 +84,7 @@ fn put(
     }
 }
 
-/// Whether progenitor expresses a parameter. Path parameters are always in the skeleton,
+/// Returns whether progenitor expresses a parameter. Path parameters are always in the skeleton,
 /// because the URL names them.
 pub fn is_expressible(parameter: &ParameterPlan) -> bool {
     match parameter.location {
@@ -94,7 +94,7 @@ pub fn is_expressible(parameter: &ParameterPlan) -> bool {
     }
 }
 
-/// The path template, with the Rust names of the parameters.
+/// Returns the path template, with the Rust names of the parameters.
 fn path(operation: &OperationPlan) -> String {
     let segments = operation.segments.iter().map(|segment| match segment {
         Segment::Literal(text) => text.clone(),
@@ -174,7 +174,7 @@ fn body(planned: &BodyContent, stubs: &mut Stubs<'_>) -> Option<ReferenceOr<Requ
     Some(ReferenceOr::Item(body))
 }
 
-/// A reference to a stub for a type with a name, and a string for any other: the code that
+/// Returns a reference to a stub for a type with a name, and a string for any other: the code that
 /// builds a request is the same for all.
 fn schema(ty: &TypeRef, stubs: &mut Stubs<'_>) -> ReferenceOr<Schema> {
     let named = match ty {

@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::input::Input;
 use crate::outcome::{self, Outcome};
 use crate::ownership::{self, Review};
-use crate::pipeline::{self, Made};
+use crate::pipeline::{self, Generated};
 use crate::print::{self, Origin};
 use crate::requirements;
 use crate::runtime::Runtime;
@@ -44,7 +44,7 @@ pub struct Options {
     /// A file for the report of the run, as JSON; it is written whatever becomes of the
     /// document, and also when nothing else is.
     pub report: Option<PathBuf>,
-    /// Where the crate takes its runtime from.
+    /// The source of its runtime.
     pub runtime: Runtime,
     /// The command that generates the crate, up to the document; generated files name it.
     pub command: String,
@@ -95,7 +95,7 @@ fn quoted(argument: &str) -> String {
 
 /// Generates a crate, with enough stack for documents that nest deeply.
 pub fn run(options: &Options) -> Result<Outcome, Failure> {
-    let result = pipeline::with_room(|| generate(options)).unwrap_or_else(|error| {
+    let result = pipeline::with_large_stack(|| generate(options)).unwrap_or_else(|error| {
         Err(Failure::Usage(format!("no thread can be started for the work: {error}")))
     });
     if let Some(path) = &options.report {
@@ -110,7 +110,7 @@ fn generate(options: &Options) -> Result<Outcome, Failure> {
     let source = source.map_err(Failure::Unreadable)?;
     let settings = settings(options)?;
     let tags = if options.tags.is_empty() { &settings.tags } else { &options.tags };
-    let mut made = pipeline::make_with(&source, tags, &settings)?;
+    let mut made = pipeline::generate_with(&source, tags, &settings)?;
     let plan = plan(options, &settings, &source, &mut made)?;
     let Review { differences: repaired, conflicts } =
         ownership::review(&plan).map_err(Failure::Disk)?;
@@ -172,7 +172,7 @@ fn plan(
     options: &Options,
     settings: &Settings,
     source: &Source,
-    made: &mut Made,
+    made: &mut Generated,
 ) -> Result<Plan, Failure> {
     let document = file_name(&source.name);
     let command = options.portable_command(&document);

@@ -14,7 +14,7 @@ use calamus_document::read;
 use serde_json::Value;
 
 use crate::failure::Failure;
-use crate::pipeline::{self, Made};
+use crate::pipeline::{self, Generated};
 use crate::plan::{Form, Plan, TypePlan};
 use crate::runtime::Runtime;
 use crate::settings::Settings;
@@ -29,7 +29,7 @@ mod runner;
 mod sample;
 mod strings;
 
-pub use report::{Cause, Loss, Report};
+pub use report::{Cause, Mismatch, Report};
 
 use compare::Comparison;
 use dialect::Schemas;
@@ -57,7 +57,7 @@ pub struct Options {
 ///
 /// If the document cannot be read, or the program cannot be built or run.
 pub fn run(options: &Options) -> Result<Report, Failure> {
-    pipeline::with_room(|| verify(options)).unwrap_or_else(|error| {
+    pipeline::with_large_stack(|| verify(options)).unwrap_or_else(|error| {
         Err(Failure::Usage(format!("no thread can be started for the work: {error}")))
     })
 }
@@ -67,24 +67,24 @@ fn verify(options: &Options) -> Result<Report, Failure> {
     let settings = Settings::beside(&options.spec)?;
     // The program has none of the user's crates.
     let settings = Settings { types: Default::default(), derives: Default::default(), ..settings };
-    let made = pipeline::make_with(&source, &[], &settings)?;
+    let generated = pipeline::generate_with(&source, &[], &settings)?;
     let mut report = Report::new(options.spec.display().to_string());
-    report.any_json = census::any_json(&Document::new(&source), &made.plan);
-    let subjects = subjects(&source.value, &made.plan, &mut report)?;
+    report.any_json = census::any_json(&Document::new(&source), &generated.plan);
+    let subjects = subjects(&source.value, &generated.plan, &mut report)?;
     let checks: Vec<Check<'_>> = subjects
         .iter()
         .map(|own| Check { plan: own.plan, nullable: own.nullable, samples: &own.samples })
         .collect();
-    let outcomes = runner::outcomes(options, &made_types(&made), &made.plan, &checks)?;
+    let outcomes = runner::outcomes(options, &types(&generated), &generated.plan, &checks)?;
     for (subject, outcomes) in subjects.iter().zip(outcomes) {
         judge(subject, &outcomes, &mut report);
     }
     Ok(report)
 }
 
-/// The file of the generated types.
-fn made_types(made: &Made) -> String {
-    made.code.types.clone()
+/// Returns the file of the generated types.
+fn types(generated: &Generated) -> String {
+    generated.code.types.clone()
 }
 
 /// A component schema with its samples.
@@ -130,7 +130,7 @@ fn subjects<'a>(
     Ok(subjects)
 }
 
-/// The valid ones of some candidates. What makes a candidate invalid and is optional is
+/// Returns the valid ones of some candidates. What makes a candidate invalid and is optional is
 /// removed from it first.
 fn valid(candidates: Vec<Value>, validator: &jsonschema::Validator) -> Vec<Value> {
     let mut valid: Vec<Value> = Vec::new();
@@ -163,11 +163,11 @@ fn remove(value: &mut Value, mut place: Pointer) -> bool {
 
 /// Notes what became of the samples of a component.
 fn judge(subject: &Subject<'_>, outcomes: &[Outcome], report: &mut Report) {
-    let mut losses: BTreeMap<Cause, Loss> = BTreeMap::new();
+    let mut mismatches: BTreeMap<Cause, Mismatch> = BTreeMap::new();
     for (sample, outcome) in subject.samples.iter().zip(outcomes) {
         report.samples += 1;
         let Some((cause, detail)) = cause(subject, sample, outcome, report) else { continue };
-        losses.entry(cause).or_insert_with(|| Loss {
+        mismatches.entry(cause).or_insert_with(|| Mismatch {
             pointer: subject.pointer.clone(),
             rust: format!("types::{}", subject.plan.name),
             cause,
@@ -176,9 +176,9 @@ fn judge(subject: &Subject<'_>, outcomes: &[Outcome], report: &mut Report) {
         });
     }
     report.sampled += 1;
-    report.survive += usize::from(losses.keys().all(|cause| *cause == Cause::Unknown));
-    report.survive_known += usize::from(losses.is_empty());
-    report.losses.extend(losses.into_values());
+    report.survive += usize::from(mismatches.keys().all(|cause| *cause == Cause::Unknown));
+    report.survive_known += usize::from(mismatches.is_empty());
+    report.mismatches.extend(mismatches.into_values());
 }
 
 fn cause(
@@ -196,8 +196,8 @@ fn cause(
     };
     let comparison = Comparison::of(sample, &output);
     report.nulls += comparison.nulls;
-    if let Some(place) = comparison.lost {
-        return Some((Cause::Lost, place));
+    if let Some(place) = comparison.missing {
+        return Some((Cause::Missing, place));
     }
     if let Some(place) = comparison.changed {
         return Some((Cause::Changed, place));

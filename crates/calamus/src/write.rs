@@ -49,7 +49,7 @@ pub enum Difference {
 }
 
 impl Difference {
-    /// The path of the file, below the root.
+    /// Returns the path of the file, below the root.
     pub fn path(&self) -> &str {
         match self {
             Self::Differs { path, .. } | Self::Missing { path } | Self::Stray { path } => path,
@@ -201,7 +201,7 @@ fn keep_usual_permissions(_: &std::fs::File, _: &Path) -> Result<(), Failed> {
     Ok(())
 }
 
-/// All files in and below a folder, sorted, by their paths below the root.
+/// Returns all files in and below a folder, sorted, by their paths below the root.
 fn files_below(root: &Path, folder: &str) -> Result<Vec<String>, Failed> {
     let path = root.join(folder);
     let entries = match std::fs::read_dir(&path) {
@@ -223,11 +223,12 @@ fn files_below(root: &Path, folder: &str) -> Result<Vec<String>, Failed> {
     Ok(files)
 }
 
-fn diff(path: &str, found: &[u8], wanted: &[u8]) -> String {
-    let (Ok(found), Ok(wanted)) = (std::str::from_utf8(found), std::str::from_utf8(wanted)) else {
+fn diff(path: &str, actual: &[u8], expected: &[u8]) -> String {
+    let (Ok(actual), Ok(expected)) = (std::str::from_utf8(actual), std::str::from_utf8(expected))
+    else {
         return "(what is there is not text)".to_owned();
     };
-    TextDiff::from_lines(found, wanted)
+    TextDiff::from_lines(actual, expected)
         .unified_diff()
         .header(&format!("{path} (on disk)"), &format!("{path} (generated)"))
         .to_string()
@@ -252,7 +253,7 @@ mod tests {
         }
     }
 
-    fn told(differences: &[Difference]) -> String {
+    fn messages(differences: &[Difference]) -> String {
         differences.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
     }
 
@@ -269,7 +270,7 @@ mod tests {
         std::fs::write(folder.path().join("beside.rs"), "not ours").unwrap();
 
         let before = compare(&plan).unwrap();
-        insta::assert_snapshot!(told(&before), @r"
+        insta::assert_snapshot!(messages(&before), @r"
         generated/a.rs differs from what is generated:
         --- generated/a.rs (on disk)
         +++ generated/a.rs (generated)

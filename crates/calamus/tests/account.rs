@@ -84,7 +84,7 @@ fn the_report_lists_generated_and_omitted_operations() {
       "operations": {
         "declared": 3,
         "generated": 2,
-        "left_out": 1
+        "omitted": 1
       },
       "schemas": 1,
       "generated": [
@@ -107,7 +107,7 @@ fn the_report_lists_generated_and_omitted_operations() {
           "rust": "types::Good"
         }
       ],
-      "left_out": [
+      "omitted": [
         {
           "operationId": "addGood",
           "method": "POST",
@@ -126,7 +126,7 @@ fn the_report_lists_generated_and_omitted_operations() {
           "what": "`version` becomes text"
         }
       ],
-      "lost": [
+      "approximated": [
         {
           "pointer": "/components/schemas/Good/properties/name",
           "line": 19,
@@ -137,7 +137,7 @@ fn the_report_lists_generated_and_omitted_operations() {
           "pointer": "/paths/~1goods/get/parameters/0/schema/type",
           "line": 8,
           "column": 41,
-          "what": "\"strng\" is not a type of JSON Schema: taken out"
+          "what": "\"strng\" is not a type of JSON Schema: removed"
         }
       ],
       "problems": [
@@ -147,7 +147,7 @@ fn the_report_lists_generated_and_omitted_operations() {
           "column": 41,
           "reason": "\"strng\" is not a type of JSON Schema",
           "remedy": "use null, boolean, object, array, number, integer or string",
-          "consequence": "taken out"
+          "consequence": "removed"
         },
         {
           "pointer": "/paths/~1goods/post/parameters/0",
@@ -155,7 +155,7 @@ fn the_report_lists_generated_and_omitted_operations() {
           "column": 20,
           "reason": "a parameter has no name, or no place that is known",
           "remedy": "give it a `name`, and `in` as path, query, header or cookie",
-          "consequence": "left out"
+          "consequence": "omitted"
         }
       ],
       "missing": []
@@ -248,11 +248,11 @@ fn external_references_are_never_read() {
         )
         .unwrap();
         let output = generate(&spec, &[]);
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(2), "{said}");
-        assert!(said.contains(&format!("`{reference}` leads out of the document")), "{said}");
-        assert!(said.contains("remedy: ") && said.ends_with("1 problem\n"), "{said}");
-        assert!(!said.contains(canary) && !said.contains("root:"), "{said}");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{stderr}");
+        assert!(stderr.contains(&format!("`{reference}` leads out of the document")), "{stderr}");
+        assert!(stderr.contains("remedy: ") && stderr.ends_with("1 problem\n"), "{stderr}");
+        assert!(!stderr.contains(canary) && !stderr.contains("root:"), "{stderr}");
         assert!(!folder.path().join("out").exists());
     }
 }

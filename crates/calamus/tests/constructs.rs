@@ -16,7 +16,7 @@
 use std::path::Path;
 use std::{fs, panic};
 
-use calamus::pipeline::{self, Made};
+use calamus::pipeline::{self, Generated};
 use calamus::print;
 use calamus_document::read;
 
@@ -77,7 +77,7 @@ fn documents_become_crates() {
         for call in &report.generated {
             lines.push(format!("{} {}: {}", call.method, call.path, call.operation_id));
         }
-        lines.extend(report.omitted.iter().map(|omission| format!("left out: {omission}")));
+        lines.extend(report.omitted.iter().map(|omission| format!("omitted: {omission}")));
         for problem in &report.problems {
             lines.push(format!("Problem {}: {}", problem.pointer, problem.reason));
         }
@@ -119,12 +119,12 @@ fn indented(yaml: &str, spaces: usize) -> String {
     yaml.lines().map(|line| format!("{:spaces$}{line}\n", "")).collect()
 }
 
-fn generate(document: String) -> Made {
+fn generate(document: String) -> Generated {
     let source = read::parse("test.yaml", document).unwrap();
-    pipeline::make(&source, &[]).unwrap_or_else(|failure| panic!("{failure}"))
+    pipeline::generate(&source, &[]).unwrap_or_else(|failure| panic!("{failure}"))
 }
 
-fn file(generated: &Made, path: &str) -> String {
+fn file(generated: &Generated, path: &str) -> String {
     let origin = print::Origin { command: "t", document: "t" };
     let files = print::print(generated.code.clone(), origin);
     let file = files.into_iter().find(|file| file.path == path).unwrap();
@@ -132,7 +132,7 @@ fn file(generated: &Made, path: &str) -> String {
 }
 
 /// Appends the reported changes, except for those of every document in this test.
-fn with_changes(mut lines: Vec<String>, generated: &Made) -> String {
+fn with_changes(mut lines: Vec<String>, generated: &Generated) -> String {
     for change in &generated.report.changes {
         let pointer = change.pointer.as_str();
         if pointer != "/openapi" && !change.what.contains("a name in the path") {

@@ -1,5 +1,4 @@
-//! What a generated client has besides its operations: setters of its credentials and a base
-//! URL.
+//! Setters of credentials and of the base URL in generated clients.
 
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used)]
@@ -25,7 +24,7 @@ fn client(ids: &[&str], schemes: &Value, servers: &Value) -> String {
         "components": {"securitySchemes": schemes}, "servers": servers,
     });
     let source = read::decode("shop.json", document.to_string().into_bytes()).unwrap();
-    pipeline::make(&source, &[]).unwrap().code.client
+    pipeline::generate(&source, &[]).unwrap().code.client
 }
 
 /// The lines of a text that begin so, without what they begin with.

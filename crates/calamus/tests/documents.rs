@@ -300,17 +300,17 @@ fn holds(document: &Value) -> Result<bool, TestCaseError> {
         std::fs::write(path, format!("{document:#}")).map_err(fail)?;
     }
     let source = read::parse("random.json", format!("{document:#}")).map_err(fail)?;
-    match pipeline::make(&source, &[]) {
-        Ok(made) => {
-            let told = made.report.generated.len() + made.report.omitted.len();
+    match pipeline::generate(&source, &[]) {
+        Ok(generated) => {
+            let reported = generated.report.generated.len() + generated.report.omitted.len();
             prop_assert_eq!(
-                told,
+                reported,
                 count::operations(document),
                 "an operation is missing: {}",
-                made.report
+                generated.report
             );
             let origin = print::Origin { command: "test", document: "random.json" };
-            for file in print::print(made.code.clone(), origin) {
+            for file in print::print(generated.code.clone(), origin) {
                 let text = String::from_utf8(file.contents).map_err(fail)?;
                 syn::parse_file(&text)
                     .map_err(|error| fail(format!("{} is not Rust: {error}", file.path)))?;
@@ -345,18 +345,18 @@ fn every_document_is_generated_or_refused_with_a_position() {
         None => TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha)),
         Some(_) => TestRunner::new(config),
     };
-    let (tried, made) = (AtomicU32::new(0), AtomicU32::new(0));
-    let outcome = pipeline::with_room(|| {
+    let (tried, generated) = (AtomicU32::new(0), AtomicU32::new(0));
+    let outcome = pipeline::with_large_stack(|| {
         let strategy = document();
         let outcome = runner.run(&strategy, |document| {
             tried.fetch_add(1, Relaxed);
-            made.fetch_add(u32::from(holds(&document)?), Relaxed);
+            generated.fetch_add(u32::from(holds(&document)?), Relaxed);
             Ok(())
         });
         outcome.map_err(|failure| failure.to_string())
     });
     outcome.unwrap().unwrap_or_else(|failure| panic!("{failure}"));
     // Refusing everything would be easy.
-    let (tried, made) = (tried.into_inner(), made.into_inner());
-    assert!(made * 2 > tried, "{made} of {tried} were made");
+    let (tried, generated) = (tried.into_inner(), generated.into_inner());
+    assert!(generated * 2 > tried, "{generated} of {tried} were generated");
 }

@@ -1,55 +1,55 @@
-//! What a maintainer is told about a document that the generator cannot take.
+//! Reports and errors about invalid documents.
 
 // A test reports a failure by a panic.
 #![allow(clippy::unwrap_used)]
 
 use calamus::failure::Failure;
-use calamus::pipeline::{self, Made};
+use calamus::pipeline::{self, Generated};
 use calamus_document::read;
 
-fn make(text: &str) -> Result<Made, Failure> {
-    pipeline::make(&read::parse("test.json", text.to_owned()).unwrap(), &[])
+fn generate(text: &str) -> Result<Generated, Failure> {
+    pipeline::generate(&read::parse("test.json", text.to_owned()).unwrap(), &[])
 }
 
 #[test]
 fn invalid_constructs_are_removed_with_their_position() {
-    let made = make(
+    let generated = generate(
         r#"{"openapi": "3.0.3", "paths": {
   "/a": {"get": {"tags": [{}], "responses": {"200": {"description": {}}}}},
   "/b": {"get": {"responses": {"200": {"description": "Fine"}}}}
 }}"#,
     )
     .unwrap();
-    insta::assert_snapshot!(made.report, @r"
+    insta::assert_snapshot!(generated.report, @r"
     test.json: 2 of 2 operations and 0 schemas generated
       problem: test.json:2:54: `description` is not text (at /paths/~1a/get/responses/200/description; remedy: write it as text)
       rewritten: a missing operationId becomes `get_a` (1)
       rewritten: a missing operationId becomes `get_b` (1)
       rewritten: a tag becomes text (1)
-      lost: `description` is not text: taken out (1)
+      approximated: `description` is not text: removed (1)
     ");
 }
 
 #[test]
 fn definitions_without_a_description_are_no_problem() {
-    let made = make(
+    let generated = generate(
         r##"{"openapi": "3.0.3", "info": {"title": "t", "version": "1"},
   "paths": {"/a": {"get": {"operationId": "a", "responses": {"200": {"$ref": "#/components/responses/R"}, "default": {"$ref": "#/components/responses/E"}}}}},
   "components": {"responses": {"R": {"content": {"application/json": {"schema": {"type": "string"}}}}, "E": {}}}
 }"##,
     )
     .unwrap();
-    insta::assert_snapshot!(made.report, @"test.json: 1 of 1 operations and 0 schemas generated");
+    insta::assert_snapshot!(generated.report, @"test.json: 1 of 1 operations and 0 schemas generated");
 }
 
 #[test]
 fn annotations_of_another_form_are_ignored() {
-    let made = make(
+    let generated = generate(
         r#"{"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {
   "/a": {"get": {"operationId": "a", "parameters": [{"name": "q", "in": "query", "schema": {"externalDocs": []}}], "responses": {"200": {"description": "Fine"}}}},
   "/b": {"get": {"operationId": "b", "responses": {"200": {"description": "Fine"}}}}
 }}"#,
     )
     .unwrap();
-    insta::assert_snapshot!(made.report, @"test.json: 2 of 2 operations and 0 schemas generated");
+    insta::assert_snapshot!(generated.report, @"test.json: 2 of 2 operations and 0 schemas generated");
 }

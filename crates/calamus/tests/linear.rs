@@ -80,8 +80,8 @@ fn document(count: usize) -> Source {
 fn cost(count: usize) -> AllocationInfo {
     let source = document(count);
     measure(|| {
-        let made = pipeline::make(&source, &[]).unwrap();
-        assert_eq!(made.plan.operations.len(), 2 * count);
+        let generated = pipeline::generate(&source, &[]).unwrap();
+        assert_eq!(generated.plan.operations.len(), 2 * count);
     })
 }
 

@@ -31,8 +31,9 @@ fn response(parameters: &str, response: &str, settings: &str) -> Result<String, 
     );
     let source = read::parse("test.json", document).unwrap();
     let settings: Settings = toml::from_str(settings).unwrap();
-    let made = pipeline::make_with(&source, &[], &settings).map_err(|own| own.to_string())?;
-    let files = print::print(made.code, print::Origin { command: "t", document: "t" });
+    let generated =
+        pipeline::generate_with(&source, &[], &settings).map_err(|own| own.to_string())?;
+    let files = print::print(generated.code, print::Origin { command: "t", document: "t" });
     let builders = files.iter().find(|own| own.path.ends_with("builders.rs")).unwrap();
     let text = String::from_utf8(builders.contents.clone()).unwrap();
     let Some((_, rest)) = text.split_once("    pages ") else {

@@ -42,10 +42,10 @@ fn document(schemas: &str, more: &str) -> String {
 
 fn file(path: &str, document: &str) -> String {
     let source = read::parse("test.json", document.to_owned()).unwrap();
-    let made = pipeline::make(&source, &[]).unwrap_or_else(|failure| panic!("{failure}"));
-    assert_eq!(made.report.omitted, []);
+    let generated = pipeline::generate(&source, &[]).unwrap_or_else(|failure| panic!("{failure}"));
+    assert_eq!(generated.report.omitted, []);
     let origin = print::Origin { command: "test", document: "test.json" };
-    let files = print::print(made.code.clone(), origin);
+    let files = print::print(generated.code.clone(), origin);
     let file = files.into_iter().find(|file| file.path == path).unwrap();
     String::from_utf8(file.contents).unwrap()
 }

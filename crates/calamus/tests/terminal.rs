@@ -17,7 +17,7 @@ const RED: &str = "\u{1b}[31mbreaking";
 const BOLD: &str = "\u{1b}[1mnew.json (2) compared with old.json (1)";
 
 /// Compares two documents on a terminal. Returns what the terminal shows.
-fn shown(arguments: &[&str], variables: &[(&str, &str)]) -> String {
+fn screen(arguments: &[&str], variables: &[(&str, &str)]) -> String {
     let folder = tempfile::tempdir().expect("the test can be set up");
     for (name, text) in [("old.json", OLD), ("new.json", NEW)] {
         fs::write(folder.path().join(name), text).expect("the test can be set up");
@@ -64,7 +64,7 @@ fn open_terminal() -> (File, File) {
 
 #[test]
 fn a_report_on_a_terminal_is_colored_and_paged() {
-    let text = shown(&[], &[]);
+    let text = screen(&[], &[]);
     assert!(text.starts_with(&format!("paged:{BOLD}")), "{text}");
     assert!(text.lines().all(|line| line.starts_with("paged:")), "{text}");
     assert!(text.contains(RED), "{text}");
@@ -72,28 +72,28 @@ fn a_report_on_a_terminal_is_colored_and_paged() {
 
 #[test]
 fn color_and_pager_can_be_turned_off() {
-    let text = shown(&["--no-pager"], &[]);
+    let text = screen(&["--no-pager"], &[]);
     assert!(text.starts_with(BOLD) && text.contains(RED), "{text}");
     for text in [
-        shown(&["--no-pager", "--color", "never"], &[]),
-        shown(&["--no-pager"], &[("NO_COLOR", "1")]),
+        screen(&["--no-pager", "--color", "never"], &[]),
+        screen(&["--no-pager"], &[("NO_COLOR", "1")]),
     ] {
         assert!(text.contains("breaking") && !text.contains('\u{1b}'), "{text}");
     }
     // What is no text for people is neither.
-    let json = shown(&["--format", "json"], &[]);
+    let json = screen(&["--format", "json"], &[]);
     assert!(json.starts_with('{') && !json.contains('\u{1b}'), "{json}");
 }
 
 #[test]
 fn a_missing_pager_is_no_error_and_an_empty_one_is_none() {
     for pager in ["no-such-pager-anywhere", ""] {
-        let text = shown(&[], &[("PAGER", pager)]);
+        let text = screen(&[], &[("PAGER", pager)]);
         assert!(text.starts_with(BOLD), "{pager}: {text}");
     }
 }
 
 #[test]
 fn a_pager_that_stops_reading_does_not_fail_the_run() {
-    assert_eq!(shown(&[], &[("PAGER", "true")]), "");
+    assert_eq!(screen(&[], &[("PAGER", "true")]), "");
 }

@@ -1,4 +1,4 @@
-//! Where the credentials of a client go, against raw servers on loopback addresses.
+//! The destinations of credentials, with raw servers on loopback addresses.
 
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used)]
@@ -116,8 +116,8 @@ fn credentials_are_checked_and_not_shown() {
         assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
         assert!(error.to_string().contains("APIKeyHeader"), "{error}");
     }
-    let shown = format!("{:?} {:?}", api().api_key(KEY), api().api_key(KEY).build());
-    assert!(!shown.contains(KEY), "{shown}");
+    let debug = format!("{:?} {:?}", api().api_key(KEY), api().api_key(KEY).build());
+    assert!(!debug.contains(KEY), "{debug}");
 
     for url in ["", "localhost:8000", "api.example.com", "ftp://example.com", "/v1"] {
         let error = Client::builder().base_url(url).api_key(KEY).build().unwrap_err();

@@ -1,4 +1,4 @@
-//! What generated types make of what a server sends, and what they send back.
+//! Decoding and encoding of generated types.
 
 // A test reports a failure by a panic.
 #![allow(clippy::unwrap_used)]
@@ -154,9 +154,9 @@ fn custom_mcp() -> CustomMcpConnectionCreate {
 
 #[test]
 fn no_secret_is_shown() {
-    let shown = format!("{:?} {:#?}", custom_mcp(), custom_mcp());
-    assert!(!shown.contains("canary"), "{shown}");
-    assert!(shown.contains("token: [redacted]") && shown.contains("nickname: \"n\""), "{shown}");
+    let debug = format!("{:?} {:#?}", custom_mcp(), custom_mcp());
+    assert!(!debug.contains("canary"), "{debug}");
+    assert!(debug.contains("token: [redacted]") && debug.contains("nickname: \"n\""), "{debug}");
 
     let created: ConnectionCreateResponse = serde_json::from_str(
         r#"{"connection_id": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "session_token": "canary",
@@ -168,8 +168,8 @@ fn no_secret_is_shown() {
             "vendor": "v", "authorize_url": "https://a/?state=canary", "state": "canary"}"#,
     )
     .unwrap();
-    let shown = format!("{created:?} {opened:?}");
-    assert!(!shown.contains("canary"), "{shown}");
+    let debug = format!("{created:?} {opened:?}");
+    assert!(!debug.contains("canary"), "{debug}");
 }
 
 #[test]
@@ -215,7 +215,7 @@ async fn an_error_does_not_print_the_body() {
         nickname: "n".to_owned(),
     };
     let error = api.create_connection(body).await.unwrap_err();
-    let shown = format!("{error} {error:?} {error:#?}");
-    assert!(!shown.contains("canary"), "{shown}");
-    assert!(shown.contains("the response does not decode"), "{shown}");
+    let debug = format!("{error} {error:?} {error:#?}");
+    assert!(!debug.contains("canary"), "{debug}");
+    assert!(debug.contains("the response does not decode"), "{debug}");
 }

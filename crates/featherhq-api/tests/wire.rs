@@ -1,4 +1,4 @@
-//! What the generated client sends, and what it makes of responses.
+//! Requests and responses of the generated client.
 
 // A test reports a failure by a panic.
 #![allow(clippy::unwrap_used)]

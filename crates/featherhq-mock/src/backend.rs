@@ -1,5 +1,5 @@
-//! What the operations, the control API and the pages of a server share: the service, the faults
-//! and the log of requests, and how they were at the start.
+//! Shared by the operations, the control API and the pages of a server: the service, the faults
+//! and the log of requests, with their initial state.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -1,4 +1,4 @@
-//! What the request builders of all operations share.
+//! The common part of the request builders.
 
 use std::fmt;
 use std::future::IntoFuture;

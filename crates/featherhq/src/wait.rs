@@ -147,13 +147,13 @@ impl Wait {
                 Progress::Failed => return Err(self.failed(&connection, &reads)),
                 Progress::Pending => {}
             }
-            let left = self.left(&reads);
+            let remaining = self.remaining(&reads);
             let reserve = self.reserve();
-            if left.is_some_and(|left| left <= reserve) {
+            if remaining.is_some_and(|left| left <= reserve) {
                 return Err(self.timed_out(&connection, &reads));
             }
             reads.last = Some(connection);
-            let until_last_read = left.map_or(Duration::MAX, |left| left - reserve);
+            let until_last_read = remaining.map_or(Duration::MAX, |left| left - reserve);
             tokio::time::sleep(pause.min(until_last_read)).await;
             pause = pause.saturating_mul(2).min(self.max_pause);
         }
@@ -162,7 +162,7 @@ impl Wait {
     async fn read(&mut self, reads: &mut Reads) -> Result<Connection, Error> {
         reads.count += 1;
         let options = self.options.clone();
-        let options = match self.left(reads) {
+        let options = match self.remaining(reads) {
             Some(left) => options.total_timeout(left),
             None => options,
         };
@@ -170,7 +170,8 @@ impl Wait {
         read.await.map_err(|error| match &reads.last {
             // The deadline passed during a read: the status of the read before explains more.
             Some(last)
-                if error.is_timeout() && self.left(reads).is_some_and(|left| left.is_zero()) =>
+                if error.is_timeout()
+                    && self.remaining(reads).is_some_and(|left| left.is_zero()) =>
             {
                 self.timed_out(last, reads).with_source(error)
             }
@@ -179,7 +180,7 @@ impl Wait {
     }
 
     /// Returns the time until the deadline.
-    fn left(&self, reads: &Reads) -> Option<Duration> {
+    fn remaining(&self, reads: &Reads) -> Option<Duration> {
         Some(self.total_timeout?.saturating_sub(reads.started.elapsed()))
     }
 

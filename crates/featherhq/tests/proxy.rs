@@ -161,8 +161,8 @@ async fn proxy_failures_are_connect_errors() {
     let mut speech = http_response("200 OK", &[], "");
     speech.extend([Step::Pause(ms(20)), send("this is not TLS")]);
     let yes = Server::always(speech).await;
-    let gone = format!("http://{}", closed_port());
-    for proxy in [no.url(), yes.url(), gone] {
+    let closed = format!("http://{}", closed_port());
+    for proxy in [no.url(), yes.url(), closed] {
         let error = client(&proxy).integrations().list().await.unwrap_err();
         assert!(error.is_connect() && error.is_retryable(), "{proxy}: {error:?}");
         // Either may be the cause, so both are named.

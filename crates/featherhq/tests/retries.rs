@@ -379,29 +379,29 @@ async fn connections_that_close_at_once_are_retried_if_nothing_was_sent() {
 
 #[tokio::test]
 async fn a_404_on_a_retried_delete_is_success() {
-    let gone = || status("404 Not Found", &[], r#"{"error":"not_found","message":"m"}"#);
+    let not_found = || status("404 Not Found", &[], r#"{"error":"not_found","message":"m"}"#);
     let server = Server::always(vec![]).await;
     let client = builder(&server.url()).attempt_timeout(ms(300)).build().unwrap();
     let id: ConnectionId = sample::CONNECTION_ID.parse().unwrap();
     for lost in [vec![Step::Close], vec![Step::Reset], vec![Step::Hang], unavailable()] {
-        server.respond_with(vec![lost, gone()]);
+        server.respond_with(vec![lost, not_found()]);
         let done = client.connections().disconnect(id).with_response().await.unwrap();
         assert_eq!((done.status(), done.attempts()), (404, 2));
         assert_eq!(server.new_requests().len(), 2);
     }
     // Also after a rejected attempt in between.
     let busy = status("429 X", &[("retry-after", "0")], "");
-    server.respond_with(vec![vec![Step::Close], busy.clone(), gone()]);
+    server.respond_with(vec![vec![Step::Close], busy.clone(), not_found()]);
     assert!(client.connections().disconnect(id).await.is_ok());
 
     // A 404 on the first attempt is an error, also after attempts that cannot have deleted it.
-    for scripts in [vec![gone()], vec![busy, gone()]] {
+    for scripts in [vec![not_found()], vec![busy, not_found()]] {
         server.respond_with(scripts);
         let error = client.connections().disconnect(id).await.unwrap_err();
         assert!(error.is_not_found() && !error.may_have_taken_effect(), "{error}");
     }
     // For other operations a 404 is always an error.
-    server.respond_with(vec![vec![Step::Close], gone()]);
+    server.respond_with(vec![vec![Step::Close], not_found()]);
     let error = client.connections().update(id).nickname("n").await.unwrap_err();
     assert!(error.is_not_found() && error.may_have_taken_effect(), "{error}");
 }

@@ -1,4 +1,4 @@
-//! What instructions for agents say exists.
+//! Items, commands and files that the instructions for agents name exist.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! What the public API names. That the listings are current is a step of `cargo xtask ci`.
+//! The crates that the public API names. `cargo xtask ci` checks that the listings are current.
 
 use tests::public_api::foreign_crates;
 

@@ -1,5 +1,5 @@
-//! What is generated is what is committed, and whoever lets the two drift is told which file it
-//! is and what repairs it.
+//! Committed generated code is current; a difference is an error that names the file and the
+//! command that repairs it.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -1,5 +1,5 @@
-//! Where the credentials of a stand-alone generated crate go, against raw servers on loopback
-//! addresses.
+//! The destinations of the credentials of a stand-alone generated crate, with raw servers on
+//! loopback addresses.
 
 use std::process::Command;
 

@@ -1,5 +1,4 @@
-//! What becomes of connections and tools over several calls, through the facade and the mock
-//! server.
+//! Sequences of calls that change connections and tools, through the facade and the mock server.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

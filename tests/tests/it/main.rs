@@ -1,4 +1,4 @@
-//! What must not drift, in one program: linking is what takes time.
+//! The integration tests in one program, since linking takes most of the time.
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
 mod agents;
@@ -11,6 +11,7 @@ mod credentials;
 mod definitions;
 mod errors;
 mod flows;
+mod generated_client;
 mod identity;
 mod operations;
 mod pages;

@@ -91,7 +91,7 @@ async fn each_declared_error_reaches_the_caller() {
                 _ => panic!("{place}: no predicate is known for it"),
             };
             assert!(is && error.is_status(), "{place}");
-            let body = error.api_error().unwrap_or_else(|| panic!("{place}: nothing was said"));
+            let body = error.api_error().unwrap_or_else(|| panic!("{place}: there is no body"));
             match status {
                 422 => assert_eq!(body.details.len(), 1, "{place}"),
                 _ => assert!(body.code.is_some() && body.message.is_some(), "{place}"),

@@ -1,6 +1,6 @@
-//! What the generator makes of a document on its way to Rust: the document itself, the plan
-//! with every decision, and the report. Of the project's document this is the part that the
-//! SDK is about; what other tags lead to is seen in the generated code.
+//! Intermediate results of the generator: the validated document, the plan with every decision,
+//! and the report. Of the project's document, the part with the first tag; other tags show in the
+//! generated code.
 
 use calamus_document::read;
 use tests::{document, root};
@@ -29,10 +29,10 @@ fn the_plan_of_the_sample() {
 
 #[test]
 fn the_report() {
-    let made = codegen::make(&source(), &[]).expect("openapi.json can be generated");
-    insta::assert_snapshot!(made.report, @r"
+    let generated = codegen::generate(&source(), &[]).expect("openapi.json can be generated");
+    insta::assert_snapshot!(generated.report, @r"
     openapi.json: 17 of 17 operations and 25 schemas generated
-      lost: bounds of a number are checked as far as a type of Rust has them (1)
-      lost: bounds of a number are documented, and not checked (1)
+      approximated: bounds of a number are checked as far as a type of Rust has them (1)
+      approximated: bounds of a number are documented, and not checked (1)
     ");
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Removed;
-use calamus_document::place::Place;
+use calamus_document::key_kind::KeyKind;
 use calamus_document::pointer::Pointer;
 use calamus_document::prose::{self, is_prose};
 
@@ -68,30 +68,30 @@ pub(super) fn merge(own: &Value, facts: &Value, tags: &[&str]) -> Merged {
         // The newer document may name no server.
         let none = facts.get("servers").and_then(Value::as_array).is_none_or(Vec::is_empty);
         if let Some(own) = own.get("servers").filter(|_| none) {
-            facts.insert("servers".to_owned(), prose::strip(own, Place::Keywords));
+            facts.insert("servers".to_owned(), prose::strip(own, KeyKind::Keywords));
         }
         let listed = tags.iter().map(|tag| serde_json::json!({ "name": tag })).collect();
         facts.insert("tags".to_owned(), listed);
     }
     let root = Pointer::root();
-    merged.document = value(&root, "", Place::Keywords, own, &facts, &mut merged);
+    merged.document = value(&root, "", KeyKind::Keywords, own, &facts, &mut merged);
     merged
 }
 
 fn value(
     at: &Pointer,
     key: &str,
-    place: Place,
+    kind: KeyKind,
     own: &Value,
     facts: &Value,
     merged: &mut Merged,
 ) -> Value {
     match (own, facts) {
-        (Value::Object(own), Value::Object(facts)) if place != Place::Data => {
-            Value::Object(object(at, place, own, facts, merged))
+        (Value::Object(own), Value::Object(facts)) if kind != KeyKind::Data => {
+            Value::Object(object(at, kind, own, facts, merged))
         }
         (Value::Array(own), Value::Array(facts)) => {
-            Value::Array(list(at, key, place, own, facts, merged))
+            Value::Array(list(at, key, kind, own, facts, merged))
         }
         // Numbers keep their spelling.
         (own, facts) if same(own, facts) => own.clone(),
@@ -111,7 +111,7 @@ fn same(own: &Value, facts: &Value) -> bool {
 
 fn object(
     at: &Pointer,
-    place: Place,
+    kind: KeyKind,
     own: &Map<String, Value>,
     facts: &Map<String, Value>,
     merged: &mut Merged,
@@ -121,14 +121,14 @@ fn object(
         let at = at.child(key);
         match facts.get(key) {
             Some(fact) => {
-                let merged = value(&at, key, place.under(key), mine, fact, merged);
+                let merged = value(&at, key, kind.of_property(key), mine, fact, merged);
                 entries.push((key.clone(), merged));
             }
-            None if place == Place::Keywords && (is_prose(key) || key.starts_with("x-")) => {
+            None if kind == KeyKind::Keywords && (is_prose(key) || key.starts_with("x-")) => {
                 entries.push((key.clone(), mine.clone()));
             }
             None => {
-                let prose = prose::count(mine, place.under(key));
+                let prose = prose::count(mine, kind.of_property(key));
                 merged.removed.push(Removed { pointer: at, prose });
             }
         }
@@ -137,11 +137,11 @@ fn object(
     for (key, fact) in facts {
         if !own.contains_key(key) {
             merged.added.push(at.child(key));
-            let index = match place {
-                Place::Keywords => by_rank(&entries, key),
+            let index = match kind {
+                KeyKind::Keywords => by_rank(&entries, key),
                 _ => behind(&entries, before),
             };
-            entries.insert(index, (key.clone(), in_order(fact, place.under(key))));
+            entries.insert(index, (key.clone(), in_order(fact, kind.of_property(key))));
         }
         before = Some(key);
     }
@@ -153,20 +153,20 @@ fn rank(key: &str) -> usize {
 }
 
 /// Returns an added value with keywords in the order of this project, and names in that of upstream.
-fn in_order(value: &Value, place: Place) -> Value {
+fn in_order(value: &Value, kind: KeyKind) -> Value {
     match value {
-        Value::Object(object) if place != Place::Data => {
+        Value::Object(object) if kind != KeyKind::Data => {
             let mut entries: Vec<_> = object
                 .iter()
-                .map(|(key, inner)| (key.clone(), in_order(inner, place.under(key))))
+                .map(|(key, inner)| (key.clone(), in_order(inner, kind.of_property(key))))
                 .collect();
-            if place == Place::Keywords {
+            if kind == KeyKind::Keywords {
                 entries.sort_by_key(|(key, _)| rank(key));
             }
             Value::Object(entries.into_iter().collect())
         }
         Value::Array(list) => {
-            list.iter().map(|inner| in_order(inner, place.of_elements())).collect()
+            list.iter().map(|inner| in_order(inner, kind.of_elements())).collect()
         }
         other => other.clone(),
     }
@@ -189,14 +189,14 @@ fn behind(entries: &[(String, Value)], before: Option<&String>) -> usize {
 fn list(
     at: &Pointer,
     key: &str,
-    place: Place,
+    kind: KeyKind,
     own: &[Value],
     facts: &[Value],
     merged: &mut Merged,
 ) -> Vec<Value> {
-    let inner = place.of_elements();
+    let inner = kind.of_elements();
     if !is_set(key) {
-        if own.len() != facts.len() || inner == Place::Data {
+        if own.len() != facts.len() || inner == KeyKind::Data {
             let equal = own.len() == facts.len() && own.iter().zip(facts).all(|(o, f)| same(o, f));
             if equal {
                 return own.to_vec();
@@ -233,7 +233,7 @@ fn list(
     entries.into_iter().map(|(_, value)| value).collect()
 }
 
-/// Whether the order of a keyword's list has no meaning.
+/// Returns whether the order of a keyword's list has no meaning.
 fn is_set(keyword: &str) -> bool {
     matches!(
         keyword,
@@ -255,9 +255,9 @@ type Same<'a> = dyn Fn(&Value, &Value) -> bool + 'a;
 
 /// Matches each of our elements with a fact: one that is equal without prose, or has the same name,
 /// or is the next unmatched one.
-fn partners(own: &[Value], facts: &[Value], place: Place) -> Vec<Option<usize>> {
+fn partners(own: &[Value], facts: &[Value], kind: KeyKind) -> Vec<Option<usize>> {
     let mut partners: Vec<Option<usize>> = vec![None; own.len()];
-    let equal = |own: &Value, fact: &Value| prose::strip(own, place) == *fact || same(own, fact);
+    let equal = |own: &Value, fact: &Value| prose::strip(own, kind) == *fact || same(own, fact);
     let named = |own: &Value, fact: &Value| {
         let known =
             |keyword: &str| own.get(keyword).is_some() && own.get(keyword) == fact.get(keyword);

@@ -45,7 +45,7 @@ pub struct Outcome {
     /// Pointers with another value.
     pub changed: Vec<Pointer>,
     /// Prose that a person has to write.
-    pub wanted: Vec<prose::Wanted>,
+    pub missing_prose: Vec<prose::Missing>,
     /// A unified diff. Empty without a difference.
     pub diff: String,
     /// Whether nothing was written.
@@ -85,7 +85,7 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// The exit code of a command that ends with this.
+    /// Returns the exit code of a command that ends with this.
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Disk(_) => 1,
@@ -175,7 +175,7 @@ pub fn adopt(own: &Value, newer: &Value, tags: &[String]) -> Result<(Value, Outc
         added: merged.added,
         removed: merged.removed,
         changed: merged.changed,
-        wanted: prose::wanted(&merged.document),
+        missing_prose: prose::missing(&merged.document),
         diff: String::new(),
         dry_run: false,
     };
@@ -216,10 +216,10 @@ impl fmt::Display for Outcome {
                 }
             }
         }
-        if !self.wanted.is_empty() {
+        if !self.missing_prose.is_empty() {
             f.write_str("\n\nto be written by a person, before the tests pass:")?;
-            for wanted in &self.wanted {
-                write!(f, "\n  {wanted}")?;
+            for missing in &self.missing_prose {
+                write!(f, "\n  {missing}")?;
             }
         }
         if !self.diff.is_empty() && !self.dry_run {

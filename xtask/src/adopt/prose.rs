@@ -2,21 +2,21 @@
 
 use std::fmt;
 
-use calamus_document::place::Place;
+use calamus_document::key_kind::KeyKind;
 use calamus_document::pointer::Pointer;
 use calamus_document::walk::METHODS;
 use serde_json::Value;
 
 /// Prose that a person has to write.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Wanted {
+pub struct Missing {
     /// The pointer of the value.
     pub pointer: Pointer,
     /// `description` or `summary`.
     pub keyword: &'static str,
 }
 
-impl fmt::Display for Wanted {
+impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: no {}", self.pointer, self.keyword)
     }
@@ -25,34 +25,34 @@ impl fmt::Display for Wanted {
 /// Lists where a document lacks required prose: descriptions of the document, its
 /// servers, tags and security schemes, of operations, parameters, request bodies and
 /// responses, of component schemas, and of properties at any depth; summaries of operations.
-pub fn wanted(document: &Value) -> Vec<Wanted> {
+pub fn missing(document: &Value) -> Vec<Missing> {
     let mut found = Vec::new();
-    look(&Pointer::root(), "", Place::Keywords, document, &mut found);
+    look(&Pointer::root(), "", KeyKind::Keywords, document, &mut found);
     found
 }
 
 /// `holder` is the keyword that contains the value, directly, in a list, or by a name.
-fn look(at: &Pointer, holder: &str, place: Place, value: &Value, found: &mut Vec<Wanted>) {
+fn look(at: &Pointer, holder: &str, kind: KeyKind, value: &Value, found: &mut Vec<Missing>) {
     match value {
-        _ if place == Place::Data => {}
+        _ if kind == KeyKind::Data => {}
         Value::Array(list) => {
             for (index, inner) in list.iter().enumerate() {
-                look(&at.child(index), holder, place.of_elements(), inner, found);
+                look(&at.child(index), holder, kind.of_elements(), inner, found);
             }
         }
         _ => {
-            if place == Place::Keywords {
+            if kind == KeyKind::Keywords {
                 lacking(at, holder, value, found);
             }
             for (key, inner) in value.as_object().into_iter().flatten() {
-                let holder = if place == Place::Keywords { key.as_str() } else { holder };
-                look(&at.child(key), holder, place.under(key), inner, found);
+                let holder = if kind == KeyKind::Keywords { key.as_str() } else { holder };
+                look(&at.child(key), holder, kind.of_property(key), inner, found);
             }
         }
     }
 }
 
-fn lacking(at: &Pointer, holder: &str, value: &Value, found: &mut Vec<Wanted>) {
+fn lacking(at: &Pointer, holder: &str, value: &Value, found: &mut Vec<Missing>) {
     let lacks = |keyword: &str| {
         value.get(keyword).and_then(Value::as_str).is_none_or(|text| text.trim().is_empty())
     };
@@ -65,9 +65,9 @@ fn lacking(at: &Pointer, holder: &str, value: &Value, found: &mut Vec<Wanted>) {
         _ => is_operation,
     };
     if is_described && lacks("description") {
-        found.push(Wanted { pointer: at.clone(), keyword: "description" });
+        found.push(Missing { pointer: at.clone(), keyword: "description" });
     }
     if is_operation && lacks("summary") {
-        found.push(Wanted { pointer: at.clone(), keyword: "summary" });
+        found.push(Missing { pointer: at.clone(), keyword: "summary" });
     }
 }

@@ -26,10 +26,10 @@ pub(super) fn check(workspace: &Workspace) -> Result<(), String> {
     let found = in_workspace(&workspace.root)?;
     let known: BTreeSet<String> = KNOWN.iter().map(|cycle| (*cycle).to_owned()).collect();
     let new: Vec<_> = found.difference(&known).cloned().collect();
-    let gone: Vec<_> = known.difference(&found).cloned().collect();
-    match (new.is_empty(), gone.is_empty()) {
+    let solved: Vec<_> = known.difference(&found).cloned().collect();
+    match (new.is_empty(), solved.is_empty()) {
         (false, _) => Err(format!("modules import each other:\n  {}", new.join("\n  "))),
-        (_, false) => Err(format!("listed as known, but not found:\n  {}", gone.join("\n  "))),
+        (_, false) => Err(format!("listed as known, but not found:\n  {}", solved.join("\n  "))),
         _ => Ok(()),
     }
 }

@@ -69,18 +69,18 @@ impl Policy {
     /// repository.
     fn license_or_source(&self, package: &Value) -> Option<String> {
         let source = package.get("source").and_then(Value::as_str)?;
-        let shown = format!("{} {}", string(package, "name"), string(package, "version"));
+        let label = format!("{} {}", string(package, "name"), string(package, "version"));
         if source != CRATES_IO {
-            return Some(format!("{shown} is from {source}"));
+            return Some(format!("{label} is from {source}"));
         }
         let license = string(package, "license");
         match Expression::parse_mode(license, ParseMode::LAX) {
             Ok(expression) => {
                 let is_allowed = |license: String| self.licenses.contains(&license);
                 let is_met = expression.evaluate(|requirement| is_allowed(requirement.to_string()));
-                (!is_met).then(|| format!("{shown} has the license {license}"))
+                (!is_met).then(|| format!("{label} has the license {license}"))
             }
-            Err(error) => Some(format!("{shown} has the license `{license}`: {}", error.reason)),
+            Err(error) => Some(format!("{label} has the license `{license}`: {}", error.reason)),
         }
     }
 

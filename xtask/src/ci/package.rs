@@ -82,24 +82,24 @@ const METADATA: [&str; 5] = ["description", "documentation", "keywords", "catego
 /// Checks the contents of an unpacked package: the required files and keys, and no relative link in
 /// the README, which crates.io shows outside of the package.
 fn contents(package: &Path) -> Result<(), String> {
-    let shown = package.file_name().unwrap_or_default().display();
+    let archive = package.file_name().unwrap_or_default().display();
     for name in REQUIRED {
         let length = fs::metadata(package.join(name)).map_or(0, |metadata| metadata.len());
         if length == 0 {
-            return Err(format!("{shown} does not contain {name}"));
+            return Err(format!("{archive} does not contain {name}"));
         }
     }
     let read = |name: &str| {
         let text = fs::read_to_string(package.join(name));
-        text.map_err(|error| format!("cannot read {name} of {shown}: {error}"))
+        text.map_err(|error| format!("cannot read {name} of {archive}: {error}"))
     };
     let manifest: toml::Table =
-        read("Cargo.toml")?.parse().map_err(|error| format!("Cargo.toml of {shown}: {error}"))?;
+        read("Cargo.toml")?.parse().map_err(|error| format!("Cargo.toml of {archive}: {error}"))?;
     if let Some(key) = METADATA.iter().find(|key| !has_value(&manifest, key)) {
-        return Err(format!("Cargo.toml of {shown} has no {key}"));
+        return Err(format!("Cargo.toml of {archive} has no {key}"));
     }
     match relative_link(&read("README.md")?) {
-        Some(link) => Err(format!("the README of {shown} has the relative link {link}")),
+        Some(link) => Err(format!("the README of {archive} has the relative link {link}")),
         None => Ok(()),
     }
 }

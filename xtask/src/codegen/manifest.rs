@@ -92,8 +92,8 @@ fn with_features(manifest: &str, features: &[FeaturePlan]) -> Result<String, Unf
     Ok(joined(&lines))
 }
 
-fn find(lines: &[&str], wanted: &str) -> Option<usize> {
-    lines.iter().position(|line| line.trim() == wanted)
+fn find(lines: &[&str], expected: &str) -> Option<usize> {
+    lines.iter().position(|line| line.trim() == expected)
 }
 
 fn joined(lines: &[&str]) -> String {

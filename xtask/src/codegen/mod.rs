@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 pub use calamus::failure::Failure;
 pub use calamus::outcome::Outcome;
-use calamus::pipeline::{Made, with_room};
-pub use calamus::pipeline::{inspect, listed_tags, make, make_for_first_tag, outline};
+use calamus::pipeline::{Generated, with_large_stack};
+pub use calamus::pipeline::{generate, generate_for_first_tag, inspect, listed_tags, outline};
 use calamus::print::{self, Origin, OutputFile};
 use calamus::runtime::Runtime;
 pub use calamus::settings::FILE as SETTINGS;
@@ -96,7 +96,7 @@ pub fn run(options: &Options) -> Result<Outcome, Failure> {
             ..standalone::Options::default()
         });
     }
-    let result = with_room(|| run_project(options))
+    let result = with_large_stack(|| run_project(options))
         .unwrap_or_else(|error| Err(Failure::Usage(format!("cannot start a thread: {error}"))));
     if let Some(path) = &options.report {
         outcome::write_report(path, &result, &options.document_name())?;
@@ -123,7 +123,7 @@ fn run_project(options: &Options) -> Result<Outcome, Failure> {
     }
     let source = read::read(&options.root.join(DOCUMENT)).map_err(Failure::Unreadable)?;
     let source = read::Source { name: DOCUMENT.to_owned(), ..source };
-    let made = make_for_first_tag(&source, &Settings::beside(&options.root.join(DOCUMENT))?)?;
+    let made = generate_for_first_tag(&source, &Settings::beside(&options.root.join(DOCUMENT))?)?;
     if !made.report.problems.is_empty() {
         // All of our own document must be generated.
         let problems = made.report.problems;
@@ -142,7 +142,7 @@ fn run_project(options: &Options) -> Result<Outcome, Failure> {
     Ok(Outcome { source, report, repaired, dry_run, conflicts: None })
 }
 
-fn plan(options: &Options, source: &read::Source, made: &Made) -> Result<Plan, Failure> {
+fn plan(options: &Options, source: &read::Source, made: &Generated) -> Result<Plan, Failure> {
     let origin = Origin { command: COMMAND, document: DOCUMENT };
     let mut files = print::below(GENERATED, print::print(made.code.clone(), origin));
     files.push(OutputFile { path: COPY.to_owned(), contents: first_part(source).into_bytes() });

@@ -100,12 +100,12 @@ impl Kind {
         }
     }
 
-    /// Whether `$ref` in an object of this kind is a reference, and not a name.
+    /// Returns whether `$ref` in an object of this kind is a reference, and not a name.
     pub(super) fn has_references(self) -> bool {
         self.components().is_some()
     }
 
-    /// The name of the components of this kind.
+    /// Returns the name of the components of this kind.
     pub(super) fn components(self) -> Option<&'static str> {
         Some(match self {
             Self::PathItem => "pathItems",

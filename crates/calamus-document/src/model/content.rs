@@ -1,4 +1,4 @@
-//! What a request, a response, a parameter or a header carries: schemas by media type.
+//! The content of requests, responses, parameters and headers: schemas by media type.
 
 use indexmap::IndexMap;
 
@@ -35,9 +35,9 @@ pub struct Encoding<'d> {
     pub allow_reserved: bool,
 }
 
-/// What a parameter or a header carries.
+/// How the value of a parameter or a header is serialized.
 #[derive(Clone, Debug)]
-pub enum Carried<'d> {
+pub enum Serialization<'d> {
     /// A value of a schema, written in a style; `None` allows anything.
     Schema(Option<Schema<'d>>),
     /// A value that is encoded as a media type.
@@ -58,12 +58,12 @@ impl<'d> MediaType<'d> {
         Self { name, schema, encodings, node }
     }
 
-    /// The media type in lower case, without parameters.
+    /// Returns the media type in lower case, without parameters.
     pub fn essence(&self) -> String {
         essence(self.name)
     }
 
-    /// Whether it is JSON: `application/json`, or another type with the suffix `+json`.
+    /// Returns whether it is JSON: `application/json`, or another type with the suffix `+json`.
     pub fn is_json(&self) -> bool {
         let essence = self.essence();
         essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
@@ -88,7 +88,7 @@ impl<'d> Encoding<'d> {
     }
 }
 
-impl<'d> Carried<'d> {
+impl<'d> Serialization<'d> {
     pub(super) fn of(document: &Document<'d>, node: &Node<'d>) -> Self {
         match MediaType::all(document, node).into_iter().next() {
             Some(media) => Self::Content(media),

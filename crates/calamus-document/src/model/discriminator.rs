@@ -15,12 +15,12 @@ pub struct Discriminator<'d> {
     pub node: Node<'d>,
     /// The property that has the value.
     pub property_name: Option<Spanned<&'d str>>,
-    /// What the values mean, in the order of the document. Values that are missing here name
+    /// The meaning of the values, in the order of the document. Values that are missing here name
     /// component schemas.
     pub mapping: IndexMap<&'d str, Mapping<'d>>,
 }
 
-/// What one value of a discriminator means.
+/// The meaning of one value of a discriminator.
 #[derive(Clone, Debug)]
 pub struct Mapping<'d> {
     /// The entry.
@@ -38,20 +38,6 @@ impl<'d> Discriminator<'d> {
         });
         let mapping = mapping.collect();
         Self { property_name: node.spanned("propertyName"), mapping, node }
-    }
-
-    /// Returns the values that mean a component schema: those that the mapping has for it,
-    /// and its name if there is none.
-    pub fn values_for(&self, name: &'d str) -> Vec<&'d str> {
-        let names = |mapping: &Mapping<'d>| {
-            mapping.schema.as_ref().and_then(Schema::name).is_some_and(|found| found == name)
-        };
-        let mapped = self.mapping.iter().filter(|(_, mapping)| names(mapping));
-        let mut values: Vec<_> = mapped.map(|(value, _)| *value).collect();
-        if values.is_empty() {
-            values.push(name);
-        }
-        values
     }
 }
 

@@ -27,7 +27,7 @@ pub struct Document<'d> {
     anchors: OnceCell<HashMap<String, Pointer>>,
 }
 
-/// Where a chain of references ends.
+/// The end of a chain of references.
 #[derive(Clone, Debug)]
 pub enum Resolved<'d> {
     /// At a value that is not a reference.
@@ -59,12 +59,12 @@ impl<'d> Document<'d> {
         Self { source, value, alternatives: RefCell::default(), anchors: OnceCell::new() }
     }
 
-    /// The document as a node.
+    /// Returns the document as a node.
     pub fn root(&self) -> Node<'d> {
         Node { at: Pointer::root(), value: self.value }
     }
 
-    /// The version of the API (`info.version`).
+    /// Returns the version of the API (`info.version`).
     pub fn version(&self) -> Option<&'d str> {
         self.value.pointer("/info/version").and_then(Value::as_str)
     }
@@ -130,13 +130,13 @@ impl<'d> Document<'d> {
         components.map(|components| components.entries_of(kind)).unwrap_or_default()
     }
 
-    /// Whether there is a component schema of this name.
+    /// Returns whether there is a component schema of this name.
     pub fn has_schema(&self, name: &str) -> bool {
         let schemas = self.value.pointer("/components/schemas").and_then(Value::as_object);
         schemas.is_some_and(|schemas: &Map<String, Value>| schemas.contains_key(name))
     }
 
-    /// The places of anchors. Of two with one name, the first counts.
+    /// Returns the places of anchors. Of two with one name, the first counts.
     fn anchors(&self) -> &HashMap<String, Pointer> {
         self.anchors.get_or_init(|| {
             let mut anchors = HashMap::new();

@@ -1,4 +1,4 @@
-//! What a document says about the API as a whole: its title, its servers, its tags.
+//! The title, servers and tags of an API.
 
 use indexmap::IndexMap;
 use serde_json::Value;

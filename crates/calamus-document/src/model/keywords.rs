@@ -97,7 +97,7 @@ fn counted_or_whole<'d>(
     }
 }
 
-/// Whether a keyword constrains nothing.
+/// Returns whether a keyword constrains nothing.
 fn is_idle(node: &Node<'_>, keyword: &str, value: &Value) -> bool {
     // A condition without a consequence constrains nothing.
     let consequence = || node.value.get("then").or_else(|| node.value.get("else"));
@@ -111,7 +111,7 @@ fn is_idle(node: &Node<'_>, keyword: &str, value: &Value) -> bool {
         || keyword.starts_with("unevaluated") && value == &Value::Bool(true)
 }
 
-/// Whether every string matches a pattern, in the spellings that occur.
+/// Returns whether every string matches a pattern, in the spellings that occur.
 fn matches_all(pattern: &str) -> bool {
     let inner = pattern.strip_prefix('^').unwrap_or(pattern);
     let inner = inner.strip_suffix('$').unwrap_or(inner);
@@ -149,7 +149,7 @@ fn additional<'d>(document: &Document<'d>, node: Node<'d>) -> Option<Additional<
     }
 }
 
-/// The examples of a schema: a list in 3.1, and in some documents a map of Example Objects.
+/// Returns the examples of a schema: a list in 3.1, and in some documents a map of Example Objects.
 fn examples<'d>(node: &Node<'d>) -> Vec<Spanned<&'d Value>> {
     let named = node.entries_of("examples").into_iter();
     let named = named.filter_map(|(_, example)| example.get("value"));

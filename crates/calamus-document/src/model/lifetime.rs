@@ -11,7 +11,7 @@ pub const SUNSET: &str = "x-sunset";
 /// The extension with the level of stability.
 pub const STABILITY: &str = "x-stability-level";
 
-/// What is announced about something.
+/// The deprecation and the sunset of a part of the document.
 #[derive(Clone, Debug, Default)]
 pub struct Lifetime<'d> {
     /// The place of `deprecated: true`.

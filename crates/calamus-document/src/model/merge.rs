@@ -1,5 +1,5 @@
-//! From the spellings of a document to a view: follows what a schema refers to, and combines
-//! everything that must hold at once.
+//! Builds the view of a schema: follows references, and intersects its keywords with those of base
+//! schemas.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,11 +14,11 @@ use super::schema::Schema;
 use super::types::{Alternative, Null, Type};
 use super::view::{Additional, SchemaView, Union, Values};
 
-/// What becomes of the schemas that a schema is composed of. Comparison merges them: what
-/// counts is which values are valid. A generator may want to name them.
+/// How base schemas are treated. Comparison merges them, because only valid values count. A
+/// generator may want to name them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Composition {
-    /// The view says what they say.
+    /// Their keywords are part of the view.
     Merge,
     /// The view only lists them.
     List,
@@ -27,24 +27,28 @@ enum Composition {
 /// How deep references and `allOf` may lead in one view.
 const MAX_DEPTH: usize = 128;
 
-/// What has been visited while one schema is viewed.
+/// The schemas that were visited for one view.
 #[derive(Clone, Debug)]
 struct Walk {
     composition: Composition,
-    /// The places that led here.
-    above: Vec<usize>,
-    /// The places whose keywords apply already: a second time, they add nothing.
+    /// The addresses of the nodes on the path to this one.
+    ancestors: Vec<usize>,
+    /// The addresses of nodes whose keywords are in the view already.
     seen: BTreeSet<usize>,
 }
 
 impl Walk {
     fn new(composition: Composition) -> Self {
-        Self { composition, above: Vec::new(), seen: BTreeSet::new() }
+        Self { composition, ancestors: Vec::new(), seen: BTreeSet::new() }
     }
 
-    /// The walk of an alternative, which need not hold.
-    fn aside(&self) -> Self {
-        Self { composition: Composition::Merge, above: self.above.clone(), seen: BTreeSet::new() }
+    /// Returns the walk of an alternative.
+    fn for_alternative(&self) -> Self {
+        Self {
+            composition: Composition::Merge,
+            ancestors: self.ancestors.clone(),
+            seen: BTreeSet::new(),
+        }
     }
 }
 
@@ -63,7 +67,7 @@ impl<'d> SchemaView<'d> {
 
     fn composed(document: &Document<'d>, schema: &Schema<'d>, composition: Composition) -> Self {
         let mut walk = Walk::new(composition);
-        let mut views = schema.parts.iter().map(|part| look(document, part, &mut walk));
+        let mut views = schema.parts.iter().map(|part| view_node(document, part, &mut walk));
         let mut view = views.next().unwrap_or_default();
         for other in views {
             view.add(other);
@@ -71,8 +75,7 @@ impl<'d> SchemaView<'d> {
         *view
     }
 
-    /// Adds what another view says, which must hold too. Where only one of two annotations can
-    /// stay, it is the own one.
+    /// Intersects this view with another one. Of two annotations, the one of this view stays.
     pub fn add(&mut self, other: Box<Self>) {
         // Without `..`: how a new keyword combines is to be decided here.
         #[rustfmt::skip]
@@ -133,7 +136,7 @@ impl<'d> SchemaView<'d> {
     }
 }
 
-/// Of two counts the stricter one stays.
+/// Keeps the stricter one of two counts.
 fn add_counts(own: &mut Counts, other: Counts) {
     for (keyword, count) in other {
         let wins = own.get(keyword).is_none_or(|own| {
@@ -193,20 +196,20 @@ fn both<'d>(left: Option<Additional<'d>>, right: Option<Additional<'d>>) -> Opti
     }
 }
 
-/// Views one place. To reach a place again means that the schema consists of itself, or says
-/// something twice; either adds nothing. Views are boxed for the sake of the stack.
+/// Views one node. A node that is reached again adds nothing: the schema is recursive, or repeats a
+/// reference. Views are boxed to save stack.
 fn look<'d>(document: &Document<'d>, node: &Node<'d>, walk: &mut Walk) -> Box<SchemaView<'d>> {
     let mut view = Box::<SchemaView<'d>>::default();
     view.place = node.at.clone();
-    let again = walk.above.contains(&node.address()) || !walk.seen.insert(node.address());
-    if again || walk.above.len() >= MAX_DEPTH {
+    let again = walk.ancestors.contains(&node.address()) || !walk.seen.insert(node.address());
+    if again || walk.ancestors.len() >= MAX_DEPTH {
         return view;
     }
     if node.value == &Value::Bool(false) {
         view.never = true;
         return view;
     }
-    walk.above.push(node.address());
+    walk.ancestors.push(node.address());
     keywords::read(document, node, &mut view);
     if let Some(reference) = reference(node) {
         match document.follow(node) {
@@ -230,14 +233,14 @@ fn look<'d>(document: &Document<'d>, node: &Node<'d>, walk: &mut Walk) -> Box<Sc
     if node.flag("nullable") {
         view.null = Null::Allowed;
     }
-    walk.above.pop();
+    walk.ancestors.pop();
     view
 }
 
-/// Adds a schema that the viewed one is composed of.
+/// Adds a base schema to a view.
 fn base<'d>(document: &Document<'d>, node: Node<'d>, view: &mut SchemaView<'d>, walk: &mut Walk) {
     if walk.composition == Composition::Merge {
-        let mut merged = look(document, &node, walk);
+        let mut merged = view_node(document, &node, walk);
         // The bases of bases follow from these.
         merged.bases.clear();
         view.add(merged);
@@ -250,19 +253,19 @@ fn alternative<'d>(document: &Document<'d>, node: &Node<'d>, walk: &Walk) -> Alt
     if let Some(known) = document.alternatives.borrow().get(&node.address()) {
         return known.clone();
     }
-    let view = look(document, node, &mut walk.aside());
+    let view = view_node(document, node, &mut walk.for_alternative());
     let alternative = Alternative {
         null: view.null,
-        is_mere_type: view.is_mere_type(),
-        is_mere_enumeration: view.is_mere_enumeration(),
+        has_only_types: view.has_only_types(),
+        has_only_values: view.has_only_values(),
         types: view.types,
     };
     document.alternatives.borrow_mut().insert(node.address(), alternative.clone());
     alternative
 }
 
-/// Adds a list of alternatives. Without `null`, a single alternative is none, and mere types
-/// are a list of types.
+/// Adds a list of alternatives. Apart from `null`, a single alternative is a base schema, and
+/// alternatives that are only types are a list of types.
 fn alternatives<'d>(
     document: &Document<'d>,
     node: &Node<'d>,
@@ -275,28 +278,27 @@ fn alternatives<'d>(
         .into_iter()
         .partition(|branch| is_null(&document.resolve(branch.clone())));
     let mut added = match (branches.len(), branches.pop()) {
-        (1, Some(only)) => single(document, only, walk),
+        (1, Some(only)) => only_alternative(document, only, walk),
         (_, last) => {
             branches.extend(last);
-            several(document, node, keyword, branches, walk)
+            several_alternatives(document, node, keyword, branches, walk)
         }
     };
     if !nulls.is_empty() {
         added.null = Null::Allowed;
     }
-    // A schema that only adds `null` to another says what the other says, and where that
-    // says it.
+    // A schema that only adds `null` to another has the position of the other.
     if added.unions.is_empty() && view.is_open() && !added.place.as_str().is_empty() {
         view.place = added.place.clone();
     }
     view.add(added);
 }
 
-/// Views the only alternative, which must hold: it is what the schema consists of.
+/// Views the only alternative of a schema, which is a base schema.
 fn single<'d>(document: &Document<'d>, node: Node<'d>, walk: &mut Walk) -> Box<SchemaView<'d>> {
     let schema = Schema::at(document, node);
     let mut view = match (schema.parts.first(), walk.composition) {
-        (Some(part), Composition::Merge) => look(document, part, walk),
+        (Some(part), Composition::Merge) => view_node(document, part, walk),
         (part, _) => {
             let mut view = Box::<SchemaView<'d>>::default();
             view.place = part.map(|part| part.at.clone()).unwrap_or_default();
@@ -329,10 +331,11 @@ fn several<'d>(
         _ => Null::Unspecified,
     };
     let at = node.at.child(keyword);
-    let folds = known.iter().all(|branch| branch.is_mere_type);
-    let lists = !folds && known.iter().all(|branch| branch.is_mere_enumeration);
+    let folds = known.iter().all(|branch| branch.has_only_types);
+    let lists = !folds && known.iter().all(|branch| branch.has_only_values);
     if lists {
-        let views = branches.iter().map(|node| look(document, node, &mut walk.aside()));
+        let views =
+            branches.iter().map(|node| view_node(document, node, &mut walk.for_alternative()));
         let values = views.filter_map(|view| view.values).flat_map(|values| values.values);
         view.values = Some(Values { values: values.collect(), at: at.clone(), constant: false });
     }
@@ -347,7 +350,7 @@ fn several<'d>(
     view
 }
 
-/// Whether only `null` satisfies a schema.
+/// Returns whether only `null` satisfies a schema.
 fn is_null(node: &Node<'_>) -> bool {
     let only = |value: &Value| value.as_array().is_some_and(|list| list.len() == 1);
     match (node.value.get("type"), node.value.get("const"), node.value.get("enum")) {

@@ -31,7 +31,7 @@ impl<'d> Node<'d> {
         Some(Spanned { value, at: self.at.child(name) })
     }
 
-    /// Whether the value under `name` is `true`.
+    /// Returns whether the value under `name` is `true`.
     pub fn flag(&self, name: &str) -> bool {
         self.value.get(name).and_then(Value::as_bool).unwrap_or(false)
     }
@@ -72,13 +72,13 @@ impl<'d> Node<'d> {
 /// Something that a document says, with its place.
 #[derive(Clone, Debug)]
 pub struct Spanned<T> {
-    /// What the document says.
+    /// The value.
     pub value: T,
     /// The place.
     pub at: Pointer,
 }
 
-/// Whether two values are equal, with numbers compared by value: `1` equals `1.0`.
+/// Returns whether two values are equal, with numbers compared by value: `1` equals `1.0`.
 pub fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Number(left), Value::Number(right)) => {

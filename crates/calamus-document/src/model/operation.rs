@@ -56,7 +56,7 @@ pub struct Operation<'d> {
     pub summary: Option<&'d str>,
     /// `description`, of the operation or else of its path item.
     pub description: Option<&'d str>,
-    /// What is announced about it, `deprecated` among others.
+    /// Its deprecation and sunset.
     pub lifetime: Lifetime<'d>,
     /// The parameters: its own, then those of the path item that it does not override.
     pub parameters: Vec<Parameter<'d>>,
@@ -64,7 +64,7 @@ pub struct Operation<'d> {
     pub request_body: Option<RequestBody<'d>>,
     /// The responses, in the order of the document.
     pub responses: Vec<Response<'d>>,
-    /// What it requires; the document's requirement where it has none of its own.
+    /// Its security requirement, or else the document's.
     pub security: Security<'d>,
     /// Its servers, or those of the path item, or those of the document.
     pub servers: Vec<Server<'d>>,
@@ -75,7 +75,7 @@ pub struct Operation<'d> {
 pub struct RequestBody<'d> {
     /// The Request Body Object, with references followed.
     pub node: Node<'d>,
-    /// Where the operation has it: the place of a reference.
+    /// The node in the operation: a reference is not resolved.
     pub declared: Node<'d>,
     /// `required`
     pub required: bool,
@@ -86,12 +86,12 @@ pub struct RequestBody<'d> {
 }
 
 impl<'d> OperationNode<'d> {
-    /// The `operationId`.
+    /// Returns the `operationId`.
     pub fn id(&self) -> Option<&'d str> {
         self.node.string("operationId")
     }
 
-    /// The tags.
+    /// Returns the tags.
     pub fn tags(&self) -> BTreeSet<&'d str> {
         self.tag_list().collect()
     }

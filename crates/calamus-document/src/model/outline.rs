@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::content::{Carried, Encoding, MediaType};
+use super::content::{Encoding, MediaType, Serialization};
 use super::document::Document;
 use super::info::Server;
 use super::lifetime::Lifetime;
@@ -95,7 +95,7 @@ impl<'d> Outline<'_, 'd> {
         #[rustfmt::skip]
         let Parameter {
             node: _, declared: _, name, location, required, description: _, lifetime, style,
-            explode, allow_reserved, allow_empty_value, carried,
+            explode, allow_reserved, allow_empty_value, serialization,
         } = parameter;
         let optional = if *required { "" } else { "?" };
         let mut notes = Vec::new();
@@ -108,18 +108,18 @@ impl<'d> Outline<'_, 'd> {
         notes.extend(allow_reserved.then_some("reserved characters"));
         notes.extend(allow_empty_value.then_some("empty value"));
         let notes = marks(notes.into_iter().map(str::to_owned));
-        let carried = self.carried(carried);
+        let serialization = self.serialization(serialization);
         let announced = announced(lifetime);
         self.line(format_args!(
-            "  {} {name}{optional}: {carried}{notes}{announced}",
+            "  {} {name}{optional}: {serialization}{notes}{announced}",
             location.name()
         ));
     }
 
-    fn carried(&self, carried: &Carried<'d>) -> String {
-        match carried {
-            Carried::Schema(schema) => self.schema(schema.as_ref()),
-            Carried::Content(media) => {
+    fn serialization(&self, serialization: &Serialization<'d>) -> String {
+        match serialization {
+            Serialization::Schema(schema) => self.schema(schema.as_ref()),
+            Serialization::Content(media) => {
                 format!("{} {}", media.name, self.schema(media.schema.as_ref()))
             }
         }
@@ -136,14 +136,21 @@ impl<'d> Outline<'_, 'd> {
         }
         self.content(&status.to_string(), content);
         for header in headers {
-            let Header { node: _, name, required, description: _, lifetime, explode, carried } =
-                header;
+            let Header {
+                node: _,
+                name,
+                required,
+                description: _,
+                lifetime,
+                explode,
+                serialization,
+            } = header;
             let optional = if *required { "" } else { "?" };
             let explode = if *explode { " (explode)" } else { "" };
-            let carried = self.carried(carried);
+            let serialization = self.serialization(serialization);
             let announced = announced(lifetime);
             self.line(format_args!(
-                "  {status} header {name}{optional}: {carried}{explode}{announced}"
+                "  {status} header {name}{optional}: {serialization}{explode}{announced}"
             ));
         }
     }

@@ -1,6 +1,6 @@
 //! Parameters of operations.
 
-use super::content::{Carried, explode};
+use super::content::{Serialization, explode};
 use super::document::Document;
 use super::lifetime::Lifetime;
 use super::node::Node;
@@ -11,17 +11,17 @@ use super::style::{Location, Style};
 pub struct Parameter<'d> {
     /// The Parameter Object, with references followed.
     pub node: Node<'d>,
-    /// Where the operation or the path item lists it: the place of a reference.
+    /// The node in the operation or the path item: a reference is not resolved.
     pub declared: Node<'d>,
     /// The name on the wire.
     pub name: &'d str,
-    /// Where it is sent.
+    /// Its location.
     pub location: Location,
     /// Whether it is required, as every path parameter is.
     pub required: bool,
     /// `description`
     pub description: Option<&'d str>,
-    /// What is announced about it, `deprecated` among others.
+    /// Its deprecation and sunset.
     pub lifetime: Lifetime<'d>,
     /// The style, with its default for the location.
     pub style: Style,
@@ -31,8 +31,8 @@ pub struct Parameter<'d> {
     pub allow_reserved: bool,
     /// `allowEmptyValue`
     pub allow_empty_value: bool,
-    /// What it carries.
-    pub carried: Carried<'d>,
+    /// Its schema or content.
+    pub serialization: Serialization<'d>,
 }
 
 /// Headers that OpenAPI describes elsewhere: parameters of these names are to be ignored.
@@ -72,12 +72,12 @@ impl<'d> Parameter<'d> {
             explode: explode(&node, style),
             allow_reserved: node.flag("allowReserved"),
             allow_empty_value: node.flag("allowEmptyValue"),
-            carried: Carried::of(document, &node),
+            serialization: Serialization::of(document, &node),
             node,
         })
     }
 
-    /// Whether two parameters are one for an operation, which can only have one of them.
+    /// Returns whether two parameters are one for an operation, which can only have one of them.
     pub fn is_same(&self, other: &Self) -> bool {
         let same_name = match self.location {
             Location::Header => self.name.eq_ignore_ascii_case(other.name),

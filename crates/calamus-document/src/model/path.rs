@@ -45,7 +45,7 @@ impl<'d> PathTemplate<'d> {
         Self { text, pieces }
     }
 
-    /// The names of the parameters, in order.
+    /// Returns the names of the parameters, in order.
     pub fn parameters(&self) -> impl Iterator<Item = &'d str> {
         self.pieces.iter().filter_map(|piece| match piece {
             PathPiece::Parameter(name) => Some(*name),
@@ -53,7 +53,7 @@ impl<'d> PathTemplate<'d> {
         })
     }
 
-    /// Whether every brace has its counterpart, with a name in between.
+    /// Returns whether every brace has its counterpart, with a name in between.
     pub fn is_balanced(&self) -> bool {
         let has_brace = |piece: &PathPiece<'_>| match piece {
             PathPiece::Literal(text) | PathPiece::Parameter(text) => text.contains(['{', '}']),
@@ -66,7 +66,7 @@ impl<'d> PathTemplate<'d> {
 mod tests {
     use super::*;
 
-    fn shown(text: &str) -> String {
+    fn render(text: &str) -> String {
         let template = PathTemplate::parse(text);
         let pieces = template.pieces.iter().map(|piece| match piece {
             PathPiece::Literal(text) => format!("{text:?}"),
@@ -78,14 +78,14 @@ mod tests {
 
     #[test]
     fn names_in_braces_are_parameters_and_other_braces_are_literal() {
-        assert_eq!(shown("/pets/{id}/photos"), r#""/pets/" <id> "/photos""#);
-        assert_eq!(shown("/{a}.{b}:undo"), r#""/" <a> "." <b> ":undo""#);
-        assert_eq!(shown("/{a}{b}"), r#""/" <a> <b>"#);
-        assert_eq!(shown(""), "");
-        assert_eq!(shown("/a/{}/b"), r#""/a/{}/b" unbalanced"#);
-        assert_eq!(shown("/a/{b"), r#""/a/{b" unbalanced"#);
-        assert_eq!(shown("/a}/b"), r#""/a}/b" unbalanced"#);
-        assert_eq!(shown("/{a{b}/c"), r#""/{a" <b> "/c" unbalanced"#);
-        assert_eq!(shown("/é{ü}"), r#""/é" <ü>"#);
+        assert_eq!(render("/pets/{id}/photos"), r#""/pets/" <id> "/photos""#);
+        assert_eq!(render("/{a}.{b}:undo"), r#""/" <a> "." <b> ":undo""#);
+        assert_eq!(render("/{a}{b}"), r#""/" <a> <b>"#);
+        assert_eq!(render(""), "");
+        assert_eq!(render("/a/{}/b"), r#""/a/{}/b" unbalanced"#);
+        assert_eq!(render("/a/{b"), r#""/a/{b" unbalanced"#);
+        assert_eq!(render("/a}/b"), r#""/a}/b" unbalanced"#);
+        assert_eq!(render("/{a{b}/c"), r#""/{a" <b> "/c" unbalanced"#);
+        assert_eq!(render("/é{ü}"), r#""/é" <ü>"#);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::content::{Carried, MediaType, explode};
+use super::content::{MediaType, Serialization, explode};
 use super::document::Document;
 use super::lifetime::Lifetime;
 use super::node::Node;
@@ -35,12 +35,12 @@ impl Status {
         number(key).filter(|code| (100..=999).contains(code)).map(Self::Code)
     }
 
-    /// Whether it means success. `default` does not say.
+    /// Returns whether it means success. `default` does not say.
     pub fn is_success(self) -> bool {
         matches!(self, Self::Code(200..=299) | Self::Range(2))
     }
 
-    /// Whether a status code is among those it is declared for.
+    /// Returns whether a status code is among those it is declared for.
     pub fn includes(self, code: u16) -> bool {
         match self {
             Self::Code(own) => own == code,
@@ -65,7 +65,7 @@ impl fmt::Display for Status {
 pub struct Response<'d> {
     /// The Response Object, with references followed.
     pub node: Node<'d>,
-    /// Where the operation lists it: the place of a reference.
+    /// The node in the operation: a reference is not resolved.
     pub declared: Node<'d>,
     /// The status codes.
     pub status: Status,
@@ -88,12 +88,12 @@ pub struct Header<'d> {
     pub required: bool,
     /// `description`
     pub description: Option<&'d str>,
-    /// What is announced about it, `deprecated` among others.
+    /// Its deprecation and sunset.
     pub lifetime: Lifetime<'d>,
     /// `explode`; the style of headers is always `simple`.
     pub explode: bool,
-    /// What it carries.
-    pub carried: Carried<'d>,
+    /// Its schema or content.
+    pub serialization: Serialization<'d>,
 }
 
 impl<'d> Response<'d> {
@@ -133,7 +133,7 @@ impl<'d> Header<'d> {
                     description: node.string("description"),
                     lifetime: Lifetime::of(&node),
                     explode: explode(&node, Style::Simple),
-                    carried: Carried::of(document, &node),
+                    serialization: Serialization::of(document, &node),
                     node,
                 }
             })

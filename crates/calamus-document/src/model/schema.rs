@@ -13,7 +13,7 @@ use super::node::Node;
 pub struct Schema<'d> {
     /// The places, with mere references followed.
     pub parts: Vec<Node<'d>>,
-    /// Where it is used: the place of a reference, not of its target.
+    /// The node of its use: a reference is not resolved.
     pub declared: Node<'d>,
 }
 
@@ -39,7 +39,7 @@ impl<'d> Schema<'d> {
         self.parts.iter().map(Node::address).collect()
     }
 
-    /// The place that stands for the schema in messages.
+    /// Returns the place that stands for the schema in messages.
     pub fn place(&self) -> Pointer {
         self.parts.first().map(|part| part.at.clone()).unwrap_or_default()
     }
@@ -52,7 +52,7 @@ impl<'d> Schema<'d> {
         }
     }
 
-    /// The description at the place of use, which stands before the schema's own.
+    /// Returns the description at the place of use, which stands before the schema's own.
     pub fn description(&self) -> Option<&'d str> {
         let own = || self.parts.iter().find_map(|part| part.string("description"));
         self.declared.string("description").or_else(own)
@@ -77,16 +77,17 @@ impl<'d> Document<'d> {
 }
 
 fn follow_mere_references<'d>(document: &Document<'d>, node: Node<'d>) -> Node<'d> {
-    let mut node = node;
-    let mut seen = BTreeSet::new();
-    while seen.insert(node.address())
-        && node.value.as_object().is_some_and(|object| {
+    let is_mere_reference = |node: &Node<'_>| {
+        node.value.as_object().is_some_and(|object| {
             object.keys().all(|key| {
                 ANNOTATIONS.contains(&key.as_str())
                     || key.starts_with("x-") && !EXTENSIONS.contains(&key.as_str())
             })
         })
-    {
+    };
+    let mut node = node;
+    let mut seen = BTreeSet::new();
+    while is_mere_reference(&node) && seen.insert(node.address()) {
         match document.follow(&node) {
             Some(next) => node = next,
             None => break,

@@ -15,7 +15,7 @@ pub struct SecurityScheme<'d> {
     pub name: &'d str,
     /// `description`
     pub description: Option<&'d str>,
-    /// What it is.
+    /// Its kind.
     pub kind: SchemeKind<'d>,
 }
 
@@ -24,7 +24,7 @@ pub struct SecurityScheme<'d> {
 pub enum SchemeKind<'d> {
     /// A key in a header, the query or a cookie.
     ApiKey {
-        /// Where the key is sent.
+        /// The location of the key.
         location: Location,
         /// The name of the header, the query parameter or the cookie.
         name: &'d str,
@@ -74,7 +74,7 @@ pub struct OAuthFlow<'d> {
     pub scopes: IndexMap<&'d str, &'d str>,
 }
 
-/// What an operation requires: one of the alternatives.
+/// The security requirement of an operation: one of the alternatives.
 #[derive(Clone, Debug)]
 pub struct Security<'d> {
     /// The list that applies, of the operation or of the document; `None` if neither has one.
@@ -104,7 +104,7 @@ impl<'d> Security<'d> {
         Self { node, alternatives }
     }
 
-    /// Whether the operation can be called without credentials.
+    /// Returns whether the operation can be called without credentials.
     pub fn is_optional(&self) -> bool {
         self.alternatives.iter().any(|alternative| alternative.schemes.is_empty())
     }

@@ -1,6 +1,6 @@
-//! How values of parameters are written.
+//! Locations and styles of parameters.
 
-/// Where a parameter is sent.
+/// The location of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Location {
     /// In the path.
@@ -25,7 +25,7 @@ impl Location {
         })
     }
 
-    /// The value of `in`.
+    /// Returns the value of `in`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Path => "path",
@@ -35,7 +35,7 @@ impl Location {
         }
     }
 
-    /// The style of parameters that declare none.
+    /// Returns the style of parameters that declare none.
     pub fn default_style(self) -> Style {
         match self {
             Self::Path | Self::Header => Style::Simple,
@@ -80,7 +80,7 @@ impl Style {
         Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, found)| *found)
     }
 
-    /// The value of `style`.
+    /// Returns the value of `style`.
     pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|(_, found)| *found == self).map_or("", |(name, _)| name)
     }

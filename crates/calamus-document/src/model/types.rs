@@ -35,15 +35,16 @@ impl Type {
         Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, found)| *found)
     }
 
-    /// The name in a document.
+    /// Returns the name in a document.
     pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|(_, found)| *found == self).map_or("", |(name, _)| name)
     }
 
     /// The types that are in both sets. Integers are numbers.
     pub(super) fn intersection(left: &BTreeSet<Self>, right: &BTreeSet<Self>) -> BTreeSet<Self> {
-        let has = |types: &BTreeSet<Self>, wanted: Self| {
-            types.contains(&wanted) || (wanted == Self::Integer && types.contains(&Self::Number))
+        let has = |types: &BTreeSet<Self>, expected: Self| {
+            types.contains(&expected)
+                || (expected == Self::Integer && types.contains(&Self::Number))
         };
         Self::ALL
             .into_iter()
@@ -82,6 +83,6 @@ impl Null {
 pub(super) struct Alternative {
     pub(super) null: Null,
     pub(super) types: Option<BTreeSet<Type>>,
-    pub(super) is_mere_type: bool,
-    pub(super) is_mere_enumeration: bool,
+    pub(super) has_only_types: bool,
+    pub(super) has_only_values: bool,
 }

@@ -1,7 +1,6 @@
-//! What a schema says, one level deep, whichever spelling it uses.
+//! The normalized keywords of a schema, one level deep.
 //!
-//! What is below are schemas again, viewed when it is their turn. So a schema that contains
-//! itself is no special case.
+//! Subschemas are viewed when they are needed, so that recursive schemas are no special case.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,14 +15,14 @@ use super::node::{Node, Spanned, same};
 use super::schema::Schema;
 use super::types::{Null, Type};
 
-/// What applies to the properties or elements that nothing else names.
+/// The schema of properties or elements that no other keyword describes.
 #[derive(Clone, Debug)]
 pub enum Additional<'d> {
     /// Anything.
     Open,
     /// There must be none; the place that says so.
     Closed(Pointer),
-    /// What satisfies a schema.
+    /// Values that satisfy a schema.
     Schema(Schema<'d>),
 }
 
@@ -50,7 +49,7 @@ pub struct Values<'d> {
 }
 
 impl Values<'_> {
-    /// Whether a value is one of them.
+    /// Returns whether a value is one of them.
     pub fn contains(&self, value: &Value) -> bool {
         self.values.iter().any(|own| same(own, value))
     }
@@ -129,9 +128,9 @@ pub struct SchemaView<'d> {
     pub property_names: Option<Schema<'d>>,
     /// The schema of what an encoded string contains.
     pub content_schema: Option<Schema<'d>>,
-    /// What applies to other properties.
+    /// The schema of other properties.
     pub additional: Option<Additional<'d>>,
-    /// What applies to the elements of an array after `prefix_items`.
+    /// The schema of elements after `prefix_items`.
     pub items: Option<Additional<'d>>,
     /// The schemas of the first elements of an array.
     pub prefix_items: Vec<Schema<'d>>,
@@ -149,7 +148,7 @@ pub struct SchemaView<'d> {
     pub read_only: Option<Pointer>,
     /// The place of `writeOnly: true`.
     pub write_only: Option<Pointer>,
-    /// What is announced about it, `deprecated` among others.
+    /// Its deprecation and sunset.
     pub lifetime: Lifetime<'d>,
     /// Keywords that are kept as they stand, see [`WHOLE`].
     pub whole: BTreeMap<&'static str, Node<'d>>,
@@ -158,7 +157,7 @@ pub struct SchemaView<'d> {
 }
 
 impl<'d> SchemaView<'d> {
-    /// Whether no keyword constrains values, `null` aside.
+    /// Returns whether no keyword constrains values, `null` aside.
     pub fn is_open(&self) -> bool {
         // Without `..`: whether a new keyword constrains values is to be decided here.
         #[rustfmt::skip]
@@ -199,14 +198,14 @@ impl<'d> SchemaView<'d> {
             && dangling.is_empty()
     }
 
-    /// Whether the types are all that constrains values.
-    pub fn is_mere_type(&self) -> bool {
+    /// Returns whether the types are all that constrains values.
+    pub fn has_only_types(&self) -> bool {
         let rest = SchemaView { types: None, null: Null::Unspecified, ..self.clone() };
         self.types.is_some() && rest.is_open() && self.default.is_none()
     }
 
-    /// Whether a list of values is all that constrains them.
-    pub fn is_mere_enumeration(&self) -> bool {
+    /// Returns whether a list of values is all that constrains them.
+    pub fn has_only_values(&self) -> bool {
         let rest =
             SchemaView { types: None, values: None, null: Null::Unspecified, ..self.clone() };
         // One that was folded itself stays a list of alternatives.
@@ -222,19 +221,14 @@ impl<'d> SchemaView<'d> {
         Self { unions: self.folded, folded: Vec::new(), types: None, values: None, ..self }
     }
 
-    /// The types as a document spells them.
-    pub fn spelled_types(&self) -> Option<Value> {
+    /// Returns the types as a document spells them.
+    pub fn type_names(&self) -> Option<Value> {
         let types = self.types.as_ref()?;
         let mut names: Vec<_> = types.iter().map(|found| Value::from(found.name())).collect();
         Some(match (names.len(), names.pop()) {
             (1, Some(only)) => only,
             (_, last) => names.into_iter().chain(last).collect(),
         })
-    }
-
-    /// Whether `deprecated: true` is said.
-    pub fn is_deprecated(&self) -> bool {
-        self.lifetime.deprecated.is_some()
     }
 
     /// `contentMediaType`

@@ -5,6 +5,7 @@
 //! and say the same about properties that stand twice. Works with a stack of its own: how
 //! deep a document goes is a limit here, and never a matter of the thread's stack.
 
+use serde_json::map::Entry;
 use serde_json::{Map, Number, Value};
 
 use super::super::pointer::{Change, ChangeKind, Pointer};
@@ -21,7 +22,7 @@ pub const MAX_REPEATED: usize = 16 * 1024 * 1024;
 /// How many properties may stand twice before reading on serves no purpose.
 const MAX_REMARKS: usize = 1_000;
 
-/// Why a text cannot be read, and where.
+/// An error of the parser.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fault {
     pub(super) at: Position,
@@ -169,22 +170,22 @@ impl Builder {
         Built::scalar(value, at)
     }
 
-    /// Whether the next thing is the name of a property.
+    /// Returns whether the next thing is the name of a property.
     pub(super) fn awaits_name(&self) -> bool {
         matches!(self.open.last(), Some(Open { built, name: None, .. }) if built.value.is_object())
     }
 
-    /// How many objects and arrays are open.
+    /// Returns how many objects and arrays are open.
     pub(super) fn depth(&self) -> usize {
         self.open.len()
     }
 
-    /// Whether the innermost thing that is open is an object.
+    /// Returns whether the innermost thing that is open is an object.
     pub(super) fn is_in_object(&self) -> bool {
         self.open.last().is_some_and(|open| open.built.value.is_object())
     }
 
-    /// Where the innermost object or array begins.
+    /// Returns where the innermost object or array begins.
     pub(super) fn innermost(&self) -> Option<Position> {
         self.open.last().map(|open| open.built.places.position())
     }
@@ -229,7 +230,7 @@ impl Builder {
         if let Some((name, first, last)) = twice {
             self.remarks.push(Change {
                 pointer: self.place().child(&name),
-                kind: ChangeKind::Loss,
+                kind: ChangeKind::Approximation,
                 what: format!(
                     "`{name}` stands twice: the first, at {first}, does not count, and the one at \
                      {last} does"
@@ -295,7 +296,7 @@ impl Builder {
             }
             _ => pointer,
         };
-        self.remarks.push(Change { pointer, kind: ChangeKind::Loss, what });
+        self.remarks.push(Change { pointer, kind: ChangeKind::Approximation, what });
     }
 
     /// What was noted, in the order of the text.
@@ -303,7 +304,7 @@ impl Builder {
         self.remarks
     }
 
-    /// Where the innermost object or array belongs.
+    /// Returns where the innermost object or array belongs.
     fn place(&self) -> Pointer {
         let above = self.open.len().saturating_sub(1);
         self.open.iter().take(above).fold(Pointer::root(), |pointer, open| match &open.name {
@@ -322,16 +323,21 @@ fn insert(
     value: Value,
     places: Places,
 ) -> Option<(String, Position, Position)> {
-    if !map.contains_key(&name) {
-        map.insert(name, value);
-        below.push(places);
-        return None;
+    match map.entry(name) {
+        Entry::Vacant(entry) => {
+            entry.insert(value);
+            below.push(places);
+            None
+        }
+        Entry::Occupied(mut entry) => {
+            let name = entry.key().clone();
+            entry.insert(value);
+            let first = below.get_mut(map.keys().position(|other| *other == name)?)?;
+            let twice = (name, first.position(), places.position());
+            *first = places;
+            Some(twice)
+        }
     }
-    let first = map.keys().position(|other| *other == name).and_then(|at| below.get_mut(at))?;
-    let twice = (name.clone(), first.position(), places.position());
-    *first = places;
-    map.insert(name, value);
-    Some(twice)
 }
 
 fn too_deep(at: Position) -> Fault {
@@ -342,10 +348,10 @@ fn too_deep(at: Position) -> Fault {
     )
 }
 
-/// A number as it is written, and whether digits were lost.
+/// A number as it is written, and whether it is rounded.
 pub(super) fn number(text: &str) -> Option<(Number, bool)> {
     let number: Number = serde_json::from_str(text).ok()?;
     let is_whole = !text.contains(['.', 'e', 'E']);
-    let lost = is_whole && number.is_f64() && text != "-0";
-    Some((number, lost))
+    let rounded = is_whole && number.is_f64() && text != "-0";
+    Some((number, rounded))
 }

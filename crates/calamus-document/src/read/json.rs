@@ -108,7 +108,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A string, the reader standing at its first quote.
+    /// Returns a string, the reader standing at its first quote.
     fn string(&mut self, builder: &Builder) -> Result<String, Fault> {
         let start = self.position();
         let from = self.at;
@@ -134,17 +134,17 @@ impl Reader<'_> {
             return Ok(raw.trim_matches('"').to_owned());
         }
         serde_json::from_str(raw).map_err(|error| {
-            let said = error.to_string();
-            let said = said.split(" at line ").next().unwrap_or_default();
+            let message = error.to_string();
+            let message = message.split(" at line ").next().unwrap_or_default();
             Fault::new(
                 start,
-                format!("a string is not as JSON has it: {said}"),
+                format!("a string is not as JSON has it: {message}"),
                 "escape what is in it",
             )
         })
     }
 
-    /// A number, or one of the three words.
+    /// Returns a number, or one of the three words.
     fn word(&mut self, builder: &mut Builder, at: Position) -> Result<Built, Fault> {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let length = rest
@@ -157,8 +157,8 @@ impl Reader<'_> {
             "true" => Value::Bool(true),
             "false" => Value::Bool(false),
             _ => match number(word) {
-                Some((number, lost)) => {
-                    if lost {
+                Some((number, rounded)) => {
+                    if rounded {
                         builder.remark(format!("the number {word} is read as {number}"));
                     }
                     Value::Number(number)
@@ -197,7 +197,7 @@ impl Reader<'_> {
         )
     }
 
-    /// Where the reader stands. Counts on from where it last did, so that a text without
+    /// Returns where the reader stands. Counts on from where it last did, so that a text without
     /// line breaks is not counted again for every value.
     fn position(&mut self) -> Position {
         for character in self.text.get(self.counted..self.at).unwrap_or_default().chars() {

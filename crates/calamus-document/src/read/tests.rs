@@ -1,4 +1,4 @@
-//! What is read, where it stands, and what is said about everything that cannot be read.
+//! Values, their positions, and the errors of invalid text.
 
 use std::fmt::Write as _;
 
@@ -13,28 +13,32 @@ fn source(text: &str) -> Source {
 /// What a text without a name of JSON says below `x`.
 fn yaml(text: &str) -> Value {
     let source = parse("test.yaml", format!("openapi: 3.1.0\nx:\n{text}\n")).unwrap();
-    assert_eq!(source.lost, [], "{text}");
+    assert_eq!(source.changes, [], "{text}");
     source.value["x"].clone()
 }
 
 fn refusals<T: AsRef<[u8]>>(name: &str, texts: impl IntoIterator<Item = T>) -> String {
-    texts.into_iter().fold(String::new(), |mut told, text| {
+    texts.into_iter().fold(String::new(), |mut output, text| {
         let error = decode(name, text.as_ref().to_vec()).unwrap_err();
-        let _ = writeln!(told, "{error}");
-        told
+        let _ = writeln!(output, "{error}");
+        output
     })
 }
 
 fn positions(source: &Source, pointers: &[&str]) -> String {
-    pointers.iter().fold(String::new(), |mut told, pointer| {
+    pointers.iter().fold(String::new(), |mut output, pointer| {
         match source.position(&Pointer::parse(*pointer)) {
-            Some(position) => writeln!(told, "{pointer}: {position}"),
+            Some(position) => writeln!(output, "{pointer}: {position}"),
             None => {
-                writeln!(told, "{pointer}: nothing; {}", source.nearest(&Pointer::parse(*pointer)))
+                writeln!(
+                    output,
+                    "{pointer}: nothing; {}",
+                    source.nearest(&Pointer::parse(*pointer))
+                )
             }
         }
         .unwrap();
-        told
+        output
     })
 }
 
@@ -178,27 +182,27 @@ fn aliases_are_expanded_and_merge_keys_have_lower_precedence() {
 
 #[test]
 fn changes_of_the_parser_are_reported() {
-    let told = |name: &str, text: &str| {
+    let output = |name: &str, text: &str| {
         let source = parse(name, text.to_owned()).unwrap();
-        source.lost.iter().fold(source.value.to_string(), |mut told, change| {
-            write!(told, "\n  {:?} {}: {}", change.kind, change.pointer, change.what).unwrap();
-            told
+        source.changes.iter().fold(source.value.to_string(), |mut output, change| {
+            write!(output, "\n  {:?} {}: {}", change.kind, change.pointer, change.what).unwrap();
+            output
         })
     };
-    insta::assert_snapshot!(told("test.json", "{\"openapi\": \"3.1.0\",\n\"a\": {\"b\": [0, {\"c\": 1, \"c\": 2, \"c\": 3}]},\n\"n\": [1, 340282366920938463463374607431768211455],\n\"a\": {\"b\": 2}}"), @r#"
+    insta::assert_snapshot!(output("test.json", "{\"openapi\": \"3.1.0\",\n\"a\": {\"b\": [0, {\"c\": 1, \"c\": 2, \"c\": 3}]},\n\"n\": [1, 340282366920938463463374607431768211455],\n\"a\": {\"b\": 2}}"), @r#"
     {"openapi":"3.1.0","a":{"b":2},"n":[1,3.402823669209385e+38]}
-      Loss /a/b/1/c: `c` stands twice: the first, at line 2, column 17, does not count, and the one at line 2, column 25 does
-      Loss /a/b/1/c: `c` stands twice: the first, at line 2, column 25, does not count, and the one at line 2, column 33 does
-      Loss /n/1: the number 340282366920938463463374607431768211455 is read as 3.402823669209385e+38
-      Loss /a: `a` stands twice: the first, at line 2, column 1, does not count, and the one at line 4, column 1 does
+      Approximation /a/b/1/c: `c` stands twice: the first, at line 2, column 17, does not count, and the one at line 2, column 25 does
+      Approximation /a/b/1/c: `c` stands twice: the first, at line 2, column 25, does not count, and the one at line 2, column 33 does
+      Approximation /n/1: the number 340282366920938463463374607431768211455 is read as 3.402823669209385e+38
+      Approximation /a: `a` stands twice: the first, at line 2, column 1, does not count, and the one at line 4, column 1 does
     "#);
-    insta::assert_snapshot!(told("test.yaml", "openapi: 3.1.0\na: .inf\nb: [.NaN, 99999999999999999999, 1e999]\na: 1\n"), @r#"
+    insta::assert_snapshot!(output("test.yaml", "openapi: 3.1.0\na: .inf\nb: [.NaN, 99999999999999999999, 1e999]\na: 1\n"), @r#"
     {"openapi":"3.1.0","a":1,"b":[".NaN",1e+20,"1e999"]}
-      Loss /a: the number .inf is none that JSON has: read as text
-      Loss /b/0: the number .NaN is none that JSON has: read as text
-      Loss /b/1: the number 99999999999999999999 is read as 1e+20
-      Loss /b/2: the number 1e999 is none that JSON has: read as text
-      Loss /a: `a` stands twice: the first, at line 2, column 1, does not count, and the one at line 4, column 1 does
+      Approximation /a: the number .inf is none that JSON has: read as text
+      Approximation /b/0: the number .NaN is none that JSON has: read as text
+      Approximation /b/1: the number 99999999999999999999 is read as 1e+20
+      Approximation /b/2: the number 1e999 is none that JSON has: read as text
+      Approximation /a: `a` stands twice: the first, at line 2, column 1, does not count, and the one at line 4, column 1 does
     "#);
     let source = source("{\"openapi\": \"3.1.0\",\n\"a\": 1,\n\"a\": {\"b\": 2}}");
     assert_eq!(source.position(&Pointer::parse("/a/b")), Some(Position { line: 3, column: 7 }));

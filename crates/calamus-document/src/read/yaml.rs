@@ -205,7 +205,7 @@ impl Reader<'_> {
             _ => {}
         }
         let Some(kind) = Numeral::of(text) else { return Value::String(text.to_owned()) };
-        let (read, lost) = match kind {
+        let (read, rounded) = match kind {
             Numeral::Radix(radix, digits) => {
                 (u64::from_str_radix(digits, radix).ok().map(Number::from), false)
             }
@@ -216,14 +216,17 @@ impl Reader<'_> {
                 };
                 let sign = if negative && digits != "0" { "-" } else { "" };
                 let read = number(&format!("{sign}{digits}"));
-                (read.as_ref().map(|(read, _)| read.clone()), read.is_some_and(|(_, lost)| lost))
+                (
+                    read.as_ref().map(|(read, _)| read.clone()),
+                    read.is_some_and(|(_, rounded)| rounded),
+                )
             }
             Numeral::Fraction => (text.parse().ok().and_then(Number::from_f64), false),
             Numeral::NoNumberOfJson => (None, false),
         };
         match read {
             Some(read) => {
-                if lost {
+                if rounded {
                     self.builder.remark(format!("the number {text} is read as {read}"));
                 }
                 Value::Number(read)
@@ -289,7 +292,7 @@ fn are(text: &str, fits: impl Fn(u8) -> bool) -> bool {
     !text.is_empty() && text.bytes().all(fits)
 }
 
-/// The name of a tag of the core schema, `!!str` for instance.
+/// Returns the name of a tag of the core schema, `!!str` for instance.
 fn core(tag: &Tag) -> Option<&str> {
     tag.is_yaml_core_schema().then_some(tag.suffix.as_str())
 }
@@ -300,13 +303,13 @@ fn is_plain(tag: &Tag) -> bool {
 }
 
 fn strange(tag: &Tag, at: Position) -> Fault {
-    let shown = match core(tag) {
+    let short = match core(tag) {
         Some(name) => format!("!!{name}"),
         None => tag.to_string(),
     };
     Fault::new(
         at,
-        format!("the tag `{shown}` means nothing here"),
+        format!("the tag `{short}` means nothing here"),
         "only !!str, !!int, !!float, !!bool, !!null, !!map and !!seq are read, on what is one: \
          take it out",
     )

@@ -43,7 +43,7 @@ pub(super) fn resolve(document: &mut Value, findings: &mut Findings) {
             } else {
                 // Which schema it means depends on which reference led to the schema that it is in.
                 let what = "`$dynamicRef` leads to the first anchor of its name in any context";
-                findings.changes.loss(at, what);
+                findings.changes.approximate(at, what);
             }
         }
     });

@@ -1,7 +1,7 @@
 //! Everything outside of schemas has the form that OpenAPI gives it.
 //!
 //! YAML reads strings without quotes as numbers and nulls; those become strings again. What
-//! has another form is removed, and recorded as a loss.
+//! has another form is removed, and recorded as an approximation.
 
 use std::collections::BTreeSet;
 
@@ -74,7 +74,8 @@ pub(super) fn frame(document: &mut Value, findings: &mut Findings) {
 }
 
 /// Writes out the path items that are defined elsewhere in the document. What stands beside a
-/// reference counts more than its target.
+/// reference counts more than its target. A reference to anything but an object is removed: the
+/// target may be repaired later, and would then mean something else.
 pub(super) fn path_references(document: &mut Value, findings: &mut Findings) {
     /// Cycles have been refused, so this only bounds the length of chains.
     const MAX_CHAIN: usize = 64;
@@ -106,6 +107,22 @@ pub(super) fn path_references(document: &mut Value, findings: &mut Findings) {
     }
     for at in written {
         findings.changes.rewrite(&at, "a path that is defined elsewhere is written out");
+    }
+    let not_objects: Vec<_> = document
+        .get("paths")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+        .filter(|(_, item)| {
+            let target = item.get("$ref").and_then(Value::as_str).and_then(walk::target);
+            target.and_then(|target| target.find(document)).is_some_and(|value| !value.is_object())
+        })
+        .map(|(path, _)| at.child(path))
+        .collect();
+    for at in not_objects {
+        if let Some(item) = document.pointer_mut(at.as_str()).and_then(Value::as_object_mut) {
+            take(item, "$ref", &at, "leads to no path item", "refer to a path item", findings);
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! What is wrong with documents, one of each kind, and what follows from it.
+//! Problems of documents, one of each kind, and their consequences.
 
 use std::fmt::Write as _;
 
@@ -15,7 +15,7 @@ fn report(text: &str) -> String {
     let problems = Problems { name: "test.json".to_owned(), problems: validated.problems };
     let mut report = format!("{problems}");
     for omission in &validated.omitted {
-        write!(report, "\nleft out: {omission}").unwrap();
+        write!(report, "\nomitted: {omission}").unwrap();
     }
     for Change { pointer, kind, what } in &validated.changes {
         write!(report, "\n{kind:?} {pointer}: {what}").unwrap();
@@ -77,13 +77,13 @@ fn all_problems_of_a_refused_document_are_reported() {
     test.json:3:3: `info` is not an object
       at /info
       remedy: make it an object, or take `info` out
-    test.json:8:51: "strng" is not a type of JSON Schema (taken out)
+    test.json:8:51: "strng" is not a type of JSON Schema (removed)
       at /paths/~1things~1{id}/get/parameters/0/schema/type
       remedy: use null, boolean, object, array, number, integer or string
-    test.json:9:11: a parameter has no name, or no place that is known (left out)
+    test.json:9:11: a parameter has no name, or no place that is known (omitted)
       at /paths/~1things~1{id}/get/parameters/1
       remedy: give it a `name`, and `in` as path, query, header or cookie
-    test.json:11:9: `responses` is not an object (left out)
+    test.json:11:9: `responses` is not an object (omitted)
       at /paths/~1things~1{id}/get/responses
       remedy: make it a map from statuses to responses
     test.json:13:31: `other.json#/x` leads out of the document
@@ -147,55 +147,55 @@ fn an_invalid_operation_is_omitted_alone() {
 }"##,
     ),
         @r"
-        test.json:4:5: the path `things` does not begin with a slash (left out)
+        test.json:4:5: the path `things` does not begin with a slash (omitted)
           at /paths/things
           remedy: write paths from the root of the server
-        test.json:5:5: the braces of the path `/open/{brace` do not enclose names (left out)
+        test.json:5:5: the braces of the path `/open/{brace` do not enclose names (omitted)
           at /paths/~1open~1{brace
           remedy: write each parameter of the path as `{name}`
-        test.json:6:5: the braces of the path `/no/{}/name` do not enclose names (left out)
+        test.json:6:5: the braces of the path `/no/{}/name` do not enclose names (omitted)
           at /paths/~1no~1{}~1name
           remedy: write each parameter of the path as `{name}`
-        test.json:7:32: a parameter has no name, or no place that is known (left out)
+        test.json:7:32: a parameter has no name, or no place that is known (omitted)
           at /paths/~1shared/parameters/0
           remedy: give it a `name`, and `in` as path, query, header or cookie
-        test.json:8:5: a path is not an object (taken out)
+        test.json:8:5: a path is not an object (removed)
           at /paths/~1text
           remedy: give it operations
-        test.json:10:60: `#/components/responses/Gone` leads to nothing (taken out)
+        test.json:10:60: `#/components/responses/Gone` leads to nothing (removed)
           at /paths/~1rest~1{id}/get/responses/404/$ref
           remedy: correct the reference, or define what it names
-        test.json:11:38: `parameters` is not a list (left out)
+        test.json:11:38: `parameters` is not a list (omitted)
           at /paths/~1rest~1{id}/put/parameters
           remedy: make it a list of parameters
-        test.json:12:59: `#/components/parameters/Gone` leads to nothing (left out)
+        test.json:12:59: `#/components/parameters/Gone` leads to nothing (omitted)
           at /paths/~1rest~1{id}/post/parameters/0/$ref
           remedy: correct the reference, or define what it names
-        test.json:13:43: `responses` is not an object (left out)
+        test.json:13:43: `responses` is not an object (omitted)
           at /paths/~1rest~1{id}/patch/responses
           remedy: make it a map from statuses to responses
-        test.json:14:41: `requestBody` is not an object (left out)
+        test.json:14:41: `requestBody` is not an object (omitted)
           at /paths/~1rest~1{id}/delete/requestBody
           remedy: give it a `content`
-        test.json:14:85: `#/components/responses/Gone` leads to nothing (left out)
+        test.json:14:85: `#/components/responses/Gone` leads to nothing (omitted)
           at /paths/~1rest~1{id}/delete/responses/200/$ref
           remedy: correct the reference, or define what it names
-        test.json:15:7: an operation is not an object (left out)
+        test.json:15:7: an operation is not an object (omitted)
           at /paths/~1rest~1{id}/head
           remedy: give it responses, or take it out
         12 problems
-        left out: GET things: the path `things` does not begin with a slash
-        left out: PUT things: the path `things` does not begin with a slash
-        left out: noName (GET /no/{}/name): the braces of the path `/no/{}/name` do not enclose names
-        left out: brace (GET /open/{brace): the braces of the path `/open/{brace` do not enclose names
-        left out: body (DELETE /rest/{id}): `#/components/responses/Gone` leads to nothing; `requestBody` is not an object
-        left out: HEAD /rest/{id}: an operation is not an object
-        left out: answers (PATCH /rest/{id}): `responses` is not an object
-        left out: dangling (POST /rest/{id}): `#/components/parameters/Gone` leads to nothing
-        left out: list (PUT /rest/{id}): `parameters` is not a list
-        left out: shared (GET /shared): a parameter has no name, or no place that is known
-        Loss /paths/~1text: a path is not an object: taken out
-        Loss /paths/~1rest~1{id}/get/responses/404/$ref: `#/components/responses/Gone` leads to nothing: taken out
+        omitted: GET things: the path `things` does not begin with a slash
+        omitted: PUT things: the path `things` does not begin with a slash
+        omitted: noName (GET /no/{}/name): the braces of the path `/no/{}/name` do not enclose names
+        omitted: brace (GET /open/{brace): the braces of the path `/open/{brace` do not enclose names
+        omitted: body (DELETE /rest/{id}): `#/components/responses/Gone` leads to nothing; `requestBody` is not an object
+        omitted: HEAD /rest/{id}: an operation is not an object
+        omitted: answers (PATCH /rest/{id}): `responses` is not an object
+        omitted: dangling (POST /rest/{id}): `#/components/parameters/Gone` leads to nothing
+        omitted: list (PUT /rest/{id}): `parameters` is not a list
+        omitted: shared (GET /shared): a parameter has no name, or no place that is known
+        Approximation /paths/~1text: a path is not an object: removed
+        Approximation /paths/~1rest~1{id}/get/responses/404/$ref: `#/components/responses/Gone` leads to nothing: removed
         "
     );
 }
@@ -204,9 +204,9 @@ fn an_invalid_operation_is_omitted_alone() {
 fn unresolved_references_in_schemas_become_any_json() {
     insta::assert_snapshot!(schema(r##"{"properties": {"a": {"$ref": "#/components/schemas/T", "description": "Mine"}, "b": {"$ref": 7}, "c": {"items": {"$ref": "#anchor"}}}}"##), @r#"
     {"properties":{"a":{"description":"Mine"},"b":{},"c":{"items":{}}}}
-      Loss /properties/a/$ref: `#/components/schemas/T` leads to nothing: taken out
-      Loss /properties/b/$ref: `$ref` is not text: taken out
-      Loss /properties/c/items/$ref: `#anchor` leads to nothing: taken out
+      Approximation /properties/a/$ref: `#/components/schemas/T` leads to nothing: removed
+      Approximation /properties/b/$ref: `$ref` is not text: removed
+      Approximation /properties/c/items/$ref: `#anchor` leads to nothing: removed
     "#);
 }
 
@@ -225,7 +225,7 @@ fn invalid_keywords_are_removed_alone() {
         (r#"{"required": true, "type": "string"}"#, "required"),
     ] {
         let report = schema(text);
-        assert!(report.contains(&format!("Loss /{name}: ")), "{report}");
+        assert!(report.contains(&format!("Approximation /{name}: ")), "{report}");
     }
     insta::assert_snapshot!(
         [
@@ -247,42 +247,42 @@ fn invalid_keywords_are_removed_alone() {
         .join("\n"),
         @r#"
         {"type":["string"]}
-          Loss /type: "date" is not a type of JSON Schema: taken out
-          Loss /type: 7 is not a type of JSON Schema: taken out
+          Approximation /type: "date" is not a type of JSON Schema: removed
+          Approximation /type: 7 is not a type of JSON Schema: removed
         {}
-          Loss /type: [] is not a type of JSON Schema: taken out
+          Approximation /type: [] is not a type of JSON Schema: removed
         {"type":"object","required":["a","b"]}
-          Loss /properties: `properties` is not an object: taken out
+          Approximation /properties: `properties` is not an object: removed
         {}
-          Loss /required: `required` is not a list of names: taken out
+          Approximation /required: `required` is not a list of names: removed
         {}
-          Loss /allOf: `allOf` is not a list of schemas: taken out
-          Loss /anyOf: `anyOf` is not a list of schemas: taken out
-          Loss /oneOf: `oneOf` is not a list of schemas: taken out
+          Approximation /allOf: `allOf` is not a list of schemas: removed
+          Approximation /anyOf: `anyOf` is not a list of schemas: removed
+          Approximation /oneOf: `oneOf` is not a list of schemas: removed
         {}
-          Loss /enum: `enum` is not a list of values: taken out
+          Approximation /enum: `enum` is not a list of values: removed
         {"minLength":3,"maxLength":4}
           Rewrite /minLength: `minLength` becomes a whole number
           Rewrite /maxLength: `maxLength` becomes a whole number
-          Loss /minItems: `minItems` is not a count: taken out
-          Loss /maxItems: `maxItems` is not a count: taken out
+          Approximation /minItems: `minItems` is not a count: removed
+          Approximation /maxItems: `maxItems` is not a count: removed
         {"minimum":0,"exclusiveMinimum":true,"exclusiveMaximum":7}
           Rewrite /minimum: `minimum` becomes a number
-          Loss /maximum: `maximum` is not a number: taken out
+          Approximation /maximum: `maximum` is not a number: removed
         {"nullable":true}
           Rewrite /nullable: `nullable` becomes a boolean
-          Loss /deprecated: `deprecated` is neither true nor false: taken out
+          Approximation /deprecated: `deprecated` is neither true nor false: removed
         {"description":"404","pattern":"true"}
           Rewrite /description: `description` becomes text
-          Loss /format: `format` is not text: taken out
+          Approximation /format: `format` is not text: removed
           Rewrite /pattern: `pattern` becomes text
         {}
-          Loss /discriminator: `discriminator` does not name a property: taken out
+          Approximation /discriminator: `discriminator` does not name a property: removed
         {}
-          Loss /discriminator: `discriminator` does not name a property: taken out
+          Approximation /discriminator: `discriminator` does not name a property: removed
         {"properties":{"a":{},"b":{}},"items":[{},3]}
-          Loss /properties/a: a schema is neither an object nor a boolean: taken out
-          Loss /properties/b: a schema is neither an object nor a boolean: taken out
+          Approximation /properties/a: a schema is neither an object nor a boolean: removed
+          Approximation /properties/b: a schema is neither an object nor a boolean: removed
         "#
     );
 }
@@ -370,16 +370,16 @@ components:
       }
     }
     Rewrite /info/version: `version` becomes text
-    Loss /paths/~1b: a path is not an object: taken out
+    Approximation /paths/~1b: a path is not an object: removed
     Rewrite /paths/~1a/get/operationId: `operationId` becomes text
     Rewrite /paths/~1a/get/deprecated: `deprecated` becomes a boolean
     Rewrite /paths/~1a/get/tags: a tag becomes text
     Rewrite /paths/~1a/get/parameters/0/name: `name` becomes text
-    Loss /paths/~1a/get/parameters/0/required: `required` is neither true nor false: taken out
-    Loss /paths/~1a/get/responses/20x: `20x` is not a status: taken out
-    Loss /paths/~1a/get/responses/404: a response is not an object: taken out
+    Approximation /paths/~1a/get/parameters/0/required: `required` is neither true nor false: removed
+    Approximation /paths/~1a/get/responses/20x: `20x` is not a status: removed
+    Approximation /paths/~1a/get/responses/404: a response is not an object: removed
     Rewrite /paths/~1a/get/responses/200/description: `description` becomes text
-    Loss /paths/~1a/put/tags: `tags` is not a list: taken out
+    Approximation /paths/~1a/put/tags: `tags` is not a list: removed
     "#);
 }
 
@@ -399,11 +399,11 @@ fn of_very_many_problems_people_see_the_first() {
     );
     let problems = validated(&text).unwrap_err();
     assert_eq!(problems.problems.len(), 300);
-    let shown = problems.to_string();
-    assert_eq!(shown.matches("leads out of the document").count(), 200);
+    let message = problems.to_string();
+    assert_eq!(message.matches("leads out of the document").count(), 200);
     assert!(
-        shown.ends_with("and 100 more, which the report lists (`--report FILE`)\n300 problems"),
-        "{shown}"
+        message.ends_with("and 100 more, which the report lists (`--report FILE`)\n300 problems"),
+        "{message}"
     );
 }
 
@@ -429,6 +429,22 @@ fn paths_that_are_defined_elsewhere_are_written_out() {
     assert_eq!(places, ["/paths/~1a", "/paths/~1b"]);
 }
 
+/// The target is a schema that becomes `{}` later: written out then, it would be a path item.
+#[test]
+fn a_path_that_refers_to_a_string_loses_its_reference() {
+    let validated = validated(
+        r##"{
+  "openapi": "3.0.3",
+  "paths": {"/a": {"$ref": "#/components/schemas/A", "get": {}}},
+  "components": {"schemas": {"A": "string"}}
+}"##,
+    )
+    .unwrap();
+    assert_eq!(validated.value["paths"], json!({"/a": {"get": {}}}));
+    let reasons: Vec<_> = validated.problems.iter().map(|found| found.reason.as_str()).collect();
+    assert!(reasons.contains(&"`$ref` leads to no path item"), "{reasons:?}");
+}
+
 #[test]
 fn invalid_definitions_are_removed_and_their_users_omitted() {
     insta::assert_snapshot!(report(
@@ -441,26 +457,26 @@ fn invalid_definitions_are_removed_and_their_users_omitted() {
   "components": {"responses": {"R": 7}, "requestBodies": {"B": []}, "schemas": {"S": true}, "securitySchemes": {"K": null}}
 }"##
     ), @r"
-    test.json:4:58: `#/components/responses/R` leads to nothing (taken out)
+    test.json:4:58: `#/components/responses/R` leads to nothing (removed)
       at /paths/~1a/get/responses/500/$ref
       remedy: correct the reference, or define what it names
-    test.json:5:52: `#/components/requestBodies/B` leads to nothing (left out)
+    test.json:5:52: `#/components/requestBodies/B` leads to nothing (omitted)
       at /paths/~1a/put/requestBody/$ref
       remedy: correct the reference, or define what it names
-    test.json:7:32: a definition is not an object (taken out)
+    test.json:7:32: a definition is not an object (removed)
       at /components/responses/R
       remedy: write it, or take it out
-    test.json:7:59: a definition is not an object (taken out)
+    test.json:7:59: a definition is not an object (removed)
       at /components/requestBodies/B
       remedy: write it, or take it out
-    test.json:7:113: a definition is not an object (taken out)
+    test.json:7:113: a definition is not an object (removed)
       at /components/securitySchemes/K
       remedy: write it, or take it out
     5 problems
-    left out: body (PUT /a): `#/components/requestBodies/B` leads to nothing
-    Loss /components/responses/R: a definition is not an object: taken out
-    Loss /components/requestBodies/B: a definition is not an object: taken out
-    Loss /components/securitySchemes/K: a definition is not an object: taken out
-    Loss /paths/~1a/get/responses/500/$ref: `#/components/responses/R` leads to nothing: taken out
+    omitted: body (PUT /a): `#/components/requestBodies/B` leads to nothing
+    Approximation /components/responses/R: a definition is not an object: removed
+    Approximation /components/requestBodies/B: a definition is not an object: removed
+    Approximation /components/securitySchemes/K: a definition is not an object: removed
+    Approximation /paths/~1a/get/responses/500/$ref: `#/components/responses/R` leads to nothing: removed
     ");
 }

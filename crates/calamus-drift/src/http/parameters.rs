@@ -1,8 +1,8 @@
 //! Parameters: of the operation, and of the path for all its operations.
 
 use calamus_document::model::{
-    self, Carried, Document, Location, Node, OperationNode, PathTemplate, SchemaView, Style, Type,
-    same,
+    self, Document, Location, Node, OperationNode, PathTemplate, SchemaView, Serialization, Style,
+    Type, same,
 };
 use serde_json::Value;
 
@@ -209,8 +209,9 @@ fn style(
     new: &Parameter<'_>,
 ) {
     let (before, after) = (&base.model, &new.model);
-    let styled = |carried: &Carried<'_>| matches!(carried, Carried::Schema(Some(_)));
-    if !styled(&before.carried) || !styled(&after.carried) {
+    let styled =
+        |serialization: &Serialization<'_>| matches!(serialization, Serialization::Schema(Some(_)));
+    if !styled(&before.serialization) || !styled(&after.serialization) {
         return;
     }
     if before.style != after.style {
@@ -226,7 +227,7 @@ fn style(
 fn several(collector: &Collector<'_, '_>, base: &Parameter<'_>, new: &Parameter<'_>) -> bool {
     let documents = collector.documents();
     let may_be = |document: &Document<'_>, parameter: &Parameter<'_>| {
-        let schema = parameter.model.carried.schema();
+        let schema = parameter.model.serialization.schema();
         let types = schema.and_then(|schema| SchemaView::of(document, schema).types);
         let many = |of: &Type| matches!(of, Type::Array | Type::Object);
         types.is_none_or(|types| types.iter().any(many))
@@ -245,7 +246,7 @@ fn schemas<'d>(
         |parameter: &Parameter<'_>| parameter.model.explode && parameter.model.style == Style::Form;
     let encoding = Encoding::Text { is_exploded: is_exploded(base) && is_exploded(new) };
     let sides = (&base.node, &new.node);
-    carried(collector, sides, encoding, usages, |collector, before, after, usages| {
+    serialization(collector, sides, encoding, usages, |collector, before, after, usages| {
         let change = Change::new(
             &rules::PARAMETER_CONTENT_CHANGED,
             format!("parameter `{}` is serialized in another form", new.name),
@@ -257,7 +258,7 @@ fn schemas<'d>(
 }
 
 /// Compares what a parameter or a header carries: a schema, or one media type.
-pub(crate) fn carried<'d>(
+pub(crate) fn serialization<'d>(
     collector: &mut Collector<'_, 'd>,
     (base, new): (&Node<'d>, &Node<'d>),
     encoding: Encoding,

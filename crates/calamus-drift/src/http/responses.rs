@@ -10,7 +10,7 @@ use super::super::schema::outcome::Encoding;
 use super::super::schema::shape::without_prose;
 use super::bodies::{Media, content, media_types};
 use super::both::Both;
-use super::parameters::carried;
+use super::parameters::serialization;
 use calamus_document::model::{Document, Lifetime, Node, Schema, SchemaView, same};
 
 /// A status as it is compared: `2XX` is written in either case.
@@ -199,13 +199,19 @@ fn header_of_both<'d>(
         collector.found(change, Some(usages.clone()));
     }
     let encoding = Encoding::Text { is_exploded: false };
-    carried(collector, (header, other), encoding, usages, |collector, before, after, usages| {
-        let message = format!("header `{name}` is serialized in another form");
-        let change = Change::new(&rules::PARAMETER_CONTENT_CHANGED, message)
-            .base(&header.at, Some(before.into()))
-            .to(&other.at, Some(after.into()));
-        collector.found(change, Some(usages));
-    });
+    serialization(
+        collector,
+        (header, other),
+        encoding,
+        usages,
+        |collector, before, after, usages| {
+            let message = format!("header `{name}` is serialized in another form");
+            let change = Change::new(&rules::PARAMETER_CONTENT_CHANGED, message)
+                .base(&header.at, Some(before.into()))
+                .to(&other.at, Some(after.into()));
+            collector.found(change, Some(usages));
+        },
+    );
 }
 
 fn links<'d>(collector: &mut Collector<'_, 'd>, usages: &Usage, base: &Node<'d>, new: &Node<'d>) {

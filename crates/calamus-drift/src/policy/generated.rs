@@ -1,6 +1,6 @@
-//! What changes mean for clients that calamus generates: what their types absorb, what happens
-//! to their public API, and what needs no release. One row for each rule with another meaning
-//! than for any program.
+//! The effect of changes on clients that calamus generates: which ones their types absorb, which
+//! change their public API, and which need no release. One row for each rule whose severity differs
+//! from the one for any program.
 
 use super::{Policy, Row};
 use crate::rules::{OPTIONAL, UNTYPED};

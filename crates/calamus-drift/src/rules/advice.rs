@@ -1,4 +1,4 @@
-//! Why a rule matters and what to do instead, for the rule page and `explain`.
+//! The reason for a rule and the alternative to the change, for the rule page and `explain`.
 //!
 //! Both follow from the severities, since these say who is affected; some rules have advice of
 //! their own.

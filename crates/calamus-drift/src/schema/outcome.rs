@@ -1,4 +1,4 @@
-//! What a comparison of two schemas has at hand, and what it gives.
+//! The input and the result of a comparison of two schemas.
 
 use calamus_document::model::{Schema, SchemaView};
 

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
-use calamus_document::place::Place;
+use calamus_document::key_kind::KeyKind;
 use calamus_document::prose;
 use serde_json::{Map, Value};
 
@@ -183,5 +183,5 @@ fn sorted<'a, 'd, T>(named: &'a IndexMap<&'d str, T>) -> Vec<(&'a &'d str, &'a T
 
 /// A part of a document without prose and extensions.
 pub(crate) fn without_prose(value: &Value) -> Value {
-    prose::strip(value, Place::Keywords)
+    prose::strip(value, KeyKind::Keywords)
 }

@@ -71,7 +71,7 @@ fn types(pair: &Pair<'_, '_>, outcome: &mut Outcome<'_>) -> Types {
     } else {
         (&rules::TYPE_NARROWED, Types::Overlap)
     };
-    let (before, after) = (base.spelled_types(), new.spelled_types());
+    let (before, after) = (base.type_names(), new.type_names());
     let spelled = |types: &Option<Value>| match types {
         Some(types) => format!("`{types}`"),
         None => "any type".to_owned(),
@@ -171,7 +171,7 @@ pub(crate) fn exploded<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) -> bo
     // One value is then not enough.
     let is_long = list.counts.get("minItems").is_some_and(|count| count.value > 1.0);
     let rule = if is_long { &rules::TYPE_CHANGED } else { rule };
-    let spelled = |view: &SchemaView<'_>| view.spelled_types().unwrap_or_default();
+    let spelled = |view: &SchemaView<'_>| view.type_names().unwrap_or_default();
     let (before, after) = (spelled(base), spelled(new));
     let message = format!("the type of {name} changed from `{before}` to `{after}`");
     outcome.push(

@@ -1,6 +1,4 @@
-//! Where access tokens come from, if they are not set once and for all.
-//!
-//! Knows nothing of the calls that need them.
+//! Providers of access tokens that expire. They do not know the calls that need them.
 
 mod client_credentials;
 mod provider;

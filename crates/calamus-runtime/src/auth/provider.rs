@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::error::{Error, ErrorKind};
 use crate::secret::Secret;
 
-/// What [`TokenProvider::token`] returns.
+/// The future that [`TokenProvider::token`] returns.
 pub type TokenFuture<'a> =
     Pin<Box<dyn Future<Output = Result<Secret, Box<dyn StdError + Send + Sync>>> + Send + 'a>>;
 
@@ -79,7 +79,7 @@ impl<T: TokenProvider + ?Sized> TokenProvider for Arc<T> {
     }
 }
 
-/// The error of a call whose token provider failed.
+/// Returns the error of a call whose token provider failed.
 pub(crate) fn token_error(error: Box<dyn StdError + Send + Sync>) -> Error {
     const MESSAGE: &str = "no access token";
     let quote = format!(": {error}");

@@ -27,7 +27,7 @@ use crate::error::Error;
 use crate::json::JsonValue;
 use crate::stream::{ByteStream, Event, EventStream, LineStream};
 
-/// The runtime that all blocking calls of the process share. It runs between calls too, so
+/// Returns the runtime that all blocking calls of the process share. It runs between calls too, so
 /// that connections that a server has closed are noticed.
 fn runtime() -> Result<&'static Runtime, Error> {
     static RUNTIME: OnceLock<Option<Runtime>> = OnceLock::new();

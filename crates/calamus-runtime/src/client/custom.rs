@@ -91,7 +91,7 @@ impl fmt::Debug for CustomRequest {
     }
 }
 
-/// The URL of a path below the base URL.
+/// Returns the URL of a path below the base URL.
 fn url(client: &Client, path: &str) -> Result<reqwest::Url, Error> {
     let refused = |why: &str| Err(Error::invalid_request(format!("the path {why}")));
     let (stem, _) = path.split_at(path.find(['?', '#']).unwrap_or(path.len()));

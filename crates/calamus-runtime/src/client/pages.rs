@@ -44,12 +44,12 @@ pub struct Pages<T, I, E = Error> {
 enum State<T, E> {
     /// The next page is not requested yet.
     Next(Box<Result<Request<T>, Error>>),
-    Waiting(BoxFuture<Result<Arrived<T>, E>>),
+    Waiting(BoxFuture<Result<ReceivedPage<T>, E>>),
     Done,
 }
 
 /// A page that has arrived, with its request.
-type Arrived<T> = (Response<T>, Request<T>);
+type ReceivedPage<T> = (Response<T>, Request<T>);
 
 impl Client {
     /// Reads a list page by page, beginning with the one that `request` is for.
@@ -83,8 +83,8 @@ impl<T: Send + 'static, I, E: From<Error> + 'static> Pages<T, I, E> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    /// The call of a page.
-    fn call(&self, request: Request<T>) -> BoxFuture<Result<Arrived<T>, E>> {
+    /// Returns the call of a page.
+    fn call(&self, request: Request<T>) -> BoxFuture<Result<ReceivedPage<T>, E>> {
         let Some(copy) = request.try_clone() else {
             let message = "the request body is a stream, which cannot be sent for each page";
             return Box::pin(async move { Err(Error::invalid_request(message).into()) });
@@ -93,8 +93,8 @@ impl<T: Send + 'static, I, E: From<Error> + 'static> Pages<T, I, E> {
         Box::pin(async { Ok((call.send().await?, request)) })
     }
 
-    /// The request of the page after this one.
-    fn following(&self, (page, mut request): Arrived<T>) -> (T, State<T, E>) {
+    /// Returns the request of the page after this one.
+    fn following(&self, (page, mut request): ReceivedPage<T>) -> (T, State<T, E>) {
         let url = request.request.url();
         let next = self.paging.next_url(&page, page.header("link"), url);
         let state = match next {

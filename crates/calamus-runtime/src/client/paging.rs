@@ -1,4 +1,4 @@
-//! How a list continues: which request has its next page.
+//! Pagination: the request for the next page of a list.
 
 use reqwest::Url;
 
@@ -23,7 +23,7 @@ pub struct Paging<T, I> {
     items: fn(T) -> Vec<I>,
 }
 
-/// Where a page says which one is next.
+/// The part of a page that identifies the next one.
 enum Next<T> {
     Token { parameter: &'static str, token: fn(&T) -> Option<String> },
     Offset { parameter: &'static str, count: fn(&T) -> usize, total: fn(&T) -> Option<u64> },
@@ -77,12 +77,12 @@ impl<T, I> Paging<T, I> {
         self
     }
 
-    /// The elements of a page.
+    /// Returns the elements of a page.
     pub(super) fn items(&self) -> fn(T) -> Vec<I> {
         self.items
     }
 
-    /// The URL of the page after this one.
+    /// Returns the URL of the page after this one.
     pub(super) fn next_url(
         &self,
         page: &T,
@@ -139,7 +139,7 @@ impl<T, I> std::fmt::Debug for Paging<T, I> {
     }
 }
 
-/// The URL that a link leads to.
+/// Returns the URL that a link leads to.
 fn linked(link: Option<&str>, url: &Url) -> Result<Option<Url>, Error> {
     let Some(link) = link.map(str::trim).filter(|link| !link.is_empty()) else { return Ok(None) };
     url.join(link).map(Some).map_err(|reason| {
@@ -148,7 +148,7 @@ fn linked(link: Option<&str>, url: &Url) -> Result<Option<Url>, Error> {
     })
 }
 
-/// The URL with another value of a query parameter. The other parameters stay as they are.
+/// Returns the URL with another value of a query parameter. The other parameters stay as they are.
 fn with_parameter(url: &Url, name: &str, value: &str) -> Url {
     let raw = url.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
     let others = raw.zip(url.query_pairs()).filter(|(_, (key, _))| key != name);
@@ -160,12 +160,12 @@ fn with_parameter(url: &Url, name: &str, value: &str) -> Url {
     url
 }
 
-/// The value of a query parameter.
+/// Returns the value of a query parameter.
 fn value_of(url: &Url, name: &str) -> Option<String> {
     url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
 }
 
-/// The target of the link with `rel="next"` in a `Link` header (RFC 8288).
+/// Returns the target of the link with `rel="next"` in a `Link` header (RFC 8288).
 fn next_link(header: &str) -> Option<&str> {
     let mut rest = header;
     while let Some((_, after)) = rest.split_once('<') {

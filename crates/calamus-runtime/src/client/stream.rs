@@ -52,7 +52,7 @@ struct PendingStream {
 
 type FirstElement = (Elements, Option<Bytes>);
 
-/// What waiting ends in.
+/// The result of a wait for an element.
 type StreamStep = Result<(Box<OpenStream>, Option<Bytes>), Error>;
 
 /// A response that is arriving, with its call.

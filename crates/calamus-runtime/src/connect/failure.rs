@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::transport::TransportError;
 use crate::error::{Deadline, Error, ErrorKind, Seconds};
 
-/// A failure before there was a response. `proxy` names the proxy, since either that or the
+/// Returns a failure before there was a response. `proxy` names the proxy, since either that or the
 /// server behind it may be the cause.
 pub(super) fn while_sending(
     error: reqwest::Error,
@@ -52,7 +52,7 @@ pub(super) fn of_transport(error: TransportError) -> Error {
     Error::new(ErrorKind::Connect, message).with_source(error).unsent()
 }
 
-/// Whether the connection was gone before the first byte of the request was written.
+/// Returns whether the connection was gone before the first byte of the request was written.
 ///
 /// hyper knows: it cancels a request that it has not begun. A connection that closed any later
 /// may have carried it.
@@ -67,7 +67,7 @@ fn never_started(error: &reqwest::Error) -> bool {
     false
 }
 
-/// A failure while the response body was read.
+/// Returns a failure while the response body was read.
 pub(crate) fn while_reading(error: reqwest::Error) -> Error {
     let error = error.without_url();
     if error.is_decode() && is_decompression(&error) {
@@ -87,7 +87,7 @@ fn root_cause(error: &dyn StdError) -> String {
     cause.to_string()
 }
 
-/// Whether the body arrived, but its compression is broken.
+/// Returns whether the body arrived, but its compression is broken.
 fn is_decompression(error: &reqwest::Error) -> bool {
     let mut cause: &dyn StdError = error;
     while cause.is::<reqwest::Error>() {

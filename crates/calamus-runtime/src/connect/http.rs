@@ -40,7 +40,7 @@ pub(crate) struct Http {
     unpooled: OnceLock<reqwest::Client>,
 }
 
-/// What connections are made with.
+/// The settings of connections.
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) user_agent: HeaderValue,
@@ -126,7 +126,7 @@ impl Http {
         }
     }
 
-    /// The client with a connection pool.
+    /// Returns the client with a connection pool.
     pub(crate) fn pooled(&self) -> &reqwest::Client {
         &self.pooled
     }
@@ -135,7 +135,7 @@ impl Http {
         &self.settings.origin
     }
 
-    /// The name of the proxy that requests go through.
+    /// Returns the name of the proxy that requests go through.
     pub(crate) fn proxy(&self) -> Option<&str> {
         self.settings.proxy.as_ref().map(|proxy| proxy.name.as_str())
     }

@@ -1,5 +1,4 @@
-//! Where requests may go: the base URL, what it must be, and what counts as the same
-//! origin.
+//! The base URL, its validation, and the origin that requests are restricted to.
 
 use std::net::IpAddr;
 
@@ -72,7 +71,7 @@ impl Origin {
         self.url.port_or_known_default().unwrap_or_default()
     }
 
-    /// Whether `other` has the same scheme, host and port.
+    /// Returns whether `other` has the same scheme, host and port.
     pub(crate) fn contains(&self, other: &Url) -> bool {
         // What `Url::origin` compares, without the copies that it makes. The scheme is one that
         // has an origin.
@@ -81,8 +80,8 @@ impl Origin {
             && self.url.port_or_known_default() == other.port_or_known_default()
     }
 
-    /// Whether a request may go to `url`: the same scheme, host and port, the path of the base
-    /// URL or one below it, and no user name or password. Parsing has resolved `..` in all of
+    /// Returns whether a request may go to `url`: the same scheme, host and port, the path of the
+    /// base URL or one below it, and no user name or password. Parsing has resolved `..` in all of
     /// its spellings.
     pub(crate) fn is_below(&self, url: &Url) -> bool {
         let base = self.url.path().trim_end_matches('/');
@@ -108,7 +107,7 @@ impl Origin {
     }
 }
 
-/// Whether the URL's host is this machine: `localhost`, a name below it, 127.0.0.0/8 or
+/// Returns whether the URL's host is this machine: `localhost`, a name below it, 127.0.0.0/8 or
 /// `[::1]`.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     let Some(host) = url.host_str() else { return false };
@@ -122,7 +121,7 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
         .is_ok_and(|address| address.is_loopback())
 }
 
-/// The origin of a URL, for messages.
+/// Returns the origin of a URL, for messages.
 pub(crate) fn origin_of(url: &Url) -> String {
     match url.host_str() {
         Some(host) => {

@@ -9,10 +9,10 @@ use super::origin::{self, Origin};
 use crate::error::Error;
 use crate::secret::{Secret, Secrets};
 
-/// Where the environment names a proxy for `https://`, the most particular place first.
+/// Environment variables that name a proxy for `https://`, in order of precedence.
 const VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
-/// Where the environment names servers that are reached without one.
+/// Environment variables that name servers without a proxy.
 const EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
 /// A proxy that requests go through.
@@ -90,7 +90,7 @@ fn first_of(names: &[&'static str]) -> Result<Option<(&'static str, Secret)>, Er
     Ok(None)
 }
 
-/// Whether the environment says that this server is reached without a proxy.
+/// Returns whether the environment says that this server is reached without a proxy.
 fn is_excepted(origin: &Origin) -> Result<bool, Error> {
     let Some((_, exceptions)) = first_of(&EXCEPTIONS)? else { return Ok(false) };
     // The rules for these are the library's, which applies them to proxies only: so it gets

@@ -5,7 +5,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
-/// What [`HttpTransport::send`] returns.
+/// The future that [`HttpTransport::send`] returns.
 pub type TransportFuture<'a> =
     Pin<Box<dyn Future<Output = Result<reqwest::Response, TransportError>> + Send + 'a>>;
 
@@ -50,7 +50,7 @@ pub trait HttpTransport: fmt::Debug + Send + Sync + 'static {
     fn send(&self, request: reqwest::Request) -> TransportFuture<'_>;
 }
 
-/// Why an [`HttpTransport`] has no response.
+/// The error of an [`HttpTransport`] without a response.
 #[derive(Debug)]
 pub struct TransportError {
     pub(super) source: Box<dyn StdError + Send + Sync>,

@@ -113,7 +113,7 @@ impl Elements {
         self.beginning = beginning.into();
     }
 
-    /// The error for a body that cannot be split into elements.
+    /// Returns the error for a body that cannot be split into elements.
     fn broken(&self, error: SplitError) -> Error {
         let begun = self.splitter.has_begun();
         let within = begun && !matches!(error, SplitError::AfterEnd(_));

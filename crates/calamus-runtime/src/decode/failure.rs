@@ -22,7 +22,7 @@ pub(crate) fn cut_off() -> Error {
     Error::new(ErrorKind::Transport, "the connection closed before the response was complete")
 }
 
-/// The text without the whitespace around it.
+/// Returns the text without the whitespace around it.
 pub(super) fn trimmed(text: Bytes) -> Bytes {
     let inner = text.trim_ascii();
     if inner.len() == text.len() { text } else { text.slice_ref(inner) }
@@ -112,7 +112,7 @@ pub(super) fn not_json(text: &[u8], secrets: &Secrets) -> Option<Error> {
     )
 }
 
-/// The JSON path of a place: `$[3].tools[0].id`.
+/// Returns the JSON path of a place: `$[3].tools[0].id`.
 pub(crate) fn place(index: Option<usize>, within: &str) -> String {
     let mut path = String::from("$");
     if let Some(index) = index {
@@ -139,8 +139,8 @@ fn reason(error: &serde_json::Error, secrets: &Secrets) -> String {
     one_line(&secrets.redact(&words::of_json(&message.text[..end])))
 }
 
-/// A path within a value: redacted, since the server chooses the names of properties, and of a
-/// length to be read.
+/// Returns a path within a value: redacted, since the server chooses the names of properties, and
+/// of a length to be read.
 fn within(path: &Path, secrets: &Secrets) -> String {
     const LONGEST: usize = 300;
     let path = Beginning::of(path);

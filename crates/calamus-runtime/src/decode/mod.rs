@@ -134,7 +134,7 @@ pub async fn read_nothing(mut body: ResponseBody) -> Result<(), Error> {
     }
 }
 
-/// Whether a text is the beginning of a JSON value and not all of it.
+/// Returns whether a text is the beginning of a JSON value and not all of it.
 pub(crate) fn is_incomplete(text: &[u8]) -> bool {
     serde_json::from_slice::<IgnoredAny>(text).is_err_and(|error| error.is_eof())
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::line::{html_summary, looks_like_html, one_line};
 
-/// What a parser finds in the body of an error response.
+/// The parsed body of an error response.
 pub struct ErrorBody {
     /// One line for the message. Empty if the body says nothing.
     pub summary: String,

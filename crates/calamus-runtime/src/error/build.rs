@@ -9,7 +9,7 @@ use bytes::Bytes;
 
 use super::{Deadline, Error, ErrorKind, Head, Inner};
 
-/// What a call knows about itself when it fails.
+/// Facts of a failed call.
 #[derive(Clone, Copy, Debug)]
 pub struct CallFacts {
     /// The operationId.
@@ -143,12 +143,12 @@ impl Error {
         self
     }
 
-    /// Whether an attempt before the last one may have taken effect.
+    /// Returns whether an attempt before the last one may have taken effect.
     pub(crate) fn may_be_done(&self) -> bool {
         self.0.may_be_done
     }
 
-    /// Whether the last request may have taken effect: it may have arrived, and no response
+    /// Returns whether the last request may have taken effect: it may have arrived, and no response
     /// says that it was rejected.
     pub(super) fn may_have_arrived(&self) -> bool {
         let server_error = matches!(self.status(), Some(408 | 500..=599));
@@ -185,7 +185,7 @@ impl Error {
         self
     }
 
-    /// Whether the last request certainly did not reach the server.
+    /// Returns whether the last request certainly did not reach the server.
     pub(crate) fn was_unsent(&self) -> bool {
         let is_local = matches!(
             self.0.kind,
@@ -198,7 +198,7 @@ impl Error {
         self.0.head.as_ref()
     }
 
-    /// Whether a failure of this kind may pass by itself, whatever the operation.
+    /// Returns whether a failure of this kind may pass by itself, whatever the operation.
     pub(crate) fn is_transient(&self) -> bool {
         match self.0.kind {
             ErrorKind::Connect | ErrorKind::Transport => true,

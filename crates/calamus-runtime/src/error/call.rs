@@ -50,7 +50,7 @@ pub fn undeclared(status: u16) -> Error {
     Error::new(super::ErrorKind::Decode, format!("no response of status {status} is declared"))
 }
 
-/// Why a call of an operation failed: an [`Error`], and the typed body of its error response.
+/// The error of a call of an operation: an [`Error`], and the typed body of its error response.
 ///
 /// It dereferences to [`Error`], and `?` converts it into one. `B` is the enum of the error
 /// responses that the operation declares.

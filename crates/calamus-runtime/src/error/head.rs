@@ -35,12 +35,12 @@ impl Head {
         self
     }
 
-    /// All headers, in no particular order.
+    /// Returns all headers, in no particular order.
     pub(crate) fn headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()))
     }
 
-    /// The id that the server, or a proxy before it, gave the request.
+    /// Returns the id that the server, or a proxy before it, gave the request.
     pub(crate) fn request_id(&self) -> Option<&str> {
         const NAMES: &[&str] = &[
             "x-request-id",

@@ -1,6 +1,6 @@
-//! What kind of failure an error is, and how far its request came.
+//! The kind of an error, and whether its request was delivered.
 
-/// What kind of failure an [`Error`](super::Error) is.
+/// The kind of an [`Error`](super::Error).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {

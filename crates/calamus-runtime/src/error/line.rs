@@ -45,9 +45,9 @@ fn line(text: &str, longest: usize) -> String {
     line
 }
 
-/// Whether a character makes text look like another text: controls of the writing direction,
-/// the zero-width space and the byte order mark. The joiners U+200C and U+200D are none of
-/// them: scripts and emoji need them.
+/// Returns whether a character makes text look like another text: controls of the writing
+/// direction, the zero-width space and the byte order mark. The joiners U+200C and U+200D are none
+/// of them: scripts and emoji need them.
 fn is_deceptive(character: char) -> bool {
     matches!(
         character,
@@ -61,7 +61,7 @@ fn is_deceptive(character: char) -> bool {
     )
 }
 
-/// Whether a body that should have been JSON is an HTML page.
+/// Returns whether a body that should have been JSON is an HTML page.
 pub fn looks_like_html(text: &str) -> bool {
     text.trim_start_matches('\u{feff}').trim_start().starts_with('<')
 }

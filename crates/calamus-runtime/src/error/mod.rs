@@ -25,7 +25,7 @@ pub(crate) use head::Head;
 pub use kind::{Deadline, Delivery, ErrorKind};
 pub use line::{header_line, html_summary, looks_like_html, one_line};
 
-/// Why a call failed.
+/// The error of a call.
 ///
 /// [`kind`](Self::kind) has the kind of failure, [`delivery`](Self::delivery) how far the
 /// request came. If the server has responded, its [`status`](Self::status),
@@ -36,9 +36,9 @@ pub struct Error(Box<Inner>);
 
 struct Inner {
     kind: ErrorKind,
-    /// What went wrong, without anything that the server sent.
+    /// The message, without text of the server.
     message: String,
-    /// What the message quotes of the response, with secrets redacted.
+    /// The part of the message that quotes the response, with secrets redacted.
     quote: String,
     source: Option<Box<dyn StdError + Send + Sync>>,
     call: Option<CallFacts>,

@@ -74,8 +74,8 @@ impl ResponseBody {
         self.head.clone()
     }
 
-    /// Whether nothing but the end of the connection marks the end of the body, so that a cut
-    /// looks like a complete response to HTTP alone.
+    /// Returns whether nothing but the end of the connection marks the end of the body, so that a
+    /// cut looks like a complete response to HTTP alone.
     ///
     /// Decompression removes the headers that this is read from. A compressed body that is cut
     /// fails as such, so what remains is one more attempt for JSON that the server itself cut.
@@ -85,7 +85,7 @@ impl ResponseBody {
             && !self.head.headers.contains_key(TRANSFER_ENCODING)
     }
 
-    /// The length of the body, if it was known before the body was read.
+    /// Returns the length of the body, if it was known before the body was read.
     pub(crate) fn announced(&self) -> Option<u64> {
         self.announced
     }
@@ -153,7 +153,7 @@ impl ResponseBody {
         Ok(Bytes::from(body))
     }
 
-    /// The beginning of the body, up to `most` bytes, and whether there was more. A failure
+    /// Returns the beginning of the body, up to `most` bytes, and whether there was more. A failure
     /// within the rest is ignored.
     pub(crate) async fn beginning(&mut self, most: usize) -> (Vec<u8>, bool) {
         let mut body = Vec::new();
@@ -179,7 +179,7 @@ impl ResponseBody {
     }
 }
 
-/// The error for a response, or an element of a stream, that exceeds the size limit.
+/// Returns the error for a response, or an element of a stream, that exceeds the size limit.
 pub(crate) fn too_large(what: &str, limit: u64) -> Error {
     Error::new(ErrorKind::TooLarge, format!("{what} is larger than the limit of {}", Size(limit)))
 }

@@ -204,9 +204,9 @@ impl Exchange {
         ResponseMeta { head, attempts: self.attempts, elapsed: self.started.elapsed() }
     }
 
-    /// The value of a retried deletion that found nothing any more. An attempt without a
-    /// response has most likely deleted it. A 404 on a first attempt stays an error: nothing
-    /// says that there ever was something to delete.
+    /// Returns the value of a retried deletion that found nothing any more. An attempt without a
+    /// response has most likely deleted it. A 404 on a first attempt stays an error: nothing says
+    /// that there ever was something to delete.
     fn deleted<T>(&self, decoder: Decoder<T>, error: &Error) -> Option<(T, Head)> {
         let deletes = *self.request.method() == reqwest::Method::DELETE;
         let not_found = error.kind() == ErrorKind::Status && error.status() == Some(404);
@@ -464,7 +464,7 @@ impl Exchange {
     }
 }
 
-/// Whether a wait leaves time for another attempt.
+/// Returns whether a wait leaves time for another attempt.
 fn may_wait(wait: Duration, total: Option<(Instant, Duration)>) -> bool {
     let Some((deadline, _)) = total else { return true };
     Instant::now().checked_add(wait).is_some_and(|end| end < deadline)

@@ -21,13 +21,13 @@ pub(super) type Schemes = &'static [SecurityScheme];
 #[derive(Default)]
 pub(crate) struct Credentials(Vec<(SecurityScheme, Source)>);
 
-/// Where the credentials for a scheme come from.
+/// The source of the credentials for a scheme.
 enum Source {
     Fixed(Placement),
     Provider(Arc<dyn TokenProvider>),
 }
 
-/// What a scheme adds to a request.
+/// The part of a request that a scheme adds.
 enum Placement {
     /// Marked sensitive.
     Header(HeaderName, HeaderValue),
@@ -73,12 +73,12 @@ impl Credentials {
         self.0.iter().find(|(own, _)| own.name == scheme.name).map(|(_, source)| source)
     }
 
-    /// The headers that callers cannot set.
+    /// Returns the headers that callers cannot set.
     pub(crate) fn headers(&self) -> impl Iterator<Item = HeaderName> {
         self.0.iter().filter_map(|(scheme, _)| header_name(scheme.kind))
     }
 
-    /// What is a secret besides the credentials as they were set.
+    /// Returns secrets that are derived from the credentials.
     pub(crate) fn secrets(&self) -> Secrets {
         let mut secrets = Secrets::default();
         for (_, source) in &self.0 {
@@ -164,7 +164,7 @@ fn missing(alternatives: &[Schemes]) -> Error {
     Error::configuration(format!("{what}: the operation needs {}", described.join(", or ")))
 }
 
-/// The header that a scheme sets.
+/// Returns the header that a scheme sets.
 fn header_name(kind: SecurityKind) -> Option<HeaderName> {
     match kind {
         SecurityKind::HeaderKey(name) => HeaderName::from_bytes(name.as_bytes()).ok(),
@@ -304,12 +304,12 @@ mod tests {
         let operation =
             Operation { id: "get", method: Method::Get, path: "/p", idempotent: true, security };
         credentials.attach(&mut request, credentials.select(&operation)?)?;
-        let mut shown = request.url().query().unwrap_or_default().to_owned();
+        let mut sent = request.url().query().unwrap_or_default().to_owned();
         for (name, value) in request.headers() {
             assert!(value.is_sensitive());
-            shown.push_str(&format!("{name}: {};", value.to_str().unwrap()));
+            sent.push_str(&format!("{name}: {};", value.to_str().unwrap()));
         }
-        Ok(shown)
+        Ok(sent)
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub(crate) struct Deadlines {
 }
 
 impl Deadlines {
-    /// The earliest of the deadlines, and the error that stands for it.
+    /// Returns the earliest of the deadlines, and the error that stands for it.
     fn earliest(&self, idle: bool) -> Option<(Instant, Deadline, Duration)> {
         let fixed = [(self.total, Deadline::Total), (self.attempt, Deadline::Attempt)];
         let idle = self

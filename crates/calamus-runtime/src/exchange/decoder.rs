@@ -32,12 +32,15 @@ pub(crate) trait OpenCall: Send {
 
     /// Sends the request again after the stream broke with an error, if the error, the
     /// operation and the options allow for it. Returns the body of the new response.
-    fn reconnect(self: Box<Self>, broken: Broken) -> BoxFuture<Result<Reconnected, Error>>;
+    fn reconnect(
+        self: Box<Self>,
+        broken: BrokenStream,
+    ) -> BoxFuture<Result<ReconnectedStream, Error>>;
 }
 
-/// A stream that broke.
+/// A stream that was interrupted.
 #[derive(Debug)]
-pub(crate) struct Broken {
+pub(crate) struct BrokenStream {
     pub(crate) error: Error,
     /// The elements that arrived since the stream was last requested. Each counts like a call for
     /// the retry budget.
@@ -50,8 +53,8 @@ pub(crate) struct Broken {
     pub(crate) decoder: Decoder<ResponseBody>,
 }
 
-/// A stream that goes on.
-pub(crate) struct Reconnected {
+/// A stream that was requested again.
+pub(crate) struct ReconnectedStream {
     pub(crate) call: Box<dyn OpenCall>,
     pub(crate) body: ResponseBody,
     pub(crate) head: Head,

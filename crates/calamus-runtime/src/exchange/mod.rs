@@ -10,6 +10,8 @@ mod credentials;
 mod deadlines;
 mod decoder;
 mod inspector;
+#[cfg(test)]
+mod model_tests;
 mod observer;
 mod open;
 mod options;
@@ -17,8 +19,6 @@ mod prepare;
 mod rate_limit;
 mod redirect;
 mod retry;
-#[cfg(test)]
-mod schedules;
 mod upload;
 
 use std::sync::Arc;
@@ -29,7 +29,7 @@ pub use body::{ResponseBody, excerpt};
 pub(crate) use call::Exchange;
 pub(crate) use credentials::Credentials;
 pub use decoder::{BoxFuture, Decoder};
-pub(crate) use decoder::{Broken, OpenCall, Reconnected};
+pub(crate) use decoder::{BrokenStream, OpenCall, ReconnectedStream};
 pub use inspector::Inspection;
 pub(crate) use inspector::Inspector;
 pub(crate) use observer::Observer;
@@ -47,7 +47,7 @@ use crate::connect::Http;
 use crate::error::{Head, ParseErrorBody};
 use crate::secret::Secrets;
 
-/// What all clones of a client share.
+/// The state that all clones of a client share.
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) http: Http,
@@ -60,7 +60,7 @@ pub(crate) struct Shared {
     pub(crate) telemetry: Telemetry,
 }
 
-/// What a call returns besides its value.
+/// The metadata of a response.
 #[derive(Clone, Debug)]
 pub(crate) struct ResponseMeta {
     pub(crate) head: Head,

@@ -1,4 +1,4 @@
-//! What calls report about themselves: to an observer, and as traces.
+//! Reports of calls and attempts: to an observer, and as traces.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -48,7 +48,7 @@ impl fmt::Debug for Observer {
     }
 }
 
-/// What a span says about its call.
+/// The facts of a call that its span records.
 #[derive(Clone, Copy, Debug)]
 pub struct CallInfo<'a> {
     /// The operationId.

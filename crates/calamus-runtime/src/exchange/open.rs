@@ -4,7 +4,7 @@ use reqwest::header::HeaderName;
 use tracing::Instrument;
 
 use super::call::Exchange;
-use super::decoder::{BoxFuture, Broken, OpenCall, Reconnected};
+use super::decoder::{BoxFuture, BrokenStream, OpenCall, ReconnectedStream};
 use crate::error::Error;
 
 impl OpenCall for Exchange {
@@ -14,16 +14,21 @@ impl OpenCall for Exchange {
         error
     }
 
-    fn reconnect(mut self: Box<Self>, broken: Broken) -> BoxFuture<Result<Reconnected, Error>> {
+    fn reconnect(
+        mut self: Box<Self>,
+        broken: BrokenStream,
+    ) -> BoxFuture<Result<ReconnectedStream, Error>> {
         let span = self.span().clone();
         let work = async move {
-            let Broken { error, received, mut retries, last_event_id, decoder } = broken;
+            let BrokenStream { error, received, mut retries, last_event_id, decoder } = broken;
             self.deposit(received);
             if let Some(id) = last_event_id {
                 self.set_header(HeaderName::from_static("last-event-id"), id);
             }
             match self.attempt_until_done(decoder, Some(error), &mut retries).await {
-                Ok((body, meta)) => Ok(Reconnected { call: self, body, head: meta.head, retries }),
+                Ok((body, meta)) => {
+                    Ok(ReconnectedStream { call: self, body, head: meta.head, retries })
+                }
                 Err(error) => {
                     self.record_failure(&error);
                     Err(error)

@@ -1,5 +1,4 @@
-//! What a client decides for all of its calls and a call may decide for itself, with the
-//! defaults of both.
+//! Options that are set for a client or for a call, and their defaults.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,5 +1,4 @@
-//! What a request gets before it is sent: the caller's headers, parameters and properties, and
-//! credentials.
+//! Prepares a request: adds the caller's headers, parameters and properties, and credentials.
 
 use std::sync::Arc;
 
@@ -56,7 +55,7 @@ fn add_properties(request: &mut Request, added: &[(String, JsonValue)]) -> Resul
     Ok(())
 }
 
-/// Whether a body may be JSON by its content type, where it has one.
+/// Returns whether a body may be JSON by its content type, where it has one.
 fn is_json(headers: &HeaderMap) -> bool {
     let Some(content_type) = headers.get(CONTENT_TYPE) else { return true };
     let essence = content_type.to_str().ok().and_then(|value| value.split(';').next());

@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind, Head, header_line};
 /// The maximum number of redirects that one attempt follows.
 pub(crate) const MAX_REDIRECTS: usize = 5;
 
-/// Whether the status is a redirect.
+/// Returns whether the status is a redirect.
 pub(crate) fn is_redirect(status: StatusCode) -> bool {
     matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
 }
@@ -29,7 +29,7 @@ pub(crate) struct Rules {
 ///
 /// # Errors
 ///
-/// Why it is not followed.
+/// The reason for not following it.
 pub(crate) fn next(
     head: &Head,
     from: &Url,

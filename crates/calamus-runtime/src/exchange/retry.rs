@@ -16,7 +16,7 @@ use crate::error::{Error, Head};
 /// server was too slow, too busy or failed for the moment. Idempotent requests are retried.
 pub const RETRYABLE_STATUSES: &[u16] = &[408, 429, 500, 502, 503, 504];
 
-/// Whether a status allows for a retry.
+/// Returns whether a status allows for a retry.
 pub(crate) fn is_retryable(status: StatusCode) -> bool {
     RETRYABLE_STATUSES.contains(&status.as_u16())
 }
@@ -122,6 +122,13 @@ mod tests {
         let mut headers = reqwest::header::HeaderMap::new();
         headers.insert("retry-after", retry_after.parse().unwrap());
         Head { status: reqwest::StatusCode::SERVICE_UNAVAILABLE, headers: headers.into() }
+    }
+
+    #[test]
+    fn retryable_statuses_are_listed() {
+        let is_retryable = |status: &u16| is_retryable(StatusCode::from_u16(*status).unwrap());
+        let retryable: Vec<u16> = (100..=599).filter(is_retryable).collect();
+        assert_eq!(retryable, [408, 429, 500, 502, 503, 504]);
     }
 
     #[test]

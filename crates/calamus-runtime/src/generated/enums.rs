@@ -34,7 +34,7 @@ macro_rules! open_enum {
         }
 
         impl $name {
-            /// The string in JSON.
+            /// Returns the string in JSON.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $value,)*

@@ -29,7 +29,7 @@ pub struct File {
     media_type: Option<String>,
 }
 
-/// Where the contents of a file come from.
+/// The source of the contents of a file.
 #[derive(Clone)]
 enum Source {
     Memory(Bytes),
@@ -134,7 +134,7 @@ impl File {
         }
     }
 
-    /// Whether it can be read more than once.
+    /// Returns whether it can be read more than once.
     pub(super) fn is_reopenable(&self) -> bool {
         !matches!(self.source, Source::Once { .. })
     }

@@ -38,7 +38,7 @@ impl Parts for Map<String, File> {
     }
 }
 
-/// Why a value or a file cannot be a part.
+/// The error of a value or a file that cannot be a part.
 #[derive(Debug)]
 pub struct NotAPart {
     message: String,

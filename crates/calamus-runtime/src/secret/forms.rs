@@ -95,7 +95,7 @@ fn percent(text: &str, is_plain: fn(char) -> bool) -> Zeroizing<String> {
     })
 }
 
-/// The contents of a JSON string, with these characters as numbers.
+/// Returns the contents of a JSON string, with these characters as numbers.
 fn json(text: &str, is_numbered: fn(char) -> bool) -> Zeroizing<String> {
     let is_plain = |c: char| !is_numbered(c) && !c.is_ascii_control() && !"\"\\".contains(c);
     escaped(text, is_plain, |c, out| {
@@ -130,8 +130,8 @@ fn html(text: &str) -> Zeroizing<String> {
     )
 }
 
-/// The characters of base64 that depend on the secret alone, for each of the three places that
-/// it may have within a longer text, in both alphabets.
+/// Returns the characters of base64 that depend on the secret alone, for each of the three places
+/// that it may have within a longer text, in both alphabets.
 fn base64(secret: &str) -> Vec<Zeroizing<String>> {
     let mut forms = Vec::new();
     for before in 0..3 {

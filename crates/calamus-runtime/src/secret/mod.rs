@@ -77,18 +77,18 @@ pub const REDACTED: &str = "[redacted]";
 /// The secrets of a call: the credentials of its client, and the secrets in its request.
 #[derive(Clone, Default)]
 pub struct Secrets {
-    known: Vec<Arc<Known>>,
+    known: Vec<Arc<SecretForms>>,
     /// The properties of responses whose values are secrets.
     properties: &'static [&'static str],
 }
 
 /// A secret, with its forms once there is a text to search.
-struct Known {
+struct SecretForms {
     secret: Secret,
     forms: OnceLock<Vec<Zeroizing<String>>>,
 }
 
-impl Known {
+impl SecretForms {
     fn forms(&self) -> &[Zeroizing<String>] {
         self.forms.get_or_init(|| forms::of(self.secret.expose()))
     }
@@ -100,7 +100,7 @@ impl Secrets {
         Self { known: Vec::new(), properties }
     }
 
-    /// Whether values of properties of this name are secrets wherever they occur.
+    /// Returns whether values of properties of this name are secrets wherever they occur.
     pub(crate) fn is_secret_property(&self, name: &str) -> bool {
         property::is_one_of(name, self.properties)
     }
@@ -110,11 +110,11 @@ impl Secrets {
         let secret = secret.into();
         // Streams that reconnect add the token of each attempt.
         if self.known.iter().all(|known| known.secret.expose() != secret.expose()) {
-            self.known.push(Arc::new(Known { secret, forms: OnceLock::new() }));
+            self.known.push(Arc::new(SecretForms { secret, forms: OnceLock::new() }));
         }
     }
 
-    /// Whether no secret is known.
+    /// Returns whether no secret is known.
     pub(crate) fn is_empty(&self) -> bool {
         self.known.is_empty()
     }
@@ -157,8 +157,8 @@ impl Secrets {
         self.known.iter().flat_map(|known| known.forms()).map(|form| form.as_str())
     }
 
-    /// The places of secrets. `lower` is the text in lower case: names of hosts and headers come
-    /// back in it, and hexadecimal digits in either.
+    /// Returns the places of secrets. `lower` is the text in lower case: names of hosts and headers
+    /// come back in it, and hexadecimal digits in either.
     fn find(&self, text: &str, lower: &str) -> Vec<Range<usize>> {
         let mut places = property::secret_values(text, lower, self.properties);
         for form in self.forms() {
@@ -174,7 +174,7 @@ impl fmt::Debug for Secrets {
     }
 }
 
-/// Where a text ends with the beginning of a form.
+/// Returns where a text ends with the beginning of a form.
 fn beginning_at_end(text: &str, form: &str) -> Option<usize> {
     let lengths = (SHORTEST..form.len().min(text.len() + 1)).rev();
     let length = lengths

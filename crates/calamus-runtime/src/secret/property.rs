@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::de::IgnoredAny;
 
-/// Whether a name is one of these, in any case.
+/// Returns whether a name is one of these, in any case.
 pub(super) fn is_one_of(name: &str, names: &[&str]) -> bool {
     names.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
@@ -36,7 +36,7 @@ pub(super) fn secret_values(text: &str, lower: &str, names: &[&str]) -> Vec<Rang
     places
 }
 
-/// Where the value of a property begins whose name ends at `at`.
+/// Returns where the value of a property begins whose name ends at `at`.
 fn value_after_name(text: &str, at: usize) -> Option<usize> {
     let rest = text[at..].trim_start_matches('\\');
     let rest = rest.strip_prefix(['"', '\''])?.trim_start();
@@ -44,7 +44,7 @@ fn value_after_name(text: &str, at: usize) -> Option<usize> {
     Some(text.len() - value.len())
 }
 
-/// The place of the value that begins at `start`, without its quotation marks.
+/// Returns the place of the value that begins at `start`, without its quotation marks.
 fn value_place(text: &str, start: usize) -> Range<usize> {
     let mut values = serde_json::Deserializer::from_str(&text[start..]).into_iter::<IgnoredAny>();
     let quote = usize::from(text[start..].starts_with('"'));

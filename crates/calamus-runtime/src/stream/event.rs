@@ -27,7 +27,7 @@ pub struct Event<T> {
     pub data: T,
 }
 
-/// Whether data marks the end of a stream.
+/// Returns whether data marks the end of a stream.
 pub(super) fn is_sentinel(data: &str) -> bool {
     data.trim() == "[DONE]"
 }
@@ -61,7 +61,7 @@ pub(super) fn decode_whole<T: DeserializeOwned>(
     secrets: &Secrets,
 ) -> Result<Option<Event<T>>, Error> {
     let decode = |data: &JsonValue| {
-        let whole = Whole::of(&raw, data);
+        let whole = EventObject::of(&raw, data);
         let text = serde_json::to_vec(&whole).map_err(|error| {
             Error::new(ErrorKind::Decode, "the event cannot be read").with_source(error)
         })?;
@@ -85,7 +85,7 @@ pub(super) fn decode_whole<T: DeserializeOwned>(
 
 /// An event as an object.
 #[derive(Serialize)]
-struct Whole<'a> {
+struct EventObject<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     event: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -95,7 +95,7 @@ struct Whole<'a> {
     data: &'a JsonValue,
 }
 
-impl<'a> Whole<'a> {
+impl<'a> EventObject<'a> {
     fn of(raw: &'a RawEvent, data: &'a JsonValue) -> Self {
         let millis = |retry: Duration| u64::try_from(retry.as_millis()).unwrap_or(u64::MAX);
         let (event, id) = (raw.event.as_deref(), raw.id.as_deref());

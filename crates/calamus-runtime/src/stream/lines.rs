@@ -22,12 +22,12 @@ impl LineParser {
         Self { chunk: Bytes::new(), partial: Vec::new(), limit, count: 0 }
     }
 
-    /// How many lines have come out.
+    /// Returns how many lines have come out.
     pub(super) fn count(&self) -> usize {
         self.count
     }
 
-    /// The most bytes of a line.
+    /// Returns the most bytes of a line.
     pub(super) fn limit(&self) -> u64 {
         self.limit
     }
@@ -72,8 +72,8 @@ impl LineParser {
     }
 }
 
-/// The line without whitespace and without the record separator that JSON text sequences (RFC
-/// 7464) begin with.
+/// Returns the line without whitespace and without the record separator that JSON text sequences
+/// (RFC 7464) begin with.
 fn trimmed(line: Bytes) -> Bytes {
     let inner = line.trim_ascii();
     let inner = inner.strip_prefix(b"\x1e").unwrap_or(inner).trim_ascii();

@@ -9,7 +9,9 @@ use bytes::Bytes;
 use reqwest::header::HeaderValue;
 
 use crate::error::{Error, Head};
-use crate::exchange::{BoxFuture, Broken, Decoder, OpenCall, Reconnected, ResponseBody};
+use crate::exchange::{
+    BoxFuture, BrokenStream, Decoder, OpenCall, ReconnectedStream, ResponseBody,
+};
 use crate::secret::Secrets;
 
 /// Splits a body into parts.
@@ -25,7 +27,7 @@ pub(super) trait Parts: Send + 'static {
     /// Marks the end of the body. Parts may be left after it.
     fn finish(&mut self, body: &ResponseBody) -> Result<(), Error>;
 
-    /// How the stream goes on after its connection broke; `None` if it cannot.
+    /// Returns how the stream goes on after its connection broke; `None` if it cannot.
     fn resume(&mut self) -> Option<Resume>;
 }
 
@@ -124,7 +126,7 @@ impl<P: Parts> PartStream<P> {
         }
     }
 
-    /// The secrets to redact in what an error quotes of a part that was returned last.
+    /// Returns the secrets to redact in what an error quotes of a part that was returned last.
     pub(super) fn secrets(&self) -> Option<&Secrets> {
         match self {
             Self::Open(open) => Some(open.body.secrets()),
@@ -163,8 +165,8 @@ impl<P: Parts> Open<P> {
         let Some(call) = self.call.take() else { return Err(self.fail(error)) };
         let error = error.with_head(self.head.clone()).with_retry_after(retry);
         let Self { retries, received, .. } = *self;
-        let broken = Broken { error, received, retries, last_event_id, decoder };
-        let Reconnected { call, mut body, head, retries } = call.reconnect(broken).await?;
+        let broken = BrokenStream { error, received, retries, last_event_id, decoder };
+        let ReconnectedStream { call, mut body, head, retries } = call.reconnect(broken).await?;
         body.begin_endless();
         Ok(Box::new(Self { body, call: Some(call), head, retries, received: 0, ..*self }))
     }

@@ -28,7 +28,7 @@ pub(super) struct Oversized;
 /// Splits a stream into events.
 #[derive(Debug)]
 pub(super) struct EventParser {
-    /// What has arrived and is not looked at yet.
+    /// The rest of the last chunk.
     chunk: Bytes,
     /// The lines of the event that is arriving, without comments. They end in line feeds.
     block: Vec<u8>,
@@ -75,22 +75,22 @@ impl EventParser {
         self.first_line = true;
     }
 
-    /// How many events have come out.
+    /// Returns how many events have come out.
     pub(super) fn count(&self) -> usize {
         self.count
     }
 
-    /// The most bytes of an event.
+    /// Returns the most bytes of an event.
     pub(super) fn limit(&self) -> u64 {
         self.limit
     }
 
-    /// The id of the last event, or of one before it; empty without any.
+    /// Returns the id of the last event, or of one before it; empty without any.
     pub(super) fn last_event_id(&self) -> &str {
         &self.last_event_id
     }
 
-    /// How long the server asks to wait before the stream is requested again.
+    /// Returns how long the server asks to wait before the stream is requested again.
     pub(super) fn retry(&self) -> Option<Duration> {
         self.retry
     }
@@ -169,7 +169,7 @@ impl EventParser {
         Ok(end.is_some())
     }
 
-    /// The event that ends with an empty line, if its lines make one.
+    /// Returns the event that ends with an empty line, if its lines make one.
     fn take_event(&mut self) -> Option<RawEvent> {
         let mut event = RawEvent { index: self.count, ..RawEvent::default() };
         let has_data = read_fields(&self.block, &mut event);

@@ -1,4 +1,4 @@
-//! How requests are sent, as a suite for any client that is built on the runtime: [`Subject`] is
+//! A test suite of sending for any client that is built on the runtime: [`Subject`] is
 //! implemented for the client, and [`transport_suite!`] writes a test for each function here.
 //! The module beside it is `server`, the raw server of the tests.
 

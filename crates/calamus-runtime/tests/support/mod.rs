@@ -1,5 +1,5 @@
-//! What the tests share: a raw server, and a client that was written by hand in the way of a
-//! generated one.
+//! Shared by the tests: a raw server, and a hand-written client with the structure of a generated
+//! one.
 
 #![allow(dead_code)] // Every test binary uses its own part of this.
 #![allow(clippy::unwrap_used)] // A test fails by panicking.

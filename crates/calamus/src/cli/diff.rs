@@ -104,7 +104,7 @@ fn day(text: &str) -> Result<NaiveDate, String> {
     day.map_err(|_| "not a day such as 2030-12-31".to_owned())
 }
 
-/// The current day in UTC.
+/// Returns the current day in UTC.
 fn current_day() -> Option<NaiveDate> {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
     Some(DateTime::from_timestamp(i64::try_from(now.as_secs()).ok()?, 0)?.date_naive())
@@ -145,7 +145,7 @@ impl Arguments {
         }
     }
 
-    /// The message about a document that git compares with nothing.
+    /// Returns the message about a document that git compares with nothing.
     fn added_or_removed(&self) -> Option<String> {
         let path = self.old.as_deref().filter(|_| self.git)?;
         let is_nothing = |side: Option<&str>| side == Some("/dev/null");

@@ -54,7 +54,7 @@ fn joined(mut lines: Vec<String>) -> Vec<String> {
     lines
 }
 
-/// What progenitor did not write, though the skeleton asks for it.
+/// Code that is missing in the output of progenitor.
 type Missing = String;
 
 struct Request<'a> {
@@ -97,7 +97,7 @@ impl Request<'_> {
         Ok(statements)
     }
 
-    /// The bindings of the encoded path parameters.
+    /// Returns the bindings of the encoded path parameters.
     fn path(&self, parameters: &[&ParameterPlan]) -> Result<Vec<Stmt>, Missing> {
         let in_path = parameters.iter().filter(|own| own.location == Location::Path);
         let mut statements = Vec::new();
@@ -125,7 +125,7 @@ impl Request<'_> {
         Ok(statements)
     }
 
-    /// The URL: progenitor's format string with the names of the encoded parameters.
+    /// Returns the URL: progenitor's format string with the names of the encoded parameters.
     fn url(&self) -> Expr {
         let mut pieces = self.code.url.split("{}");
         let mut template = format!("{}{{base_url}}", pieces.next().unwrap_or_default());
@@ -201,7 +201,7 @@ impl Request<'_> {
         })
     }
 
-    /// The call that adds a query parameter.
+    /// Returns the call that adds a query parameter.
     fn query(&self, parameter: &ParameterPlan) -> Result<Expr, Missing> {
         let (wire, name) = (&parameter.wire, ident(&parameter.name));
         Ok(match parameter.encoding {
@@ -219,7 +219,7 @@ impl Request<'_> {
         })
     }
 
-    /// The calls that set the body of the main content type.
+    /// Returns the calls that set the body of the main content type.
     fn main_body(&self, body: &BodyContent) -> Result<Vec<Expr>, Missing> {
         if matches!(body.kind, BodyKind::Form(_) | BodyKind::Multipart) {
             return Ok(self::body(body));
@@ -229,7 +229,7 @@ impl Request<'_> {
         Ok(calls)
     }
 
-    /// The request with one of several bodies, or without one.
+    /// Returns the request with one of several bodies, or without one.
     fn any_body(&self, body: &BodyPlan) -> Result<Expr, Missing> {
         // The parts of a form are no part of reqwest's request.
         let is_built = body.contents().any(|own| own.kind == BodyKind::Multipart);
@@ -266,7 +266,7 @@ impl Request<'_> {
         Ok(parse_quote!(match body { #(#arms)* }))
     }
 
-    /// The calls of progenitor that set the body, without its content type.
+    /// Returns the calls of progenitor that set the body, without its content type.
     fn body_of_progenitor(&self) -> Result<Vec<Expr>, Missing> {
         let calls = self.code.body.iter().filter(|call| call.method != "header");
         let calls: Vec<_> = calls.cloned().map(Expr::MethodCall).collect();
@@ -274,7 +274,7 @@ impl Request<'_> {
     }
 }
 
-/// The calls that set a body, from the plan.
+/// Returns the calls that set a body, from the plan.
 fn body(body: &BodyContent) -> Vec<Expr> {
     let mut calls: Vec<Expr> = content_type(body).into_iter().collect();
     calls.extend(match &body.kind {
@@ -300,20 +300,20 @@ fn content_type(body: &BodyContent) -> Option<Expr> {
     (!is_set).then(|| parse_quote!(request.header("content-type", #media_type)))
 }
 
-/// The encoded value of a path parameter: progenitor's call, with the name for its error.
+/// Returns the encoded value of a path parameter: progenitor's call, with the name for its error.
 fn encoded(expression: &Expr, wire: &str) -> Result<Expr, Missing> {
     let Expr::Call(call) = expression else { return Err(format!("no encoding of `{wire}`")) };
     let value = &call.args;
     Ok(parse_quote!(progenitor_client::encode_path(#wire, #value)?))
 }
 
-/// A call with another literal in its arguments.
+/// Returns a call with another literal in its arguments.
 fn adapted(mut call: ExprMethodCall, literal: &str) -> Expr {
     call.args.iter_mut().for_each(|argument| Adapt(literal).visit_expr_mut(argument));
     Expr::MethodCall(call)
 }
 
-/// A call on another receiver.
+/// Returns a call on another receiver.
 fn after(receiver: Expr, call: Expr) -> Expr {
     match call {
         Expr::MethodCall(mut call) => {

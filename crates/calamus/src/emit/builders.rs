@@ -26,7 +26,7 @@ pub(super) fn text(plan: &Plan, code: Vec<RequestCode>) -> Result<String, Failed
     Ok(imports(&source.text) + &source.text)
 }
 
-/// The imports of a file with these builders.
+/// Returns the imports of a file with these builders.
 fn imports(builders: &str) -> String {
     let mut modules = vec!["errors", "headers", "operations", "support", "types"];
     modules.retain(|module| builders.contains(&format!("{module}::")));

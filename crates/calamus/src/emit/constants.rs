@@ -33,7 +33,7 @@ fn entry(operation: &OperationPlan, security: &Security<'_>) -> String {
     format!("{} = {method} {path} {id} {set}{idempotent};", constant(operation))
 }
 
-/// The name of an operation's constant.
+/// Returns the name of an operation's constant.
 pub(super) fn constant(operation: &OperationPlan) -> String {
     let name = screaming(&operation.name);
     if name == "OPERATIONS" { format!("{name}_") } else { name }

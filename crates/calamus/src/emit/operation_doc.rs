@@ -5,7 +5,7 @@ use super::rustdoc;
 use super::values::values;
 use crate::plan::{OperationPlan, Plan, ResponseBody, ResponsePlan};
 
-/// The documentation of an operation, as Markdown.
+/// Returns the documentation of an operation, as Markdown.
 pub(super) fn text(plan: &Plan, operation: &OperationPlan) -> String {
     let mut paragraphs =
         vec![rustdoc::as_sentence(&operation.summary), operation.description.trim().to_owned()];

@@ -1,4 +1,4 @@
-//! What operations return: types, decoders, error enums and headers.
+//! Emits the responses of operations: types, decoders, error enums and headers.
 
 use super::source::{Source, literal};
 use super::values::type_of;
@@ -7,7 +7,7 @@ use crate::plan::{
     TypeRef,
 };
 
-/// The type of what an operation returns, and the decoder of its response.
+/// Returns the type of what an operation returns, and the decoder of its response.
 pub(super) fn success(plan: &Plan, success: &SuccessPlan) -> (String, &'static str) {
     match success {
         SuccessPlan::ByStatus(ty) => (type_of(plan, ty), "by_status"),
@@ -15,7 +15,7 @@ pub(super) fn success(plan: &Plan, success: &SuccessPlan) -> (String, &'static s
     }
 }
 
-/// The type of a response body, and its decoder.
+/// Returns the type of a response body, and its decoder.
 pub(super) fn decoded(plan: &Plan, body: &ResponseBody) -> (String, &'static str) {
     match body {
         ResponseBody::Json(ty @ TypeRef::List(_)) => (type_of(plan, ty), "json_array"),
@@ -31,7 +31,7 @@ pub(super) fn decoded(plan: &Plan, body: &ResponseBody) -> (String, &'static str
     }
 }
 
-/// How an operation returns its response in parts, if that is another way: an array by its
+/// Returns how an operation returns its response in parts, if that is another way: an array by its
 /// elements, bytes by chunks.
 pub(super) fn parts(plan: &Plan, operation: &OperationPlan) -> Option<String> {
     match &operation.success {
@@ -43,7 +43,7 @@ pub(super) fn parts(plan: &Plan, operation: &OperationPlan) -> Option<String> {
     }
 }
 
-/// The path of the enum of an operation's error responses.
+/// Returns the path of the enum of an operation's error responses.
 pub(super) fn errors_path(operation: &OperationPlan) -> String {
     match operation.errors {
         Some(_) => format!("errors::{}Error", operation.builder),
@@ -51,7 +51,7 @@ pub(super) fn errors_path(operation: &OperationPlan) -> String {
     }
 }
 
-/// The path of the struct of an operation's response headers.
+/// Returns the path of the struct of an operation's response headers.
 pub(super) fn headers_path(operation: &OperationPlan) -> String {
     match operation.headers.is_empty() {
         true => "()".to_owned(),
@@ -59,7 +59,7 @@ pub(super) fn headers_path(operation: &OperationPlan) -> String {
     }
 }
 
-/// A pattern of status codes.
+/// Returns a pattern of status codes.
 pub(super) fn pattern(status: Status) -> String {
     match status {
         Status::Code(code) => code.to_string(),
@@ -68,7 +68,7 @@ pub(super) fn pattern(status: Status) -> String {
     }
 }
 
-/// What follows the name of a variant: the type of its body and its format.
+/// Returns the type and the format of a body, as they follow the name of a variant.
 pub(super) fn contents(body: &ResponseBody, ty: impl Fn(&TypeRef) -> String) -> String {
     match body {
         ResponseBody::Json(own) => format!("({}) json", ty(own)),
@@ -80,7 +80,7 @@ pub(super) fn contents(body: &ResponseBody, ty: impl Fn(&TypeRef) -> String) -> 
     }
 }
 
-/// The file of the error enums.
+/// Returns the file of the error enums.
 pub(super) fn errors(plan: &Plan) -> String {
     let mut source = Source::default();
     for errors in &plan.errors {
@@ -126,7 +126,7 @@ fn errors_item(plan: &Plan, errors: &ErrorsPlan, source: &mut Source) {
     }
 }
 
-/// The file of the response headers.
+/// Returns the file of the response headers.
 pub(super) fn headers(plan: &Plan) -> String {
     let mut source = Source::default();
     for operation in plan.operations.iter().filter(|own| !own.headers.is_empty()) {
@@ -145,7 +145,7 @@ pub(super) fn headers(plan: &Plan) -> String {
     imports(&source.text) + &source.text
 }
 
-/// The modules that a file uses.
+/// Returns the modules that a file uses.
 fn imports(text: &str) -> String {
     let used = ["support", "types"];
     let used: Vec<_> =

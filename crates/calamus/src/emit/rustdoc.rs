@@ -30,7 +30,7 @@ fn attribute(line: String) -> Attribute {
     }
 }
 
-/// The lines of documentation of an item at this indentation.
+/// Returns the lines of documentation of an item at this indentation.
 pub fn lines(text: &str, indent: usize) -> Vec<String> {
     let text = sanitize::prose(text);
     wrap(&safe(text.trim()), WIDTH.saturating_sub(indent + "/// ".len()))
@@ -41,7 +41,7 @@ pub fn code(text: &str) -> String {
     format!("`{}`", text.replace('`', "'"))
 }
 
-/// A summary ends like a sentence.
+/// Returns a summary ends like a sentence.
 pub fn as_sentence(summary: &str) -> String {
     let summary = summary.trim();
     if summary.is_empty() || summary.ends_with(['.', '!', '?', ':']) {

@@ -39,20 +39,21 @@ impl<'a> Security<'a> {
         security
     }
 
-    /// The path of a scheme's constant.
+    /// Returns the path of a scheme's constant.
     pub(super) fn path(&self, scheme: &SchemePlan) -> String {
         let name = self.schemes.get(&*scheme.name).map(String::as_str).unwrap_or_default();
         format!("security::{name}")
     }
 
-    /// The name of the set of an operation.
+    /// Returns the name of the set of an operation.
     pub(super) fn name(&self, operation: &OperationPlan) -> String {
         let set = self.set(operation);
         let place = set.and_then(|set| self.sets.iter().position(|own| *own == set));
         place.map_or_else(|| "NONE".to_owned(), |index| format!("SET_{}", index + 1))
     }
 
-    /// The alternatives of an operation, as an expression; none, if it needs no credentials.
+    /// Returns the alternatives of an operation, as an expression; none, if it needs no
+    /// credentials.
     fn set(&self, operation: &OperationPlan) -> Option<String> {
         let alternatives = operation.security.iter().map(|alternative| {
             let schemes = alternative.iter().filter(|(name, _)| !self.is_certificate(name));
@@ -64,12 +65,13 @@ impl<'a> Security<'a> {
         (!needs_none).then(|| format!("&[{}]", alternatives.join(", ")))
     }
 
-    /// Whether a scheme is the certificate of the client, which belongs to its TLS settings.
+    /// Returns whether a scheme is the certificate of the client, which belongs to its TLS
+    /// settings.
     fn is_certificate(&self, name: &str) -> bool {
         self.plan.schemes.iter().any(|own| own.name == name && own.kind == "mutualTLS")
     }
 
-    /// The file of the schemes.
+    /// Returns the file of the schemes.
     pub(super) fn text(&self) -> String {
         let mut source = Source::default();
         source.line(0, "use super::support::{SecurityKind, SecurityScheme};");
@@ -127,7 +129,7 @@ fn unsupported(what: &str) -> String {
     format!("Unsupported({})", literal(what))
 }
 
-/// Whether a header or a cookie can have this name.
+/// Returns whether a header or a cookie can have this name.
 fn is_token(name: &str) -> bool {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     !name.is_empty() && name.bytes().all(is_token)
@@ -138,13 +140,13 @@ fn is_token(name: &str) -> bool {
 pub struct Setter<'a> {
     /// Its name.
     pub name: String,
-    /// What it takes.
+    /// Its argument.
     pub takes: Takes,
     /// The scheme.
     pub scheme: &'a SchemePlan,
 }
 
-/// What a setter takes.
+/// The argument of a setter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Takes {
     /// A key or a token.
@@ -157,8 +159,8 @@ pub enum Takes {
     ClientCredentials(String),
 }
 
-/// The setters for the schemes of a plan: named after their kind, or after the scheme if there
-/// are several of a kind.
+/// Returns the setters for the schemes of a plan: named after their kind, or after the scheme if
+/// there are several of a kind.
 pub fn setters(plan: &Plan) -> Vec<Setter<'_>> {
     /// What a client builder has methods for besides.
     const RESERVED: [&str; 3] = ["base_url", "options", "build"];
@@ -169,19 +171,19 @@ pub fn setters(plan: &Plan) -> Vec<Setter<'_>> {
     for (scheme, usual) in &supported {
         let is_only = supported.iter().filter(|(_, other)| other == usual).count() == 1;
         let usual_name = if is_only { (*usual).to_owned() } else { snake(&scheme.name) };
-        let wanted = scheme.setter.clone().unwrap_or(usual_name);
+        let preferred = scheme.setter.clone().unwrap_or(usual_name);
         let mut add = |name: &str, takes| {
             let name = names.unique(name, "_");
             setters.push(Setter { name, takes, scheme });
         };
-        add(&wanted, if *usual == "basic" { Takes::Basic } else { Takes::Secret });
+        add(&preferred, if *usual == "basic" { Takes::Basic } else { Takes::Secret });
         if *usual != "bearer_token" {
             continue;
         }
-        add(&format!("{wanted}_provider"), Takes::Provider);
+        add(&format!("{preferred}_provider"), Takes::Provider);
         let absolute = |url: &&String| url.contains("://");
         if let Some(url) = scheme.token_url.as_ref().filter(absolute) {
-            let own = if is_only { String::new() } else { format!("{wanted}_") };
+            let own = if is_only { String::new() } else { format!("{preferred}_") };
             let takes = Takes::ClientCredentials(url.clone());
             add(&format!("{own}client_credentials"), takes);
         }
@@ -189,7 +191,7 @@ pub fn setters(plan: &Plan) -> Vec<Setter<'_>> {
     setters
 }
 
-/// The usual name of a setter for credentials of this kind; none, if they cannot be sent.
+/// Returns the usual name of a setter for credentials of this kind; none, if they cannot be sent.
 fn usual(scheme: &SchemePlan) -> Option<&'static str> {
     let kind = kind(scheme);
     match kind.split('(').next()? {

@@ -73,7 +73,7 @@ pub(super) fn condition(plan: &Plan, gate: &Gate) -> Option<String> {
     }
 }
 
-/// A string literal of Rust.
+/// Returns a string literal of Rust.
 pub(super) fn literal(text: &str) -> String {
     format!("{text:?}")
 }

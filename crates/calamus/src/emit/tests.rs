@@ -1,4 +1,4 @@
-//! What progenitor and the emission of requests make of a plan.
+//! Code that is emitted for the requests of a plan.
 
 use calamus_document::pointer::Pointer;
 

@@ -13,10 +13,10 @@ use crate::plan::{
 /// The width of a line of Rust.
 const WIDTH: usize = 100;
 
-/// What deprecated types and fields say.
+/// The attribute of deprecated types and fields.
 const DEPRECATED: &str = "#[deprecated = \"deprecated by the API\"]";
 
-/// Whether a type or a field is deprecated.
+/// Returns whether a type or a field is deprecated.
 pub(super) fn is_any_deprecated(plan: &Plan) -> bool {
     plan.types.iter().any(|own| {
         let has_field = match &own.form {
@@ -381,7 +381,7 @@ impl<'a> Emitter<'a> {
     }
 }
 
-/// A string literal of Rust.
+/// Returns a string literal of Rust.
 fn literal(text: &str) -> String {
     format!("{text:?}")
 }

@@ -1,4 +1,4 @@
-//! What operations take: the types of their values, and how callers pass them.
+//! Emits the arguments of operations: their types, and how callers pass them.
 
 use syn::Ident;
 
@@ -45,7 +45,7 @@ impl Pass {
         }
     }
 
-    /// The word of the macro and its type.
+    /// Returns the word of the macro and its type.
     pub(super) fn setter(&self) -> String {
         match self {
             Self::Value(ty) => format!("value {ty}"),
@@ -54,7 +54,7 @@ impl Pass {
         }
     }
 
-    /// The type of the field.
+    /// Returns the type of the field.
     pub(super) fn field(&self) -> String {
         match self {
             Self::Value(ty) | Self::Into(ty) => ty.clone(),
@@ -62,7 +62,7 @@ impl Pass {
         }
     }
 
-    /// The type of an argument.
+    /// Returns the type of an argument.
     pub(super) fn argument(&self) -> String {
         match self {
             Self::Value(ty) => ty.clone(),
@@ -71,7 +71,7 @@ impl Pass {
         }
     }
 
-    /// The value of the field, from an argument.
+    /// Returns the value of the field, from an argument.
     pub(super) fn converted(&self, name: &str) -> String {
         match self {
             Self::Value(_) => name.to_owned(),
@@ -81,7 +81,7 @@ impl Pass {
     }
 }
 
-/// The values of an operation: parameters in the order of its signature, then the body.
+/// Returns the values of an operation: parameters in the order of its signature, then the body.
 /// `module` is the path of the module of the builders, with `::`.
 pub(super) fn values<'a>(
     plan: &Plan,
@@ -114,7 +114,7 @@ fn body(plan: &Plan, body: &BodyPlan, module: &str) -> Pass {
     }
 }
 
-/// The type of a request body of one content type.
+/// Returns the type of a request body of one content type.
 pub(super) fn content_type(plan: &Plan, content: &BodyContent) -> String {
     match content.kind {
         BodyKind::Bytes => "support::Body".to_owned(),
@@ -138,7 +138,7 @@ pub(crate) fn parameters(operation: &OperationPlan) -> Vec<&ParameterPlan> {
     parameters.into_iter().map(|(_, parameter)| parameter).collect()
 }
 
-/// A name as an identifier.
+/// Returns a name as an identifier.
 pub(super) fn ident(name: &str) -> Ident {
     quote::format_ident!("{name}")
 }

@@ -21,7 +21,7 @@ pub(super) fn read(revision: &str, path: &str) -> Result<Vec<u8>, Unreadable> {
     run(&name, &["cat-file", "blob", &format!("{revision}:{path}")])
 }
 
-/// What git prints.
+/// Runs git, and returns its output.
 fn run(name: &str, arguments: &[&str]) -> Result<Vec<u8>, Unreadable> {
     let failed = |reason: String| unreadable(name, reason, REMEDY);
     let mut child = Command::new("git")
@@ -49,7 +49,7 @@ fn run(name: &str, arguments: &[&str]) -> Result<Vec<u8>, Unreadable> {
     }
 }
 
-/// The path of a folder of the working tree, from the root of the repository.
+/// Returns the path of a folder of the working tree, from the root of the repository.
 pub(super) fn folder(folder: &Path) -> Result<PathBuf, Unreadable> {
     let name = folder.display().to_string();
     let failed = |reason: String| unreadable(&name, reason, "name a folder of the repository here");

@@ -57,7 +57,7 @@ pub(super) fn fetch(address: &str) -> Result<Vec<u8>, Unreadable> {
     Err(refuse(format!("it redirects more than {MAX_REDIRECTS} times")))
 }
 
-/// Whether a URL may be fetched: `https`, or `http` on the loopback interface.
+/// Returns whether a URL may be fetched: `https`, or `http` on the loopback interface.
 fn is_allowed(url: &Url) -> bool {
     url.scheme() == "https"
         || match url.host() {

@@ -29,7 +29,7 @@ pub struct RequestCode {
     pub headers: BTreeMap<String, Stmt>,
 }
 
-/// Why a method cannot be taken apart.
+/// The reason why a method has an unexpected structure.
 pub(super) type Reason = &'static str;
 
 /// Takes the request-building code out of a method.
@@ -65,7 +65,7 @@ fn check_signature(signature: &Signature) -> Result<(), Reason> {
     if signature.asyncness.is_some() && has_receiver { Ok(()) } else { Err("not a call") }
 }
 
-/// The expression of `let name = expression;`.
+/// Returns the expression of `let name = expression;`.
 fn binding(statement: Option<Stmt>) -> Option<Expr> {
     match statement? {
         Stmt::Local(Local { pat: Pat::Ident(_), init: Some(init), .. }) => Some(*init.expr),
@@ -87,7 +87,7 @@ fn url_parts(expression: &Expr) -> Option<(String, Vec<(String, Expr)>)> {
     (format.mac.path.is_ident("format") && holes == path.len() + 1).then_some((template, path))
 }
 
-/// The name in `encode_path(&name.to_string())`.
+/// Returns the name in `encode_path(&name.to_string())`.
 fn encoded_name(expression: &Expr) -> Option<String> {
     let Expr::Call(call) = expression else { return None };
     let Some(Expr::Reference(reference)) = call.args.first() else { return None };
@@ -116,7 +116,7 @@ fn appended_header(statement: Option<&Stmt>) -> Option<Option<String>> {
 
 type Calls = (Ident, Vec<ExprMethodCall>, BTreeMap<String, ExprMethodCall>);
 
-/// The calls of `self.client.get(url)...build()?`.
+/// Returns the calls of `self.client.get(url)...build()?`.
 fn request_calls(request: Expr) -> Result<Calls, Reason> {
     let Expr::Try(build) = request else { return Err("the request is not tried") };
     let Expr::MethodCall(build) = *build.expr else { return Err("the request is not a call") };
@@ -149,7 +149,7 @@ fn is_field(field: &syn::ExprField, name: &str) -> bool {
     matches!(&field.member, syn::Member::Named(own) if own == name)
 }
 
-/// The name in `.query(&QueryParam::new("name", &value))`.
+/// Returns the name in `.query(&QueryParam::new("name", &value))`.
 fn query_name(call: &ExprMethodCall) -> Option<String> {
     let Some(Expr::Reference(pair)) = call.args.first() else { return None };
     let Expr::Call(pair) = &*pair.expr else { return None };

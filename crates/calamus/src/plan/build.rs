@@ -18,7 +18,6 @@ mod errors;
 mod features;
 mod finish;
 mod headers;
-mod losses;
 mod media;
 mod objects;
 mod operations;
@@ -29,13 +28,14 @@ mod schemas;
 mod secrets;
 mod security;
 mod unions;
+mod unsupported;
 mod uses;
 mod values;
 
 pub use pagination::PaginationRule;
 pub(crate) use pagination::resolve as resolve_pagination;
 
-/// What of a document to plan.
+/// The part of a document that is planned.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
     /// Only operations with one of these tags; all of them, if there is none.
@@ -55,14 +55,17 @@ impl Plan {
         let mut operations = document.operations_of(OperationKind::Path);
         operations.retain(|own| {
             let is_selected = selection.tags.is_empty()
-                || own.tags().iter().any(|tag| selection.tags.iter().any(|wanted| wanted == tag));
+                || own
+                    .tags()
+                    .iter()
+                    .any(|tag| selection.tags.iter().any(|selected| selected == tag));
             is_selected && !selection.omitted.contains(&own.node.at)
         });
         let is_partial = !selection.tags.is_empty() || !selection.omitted.is_empty();
         let reached = is_partial.then(|| reached(document, &operations));
         let mut builder = Builder::new(document);
         builder.keep_undeclared = selection.keep_undeclared;
-        losses::note(document, &operations, reached.as_ref(), &mut builder.changes);
+        unsupported::report(document, &operations, reached.as_ref(), &mut builder.changes);
         builder.declare(reached.as_ref());
         builder.plan_components();
         for operation in &operations {
@@ -76,7 +79,7 @@ impl Plan {
     }
 }
 
-/// The components that some operations need.
+/// Returns the components that some operations need.
 fn reached(document: &Document<'_>, operations: &[OperationNode<'_>]) -> BTreeSet<Pointer> {
     let items = operations.iter().filter_map(|own| own.item.value.get("parameters"));
     let values = operations.iter().map(|own| own.node.value).chain(items);
@@ -195,9 +198,9 @@ impl<'a, 'd> Builder<'a, 'd> {
     }
 
     /// Adds a type whose form is not known yet.
-    fn add_type(&mut self, at: &Pointer, wanted: &str) -> TypeId {
-        let name = self.names.unique(wanted, "");
-        if name != wanted {
+    fn add_type(&mut self, at: &Pointer, preferred: &str) -> TypeId {
+        let name = self.names.unique(preferred, "");
+        if name != preferred {
             let what = format!("a type whose name another has is called `{name}`");
             self.changes.rewrite(at, what);
         }
@@ -228,7 +231,7 @@ impl<'a, 'd> Builder<'a, 'd> {
         }
     }
 
-    /// The text of `info` and the servers.
+    /// Returns the text of `info` and the servers.
     fn info(&self) -> Info {
         let root = self.document.root();
         let text = |name: &str| {
@@ -250,7 +253,7 @@ impl<'a, 'd> Builder<'a, 'd> {
     }
 }
 
-/// A schema as it stands at a place.
+/// Returns a schema as it stands at a place.
 fn schema_at<'d>(node: Node<'d>) -> Schema<'d> {
     Schema { parts: vec![node.clone()], declared: node }
 }

@@ -29,13 +29,13 @@ impl Names {
     }
 
     /// Takes a name, or the first free one that has a number behind `separator`.
-    pub fn unique(&mut self, wanted: &str, separator: &str) -> String {
-        if self.take(wanted) {
-            return wanted.to_owned();
+    pub fn unique(&mut self, preferred: &str, separator: &str) -> String {
+        if self.take(preferred) {
+            return preferred.to_owned();
         }
         let mut number = 2_usize;
         loop {
-            let name = format!("{wanted}{separator}{number}");
+            let name = format!("{preferred}{separator}{number}");
             if self.take(&name) {
                 return name;
             }
@@ -81,7 +81,7 @@ pub fn capitalized(text: &str) -> String {
     if name == "Self" { "SelfValue".to_owned() } else { name }
 }
 
-/// The variants of strings. Those of plain words are named by them; of others, signs are
+/// Returns the variants of strings. Those of plain words are named by them; of others, signs are
 /// spelled out, and equal names are numbered.
 pub fn variants(values: &[&str]) -> Vec<String> {
     let mut plain = Names::default();

@@ -10,7 +10,7 @@ use super::{Gate, PaginationPlan, TypeRef};
 pub struct OperationPlan {
     /// Its `operationId`, or the one made for it; unique also as a Rust name.
     pub id: String,
-    /// Where it stands in the document.
+    /// Its pointer in the document.
     pub pointer: Pointer,
     /// The name of its method.
     pub name: String,
@@ -38,7 +38,7 @@ pub struct OperationPlan {
     pub body: Option<BodyPlan>,
     /// All declared responses, in the order of the document.
     pub responses: Vec<ResponsePlan>,
-    /// What the method returns.
+    /// The result of the method.
     pub success: SuccessPlan,
     /// The media types to ask for; empty if the operation does not say.
     pub accept: Vec<String>,
@@ -73,7 +73,7 @@ pub struct ParameterPlan {
     pub name: String,
     /// Its name on the wire.
     pub wire: String,
-    /// Where it is sent.
+    /// Its location.
     pub location: Location,
     /// How it is written.
     pub encoding: Encoding,
@@ -85,7 +85,7 @@ pub struct ParameterPlan {
     pub doc: String,
     /// Whether the document calls it deprecated.
     pub deprecated: bool,
-    /// Where it stands in the document.
+    /// Its pointer in the document.
     pub pointer: Pointer,
 }
 
@@ -141,7 +141,7 @@ pub struct BodyPlan {
 }
 
 impl BodyPlan {
-    /// All content types.
+    /// Returns all content types.
     pub fn contents(&self) -> impl Iterator<Item = &BodyContent> {
         std::iter::once(&self.main).chain(&self.others)
     }
@@ -196,7 +196,7 @@ pub struct ResponsePlan {
     pub status: Status,
     /// Whether it means success.
     pub success: bool,
-    /// What it contains.
+    /// Its content.
     pub body: ResponseBody,
     /// The media type of the body, if there is one.
     pub media_type: Option<String>,
@@ -204,7 +204,7 @@ pub struct ResponsePlan {
     pub doc: String,
 }
 
-/// What a response contains.
+/// The content of a response.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ResponseBody {
     /// Nothing.
@@ -227,7 +227,7 @@ pub enum ResponseBody {
 }
 
 impl ResponseBody {
-    /// The type of its JSON.
+    /// Returns the type of its JSON.
     pub fn ty(&self) -> Option<&TypeRef> {
         match self {
             Self::Json(ty) | Self::Events { ty, .. } | Self::Lines(ty) => Some(ty),
@@ -243,7 +243,7 @@ pub struct ContentPlan {
     pub name: String,
     /// The media type or range to ask for.
     pub media_type: String,
-    /// What the response contains.
+    /// The content of the response.
     pub body: ResponseBody,
 }
 
@@ -268,7 +268,7 @@ pub struct ErrorVariant {
     pub name: String,
     /// The status.
     pub status: Status,
-    /// What the response contains.
+    /// The content of the response.
     pub body: ResponseBody,
     /// Its documentation; empty if the operations that share it differ.
     pub doc: String,
@@ -287,7 +287,7 @@ pub struct HeaderPlan {
     pub doc: String,
 }
 
-/// What a method returns.
+/// The result of a method.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SuccessPlan {
     /// All successful responses are of one type.

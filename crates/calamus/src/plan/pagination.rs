@@ -5,7 +5,7 @@ use super::TypeRef;
 /// How an operation divides its list into pages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaginationPlan {
-    /// What leads to the next page.
+    /// The reference to the next page.
     pub next: NextPage,
     /// Whether there is a next page, if a property says so.
     pub more: Option<Access>,

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{
     Alternative, BodyContent, BodyKind, BodyPlan, ContentPlan, Field, Form, Gate, HeaderPlan,
     Integer, NextPage, OperationPlan, PaginationPlan, ParameterPlan, Part, Plan, Presence,
-    ResponseBody, ResponsePlan, SuccessPlan, TypePlan, TypeRef,
+    ResponseBody, ResponsePlan, StatusVariant, SuccessPlan, TypePlan, TypeRef,
 };
 
 impl Plan {
@@ -69,7 +69,7 @@ impl Plan {
         path(Name::Known(known))
     }
 
-    /// A type without paths.
+    /// Returns a type without paths.
     fn display(&self, ty: &TypeRef) -> String {
         self.type_name(ty, &|name| match name {
             Name::Known(name) | Name::Planned(name) => name.to_owned(),
@@ -87,7 +87,7 @@ pub enum Name<'a> {
 }
 
 impl Name<'_> {
-    /// The path of a known name that needs one.
+    /// Returns the path of a known name that needs one.
     pub fn path(name: &str) -> String {
         let module = match name {
             "Map" | "Tuple" | "JsonValue" | "JsonObject" | "File" | "Timestamp" => "support::",
@@ -102,7 +102,7 @@ impl Name<'_> {
 }
 
 impl Integer {
-    /// The name of the type in Rust.
+    /// Returns the name of the type in Rust.
     pub fn name(self) -> &'static str {
         match self {
             Self::I8 => "i8",
@@ -196,12 +196,14 @@ impl Printer<'_> {
             }
             Form::Statuses { variants } => {
                 self.line(0, head("statuses"));
-                for own in variants {
-                    let body = self.body(&own.body);
-                    self.line(1, format!("{} = {} {body}", own.name, own.status));
-                }
+                variants.iter().for_each(|own| self.status(own));
             }
         }
+    }
+
+    fn status(&mut self, own: &StatusVariant) {
+        let body = self.body(&own.body);
+        self.line(1, format!("{} = {} {body}", own.name, own.status));
     }
 
     fn part(&mut self, part: &Part) {

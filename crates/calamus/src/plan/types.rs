@@ -58,7 +58,7 @@ pub enum TypeRef {
 }
 
 impl TypeRef {
-    /// The planned type that it names, through lists, maps, options and boxes.
+    /// Returns the planned type that it names, through lists, maps, options and boxes.
     pub fn named(&self) -> Option<TypeId> {
         match self {
             Self::Named(id) => Some(*id),
@@ -69,7 +69,7 @@ impl TypeRef {
         }
     }
 
-    /// All planned types that it names.
+    /// Returns all planned types that it names.
     pub fn all_named(&self) -> Vec<TypeId> {
         match self {
             Self::Tuple(elements) => elements.iter().flat_map(Self::all_named).collect(),
@@ -296,6 +296,6 @@ pub struct StatusVariant {
     pub name: String,
     /// The status.
     pub status: super::Status,
-    /// What the response contains.
+    /// The content of the response.
     pub body: super::ResponseBody,
 }

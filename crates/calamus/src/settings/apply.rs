@@ -1,6 +1,6 @@
 //! Settings that change a plan.
 
-use super::place::{Invalid, suggestion};
+use super::error::{Invalid, suggestion};
 use super::{Pagination, Settings};
 use crate::failure::Failure;
 use crate::plan::{Form, Plan, TypePlan, pascal, resolve_pagination, snake};

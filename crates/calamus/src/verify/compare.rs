@@ -1,4 +1,4 @@
-//! What became of a value on its way through a type.
+//! Compares a value with the result of decoding and encoding it.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 #[derive(Debug, Default)]
 pub(super) struct Comparison {
     /// The place of what is absent from the second value.
-    pub(super) lost: Option<String>,
+    pub(super) missing: Option<String>,
     /// The place of what is another value.
     pub(super) changed: Option<String>,
     /// How many properties are `null` in the first value and absent from the second.
@@ -28,7 +28,7 @@ impl Comparison {
                     match output.get(name) {
                         Some(own) => self.compare(value, own, &at),
                         None if value.is_null() => self.nulls += 1,
-                        None => drop(self.lost.get_or_insert(at)),
+                        None => drop(self.missing.get_or_insert(at)),
                     }
                 }
                 for name in output.keys().filter(|name| !input.contains_key(*name)) {
@@ -40,7 +40,7 @@ impl Comparison {
                     let at = format!("{at}/{index}");
                     match output.get(index) {
                         Some(own) => self.compare(value, own, &at),
-                        None => drop(self.lost.get_or_insert(at)),
+                        None => drop(self.missing.get_or_insert(at)),
                     }
                 }
                 if output.len() > input.len() {
@@ -63,10 +63,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn losses_changes_and_nulls_are_told_apart() {
+    fn missing_changed_and_null_properties_are_distinguished() {
         let compare = |input, output| {
-            let Comparison { lost, changed, nulls } = Comparison::of(&input, &output);
-            (lost.unwrap_or_default(), changed.unwrap_or_default(), nulls)
+            let Comparison { missing, changed, nulls } = Comparison::of(&input, &output);
+            (missing.unwrap_or_default(), changed.unwrap_or_default(), nulls)
         };
         let none = || (String::new(), String::new(), 0);
         assert_eq!(compare(json!({"a": [1, 2.0]}), json!({"a": [1.0, 2]})), none());

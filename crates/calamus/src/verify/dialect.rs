@@ -29,12 +29,12 @@ impl Schemas {
         Self { root, registry }
     }
 
-    /// The document.
+    /// Returns the document.
     pub(super) fn root(&self) -> &Value {
         &self.root
     }
 
-    /// The validator of the schema at a place.
+    /// Returns the validator of the schema at a place.
     pub(super) fn validator(&self, at: &Pointer) -> Result<Validator, String> {
         let Some(registry) = &self.registry else {
             return Err("the document is no JSON Schema resource".to_owned());
@@ -111,7 +111,7 @@ fn exclusive(object: &mut Map<String, Value>, flag: &str, bound: &str) {
     }
 }
 
-/// A schema of OpenAPI 3.0 that allows `null`.
+/// Returns a schema of OpenAPI 3.0 that allows `null`.
 fn nullable(mut object: Map<String, Value>) -> Value {
     match object.get_mut("type") {
         Some(Value::String(kind)) => {

@@ -5,7 +5,7 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 /// How often an unbounded repetition is repeated at most.
 const MAX_REPEATS: usize = 2_000;
 
-/// A string that matches a pattern; repetitions occur `repeat` times, as far as the pattern
+/// Returns a string that matches a pattern; repetitions occur `repeat` times, as far as the pattern
 /// allows that. None for patterns that only other dialects have.
 pub(super) fn matching(pattern: &str, repeat: usize) -> Option<String> {
     let hir = regex_syntax::parse(pattern).ok()?;
@@ -25,8 +25,8 @@ fn append(hir: &Hir, repeat: usize, text: &mut String) -> bool {
         },
         HirKind::Class(Class::Unicode(class)) => {
             // A letter or a digit, if there is one.
-            let has = |wanted: &char| {
-                class.iter().any(|range| (range.start()..=range.end()).contains(wanted))
+            let has = |expected: &char| {
+                class.iter().any(|range| (range.start()..=range.end()).contains(expected))
             };
             let first = || class.iter().next().map(|range| range.start());
             let found = ['a', 'A', '1', '_', ' '].into_iter().find(has).or_else(first);

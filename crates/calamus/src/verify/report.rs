@@ -6,7 +6,7 @@ use std::fmt;
 use calamus_document::pointer::Pointer;
 use serde_json::{Value, json};
 
-/// What became of the samples of a document.
+/// The result of a verification.
 #[derive(Clone, Debug)]
 pub struct Report {
     /// The document.
@@ -23,8 +23,8 @@ pub struct Report {
     pub survive_known: usize,
     /// How many properties of samples were `null`, and absent afterwards.
     pub nulls: usize,
-    /// The first loss of each cause and component.
-    pub losses: Vec<Loss>,
+    /// The first mismatch of each cause and component.
+    pub mismatches: Vec<Mismatch>,
     /// Components without samples, and why.
     pub unsampled: Vec<(Pointer, String)>,
     /// Properties that became any JSON although the schema says more.
@@ -33,7 +33,7 @@ pub struct Report {
 
 /// A sample that did not survive.
 #[derive(Clone, Debug)]
-pub struct Loss {
+pub struct Mismatch {
     /// The component.
     pub pointer: Pointer,
     /// Its type.
@@ -52,7 +52,7 @@ pub enum Cause {
     /// The type refuses it.
     Refused,
     /// A part of it is absent afterwards.
-    Lost,
+    Missing,
     /// A part of it is another value afterwards, or is new.
     Changed,
     /// It is not valid afterwards.
@@ -65,7 +65,7 @@ impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Refused => "refused",
-            Self::Lost => "lost",
+            Self::Missing => "missing",
             Self::Changed => "changed",
             Self::Invalid => "invalid",
             Self::Unknown => "unknown",
@@ -83,30 +83,30 @@ impl Report {
             survive: 0,
             survive_known: 0,
             nulls: 0,
-            losses: Vec::new(),
+            mismatches: Vec::new(),
             unsampled: Vec::new(),
             any_json: Vec::new(),
         }
     }
 
-    /// The percentage of components with samples that keep every sample with nothing at
+    /// Returns the percentage of components with samples that keep every sample with nothing at
     /// `Unknown`.
     pub fn percentage(&self) -> f64 {
         100.0 * self.survive_known as f64 / self.sampled.max(1) as f64
     }
 
-    /// How many components have a loss of each cause.
+    /// Returns how many components have a mismatch of each cause.
     pub fn causes(&self) -> BTreeMap<Cause, usize> {
         let mut causes = BTreeMap::new();
-        for loss in &self.losses {
-            *causes.entry(loss.cause).or_default() += 1;
+        for mismatch in &self.mismatches {
+            *causes.entry(mismatch.cause).or_default() += 1;
         }
         causes
     }
 
-    /// The report as JSON.
+    /// Returns the report as JSON.
     pub fn to_json(&self) -> Value {
-        let losses = self.losses.iter().map(|own| {
+        let mismatches = self.mismatches.iter().map(|own| {
             json!({
                 "pointer": own.pointer.as_str(),
                 "rust": own.rust,
@@ -128,7 +128,7 @@ impl Report {
             "survive_known": self.survive_known,
             "nulls_read_as_absent": self.nulls,
             "causes": causes.collect::<BTreeMap<_, _>>(),
-            "losses": losses.collect::<Vec<_>>(),
+            "mismatches": mismatches.collect::<Vec<_>>(),
             "unsampled": unsampled.collect::<Vec<_>>(),
             "any_json": self.any_json.iter().map(Pointer::as_str).collect::<Vec<_>>(),
         })
@@ -152,7 +152,7 @@ impl fmt::Display for Report {
         for at in &self.any_json {
             writeln!(f, "    #{}", at.as_str())?;
         }
-        for Loss { pointer, rust, cause, detail, sample } in &self.losses {
+        for Mismatch { pointer, rust, cause, detail, sample } in &self.mismatches {
             writeln!(f, "{cause}: {rust} #{}: {detail}", pointer.as_str())?;
             let sample: String = sample.to_string().chars().take(300).collect();
             writeln!(f, "  sample: {sample}")?;

@@ -32,7 +32,7 @@ pub(super) enum Outcome {
     Failed(String),
 }
 
-/// The outcomes of all samples, by component.
+/// Returns the outcomes of all samples, by component.
 pub(super) fn outcomes(
     options: &Options,
     types: &str,

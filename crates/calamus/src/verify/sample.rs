@@ -30,7 +30,7 @@ impl<'d> Sampler<'d> {
         Self { root, known: RefCell::default() }
     }
 
-    /// The candidates for a component.
+    /// Returns the candidates for a component.
     pub(super) fn component(&self, at: &Pointer) -> Vec<Value> {
         at.find(self.root).map(|schema| self.of(schema, 0).to_vec()).unwrap_or_default()
     }
@@ -102,7 +102,7 @@ impl<'d> Sampler<'d> {
         Pointer::parse(reference.strip_prefix('#')?).find(self.root)
     }
 
-    /// The candidates of all alternatives, one of each in turn.
+    /// Returns the candidates of all alternatives, one of each in turn.
     fn alternatives(
         &self,
         object: &'d Map<String, Value>,
@@ -133,7 +133,7 @@ impl<'d> Sampler<'d> {
         in_turn(&list(object, keyword).map(of).collect::<Vec<_>>())
     }
 
-    /// Whether a property of an object can be any string.
+    /// Returns whether a property of an object can be any string.
     fn is_free(&self, schema: &Value, name: &str, depth: usize) -> bool {
         let Some(object) = schema.as_object().filter(|_| depth < MAX_DEPTH) else { return true };
         let inner = self.target(object).into_iter().chain(list(object, "allOf"));
@@ -288,12 +288,12 @@ impl<'d> Sampler<'d> {
     }
 }
 
-/// The elements of a list under a keyword.
+/// Returns the elements of a list under a keyword.
 fn list<'d>(object: &'d Map<String, Value>, keyword: &str) -> impl Iterator<Item = &'d Value> {
     object.get(keyword).and_then(Value::as_array).into_iter().flatten()
 }
 
-/// Whether a schema has a keyword that candidates are made of.
+/// Returns whether a schema has a keyword that candidates are made of.
 fn says_something(schema: &Value) -> bool {
     const KEYWORDS: [&str; 7] = ["type", "$ref", "allOf", "oneOf", "anyOf", "const", "enum"];
     let object = schema.as_object();
@@ -326,7 +326,7 @@ fn implied(object: &Map<String, Value>) -> Option<&'static str> {
     found.map(|(kind, _)| *kind)
 }
 
-/// The elements of several lists: the first of each, then the second of each.
+/// Returns the elements of several lists: the first of each, then the second of each.
 fn in_turn(lists: &[Vec<Value>]) -> Vec<Value> {
     let longest = lists.iter().map(Vec::len).max().unwrap_or(0);
     (0..longest)

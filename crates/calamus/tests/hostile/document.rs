@@ -122,26 +122,26 @@ fn reference(name: &str) -> String {
 /// Generates a crate, checks all of its files and returns them; nothing, if the document is
 /// refused.
 pub(crate) fn generate(document: &Value, command: &str) -> Option<Vec<OutputFile>> {
-    pipeline::with_room(|| files(document, command)).expect("a thread starts")
+    pipeline::with_large_stack(|| files(document, command)).expect("a thread starts")
 }
 
 fn files(document: &Value, command: &str) -> Option<Vec<OutputFile>> {
     let source = read::decode("hostile.json", document.to_string().into_bytes()).ok()?;
-    let made = match pipeline::make(&source, &[]) {
-        Ok(made) => made,
+    let generated = match pipeline::generate(&source, &[]) {
+        Ok(generated) => generated,
         Err(Failure::Refused(_)) => return None,
         Err(failure) => panic!("{failure}"),
     };
     let origin = Origin { command, document: "hostile.json" };
     let frame = Frame {
-        plan: &made.plan,
-        report: &made.report,
+        plan: &generated.plan,
+        report: &generated.report,
         origin,
         package: &Package::default(),
         // The folder of the runtime is a string of the user's.
         runtime: &Runtime::Path(command.into()),
     };
-    let mut files = print::print(made.code, origin);
+    let mut files = print::print(generated.code, origin);
     files.extend(frame.files());
     for file in &files {
         check(file);

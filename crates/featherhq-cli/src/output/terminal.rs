@@ -1,4 +1,4 @@
-//! What a terminal supports: width and color.
+//! The width and the color support of a terminal.
 
 use anstream::stream::RawStream;
 use anstream::{AutoStream, ColorChoice};

@@ -192,8 +192,8 @@ fn the_prompt_does_not_echo_the_key() {
     let (home, mock) = (Home::new(), Mock::start());
     let url = mock.mock().base_url();
     let command = home.feather(&["auth", "login", "--base-url", &url]);
-    let (code, shown) = crate::terminal::type_without_echo(command, &format!("{KEY}\n"));
-    assert_eq!(code, 0, "{shown}");
-    assert!(shown.contains("API key for ") && !shown.contains("canary"), "{shown}");
+    let (code, screen) = crate::terminal::type_without_echo(command, &format!("{KEY}\n"));
+    assert_eq!(code, 0, "{screen}");
+    assert!(screen.contains("API key for ") && !screen.contains("canary"), "{screen}");
     assert!(fs::read_to_string(home.file()).unwrap().contains(KEY));
 }

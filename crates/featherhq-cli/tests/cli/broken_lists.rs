@@ -114,13 +114,13 @@ fn a_table_on_a_terminal_survives_as_many_breaks_as_there_are_retries() {
             breaks.push(Break { at: random.below(body.len()), resets: random.below(2) == 0 });
         }
         let server = breaking(body, framing, breaks.clone());
-        let (code, shown, _) =
+        let (code, screen, _) =
             on_terminal(command(&server, &["connections", "list"]), 200, "", false);
-        let context = format!("round {round}, {framing:?}, {breaks:?}: {shown}");
+        let context = format!("round {round}, {framing:?}, {breaks:?}: {screen}");
         assert_eq!(code, 0, "{context}");
-        assert!(!shown.contains("error"), "{context}");
+        assert!(!screen.contains("error"), "{context}");
         // The heading and a line for each connection.
-        assert_eq!(shown.lines().count(), 1 + count, "{context}");
+        assert_eq!(screen.lines().count(), 1 + count, "{context}");
         assert_eq!(server.requests().len(), breaks.len() + 1, "{context}");
     }
 }
@@ -184,11 +184,11 @@ fn restarts_count_as_retries() {
     for retries in [0, 2] {
         let server = always_broken();
         let arguments = ["connections", "list", "--retries", &retries.to_string()];
-        let (code, shown, _) = on_terminal(command(&server, &arguments), 200, "", false);
-        assert_eq!(code, 1, "{shown}");
-        assert!(shown.contains("n1") && shown.contains("the output is incomplete"), "{shown}");
+        let (code, screen, _) = on_terminal(command(&server, &arguments), 200, "", false);
+        assert_eq!(code, 1, "{screen}");
+        assert!(screen.contains("n1") && screen.contains("the output is incomplete"), "{screen}");
         let attempts = if retries == 0 { "1 attempt" } else { "3 attempts" };
-        assert!(shown.contains(&format!("(after {attempts} in ")), "{shown}");
+        assert!(screen.contains(&format!("(after {attempts} in ")), "{screen}");
         assert_eq!(server.requests().len(), retries + 1);
         // Programs get the same count.
         let server = always_broken();
@@ -216,10 +216,10 @@ fn restarts_end_at_the_deadline() {
     let server = always_broken();
     let arguments = ["connections", "list", "--retries", "1000", "--timeout", "1s"];
     let began = Instant::now();
-    let (code, shown, _) = on_terminal(command(&server, &arguments), 200, "", false);
-    assert_eq!(code, 1, "{shown}");
+    let (code, screen, _) = on_terminal(command(&server, &arguments), 200, "", false);
+    assert_eq!(code, 1, "{screen}");
     assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
-    assert!(server.requests().len() >= 3, "{shown}");
+    assert!(server.requests().len() >= 3, "{screen}");
 }
 
 #[test]
@@ -237,9 +237,9 @@ fn elements_that_do_not_decode_are_reported_once() {
     let body = format!("[{{}},{},{}]", connection("n1", "{}"), connection("n2", "{}"));
     let at = body.find("n2").unwrap();
     let server = breaking(body, Framing::Length, vec![Break { at, resets: false }; 2]);
-    let (code, shown, _) = on_terminal(command(&server, &["connections", "list"]), 200, "", false);
-    assert_eq!(code, 1, "{shown}");
-    assert_eq!(shown.matches("listConnections: ").count(), 1, "{shown}");
-    assert!(shown.contains("n1") && shown.contains("n2"), "{shown}");
+    let (code, screen, _) = on_terminal(command(&server, &["connections", "list"]), 200, "", false);
+    assert_eq!(code, 1, "{screen}");
+    assert_eq!(screen.matches("listConnections: ").count(), 1, "{screen}");
+    assert!(screen.contains("n1") && screen.contains("n2"), "{screen}");
     assert_eq!(server.requests().len(), 3);
 }

@@ -139,8 +139,8 @@ fn strings_of_a_server_contain_no_control_characters() {
         .replace(r#""nickname":"x""#, &format!(r#""nickname":"{nickname}""#));
     let server = Server::sending(format!("[{element}]"));
     let table = run_against(&server, &["connections", "list"]).output();
-    let shown = r"\u{1b}[2J\u{9b}31m\u{202e}evil name\u{7}	x	";
-    assert!(table.contains(shown), "{table:?}");
+    let escaped = r"\u{1b}[2J\u{9b}31m\u{202e}evil name\u{7}	x	";
+    assert!(table.contains(escaped), "{table:?}");
     let server = Server::sending(&element);
     let get = ["connections", "get", "0b9f3c52-6f0e-4f0a-9d4e-2a7c51d3e801"];
     let card = run_against(&server, &get).output();

@@ -65,16 +65,16 @@ fn update_distinguishes_absent_values_and_null() {
 fn disconnect_prints_no_document() {
     for format in ["json", "ndjson"] {
         let mock = Mock::start();
-        let gone = mock.run(&["connections", "disconnect", PENDING, "--yes", "-o", format]);
-        assert_eq!(gone.output(), "");
+        let run = mock.run(&["connections", "disconnect", PENDING, "--yes", "-o", format]);
+        assert_eq!(run.output(), "");
         assert_eq!(mock.operations(), ["disconnectConnection"]);
         let again = mock.run(&["connections", "disconnect", PENDING, "-y", "-o", format]);
         assert_eq!(again.error(1)["kind"], "not_found");
     }
     let mock = Mock::start();
-    let gone = mock.run(&["connections", "disconnect", "demo_calendar", "--yes"]);
-    assert_eq!((gone.code, gone.stdout.as_str()), (Some(0), ""));
-    assert_eq!(gone.stderr, "Disconnected demo_calendar.\n");
+    let run = mock.run(&["connections", "disconnect", "demo_calendar", "--yes"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), ""));
+    assert_eq!(run.stderr, "Disconnected demo_calendar.\n");
     assert_eq!(mock.operations(), ["listConnections", "disconnectConnection"]);
 }
 

@@ -216,14 +216,14 @@ fn deceptive_characters_are_escaped_in_tables_and_errors() {
     const JOINED: &str = "می\u{200c}خواهم 👩\u{200d}💻";
     let nickname = format!("a{DECEPTIVE}b{JOINED}");
     let list = format!("[{}]", connection(&nickname, "{}"));
-    let shown = r"a\u{202e}\u{2066}\u{200f}\u{61c}\u{200b}\u{feff}b";
+    let escaped = r"a\u{202e}\u{2066}\u{200f}\u{61c}\u{200b}\u{feff}b";
     let table = run_against(&Server::sending(list), LIST).output();
-    assert!(table.contains(&format!("{shown}{JOINED}")), "{table:?}");
+    assert!(table.contains(&format!("{escaped}{JOINED}")), "{table:?}");
 
     let body = format!(r#"{{"error":"{nickname}","message":"{nickname}"}}"#);
     let server = Server::responding(response("400 Bad Request", "application/json", &body));
     let paragraph = run_against(&server, LIST).failure(1);
-    assert!(paragraph.contains(&format!("{shown}{JOINED}")), "{paragraph:?}");
+    assert!(paragraph.contains(&format!("{escaped}{JOINED}")), "{paragraph:?}");
     let object = run_against(&server, &[LIST, &["-o", "json"]].concat()).failure(1);
     assert!(object.contains(r"a\u202e\u2066\u200f\u061c\u200b\ufeffb"), "{object:?}");
     assert!(object.contains(JOINED) && !object.contains(DECEPTIVE.chars().next().unwrap()));

@@ -171,12 +171,12 @@ fn secrets_that_other_users_can_read_are_a_warning() {
     let mcp = [&mcp[..], &["--mock", "--auth", "bearer", "--token-file", file]].concat();
     for (mode, warns) in [(0o600, false), (0o400, false), (0o640, true), (0o604, true)] {
         fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
-        let shown = format!("can be read by other users (mode {mode:04o})");
+        let warning = format!("can be read by other users (mode {mode:04o})");
         let run = run_against(&server, &list);
-        assert_eq!((run.code, run.stderr.contains(&shown)), (Some(0), warns), "{}", run.stderr);
+        assert_eq!((run.code, run.stderr.contains(&warning)), (Some(0), warns), "{}", run.stderr);
         assert_eq!(run.stderr.contains("warning: the file of --api-key-file"), warns);
         let run = run_against(&server, &mcp);
-        assert_eq!(run.stderr.contains(&shown), warns, "{}", run.stderr);
+        assert_eq!(run.stderr.contains(&warning), warns, "{}", run.stderr);
         let run = run_against(&server, &[&list[..], &["-o", "json"]].concat());
         assert_eq!((run.code, run.stdout.as_str()), (Some(0), "[]\n"));
         assert_eq!(run.stderr.contains(r#"{"warning":{"kind":"file_permissions","#), warns);

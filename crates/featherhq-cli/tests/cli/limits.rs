@@ -83,11 +83,11 @@ fn an_endless_list_ends_at_the_timeout_on_a_terminal() {
     let mut command = feather(&["connections", "list", "--timeout", "1s"]);
     command.env("FEATHER_API_KEY", "canary").env("FEATHER_BASE_URL", server.url());
     let began = Instant::now();
-    let (code, shown, _) = crate::terminal::on_terminal(command, 80, "", false);
+    let (code, screen, _) = crate::terminal::on_terminal(command, 80, "", false);
     let took = began.elapsed();
     assert_eq!(code, 1);
-    assert!(shown.contains("timed out after 1 s"));
-    assert!(shown.contains("NICKNAME") && shown.contains("the output is incomplete"));
+    assert!(screen.contains("timed out after 1 s"));
+    assert!(screen.contains("NICKNAME") && screen.contains("the output is incomplete"));
     assert!(took < Duration::from_millis(1600), "{took:?}");
 }
 

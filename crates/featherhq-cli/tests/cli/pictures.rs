@@ -46,17 +46,17 @@ fn pictures_show_what_the_commands_print() {
     for (name, arguments) in PICTURES {
         // On a loaded machine, the status line may be shown before the output.
         let arguments_quiet = [arguments, &["--quiet"][..]].concat();
-        let (_, shown, _) = on_terminal(feather(&arguments_quiet), COLUMNS, "", false);
-        let text = format!("\u{1b}[1m{}\u{1b}[0m\n{shown}", command_line(arguments));
+        let (_, screen, _) = on_terminal(feather(&arguments_quiet), COLUMNS, "", false);
+        let text = format!("\u{1b}[1m{}\u{1b}[0m\n{screen}", command_line(arguments));
         let svg = anstyle_svg::Term::new().render_svg(&text);
         let path = folder.join(format!("{name}.svg"));
         if writes {
             fs::create_dir_all(&folder).unwrap();
             fs::write(&path, svg).unwrap();
         } else {
-            let kept = fs::read_to_string(&path).unwrap_or_default();
+            let expected = fs::read_to_string(&path).unwrap_or_default();
             assert!(
-                kept.replace("\r\n", "\n") == svg,
+                expected.replace("\r\n", "\n") == svg,
                 "{} is outdated: run `PICTURES=write cargo test -p featherhq-cli --test cli pictures`",
                 path.display()
             );

@@ -252,10 +252,10 @@ fn tables_contain_no_control_characters() {
         (&["tools", "invoke", ACME, "x", "--input", "{}"], result),
         (&["tools", "call-mcp", ACME, "x", "--input", "{}"], result),
     ] {
-        let shown = run_against(&Server::sending(sent), arguments).output();
+        let output = run_against(&Server::sending(sent), arguments).output();
         // Line breaks and tabs separate rows and columns.
         let harmful = |c: char| !"\n\t".contains(c) && (c.is_control() || c == '\u{202e}');
-        assert!(!shown.contains(harmful), "{arguments:?}: {shown:?}");
+        assert!(!output.contains(harmful), "{arguments:?}: {output:?}");
     }
 }
 

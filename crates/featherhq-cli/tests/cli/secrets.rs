@@ -267,7 +267,7 @@ fn properties_named_like_secrets_are_redacted_in_tables() {
     let defaults = r#""input_defaults":{"api_key":{"value":"s3cret","type":"pinned"},"headers":{"value":{"Authorization":"Bearer s3cret","Accept":"x"},"type":"default"}},"#;
     let edited = tool("t", defaults);
     let whole = connection("x", metadata);
-    for (arguments, sent, shown) in [
+    for (arguments, sent, expected) in [
         (
             ["connections", "get", ACME].to_vec(),
             &whole,
@@ -282,7 +282,7 @@ fn properties_named_like_secrets_are_redacted_in_tables() {
         let server = Server::sending(sent);
         let table = run_against(&server, &arguments).output();
         assert!(!table.contains("s3cret"), "{table}");
-        for part in shown {
+        for part in expected {
             assert!(table.contains(part), "{table}");
         }
         let json = run_against(&server, &[&arguments[..], &["-o", "json"]].concat()).output();

@@ -50,10 +50,10 @@ fn exported_settings_are_compared_and_applied() {
     fs::write(&path, changed.to_string()).unwrap();
     let refused = mock.run(&["connections", "apply", file]).failure(2);
     assert!(refused.contains("--yes"), "{refused}");
-    let (code, shown, _) =
+    let (code, screen, _) =
         on_terminal(mock.feather(&["connections", "apply", file]), 80, "n\n", false);
-    assert_eq!(code, 1, "{shown}");
-    assert!(shown.contains("Change 2 tools? [y/N]"), "{shown}");
+    assert_eq!(code, 1, "{screen}");
+    assert!(screen.contains("Change 2 tools? [y/N]"), "{screen}");
     assert_eq!(mock.operations(), ["listConnections"]);
 
     // A failure does not keep the others from being applied.

@@ -41,8 +41,8 @@ pub(crate) fn on_terminal(
             output
         })
     });
-    let (code, shown) = end_of(&mut child, controller);
-    (code, shown, stdout.map(|thread| thread.join().unwrap()).unwrap_or_default())
+    let (code, screen) = end_of(&mut child, controller);
+    (code, screen, stdout.map(|thread| thread.join().unwrap()).unwrap_or_default())
 }
 
 /// Opens a terminal. Returns the side of the user and that of the command.
@@ -75,13 +75,13 @@ pub(crate) fn type_without_echo(mut command: Command, typed: &str) -> (i32, Stri
     }
     drop(terminal);
     controller.write_all(typed.as_bytes()).unwrap();
-    let (code, shown) = end_of(&mut child, controller);
-    (code, shown)
+    let (code, screen) = end_of(&mut child, controller);
+    (code, screen)
 }
 
 /// Waits for the end of a command. Returns its exit code and the output on its terminal.
 fn end_of(child: &mut Child, mut controller: File) -> (i32, String) {
-    let shown = thread::spawn(move || {
+    let screen = thread::spawn(move || {
         let mut bytes = Vec::new();
         // Reading from a closed terminal fails on some systems.
         let _ = controller.read_to_end(&mut bytes);
@@ -98,7 +98,7 @@ fn end_of(child: &mut Child, mut controller: File) -> (i32, String) {
         }
         thread::sleep(Duration::from_millis(5));
     };
-    (status.code().unwrap(), shown.join().unwrap().replace("\r\n", "\n"))
+    (status.code().unwrap(), screen.join().unwrap().replace("\r\n", "\n"))
 }
 
 /// Removes the colors of a text.
@@ -120,10 +120,10 @@ fn tables_fit_the_terminal() {
             continue;
         }
         let mock = Mock::start();
-        let (code, shown, _) = on_terminal(mock.feather(arguments), 80, "", false);
-        assert_eq!(code, 0, "{shown}");
-        assert!(shown.contains("\u{1b}[") || operation == "disconnectConnection", "{shown}");
-        for line in plain(&shown).lines() {
+        let (code, screen, _) = on_terminal(mock.feather(arguments), 80, "", false);
+        assert_eq!(code, 0, "{screen}");
+        assert!(screen.contains("\u{1b}[") || operation == "disconnectConnection", "{screen}");
+        for line in plain(&screen).lines() {
             assert!(line.width() <= 80, "{operation}: {line:?}");
             assert_eq!(line.trim_end(), line, "{operation}");
         }
@@ -134,13 +134,13 @@ fn tables_fit_the_terminal() {
 fn waits_show_a_progress_line_and_clear_it() {
     let mock = Mock::with(MockFeather::builder().sync_delay(Duration::from_millis(900)));
     let wait = ["connections", "finalize", PENDING, "--wait", "-o", "json"];
-    let (code, shown, output) = on_terminal(mock.feather(&wait), 40, "", true);
+    let (code, screen, output) = on_terminal(mock.feather(&wait), 40, "", true);
     assert_eq!(code, 0);
     let json: serde_json::Value = serde_json::from_str(&output).unwrap();
     assert_eq!(json["tools_status"], "synced");
-    assert!(shown.contains(" waiting: active, tools syncing ("), "{shown:?}");
-    assert!(shown.ends_with("\r\u{1b}[K"), "{shown:?}");
-    for frame in shown.split("\r\u{1b}[K") {
+    assert!(screen.contains(" waiting: active, tools syncing ("), "{screen:?}");
+    assert!(screen.ends_with("\r\u{1b}[K"), "{screen:?}");
+    for frame in screen.split("\r\u{1b}[K") {
         assert!(frame.width() < 40, "{frame:?}");
     }
 }
@@ -158,8 +158,8 @@ fn dumb_terminals_show_no_progress_line() {
             None => command.env_remove(name),
         };
     }
-    let (code, shown, _) = on_terminal(command, 80, "", true);
-    assert_eq!((code, shown.as_str()), (0, ""));
+    let (code, screen, _) = on_terminal(command, 80, "", true);
+    assert_eq!((code, screen.as_str()), (0, ""));
 }
 
 #[test]
@@ -168,10 +168,10 @@ fn the_url_to_authorize_is_printed_on_a_terminal() {
     let connect = ["connections", "connect-mcp", "--nickname", "N", "--server-url", MCP];
     let oauth = ["--auth", "oauth", "--wait", "--timeout", "1500ms", "-o", "json"];
     let command = mock.feather(&[&connect[..], &oauth].concat());
-    let (code, shown, output) = on_terminal(command, 80, "", true);
+    let (code, screen, output) = on_terminal(command, 80, "", true);
     assert_eq!((code, output.as_str()), (1, ""));
     let url = "To authorize, open: https://mcp.example.com/oauth/authorize?response_type=code";
-    assert!(shown.starts_with(url) && shown.contains("&state="), "{shown}");
+    assert!(screen.starts_with(url) && screen.contains("&state="), "{screen}");
 }
 
 #[test]
@@ -179,11 +179,11 @@ fn the_url_to_authorize_is_whole_on_a_narrow_terminal() {
     let mock = Mock::start();
     let connect = ["connections", "connect-mcp", "--nickname", "N", "--server-url", MCP];
     let command = mock.feather(&[&connect[..], &["--auth", "oauth"]].concat());
-    let (code, shown, _) = on_terminal(command, 30, "", false);
-    assert_eq!(code, 0, "{shown}");
-    let line = shown.lines().find(|line| line.starts_with("To authorize, open: ")).unwrap();
+    let (code, screen, _) = on_terminal(command, 30, "", false);
+    assert_eq!(code, 0, "{screen}");
+    let line = screen.lines().find(|line| line.starts_with("To authorize, open: ")).unwrap();
     let url = "https://mcp.example.com/oauth/authorize?response_type=code&client_id=";
-    assert!(line.contains(url) && line.contains("&state="), "{shown}");
+    assert!(line.contains(url) && line.contains("&state="), "{screen}");
 }
 
 #[test]
@@ -191,20 +191,20 @@ fn disconnect_asks_for_confirmation_on_a_terminal() {
     let mock = Mock::start();
     let disconnect = ["connections", "disconnect", PENDING];
     for no in ["\n", "n\n", "yesterday\n", "\u{4}"] {
-        let (code, shown, output) = on_terminal(mock.feather(&disconnect), 80, no, true);
-        assert_eq!((code, output.as_str()), (1, ""), "{shown}");
-        assert!(plain(&shown).contains("error: not disconnected"), "{shown}");
+        let (code, screen, output) = on_terminal(mock.feather(&disconnect), 80, no, true);
+        assert_eq!((code, output.as_str()), (1, ""), "{screen}");
+        assert!(plain(&screen).contains("error: not disconnected"), "{screen}");
     }
     assert_eq!(mock.operations(), [""; 0]);
-    let (code, shown, _) = on_terminal(mock.feather(&disconnect), 80, "Yes\n", true);
-    assert_eq!(code, 0, "{shown}");
+    let (code, screen, _) = on_terminal(mock.feather(&disconnect), 80, "Yes\n", true);
+    assert_eq!(code, 0, "{screen}");
     let question = format!("Disconnect {PENDING}, also at the vendor? This cannot be undone.");
-    assert!(shown.contains(&question) && shown.contains(" [y/N] "), "{shown}");
+    assert!(screen.contains(&question) && screen.contains(" [y/N] "), "{screen}");
     assert_eq!(mock.operations(), ["disconnectConnection"]);
     // --yes skips the confirmation.
     let sure = ["connections", "disconnect", "handbook", "--yes"];
-    let (code, shown, _) = on_terminal(mock.feather(&sure), 80, "", true);
-    assert_eq!((code, shown.as_str()), (0, "Disconnected handbook.\n"));
+    let (code, screen, _) = on_terminal(mock.feather(&sure), 80, "", true);
+    assert_eq!((code, screen.as_str()), (0, "Disconnected handbook.\n"));
 }
 
 #[test]
@@ -213,11 +213,11 @@ fn slow_commands_show_a_status_line_and_retries() {
     let fault = "op=listConnections;status=503;retry-after=1s;times=1";
     mock.mock().inject(fault.parse().unwrap());
     let list = ["connections", "list", "-o", "ndjson"];
-    let (code, shown, output) = on_terminal(mock.feather(&list), 80, "", true);
-    assert_eq!(code, 0, "{shown}");
+    let (code, screen, output) = on_terminal(mock.feather(&list), 80, "", true);
+    assert_eq!(code, 0, "{screen}");
     assert!(output.starts_with('{'));
-    assert!(shown.contains(" connections list: attempt 1 of 4: 503, retrying in "), "{shown:?}");
-    assert!(shown.ends_with("\r\u{1b}[K"), "{shown:?}");
+    assert!(screen.contains(" connections list: attempt 1 of 4: 503, retrying in "), "{screen:?}");
+    assert!(screen.ends_with("\r\u{1b}[K"), "{screen:?}");
 
     // None in CI, with --quiet, and for commands that are fast.
     for (name, more, fault) in [
@@ -227,8 +227,8 @@ fn slow_commands_show_a_status_line_and_retries() {
         mock.mock().inject(fault.parse().unwrap());
         let mut command = mock.feather(&[&list[..], more].concat());
         command.env(name, "true");
-        let (code, shown, _) = on_terminal(command, 80, "", true);
-        assert_eq!((code, shown.as_str()), (0, ""));
+        let (code, screen, _) = on_terminal(command, 80, "", true);
+        assert_eq!((code, screen.as_str()), (0, ""));
     }
 }
 
@@ -237,18 +237,18 @@ fn json_on_a_terminal_is_indented_and_colored() {
     let mock = Mock::start();
     let piped = mock.run(&["connections", "list", "-o", "json"]).output();
     let list = ["connections", "list", "-o", "json"];
-    let (code, shown, _) = on_terminal(mock.feather(&list), 80, "", false);
-    assert_eq!(code, 0, "{shown}");
-    let shown = shown.trim_start_matches("\r\u{1b}[K");
-    assert!(shown.contains("\n  {\n    "), "{shown}");
-    assert!(shown.contains("\u{1b}[32m\"acme_support\"\u{1b}[0m"), "{shown}");
+    let (code, screen, _) = on_terminal(mock.feather(&list), 80, "", false);
+    assert_eq!(code, 0, "{screen}");
+    let screen = screen.trim_start_matches("\r\u{1b}[K");
+    assert!(screen.contains("\n  {\n    "), "{screen}");
+    assert!(screen.contains("\u{1b}[32m\"acme_support\"\u{1b}[0m"), "{screen}");
     let without_whitespace = |json: &str| -> String {
         json.lines().map(str::trim_start).collect::<String>().replace("\": ", "\":")
     };
-    assert_eq!(without_whitespace(&plain(shown)), without_whitespace(&piped));
+    assert_eq!(without_whitespace(&plain(screen)), without_whitespace(&piped));
     let mut command = mock.feather(&["connections", "get", "acme_support", "--jq", ".tools[0]"]);
     command.env("NO_COLOR", "1");
-    let (_, shown, _) = on_terminal(command, 80, "", false);
-    let shown = shown.trim_start_matches("\r\u{1b}[K");
-    assert!(shown.starts_with("{\n  \"") && !shown.contains('\u{1b}'), "{shown}");
+    let (_, screen, _) = on_terminal(command, 80, "", false);
+    let screen = screen.trim_start_matches("\r\u{1b}[K");
+    assert!(screen.starts_with("{\n  \"") && !screen.contains('\u{1b}'), "{screen}");
 }

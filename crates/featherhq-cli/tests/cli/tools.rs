@@ -230,9 +230,9 @@ fn invoke_prints_the_result_and_the_narrowed_result() {
     let mock = Mock::start();
     let slug = "acme_support_send_message";
     let invoke = ["tools", "invoke", "acme_support", slug, "--input", "{}"];
-    let shown = mock.run(&invoke).output();
-    assert!(shown.starts_with("result\n  {\n    \"ok\": true,\n"), "{shown}");
-    assert!(shown.contains("\nnarrowed, as assistants see it\n  {\n    \"text\": "), "{shown}");
+    let output = mock.run(&invoke).output();
+    assert!(output.starts_with("result\n  {\n    \"ok\": true,\n"), "{output}");
+    assert!(output.contains("\nnarrowed, as assistants see it\n  {\n    \"text\": "), "{output}");
     assert_eq!(mock.operations(), ["listConnections", "testInvokeConnection"]);
     let map = r#"{"field_mappings":[{"path":"ts"}]}"#;
     let json = mock.json(&[&invoke[..], &["--response-field-map", map]].concat());
@@ -258,8 +258,8 @@ fn tools_that_cannot_be_called_have_a_hint() {
 fn failures_of_mcp_tools_are_results() {
     let mock = Mock::start();
     let call = ["tools", "call-mcp", HANDBOOK, "handbook_search_documents", "--input"];
-    let shown = mock.run(&[&call[..], &["{\"query\": \"leave\"}"]].concat()).output();
-    assert!(shown.starts_with("result\n  {\n    \"content\": ["), "{shown}");
+    let output = mock.run(&[&call[..], &["{\"query\": \"leave\"}"]].concat()).output();
+    assert!(output.starts_with("result\n  {\n    \"content\": ["), "{output}");
     let body = r#"{"slug":"handbook_search_documents","input":{"query": "leave"}}"#;
     assert_eq!(mock.received(), [("testMcpCallConnection".to_owned(), body.to_owned())]);
     let failed = mock.json(&[&call[..], &["{\"query\": 7}"]].concat());

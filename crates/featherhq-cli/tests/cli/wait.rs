@@ -98,8 +98,8 @@ fn the_url_to_authorize_is_printed_in_full_on_standard_error() {
         mock.run(&["connections", "finalize", id]).output();
         let ended = child.wait_with_output().unwrap();
         assert!(ended.status.success(), "{format}: {ended:?}");
-        let shown = String::from_utf8(ended.stdout).unwrap();
-        assert!(shown.contains("active") && shown.contains("synced"), "{shown}");
+        let stdout = String::from_utf8(ended.stdout).unwrap();
+        assert!(stdout.contains("active") && stdout.contains("synced"), "{stdout}");
         line.clear();
         assert_eq!(errors.read_to_string(&mut line).unwrap(), 0, "{line}");
     }

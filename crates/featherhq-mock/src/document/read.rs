@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use calamus_document::model::{
-    self, Additional, Carried, Location, MediaType, Node, OperationKind, SchemaView, Status, Type,
+    self, Additional, Location, MediaType, Node, OperationKind, SchemaView, Serialization, Status,
+    Type,
 };
 use calamus_document::read;
 use http::Method;
@@ -94,11 +95,11 @@ impl<'d> Reader<'_, 'd> {
     }
 
     fn parameter(&mut self, parameter: &model::Parameter<'d>) -> Result<Parameter, String> {
-        let Carried::Schema(Some(schema)) = &parameter.carried else {
+        let Serialization::Schema(Some(schema)) = &parameter.serialization else {
             return Err(at(&parameter.node, "a parameter has no schema"));
         };
         let view = SchemaView::of(self.model, schema);
-        let kind = match view.spelled_types() {
+        let kind = match view.type_names() {
             Some(Value::String(kind)) => kind,
             _ => String::new(),
         };

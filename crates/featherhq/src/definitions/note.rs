@@ -1,4 +1,4 @@
-//! What could not be expressed in a format.
+//! Notes on keywords that a format cannot express.
 
 use std::collections::BTreeSet;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! How Feather authenticates itself to an MCP server.
+//! OAuth settings for MCP servers.
 
 use std::fmt;
 

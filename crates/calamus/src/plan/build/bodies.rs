@@ -33,7 +33,7 @@ impl<'d> Builder<'_, 'd> {
         }
         let mut contents = contents.into_iter();
         let Some(main) = contents.next() else {
-            self.changes.loss(&place.at, "a request body without a media type: ignored");
+            self.changes.approximate(&place.at, "a request body without a media type: ignored");
             return None;
         };
         let others: Vec<_> = contents.collect();
@@ -90,14 +90,14 @@ impl<'d> Builder<'_, 'd> {
         (kind, ty.unwrap_or(TypeRef::Json))
     }
 
-    /// A struct of the parts. Where the document does not name them, a map from names to
+    /// Returns a struct of the parts. Where the document does not name them, a map from names to
     /// files.
     fn multipart(&mut self, place: &Node<'d>, media: &Node<'d>, hint: &str) -> TypeRef {
         let encoding = media.get("encoding");
         for (name, own) in encoding.iter().flat_map(Node::entries) {
             if !own.entries_of("headers").is_empty() {
-                let what = format!("the headers of the part `{name}` cannot be set: left out");
-                self.changes.loss(&place.at, what);
+                let what = format!("the headers of the part `{name}` cannot be set: ignored");
+                self.changes.approximate(&place.at, what);
             }
         }
         let files = TypeRef::Map(Box::new(TypeRef::File));
@@ -107,12 +107,12 @@ impl<'d> Builder<'_, 'd> {
         if view.properties.is_empty() {
             if !view.unions.is_empty() || !view.bases.is_empty() {
                 let what = "a body in parts that is no object with properties: any files";
-                self.changes.loss(&place.at, what);
+                self.changes.approximate(&place.at, what);
             }
             return files;
         }
         if !matches!(view.additional, None | Some(Additional::Closed(_))) {
-            self.changes.loss(&place.at, "parts that are not declared cannot be sent");
+            self.changes.approximate(&place.at, "parts that are not declared cannot be sent");
         }
         let address = found.node.address();
         let key = vec![address, encoding.as_ref().map_or(usize::MAX, Node::address)];
@@ -166,7 +166,7 @@ impl<'d> Builder<'_, 'd> {
         parts.collect()
     }
 
-    /// How often a component is referred to.
+    /// Returns how often a component is referred to.
     fn uses_of(&mut self, node: &Node<'d>) -> usize {
         let document = self.document;
         let uses = self.uses.get_or_insert_with(|| {
@@ -183,7 +183,7 @@ impl<'d> Builder<'_, 'd> {
     }
 }
 
-/// How well a media type suits a request body: JSON, parts, a form, text, bytes.
+/// Returns how well a media type suits a request body: JSON, parts, a form, text, bytes.
 fn rank(media: &MediaType<'_>) -> u8 {
     match media.essence().as_str() {
         _ if media.is_json() => 0,
@@ -194,7 +194,7 @@ fn rank(media: &MediaType<'_>) -> u8 {
     }
 }
 
-/// Whether a part is a file.
+/// Returns whether a part is a file.
 fn is_binary(view: &SchemaView<'_>) -> bool {
     let is_string = view.types.as_ref().is_none_or(|types| types.iter().eq([&Type::String]));
     let is_unencoded = matches!(view.content_encoding(), None | Some("binary"));
@@ -207,7 +207,7 @@ fn is_binary(view: &SchemaView<'_>) -> bool {
         && (view.types.is_some() || is_bytes)
 }
 
-/// How the properties of a form are sent. Where the style or the list of separators is
+/// Returns how the properties of a form are sent. Where the style or the list of separators is
 /// declared, it counts, and else the media type.
 fn encodings(encoding: Option<&Node<'_>>) -> Vec<(String, PartEncoding)> {
     let declared = encoding.into_iter().flat_map(|own| own.entries());

@@ -24,7 +24,7 @@ impl<'d> Builder<'_, 'd> {
         join(&[&described, &listed(view), &facts])
     }
 
-    /// The documentation that a use adds to a schema with a name.
+    /// Returns the documentation that a use adds to a schema with a name.
     pub(super) fn annotation(&self, found: &Use<'d>) -> String {
         let described = found.string("description").unwrap_or_default();
         let described = if described.is_empty() { title(found) } else { described.to_owned() };
@@ -47,7 +47,7 @@ fn join(paragraphs: &[&str]) -> String {
     paragraphs.collect::<Vec<_>>().join("\n\n")
 }
 
-/// A title that says more than the name of the place in other letters.
+/// Returns a title that says more than the name of the place in other letters.
 fn title(found: &Use<'_>) -> String {
     let letters = |text: &str| {
         let letters = text.chars().filter(|character| character.is_alphanumeric());
@@ -121,7 +121,7 @@ fn facts(view: &SchemaView<'_>, default: Option<&Value>, description: &str) -> S
     sentences.join(" ")
 }
 
-/// Whether a description names every number and every value of a fact already.
+/// Returns whether a description names every number and every value of a fact already.
 fn is_described(fact: &str, description: &str) -> bool {
     let mut words = fact
         .split_whitespace()
@@ -161,7 +161,7 @@ fn number(view: &SchemaView<'_>) -> Option<String> {
     }
 }
 
-/// A number without the `.0` that JSON from Python carries.
+/// Returns a number without the `.0` that JSON from Python carries.
 fn float(number: f64) -> String {
     let text = Value::from(number).to_string();
     text.strip_suffix(".0").unwrap_or(&text).to_owned()

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::super::{ErrorVariant, ErrorsPlan, Plan, Status, TypeRef};
 use crate::plan::ResponseBody;
 
-/// What two operations have in common that share an enum.
+/// The key of operations that share an enum.
 type Key = Vec<(Status, ResponseBody)>;
 
 /// Plans the enums of error responses.
@@ -47,12 +47,12 @@ pub(super) fn share(plan: &mut Plan) {
     }
 }
 
-/// The types that an enum of errors names.
+/// Returns the types that an enum of errors names.
 pub(super) fn types_of(errors: &ErrorsPlan) -> impl Iterator<Item = &TypeRef> {
     errors.variants.iter().filter_map(|own| own.body.ty())
 }
 
-/// The name of a status as a Rust variant.
+/// Returns the name of a status as a Rust variant.
 pub(super) fn variant_of(status: Status) -> String {
     const NAMES: [(u16, &str); 40] = [
         (200, "Ok"),

@@ -85,14 +85,14 @@ fn features(tags: &[String]) -> Vec<FeaturePlan> {
             tag.split(|character: char| !character.is_ascii_alphanumeric() && character != '_');
         let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
         let plain = words.join("-").to_lowercase();
-        let wanted = if plain.is_empty() { "tag" } else { &plain };
-        let name = names.unique(wanted, "-");
+        let preferred = if plain.is_empty() { "tag" } else { &plain };
+        let name = names.unique(preferred, "-");
         FeaturePlan { name, tag: Some(tag.clone()), multipart: false }
     });
     features.collect()
 }
 
-/// The types that a method names.
+/// Returns the types that a method names.
 fn types_of(operation: &OperationPlan, errors: Option<&ErrorsPlan>) -> Vec<TypeId> {
     let parameters = operation.parameters.iter().map(|own| &own.ty);
     let body = operation.body.iter().flat_map(BodyPlan::contents).map(|own| &own.ty);

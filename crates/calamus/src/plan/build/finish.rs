@@ -1,5 +1,5 @@
-//! What depends on all types: boxed edges of cycles, traits, three-state fields, and the order
-//! in which alternatives are tried.
+//! Decisions that depend on all types: boxed edges of cycles, traits, three-state fields, and the
+//! order in which alternatives are tried.
 
 use std::collections::{HashMap, HashSet};
 
@@ -50,7 +50,7 @@ impl Builder<'_, '_> {
     }
 }
 
-/// The types that a type refers to.
+/// Returns the types that a type refers to.
 pub(super) fn children(form: &Form) -> Vec<TypeId> {
     let types: Vec<&TypeRef> = match form {
         Form::Struct { fields, extra } => {
@@ -66,7 +66,7 @@ pub(super) fn children(form: &Form) -> Vec<TypeId> {
     types.into_iter().flat_map(TypeRef::all_named).collect()
 }
 
-/// The types that some types stand on, themselves included.
+/// Returns the types that some types stand on, themselves included.
 pub(super) fn reachable(
     types: &[TypePlan],
     from: impl IntoIterator<Item = TypeId>,
@@ -122,7 +122,7 @@ fn set(flags: &mut [bool], index: usize, value: bool) {
     }
 }
 
-/// The types that lie in a type without a list or a map around them.
+/// Returns the types that lie in a type without a list or a map around them.
 fn contained(form: &mut Form) -> Vec<&mut TypeRef> {
     let types: Vec<_> = match form {
         Form::Struct { fields, .. } => fields.iter_mut().map(|field| &mut field.ty).collect(),
@@ -136,7 +136,7 @@ fn contained(form: &mut Form) -> Vec<&mut TypeRef> {
     types.into_iter().flat_map(elements).collect()
 }
 
-/// The types that lie in a tuple, or the type itself.
+/// Returns the types that lie in a tuple, or the type itself.
 fn elements(ty: &mut TypeRef) -> Vec<&mut TypeRef> {
     fn has_elements(ty: &TypeRef) -> bool {
         match ty {
@@ -189,7 +189,7 @@ fn three_states(form: &mut Form) {
     }
 }
 
-/// What types can do, by what is in them.
+/// The traits that types can implement, by their contents.
 struct Capabilities {
     display: HashSet<TypeId>,
     parse: HashSet<TypeId>,
@@ -256,7 +256,7 @@ fn parses(types: &[TypePlan], id: TypeId, known: &mut HashMap<TypeId, bool>) -> 
     holds
 }
 
-/// Whether a type is one string, number or truth value.
+/// Returns whether a type is one string, number or truth value.
 pub(super) fn is_scalar(ty: &TypeRef) -> bool {
     !matches!(
         ty,

@@ -10,16 +10,16 @@ const TEXTS: [&str; 3] = ["text/plain", "text/html", "text/markdown"];
 /// A media type as it is asked for: JSON has one charset.
 pub(super) fn without_charset(media_type: &str) -> String {
     let parts = media_type.split(';').map(str::trim);
-    let kept = parts.filter(|part| !part.to_ascii_lowercase().starts_with("charset="));
-    kept.collect::<Vec<_>>().join("; ")
+    let others = parts.filter(|part| !part.to_ascii_lowercase().starts_with("charset="));
+    others.collect::<Vec<_>>().join("; ")
 }
 
-/// Whether a text can stand in a header: a document may call a media type as it likes.
+/// Returns whether a text can stand in a header: a document may call a media type as it likes.
 pub(super) fn is_field_value(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|character| (' '..='~').contains(&character))
 }
 
-/// A short name for a media type, in the form of a Rust method.
+/// Returns a short name for a media type, in the form of a Rust method.
 pub(super) fn name_of(media_type: &str) -> String {
     let essence = essence(media_type);
     match essence.as_str() {
@@ -35,18 +35,18 @@ pub(super) fn name_of(media_type: &str) -> String {
     }
 }
 
-/// Whether a media type is JSON, under whatever name.
+/// Returns whether a media type is JSON, under whatever name.
 pub(super) fn is_json(media_type: &str) -> bool {
     let name = essence(media_type);
     name == "application/json" || name == "text/json" || name.ends_with("+json")
 }
 
-/// Whether a media type is Server-Sent Events.
+/// Returns whether a media type is Server-Sent Events.
 pub(super) fn is_events(media_type: &str) -> bool {
     essence(media_type) == "text/event-stream"
 }
 
-/// Whether a media type is JSON on each line.
+/// Returns whether a media type is JSON on each line.
 pub(super) fn is_lines(media_type: &str) -> bool {
     const LINES: [&str; 6] = [
         "application/x-ndjson",
@@ -59,7 +59,7 @@ pub(super) fn is_lines(media_type: &str) -> bool {
     LINES.contains(&essence(media_type).as_str())
 }
 
-/// Whether a response comes as a string.
+/// Returns whether a response comes as a string.
 pub(super) fn is_text(media_type: &str) -> bool {
     TEXTS.contains(&essence(media_type).as_str())
 }

@@ -14,12 +14,12 @@ use super::{Builder, Typed, secrets};
 /// The names of the map of undeclared properties, best first.
 const EXTRA: [&str; 4] = ["extra", "extra_properties", "undeclared_properties", "others"];
 
-/// What is known of undeclared properties.
+/// The schema of undeclared properties.
 enum Undeclared<'d> {
     /// They are ignored.
     Ignored,
     /// They are any JSON.
-    Anything,
+    AnyJson,
     /// They have a schema.
     Schema(Schema<'d>),
 }
@@ -32,7 +32,7 @@ impl<'d> Builder<'_, 'd> {
             !view.properties.is_empty() || !view.required.is_empty() || !conditional.is_empty();
         let undeclared = match undeclared(view) {
             Undeclared::Ignored if self.keep_undeclared && view.additional.is_none() => {
-                Undeclared::Anything
+                Undeclared::AnyJson
             }
             other => other,
         };
@@ -41,7 +41,7 @@ impl<'d> Builder<'_, 'd> {
             Undeclared::Ignored if matches!(view.additional, Some(Additional::Closed(_))) => {
                 return self.structure(subject, conditional, undeclared, nullable);
             }
-            Undeclared::Ignored | Undeclared::Anything => TypeRef::JsonObject,
+            Undeclared::Ignored | Undeclared::AnyJson => TypeRef::JsonObject,
             Undeclared::Schema(schema) => {
                 let hint = format!("{}Value", subject.hint);
                 TypeRef::Map(Box::new(self.type_of(&schema, &hint).whole()))
@@ -62,7 +62,7 @@ impl<'d> Builder<'_, 'd> {
         let fields = self.fields(&name, &subject, conditional);
         let extra = match undeclared {
             Undeclared::Ignored => None,
-            Undeclared::Anything => Some(TypeRef::Json),
+            Undeclared::AnyJson => Some(TypeRef::Json),
             Undeclared::Schema(schema) => {
                 Some(self.type_of(&schema, &format!("{name}_extraValue")).whole())
             }
@@ -76,8 +76,8 @@ impl<'d> Builder<'_, 'd> {
         Typed::new(TypeRef::Named(id), nullable)
     }
 
-    /// The fields of the declared properties, of those that are only required, and of those
-    /// that exist under a condition.
+    /// Plans the fields of the declared properties, of those that are only required, and of
+    /// conditional ones.
     pub(super) fn fields(
         &mut self,
         owner: &str,
@@ -96,7 +96,7 @@ impl<'d> Builder<'_, 'd> {
             let here = format!("{owner}_{json}");
             let at = &schema.declared.at;
             let is_own = at.as_str().starts_with(&format!("{}/", subject.at.as_str()));
-            // What lies in a base is one type, which all that are based on it share.
+            // An inline schema of a base schema is one type for all schemas with this base.
             let is_shared = !is_own && schema.parts.len() == 1;
             let hint = if is_shared { hint_of_place(at).unwrap_or(here) } else { here };
             fields.push(self.field(&hint, json, schema, view.required.contains_key(json)));
@@ -156,7 +156,7 @@ impl<'d> Builder<'_, 'd> {
         }
     }
 
-    /// Properties that an object only has under a condition.
+    /// Returns properties that an object only has under a condition.
     fn conditional(&self, view: &SchemaView<'d>) -> Vec<(&'d str, Schema<'d>)> {
         let mut found = Vec::new();
         let condition = view.whole.get("if").and_then(|node| self.document.find(&node.at.parent()));
@@ -172,7 +172,7 @@ impl<'d> Builder<'_, 'd> {
     }
 }
 
-/// The words that a schema inside of a component is named by.
+/// Returns the name hint of a schema inside of a component.
 fn hint_of_place(at: &Pointer) -> Option<String> {
     let mut tokens = at.tokens();
     let root = [tokens.next()?, tokens.next()?];
@@ -203,7 +203,7 @@ fn is_declared_secret(found: &Use<'_>) -> bool {
 
 fn undeclared<'d>(view: &SchemaView<'d>) -> Undeclared<'d> {
     let is_open = |node: &Node<'d>| !has_structure(node) && node.value.is_object();
-    let is_anything = |schema: &Schema<'d>| match schema.parts.len() {
+    let is_any_json = |schema: &Schema<'d>| match schema.parts.len() {
         1 => is_open(&schema.declared),
         _ => schema.parts.iter().all(is_open),
     };
@@ -217,38 +217,38 @@ fn undeclared<'d>(view: &SchemaView<'d>) -> Undeclared<'d> {
             }
         }
         return match (kinds.as_slice(), &view.additional) {
-            ([only], None | Some(Additional::Closed(_))) if !is_anything(only) => {
+            ([only], None | Some(Additional::Closed(_))) if !is_any_json(only) => {
                 Undeclared::Schema((*only).clone())
             }
-            // Which pattern fits, no type says.
-            _ => Undeclared::Anything,
+            // No Rust type distinguishes patterns.
+            _ => Undeclared::AnyJson,
         };
     }
     match &view.additional {
         None | Some(Additional::Closed(_)) => Undeclared::Ignored,
-        Some(Additional::Open) => Undeclared::Anything,
-        Some(Additional::Schema(schema)) if is_anything(schema) => Undeclared::Anything,
+        Some(Additional::Open) => Undeclared::AnyJson,
+        Some(Additional::Schema(schema)) if is_any_json(schema) => Undeclared::AnyJson,
         Some(Additional::Schema(schema)) => Undeclared::Schema(schema.clone()),
     }
 }
 
-/// Names the fields. Of properties that come to one name in Rust, the one that has it in
-/// JSON too keeps it, or else the first; the others get a number.
+/// Names the fields. Of properties with the same name in Rust, the one with this name in JSON keeps
+/// it, or else the first; the others get a number.
 pub(super) fn name_fields(fields: &mut [Field]) {
     for field in fields.iter_mut() {
         field.name = snake(&field.json);
     }
     let mut names = Names::taken(fields.iter().map(|field| &field.name));
-    let mut kept: HashMap<String, String> = HashMap::new();
+    let mut owners: HashMap<String, String> = HashMap::new();
     let mut order: Vec<&mut Field> = fields.iter_mut().collect();
     order.sort_by(|a, b| a.json.cmp(&b.json));
     for field in &order {
-        if field.name == field.json || !kept.contains_key(&field.name) {
-            kept.insert(field.name.clone(), field.json.clone());
+        if field.name == field.json || !owners.contains_key(&field.name) {
+            owners.insert(field.name.clone(), field.json.clone());
         }
     }
     for field in order {
-        if kept.get(&field.name) != Some(&field.json) {
+        if owners.get(&field.name) != Some(&field.json) {
             field.name = names.unique(&field.name, "_");
         }
     }

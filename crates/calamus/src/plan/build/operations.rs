@@ -59,22 +59,22 @@ impl<'d> Builder<'_, 'd> {
 
     /// An id for every operation, of which no two are alike once they are Rust names.
     fn operation_id(&mut self, own: &OperationNode<'d>) -> String {
-        let given = own.id();
-        let wanted = given.map(str::to_owned).unwrap_or_else(|| {
+        let declared = own.id();
+        let preferred = declared.map(str::to_owned).unwrap_or_else(|| {
             let words = own.path.split(|character: char| !character.is_alphanumeric());
             let words = words.filter(|word| !word.is_empty());
             words.fold(own.method.to_owned(), |id, word| id + "_" + word)
         });
-        let is_reserved = RESERVED.contains(&letters(&wanted).as_str());
-        let wanted = if is_reserved { wanted + "_operation" } else { wanted };
-        let mut id = wanted.clone();
+        let is_reserved = RESERVED.contains(&letters(&preferred).as_str());
+        let preferred = if is_reserved { preferred + "_operation" } else { preferred };
+        let mut id = preferred.clone();
         let mut number = 2_usize;
         while !self.ids.take(&letters(&id)) {
-            id = format!("{wanted}_{number}");
+            id = format!("{preferred}_{number}");
             number += 1;
         }
-        if given != Some(id.as_str()) {
-            let why = match given {
+        if declared != Some(id.as_str()) {
+            let why = match declared {
                 Some(_) if is_reserved => "reserved",
                 Some(_) => "repeated",
                 None => "missing",
@@ -101,14 +101,14 @@ impl<'d> Builder<'_, 'd> {
                 // What a path says of all its operations, an operation says otherwise.
                 if index < count {
                     let what = "a parameter that is declared twice: the first counts";
-                    self.changes.loss(&node.at, what);
+                    self.changes.approximate(&node.at, what);
                 }
                 continue;
             }
             seen.push(key);
             if key.0 == "path" && !template.parameters().any(|name| name == key.1) {
-                let what = format!("the path has no place for its parameter `{}`: left out", key.1);
-                self.changes.loss(&own.node.at, what);
+                let what = format!("the path has no place for its parameter `{}`: ignored", key.1);
+                self.changes.approximate(&own.node.at, what);
                 continue;
             }
             planned.extend(self.parameter(&node, &resolved, id, &mut names));
@@ -152,7 +152,7 @@ fn letters(id: &str) -> String {
     id.chars().filter(|character| character.is_alphanumeric()).collect::<String>().to_lowercase()
 }
 
-/// A path template with its parameters.
+/// Returns a path template with its parameters.
 fn segments(path: &PathTemplate<'_>, parameters: &[ParameterPlan]) -> Vec<Segment> {
     let segments = path.pieces.iter().filter_map(|piece| match piece {
         PathPiece::Literal(text) => Some(Segment::Literal((*text).to_owned())),

@@ -204,7 +204,7 @@ fn is_one_of(name: &str, names: &[&str]) -> bool {
     names.contains(&letters(name).as_str())
 }
 
-/// What an operation may return a page of.
+/// The operation and the types of a page.
 struct Page<'a> {
     plan: &'a Plan,
     operation: &'a OperationPlan,

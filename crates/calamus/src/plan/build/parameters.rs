@@ -40,11 +40,11 @@ impl<'d> Builder<'_, 'd> {
         let location = Location::parse(text("in"))?;
         if node.flag("allowReserved") {
             let what = "`allowReserved`: characters that are reserved are encoded";
-            self.changes.loss(&place.at, what);
+            self.changes.approximate(&place.at, what);
         }
         if matches!(location, Location::Header | Location::Cookie) && !is_token(wire) {
-            let what = format!("a {} with a name that HTTP does not allow: left out", text("in"));
-            self.changes.loss(&place.at, what);
+            let what = format!("a {} with a name that HTTP does not allow: ignored", text("in"));
+            self.changes.approximate(&place.at, what);
             return None;
         }
         let (ty, schema_doc, is_json) = self.parameter_type(place, node, id, wire);
@@ -94,7 +94,7 @@ impl<'d> Builder<'_, 'd> {
             }
             Some(_) => {
                 let what = "a parameter with `content` that is not JSON becomes text";
-                self.changes.loss(&place.at, what);
+                self.changes.approximate(&place.at, what);
                 return (TypeRef::String, String::new(), false);
             }
             None => match node.get("schema") {
@@ -156,7 +156,7 @@ impl<'d> Builder<'_, 'd> {
         }
     }
 
-    /// Whether every value is one string, number or truth value.
+    /// Returns whether every value is one string, number or truth value.
     fn is_text(&self, ty: &TypeRef) -> bool {
         match ty {
             TypeRef::Named(id) => match self.types.get(id.0).map(|own| &own.form) {
@@ -170,7 +170,7 @@ impl<'d> Builder<'_, 'd> {
     }
 }
 
-/// Whether HTTP allows a name.
+/// Returns whether HTTP allows a name.
 pub(super) fn is_token(name: &str) -> bool {
     let is_token = |character: char| {
         character.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(character)
@@ -214,7 +214,7 @@ impl ParameterNames {
     }
 }
 
-/// The documentation of a parameter and of its schema.
+/// Returns the documentation of a parameter and of its schema.
 fn with_schema(description: &str, schema: &str) -> String {
     match description {
         "" => schema.to_owned(),
@@ -229,7 +229,7 @@ fn one_paragraph(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The integer of a format and of bounds.
+/// Returns the integer of a format and of bounds.
 fn bounded(view: &SchemaView<'_>) -> Integer {
     /// Format, type, the same without zero, and the bounds of the type.
     const FORMATS: [(&str, Integer, Integer, f64, f64); 10] = [

@@ -19,7 +19,7 @@ pub(super) struct Responses {
     pub(super) alternatives: Vec<ContentPlan>,
 }
 
-/// What a response contains, before it has a type.
+/// The content of a response, before it has a type.
 #[derive(Clone, Debug)]
 enum Content<'d> {
     Empty,
@@ -184,14 +184,14 @@ impl<'d> Builder<'_, 'd> {
         let returned = if is_text { "text" } else { "bytes" };
         let what = format!("a response of {} is returned as {returned}", names.join(", "));
         if has_properties {
-            self.changes.loss(&own.declared.at, format!("{what}, and is not decoded"));
+            self.changes.approximate(&own.declared.at, format!("{what}, and is not decoded"));
         } else {
             self.changes.rewrite(&own.declared.at, what);
         }
         if is_text { Content::Text } else { Content::Bytes }
     }
 
-    /// The methods for further content types, one for each media type.
+    /// Returns the methods for further content types, one for each media type.
     fn alternatives(
         &mut self,
         id: &str,
@@ -284,8 +284,8 @@ impl<'d> Builder<'_, 'd> {
         schema.map_or(TypeRef::Json, |schema| self.type_at(schema.clone(), hint).whole())
     }
 
-    /// Whether a schema describes events with their names, and not their data alone: itself, or
-    /// in each of its alternatives. `depth` bounds unions that contain themselves.
+    /// Returns whether a schema describes events with their names, and not their data alone:
+    /// itself, or in each of its alternatives. `depth` bounds unions that contain themselves.
     fn is_whole_event(&mut self, schema: &Node<'d>, depth: usize) -> bool {
         let found = self.follow(schema.clone());
         let alternatives = ["oneOf", "anyOf"].into_iter();

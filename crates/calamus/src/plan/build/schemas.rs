@@ -15,11 +15,11 @@ const MAX_DEPTH: usize = 64;
 
 /// A schema to plan.
 pub(super) struct Subject<'d> {
-    /// What it says.
+    /// Its view.
     pub(super) view: Box<SchemaView<'d>>,
-    /// What identifies it.
+    /// Its identity.
     pub(super) key: Key,
-    /// Where it stands.
+    /// Its pointer.
     pub(super) at: Pointer,
     /// The words that a type of its own is named by.
     pub(super) hint: String,
@@ -97,13 +97,13 @@ impl<'d> Builder<'_, 'd> {
         }
     }
 
-    /// The type of what stands at a place.
+    /// Returns the type of what stands at a place.
     pub(super) fn type_at(&mut self, node: Node<'d>, hint: &str) -> Typed {
         let found = self.follow(node);
         self.type_of_use(&found, hint)
     }
 
-    /// The type of a schema whose use was followed.
+    /// Returns the type of a schema whose use was followed.
     pub(super) fn type_of_use(&mut self, found: &Use<'d>, hint: &str) -> Typed {
         let mut typed = match self.named.get(&found.node.address()) {
             Some(id) if found.is_named => {
@@ -129,7 +129,7 @@ impl<'d> Builder<'_, 'd> {
         self.subject(Subject { view, key, at, hint, slot: None, doc })
     }
 
-    /// Whether a named schema takes `null`.
+    /// Returns whether a named schema takes `null`.
     fn is_nullable(&mut self, node: &Node<'d>) -> bool {
         let address = node.address();
         if let Some(known) = self.nullable.get(&address) {
@@ -160,10 +160,10 @@ impl<'d> Builder<'_, 'd> {
         }
     }
 
-    /// The type of a schema, by what it says.
+    /// Returns the type of a schema, by what it says.
     pub(super) fn subject(&mut self, subject: Subject<'d>) -> Typed {
         if self.depth >= MAX_DEPTH {
-            self.changes.loss(&subject.at, "schemas lie too deep in each other: any JSON");
+            self.changes.approximate(&subject.at, "schemas lie too deep in each other: any JSON");
             return Typed::new(TypeRef::Json, false);
         }
         self.depth += 1;
@@ -180,7 +180,7 @@ impl<'d> Builder<'_, 'd> {
         let Subject { view, at, .. } = &subject;
         let nullable = view.null == Null::Allowed;
         if view.never {
-            self.changes.loss(at, "`not` says what values are not: left out");
+            self.changes.approximate(at, "`not` says what values are not: ignored");
             return Typed::new(TypeRef::Json, nullable);
         }
         let is_impossible = view.types.as_ref().is_some_and(|types| types.is_empty());
@@ -210,14 +210,14 @@ impl<'d> Builder<'_, 'd> {
             _ => None,
         };
         if let Some(reference) = reference {
-            let what = "what stands beside a reference contradicts it: left out";
-            self.changes.loss(&subject.at, what);
+            let what = "what stands beside a reference contradicts it: ignored";
+            self.changes.approximate(&subject.at, what);
             let mut typed = self.type_of(&reference, &subject.hint);
             typed.nullable |= nullable;
             return typed;
         }
-        let what = "schemas that must all fit cannot be said as one type: any JSON";
-        self.changes.loss(&subject.at, what);
+        let what = "schemas that must all fit cannot be expressed as one type: any JSON";
+        self.changes.approximate(&subject.at, what);
         Typed::new(TypeRef::Json, nullable)
     }
 
@@ -227,7 +227,7 @@ impl<'d> Builder<'_, 'd> {
         if let Some(types) = &view.types {
             let mut spelled: Vec<_> = match types.len() {
                 1 => Vec::new(),
-                _ => self.spelled_types(view),
+                _ => self.type_names(view),
             };
             for own in types {
                 if !spelled.contains(own) {
@@ -261,8 +261,8 @@ impl<'d> Builder<'_, 'd> {
         }
     }
 
-    /// The types as the document lists them, with integers beside numbers.
-    fn spelled_types(&self, view: &SchemaView<'d>) -> Vec<Type> {
+    /// Returns the types as the document lists them, with integers beside numbers.
+    fn type_names(&self, view: &SchemaView<'d>) -> Vec<Type> {
         let node = self.document.find(&view.place);
         let listed = node.and_then(|node| node.value.get("type")?.as_array());
         let names = listed.into_iter().flatten().filter_map(Value::as_str);
@@ -276,7 +276,7 @@ impl<'d> Builder<'_, 'd> {
         names.filter_map(Type::parse).filter(holds).collect()
     }
 
-    /// The type of values of one type.
+    /// Returns the type of values of one type.
     pub(super) fn of_type(&mut self, subject: Subject<'d>, kind: Type, nullable: bool) -> Typed {
         let format = subject.view.format.as_ref().map(|own| own.value);
         let ty = match kind {
@@ -321,7 +321,7 @@ impl<'d> Builder<'_, 'd> {
         }
         let what = "a list with a type for each place and no fixed length becomes a list of any of \
                     them";
-        self.changes.loss(&subject.at, what);
+        self.changes.approximate(&subject.at, what);
         let mut kinds: Vec<Schema<'d>> = Vec::new();
         let is_anything = matches!(rest, Some(None));
         for schema in view.prefix_items.iter().cloned().chain(rest.flatten()) {
@@ -389,7 +389,7 @@ impl<'d> Builder<'_, 'd> {
     }
 }
 
-/// Whether a list has a fixed length, with a schema for each element.
+/// Returns whether a list has a fixed length, with a schema for each element.
 fn is_tuple(view: &SchemaView<'_>) -> bool {
     /// The longest tuple that the runtime has.
     const MAX_LENGTH: usize = 8;
@@ -399,7 +399,7 @@ fn is_tuple(view: &SchemaView<'_>) -> bool {
     (1..=MAX_LENGTH).contains(&count) && is("minItems") && ends
 }
 
-/// The integer of a format.
+/// Returns the integer of a format.
 pub(super) fn integer(format: Option<&str>) -> Integer {
     match format {
         Some("int8") => Integer::I8,
@@ -413,7 +413,7 @@ pub(super) fn integer(format: Option<&str>) -> Integer {
     }
 }
 
-/// Whether bounds allow integers that only `u64` has.
+/// Returns whether bounds allow integers that only `u64` has.
 fn is_beyond_i64(view: &SchemaView<'_>) -> bool {
     let value = |bound: &Option<Bound>| bound.as_ref().map(|own| own.value);
     value(&view.lower).is_some_and(|own| own >= 0.0)

@@ -15,7 +15,7 @@ pub(super) fn mark(fields: &mut [Field]) {
     }
 }
 
-/// Whether a type can hold a secret: a number of tokens, a date and a flag are none,
+/// Returns whether a type can hold a secret: a number of tokens, a date and a flag are none,
 /// whatever they are called.
 pub(super) fn holds_text(ty: &TypeRef) -> bool {
     match ty {

@@ -6,7 +6,7 @@ use super::super::SchemePlan;
 use super::Builder;
 
 impl Builder<'_, '_> {
-    /// The declared schemes.
+    /// Returns the declared schemes.
     pub(super) fn schemes(&self) -> Vec<SchemePlan> {
         let schemes = self.document.security_schemes().into_iter();
         let plans = schemes.map(|scheme| {

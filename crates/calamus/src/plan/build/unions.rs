@@ -47,7 +47,7 @@ impl<'d> Branch<'d> {
     }
 }
 
-/// The component that a schema refers to, or its title.
+/// Returns the component that a schema refers to, or its title.
 fn name_of(schema: &Schema<'_>) -> Option<String> {
     let node = &schema.declared;
     let reference = node
@@ -81,8 +81,8 @@ impl<'d> Builder<'_, 'd> {
                 .collect();
         }
         if alternatives.len() > MAX_ALTERNATIVES {
-            let what = "schemas that must all fit cannot be said as one type: any JSON";
-            self.changes.loss(&subject.at, what);
+            let what = "schemas that must all fit cannot be expressed as one type: any JSON";
+            self.changes.approximate(&subject.at, what);
             return Typed::new(TypeRef::Json, nullable);
         }
         let branches: Vec<_> = alternatives
@@ -113,7 +113,7 @@ impl<'d> Builder<'_, 'd> {
         self.with_branches(subject, branches.collect(), nullable)
     }
 
-    /// A union of schemas that stand for themselves.
+    /// Returns a union of schemas that stand for themselves.
     pub(super) fn union_of(
         &mut self,
         schemas: Vec<Schema<'d>>,
@@ -141,7 +141,7 @@ impl<'d> Builder<'_, 'd> {
         let adds = says_more_than_types(&base) && branches.iter().all(|own| own.kind.is_none());
         if adds && branches.iter().all(|own| only_requires(self.document, own)) {
             let what = "alternatives that only say what is required are one type, and not checked";
-            self.changes.loss(&subject.at, what);
+            self.changes.approximate(&subject.at, what);
             let subject = Subject { view: base, ..subject };
             let types = self.types_of(&subject.view);
             return match types.first() {
@@ -167,8 +167,8 @@ impl<'d> Builder<'_, 'd> {
             return typed;
         }
         if branches.is_empty() {
-            let what = "schemas that must all fit cannot be said as one type: any JSON";
-            self.changes.loss(&subject.at, what);
+            let what = "schemas that must all fit cannot be expressed as one type: any JSON";
+            self.changes.approximate(&subject.at, what);
             return Typed::new(TypeRef::Json, nullable);
         }
         self.open_union(subject, branches, adds, nullable)
@@ -185,8 +185,8 @@ impl<'d> Builder<'_, 'd> {
         let owner = self.name(id);
         let mut names = Names::default();
         let names = branches.iter().map(|own| {
-            let wanted = own.name.clone().unwrap_or_else(|| name_by_kind(&own.view, own.kind));
-            names.unique(&wanted, "")
+            let preferred = own.name.clone().unwrap_or_else(|| name_by_kind(&own.view, own.kind));
+            names.unique(&preferred, "")
         });
         let names: Vec<_> = names.collect();
         let constants = self.telling_constants(&subject, &branches);
@@ -259,8 +259,9 @@ impl<'d> Builder<'_, 'd> {
                 let own: Vec<Key> = schemas.iter().map(Schema::key).collect();
                 self.merges += 1;
                 if self.merges > MAX_MERGES || own.iter().any(|key| self.around.contains(key)) {
-                    let what = "schemas that must all fit cannot be said as one type: any JSON";
-                    self.changes.loss(&subject.at, what);
+                    let what =
+                        "schemas that must all fit cannot be expressed as one type: any JSON";
+                    self.changes.approximate(&subject.at, what);
                     return Typed::new(TypeRef::Json, false);
                 }
                 let at = schemas
@@ -303,7 +304,7 @@ impl<'d> Builder<'_, 'd> {
         if tag.is_some_and(|tag| all.iter().all(|own| !own.contains_key(&[tag.to_owned()][..]))) {
             let what = "a `discriminator` that does not tell the alternatives apart: the best that \
                         fits is taken";
-            self.changes.loss(&subject.at, what);
+            self.changes.approximate(&subject.at, what);
         }
         let differs = |path: &[String], values: &BTreeSet<String>| {
             all.iter().any(|other| other.get(path).is_some_and(|own| own != values))
@@ -383,7 +384,7 @@ fn add_tags(listed: &mut BTreeSet<String>, discriminator: &Discriminator<'_>, br
     listed.extend(tags);
 }
 
-/// The string, or the JSON of a number or a boolean.
+/// Returns the string, or the JSON of a number or a boolean.
 fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
@@ -400,13 +401,13 @@ fn reference_of<'d>(node: &Node<'d>) -> Option<&'d str> {
     })
 }
 
-/// Whether a schema constrains values by more than their types and formats.
+/// Returns whether a schema constrains values by more than their types and formats.
 fn says_more_than_types(view: &SchemaView<'_>) -> bool {
     let rest = SchemaView { types: None, format: None, ..view.clone() };
     !rest.is_open() || view.additional.is_some()
 }
 
-/// Whether an alternative only names what is required.
+/// Returns whether an alternative only names what is required.
 fn only_requires(document: &Document<'_>, branch: &Branch<'_>) -> bool {
     branch.schemas.iter().all(|schema| {
         let view = SchemaView::of(document, schema);

@@ -49,18 +49,18 @@ pub(super) struct Use<'d> {
 }
 
 impl<'d> Use<'d> {
-    /// The first string under `name` among the annotations.
+    /// Returns the first string under `name` among the annotations.
     pub(super) fn string(&self, name: &str) -> Option<&'d str> {
         let texts = self.frames.iter().filter_map(|frame| frame.string(name));
         texts.map(str::trim).find(|text| !text.is_empty())
     }
 
-    /// Whether an annotation is `true`.
+    /// Returns whether an annotation is `true`.
     pub(super) fn flag(&self, name: &str) -> bool {
         self.frames.iter().any(|frame| frame.flag(name))
     }
 
-    /// The first value under `name` among the annotations.
+    /// Returns the first value under `name` among the annotations.
     pub(super) fn value(&self, name: &str) -> Option<&'d Value> {
         self.frames.iter().find_map(|frame| frame.value.get(name))
     }
@@ -134,12 +134,12 @@ impl<'d> Builder<'_, 'd> {
     }
 }
 
-/// Whether a keyword says something about which values are valid.
+/// Returns whether a keyword says something about which values are valid.
 fn is_structural(keyword: &str) -> bool {
     !ANNOTATIONS.contains(&keyword) && keyword != "nullable" && !keyword.starts_with("x-")
 }
 
-/// Whether a schema says anything about which values are valid.
+/// Returns whether a schema says anything about which values are valid.
 pub(super) fn has_structure(node: &Node<'_>) -> bool {
     match node.value {
         Value::Object(object) => object.keys().any(|keyword| is_structural(keyword)),
@@ -147,7 +147,7 @@ pub(super) fn has_structure(node: &Node<'_>) -> bool {
     }
 }
 
-/// Whether two schemas are the same but for annotations.
+/// Returns whether two schemas are the same but for annotations.
 pub(super) fn same_structure(left: &Value, right: &Value) -> bool {
     let (Value::Object(left), Value::Object(right)) = (left, right) else { return left == right };
     let structure = |object: &Map<String, Value>, other: &Map<String, Value>| {
@@ -156,7 +156,7 @@ pub(super) fn same_structure(left: &Value, right: &Value) -> bool {
     structure(left, right) && structure(right, left)
 }
 
-/// Whether only `null` is valid.
+/// Returns whether only `null` is valid.
 pub(super) fn is_null(node: &Node<'_>) -> bool {
     let only = |value: Option<&Value>| match value {
         Some(Value::Array(list)) => match list.as_slice() {
@@ -172,7 +172,7 @@ pub(super) fn is_null(node: &Node<'_>) -> bool {
         || only(node.value.get("enum")).is_some_and(|value| value.is_null())
 }
 
-/// The schemas inside of others or of operations that references lead to, in the order of
+/// Returns the schemas inside of others or of operations that references lead to, in the order of
 /// their places.
 pub(super) fn inner_targets<'d>(document: &Document<'d>) -> Vec<Node<'d>> {
     let mut seen = HashSet::new();
@@ -195,7 +195,7 @@ fn is_component(reference: &str) -> bool {
     name.is_some_and(|name| !name.contains('/'))
 }
 
-/// A name for a place, of the words that lead there.
+/// Returns a name for a place, of the words that lead there.
 pub(super) fn name_of_target(at: &Pointer) -> String {
     /// Words that say nothing about what is there.
     const FRAME: [&str; 10] = [

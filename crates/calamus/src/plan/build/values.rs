@@ -32,8 +32,8 @@ impl<'d> Builder<'_, 'd> {
                 self.several_types(subject, &several, nullable)
             }
             _ => {
-                let what = "an `enum` whose values are not of its type: left out";
-                self.changes.loss(&subject.at, what);
+                let what = "an `enum` whose values are not of its type: ignored";
+                self.changes.approximate(&subject.at, what);
                 subject.view.values = None;
                 self.form_without_values(subject, &declared, nullable)
             }
@@ -86,7 +86,7 @@ impl<'d> Builder<'_, 'd> {
         values.filter(|values| !values.is_empty())
     }
 
-    /// The named values of a number.
+    /// Returns the named values of a number.
     pub(super) fn constants(&self, view: &SchemaView<'d>, inner: &TypeRef) -> Vec<Constant> {
         if !matches!(inner, TypeRef::Integer(_) | TypeRef::F32 | TypeRef::F64) {
             return Vec::new();
@@ -120,7 +120,7 @@ impl<'d> Builder<'_, 'd> {
     }
 }
 
-/// The types of the listed values, in the order of their names.
+/// Returns the types of the listed values, in the order of their names.
 fn kinds_of(view: &SchemaView<'_>) -> Vec<Type> {
     let values = view.values.iter().flat_map(|own| &own.values);
     let mut kinds: Vec<_> = values.map(|value| kind_of(value)).collect();

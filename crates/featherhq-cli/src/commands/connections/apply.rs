@@ -126,13 +126,13 @@ fn compare(
     output: &mut Output,
 ) -> Result<Vec<Change>, Failure> {
     let mut changes = Vec::new();
-    for wanted in &settings.connections {
-        let Some(connection) = find(wanted, connections) else {
-            let message = format!("there is no connection {:?}", wanted.slug);
+    for desired in &settings.connections {
+        let Some(connection) = find(desired, connections) else {
+            let message = format!("there is no connection {:?}", desired.slug);
             output.report(&Failure::new("not_found", Exit::Failed, message));
             continue;
         };
-        for settings in &wanted.tools {
+        for settings in &desired.tools {
             let name = format!("{}: {}", connection.nickname_slug, settings.slug);
             match connection.tools.iter().find(|tool| tool.slug == settings.slug) {
                 Some(tool) => changes.extend(change(name, settings, connection, tool)?),
@@ -147,39 +147,39 @@ fn compare(
 }
 
 /// Returns the connection with an id, or else the only one with a slug.
-fn find<'a>(wanted: &ConnectionSettings, connections: &'a [Connection]) -> Option<&'a Connection> {
-    if let Some(found) = connections.iter().find(|it| Some(it.id) == wanted.id) {
+fn find<'a>(desired: &ConnectionSettings, connections: &'a [Connection]) -> Option<&'a Connection> {
+    if let Some(found) = connections.iter().find(|it| Some(it.id) == desired.id) {
         return Some(found);
     }
-    let mut found = connections.iter().filter(|it| it.nickname_slug == wanted.slug);
+    let mut found = connections.iter().filter(|it| it.nickname_slug == desired.slug);
     found.next().filter(|_| found.next().is_none())
 }
 
 fn change(
     name: String,
-    wanted: &ToolSettings,
+    desired: &ToolSettings,
     connection: &Connection,
     tool: &Tool,
 ) -> Result<Option<Change>, Failure> {
     let current = ToolSettings::of(tool).map_err(Failure::no_json)?;
     let mut diff = Vec::new();
-    let enabled = wanted.enabled.filter(|enabled| *enabled != tool.is_enabled);
+    let enabled = desired.enabled.filter(|enabled| *enabled != tool.is_enabled);
     if let Some(enabled) = enabled {
         let word = |on: bool| if on { "yes" } else { "no" };
         diff.push(format!("enabled: {} → {}", word(tool.is_enabled), word(enabled)));
     }
-    let mut differing = |name: &str, wanted: &Option<JsonObject>, current: Option<JsonObject>| {
-        let (wanted, current) = (wanted.clone()?, current.unwrap_or_default());
-        if is_same(&wanted, &current) {
+    let mut differing = |name: &str, desired: &Option<JsonObject>, current: Option<JsonObject>| {
+        let (desired, current) = (desired.clone()?, current.unwrap_or_default());
+        if is_same(&desired, &current) {
             return None;
         }
-        let (from, to) = (redact_json(current.as_str()), redact_json(wanted.as_str()));
+        let (from, to) = (redact_json(current.as_str()), redact_json(desired.as_str()));
         diff.push(format!("{name}: {from} → {to}"));
-        Some(wanted)
+        Some(desired)
     };
-    let defaults = differing("input defaults", &wanted.input_defaults, current.input_defaults);
+    let defaults = differing("input defaults", &desired.input_defaults, current.input_defaults);
     let map =
-        differing("response field map", &wanted.response_field_map, current.response_field_map);
+        differing("response field map", &desired.response_field_map, current.response_field_map);
     let input_defaults = defaults.map(|json| InputDefaults::from_json(json.as_str())).transpose();
     let input_defaults = input_defaults
         .map_err(|_| Failure::usage(format!("{name}: these are no input defaults")))?;

@@ -182,7 +182,7 @@ impl Shared {
         response(200, HTML, self.page.html.clone(), &self.page.policy)
     }
 
-    /// The page that the mock server's consent screen returns to.
+    /// Returns the page that the mock server's consent screen returns to.
     fn done(&self, query: &str) -> Response<Full<Bytes>> {
         let result = query.split('&').find_map(|pair| pair.strip_prefix("result="));
         let Some(result) = result.and_then(Result::parse) else {

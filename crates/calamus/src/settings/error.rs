@@ -1,4 +1,4 @@
-//! Where settings stand in their file, and what is wrong with them there.
+//! Errors of a settings file, with their position.
 
 use std::fmt;
 use std::ops::Range;
@@ -22,13 +22,13 @@ pub struct Text {
 pub struct Invalid {
     /// The name of the file.
     pub name: String,
-    /// The place in the file.
+    /// The position in the file.
     pub position: Option<Position>,
     /// What is wrong there.
     pub reason: String,
     /// What to do about it; may be empty.
     pub remedy: String,
-    /// The line of the place.
+    /// The line at the position.
     pub excerpt: Option<String>,
 }
 
@@ -65,7 +65,7 @@ impl Text {
         Ok(settings)
     }
 
-    /// An error at a place.
+    /// Returns an error at a position.
     pub(super) fn invalid(
         &self,
         position: Option<Position>,
@@ -82,7 +82,7 @@ impl Text {
         }
     }
 
-    /// An error of the TOML parser, with a suggestion for an unknown key.
+    /// Returns an error of the TOML parser, with a suggestion for an unknown key.
     pub(super) fn invalid_toml(&self, error: &toml::de::Error) -> Invalid {
         let position = error.span().map(|span| self.position_of(&span));
         let message = error.message().trim_end();
@@ -93,7 +93,7 @@ impl Text {
         self.invalid(position, format!("unknown key `{key}`"), remedy)
     }
 
-    /// Where the key at the end of a path of keys stands.
+    /// Returns the position of the key at the end of a path of keys.
     pub(super) fn position(&self, keys: &[&str]) -> Option<Position> {
         let document = DeTable::parse(&self.text).ok()?;
         let mut table = document.get_ref();
@@ -117,7 +117,7 @@ impl Text {
     }
 }
 
-/// The key that serde does not know, and those that it does.
+/// Returns the key that serde does not know, and those that it does.
 fn unknown_key(message: &str) -> Option<(&str, Vec<&str>)> {
     let rest = message.strip_prefix("unknown field `")?;
     let (key, rest) = rest.split_once('`')?;
@@ -125,7 +125,7 @@ fn unknown_key(message: &str) -> Option<(&str, Vec<&str>)> {
     Some((key, rest.split('`').skip(1).step_by(2).collect()))
 }
 
-/// The remedy for a name that is unknown: the nearest known one, or all of a few.
+/// Returns the remedy for an unknown name: the nearest known one, or all of a few.
 pub(super) fn suggestion<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
     const FEW: usize = 12;
     /// From how similar a name is suggested, between 0 and 1.

@@ -1,5 +1,5 @@
-//! What a document says and no part of the plan has, keyword by keyword. One pass over the
-//! document: decisions that are approximations are noted where they are made.
+//! Reports keywords that the plan does not support, as approximations. One pass over the
+//! document: other approximations are reported where they are decided.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -34,8 +34,8 @@ const FORMATS: &[&str] = &[
     "",
 ];
 
-/// Notes what is not in the plan.
-pub(super) fn note(
+/// Reports what is not in the plan.
+pub(super) fn report(
     document: &Document<'_>,
     operations: &[OperationNode<'_>],
     reached: Option<&BTreeSet<Pointer>>,
@@ -44,7 +44,7 @@ pub(super) fn note(
     let root = document.root();
     if !root.entries_of("webhooks").is_empty() {
         let at = Pointer::root().child("webhooks");
-        changes.loss(&at, "webhooks are requests to the caller: left out");
+        changes.approximate(&at, "webhooks are requests to the caller: ignored");
     }
     let mut noted = BTreeSet::new();
     for own in operations {
@@ -69,7 +69,7 @@ pub(super) fn note(
     });
 }
 
-/// Whether a place lies in a keyword that no type is made of.
+/// Returns whether a place lies in a keyword that no type is made of.
 fn is_unread(at: &Pointer) -> bool {
     const UNREAD: [&str; 8] = [
         "propertyNames",
@@ -100,19 +100,19 @@ fn is_unread(at: &Pointer) -> bool {
 fn servers(node: &Node<'_>, changes: &mut Changes) {
     if !node.elements_of("servers").is_empty() {
         let what = "servers of its own: it is sent where all are sent";
-        changes.loss(&node.at.child("servers"), what);
+        changes.approximate(&node.at.child("servers"), what);
     }
 }
 
 fn operation(document: &Document<'_>, node: &Node<'_>, changes: &mut Changes) {
     servers(node, changes);
     if !node.entries_of("callbacks").is_empty() {
-        let what = "callbacks are requests to the caller: left out";
-        changes.loss(&node.at.child("callbacks"), what);
+        let what = "callbacks are requests to the caller: ignored";
+        changes.approximate(&node.at.child("callbacks"), what);
     }
     for (_, place) in node.entries_of("responses") {
         if !document.resolve(place.clone()).entries_of("links").is_empty() {
-            changes.loss(&place.at, "links from a response to operations: ignored");
+            changes.approximate(&place.at, "links from a response to operations: ignored");
         }
     }
 }
@@ -135,8 +135,8 @@ impl Note<'_, '_> {
             let keyword = keyword.as_str();
             let about = type_of(keyword);
             if !kind.is_empty() && !is_composed && about.is_some_and(|about| about != kind) {
-                self.loss(format!(
-                    "`{keyword}` says nothing about values of type {kind}: left out"
+                self.approximate(format!(
+                    "`{keyword}` says nothing about values of type {kind}: ignored"
                 ));
             }
             match keyword {
@@ -151,18 +151,18 @@ impl Note<'_, '_> {
             }
             self.unread(keyword, value);
         }
-        bounds.into_iter().for_each(|what| self.loss(what));
+        bounds.into_iter().for_each(|what| self.approximate(what));
     }
 
     fn has(&self, keyword: &str) -> bool {
         self.schema.contains_key(keyword)
     }
 
-    fn loss(&mut self, what: impl Into<String>) {
-        self.changes.loss(self.at, what);
+    fn approximate(&mut self, what: impl Into<String>) {
+        self.changes.approximate(self.at, what);
     }
 
-    /// What becomes of a bound.
+    /// Returns the approximation of a bound.
     fn bound(&self, keyword: &str, value: &Value) -> Option<&'static str> {
         let is_end_of_type = keyword == "minimum" && matches!(value.as_f64(), Some(0.0 | 1.0));
         match keyword {
@@ -185,7 +185,7 @@ impl Note<'_, '_> {
         }
     }
 
-    /// A keyword that no type has a counterpart of.
+    /// Reports a keyword that no Rust type expresses.
     fn unread(&mut self, keyword: &str, value: &Value) {
         let is_empty = value.as_array().is_some_and(Vec::is_empty)
             || value.as_object().is_some_and(Map::is_empty);
@@ -197,18 +197,18 @@ impl Note<'_, '_> {
             "dependencies" | "propertyNames" | "if" | "then" | "else" | "dependentSchemas"
             | "dependentRequired" | "unevaluatedProperties" | "unevaluatedItems" | "contains"
             | "minContains" | "maxContains" | "$dynamicRef" | "additionalItems" => {
-                format!("`{keyword}` has no counterpart in 3.0: left out")
+                format!("`{keyword}` has no counterpart in 3.0: ignored")
             }
-            "not" => "`not` says what values are not: left out".to_owned(),
-            "minProperties" | "maxProperties" => format!("`{keyword}` is not checked: left out"),
-            "contentSchema" => format!("`{keyword}` says what a text contains: left out"),
-            "enum" if is_empty => "an `enum` without values fits nothing: left out".to_owned(),
+            "not" => "`not` says what values are not: ignored".to_owned(),
+            "minProperties" | "maxProperties" => format!("`{keyword}` is not checked: ignored"),
+            "contentSchema" => format!("`{keyword}` says what a text contains: ignored"),
+            "enum" if is_empty => "an `enum` without values fits nothing: ignored".to_owned(),
             "patternProperties" if !is_empty => {
                 "properties whose names fit a pattern become properties of any name".to_owned()
             }
             _ => return,
         };
-        self.loss(what);
+        self.approximate(what);
     }
 
     fn is_tuple(&self) -> bool {
@@ -217,14 +217,14 @@ impl Note<'_, '_> {
 
     fn format(&mut self, value: &Value, kind: &str) {
         if let Some(format) = value.as_str().filter(|format| !FORMATS.contains(format)) {
-            self.loss(format!("`format: {format}` has no type of its own"));
+            self.approximate(format!("`format: {format}` has no type of its own"));
         }
         if ["object", "array", "boolean"].contains(&kind) {
-            self.loss(format!("`format` says nothing about values of type {kind}: left out"));
+            self.approximate(format!("`format` says nothing about values of type {kind}: ignored"));
         }
     }
 
-    /// What strings contain, unless that makes them bytes.
+    /// Reports the content of a string, unless it becomes bytes.
     fn content(&mut self, keyword: &str) {
         let text = |keyword: &str| self.schema.get(keyword).and_then(Value::as_str);
         let is_readable =
@@ -236,17 +236,17 @@ impl Note<'_, '_> {
         };
         let is_text = self.schema.get("type").is_none_or(|kind| kind == "string");
         if !(is_bytes && is_text && !self.has("format")) {
-            self.loss(format!("`{keyword}` says what a text contains: left out"));
+            self.approximate(format!("`{keyword}` says what a text contains: ignored"));
         }
     }
 
     fn reference(&mut self, value: &Value) {
         if value.as_str().is_some_and(|own| self.document.target(own).is_none()) {
-            self.loss("a reference to something that had to be taken out: any JSON");
+            self.approximate("a reference to something that was removed: any JSON");
         }
     }
 
-    /// Several formats of one value.
+    /// Reports several formats of one value.
     fn formats(&mut self, all: &Value) {
         let text = |value: &Value, name: &str| value.get(name)?.as_str().map(str::to_owned);
         let document = self.document;
@@ -258,7 +258,7 @@ impl Note<'_, '_> {
         let own = self.schema.get("format").and_then(Value::as_str).map(str::to_owned);
         let formats: BTreeSet<_> = formats.chain(own).collect();
         if formats.len() > 1 {
-            self.loss("of two `format` that must fit, the first counts");
+            self.approximate("of two `format` that must fit, the first counts");
         }
     }
 }
@@ -273,7 +273,7 @@ fn type_of(keyword: &str) -> Option<&'static str> {
     }
 }
 
-/// Whether a place is the schema of a parameter.
+/// Returns whether a place is the schema of a parameter.
 fn is_parameter(at: &Pointer) -> bool {
     let tokens: Vec<_> = at.tokens().collect();
     match tokens.as_slice() {

@@ -1,9 +1,9 @@
-//! Distinguishes objects with keywords of OpenAPI, maps from names to definitions, and data. A
-//! schema's property may have the name `description`, and a default may contain `title`.
+//! Distinguishes keywords of OpenAPI from names that a document chooses: a schema's property may
+//! have the name `description`, and a default may contain `title`.
 
-/// The meaning of an object's property names.
+/// The meaning of the keys of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum KeyKind {
     /// Keywords of the specification.
     Keywords,
     /// Names of the document, whose values are objects with keywords.
@@ -14,9 +14,9 @@ pub enum Place {
     Data,
 }
 
-impl Place {
-    /// Returns the place of a property's value.
-    pub fn under(self, key: &str) -> Self {
+impl KeyKind {
+    /// Returns the kind of the keys of a property's value.
+    pub fn of_property(self, key: &str) -> Self {
         match self {
             Self::Data => Self::Data,
             Self::NamesOfNames => Self::Names,
@@ -35,8 +35,8 @@ impl Place {
         }
     }
 
-    /// Returns the place of the elements of a list: `parameters` is a map in the components, and a
-    /// list in an operation.
+    /// Returns the kind of the keys of the elements of a list: `parameters` is a map in the
+    /// components, and a list in an operation.
     pub fn of_elements(self) -> Self {
         match self {
             Self::Data => Self::Data,

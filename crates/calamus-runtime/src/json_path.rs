@@ -12,7 +12,7 @@ enum Frame<'a> {
 
 /// Returns the path of the value that ends at a line and column, which count from 1, such as
 /// `a.b[0]`.
-pub(crate) fn place(json: &str, line: usize, column: usize) -> String {
+pub(crate) fn json_path(json: &str, line: usize, column: usize) -> String {
     let before = json.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len);
     let end = before.sum::<usize>().saturating_add(column).min(json.len());
     let bytes = json.as_bytes();
@@ -71,17 +71,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pointers_are_found_in_objects_and_arrays() {
-        /// The place where a text is no list of maps of numbers.
+    fn paths_lead_through_objects_and_arrays() {
+        /// The path at which a string is not an object with lists of maps of numbers.
         fn of(json: &str) -> String {
             type Own =
                 std::collections::BTreeMap<String, Vec<std::collections::BTreeMap<String, u8>>>;
             let error = serde_json::from_str::<Own>(json).unwrap_err();
-            place(json, error.line(), error.column())
+            json_path(json, error.line(), error.column())
         }
         assert_eq!(of(r#"{"a": [{}, {"b": 1, "c": "x"}]}"#), "a[1].c");
         assert_eq!(of("{\n  \"a, \\\"{\": [],\n  \"b\": [\n    1]}"), "b[0]");
         assert_eq!(of(r#"{"a": "[{"}"#), "a");
-        assert_eq!(place("", 1, 0), "");
+        assert_eq!(json_path("", 1, 0), "");
     }
 }
