@@ -66,6 +66,7 @@ mod parameters;
 mod progenitor_client;
 mod properties;
 mod request;
+mod scan;
 #[cfg(feature = "schemars")]
 mod schema;
 pub mod sdk;
