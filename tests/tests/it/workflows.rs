@@ -108,10 +108,8 @@ fn the_formula_has_the_checksum_of_each_archive() {
     ] {
         let number = targets.iter().position(|it| it == target).unwrap();
         let url = "https://example.com/feather/releases/download/v1.2.3";
-        let expected = [
-            format!("url \"{url}/feather-{target}.tar.gz\""),
-            format!("sha256 \"{number:064}\""),
-        ];
+        let expected =
+            [format!("url \"{url}/feather-{target}.tar.gz\""), format!("sha256 \"{number:064}\"")];
         assert!(lines.windows(2).any(|it| it == expected), "{target}: {formula}");
     }
 }
