@@ -92,8 +92,18 @@ impl Driver {
 
     /// Serves a payload until the server is dropped.
     pub(crate) fn serve(&self, payload: &Payload) -> Fallible<Server> {
+        self.serve_with(&[], payload)
+    }
+
+    /// Serves a payload like [`serve`](Self::serve), on one core.
+    pub(crate) fn serve_on(&self, core: usize, payload: &Payload) -> Fallible<Server> {
+        self.serve_with(&["--core".to_owned(), core.to_string()], payload)
+    }
+
+    fn serve_with(&self, options: &[String], payload: &Payload) -> Fallible<Server> {
         let mut process = Command::new(&self.own)
             .arg("serve")
+            .args(options)
             .arg(&payload.file)
             .stdout(Stdio::piped())
             .spawn()?;

@@ -26,6 +26,22 @@ pub(crate) fn machine() -> Machine {
     }
 }
 
+/// Keeps this process on one core: where the system puts two processes that wait for each other
+/// should not differ from run to run. Does nothing where there is no such core, or no such call.
+pub(crate) fn pin(core: usize) {
+    #[cfg(target_os = "linux")]
+    {
+        use nix::sched::{CpuSet, sched_setaffinity};
+
+        let mut cores = CpuSet::new();
+        if cores.set(core).is_ok() {
+            let _ = sched_setaffinity(nix::unistd::Pid::from_raw(0), &cores);
+        }
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = core;
+}
+
 /// The load of the last minute; 0 where the system does not say.
 pub(crate) fn load() -> f64 {
     let text = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();

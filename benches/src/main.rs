@@ -53,8 +53,20 @@ enum Command {
         #[arg(long, default_value = ".")]
         root: PathBuf,
     },
+    /// Print what changed from one run to another, beyond noise
+    Compare {
+        /// The JSON of the earlier run
+        before: PathBuf,
+        /// The JSON of the later run
+        after: PathBuf,
+    },
     /// Answer every request with the contents of a file
-    Serve { file: PathBuf },
+    Serve {
+        /// The only core to run on
+        #[arg(long)]
+        core: Option<usize>,
+        file: PathBuf,
+    },
     /// Measure one contender in this process
     #[command(subcommand)]
     Measure(Measure),
@@ -91,13 +103,26 @@ enum Measure {
         #[arg(last = true)]
         words: Vec<String>,
     },
+    Wire {
+        #[arg(last = true)]
+        words: Vec<String>,
+    },
 }
 
 fn main() -> Fallible {
     match Arguments::parse().command {
         Command::Run { names, quick, root, feather } => run(&names, quick, root, feather),
         Command::Render { root } => publish::render(&root),
-        Command::Serve { file } => serve(&file),
+        Command::Compare { before, after } => {
+            let read =
+                |file| Fallible::<Report>::Ok(serde_json::from_slice(&std::fs::read(file)?)?);
+            print!("{}", benches::compare::changes(&read(before)?, &read(after)?));
+            Ok(())
+        }
+        Command::Serve { core, file } => {
+            core.into_iter().for_each(machine::pin);
+            serve(&file)
+        }
         Command::Measure(what) => {
             let sample = match what {
                 Measure::Decode { decoder, runs, file } => {
@@ -110,6 +135,7 @@ fn main() -> Fallible {
                     measure::small::measure(getter, &base_url, calls, in_flight)
                 }
                 Measure::Exec { words } => measure::exec::measure(&words),
+                Measure::Wire { words } => measure::wire::measure(&words),
             }?;
             println!("{}", serde_json::to_string(&sample)?);
             Ok(())

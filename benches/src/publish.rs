@@ -1,14 +1,20 @@
 //! Writes the numbers of a run: to standard output, and into the repository unless the run was a
 //! quick one. Rows that were not measured keep their numbers.
 
+use std::fs::OpenOptions;
+use std::io::Write as _;
 use std::path::Path;
 
+use benches::history;
 use benches::render::{self, markdown, picture};
 use benches::report::Report;
 
 use crate::contenders::Fallible;
 use crate::driver::Driver;
 use crate::rows::ROWS;
+
+/// What the goals measured in every run, in `docs/`.
+const HISTORY: &str = "benchmarks.history.jsonl";
 
 /// The numbers of the last complete run, in `docs/`.
 const NUMBERS: &str = "benchmarks.json";
@@ -36,6 +42,8 @@ pub(crate) fn publish(driver: &Driver, report: Report) -> Fallible {
         Err(error) => return Err(error.into()),
     };
     std::fs::write(file, json(&report)?)?;
+    let mut history = OpenOptions::new().create(true).append(true).open(docs.join(HISTORY))?;
+    history.write_all(history::line(&report).as_bytes())?;
     render(&driver.root)?;
     driver.say("Written to docs/benchmarks.json, .md and .svg.");
     Ok(())
@@ -49,6 +57,8 @@ pub(crate) fn render(root: &Path) -> Fallible {
     if let Some(picture) = picture::picture(&report) {
         std::fs::write(docs.join("benchmarks.svg"), picture)?;
     }
+    let lines = std::fs::read_to_string(docs.join(HISTORY))?;
+    std::fs::write(docs.join("benchmarks.history.svg"), history::plot(&lines)?)?;
     Ok(())
 }
 

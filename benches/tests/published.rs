@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use benches::history;
 use benches::render::{self, picture};
 use benches::report::Report;
 
@@ -20,5 +21,15 @@ fn page_and_picture_show_the_recorded_report() {
     assert!(
         read("docs/benchmarks.svg") == drawn,
         "docs/benchmarks.svg shows another report: {REMEDY}"
+    );
+
+    let lines = read("docs/benchmarks.history.jsonl");
+    assert!(
+        lines.ends_with(&history::line(&report)),
+        "the last line of the history is of another report"
+    );
+    assert!(
+        read("docs/benchmarks.history.svg") == history::plot(&lines).unwrap(),
+        "docs/benchmarks.history.svg shows another history: {REMEDY}"
     );
 }

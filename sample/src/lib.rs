@@ -9,8 +9,11 @@
 #[allow(clippy::all, dead_code, unexpected_cfgs, unused_imports)]
 #[rustfmt::skip]
 mod generated;
+pub mod grams;
 
 pub use generated::operations::OPERATIONS;
+#[cfg(feature = "webhooks")]
+pub use generated::webhooks;
 pub use generated::{
     Client, ClientBuilder, builders, errors, headers, operations, security, support, types,
 };

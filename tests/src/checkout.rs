@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 use xtask::codegen::manifest::MANIFEST;
-use xtask::codegen::{COPY, DOCUMENT, GENERATED, SETTINGS};
+use xtask::codegen::{COPY, DOCUMENT, GENERATED, SETTINGS, TESTS};
 
 use crate::root;
 
@@ -23,7 +23,7 @@ impl Checkout {
     ///
     /// If it cannot be copied.
     pub fn of_generated() -> Self {
-        Self::of(&[DOCUMENT, SETTINGS, COPY, GENERATED, MANIFEST])
+        Self::of(&[DOCUMENT, SETTINGS, COPY, GENERATED, MANIFEST, TESTS])
     }
 
     /// Copies these files and folders.

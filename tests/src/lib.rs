@@ -9,7 +9,7 @@ pub mod document;
 pub mod guide;
 pub mod public_api;
 pub mod recorder;
-pub mod replies;
+pub mod sample_responses;
 pub mod schemas;
 
 use std::path::PathBuf;

@@ -77,6 +77,9 @@ pub(crate) enum Command {
         /// Only these rows: decode, call, small, command, codegen, weight
         #[arg(value_name = "ROW")]
         names: Vec<String>,
+        /// Run nothing, and print what changed from one run to another beyond noise
+        #[arg(long, value_names = ["BEFORE", "AFTER"], num_args = 2, conflicts_with = "names")]
+        compare: Vec<PathBuf>,
         /// Run fewer rounds and no clean builds, in about a minute
         #[arg(long)]
         quick: bool,

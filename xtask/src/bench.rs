@@ -24,6 +24,8 @@ pub struct Options {
     pub quick: bool,
     /// The rows to run. All if empty.
     pub names: Vec<String>,
+    /// The files of two runs to compare, instead of running anything.
+    pub compare: Vec<PathBuf>,
 }
 
 /// A failure to build or run the benchmarks.
@@ -41,6 +43,17 @@ impl std::error::Error for Failed {}
 /// Builds everything in release mode, and runs the benchmarks.
 pub fn run(options: &Options) -> Result<(), Failed> {
     let root = &options.root;
+    if !options.compare.is_empty() {
+        let mut compare = cargo(root);
+        compare
+            .args(["run", "--quiet", "--release", "--manifest-path"])
+            .arg(root.join("benches/Cargo.toml"))
+            .arg("--target-dir")
+            .arg(target(root))
+            .args(["--", "compare"])
+            .args(&options.compare);
+        return finish(compare);
+    }
     let scratch = root.join("target/bench");
     let client = default_client(root)?;
     let client_file = scratch.join("default_client.rs");
@@ -52,7 +65,7 @@ pub fn run(options: &Options) -> Result<(), Failed> {
         });
     written.map_err(|error| Failed(format!("cannot write {}: {error}", client_file.display())))?;
 
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), PathBuf::from);
+    let target = target(root);
     let mut feather = cargo(root);
     feather.args(["build", "--release", "--package", "featherhq-cli"]).current_dir(root);
     finish(feather)?;
@@ -70,6 +83,11 @@ pub fn run(options: &Options) -> Result<(), Failed> {
         .env("DEFAULT_CLIENT", client_file)
         .current_dir(root.join("benches"));
     finish(benches)
+}
+
+/// The folder that programs are built in.
+fn target(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or(root.join("target"), PathBuf::from)
 }
 
 /// Returns the client that progenitor generates by default.

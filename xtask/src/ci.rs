@@ -274,6 +274,7 @@ fn features(workspace: &Workspace) -> Result<(), String> {
         ("calamus-runtime", "schemars"),
         ("calamus-runtime", "rustls,gzip,traceparent"),
         ("calamus-runtime", "test-util"),
+        ("calamus-runtime", "webhooks"),
         ("featherhq", ""),
         ("featherhq", "rustls"),
         ("featherhq", "rustls,gzip"),

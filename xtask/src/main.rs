@@ -41,9 +41,10 @@ fn run(root: PathBuf, command: Command) -> ExitCode {
             let options = compare::Options { root, folder, names, public };
             finish(compare::run(&options, |line| warn(line)), |_| 2)
         }
-        Command::Bench { names, quick } => {
-            finish_without_output(bench::run(&bench::Options { root, quick, names }), |_| 1)
-        }
+        Command::Bench { names, compare, quick } => finish_without_output(
+            bench::run(&bench::Options { root, quick, names, compare }),
+            |_| 1,
+        ),
         Command::Adopt { file, tags, dry_run } => {
             let options = adopt::Options { root, file, tags, dry_run };
             finish(adopt::run(&options), adopt::Failure::exit_code)

@@ -12,13 +12,13 @@ use std::process::{Command, Output};
 use calamus_document::walk;
 use tempfile::TempDir;
 use xtask::codegen::manifest::MANIFEST;
-use xtask::codegen::{self, COPY, DOCUMENT, Failure, GENERATED, Options, SETTINGS};
+use xtask::codegen::{self, COPY, DOCUMENT, Failure, GENERATED, Options, SETTINGS, TESTS};
 
 /// What the generator reads and writes, as it is committed.
 fn copy_of_project() -> TempDir {
     let root = xtask::workspace_root();
     let copy = tempfile::tempdir().unwrap();
-    for path in [DOCUMENT, SETTINGS, COPY, MANIFEST] {
+    for path in [DOCUMENT, SETTINGS, COPY, MANIFEST, TESTS] {
         let to = copy.path().join(path);
         fs::create_dir_all(to.parent().unwrap()).unwrap();
         fs::copy(root.join(path), to).unwrap();
@@ -196,6 +196,8 @@ fn another_document_becomes_a_crate_of_its_own() {
     blocking = ["calamus-runtime/blocking"]
     # Derives `schemars::JsonSchema` on every type.
     schemars = ["dep:schemars", "calamus-runtime/schemars"]
+    # Compiles the examples of operations, which `cargo test --doc` checks.
+    examples = []
     # Every operation and every type.
     all-tags = [
         "goods",

@@ -28,6 +28,11 @@ pub(crate) async fn call<T: DeserializeOwned>(
     Ok(send(client, base_url, path).await?.json().await?)
 }
 
+/// Makes a call and keeps the bytes of the response.
+pub(crate) async fn keep(client: &reqwest::Client, base_url: &str) -> Fallible<bytes::Bytes> {
+    Ok(send(client, base_url, "").await?.bytes().await?)
+}
+
 /// Makes a call and discards the response: the floor under every client.
 pub(crate) async fn download(client: &reqwest::Client, base_url: &str) -> Fallible<usize> {
     let mut response = send(client, base_url, "").await?;

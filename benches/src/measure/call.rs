@@ -23,6 +23,8 @@ pub(crate) enum Caller {
     Structs,
     /// reqwest and structs written by hand, `RawValue` where anything may stand.
     Raw,
+    /// reqwest, decoding nothing, and keeping the bytes.
+    Keep,
     /// reqwest, decoding nothing.
     Download,
 }
@@ -59,6 +61,7 @@ enum Clients {
     Default(crate::contenders::default_client::Client),
     Structs(reqwest::Client),
     Raw(reqwest::Client),
+    Keep(reqwest::Client),
     Download(reqwest::Client),
 }
 
@@ -73,6 +76,7 @@ impl Clients {
             Caller::Default => return Err("built without the default client".into()),
             Caller::Structs => Self::Structs(bare::client()?),
             Caller::Raw => Self::Raw(bare::client()?),
+            Caller::Keep => Self::Keep(bare::client()?),
             Caller::Download => Self::Download(bare::client()?),
         })
     }
@@ -103,6 +107,9 @@ impl Clients {
             Self::Raw(client) => {
                 type Connections = Vec<structs::Connection<Box<RawValue>>>;
                 black_box(bare::call::<Connections>(client, base_url, "").await?);
+            }
+            Self::Keep(client) => {
+                black_box(bare::keep(client, base_url).await?);
             }
             Self::Download(client) => {
                 black_box(bare::download(client, base_url).await?);

@@ -6,6 +6,7 @@ pub(crate) mod call;
 pub(crate) mod decode;
 pub(crate) mod exec;
 pub(crate) mod small;
+pub(crate) mod wire;
 
 use nix::sys::resource::{Usage, UsageWho, getrusage};
 use serde::{Deserialize, Serialize};
@@ -22,7 +23,8 @@ pub(crate) struct Sample {
     pub(crate) seconds: Vec<f64>,
     /// How long each took to its first connection.
     pub(crate) first: Vec<f64>,
-    /// The time on a processor, of all runs together and with what came before them.
+    /// The time on a processor, of all runs together, and where it is not said otherwise with what
+    /// came before them.
     pub(crate) processor: f64,
     /// The most memory that the process held, in bytes.
     pub(crate) resident: u64,
@@ -40,6 +42,11 @@ impl Sample {
         self.resident = u64::try_from(usage.max_rss())? * unit;
         Ok(self)
     }
+}
+
+/// The time that this process has been on a processor.
+pub(crate) fn processor() -> Fallible<f64> {
+    Ok(seconds(getrusage(UsageWho::RUSAGE_SELF)?))
 }
 
 fn seconds(usage: Usage) -> f64 {

@@ -10,7 +10,7 @@ use crate::report::{Report, Unit};
 pub fn page(report: &Report) -> String {
     let goals = markdown::goals(report).unwrap_or_default();
     format!(
-        "# Benchmarks\n\nWritten by `cargo xtask bench`; do not edit. Each number is the median of interleaved runs on one machine, and the number in brackets its ratio to that of the first line. [performance.md](performance.md) explains what was found on the way.\n\n{}\n\n## Goals\n\n{goals}\n{}![What a large list costs each client](benchmarks.svg)\n\n## All numbers\n\n{}",
+        "# Benchmarks\n\nWritten by `cargo xtask bench`; do not edit. Each number is the median of interleaved runs on one machine, and the number in brackets its ratio to that of the first line. [performance.md](performance.md) explains what was found on the way.\n\n{}\n\n## Goals\n\n{goals}\n{}![What a large list costs each client](benchmarks.svg)\n\n![The goals in all recorded runs](benchmarks.history.svg)\n\n## All numbers\n\n{}",
         markdown::circumstances(report),
         markdown::shortfalls(report),
         markdown::full(report)

@@ -9,12 +9,13 @@ use crate::contenders::Fallible;
 use crate::driver::{Driver, Payload, arguments, of_rounds, per_round};
 use crate::measure::Sample;
 
-const CONTENDERS: [(&str, &str); 6] = [
+const CONTENDERS: [(&str, &str); 7] = [
     ("featherhq `list()`", "list"),
     ("featherhq `stream()`", "stream"),
     ("progenitor's default client", "default"),
     ("reqwest + structs", "structs"),
     ("reqwest + structs, `RawValue`", "raw"),
+    ("download, keeping the bytes", "keep"),
     ("download, decoding nothing", "download"),
 ];
 
@@ -63,7 +64,7 @@ fn compare(driver: &Driver, id: &str, title: String, payload: &Payload) -> Falli
             name,
             vec![
                 per_round(samples, |sample| sample.seconds.clone()),
-                first.filter(|_| *caller != "download"),
+                first.filter(|_| !["keep", "download"].contains(caller)),
                 of_rounds(samples, resident),
             ],
         );

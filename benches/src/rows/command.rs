@@ -1,11 +1,14 @@
 //! The `feather` command, from start to exit, beside what people type without it.
 
+use std::process::Command;
+
 use benches::payload::Shape;
-use benches::report::{Table, Unit};
+use benches::report::{Cell, Table, Unit};
 
 use super::described;
 use crate::contenders::Fallible;
-use crate::driver::{Driver, arguments, of_rounds, per_round};
+use crate::driver::{Driver, arguments, of_rounds, per_round, version_of};
+use crate::measure::{Sample, wire};
 
 pub(crate) fn run(driver: &mut Driver) -> Fallible<Vec<Table>> {
     let payload = driver.payload(Shape::new(200, 50))?;
@@ -51,5 +54,47 @@ pub(crate) fn run(driver: &mut Driver) -> Fallible<Vec<Table>> {
             ],
         );
     }
-    Ok(vec![table])
+    Ok(vec![table, start(driver)?])
+}
+
+/// How long programs take to do next to nothing, and how large they are.
+fn start(driver: &Driver) -> Fallible<Table> {
+    let title = "From start to help, and to the first byte on the wire";
+    driver.say(title);
+    let columns = [
+        ("`--help`", Unit::Seconds),
+        ("first byte on the wire", Unit::Seconds),
+        ("program, stripped", Unit::Bytes),
+    ];
+    let mut table = Table::new("start", title, &columns);
+    let feather = driver.feather.display().to_string();
+    let mut contenders =
+        vec![("`feather`", feather.as_str(), vec!["--base-url", wire::URL, "connections", "list"])];
+    if version_of("curl").is_some() {
+        contenders.push(("`curl`", "curl", vec![wire::URL]));
+    }
+    for (name, program, call) in contenders {
+        let help = arguments(&["exec", "--", program, "--help"]);
+        let wire = arguments(&[&["wire", "--", program], &call[..]].concat());
+        let samples = driver.in_turns(driver.rounds(31, 5), &[help, wire])?;
+        let time = |samples: &[Sample]| per_round(samples, |sample| sample.seconds.clone());
+        let size = stripped(driver, program)?.and_then(|size| Cell::of([size]));
+        table.push(name, vec![time(&samples[0]), time(&samples[1]), size]);
+    }
+    Ok(table)
+}
+
+/// The size of a program without symbols, in bytes; `None` for one that is somewhere in the path.
+fn stripped(driver: &Driver, program: &str) -> Fallible<Option<f64>> {
+    if !program.contains(std::path::MAIN_SEPARATOR) || version_of("strip").is_none() {
+        return Ok(None);
+    }
+    let file = driver.scratch.join("stripped");
+    let status = Command::new("strip").arg("-o").arg(&file).arg(program).status()?;
+    if !status.success() {
+        return Err(format!("strip ended with {status}").into());
+    }
+    let size = std::fs::metadata(&file)?.len();
+    std::fs::remove_file(&file)?;
+    Ok(Some(size as f64))
 }

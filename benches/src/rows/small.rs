@@ -13,9 +13,13 @@ const CONTENDERS: [(&str, &str); 3] = [
 
 const IN_FLIGHT: [(&str, &str); 3] = [("1 in flight", "1"), ("8", "8"), ("64", "64")];
 
+/// How many calls are made with so many in flight.
+const CALLS: f64 = 4000.0;
+
 pub(crate) fn run(driver: &mut Driver) -> Fallible<Vec<Table>> {
     let payload = driver.single()?;
-    let server = driver.serve(&payload)?;
+    // Calls are made on core 0.
+    let server = driver.serve_on(1, &payload)?;
     let size = format!("a connection without tools, {} bytes", payload.bytes);
     let command = |name: &str, calls: &str, in_flight: &str| {
         let options = ["--calls", calls, "--in-flight", in_flight, &server.base_url];
@@ -43,18 +47,22 @@ pub(crate) fn run(driver: &mut Driver) -> Fallible<Vec<Table>> {
 
     let title = "Small calls a second on one client and one thread";
     driver.say(title);
-    let columns: Vec<_> = IN_FLIGHT.iter().map(|(name, _)| (*name, Unit::PerSecond)).collect();
-    let mut many = Table::new("in-flight", title, &columns);
+    let columns = |unit| IN_FLIGHT.map(|(name, _)| (name, unit));
+    let mut many = Table::new("in-flight", title, &columns(Unit::PerSecond));
+    let title = "The client's processor time of these calls, one by one";
+    let mut processor = Table::new("in-flight-processor", title, &columns(Unit::Seconds));
+    let calls = CALLS.to_string();
     let commands: Vec<_> = CONTENDERS
         .iter()
-        .flat_map(|(_, name)| IN_FLIGHT.map(|(_, in_flight)| command(name, "4000", in_flight)))
+        .flat_map(|(_, name)| IN_FLIGHT.map(|(_, in_flight)| command(name, &calls, in_flight)))
         .collect();
     let samples = driver.in_turns(driver.rounds(5, 2), &commands)?;
     for ((name, _), samples) in CONTENDERS.iter().zip(samples.chunks(IN_FLIGHT.len())) {
-        let rate = |samples: &Vec<_>| {
-            of_rounds(samples, |sample| 4000.0 / sample.seconds.iter().sum::<f64>())
-        };
+        let rate =
+            |samples: &Vec<_>| of_rounds(samples, |own| CALLS / own.seconds.iter().sum::<f64>());
         many.push(name, samples.iter().map(rate).collect());
+        let time = |samples: &Vec<_>| of_rounds(samples, |own| own.processor / CALLS);
+        processor.push(name, samples.iter().map(time).collect());
     }
-    Ok(vec![one, many])
+    Ok(vec![one, many, processor])
 }

@@ -86,7 +86,7 @@ impl fmt::Write for Escaped<'_> {
     }
 }
 
-/// What a stage did to a document at one place.
+/// A change that a stage made to a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// The pointer in the document before the change.

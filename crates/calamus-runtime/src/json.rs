@@ -9,9 +9,12 @@ use std::cell::RefCell;
 use std::fmt;
 
 use bytes::Bytes;
-use serde::de::{DeserializeOwned, Error as _};
+use serde::de::{DeserializeOwned, Error as _, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
+
+use crate::scan;
+use crate::unknown::{count_unknown, forget_unknown};
 
 thread_local! {
     /// The buffer that `from_bytes` is decoding on this thread, if any: texts inside
@@ -22,6 +25,32 @@ thread_local! {
 /// Decodes JSON so that free-form parts of the value share `bytes` instead of copying. All of
 /// it is to be UTF-8, also what the type does not take.
 pub fn from_bytes<T: DeserializeOwned>(bytes: &Bytes) -> serde_json::Result<T> {
+    match scan(bytes) {
+        Some(value) => Ok(value),
+        None => sharing(bytes, || match std::str::from_utf8(bytes) {
+            Ok(text) => serde_json::from_str(text),
+            // Says where, unless it is in a string that is skipped.
+            Err(error) => {
+                serde_json::from_slice(bytes).and_then(|_: T| Err(serde_json::Error::custom(error)))
+            }
+        }),
+    }
+}
+
+/// Decodes JSON like [`from_bytes`], but without a reason where it does not decode, and without
+/// taking an array for a struct. `None` may also be what only `serde_json` decodes.
+pub(crate) fn scan<T: DeserializeOwned>(bytes: &Bytes) -> Option<T> {
+    // Checked as a whole, and not once more for each string and each free-form part.
+    let text = std::str::from_utf8(bytes).ok()?;
+    let (unknown, value) = count_unknown(|| sharing(bytes, || scan::from_str(text)));
+    if value.is_none() {
+        forget_unknown(unknown);
+    }
+    value
+}
+
+/// Decodes so that free-form parts share `bytes`, if they are parts of it.
+pub(crate) fn sharing<T>(bytes: &Bytes, decode: impl FnOnce() -> T) -> T {
     /// Puts the outer source back, also when decoding panics.
     struct Restore(Option<Bytes>);
 
@@ -32,14 +61,7 @@ pub fn from_bytes<T: DeserializeOwned>(bytes: &Bytes) -> serde_json::Result<T> {
     }
 
     let _restore = Restore(SOURCE.replace(Some(bytes.clone())));
-    match std::str::from_utf8(bytes) {
-        // Checked as a whole, and not once more for each string and each free-form part.
-        Ok(text) => serde_json::from_str(text),
-        // Says where, unless it is in a string that is skipped.
-        Err(error) => {
-            serde_json::from_slice(bytes).and_then(|_: T| Err(serde_json::Error::custom(error)))
-        }
-    }
+    decode()
 }
 
 /// Decodes a part of a text that is being decoded; used by generated unions, which try
@@ -159,10 +181,16 @@ impl Text {
     /// The text of `raw` as a slice of the buffer that is being decoded, or as a copy
     /// where `raw` lies elsewhere.
     fn share(raw: &RawValue) -> Self {
-        let text = raw.get().as_bytes();
-        SOURCE.with_borrow(|source| match source {
-            Some(source) if contains(source, text) => Self(source.slice_ref(text)),
-            _ => Self(Bytes::copy_from_slice(text)),
+        let text = raw.get();
+        Self::shared(text).unwrap_or_else(|| Self(Bytes::copy_from_slice(text.as_bytes())))
+    }
+
+    /// A text as a slice of the buffer that is being decoded, if it is one.
+    fn shared(text: &str) -> Option<Self> {
+        let text = text.as_bytes();
+        SOURCE.with_borrow(|source| {
+            let source = source.as_ref().filter(|source| contains(source, text))?;
+            Some(Self(source.slice_ref(text)))
         })
     }
 
@@ -198,10 +226,31 @@ impl Serialize for Text {
 
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct(scan::TEXT, TextVisitor)
+    }
+}
+
+/// Takes a text from the decoder that knows of it, and a `RawValue` from every other.
+struct TextVisitor;
+
+impl<'de> Visitor<'de> for TextVisitor {
+    type Value = Text;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any JSON value")
+    }
+
+    fn visit_borrowed_str<E: serde::de::Error>(self, text: &'de str) -> Result<Text, E> {
+        // What is in the source has been checked by the one who decodes it. A decoder that takes
+        // newtypes for what they contain would have any string here.
+        Text::shared(text).ok_or_else(|| E::invalid_type(Unexpected::Str(text), &self))
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Text, D::Error> {
         if SOURCE.with_borrow(Option::is_some) {
-            <&RawValue>::deserialize(deserializer).map(Self::share)
+            <&RawValue>::deserialize(deserializer).map(Text::share)
         } else {
-            Box::<RawValue>::deserialize(deserializer).map(Self::from_raw)
+            Box::<RawValue>::deserialize(deserializer).map(Text::from_raw)
         }
     }
 }

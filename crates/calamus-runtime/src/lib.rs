@@ -42,6 +42,7 @@
 //! - `chrono`: `Timestamp`.
 //! - `multipart`: `File`, `Form` and what else bodies of the type `multipart/form-data` need.
 //! - `schemars`: implements `schemars::JsonSchema`.
+//! - `webhooks`: `WebhookVerifier`, for webhooks that are signed as Standard Webhooks specifies.
 //! - `test-util`: `test_util`, a server that records a request, for tests of generated clients.
 
 mod auth;
@@ -65,6 +66,7 @@ mod parameters;
 mod progenitor_client;
 mod properties;
 mod request;
+mod scan;
 #[cfg(feature = "schemars")]
 mod schema;
 pub mod sdk;
@@ -79,6 +81,8 @@ mod timestamp;
 mod tuple;
 mod union;
 mod unknown;
+#[cfg(feature = "webhooks")]
+mod webhooks;
 
 /// The items that generated code names, by the version of the contract.
 #[doc(hidden)]
@@ -119,3 +123,5 @@ pub use text::deserialize_text;
 pub use timestamp::Timestamp;
 pub use tuple::Tuple;
 pub use union::{Alternative, Constant, Union, deserialize_union};
+#[cfg(feature = "webhooks")]
+pub use webhooks::{Webhook, WebhookVerifier};

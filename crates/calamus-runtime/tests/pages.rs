@@ -24,6 +24,8 @@ const TOKEN: Paging<Page, Parcel> =
         .more(|page| page.has_more != Some(false));
 const OFFSET: Paging<Page, Parcel> =
     Paging::offset("offset", |page| page.items.len(), |page| page.total, |page| page.items);
+const NUMBER: Paging<Page, Parcel> =
+    Paging::number("page", 1, |page| page.items.len(), |page| page.total, |page| page.items);
 const LINK: Paging<Page, Parcel> = Paging::link(|page| page.next.clone(), |page| page.items);
 
 fn page(weights: &[u32], rest: serde_json::Value) -> Script {
@@ -126,6 +128,23 @@ async fn offsets_count_the_elements() {
     let scripts = vec![page(&[1, 2], json!({"total": 3})), page(&[3], json!({"total": 3}))];
     let (weights, _, requests) = items(scripts, OFFSET, "").await;
     assert_eq!((weights.len(), requests.len()), (3, 2));
+}
+
+#[tokio::test]
+async fn numbers_lead_to_the_last_page() {
+    let three = || (1..4).map(|weight| page(&[weight], json!({"total": 3}))).collect();
+    let (weights, error, requests) = items(three(), NUMBER, "").await;
+    assert!(error.is_none(), "{error:?}");
+    assert_eq!(weights, [1, 2, 3]);
+    assert_eq!(lines(&requests), ["GET /parcels", "GET /parcels?page=2", "GET /parcels?page=3"]);
+    // Begins where the request says.
+    let (weights, _, requests) = items(three(), NUMBER, "page=2&size=1").await;
+    assert_eq!(weights, [1, 2]);
+    assert_eq!(lines(&requests)[1], "GET /parcels?size=1&page=3");
+    // Without the number of pages, an empty page is the last.
+    let scripts = vec![page(&[1], json!({})), page(&[], json!({}))];
+    let (weights, error, requests) = items(scripts, NUMBER, "").await;
+    assert_eq!((weights, error.is_none(), requests.len()), (vec![1], true, 2));
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! The frame of a stand-alone crate around its generated part: manifest and library.
 
+use super::emit::examples::FEATURE as EXAMPLES;
 use super::plan::Plan;
 use super::print::{Origin, OutputFile};
 use super::readme::{self, Readme};
@@ -21,6 +22,8 @@ pub struct Frame<'a> {
     pub report: &'a Report,
     /// Where the crate comes from.
     pub origin: Origin<'a>,
+    /// Whether the crate has generated tests.
+    pub tests: bool,
     /// What the settings say of the package.
     pub package: &'a Package,
     /// Where the crate takes its runtime from.
@@ -31,22 +34,18 @@ impl Frame<'_> {
     /// The files that are generated beside `src/generated`.
     pub fn files(&self) -> Vec<OutputFile> {
         let title = one_line(&self.plan.info.title);
-        let package = self.package_name(&title);
-        vec![OutputFile::text("README.md", &self.readme(&title, &package))]
+        let package = &self.plan.package;
+        vec![OutputFile::text("README.md", &self.readme(&title, package))]
     }
 
     /// The files that make the folder a crate. They are created once, and belong to the user.
     pub fn initial(&self) -> Vec<OutputFile> {
         let title = one_line(&self.plan.info.title);
-        let package = self.package_name(&title);
+        let package = &self.plan.package;
         vec![
-            OutputFile::text("Cargo.toml", &self.manifest(&title, &package)),
-            OutputFile::text("src/lib.rs", &library(self.origin)),
+            OutputFile::text("Cargo.toml", &self.manifest(&title, package)),
+            OutputFile::text("src/lib.rs", &library(self.origin, self.plan)),
         ]
-    }
-
-    fn package_name(&self, title: &str) -> String {
-        self.package.name.clone().unwrap_or_else(|| package_name(title))
     }
 
     fn readme(&self, title: &str, package: &str) -> String {
@@ -66,6 +65,13 @@ impl Frame<'_> {
             .map(|license| format!("license = {}\n", sanitize::toml_string(license)));
         let license = license.unwrap_or_default();
         let runtime = self.runtime.requirement();
+        let tests = match self.tests {
+            true => format!(
+                "\n[dev-dependencies]\n# A server that records requests.\n\
+                 calamus-runtime = {{ {runtime}, features = [\"test-util\"] }}\n"
+            ),
+            false => String::new(),
+        };
         let description = sanitize::toml_string(&format!(
             "A client for {title}, generated from its OpenAPI document"
         ));
@@ -77,7 +83,11 @@ impl Frame<'_> {
             tags =
                 format!("# Every operation and every type.\n{ALL_TAGS} = [\n{}]\n", list.concat());
             for feature in features {
-                tags += &format!("# {}\n{} = []\n", feature.about(), feature.name);
+                let (about, name) = (feature.about(), &feature.name);
+                let runtime = feature.runtime.iter().filter(|own| **own != "multipart");
+                let runtime = runtime.map(|own| format!("\"calamus-runtime/{own}\""));
+                let runtime: Vec<_> = runtime.collect();
+                tags += &format!("# {about}\n{name} = [{}]\n", runtime.join(", "));
             }
         }
         format!(
@@ -101,6 +111,8 @@ native-tls = ["calamus-runtime/native-tls"]
 blocking = ["calamus-runtime/blocking"]
 # Derives `schemars::JsonSchema` on every type.
 schemars = ["dep:schemars", "calamus-runtime/schemars"]
+# Compiles the examples of operations, which `cargo test --doc` checks.
+{EXAMPLES} = []
 {tags}
 [dependencies]
 calamus-runtime = {{ {runtime}, features = ["chrono"{multipart}] }}
@@ -108,7 +120,7 @@ chrono = {{ version = "0.4", default-features = false, features = ["std", "serde
 schemars = {{ version = "1", features = ["uuid1", "chrono04"], optional = true }}
 serde = {{ version = "1", features = ["derive"] }}
 uuid = {{ version = "1", features = ["serde"] }}
-
+{tests}
 # Not part of the workspace that it may stand in.
 [workspace]
 "#
@@ -122,8 +134,14 @@ fn created(origin: Origin<'_>) -> String {
     format!("Created by `{command}`. It is yours to edit: later runs leave it as it is.")
 }
 
-fn library(origin: Origin<'_>) -> String {
+fn library(origin: Origin<'_>, plan: &Plan) -> String {
     let header = created(origin);
+    let webhooks = plan.webhooks.as_ref().and_then(|own| own.gate.first());
+    let webhooks = webhooks.and_then(|index| plan.features.get(*index));
+    let webhooks = webhooks.map(|feature| {
+        format!("#[cfg(feature = \"{}\")]\npub use generated::webhooks;\n", feature.name)
+    });
+    let webhooks = webhooks.unwrap_or_default();
     format!(
         "// {header}
 
@@ -141,30 +159,7 @@ pub use generated::operations::OPERATIONS;
 pub use generated::{{
     Client, ClientBuilder, builders, errors, headers, operations, security, support, types,
 }};
-pub use support::{{CallError, Error}};
+{webhooks}pub use support::{{CallError, Error}};
 "
     )
-}
-
-/// A package name that cargo accepts.
-fn package_name(title: &str) -> String {
-    let words = title.split(|character: char| !character.is_ascii_alphanumeric());
-    let name = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-").to_lowercase();
-    if name.starts_with(|character: char| character.is_ascii_alphabetic()) {
-        format!("{name}-client")
-    } else {
-        format!("api-{name}-client").replace("--", "-")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn package_names_are_made_of_titles() {
-        assert_eq!(package_name("Pet Shop API"), "pet-shop-api-client");
-        assert_eq!(package_name("3D / Ünïcode!"), "api-3d-n-code-client");
-        assert_eq!(package_name(""), "api-client");
-    }
 }

@@ -8,14 +8,28 @@ mod build;
 mod builders;
 mod client;
 mod constants;
+pub mod examples;
+mod expected;
 mod operation_doc;
 mod pages;
 mod responses;
 pub mod rustdoc;
+mod samples;
 pub mod security;
 mod source;
 mod types;
 mod values;
+mod webhooks;
+mod wire_tests;
+
+/// The module of webhooks.
+#[derive(Clone, Debug)]
+pub struct Webhooks {
+    /// The condition on which it is compiled.
+    pub condition: String,
+    /// Its code.
+    pub code: String,
+}
 
 /// The code of a client, file by file, as text.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +46,10 @@ pub struct Code {
     pub operations: String,
     /// The security schemes.
     pub security: String,
+    /// The webhooks, if the document has any.
+    pub webhooks: Option<Webhooks>,
+    /// A test for each operation; none unless they are asked for.
+    pub tests: Option<String>,
     /// The types of the operations.
     pub types: String,
     /// Whether a type or a field is deprecated; the code around it uses it all the same.
@@ -40,8 +58,8 @@ pub struct Code {
     pub lenient: bool,
 }
 
-/// Emits the code of a plan.
-pub fn code(plan: &Plan) -> Result<Code, Failed> {
+/// Emits the code of a plan; with a test for each operation, if `tests` says so.
+pub fn code(plan: &Plan, tests: bool) -> Result<Code, Failed> {
     let security = security::Security::of(plan);
     Ok(Code {
         client: client::text(plan, &security),
@@ -50,7 +68,9 @@ pub fn code(plan: &Plan) -> Result<Code, Failed> {
         headers: responses::headers(plan),
         operations: constants::text(plan, &security),
         security: security.text(),
+        tests: if tests { wire_tests::text(plan)? } else { None },
         types: types::text(plan),
+        webhooks: webhooks::text(plan),
         deprecated: types::is_any_deprecated(plan),
         lenient: false,
     })

@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use crate::emit::{self, Code};
 use crate::failure::Failure;
-
 use crate::plan::{Plan, Selection};
 use crate::report::{self, Report};
+use crate::sanitize;
 use crate::settings::Settings;
 
 /// Runs `work` on a thread with a stack for deeply nested documents. The reader limits the depth;
@@ -66,11 +66,11 @@ fn generate_selection(
 ) -> Result<Generated, Failure> {
     let mut validated = validate::validate(source).map_err(Failure::Refused)?;
     known_tags(&validated.value, &selection.tags)?;
-    selection.keep_undeclared = settings.keep_undeclared;
     selection.omitted = validated.omitted.iter().map(|own| own.pointer.clone()).collect();
-    let mut plan = plan(source, &validated, &selection);
+    let mut plan = plan(source, &validated, selection.clone(), settings);
     settings.apply(&mut plan, &validated.omitted, selection.tags.is_empty())?;
-    let mut code = emit::code(&plan).map_err(Failure::Operations)?;
+    plan.package = settings.package.name.clone().unwrap_or_else(|| package_name(&plan.info.title));
+    let mut code = emit::code(&plan, settings.tests).map_err(Failure::Operations)?;
     code.lenient = selection.listed.is_some() && !plan.features.is_empty();
 
     let mut changes = source.changes.clone();
@@ -84,8 +84,30 @@ fn generate_selection(
 }
 
 /// Plans a document that is valid, or has been made so.
-fn plan(source: &read::Source, validated: &Validated, selection: &Selection) -> Plan {
-    Plan::new(&Document::of_value(source, &validated.value), selection)
+fn plan(
+    source: &read::Source,
+    validated: &Validated,
+    selection: Selection,
+    settings: &Settings,
+) -> Plan {
+    let selection = Selection {
+        keep_undeclared: settings.keep_undeclared,
+        webhook_event: settings.webhooks.event.clone(),
+        ..selection
+    };
+    Plan::new(&Document::of_value(source, &validated.value), &selection)
+}
+
+/// A package name that cargo accepts, from the title of a document.
+fn package_name(title: &str) -> String {
+    let title = sanitize::one_line(title);
+    let words = title.split(|character: char| !character.is_ascii_alphanumeric());
+    let name = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-").to_lowercase();
+    if name.starts_with(|character: char| character.is_ascii_alphabetic()) {
+        format!("{name}-client")
+    } else {
+        format!("api-{name}-client").replace("--", "-")
+    }
 }
 
 /// A tag that no operation has is a mistake, and would give an empty client.
@@ -113,7 +135,7 @@ pub fn inspect_with(source: &read::Source, settings: &Settings) -> Result<String
     let validated = validate::validate(source).map_err(Failure::Refused)?;
     let omitted = validated.omitted.iter().map(|own| own.pointer.clone()).collect();
     let selection = Selection { omitted, ..Selection::default() };
-    let mut plan = plan(source, &validated, &selection);
+    let mut plan = plan(source, &validated, selection, settings);
     settings.apply(&mut plan, &validated.omitted, true)?;
     Ok(plan.render())
 }
@@ -132,4 +154,16 @@ pub fn listed_tags(document: &Value) -> Vec<&str> {
     let listed: Vec<_> =
         listed.into_iter().flatten().filter_map(|tag| tag.get("name")?.as_str()).collect();
     if listed.is_empty() { report::tags(document).into_iter().collect() } else { listed }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn package_names_are_made_of_titles() {
+        assert_eq!(package_name("Pet Shop API"), "pet-shop-api-client");
+        assert_eq!(package_name("3D / Ünïcode!"), "api-3d-n-code-client");
+        assert_eq!(package_name(""), "api-client");
+    }
 }

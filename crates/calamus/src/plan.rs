@@ -13,6 +13,7 @@ mod operations;
 mod pagination;
 mod render;
 mod types;
+mod webhooks;
 
 pub(crate) use build::resolve_pagination;
 pub use build::{PaginationRule, Selection};
@@ -28,18 +29,23 @@ pub use types::{
     Alternative, Constant, ConstantProperty, Extra, Field, Form, Integer, Part, Presence,
     StatusVariant, Traits, TypeId, TypePlan, TypeRef, Variant,
 };
+pub use webhooks::{Signature, WebhookPlan, WebhooksPlan};
 
 /// The decisions about the code for a document.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
     /// The API, as its document presents it.
     pub info: Info,
+    /// The name of the package.
+    pub package: String,
     /// The types; a [`TypeId`] is an index into this list.
     pub types: Vec<TypePlan>,
     /// The operations, in the order of the document.
     pub operations: Vec<OperationPlan>,
     /// The enums of error responses.
     pub errors: Vec<ErrorsPlan>,
+    /// The webhooks, if the document has any.
+    pub webhooks: Option<WebhooksPlan>,
     /// The security schemes, in the order of the document.
     pub schemes: Vec<SchemePlan>,
     /// The Cargo features of the tags; a [`Gate`] has indices into this list.
@@ -61,24 +67,37 @@ pub struct Info {
     pub servers: Vec<String>,
 }
 
-/// A Cargo feature that enables the operations of a tag, or the types that no operation
-/// uses.
+/// A Cargo feature that enables items.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FeaturePlan {
     /// Its name.
     pub name: String,
-    /// The tag; none for the feature of the types that no operation uses.
-    pub tag: Option<String>,
-    /// Whether an operation or a type behind it sends bodies in parts.
-    pub multipart: bool,
+    /// What it enables.
+    pub kind: FeatureKind,
+    /// The features of the runtime that these items need.
+    pub runtime: Vec<&'static str>,
+}
+
+/// What a Cargo feature enables.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FeatureKind {
+    /// The operations of a tag.
+    Tag(String),
+    /// The webhooks.
+    Webhooks,
+    /// The types that nothing else needs.
+    Others,
 }
 
 impl FeaturePlan {
     /// Returns a sentence about the items that it enables.
     pub fn about(&self) -> String {
-        match &self.tag {
-            Some(tag) => format!("The operations of the tag `{}`.", tag.escape_default()),
-            None => "Types that no operation takes or returns.".to_owned(),
+        match &self.kind {
+            FeatureKind::Tag(tag) => {
+                format!("The operations of the tag `{}`.", tag.escape_default())
+            }
+            FeatureKind::Webhooks => "The webhooks.".to_owned(),
+            FeatureKind::Others => "Types that no operation takes or returns.".to_owned(),
         }
     }
 }

@@ -44,16 +44,33 @@ pub fn print(code: Code, origin: Origin<'_>) -> Vec<OutputFile> {
     let lenient = if code.lenient { LENIENT } else { "" };
     let deprecated = if code.deprecated { DEPRECATED } else { "" };
     let described = |about: &str, code: &str| format!("{about}\n{code}");
-    vec![
+    let (mut module, mut webhooks) = (MODULE.to_owned(), None);
+    if let Some(own) = &code.webhooks {
+        let line = format!("pub mod types;\n#[cfg({})]\npub mod webhooks;\n", own.condition);
+        module = module.replacen("pub mod types;\n", &line, 1);
+        webhooks = Some(file("webhooks.rs", &described(WEBHOOKS, &own.code)));
+    }
+    let files = vec![
         file("builders.rs", &described(BUILDERS, &code.builders)),
         file("client.rs", &code.client),
         file("errors.rs", &described(ERRORS, &code.errors)),
         file("headers.rs", &described(HEADERS, &code.headers)),
-        file("mod.rs", &format!("{ABOUT}\n{lenient}{deprecated}{MODULE}")),
+        file("mod.rs", &format!("{ABOUT}\n{lenient}{deprecated}{module}")),
         file("operations.rs", &described(OPERATIONS, &code.operations)),
         file("security.rs", &described(SECURITY, &code.security)),
         file("types.rs", &described(TYPES, &code.types)),
-    ]
+    ];
+    files.into_iter().chain(webhooks).collect()
+}
+
+/// The generated tests, below the crate.
+pub const TESTS: &str = "tests/operations.rs";
+
+/// Prints the generated tests of a crate, as a file below it.
+pub fn tests(code: &Code, origin: Origin<'_>) -> Option<OutputFile> {
+    let text = code.tests.as_ref()?;
+    let text = format!("// {}\n\n{ABOUT_TESTS}{text}", origin.header());
+    Some(OutputFile::text(TESTS, &text))
 }
 
 /// The same files in a folder.
@@ -112,6 +129,15 @@ const SECURITY: &str = "\
 
 const OPERATIONS: &str = "\
 //! The operations: method, path template, idempotency and security of each.
+";
+
+const WEBHOOKS: &str = "\
+//! Webhooks: requests that the API sends to a server of yours.
+";
+
+const ABOUT_TESTS: &str = "\
+//! Sends a sample request of each operation to a server on a loopback address, and compares what
+//! arrives with what the document declares.
 ";
 
 const TYPES: &str = "\

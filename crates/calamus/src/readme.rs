@@ -7,8 +7,8 @@ use calamus_document::pointer::ChangeKind;
 
 use super::emit::security::{Setter, Takes, setters};
 use super::plan::{
-    FeaturePlan, Form, OperationPlan, ParameterPlan, Plan, ResponseBody, SuccessPlan, TypeRef,
-    screaming,
+    FeaturePlan, Form, OperationPlan, ParameterPlan, Plan, ResponseBody, Signature, SuccessPlan,
+    TypeRef, screaming,
 };
 use super::print::Origin;
 use super::report::Report;
@@ -73,8 +73,9 @@ to the origin of the base URL only.
 Types decode forgivingly: an enum keeps values that the document does not list, unknown
 properties are ignored, an optional property may be absent or null, and free-form JSON is kept
 as it was received.
-{}{}",
+{}{}{}",
         example(plan, package),
+        webhooks_section(plan),
         features_section(frame),
         report_section(frame),
     )
@@ -158,6 +159,28 @@ fn needed<'a>(plan: &'a Plan, security: &[Vec<(String, Vec<String>)>]) -> Vec<Se
     };
     let found = security.iter().filter(|own| !own.is_empty()).find_map(of);
     found.unwrap_or_default()
+}
+
+fn webhooks_section(plan: &Plan) -> &'static str {
+    match plan.webhooks.as_ref().map(|own| own.signature) {
+        None => "",
+        Some(None) => {
+            "
+## Webhooks
+
+`webhooks::Event` has a variant for each webhook, and one for all others. It is parsed with
+`serde_json::from_slice`. How webhooks are signed is not known, so nothing verifies them.
+"
+        }
+        Some(Some(Signature::StandardWebhooks)) => {
+            "
+## Webhooks
+
+`webhooks::verify` verifies the signature of a webhook, and returns its id, its time and a
+`webhooks::Event`, which has a variant for each webhook and one for all others.
+"
+        }
+    }
 }
 
 fn features_section(frame: &Readme<'_>) -> String {

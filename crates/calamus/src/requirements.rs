@@ -4,7 +4,7 @@
 use toml::{Table, Value};
 
 use super::plan::{BodyKind, BodyPlan, Plan};
-use super::print::OutputFile;
+use super::print::{OutputFile, TESTS};
 
 /// The crates that generated code may name, besides the runtime, and the features that it needs
 /// of them.
@@ -27,6 +27,9 @@ pub fn missing(manifest: &str, plan: &Plan, files: &[OutputFile]) -> Vec<String>
     let mut missing = Vec::new();
     let runtime: &[&str] = if is_multipart(plan) { &["chrono", "multipart"] } else { &["chrono"] };
     missing.extend(dependency(&manifest, RUNTIME, runtime));
+    if files.iter().any(|file| file.path == TESTS) && !has_test_server(&manifest) {
+        missing.push(format!("the dev-dependency `{RUNTIME}` with features = [\"test-util\"]"));
+    }
     for (name, features) in CRATES {
         if files.iter().any(|file| is_named(&file.contents, name)) {
             missing.extend(dependency(&manifest, name, features));
@@ -34,11 +37,27 @@ pub fn missing(manifest: &str, plan: &Plan, files: &[OutputFile]) -> Vec<String>
     }
     let features = manifest.get("features").and_then(Value::as_table);
     for feature in &plan.features {
-        if features.is_none_or(|own| !own.contains_key(&feature.name)) {
+        let Some(found) = features.and_then(|own| own.get(&feature.name)) else {
             missing.push(format!("the feature `{}`: {}", feature.name, feature.about()));
+            continue;
+        };
+        let enabled = |name: &str| {
+            let own = Value::from(format!("{RUNTIME}/{name}"));
+            found.as_array().is_some_and(|found| found.contains(&own))
+                || dependency(&manifest, RUNTIME, &[name]).is_none()
+        };
+        for name in feature.runtime.iter().filter(|own| !enabled(own)) {
+            missing.push(format!("`{RUNTIME}/{name}` in the feature `{}`", feature.name));
         }
     }
     missing
+}
+
+/// Whether the runtime has the server of the generated tests.
+fn has_test_server(manifest: &Table) -> bool {
+    let tables = ["dependencies", "dev-dependencies"].iter();
+    let mut found = tables.filter_map(|own| manifest.get(*own)?.get(RUNTIME)?.get("features"));
+    found.any(|own| own.as_array().is_some_and(|own| own.contains(&"test-util".into())))
 }
 
 /// What is missing of a dependency.
@@ -77,11 +96,11 @@ fn is_named(code: &[u8], name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::FeaturePlan;
+    use crate::plan::{FeatureKind, FeaturePlan};
 
     fn missing_in(manifest: &str, code: &str) -> Vec<String> {
-        let feature =
-            FeaturePlan { name: "pets".into(), tag: Some("Pets".into()), multipart: false };
+        let kind = FeatureKind::Tag("Pets".into());
+        let feature = FeaturePlan { name: "pets".into(), kind, runtime: vec!["webhooks"] };
         let plan = Plan { features: vec![feature], ..Plan::default() };
         missing(manifest, &plan, &[OutputFile::text("src/generated/types.rs", code)])
     }
@@ -97,15 +116,34 @@ mod tests {
     }
 
     #[test]
+    fn generated_tests_need_a_server() {
+        let runtime = "calamus-runtime = { version = \"1\", features = [\"chrono\"] }";
+        let manifest = format!("[dependencies]\n{runtime}\n[dev-dependencies]\n{runtime}");
+        let missing = |manifest: &str| {
+            missing(manifest, &Plan::default(), &[OutputFile::text(TESTS, "")]).join("\n")
+        };
+        assert_eq!(
+            missing(&manifest),
+            "the dev-dependency `calamus-runtime` with features = [\"test-util\"]"
+        );
+        let last = manifest.rfind("chrono").unwrap_or_default();
+        let (before, after) = manifest.split_at(last);
+        assert_eq!(missing(&format!("{before}{}", after.replacen("chrono", "test-util", 1))), "");
+    }
+
+    #[test]
     fn a_manifest_that_has_everything_lacks_nothing() {
         let manifest = "
             [features]
-            pets = []
+            pets = [\"calamus-runtime/webhooks\"]
             [dependencies]
             calamus-runtime = { version = \"1\", features = [\"chrono\", \"multipart\"] }
             serde.workspace = true
         ";
         assert_eq!(missing_in(manifest, "serde::Serialize"), Vec::<String>::new());
+        let manifest = manifest.replace("\"calamus-runtime/webhooks\"", "");
+        let missing = missing_in(&manifest, "serde::Serialize");
+        assert_eq!(missing, ["`calamus-runtime/webhooks` in the feature `pets`"]);
         assert_eq!(missing_in("<<<", "serde::Serialize"), Vec::<String>::new());
     }
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::failure::Failure;
 use crate::input::Input;
-use crate::plan::PaginationRule;
+use crate::plan::{PaginationRule, Signature};
 
 mod apply;
 mod error;
@@ -50,6 +50,10 @@ const TABLE: &str = "package.metadata.calamus";
 ///
 /// [security]
 /// ApiKeyAuth = "token"
+///
+/// [webhooks]
+/// signature = "standard-webhooks"
+/// event = "type"
 /// "#).unwrap();
 /// assert_eq!(settings.types["Money"], "rust_decimal::Decimal");
 ///
@@ -68,6 +72,8 @@ pub struct Settings {
     /// Whether types of objects keep properties that the document does not declare, in a map.
     /// By default they are ignored, unless the document says what they are.
     pub keep_undeclared: bool,
+    /// Whether the crate gets a test for each operation.
+    pub tests: bool,
     /// The package of a generated crate.
     pub package: Package,
     /// Whether operations are idempotent, by `operationId`, in place of what their methods
@@ -86,6 +92,8 @@ pub struct Settings {
     pub derives: BTreeMap<String, Vec<String>>,
     /// The names of the setters of credentials, by the name of the security scheme.
     pub security: BTreeMap<String, String>,
+    /// The requests that the API sends.
+    pub webhooks: Webhooks,
     /// The file that they come from.
     #[serde(skip)]
     pub origin: Text,
@@ -103,6 +111,18 @@ pub struct Package {
     pub version: Option<String>,
     /// Its license, as an SPDX expression; by default there is none.
     pub license: Option<String>,
+}
+
+/// What the document does not say of its webhooks.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Webhooks {
+    /// How requests are signed. Without it they are parsed, and not verified.
+    pub signature: Option<Signature>,
+    /// The property of a body that has the name of the webhook, unless its schema lists other
+    /// values. A property of an object in it is written with a dot.
+    pub event: Option<String>,
 }
 
 /// Other names of types and methods.

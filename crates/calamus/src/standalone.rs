@@ -33,6 +33,8 @@ pub struct Options {
     /// The name of the package; by default that of the settings, or one that is made from the
     /// title of the document.
     pub name: Option<String>,
+    /// Generate a test for each operation; the settings can ask for them too.
+    pub tests: bool,
     /// The file of the settings; by default they are found as [`Settings::find`] says.
     pub settings: Option<PathBuf>,
     /// Compare with what is on disk, and write nothing; a difference is a failure.
@@ -66,6 +68,9 @@ impl Options {
         }
         if let Some(name) = &self.name {
             command += &format!(" --name {name}");
+        }
+        if self.tests {
+            command += " --tests";
         }
         if self.names_runtime {
             command += &format!(" --runtime {}", quoted(runtime));
@@ -143,6 +148,7 @@ fn settings(options: &Options) -> Result<Settings, Failure> {
             .ok_or_else(|| Failure::Usage(format!("{}: there is no such file", path.display())))?,
         None => Settings::find(&options.spec, &options.out)?,
     };
+    settings.tests |= options.tests;
     if options.name.is_some() {
         settings.package.name.clone_from(&options.name);
     }
@@ -177,14 +183,22 @@ fn plan(
     let document = file_name(&source.name);
     let command = options.portable_command(&document);
     let origin = Origin { command: &command, document: &document };
+    let tests = print::tests(&made.code, origin);
     let mut files = print::below(GENERATED, print::print(std::mem::take(&mut made.code), origin));
+    let has_tests = tests.is_some();
+    files.extend(tests);
     let manifest = options.out.join("Cargo.toml");
     if let Some(text) = read_if_there(&manifest)? {
         made.report.missing = requirements::missing(&text, &made.plan, &files);
     }
-    let package = &settings.package;
-    let runtime = &options.runtime;
-    let frame = Frame { plan: &made.plan, report: &made.report, origin, package, runtime };
+    let frame = Frame {
+        plan: &made.plan,
+        report: &made.report,
+        origin,
+        tests: has_tests,
+        package: &settings.package,
+        runtime: &options.runtime,
+    };
     files.extend(frame.files());
     Ok(ownership::plan(&options.out, files, frame.initial()))
 }

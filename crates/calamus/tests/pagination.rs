@@ -98,6 +98,11 @@ fn pages_are_found_where_names_make_them_plain() {
             r#"offset "skip" = (Some(page), None::<&u64>); items = Some(page);"#,
         ),
         (
+            "page:integer per_page:integer",
+            object(&format!("items!: {LIST}; meta: {}", object(&format!("total_pages: {COUNT}")))),
+            r#"number "page" 1 = (Some(&page.items), page.meta.as_ref().and_then(|own| own.total_pages.as_ref())); items = Some(page.items);"#,
+        ),
+        (
             "page:integer",
             object(&format!("count!: {COUNT}; next: {URL}; results!: {LIST}")),
             "link = page.next.as_ref(); items = Some(page.results);",
@@ -125,6 +130,10 @@ fn pages_are_not_guessed() {
         // What is next may be anything.
         ("page:integer", object(&format!("items!: {LIST}; next: {MAYBE}"))),
         ("offset:integer", LIST.to_owned()),
+        // Without a size of pages, or without their number.
+        ("page:integer", object(&format!("items!: {LIST}; total_pages: {COUNT}"))),
+        ("page:integer per_page:integer", object(&format!("items!: {LIST}; total: {COUNT}"))),
+        ("page:string limit:integer", object(&format!("items!: {LIST}; total_pages: {COUNT}"))),
         ("cursor:string", TEXT.to_owned()),
     ] {
         assert_eq!(pages(parameters, &schema, "").as_deref(), Ok(""), "{parameters} {schema}");
@@ -148,12 +157,19 @@ fn settings_describe_pages_and_turn_them_off() {
     );
     let link = with("items = 'result.rows'\nlink = 'odata.next'").unwrap();
     assert!(link.starts_with("link = page.odata_next.as_ref();"), "{link}");
+    let number =
+        with("items = 'result.rows'\nnumber = true\nfirst = 0\nparameter = 'from'").unwrap();
+    assert!(number.starts_with("number \"from\" 0 = (Some(&page.result)"), "{number}");
+    assert!(number.contains("None::<&u64>);"), "{number}");
     for (settings, reason) in [
         ("items = 'rows'\nlink_header = true", "there is no property `rows`"),
         ("items = 'n'\nlink_header = true", "n is no array"),
         ("link_header = true", "the page is no array"),
         ("items = 'n.rows'\nlink_header = true", "`n.rows` leads to no object"),
-        ("items = 'result.rows'", "one of `token`, `link`, `link_header` and `offset` is needed"),
+        (
+            "items = 'result.rows'",
+            "one of `token`, `link`, `link_header`, `offset` and `number` is needed",
+        ),
         ("items = 'result.rows'\ntoken = 'result.then'", "there is no `parameter`"),
         (
             "items = 'result.rows'\ntoken = 'result.then'\nparameter = 'to'",
@@ -170,4 +186,24 @@ fn settings_describe_pages_and_turn_them_off() {
     assert_eq!(pages("[pagination]\nx = false").as_deref(), Ok(""));
     let failure = pages("[pagination]\ny = false").unwrap_err();
     assert_eq!(failure, "calamus.toml: the document has no operation `y`\n  remedy: known are: x");
+}
+
+#[test]
+fn the_first_page_is_what_the_parameter_has_by_default_or_at_least() {
+    let page = object(&format!("items!: {LIST}; pages!: {COUNT}"));
+    for (schema, first) in
+        [("", 1), (r#", "minimum": 0"#, 0), (r#", "minimum": 0, "default": 1"#, 1)]
+    {
+        let document = format!(
+            r#"{{"openapi": "3.1.0", "info": {{"title": "T", "version": "1"}}, "paths": {{"/a": {{"get": {{
+                "operationId": "x", "parameters": [
+                    {{"name": "page", "in": "query", "schema": {{"type": "integer"{schema}}}}},
+                    {{"name": "size", "in": "query", "schema": {{"type": "integer"}}}}],
+                "responses": {{"200": {{"description": "", "content": {{
+                    "application/json": {{"schema": {page}}}}}}}}}}}}}}}}}"#
+        );
+        let plan = pipeline::inspect(&read::parse("test.json", document).unwrap()).unwrap();
+        let expected = format!("number from {first} in \"page\" up to pages");
+        assert!(plan.contains(&expected), "{schema}: {plan}");
+    }
 }

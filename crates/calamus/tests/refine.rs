@@ -351,6 +351,16 @@ fn a_method_tells_what_the_document_says_and_sends_nothing_else() {
     /// The responses of `errors::ReadThingError`:
     ///
     /// - `404`: There is none.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: test_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.read_thing("text").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn read_thing(&self, thing_id: impl Into<String>) -> builders::ReadThing {
         builders::ReadThing::new(&self.runtime, thing_id.into())
     }
@@ -395,6 +405,18 @@ fn a_body_of_bytes_is_handed_over_as_it_is() {
     /// # Returns
     ///
     /// - `204`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: test_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client
+    ///     .put_things_thing_id("67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?, "text")
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn put_things_thing_id(
         &self, thing_id: uuid::Uuid, body: impl Into<support::Body>,
     ) -> builders::PutThingsThingId {

@@ -83,7 +83,10 @@ pub(crate) type PreparedCall<T> = Result<calamus_runtime::Call<T>, Error>;
 
 /// Makes the call, for [`IntoFuture`].
 pub(crate) fn send<T: Send + 'static>(call: PreparedCall<T>) -> BoxFuture<Result<T, Error>> {
-    Box::pin(async { Ok(call?.send().await?.into_inner()) })
+    match call {
+        Ok(call) => call.err_into::<Error>().into_future(),
+        Err(error) => Box::pin(std::future::ready(Err(error))),
+    }
 }
 
 impl<T: Send + 'static> IntoFuture for CallWithResponse<T> {
@@ -91,7 +94,10 @@ impl<T: Send + 'static> IntoFuture for CallWithResponse<T> {
     type IntoFuture = BoxFuture<Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async { Ok(self.0?.send().await?) })
+        match self.0 {
+            Ok(call) => call.err_into::<Error>().with_response().into_future(),
+            Err(error) => Box::pin(std::future::ready(Err(error))),
+        }
     }
 }
 
@@ -169,9 +175,9 @@ macro_rules! operation {
                 Ok(self.build()?.with_decoder(decoder))
             }
 
-            fn prepare(mut self) -> $crate::call::PreparedCall<$value> {
+            fn prepare(self) -> $crate::call::PreparedCall<$value> {
                 let client = self.client.clone();
-                let options = std::mem::take(&mut self.options);
+                let options = self.options.clone();
                 Ok(client.runtime().send_with(self.request()?, options))
             }
 

@@ -33,6 +33,13 @@ pub fn split(text: &[u8], lengths: &[usize]) -> (Vec<Bytes>, Result<(), String>)
     (elements, splitter.finish().map_err(|error| error.to_string()))
 }
 
+/// Decodes JSON: as text, and as a value of `serde_json`.
+pub fn decode(text: &[u8]) -> (Option<String>, Option<serde_json::Value>) {
+    let text = Bytes::copy_from_slice(text);
+    let json = calamus_runtime::from_bytes::<calamus_runtime::JsonValue>(&text);
+    (json.ok().map(|json| json.as_str().to_owned()), calamus_runtime::from_bytes(&text).ok())
+}
+
 /// Returns the summary and the excerpt of the body of an error response.
 pub fn error_body(body: &[u8], secret: &str) -> (String, String) {
     let mut secrets = Secrets::of_properties(SECRET_PROPERTIES);

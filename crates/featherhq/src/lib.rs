@@ -132,9 +132,9 @@ mod operations;
 mod options;
 #[cfg(feature = "profile")]
 pub mod profile;
+mod request;
 mod secret_properties;
 mod types;
-mod unsent;
 mod wait;
 mod webhook_events;
 #[cfg(feature = "webhooks")]

@@ -40,6 +40,16 @@ impl Client {
     /// # Returns
     ///
     /// - `200`: The parcels
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.find_parcels("text").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "parcels")]
     pub fn find_parcels(&self, session: impl Into<String>) -> builders::FindParcels {
         builders::FindParcels::new(&self.runtime, session.into())
@@ -65,6 +75,25 @@ impl Client {
     /// The responses of `errors::AnnounceParcelError`:
     ///
     /// - `422` (`types::Refusal`): It cannot be sent
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use parcels_client::types;
+    ///
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .announce_parcel(
+    ///         types::Content::Books(types::Books {
+    ///             kind: "books".to_owned(),
+    ///             titles: None,
+    ///         }),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "parcels")]
     pub fn announce_parcel(&self, body: impl Into<types::Content>) -> builders::AnnounceParcel {
         builders::AnnounceParcel::new(&self.runtime, body.into())
@@ -90,6 +119,16 @@ impl Client {
     /// - `4XX` (`types::ReadParcelClientError`): The request is wrong
     /// - `404` (`types::Refusal`): There is no such parcel
     /// - `410`: It was delivered long ago
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.read_parcel("text").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "parcels")]
     pub fn read_parcel(&self, parcel: impl Into<String>) -> builders::ReadParcel {
         builders::ReadParcel::new(&self.runtime, parcel.into())
@@ -106,6 +145,16 @@ impl Client {
     /// # Returns
     ///
     /// - `2XX`: It is forgotten
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.forget_parcel("text").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "parcels")]
     pub fn forget_parcel(&self, parcel: impl Into<String>) -> builders::ForgetParcel {
         builders::ForgetParcel::new(&self.runtime, parcel.into())
@@ -122,6 +171,16 @@ impl Client {
     /// # Returns
     ///
     /// - `204`: It is in the headers
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.parcel_methods("text").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "parcels")]
     pub fn parcel_methods(&self, parcel: impl Into<String>) -> builders::ParcelMethods {
         builders::ParcelMethods::new(&self.runtime, parcel.into())
@@ -138,6 +197,16 @@ impl Client {
     /// # Returns
     ///
     /// - `200`: There is
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.has_parcel("text").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "parcels")]
     pub fn has_parcel(&self, parcel: impl Into<String>) -> builders::HasParcel {
         builders::HasParcel::new(&self.runtime, parcel.into())
@@ -154,6 +223,16 @@ impl Client {
     /// # Returns
     ///
     /// - `204`: It is changed
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.change_parcel("text").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "parcels")]
     pub fn change_parcel(&self, parcel: impl Into<String>) -> builders::ChangeParcel {
         builders::ChangeParcel::new(&self.runtime, parcel.into())
@@ -170,6 +249,16 @@ impl Client {
     /// # Returns
     ///
     /// - `200`: The request
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.trace_parcel("text").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "parcels")]
     pub fn trace_parcel(&self, parcel: impl Into<String>) -> builders::TraceParcel {
         builders::TraceParcel::new(&self.runtime, parcel.into())
@@ -187,6 +276,33 @@ impl Client {
     /// # Returns
     ///
     /// - `201`: The names of the papers
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use parcels_client::{support, types};
+    ///
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .add_papers(
+    ///         "text",
+    ///         types::Papers {
+    ///             photo: support::File::new("a.txt", "a b"),
+    ///             pages: None,
+    ///             title: "text".to_owned(),
+    ///             copies: support::Field::Absent,
+    ///             marks: None,
+    ///             sender: None,
+    ///             route: None,
+    ///             stamp: None,
+    ///             state: None,
+    ///         },
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "papers")]
     pub fn add_papers(
         &self, parcel: impl Into<String>, body: types::Papers,
@@ -205,6 +321,24 @@ impl Client {
     /// # Returns
     ///
     /// - `204`: They are there
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use parcels_client::support;
+    ///
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client
+    ///     .drop_files(
+    ///         support::Map::from_iter([
+    ///             ("key".to_owned(), support::File::new("a.txt", "a b")),
+    ///         ]),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "papers")]
     pub fn drop_files(&self, body: support::Map<String, support::File>) -> builders::DropFiles {
         builders::DropFiles::new(&self.runtime, body)
@@ -221,6 +355,16 @@ impl Client {
     /// # Returns
     ///
     /// - `200`: The label
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.read_label("text").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "papers")]
     pub fn read_label(&self, parcel: impl Into<String>) -> builders::ReadLabel {
         builders::ReadLabel::new(&self.runtime, parcel.into())
@@ -238,6 +382,16 @@ impl Client {
     /// # Returns
     ///
     /// - `200`: Its sum
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.replace_label("text", "text").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "papers")]
     pub fn replace_label(
         &self, parcel: impl Into<String>, body: impl Into<support::Body>,
@@ -257,6 +411,16 @@ impl Client {
     /// # Returns
     ///
     /// - `204`: It is there
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.add_label("text", "text").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "papers")]
     pub fn add_label(
         &self, parcel: impl Into<String>, body: impl Into<support::Body>,
@@ -276,6 +440,16 @@ impl Client {
     /// # Returns
     ///
     /// - `204`: It is written
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.write_note("text", "text").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "papers")]
     pub fn write_note(
         &self, parcel: impl Into<String>, body: impl Into<String>,
@@ -290,6 +464,16 @@ impl Client {
     /// # Returns
     ///
     /// - `200`: The price
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.ask_again().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn ask_again(&self) -> builders::AskAgain {
         builders::AskAgain::new(&self.runtime)
     }
@@ -305,6 +489,28 @@ impl Client {
     /// # Returns
     ///
     /// - `200`: The price
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use parcels_client::{support, types};
+    ///
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .ask_for_quote(types::Quote {
+    ///         from: types::QuoteFrom::default(),
+    ///         to: types::QuoteTo::default(),
+    ///         vias: None,
+    ///         weights: vec![1.5],
+    ///         page: None,
+    ///         state: None,
+    ///         fragile: support::Field::Absent,
+    ///     })
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn ask_for_quote(&self, body: types::Quote) -> builders::AskForQuote {
         builders::AskForQuote::new(&self.runtime, body)
     }
@@ -325,6 +531,27 @@ impl Client {
     /// # Returns
     ///
     /// - `204`: It can be gone
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use parcels_client::types;
+    ///
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client
+    ///     .read_route(
+    ///         ["text"],
+    ///         ["text"],
+    ///         vec![7_i64],
+    ///         types::Page::default(),
+    ///         "text",
+    ///         types::Page::default(),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn read_route(
         &self, stops: impl IntoIterator<Item = impl Into<String>>,
         via: impl IntoIterator<Item = impl Into<String>>, legs: impl Into<Vec<i64>>,
@@ -343,6 +570,16 @@ impl Client {
     /// # Returns
     ///
     /// - `200`: Each event
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.read_events().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn read_events(&self) -> builders::ReadEvents {
         builders::ReadEvents::new(&self.runtime)
     }
@@ -358,6 +595,18 @@ impl Client {
     /// # Returns
     ///
     /// - `204`: It is known
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use parcels_client::{builders, types};
+    ///
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.tell_event(builders::TellEventBody::Json(types::Event::Integer(7))).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn tell_event(&self, body: impl Into<builders::TellEventBody>) -> builders::TellEvent {
         builders::TellEvent::new(&self.runtime, body.into())
     }
@@ -369,6 +618,16 @@ impl Client {
     /// # Returns
     ///
     /// - `200`: Each change
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.watch_parcels().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn watch_parcels(&self) -> builders::WatchParcels {
         builders::WatchParcels::new(&self.runtime)
     }
@@ -380,6 +639,16 @@ impl Client {
     /// # Returns
     ///
     /// - `200`: Each line
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.read_log().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn read_log(&self) -> builders::ReadLog {
         builders::ReadLog::new(&self.runtime)
     }
@@ -391,6 +660,16 @@ impl Client {
     /// # Returns
     ///
     /// - `204`: It is open
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.open_vault().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn open_vault(&self) -> builders::OpenVault {
         builders::OpenVault::new(&self.runtime)
     }
@@ -402,6 +681,16 @@ impl Client {
     /// # Returns
     ///
     /// - `204`: It is full
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.fill_vault().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn fill_vault(&self) -> builders::FillVault {
         builders::FillVault::new(&self.runtime)
     }
@@ -413,6 +702,16 @@ impl Client {
     /// # Returns
     ///
     /// - `200`: A page of them
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: parcels_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.list_stops().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_stops(&self) -> builders::ListStops {
         builders::ListStops::new(&self.runtime)
     }

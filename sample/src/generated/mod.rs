@@ -9,6 +9,8 @@ pub mod headers;
 pub mod operations;
 pub mod security;
 pub mod types;
+#[cfg(feature = "webhooks")]
+pub mod webhooks;
 
 pub use calamus_runtime as support;
 pub use client::{Client, ClientBuilder};

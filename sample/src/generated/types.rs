@@ -69,6 +69,19 @@ support::union! {
     }
 }
 
+#[cfg(feature = "webhooks")]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub struct Delivery {
+    #[serde(rename = "type")]
+    pub type_: String,
+    pub parcel: i64,
+    pub at: support::Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Grams"))]
+    pub weight: Option<Grams>,
+}
+
 support::union! {
     /// Whatever happens, in one of several forms.
     pub enum Event {
@@ -143,6 +156,9 @@ pub struct Glass {
 
 #[cfg(feature = "parcels")]
 support::undeclared!(Glass.extra besides "kind", "fragile");
+
+#[cfg(feature = "webhooks")]
+pub type Grams = crate::grams::Grams;
 
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -325,8 +341,45 @@ support::open_enum! {
     }
 }
 
+#[derive(Eq, Hash, PartialOrd, Ord)]
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Stop {
     pub city: String,
+}
+
+#[cfg(feature = "webhooks")]
+support::union! {
+    /// The body of a webhook.
+    pub enum WebhookEvent {
+        /// The webhook `parcel.delivered`.
+        ///
+        /// A parcel was delivered.
+        ParcelDelivered(Delivery): From if "type" = "parcel.delivered",
+        /// The webhook `parcel.lost`.
+        ///
+        /// A parcel was lost.
+        ParcelLost(WebhookEventParcelLost): From if "type" = "parcel.lost",
+        _ => Unknown,
+    }
+}
+
+#[cfg(feature = "webhooks")]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub struct WebhookEventParcelLost {
+    #[serde(rename = "type")]
+    pub type_: WebhookEventParcelLostType,
+    pub parcel: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(with = "bool"))]
+    pub sorry: Option<bool>,
+}
+
+#[cfg(feature = "webhooks")]
+support::open_enum! {
+    pub enum WebhookEventParcelLostType {
+        ParcelLost = "parcel.lost",
+        _ => Unknown,
+    }
 }

@@ -23,8 +23,10 @@ fn the_plan() {
 
 #[test]
 fn the_plan_of_the_sample() {
-    let sample = read::read(&root().join("sample/parcels.yaml")).expect("the sample can be read");
-    insta::assert_snapshot!(codegen::inspect(&sample).expect("the sample is valid"));
+    let path = root().join("sample/parcels.yaml");
+    let settings = codegen::Settings::beside(&path).expect("its settings are valid");
+    let sample = read::read(&path).expect("the sample can be read");
+    insta::assert_snapshot!(codegen::inspect_with(&sample, &settings).expect("it is valid"));
 }
 
 #[test]

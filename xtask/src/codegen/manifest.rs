@@ -103,7 +103,8 @@ fn joined(lines: &[&str]) -> String {
 fn part(features: &[FeaturePlan]) -> String {
     let mut text = format!("{BEGIN}\n");
     for feature in features {
-        let needed = if feature.multipart { "\"calamus-runtime/multipart\"" } else { "" };
+        let needed = feature.runtime.iter().map(|own| format!("\"calamus-runtime/{own}\""));
+        let needed = needed.collect::<Vec<_>>().join(", ");
         text += &format!("# {}\n{} = [{needed}]\n", feature.about(), feature.name);
     }
     text + END
@@ -111,6 +112,8 @@ fn part(features: &[FeaturePlan]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use calamus::plan::FeatureKind;
+
     use super::*;
 
     const BY_HAND: &str = "\
@@ -127,7 +130,8 @@ bytes = \"1\"
 ";
 
     fn feature(name: &str, multipart: bool) -> FeaturePlan {
-        FeaturePlan { name: name.to_owned(), tag: Some(name.to_owned()), multipart }
+        let runtime = if multipart { vec!["multipart"] } else { Vec::new() };
+        FeaturePlan { name: name.to_owned(), kind: FeatureKind::Tag(name.to_owned()), runtime }
     }
 
     fn rendered(manifest: &str, features: &[FeaturePlan]) -> String {

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 pub use calamus::failure::Failure;
 pub use calamus::outcome::Outcome;
 use calamus::pipeline::{Generated, with_large_stack};
-pub use calamus::pipeline::{generate, generate_for_first_tag, inspect, listed_tags, outline};
+pub use calamus::pipeline::{
+    generate, generate_for_first_tag, inspect, inspect_with, listed_tags, outline,
+};
 use calamus::print::{self, Origin, OutputFile};
 use calamus::runtime::Runtime;
 pub use calamus::settings::FILE as SETTINGS;
-use calamus::settings::Settings;
+pub use calamus::settings::Settings;
 use calamus::write::{self, Plan};
 use calamus::{outcome, standalone};
 use calamus_document::validate;
@@ -24,6 +26,10 @@ pub const COMMAND: &str = "cargo xtask codegen";
 pub const DOCUMENT: &str = "openapi.json";
 /// The project's generated code, relative to the root.
 pub const GENERATED: &str = "crates/featherhq-api/src/generated";
+/// The generated tests of the project's crate, relative to the root.
+pub const TESTS: &str = "crates/featherhq-api/tests/operations.rs";
+/// The project's package of generated code.
+const PACKAGE: &str = "featherhq-api";
 /// The mock server's copy of the document, relative to the root. Packaged crates cannot read files
 /// outside of their folder.
 pub const COPY: &str = "crates/featherhq-mock/openapi.json";
@@ -123,7 +129,9 @@ fn run_project(options: &Options) -> Result<Outcome, Failure> {
     }
     let source = read::read(&options.root.join(DOCUMENT)).map_err(Failure::Unreadable)?;
     let source = read::Source { name: DOCUMENT.to_owned(), ..source };
-    let made = generate_for_first_tag(&source, &Settings::beside(&options.root.join(DOCUMENT))?)?;
+    let mut settings = Settings::beside(&options.root.join(DOCUMENT))?;
+    settings.package.name.get_or_insert_with(|| PACKAGE.to_owned());
+    let made = generate_for_first_tag(&source, &settings)?;
     if !made.report.problems.is_empty() {
         // All of our own document must be generated.
         let problems = made.report.problems;
@@ -145,6 +153,8 @@ fn run_project(options: &Options) -> Result<Outcome, Failure> {
 fn plan(options: &Options, source: &read::Source, made: &Generated) -> Result<Plan, Failure> {
     let origin = Origin { command: COMMAND, document: DOCUMENT };
     let mut files = print::below(GENERATED, print::print(made.code.clone(), origin));
+    let tests = print::tests(&made.code, origin);
+    files.extend(tests.map(|file| OutputFile { path: TESTS.to_owned(), ..file }));
     files.push(OutputFile { path: COPY.to_owned(), contents: first_part(source).into_bytes() });
     files.extend(manifest::adjusted(&options.root, &made.plan.features)?);
     let initial = Vec::new();

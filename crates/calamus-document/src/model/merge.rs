@@ -198,7 +198,7 @@ fn both<'d>(left: Option<Additional<'d>>, right: Option<Additional<'d>>) -> Opti
 
 /// Views one node. A node that is reached again adds nothing: the schema is recursive, or repeats a
 /// reference. Views are boxed to save stack.
-fn look<'d>(document: &Document<'d>, node: &Node<'d>, walk: &mut Walk) -> Box<SchemaView<'d>> {
+fn view_node<'d>(document: &Document<'d>, node: &Node<'d>, walk: &mut Walk) -> Box<SchemaView<'d>> {
     let mut view = Box::<SchemaView<'d>>::default();
     view.place = node.at.clone();
     let again = walk.ancestors.contains(&node.address()) || !walk.seen.insert(node.address());
@@ -295,7 +295,11 @@ fn alternatives<'d>(
 }
 
 /// Views the only alternative of a schema, which is a base schema.
-fn single<'d>(document: &Document<'d>, node: Node<'d>, walk: &mut Walk) -> Box<SchemaView<'d>> {
+fn only_alternative<'d>(
+    document: &Document<'d>,
+    node: Node<'d>,
+    walk: &mut Walk,
+) -> Box<SchemaView<'d>> {
     let schema = Schema::at(document, node);
     let mut view = match (schema.parts.first(), walk.composition) {
         (Some(part), Composition::Merge) => view_node(document, part, walk),
@@ -310,7 +314,7 @@ fn single<'d>(document: &Document<'d>, node: Node<'d>, walk: &mut Walk) -> Box<S
 }
 
 /// Views alternatives of which there are several, or none.
-fn several<'d>(
+fn several_alternatives<'d>(
     document: &Document<'d>,
     node: &Node<'d>,
     keyword: &'static str,

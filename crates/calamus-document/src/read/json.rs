@@ -108,7 +108,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Returns a string, the reader standing at its first quote.
+    /// Parses a string. The reader is at its first quote.
     fn string(&mut self, builder: &Builder) -> Result<String, Fault> {
         let start = self.position();
         let from = self.at;
@@ -144,7 +144,7 @@ impl Reader<'_> {
         })
     }
 
-    /// Returns a number, or one of the three words.
+    /// Parses a number, `true`, `false` or `null`.
     fn word(&mut self, builder: &mut Builder, at: Position) -> Result<Built, Fault> {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let length = rest

@@ -268,7 +268,7 @@ impl ClientCredentials {
 impl Endpoint {
     async fn exchange(&self, request: Request) -> Result<Token, Error> {
         let requested_at = Instant::now();
-        let mut response = self.http.send(request, true).await?;
+        let mut response = self.http.send(request, true)?.await?;
         let status = response.status();
         let body = self.read(&mut response).await?;
         if !status.is_success() {

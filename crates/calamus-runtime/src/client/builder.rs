@@ -55,7 +55,7 @@ pub struct ClientBuilder {
     secret_properties: &'static [&'static str],
     parse_error_body: ParseErrorBody,
     telemetry: Telemetry,
-    options: Values,
+    options: Arc<Values>,
 }
 
 impl ClientBuilder {
@@ -76,7 +76,7 @@ impl ClientBuilder {
             secret_properties: &[],
             parse_error_body: parse_common,
             telemetry: crate::telemetry!("API call"),
-            options: Values::default(),
+            options: Arc::default(),
         }
     }
 
@@ -230,7 +230,7 @@ impl ClientBuilder {
         let shared = Arc::new(Shared {
             http,
             credentials,
-            secrets,
+            secrets: Arc::new(secrets),
             budget: self.retry_budget.then(Budget::new),
             rate_limiter: rate_limiter(self.requests_per_second)?,
             parse_error_body: self.parse_error_body,

@@ -3,11 +3,16 @@
 use std::fmt;
 use std::future::IntoFuture;
 use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
 
 use super::response::Response;
 use super::{Client, needs_runtime};
 use crate::error::Error;
-use crate::exchange::{BoxFuture, Exchange, Options, Values, option_setters};
+use crate::exchange::{BoxFuture, Exchange, Options, Shared, Values, option_setters};
 use crate::request::Request;
 
 /// A call that has not been made yet: set its options, then `.await` it.
@@ -18,7 +23,7 @@ use crate::request::Request;
 pub struct Call<T, E = Error, H = ()> {
     pub(super) client: Client,
     pub(super) request: Result<Request<T>, Error>,
-    pub(super) options: Values,
+    pub(super) options: Arc<Values>,
     result: PhantomData<fn() -> (E, H)>,
 }
 
@@ -49,20 +54,69 @@ impl<T: Send + 'static, E: From<Error>, H> Call<T, E, H> {
     /// # Errors
     ///
     /// Whatever the call fails with.
-    pub async fn send(self) -> Result<Response<T, H>, E> {
-        Ok(exchange(self.client, self.request, self.options).await?)
+    pub fn send(self) -> impl Future<Output = Result<Response<T, H>, E>> + Send {
+        self.exchange(|result| result.map_err(E::from))
+    }
+
+    /// Makes the call and converts its result.
+    fn exchange<R>(
+        self,
+        convert: impl Fn(Result<Response<T, H>, Error>) -> R + Send,
+    ) -> impl Future<Output = R> + Send {
+        Converted { work: exchange(self.client.shared, self.request, self.options), convert }
+    }
+}
+
+impl<T, E, H> Call<T, E, H> {
+    /// Converts the error of the call, for an SDK with an error type of its own.
+    ///
+    /// ```
+    /// # use calamus_runtime::{Client, Error, Request};
+    /// struct Failed(Error);
+    ///
+    /// impl From<Error> for Failed {
+    ///     fn from(error: Error) -> Self {
+    ///         Self(error)
+    ///     }
+    /// }
+    ///
+    /// async fn weight(client: Client, request: Request<u32>) -> Result<u32, Failed> {
+    ///     client.send(request).err_into::<Failed>().await
+    /// }
+    /// ```
+    pub fn err_into<F: From<Error>>(self) -> Call<T, F, H> {
+        let Self { client, request, options, result: _ } = self;
+        Call { client, request, options, result: PhantomData }
+    }
+}
+
+pin_project! {
+    /// A future with a conversion. Not an `async` block, which would hold the future twice.
+    struct Converted<F, C> {
+        #[pin]
+        work: F,
+        convert: C,
+    }
+}
+
+impl<F: Future, C: Fn(F::Output) -> R, R> Future for Converted<F, C> {
+    type Output = R;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<R> {
+        let this = self.project();
+        this.work.poll(context).map(this.convert)
     }
 }
 
 /// Sends a request and decodes its response.
 async fn exchange<T: Send + 'static, H>(
-    client: Client,
+    shared: Arc<Shared>,
     request: Result<Request<T>, Error>,
-    options: Values,
+    options: Arc<Values>,
 ) -> Result<Response<T, H>, Error> {
     needs_runtime()?;
     let Request { operation, request, body, secrets, decoder, parse_error } = request?;
-    let exchange = Exchange::new(client.shared, operation, request, options, secrets)?;
+    let exchange = Exchange::new(shared, operation, request, options, secrets)?;
     let mut exchange = exchange.with_body(body).with_error_body(parse_error);
     let (mut value, meta) = exchange.run(decoder).await?;
     decoder.attach(&mut value, exchange);
@@ -74,7 +128,7 @@ impl<T: Send + 'static, E: From<Error> + 'static, H: 'static> IntoFuture for Cal
     type IntoFuture = BoxFuture<Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async { self.send().await.map(Response::into_inner) })
+        Box::pin(self.exchange(|result| Ok(result?.into_inner())))
     }
 }
 

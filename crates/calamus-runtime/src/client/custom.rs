@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::future::IntoFuture;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -19,7 +20,7 @@ use crate::request::Request;
 pub struct CustomRequest {
     client: Client,
     request: Result<Request<JsonValue>, Error>,
-    options: Values,
+    options: Arc<Values>,
 }
 
 impl CustomRequest {

@@ -33,7 +33,7 @@ use crate::secret::Secrets;
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
-    options: Values,
+    options: Arc<Values>,
     /// The credentials of requests that no operation describes.
     security: &'static [&'static [SecurityScheme]],
 }
@@ -62,7 +62,7 @@ impl Client {
 
     /// Returns the secrets of the client: its credentials and the headers of its options.
     pub fn secrets(&self) -> Secrets {
-        let mut secrets = self.shared.secrets.clone();
+        let mut secrets = Secrets::clone(&self.shared.secrets);
         for value in self.options.headers.values() {
             secrets.add(&*String::from_utf8_lossy(value.as_bytes()));
         }
@@ -87,8 +87,7 @@ impl Client {
 
     /// Changes the options of this clone.
     pub(crate) fn change_options(&mut self, change: impl FnOnce(Options) -> Options) {
-        let options = Options { options: std::mem::take(&mut self.options) };
-        self.options = change(options).options;
+        self.options = change(self.options()).options;
     }
 
     /// Starts a request that no operation describes: JSON in, JSON out. `path` is relative to

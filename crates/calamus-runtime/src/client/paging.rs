@@ -25,8 +25,21 @@ pub struct Paging<T, I> {
 
 /// The part of a page that identifies the next one.
 enum Next<T> {
-    Token { parameter: &'static str, token: fn(&T) -> Option<String> },
-    Offset { parameter: &'static str, count: fn(&T) -> usize, total: fn(&T) -> Option<u64> },
+    Token {
+        parameter: &'static str,
+        token: fn(&T) -> Option<String>,
+    },
+    Offset {
+        parameter: &'static str,
+        count: fn(&T) -> usize,
+        total: fn(&T) -> Option<u64>,
+    },
+    Number {
+        parameter: &'static str,
+        first: u64,
+        count: fn(&T) -> usize,
+        pages: fn(&T) -> Option<u64>,
+    },
     Link(fn(&T) -> Option<String>),
     LinkHeader,
 }
@@ -52,6 +65,19 @@ impl<T, I> Paging<T, I> {
         items: fn(T) -> Vec<I>,
     ) -> Self {
         Self::new(Next::Offset { parameter, count, total }, items)
+    }
+
+    /// The request of a page has its number in a query parameter. `first` is the number of the
+    /// first page, `count` the number of elements of a page, `pages` the number of all pages. A
+    /// page without elements is the last, or the one that reaches the number of pages.
+    pub const fn number(
+        parameter: &'static str,
+        first: u64,
+        count: fn(&T) -> usize,
+        pages: fn(&T) -> Option<u64>,
+        items: fn(T) -> Vec<I>,
+    ) -> Self {
+        Self::new(Next::Number { parameter, first, count, pages }, items)
     }
 
     /// A page has the URL of the next one, absolute or relative to its own. A page without one
@@ -103,6 +129,13 @@ impl<T, I> Paging<T, I> {
                 let end = begin.unwrap_or(0_u64).saturating_add(count);
                 let is_last = count == 0 || total(page).is_some_and(|total| end >= total);
                 (!is_last).then(|| with_parameter(url, parameter, &end.to_string()))
+            }
+            Next::Number { parameter, first, count, pages } => {
+                let number = value_of(url, parameter).and_then(|value| value.parse().ok());
+                let next = number.unwrap_or(*first).saturating_add(1);
+                let is_past = |pages: u64| next.saturating_sub(*first) >= pages;
+                let is_last = count(page) == 0 || pages(page).is_some_and(is_past);
+                (!is_last).then(|| with_parameter(url, parameter, &next.to_string()))
             }
             Next::Link(link) => linked(link(page).as_deref(), url)?,
             Next::LinkHeader => linked(link_header.and_then(next_link), url)?,

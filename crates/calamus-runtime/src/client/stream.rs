@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -27,7 +28,7 @@ use crate::request::Request;
 #[must_use = "a stream does nothing until it is polled"]
 pub struct ElementStream<T> {
     state: State,
-    options: Values,
+    options: Arc<Values>,
     decode: DecodeElement<T>,
 }
 
@@ -85,7 +86,7 @@ impl<T> ElementStream<T> {
     fn new<W>(
         client: Client,
         request: Result<Request<W>, Error>,
-        options: Values,
+        options: Arc<Values>,
         decode: DecodeElement<T>,
     ) -> Self {
         let request = request.map(|request| request.with_decoder(Decoder::new(first_element)));
@@ -116,7 +117,7 @@ fn first_element(body: ResponseBody) -> BoxFuture<Result<FirstElement, Error>> {
     })
 }
 
-async fn open(pending: PendingStream, options: Values) -> StreamStep {
+async fn open(pending: PendingStream, options: Arc<Values>) -> StreamStep {
     needs_runtime()?;
     let Request { operation, request, body, secrets, decoder, parse_error } = pending.request?;
     let exchange = Exchange::new(pending.client.shared, operation, request, options, secrets)?;

@@ -2,15 +2,18 @@
 //! request may use.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
+use pin_project_lite::pin_project;
 use reqwest::header::HeaderValue;
 
 use super::failure;
 use super::origin::Origin;
 use super::proxy::Proxy;
-use super::transport::HttpTransport;
+use super::transport::{HttpTransport, TransportFuture};
 use crate::error::{Error, ErrorKind};
 
 /// The default timeout for a TCP connection and its TLS handshake.
@@ -85,22 +88,26 @@ impl Http {
     }
 
     /// Sends one request, to a URL below the base URL only.
-    pub(crate) async fn send(
-        &self,
+    pub(crate) fn send<'a>(
+        &'a self,
         request: reqwest::Request,
         idempotent: bool,
-    ) -> Result<reqwest::Response, Error> {
-        let origin = &self.settings.origin;
-        origin.check(request.url())?;
-        let Some(transport) = &self.settings.transport else {
-            let sent = self.client(idempotent)?.execute(request).await;
-            return sent.map_err(|error| {
-                failure::while_sending(error, self.proxy(), self.settings.connect_timeout)
-            });
-        };
-        let response = transport.send(request).await.map_err(failure::of_transport)?;
+    ) -> Result<Sending<'a, impl Future<Output = reqwest::Result<reqwest::Response>> + use<>>, Error>
+    {
+        self.settings.origin.check(request.url())?;
+        Ok(match &self.settings.transport {
+            Some(transport) => Sending::Transport { http: self, response: transport.send(request) },
+            None => {
+                let response = self.client(idempotent)?.execute(request);
+                Sending::Client { http: self, response }
+            }
+        })
+    }
+
+    /// Rejects a response of a transport that is from another origin by its URL.
+    fn check_response(&self, response: reqwest::Response) -> Result<reqwest::Response, Error> {
         let url = response.url();
-        if url.host_str() != Some(NO_URL) && !origin.contains(url) {
+        if url.host_str() != Some(NO_URL) && !self.settings.origin.contains(url) {
             // The request has arrived somewhere, and may have arrived here before.
             let message = "the transport returned a response from another origin";
             return Err(Error::new(ErrorKind::Redirect, message));
@@ -131,6 +138,36 @@ impl Http {
     /// Returns the name of the proxy that requests go through.
     pub(crate) fn proxy(&self) -> Option<&str> {
         self.settings.proxy.as_ref().map(|proxy| proxy.name.as_str())
+    }
+}
+
+pin_project! {
+    /// A request that was sent. No `async fn`, whose future would hold the request beside what
+    /// the HTTP client makes of it.
+    #[project = SendingProjection]
+    pub(crate) enum Sending<'a, F> {
+        Client { http: &'a Http, #[pin] response: F },
+        Transport { http: &'a Http, response: TransportFuture<'a> },
+    }
+}
+
+impl<F: Future<Output = reqwest::Result<reqwest::Response>>> Future for Sending<'_, F> {
+    type Output = Result<reqwest::Response, Error>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.project() {
+            SendingProjection::Client { http, response } => {
+                let timeout = http.settings.connect_timeout;
+                let failed = |error| failure::while_sending(error, http.proxy(), timeout);
+                response.poll(context).map(|sent| sent.map_err(failed))
+            }
+            SendingProjection::Transport { http, response } => {
+                response.as_mut().poll(context).map(|sent| match sent {
+                    Ok(response) => http.check_response(response),
+                    Err(error) => Err(failure::of_transport(error)),
+                })
+            }
+        }
     }
 }
 

@@ -6,10 +6,11 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_path_to_error::{Path, Segment};
 
+use super::messages;
 use super::strict::Strict;
-use super::words;
 use crate::error::{Error, ErrorKind, html_summary, looks_like_html, one_line};
 use crate::exchange::excerpt;
+use crate::json::sharing;
 use crate::secret::Secrets;
 
 /// How much of a path or of a decoder's message is looked at.
@@ -27,30 +28,49 @@ pub(super) fn trimmed(text: Bytes) -> Bytes {
     if inner.len() == text.len() { text } else { text.slice_ref(inner) }
 }
 
-/// The error for a text that does not decode.
+/// Decodes a text with `serde_json`, which knows where and why it does not decode.
+///
+/// # Errors
+///
+/// If it does not, with the place.
 #[cold]
-pub(super) fn undecodable<W: DeserializeOwned>(
+pub(super) fn decode_slowly<W: DeserializeOwned>(
     text: &Bytes,
     index: Option<usize>,
     secrets: &Secrets,
-    error: serde_json::Error,
+) -> Result<W, Error> {
+    let mut deserializer = serde_json::Deserializer::from_slice(text);
+    let decoded =
+        sharing(text, || serde_path_to_error::deserialize::<_, Strict<W>>(&mut deserializer));
+    let (path, error) = match decoded {
+        Err(located) => (Some(located.path().clone()), located.into_inner()),
+        // Bytes that are not UTF-8 are no error in properties that are skipped.
+        Ok(_) if std::str::from_utf8(text).is_err() => {
+            let path = place(index, "");
+            return Err(Error::new(ErrorKind::Decode, "the response is not UTF-8")
+                .with_quote(format!(", at {path}"))
+                .with_excerpt(excerpt(text, false, secrets))
+                .with_place(index, Some(path)));
+        }
+        Ok(Strict(value)) => match deserializer.end() {
+            Ok(()) => return Ok(value),
+            Err(error) => (None, error),
+        },
+    };
+    Err(undecodable(text, index, secrets, path, &error))
+}
+
+/// The error for a text that does not decode.
+fn undecodable(
+    text: &Bytes,
+    index: Option<usize>,
+    secrets: &Secrets,
+    path: Option<Path>,
+    error: &serde_json::Error,
 ) -> Error {
     if let Some(what) = not_json(text, secrets) {
         return what;
     }
-    let mut deserializer = serde_json::Deserializer::from_slice(text);
-    let path = match serde_path_to_error::deserialize::<_, Strict<W>>(&mut deserializer) {
-        Err(located) => Some(located.path().clone()),
-        // Bytes that are not UTF-8 are no error in properties that are skipped.
-        Ok(_) if std::str::from_utf8(text).is_err() => {
-            let path = place(index, "");
-            return Error::new(ErrorKind::Decode, "the response is not UTF-8")
-                .with_quote(format!(", at {path}"))
-                .with_excerpt(excerpt(text, false, secrets))
-                .with_place(index, Some(path));
-        }
-        Ok(_) => None,
-    };
     let holds_secret = |segment: &Segment| match segment {
         Segment::Map { key } => secrets.is_secret_property(key),
         _ => false,
@@ -59,7 +79,7 @@ pub(super) fn undecodable<W: DeserializeOwned>(
         // Numbers and literals are quoted as they are.
         "a value that is not shown has the wrong type".to_owned()
     } else {
-        reason(&error, secrets)
+        reason(error, secrets)
     };
     let within = path.map(|path| within(&path, secrets)).unwrap_or_default();
     let path = place(index, &within);
@@ -116,7 +136,7 @@ fn reason(error: &serde_json::Error, secrets: &Secrets) -> String {
         return one_line(&secrets.redact_cut(&message.text));
     }
     let end = message.text.rfind(" at line ").unwrap_or(message.text.len());
-    one_line(&secrets.redact(&words::of_json(&message.text[..end])))
+    one_line(&secrets.redact(&messages::in_json_terms(&message.text[..end])))
 }
 
 /// Returns a path within a value: redacted, since the server chooses the names of properties, and

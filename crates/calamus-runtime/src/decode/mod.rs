@@ -5,22 +5,23 @@
 
 mod elements;
 mod failure;
+mod messages;
 mod split;
 mod strict;
-mod words;
 
 use bytes::Bytes;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 pub use elements::Elements;
 pub(crate) use failure::{cut_off, place};
-use failure::{not_json, trimmed, undecodable};
+use failure::{decode_slowly, not_json, trimmed};
 pub use split::{SplitError, Splitter};
-use strict::Strict;
+#[cfg(feature = "webhooks")]
+pub(crate) use strict::Strict;
 
 use crate::error::{ByStatus, Error, ErrorKind};
 use crate::exchange::{Decoder, ResponseBody, excerpt};
-use crate::json::{JsonValue, from_bytes};
+use crate::json::{JsonValue, scan};
 use crate::secret::Secrets;
 
 impl<T: DeserializeOwned + Send + 'static> Decoder<T> {
@@ -179,8 +180,9 @@ fn decode_part<T: DeserializeOwned>(
     index: Option<usize>,
     secrets: &Secrets,
 ) -> Result<(T, Bytes), Error> {
-    match from_bytes::<Strict<T>>(&text) {
-        Ok(Strict(value)) => Ok((value, trimmed(text))),
-        Err(error) => Err(undecodable::<T>(&text, index, secrets, error)),
-    }
+    let value = match scan(&text) {
+        Some(value) => value,
+        None => decode_slowly(&text, index, secrets)?,
+    };
+    Ok((value, trimmed(text)))
 }

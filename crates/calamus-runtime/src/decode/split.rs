@@ -9,6 +9,8 @@ use std::fmt;
 
 use bytes::Bytes;
 
+use crate::scan::{LANES, Lanes};
+
 /// The deepest nesting of arrays and objects within an element, or within a response that is
 /// one value.
 pub(crate) const MAX_DEPTH: u32 = 1024;
@@ -231,8 +233,8 @@ impl Splitter {
                     block
                 }
             };
-            let mut quotes = places(&block, |byte| byte == b'"');
-            let backslashes = places(&block, |byte| byte == b'\\');
+            let mut quotes = places(&block, |lanes| lanes.equal(b'"'));
+            let backslashes = places(&block, |lanes| lanes.equal(b'\\'));
             if backslashes != 0 || escape {
                 quotes &= !escaped(backslashes, length, &mut escape);
             }
@@ -243,7 +245,8 @@ impl Splitter {
             let in_strings = odd_so_far(quotes) ^ if inside { u64::MAX } else { 0 };
             inside = in_strings >> (BLOCK - 1) != 0;
             // The four brackets, and letters that stand in strings only.
-            let mut brackets = places(&block, |byte| byte | 0x26 == 0x7f) & !in_strings;
+            let mut brackets =
+                places(&block, |lanes| lanes.with_bits(0x26).equal(0x7f)) & !in_strings;
             while brackets != 0 {
                 let place = brackets.trailing_zeros() as usize;
                 brackets &= brackets - 1;
@@ -305,7 +308,9 @@ impl Splitter {
 
 /// Whether a JSON text that is no list of elements is nested deeper than they may be.
 pub(crate) fn is_too_deep(text: &Bytes) -> bool {
-    if !matches!(text.trim_ascii_start().first(), Some(b'{' | b'[')) {
+    // Each level takes a bracket.
+    let may_be = text.len() > MAX_DEPTH as usize;
+    if !may_be || !matches!(text.trim_ascii_start().first(), Some(b'{' | b'[')) {
         return false;
     }
     let mut splitter = Splitter { chunk: text.clone(), ..Splitter::new() };
@@ -315,22 +320,12 @@ pub(crate) fn is_too_deep(text: &Bytes) -> bool {
 /// How many bytes are looked at as a whole.
 const BLOCK: usize = 64;
 
-/// Where the bytes of a block are that fit, as bits from the lowest.
-///
-/// Written so that compilers make vector instructions of the first loop; eight flags become
-/// eight bits by a multiplication that moves each to its place in the highest byte.
+/// The results of a comparison for the bytes of a block, as bits from the lowest.
 #[inline(always)]
-fn places(block: &[u8; BLOCK], fits: impl Fn(u8) -> bool) -> u64 {
-    let mut flags = [0; BLOCK];
-    for (flag, byte) in flags.iter_mut().zip(block) {
-        *flag = u8::from(fits(*byte));
-    }
-    let mut bits = 0;
-    for (index, eight) in flags.as_chunks::<8>().0.iter().enumerate() {
-        let byte = u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-        bits |= byte << (8 * index);
-    }
-    bits
+fn places(block: &[u8; BLOCK], compare: impl Fn(Lanes) -> Lanes) -> u64 {
+    let (parts, _) = block.as_chunks::<LANES>();
+    let bits = |part| u64::from(compare(Lanes::new(part)).bits());
+    parts.iter().rev().fold(0, |places, part| places << LANES | bits(part))
 }
 
 /// Which bytes of a block are escaped by a backslash before them. `escape` says whether the

@@ -15,7 +15,7 @@ use serde::de::{
 
 /// A value that was decoded without taking an array for an object anywhere in it.
 #[derive(Debug)]
-pub(super) struct Strict<T>(pub(super) T);
+pub(crate) struct Strict<T>(pub(crate) T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Strict<T> {
     #[inline(always)]

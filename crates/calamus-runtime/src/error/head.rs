@@ -1,6 +1,7 @@
 //! Status and headers of a response.
 
 use std::fmt;
+use std::sync::Arc;
 
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, HeaderValue};
@@ -11,7 +12,8 @@ use crate::secret::REDACTED;
 #[derive(Clone)]
 pub(crate) struct Head {
     pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
+    /// Shared: a response and its value both have it.
+    pub(crate) headers: Arc<HeaderMap>,
 }
 
 impl Head {
@@ -21,7 +23,7 @@ impl Head {
 
     /// Passes the values of headers through `redact`, for servers that echo what they got.
     pub(super) fn redacted(mut self, redact: &dyn Fn(&str) -> String) -> Self {
-        for value in self.headers.values_mut() {
+        for value in Arc::make_mut(&mut self.headers).values_mut() {
             // Values are bytes; those that are not UTF-8 are redacted as far as they are.
             let text = String::from_utf8_lossy(value.as_bytes());
             let redacted = redact(&text);

@@ -21,7 +21,9 @@ const EXCERPT_SOURCE: usize = 8 * EXCERPT;
 
 /// A response with an unread body.
 pub struct ResponseBody {
+    /// Without its headers, which are in `head`.
     response: reqwest::Response,
+    head: Head,
     deadlines: Deadlines,
     /// The length of the body, if it was known before the body was read.
     announced: Option<u64>,
@@ -42,23 +44,25 @@ impl fmt::Debug for ResponseBody {
 
 impl ResponseBody {
     pub(super) fn new(
-        response: reqwest::Response,
+        mut response: reqwest::Response,
         deadlines: Deadlines,
         limit: u64,
         secrets: Arc<Secrets>,
     ) -> Self {
         let announced = response.content_length();
-        Self { response, deadlines, announced, limit, read: 0, secrets }
+        let headers = Arc::new(std::mem::take(response.headers_mut()));
+        let head = Head { status: response.status(), headers };
+        Self { response, head, deadlines, announced, limit, read: 0, secrets }
     }
 
     /// Returns the status.
     pub fn status(&self) -> u16 {
-        self.response.status().as_u16()
+        self.head.status.as_u16()
     }
 
     /// Returns a header by its name; `None` also if its value is not visible ASCII.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.response.headers().get(name)?.to_str().ok()
+        self.head.header(name)
     }
 
     /// Returns the secrets of the call, to redact what an error quotes.
@@ -67,7 +71,7 @@ impl ResponseBody {
     }
 
     pub(crate) fn head(&self) -> Head {
-        Head { status: self.response.status(), headers: self.response.headers().clone() }
+        self.head.clone()
     }
 
     /// Returns whether nothing but the end of the connection marks the end of the body, so that a
@@ -78,7 +82,7 @@ impl ResponseBody {
     pub(crate) fn is_close_delimited(&self) -> bool {
         self.response.version() <= reqwest::Version::HTTP_11
             && self.announced.is_none()
-            && !self.response.headers().contains_key(TRANSFER_ENCODING)
+            && !self.head.headers.contains_key(TRANSFER_ENCODING)
     }
 
     /// Returns the length of the body, if it was known before the body was read.

@@ -16,6 +16,7 @@ use super::observer::{Attempt, CallInfo};
 use super::options::Values;
 use super::upload::{self, RequestBody};
 use super::{ResponseMeta, Shared, prepare, redirect, retry};
+use crate::connect::Http;
 use crate::error::{CallFacts, Error, ErrorKind, Head, ParseTypedBody, header_line};
 use crate::operation::Operation;
 use crate::secret::Secrets;
@@ -28,7 +29,7 @@ pub(crate) struct Exchange {
     shared: Arc<Shared>,
     request: reqwest::Request,
     operation: Operation,
-    options: Values,
+    options: Arc<Values>,
     /// The schemes that authenticate the request.
     schemes: Schemes,
     /// The tokens of the attempt, as far as they come from providers.
@@ -57,7 +58,7 @@ impl Exchange {
         shared: Arc<Shared>,
         operation: Operation,
         mut request: reqwest::Request,
-        options: Values,
+        options: Arc<Values>,
         request_secrets: Secrets,
     ) -> Result<Self, Error> {
         options.check(shared.credentials.headers())?;
@@ -78,14 +79,14 @@ impl Exchange {
             // Query parameters that are added below are secrets.
             url: &url,
         });
-        let mut secrets = shared.secrets.clone();
-        secrets.extend(request_secrets);
+        let mut secrets = Arc::clone(&shared.secrets);
+        Secrets::extend_shared(&mut secrets, request_secrets);
         prepare::apply(&mut request, &options, &mut secrets)?;
         let schemes = shared.credentials.select(&operation)?;
         shared.credentials.attach(&mut request, schemes)?;
         #[cfg(feature = "traceparent")]
         prepare::propagate(&mut request, &span);
-        let (secrets, started) = (Arc::new(secrets), Instant::now());
+        let started = Instant::now();
         Ok(Self {
             shared,
             request,
@@ -246,16 +247,11 @@ impl Exchange {
         let shared = Arc::clone(&self.shared);
         let http = &shared.http;
         self.fetch_tokens(deadlines).await?;
-        let mut request = self.next_request()?;
-        self.attach_tokens(&mut request)?;
         let mut followed = 0;
         let mut redirected: Option<reqwest::Url> = None;
         loop {
-            if let Some(inspector) = &self.options.inspector {
-                inspector.request(&request, &self.secrets)?;
-            }
-            let sent = http.send(request, self.operation.idempotent);
-            let response = deadlines.bound(false, sent).await??;
+            let sent = deadlines.bound(false, self.send(http, redirected.as_ref())?);
+            let response = sent.await??;
             let limit = self.options.max_response_size;
             let mut body = ResponseBody::new(response, deadlines, limit, Arc::clone(&self.secrets));
             let head = body.head();
@@ -268,10 +264,10 @@ impl Exchange {
                         .with_quote(format!(" ({encoding}), which was not asked for"))
                         .with_head(head));
                 }
-                let value = decoder.read(body).await;
-                return value
-                    .map(|value| (value, head.clone()))
-                    .map_err(|error| error.with_head(head));
+                return match decoder.read(body).await {
+                    Ok(value) => Ok((value, head)),
+                    Err(error) => Err(error.with_head(head)),
+                };
             }
             if !redirect::is_redirect(head.status) {
                 return Err(self.error_response(&mut body, head).await);
@@ -288,12 +284,27 @@ impl Exchange {
                 },
             )?;
             followed += 1;
-            request = self.next_request()?;
-            request.url_mut().clone_from(&target);
             redirected = Some(target);
-            shared.credentials.attach_to_query(request.url_mut(), self.schemes);
-            self.attach_tokens(&mut request)?;
         }
+    }
+
+    /// Sends the request of an attempt, or the one after a redirect. Apart from what waits for
+    /// the response, whose future would otherwise hold the request as well.
+    fn send<'a>(
+        &mut self,
+        http: &'a Http,
+        redirected: Option<&reqwest::Url>,
+    ) -> Result<impl Future<Output = Result<reqwest::Response, Error>> + use<'a>, Error> {
+        let mut request = self.next_request()?;
+        if let Some(target) = redirected {
+            request.url_mut().clone_from(target);
+            self.shared.credentials.attach_to_query(request.url_mut(), self.schemes);
+        }
+        self.attach_tokens(&mut request)?;
+        if let Some(inspector) = &self.options.inspector {
+            inspector.request(&request, &self.secrets)?;
+        }
+        http.send(request, self.operation.idempotent)
     }
 
     /// Gets the tokens of the attempt from their providers.

@@ -1,8 +1,11 @@
 //! The deadlines of an attempt.
 
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use tokio::time::Instant;
+use pin_project_lite::pin_project;
+use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::error::{Deadline, Error, ErrorKind, Seconds};
 
@@ -33,19 +36,17 @@ impl Deadlines {
     }
 
     /// Waits for `work`, but not beyond the earliest deadline. With `idle`, the idle timeout
-    /// counts as well.
-    pub(crate) async fn bound<T>(
-        &self,
-        idle: bool,
-        work: impl Future<Output = T>,
-    ) -> Result<T, Error> {
-        let Some((at, which, timeout)) = self.earliest(idle) else { return Ok(work.await) };
-        tokio::time::timeout_at(at, work).await.map_err(|_| timed_out(which, timeout))
+    /// counts as well, from when `work` first has to be waited for.
+    pub(crate) fn bound<F: Future>(&self, idle: bool, work: F) -> Bound<F> {
+        Bound { work, timer: None, passed: None, deadlines: *self, idle }
     }
 
     /// Returns an error if a deadline has passed. A body that always has another chunk ready
     /// never lets a timer fire, so this is checked between chunks.
     pub(super) fn check(&self) -> Result<(), Error> {
+        if self.total.is_none() && self.attempt.is_none() {
+            return Ok(());
+        }
         let now = Instant::now();
         for (deadline, which) in [(self.total, Deadline::Total), (self.attempt, Deadline::Attempt)]
         {
@@ -56,6 +57,44 @@ impl Deadlines {
             }
         }
         Ok(())
+    }
+}
+
+pin_project! {
+    /// Work with a deadline. No `async fn`, whose future would hold the work twice, and no timer
+    /// for work that is done at once.
+    pub(crate) struct Bound<F> {
+        #[pin]
+        work: F,
+        #[pin]
+        timer: Option<Sleep>,
+        // What it means that the timer fires.
+        passed: Option<(Deadline, Duration)>,
+        deadlines: Deadlines,
+        idle: bool,
+    }
+}
+
+impl<F: Future> Future for Bound<F> {
+    type Output = Result<F::Output, Error>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        if let Poll::Ready(output) = this.work.poll(context) {
+            return Poll::Ready(Ok(output));
+        }
+        if this.passed.is_none()
+            && let Some((at, which, timeout)) = this.deadlines.earliest(*this.idle)
+        {
+            this.timer.set(Some(sleep_until(at)));
+            *this.passed = Some((which, timeout));
+        }
+        match (this.timer.as_pin_mut().map(|timer| timer.poll(context)), *this.passed) {
+            (Some(Poll::Ready(())), Some((which, timeout))) => {
+                Poll::Ready(Err(timed_out(which, timeout)))
+            }
+            _ => Poll::Pending,
+        }
     }
 }
 

@@ -89,8 +89,8 @@ impl<T> Decoder<T> {
         }
     }
 
-    pub(super) async fn read(self, body: ResponseBody) -> Result<T, Error> {
-        (self.read)(body).await
+    pub(super) fn read(self, body: ResponseBody) -> BoxFuture<Result<T, Error>> {
+        (self.read)(body)
     }
 
     pub(super) fn deleted(self) -> Option<T> {

@@ -21,6 +21,7 @@ mod redirect;
 mod retry;
 mod upload;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use body::too_large;
@@ -52,7 +53,7 @@ pub(crate) struct Shared {
     pub(crate) http: Http,
     pub(crate) credentials: Credentials,
     /// The credentials and other secrets of the client, to redact them in what servers send.
-    pub(crate) secrets: Secrets,
+    pub(crate) secrets: Arc<Secrets>,
     pub(crate) budget: Option<Budget>,
     pub(crate) rate_limiter: Option<RateLimiter>,
     pub(crate) parse_error_body: ParseErrorBody,

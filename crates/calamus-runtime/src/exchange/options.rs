@@ -1,5 +1,6 @@
 //! Options that are set for a client or for a call, and their defaults.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -117,6 +118,9 @@ impl Values {
         if let Some(mistake) = &self.mistake {
             return Err(Error::invalid_request(mistake));
         }
+        if self.headers.is_empty() {
+            return Ok(());
+        }
         match reserved.find(|name| self.headers.contains_key(name)) {
             Some(name) => Err(Error::invalid_request(set_by_client(&name))),
             None => Ok(()),
@@ -129,13 +133,13 @@ fn set_by_client(name: &HeaderName) -> String {
 }
 
 /// Writes the setters that clients, calls and streams share, on types with a field `options`
-/// of type `Values`.
+/// of type `Arc<Values>`: a copy is made only for options that are changed.
 macro_rules! option_setters {
     () => {
         /// Sets the deadline of the whole call: all attempts, the waits between them, and
         /// the response to its end. `None` takes the deadline away. Default: 90 seconds.
         pub fn total_timeout(mut self, timeout: impl Into<Option<std::time::Duration>>) -> Self {
-            self.options.total_timeout = timeout.into();
+            std::sync::Arc::make_mut(&mut self.options).total_timeout = timeout.into();
             self
         }
 
@@ -143,7 +147,7 @@ macro_rules! option_setters {
         /// response, or to the first element of a stream. `None` takes it away.
         /// Default: 60 seconds.
         pub fn attempt_timeout(mut self, timeout: impl Into<Option<std::time::Duration>>) -> Self {
-            self.options.attempt_timeout = timeout.into();
+            std::sync::Arc::make_mut(&mut self.options).attempt_timeout = timeout.into();
             self
         }
 
@@ -151,7 +155,7 @@ macro_rules! option_setters {
         /// takes between two elements of a stream does not count. `None` takes the
         /// deadline away. Default: 20 seconds.
         pub fn idle_timeout(mut self, timeout: impl Into<Option<std::time::Duration>>) -> Self {
-            self.options.idle_timeout = timeout.into();
+            std::sync::Arc::make_mut(&mut self.options).idle_timeout = timeout.into();
             self
         }
 
@@ -159,7 +163,7 @@ macro_rules! option_setters {
         /// off. Non-idempotent operations are retried only if the request certainly never
         /// arrived. Default: 3.
         pub fn max_retries(mut self, retries: u32) -> Self {
-            self.options.max_retries = retries;
+            std::sync::Arc::make_mut(&mut self.options).max_retries = retries;
             self
         }
 
@@ -167,8 +171,9 @@ macro_rules! option_setters {
         /// doubled once per attempt, and never longer than `max`. Default: 200
         /// milliseconds and 5 seconds.
         pub fn backoff(mut self, base: std::time::Duration, max: std::time::Duration) -> Self {
-            self.options.base_backoff = base;
-            self.options.max_backoff = max;
+            let options = std::sync::Arc::make_mut(&mut self.options);
+            options.base_backoff = base;
+            options.max_backoff = max;
             self
         }
 
@@ -176,28 +181,28 @@ macro_rules! option_setters {
         /// counterpart in the body). If it asks for more, the call fails at once and
         /// `Error::retry_after` returns how much. Default: 30 seconds.
         pub fn max_retry_after(mut self, wait: std::time::Duration) -> Self {
-            self.options.max_retry_after = wait;
+            std::sync::Arc::make_mut(&mut self.options).max_retry_after = wait;
             self
         }
 
         /// Sets the maximum size of a response, in bytes after decompression.
         /// Default: 256 MiB.
         pub fn max_response_size(mut self, bytes: u64) -> Self {
-            self.options.max_response_size = bytes;
+            std::sync::Arc::make_mut(&mut self.options).max_response_size = bytes;
             self
         }
 
         /// Follows redirects to the same scheme, host and port that stay below the base URL.
         /// Others are errors either way. Default: off.
         pub fn follow_same_origin_redirects(mut self, on: bool) -> Self {
-            self.options.follow_redirects = on;
+            std::sync::Arc::make_mut(&mut self.options).follow_redirects = on;
             self
         }
 
         /// Adds a header to every request, replacing one of the same name. Its value is
         /// treated as a secret. Headers of credentials and of HTTP itself are refused.
         pub fn header(mut self, name: &str, value: &str) -> Self {
-            self.options.insert_header(name, value);
+            std::sync::Arc::make_mut(&mut self.options).insert_header(name, value);
             self
         }
 
@@ -207,7 +212,7 @@ macro_rules! option_setters {
             name: impl Into<String>,
             value: impl Into<$crate::Secret>,
         ) -> Self {
-            self.options.query.push((name.into(), value.into()));
+            std::sync::Arc::make_mut(&mut self.options).query.push((name.into(), value.into()));
             self
         }
 
@@ -219,7 +224,7 @@ macro_rules! option_setters {
             value: impl serde::Serialize,
         ) -> Self {
             let value = $crate::JsonValue::new(&value);
-            self.options.insert_property(name.into(), value);
+            std::sync::Arc::make_mut(&mut self.options).insert_property(name.into(), value);
             self
         }
 
@@ -229,7 +234,8 @@ macro_rules! option_setters {
             mut self,
             observe: impl Fn(&$crate::Attempt) + Send + Sync + 'static,
         ) -> Self {
-            self.options.observer = Some($crate::exchange::Observer::new(observe));
+            std::sync::Arc::make_mut(&mut self.options).observer =
+                Some($crate::exchange::Observer::new(observe));
             self
         }
 
@@ -244,7 +250,8 @@ macro_rules! option_setters {
             + Sync
             + 'static,
         ) -> Self {
-            self.options.inspector = Some($crate::exchange::Inspector::new(inspect));
+            std::sync::Arc::make_mut(&mut self.options).inspector =
+                Some($crate::exchange::Inspector::new(inspect));
             self
         }
     };
@@ -256,7 +263,7 @@ pub(crate) use option_setters;
 /// as a copy of the client's, see [`Client::options`](crate::Client::options).
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    pub(crate) options: Values,
+    pub(crate) options: Arc<Values>,
 }
 
 impl Options {

@@ -1,5 +1,7 @@
 //! Prepares a request: adds the caller's headers, parameters and properties, and credentials.
 
+use std::sync::Arc;
+
 use reqwest::Request;
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
 
@@ -13,15 +15,15 @@ use crate::secret::Secrets;
 pub(super) fn apply(
     request: &mut Request,
     options: &Values,
-    secrets: &mut Secrets,
+    secrets: &mut Arc<Secrets>,
 ) -> Result<(), Error> {
     for (name, value) in &options.headers {
         // A value may be any bytes; servers send those that are not UTF-8 back as well.
-        secrets.add(&*String::from_utf8_lossy(value.as_bytes()));
+        Arc::make_mut(secrets).add(&*String::from_utf8_lossy(value.as_bytes()));
         request.headers_mut().insert(name.clone(), value.clone());
     }
     for (name, value) in &options.query {
-        secrets.add(value);
+        Arc::make_mut(secrets).add(value);
         request.url_mut().query_pairs_mut().append_pair(name, value.expose());
     }
     if !options.body.is_empty() {

@@ -121,7 +121,7 @@ mod tests {
     fn head(retry_after: &str) -> Head {
         let mut headers = reqwest::header::HeaderMap::new();
         headers.insert("retry-after", retry_after.parse().unwrap());
-        Head { status: reqwest::StatusCode::SERVICE_UNAVAILABLE, headers }
+        Head { status: reqwest::StatusCode::SERVICE_UNAVAILABLE, headers: headers.into() }
     }
 
     #[test]

@@ -20,7 +20,7 @@ macro_rules! builder {
         $(elements $element:ty;)?
         $(chunks $chunks:ty;)?
         $(pages $item:ty |$page:ident| {
-            $rule:ident $($parameter:literal)? $(= $next:expr)?;
+            $rule:ident $($parameter:literal)* $(= $next:expr)?;
             $(more = $more:expr;)?
             items = $items:expr;
         })?
@@ -73,7 +73,7 @@ macro_rules! builder {
                 /// call of its own.
                 pub fn pages(self) -> $crate::Pages<$value, $item, $crate::CallError<$errors>> {
                     const PAGING: $crate::Paging<$value, $item> = $crate::builder!(
-                        @paging $value, $item, $page, $items, $rule $($parameter)? $(= $next)?
+                        @paging $value, $item, $page, $items, $rule $($parameter)* $(= $next)?
                     )$(.more(|$page| $crate::__generated::v1::more($more)))?;
                     let (client, request) = self.into_parts();
                     $crate::__generated::v1::pages(client, request, PAGING)
@@ -176,6 +176,16 @@ macro_rules! builder {
         offset $parameter:literal = $counts:expr) => {
         $crate::Paging::<$value, $item>::offset(
             $parameter,
+            |$page| $crate::__generated::v1::count($counts.0),
+            |$page| $crate::__generated::v1::total($counts.1),
+            |$page| $items.unwrap_or_default(),
+        )
+    };
+    (@paging $value:ty, $item:ty, $page:ident, $items:expr,
+        number $parameter:literal $first:literal = $counts:expr) => {
+        $crate::Paging::<$value, $item>::number(
+            $parameter,
+            $first,
             |$page| $crate::__generated::v1::count($counts.0),
             |$page| $crate::__generated::v1::total($counts.1),
             |$page| $items.unwrap_or_default(),

@@ -127,6 +127,14 @@ impl Secrets {
         }
     }
 
+    /// Adds the secrets of another list to one that is shared, which is copied only if there are
+    /// any.
+    pub(crate) fn extend_shared(shared: &mut Arc<Self>, others: Secrets) {
+        if !others.is_empty() || !others.properties.is_empty() {
+            Arc::make_mut(shared).extend(others);
+        }
+    }
+
     /// Returns `text` without the secrets of this call and without the values of properties
     /// that hold secrets.
     pub fn redact(&self, text: &str) -> String {

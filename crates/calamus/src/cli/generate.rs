@@ -26,6 +26,9 @@ pub(super) struct Arguments {
     /// Set the name of the package [default: from the title of the document]
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
+    /// Generate a test for each operation, which records a sample request
+    #[arg(long)]
+    tests: bool,
     /// Read settings from this file [default: calamus.toml in the crate or beside the document]
     ///
     /// They can also be in the table `package.metadata.calamus` of the crate's Cargo.toml.
@@ -70,6 +73,7 @@ impl Arguments {
             out,
             tags,
             name,
+            tests,
             settings,
             check,
             dry_run,
@@ -84,6 +88,7 @@ impl Arguments {
             out,
             tags,
             name,
+            tests,
             settings,
             check,
             dry_run,

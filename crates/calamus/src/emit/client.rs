@@ -3,7 +3,7 @@
 use super::security::{Security, Setter, Takes, setters};
 use super::source::{Source, literal};
 use super::values::{Value, values};
-use super::{operation_doc, rustdoc};
+use super::{examples, operation_doc, rustdoc};
 use crate::plan::{Form, OperationPlan, Plan};
 
 /// Emits the file of the client.
@@ -85,6 +85,12 @@ fn secrets(plan: &Plan) -> Vec<String> {
 fn method(plan: &Plan, operation: &OperationPlan, source: &mut Source) {
     let OperationPlan { name, builder, .. } = operation;
     source.doc(1, &operation_doc::text(plan, operation));
+    if let Some(lines) = examples::lines(plan, operation) {
+        source.line(1, "///");
+        for line in lines {
+            source.line(1, format!("/// {line}").trim_end());
+        }
+    }
     source.gate(1, plan, &operation.gate);
     let values = values(plan, operation, "builders::");
     let required: Vec<&Value<'_>> = values.iter().filter(|own| own.required).collect();

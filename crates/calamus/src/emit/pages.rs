@@ -18,6 +18,12 @@ pub(super) fn emit(plan: &Plan, operation: &OperationPlan, source: &mut Source) 
             let count = by_reference(&pagination.items);
             format!("offset {} = ({count}, {total})", literal(parameter))
         }
+        NextPage::Number { parameter, first, pages } => {
+            let pages = pages.as_ref().map(by_reference);
+            let pages = pages.unwrap_or_else(|| "None::<&u64>".to_owned());
+            let count = by_reference(&pagination.items);
+            format!("number {} {first} = ({count}, {pages})", literal(parameter))
+        }
         NextPage::Link(link) => format!("link = {}", by_reference(link)),
         NextPage::LinkHeader => "link_header".to_owned(),
     };

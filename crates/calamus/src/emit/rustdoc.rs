@@ -41,7 +41,7 @@ pub fn code(text: &str) -> String {
     format!("`{}`", text.replace('`', "'"))
 }
 
-/// Returns a summary ends like a sentence.
+/// Returns a summary that ends like a sentence.
 pub fn as_sentence(summary: &str) -> String {
     let summary = summary.trim();
     if summary.is_empty() || summary.ends_with(['.', '!', '?', ':']) {

@@ -31,6 +31,7 @@ mod unions;
 mod unsupported;
 mod uses;
 mod values;
+mod webhooks;
 
 pub use pagination::PaginationRule;
 pub(crate) use pagination::resolve as resolve_pagination;
@@ -47,30 +48,37 @@ pub struct Selection {
     pub listed: Option<Vec<String>>,
     /// Whether objects keep properties that the document does not declare.
     pub keep_undeclared: bool,
+    /// The property of the bodies of webhooks that has the name of the webhook.
+    pub webhook_event: Option<String>,
+}
+
+impl Selection {
+    /// Whether an operation or a webhook has one of the tags.
+    fn has_tag(&self, own: &OperationNode<'_>) -> bool {
+        self.tags.is_empty()
+            || own.tags().iter().any(|tag| self.tags.iter().any(|wanted| wanted == tag))
+    }
 }
 
 impl Plan {
     /// Plans the client of a document.
     pub fn new(document: &Document<'_>, selection: &Selection) -> Self {
         let mut operations = document.operations_of(OperationKind::Path);
-        operations.retain(|own| {
-            let is_selected = selection.tags.is_empty()
-                || own
-                    .tags()
-                    .iter()
-                    .any(|tag| selection.tags.iter().any(|selected| selected == tag));
-            is_selected && !selection.omitted.contains(&own.node.at)
-        });
+        operations
+            .retain(|own| selection.has_tag(own) && !selection.omitted.contains(&own.node.at));
+        let webhooks = webhooks::selected(document, selection);
         let is_partial = !selection.tags.is_empty() || !selection.omitted.is_empty();
-        let reached = is_partial.then(|| reached(document, &operations));
+        let reached = is_partial.then(|| reached(document, &operations, &webhooks));
         let mut builder = Builder::new(document);
         builder.keep_undeclared = selection.keep_undeclared;
-        unsupported::report(document, &operations, reached.as_ref(), &mut builder.changes);
+        let read = operations.iter().chain(&webhooks).cloned().collect::<Vec<_>>();
+        unsupported::report(document, &read, reached.as_ref(), &mut builder.changes);
         builder.declare(reached.as_ref());
         builder.plan_components();
         for operation in &operations {
             builder.operation(operation);
         }
+        builder.webhooks(&webhooks, selection.webhook_event.as_deref());
         let mut plan = builder.finish();
         pagination::detect(&mut plan, document);
         errors::share(&mut plan);
@@ -79,11 +87,16 @@ impl Plan {
     }
 }
 
-/// Returns the components that some operations need.
-fn reached(document: &Document<'_>, operations: &[OperationNode<'_>]) -> BTreeSet<Pointer> {
+/// Returns the components that some operations and webhooks need.
+fn reached(
+    document: &Document<'_>,
+    operations: &[OperationNode<'_>],
+    webhooks: &[OperationNode<'_>],
+) -> BTreeSet<Pointer> {
     let items = operations.iter().filter_map(|own| own.item.value.get("parameters"));
     let values = operations.iter().map(|own| own.node.value).chain(items);
-    walk::reached(document.root().value, values)
+    let bodies = webhooks.iter().filter_map(|own| own.node.value.get("requestBody"));
+    walk::reached(document.root().value, values.chain(bodies))
 }
 
 /// A planned type.
@@ -130,6 +143,7 @@ struct Builder<'a, 'd> {
     /// Inline schemas that have been planned.
     known: HashMap<Key, Typed>,
     operations: Vec<super::OperationPlan>,
+    webhooks: Option<super::WebhooksPlan>,
     ids: Names,
     /// The names of builders and of what stands beside them.
     builders: Names,
@@ -157,6 +171,7 @@ impl<'a, 'd> Builder<'a, 'd> {
             nullable: HashMap::new(),
             known: HashMap::new(),
             operations: Vec::new(),
+            webhooks: None,
             ids: Names::default(),
             builders: Names::taken(["String", "Vec", "Option", "Box"]),
             uses: None,

@@ -32,6 +32,15 @@ pub enum NextPage {
         /// The number of elements on all pages, if a property has it.
         total: Option<Access>,
     },
+    /// The number of the page, which the next request has in a query parameter.
+    Number {
+        /// The name of the parameter.
+        parameter: String,
+        /// The number of the first page.
+        first: u64,
+        /// The number of pages, if a property has it.
+        pages: Option<Access>,
+    },
     /// The URL of the next page.
     Link(Access),
     /// The URL of the next page, in the header `Link`.

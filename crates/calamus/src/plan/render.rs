@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use super::{
-    Alternative, BodyContent, BodyKind, BodyPlan, ContentPlan, Field, Form, Gate, HeaderPlan,
-    Integer, NextPage, OperationPlan, PaginationPlan, ParameterPlan, Part, Plan, Presence,
-    ResponseBody, ResponsePlan, StatusVariant, SuccessPlan, TypePlan, TypeRef,
+    Alternative, BodyContent, BodyKind, BodyPlan, ContentPlan, FeatureKind, Field, Form, Gate,
+    HeaderPlan, Integer, NextPage, OperationPlan, PaginationPlan, ParameterPlan, Part, Plan,
+    Presence, ResponseBody, ResponsePlan, StatusVariant, SuccessPlan, TypePlan, TypeRef, WebhookPlan,
+    WebhooksPlan,
 };
 
 impl Plan {
@@ -16,7 +17,11 @@ impl Plan {
             out.line(0, format!("scheme {} {} {}", scheme.name, scheme.kind, scheme.detail));
         }
         for feature in &self.features {
-            let tag = feature.tag.as_deref().unwrap_or("(unused types)");
+            let tag = match &feature.kind {
+                FeatureKind::Tag(tag) => tag.as_str(),
+                FeatureKind::Webhooks => "(webhooks)",
+                FeatureKind::Others => "(unused types)",
+            };
             out.line(0, format!("feature {} = {tag}", feature.name));
         }
         for (_, own) in self.types_by_name() {
@@ -24,6 +29,9 @@ impl Plan {
         }
         for operation in &self.operations {
             out.operation(operation);
+        }
+        if let Some(webhooks) = &self.webhooks {
+            out.webhooks(webhooks);
         }
         out.text
     }
@@ -300,6 +308,17 @@ impl Printer<'_> {
         }
     }
 
+    fn webhooks(&mut self, own: &WebhooksPlan) {
+        let WebhooksPlan { ty, webhooks, signature, gate } = own;
+        let gate = self.gate(gate);
+        let ty = self.plan.display(&TypeRef::Named(*ty));
+        let signature = signature.map(|own| format!(" signed by {}", own.name()));
+        self.line(0, format!("webhooks {ty}{}{gate}", signature.unwrap_or_default()));
+        for WebhookPlan { name, pointer, variant } in webhooks {
+            self.line(1, format!("{name:?} = {variant} <- {pointer}"));
+        }
+    }
+
     fn pagination(&self, own: &PaginationPlan) -> String {
         let PaginationPlan { next, more, items, item } = own;
         let next = match next {
@@ -307,6 +326,10 @@ impl Printer<'_> {
             NextPage::Offset { parameter, total } => {
                 let total = total.as_ref().map(|own| format!(" up to {own}"));
                 format!("offset in {parameter:?}{}", total.unwrap_or_default())
+            }
+            NextPage::Number { parameter, first, pages } => {
+                let pages = pages.as_ref().map(|own| format!(" up to {own}"));
+                format!("number from {first} in {parameter:?}{}", pages.unwrap_or_default())
             }
             NextPage::Link(link) => format!("link {link}"),
             NextPage::LinkHeader => "header Link".to_owned(),

@@ -3,7 +3,9 @@
 use super::error::{Invalid, suggestion};
 use super::{Pagination, Settings};
 use crate::failure::Failure;
-use crate::plan::{Form, Plan, TypePlan, pascal, resolve_pagination, snake};
+use crate::plan::{
+    FeatureKind, Form, Plan, Signature, TypePlan, pascal, resolve_pagination, snake,
+};
 use calamus_document::pointer::{Change, ChangeKind, Pointer};
 use calamus_document::validate::Omission;
 
@@ -90,7 +92,28 @@ impl Target<'_> {
         for (id, name) in &settings.rename.operations {
             self.rename_operation(id, name)?;
         }
+        self.sign_webhooks()?;
         self.rename_types()
+    }
+
+    fn sign_webhooks(&mut self) -> Result<(), Invalid> {
+        let settings = &self.settings.webhooks;
+        let Some(webhooks) = &mut self.plan.webhooks else {
+            let has_settings = settings.signature.is_some() || settings.event.is_some();
+            if has_settings && self.complete {
+                let reason = "the document has no webhooks".to_owned();
+                return Err(self.invalid(&["webhooks"], reason, String::new()));
+            }
+            return Ok(());
+        };
+        webhooks.signature = settings.signature;
+        let mut features = self.plan.features.iter_mut();
+        if let Some(Signature::StandardWebhooks) = settings.signature
+            && let Some(feature) = features.find(|own| own.kind == FeatureKind::Webhooks)
+        {
+            feature.runtime = vec!["webhooks"];
+        }
+        Ok(())
     }
 
     fn invalid(&self, keys: &[&str], reason: String, remedy: String) -> Invalid {

@@ -137,6 +137,7 @@ fn files(document: &Value, command: &str) -> Option<Vec<OutputFile>> {
         plan: &generated.plan,
         report: &generated.report,
         origin,
+        tests: false,
         package: &Package::default(),
         // The folder of the runtime is a string of the user's.
         runtime: &Runtime::Path(command.into()),

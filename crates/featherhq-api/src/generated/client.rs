@@ -59,6 +59,16 @@ impl Client {
     ///   the same response.
     /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. A retry
     ///   with the same key gives the same response.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.list_integrations().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_integrations(&self) -> builders::ListIntegrations {
         builders::ListIntegrations::new(&self.runtime)
     }
@@ -87,6 +97,16 @@ impl Client {
     ///   the same response.
     /// - `401` (`types::ErrorResponse`): The key is missing, malformed, revoked or expired. A retry
     ///   with the same key gives the same response.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.list_connections().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_connections(&self) -> builders::ListConnections {
         builders::ListConnections::new(&self.runtime)
     }
@@ -125,6 +145,23 @@ impl Client {
     ///   missing, unknown or of the wrong type, or `integration_key` is not a known integration.
     ///   `detail` normally lists each fault with its place in the request, but an error of a later
     ///   check may have a body of another shape.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use featherhq_api::types;
+    ///
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .create_connection(types::ConnectionCreate {
+    ///         integration_key: types::IntegrationKey::Slack,
+    ///         nickname: "text".to_owned(),
+    ///     })
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_connection(&self, body: types::ConnectionCreate) -> builders::CreateConnection {
         builders::CreateConnection::new(&self.runtime, body)
     }
@@ -159,6 +196,18 @@ impl Client {
     /// - `422` (`types::HttpValidationError`): `connection_id` is not a UUID. `detail` normally
     ///   lists each fault with its place in the request, but an error of a later check may have a
     ///   body of another shape.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .get_connection("67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_connection(&self, connection_id: uuid::Uuid) -> builders::GetConnection {
         builders::GetConnection::new(&self.runtime, connection_id)
     }
@@ -195,6 +244,16 @@ impl Client {
     /// - `422` (`types::HttpValidationError`): `connection_id` is not a UUID. `detail` normally
     ///   lists each fault with its place in the request, but an error of a later check may have a
     ///   body of another shape.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.disconnect_connection("67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn disconnect_connection(
         &self, connection_id: uuid::Uuid,
     ) -> builders::DisconnectConnection {
@@ -236,6 +295,23 @@ impl Client {
     ///   unknown field or a wrong type, or `voice_account_cps` is out of bounds. `detail` normally
     ///   lists each fault with its place in the request, but an error of a later check may have a
     ///   body of another shape.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use featherhq_api::types;
+    ///
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .update_connection(
+    ///         "67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?,
+    ///         types::ConnectionPatchRequest::default(),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_connection(
         &self, connection_id: uuid::Uuid, body: types::ConnectionPatchRequest,
     ) -> builders::UpdateConnection {
@@ -280,6 +356,34 @@ impl Client {
     ///   missing, unknown or of the wrong type, or an address was rejected. `detail` normally lists
     ///   each fault with its place in the request, but an error of a later check may have a body of
     ///   another shape.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use featherhq_api::{support, types};
+    ///
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .connect_custom_mcp(types::CustomMcpConnectionCreate {
+    ///         nickname: "text".to_owned(),
+    ///         server_url: "text".to_owned(),
+    ///         transport: None,
+    ///         auth_type: None,
+    ///         token: support::Field::Absent,
+    ///         api_key: support::Field::Absent,
+    ///         api_key_header: None,
+    ///         headers: None,
+    ///         oauth_authorize_url: support::Field::Absent,
+    ///         oauth_token_url: support::Field::Absent,
+    ///         oauth_client_id: support::Field::Absent,
+    ///         oauth_client_secret: support::Field::Absent,
+    ///         oauth_scopes: None,
+    ///     })
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn connect_custom_mcp(
         &self, body: types::CustomMcpConnectionCreate,
     ) -> builders::ConnectCustomMcp {
@@ -317,6 +421,20 @@ impl Client {
     /// - `422` (`types::HttpValidationError`): The organization has no mailbox connected, or the
     ///   body has an unknown field or a wrong type. `detail` normally lists each fault with its
     ///   place in the request, but an error of a later check may have a body of another shape.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use featherhq_api::types;
+    ///
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .connect_email(types::PlatformConnectionCreate::default())
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn connect_email(&self, body: types::PlatformConnectionCreate) -> builders::ConnectEmail {
         builders::ConnectEmail::new(&self.runtime, body)
     }
@@ -351,6 +469,23 @@ impl Client {
     /// - `422` (`types::HttpValidationError`): The body is not what was expected, or `server_url`
     ///   was rejected. `detail` normally lists each fault with its place in the request, but an
     ///   error of a later check may have a body of another shape.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use featherhq_api::{support, types};
+    ///
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .discover_custom_mcp(types::CustomMcpDiscoverRequest {
+    ///         server_url: "text".to_owned(),
+    ///         transport: support::Field::Absent,
+    ///     })
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn discover_custom_mcp(
         &self, body: types::CustomMcpDiscoverRequest,
     ) -> builders::DiscoverCustomMcp {
@@ -391,6 +526,18 @@ impl Client {
     /// - `422` (`types::HttpValidationError`): `connection_id` is not a UUID. `detail` normally
     ///   lists each fault with its place in the request, but an error of a later check may have a
     ///   body of another shape.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .finalize_connection("67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn finalize_connection(&self, connection_id: uuid::Uuid) -> builders::FinalizeConnection {
         builders::FinalizeConnection::new(&self.runtime, connection_id)
     }
@@ -428,6 +575,18 @@ impl Client {
     /// - `422` (`types::HttpValidationError`): The connection is not `active`, or `connection_id`
     ///   is not a UUID. `detail` normally lists each fault with its place in the request, but an
     ///   error of a later check may have a body of another shape.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .refresh_connection_tools("67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn refresh_connection_tools(
         &self, connection_id: uuid::Uuid,
     ) -> builders::RefreshConnectionTools {
@@ -467,6 +626,25 @@ impl Client {
     /// - `422` (`types::HttpValidationError`): `connection_id` is not a UUID, or the body has an
     ///   unknown field or a wrong type. `detail` normally lists each fault with its place in the
     ///   request, but an error of a later check may have a body of another shape.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use featherhq_api::types;
+    ///
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .bulk_update_connection_tools(
+    ///         "67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?,
+    ///         types::ConnectionToolsBulkToggleRequest {
+    ///             is_enabled: true,
+    ///         },
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn bulk_update_connection_tools(
         &self, connection_id: uuid::Uuid, body: types::ConnectionToolsBulkToggleRequest,
     ) -> builders::BulkUpdateConnectionTools {
@@ -511,6 +689,24 @@ impl Client {
     ///   or a wrong type, or `input_defaults` does not fit the tool's current `input_schema`, in
     ///   which case each offending input is named. `detail` normally lists each fault with its
     ///   place in the request, but an error of a later check may have a body of another shape.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use featherhq_api::types;
+    ///
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .update_connection_tool(
+    ///         "67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?,
+    ///         "67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?,
+    ///         types::ConnectionToolPatchRequest::default(),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_connection_tool(
         &self, connection_id: uuid::Uuid, tool_id: uuid::Uuid,
         body: types::ConnectionToolPatchRequest,
@@ -553,6 +749,27 @@ impl Client {
     /// - `422` (`types::HttpValidationError`): `connection_id` is not a UUID, or the body has an
     ///   unknown field or a wrong type. `detail` normally lists each fault with its place in the
     ///   request, but an error of a later check may have a body of another shape.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use featherhq_api::{support, types};
+    ///
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .test_invoke_connection(
+    ///         "67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?,
+    ///         types::ConnectionTestInvokeRequest {
+    ///             slug: "text".to_owned(),
+    ///             input: None,
+    ///             response_field_map: support::Field::Absent,
+    ///         },
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn test_invoke_connection(
         &self, connection_id: uuid::Uuid, body: types::ConnectionTestInvokeRequest,
     ) -> builders::TestInvokeConnection {
@@ -594,6 +811,26 @@ impl Client {
     /// - `422` (`types::HttpValidationError`): `connection_id` is not a UUID, or the body has an
     ///   unknown field or a wrong type. `detail` normally lists each fault with its place in the
     ///   request, but an error of a later check may have a body of another shape.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use featherhq_api::types;
+    ///
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .test_mcp_call_connection(
+    ///         "67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?,
+    ///         types::ConnectionTestMcpCallRequest {
+    ///             slug: "text".to_owned(),
+    ///             input: None,
+    ///         },
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn test_mcp_call_connection(
         &self, connection_id: uuid::Uuid, body: types::ConnectionTestMcpCallRequest,
     ) -> builders::TestMcpCallConnection {
@@ -633,6 +870,18 @@ impl Client {
     /// - `422` (`types::HttpValidationError`): `connection_id` is not a UUID. `detail` normally
     ///   lists each fault with its place in the request, but an error of a later check may have a
     ///   body of another shape.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .test_lease_connection("67e55044-10b1-426f-9247-bb680e5fe0c8".parse()?)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn test_lease_connection(
         &self, connection_id: uuid::Uuid,
     ) -> builders::TestLeaseConnection {
@@ -666,6 +915,16 @@ impl Client {
     /// - `422` (`types::HttpValidationError`): `limit` is not a whole number from 1 to 200.
     ///   `detail` normally lists each fault with its place in the request, but an error of a later
     ///   check may have a body of another shape.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: featherhq_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.list_webhook_events().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_webhook_events(&self) -> builders::ListWebhookEvents {
         builders::ListWebhookEvents::new(&self.runtime)
     }

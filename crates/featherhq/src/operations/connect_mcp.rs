@@ -8,8 +8,8 @@ use featherhq_api::types as wire;
 use super::mcp_oauth::{McpAuth, McpOauth};
 use crate::call::operation;
 use crate::error::Error;
+use crate::request::{Prepared, prepare};
 use crate::types::McpConnection;
-use crate::unsent::{Prepared, prepare};
 
 operation! {
     /// Connects an MCP server of the organization. Created by

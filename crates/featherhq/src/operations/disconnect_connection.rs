@@ -2,8 +2,8 @@
 
 use crate::call::operation;
 use crate::error::Error;
+use crate::request::{Prepared, prepare};
 use crate::types::ConnectionId;
-use crate::unsent::{Prepared, prepare};
 
 operation! {
     /// Deletes a connection. Created by

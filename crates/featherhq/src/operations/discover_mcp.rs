@@ -7,8 +7,8 @@ use featherhq_api::types as wire;
 
 use crate::call::operation;
 use crate::error::Error;
+use crate::request::{Prepared, prepare};
 use crate::types::McpDiscovery;
-use crate::unsent::{Prepared, prepare};
 
 operation! {
     /// Discovers how an MCP server authenticates clients. Created by

@@ -4,8 +4,8 @@ use featherhq_api::types as wire;
 
 use crate::call::operation;
 use crate::error::Error;
+use crate::request::{Prepared, prepare};
 use crate::types::{Connection, ConnectionId};
-use crate::unsent::{Prepared, prepare};
 
 operation! {
     /// Completes an OAuth connection. Created by

@@ -5,8 +5,8 @@ use featherhq_api::types as wire;
 use crate::call::operation;
 use crate::element_stream::streamed;
 use crate::error::Error;
+use crate::request::{Prepared, prepare};
 use crate::types::Integration;
-use crate::unsent::{Prepared, prepare};
 
 operation! {
     /// Lists the integrations that the platform offers. Created by

@@ -7,8 +7,8 @@ use featherhq_api::types as wire;
 use crate::call::operation;
 use crate::element_stream::streamed;
 use crate::error::Error;
+use crate::request::{Prepared, prepare};
 use crate::types::WebhookEvent;
-use crate::unsent::{Prepared, prepare};
 
 operation! {
     /// Lists events that vendors have sent. Created by

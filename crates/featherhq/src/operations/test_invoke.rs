@@ -5,8 +5,8 @@ use featherhq_api::types as wire;
 
 use crate::call::operation;
 use crate::error::Error;
+use crate::request::{Prepared, prepare};
 use crate::types::{ConnectionId, Invocation, JsonObject};
-use crate::unsent::{Prepared, prepare};
 
 operation! {
     /// Calls a tool. Created by [`Connections::test_invoke`](crate::Connections::test_invoke).

@@ -4,8 +4,8 @@ use featherhq_api::types as wire;
 
 use crate::call::operation;
 use crate::error::Error;
+use crate::request::{Prepared, prepare};
 use crate::types::{ConnectionId, Lease};
-use crate::unsent::{Prepared, prepare};
 
 operation! {
     /// Tests the credentials of a connection. Created by

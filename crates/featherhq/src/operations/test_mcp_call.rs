@@ -4,8 +4,8 @@ use featherhq_api::types as wire;
 
 use crate::call::operation;
 use crate::error::Error;
+use crate::request::{Prepared, prepare};
 use crate::types::{ConnectionId, JsonObject, McpCallResult};
-use crate::unsent::{Prepared, prepare};
 
 operation! {
     /// Calls a tool of an MCP server. Created by

@@ -5,8 +5,8 @@ use featherhq_api::types as wire;
 
 use crate::call::operation;
 use crate::error::Error;
+use crate::request::{Prepared, prepare};
 use crate::types::{Connection, ConnectionId};
-use crate::unsent::{Prepared, prepare};
 
 operation! {
     /// Changes a connection. Created by [`Connections::update`](crate::Connections::update). Fields

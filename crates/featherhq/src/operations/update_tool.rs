@@ -5,8 +5,8 @@ use featherhq_api::types as wire;
 
 use crate::call::operation;
 use crate::error::Error;
+use crate::request::{Prepared, prepare};
 use crate::types::{ConnectionId, InputDefaults, JsonObject, Tool, ToolId};
-use crate::unsent::{Prepared, prepare};
 
 operation! {
     /// Changes a tool. Created by [`Connections::update_tool`](crate::Connections::update_tool).

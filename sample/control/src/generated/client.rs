@@ -30,6 +30,16 @@ impl Client {
     /// The responses of `errors::GetHealthError`:
     ///
     /// - `403` (`types::Error`): The request comes from a page of another origin.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: mock_control_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_health().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "control")]
     pub fn get_health(&self) -> builders::GetHealth {
         builders::GetHealth::new(&self.runtime)
@@ -48,6 +58,16 @@ impl Client {
     /// The responses of `errors::GetControlDocumentError`:
     ///
     /// - `403` (`types::Error`): The request comes from a page of another origin.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: mock_control_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_control_document().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "control")]
     pub fn get_control_document(&self) -> builders::GetControlDocument {
         builders::GetControlDocument::new(&self.runtime)
@@ -71,6 +91,16 @@ impl Client {
     ///
     /// - `400` (`types::Error`): `limit` is not a whole number.
     /// - `403` (`types::Error`): The request comes from a page of another origin.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: mock_control_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.list_received_requests().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "control")]
     pub fn list_received_requests(&self) -> builders::ListReceivedRequests {
         builders::ListReceivedRequests::new(&self.runtime)
@@ -89,6 +119,16 @@ impl Client {
     /// The responses of `errors::ClearReceivedRequestsError`:
     ///
     /// - `403` (`types::Error`): The request comes from a page of another origin.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: mock_control_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.clear_received_requests().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "control")]
     pub fn clear_received_requests(&self) -> builders::ClearReceivedRequests {
         builders::ClearReceivedRequests::new(&self.runtime)
@@ -109,6 +149,16 @@ impl Client {
     /// The responses of `errors::ListFaultsError`:
     ///
     /// - `403` (`types::Error`): The request comes from a page of another origin.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: mock_control_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.list_faults().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "control")]
     pub fn list_faults(&self) -> builders::ListFaults {
         builders::ListFaults::new(&self.runtime)
@@ -136,6 +186,16 @@ impl Client {
     /// - `400` (`types::Error`): The fault is invalid.
     /// - `409` (`types::Error`): There are 1,000 active faults already.
     /// - `403` (`types::Error`): The request comes from a page of another origin.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: mock_control_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.add_fault("text").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "control")]
     pub fn add_fault(&self, body: impl Into<String>) -> builders::AddFault {
         builders::AddFault::new(&self.runtime, body.into())
@@ -154,6 +214,16 @@ impl Client {
     /// The responses of `errors::ClearFaultsError`:
     ///
     /// - `403` (`types::Error`): The request comes from a page of another origin.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: mock_control_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.clear_faults().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "control")]
     pub fn clear_faults(&self) -> builders::ClearFaults {
         builders::ClearFaults::new(&self.runtime)
@@ -172,6 +242,16 @@ impl Client {
     /// The responses of `errors::GetStateError`:
     ///
     /// - `403` (`types::Error`): The request comes from a page of another origin.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: mock_control_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_state().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "control")]
     pub fn get_state(&self) -> builders::GetState {
         builders::GetState::new(&self.runtime)
@@ -198,6 +278,18 @@ impl Client {
     ///
     /// - `422` (`types::Error`): The organization is invalid. The message has the location.
     /// - `403` (`types::Error`): The request comes from a page of another origin.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use mock_control_client::types;
+    ///
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: mock_control_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.replace_state(types::Organization::default()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "control")]
     pub fn replace_state(&self, body: types::Organization) -> builders::ReplaceState {
         builders::ReplaceState::new(&self.runtime, body)
@@ -220,6 +312,16 @@ impl Client {
     ///
     /// - `500` (`types::Error`): The organization cannot be restored.
     /// - `403` (`types::Error`): The request comes from a page of another origin.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: mock_control_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.reset().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "control")]
     pub fn reset(&self) -> builders::Reset {
         builders::Reset::new(&self.runtime)
@@ -246,6 +348,18 @@ impl Client {
     ///
     /// - `400` (`types::Error`): The time is invalid.
     /// - `403` (`types::Error`): The request comes from a page of another origin.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use mock_control_client::types;
+    ///
+    /// # #[cfg(feature = "examples")]
+    /// # async fn example(client: mock_control_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.set_clock(types::ClockChange::default()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[cfg(feature = "control")]
     pub fn set_clock(&self, body: types::ClockChange) -> builders::SetClock {
         builders::SetClock::new(&self.runtime, body)

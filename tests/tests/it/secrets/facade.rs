@@ -8,7 +8,7 @@ use featherhq::{
 };
 use serde_json::json;
 use tests::recorder::Recorder;
-use tests::{calls, document, replies};
+use tests::{calls, document, sample_responses};
 
 use super::{CANARY, Exhibit, PART, assert_all_listed, filled};
 
@@ -97,7 +97,7 @@ fn before_sending(client: &Client, key: &str) -> Vec<Exhibit> {
     let defaults = InputDefaults::new().pinned("channel", JsonValue::new(CANARY).unwrap());
     let default = InputDefault::new(JsonValue::new(CANARY).unwrap());
     let text = serde_json::to_string(&defaults).unwrap();
-    let (id, tool) = (calls::connection(), replies_tool().id);
+    let (id, tool) = (calls::connection(), sample_tool().id);
     let custom = || {
         let request = client.request(featherhq::Method::Post, format!("/v1/x?a={CANARY}"));
         request.json(&json!({ "a": CANARY })).header("x-more", CANARY)
@@ -138,9 +138,12 @@ fn before_sending(client: &Client, key: &str) -> Vec<Exhibit> {
     ]
 }
 
-fn replies_tool() -> featherhq::Tool {
-    let reply = replies::ALL.iter().find(|reply| reply.schema == "ConnectionToolResponse").unwrap();
-    featherhq::Tool::from_json(&(reply.value)().to_string()).unwrap()
+fn sample_tool() -> featherhq::Tool {
+    let response = sample_responses::ALL
+        .iter()
+        .find(|response| response.schema == "ConnectionToolResponse")
+        .unwrap();
+    featherhq::Tool::from_json(&(response.value)().to_string()).unwrap()
 }
 
 async fn responses(server: &Recorder, client: &Client) -> Vec<Exhibit> {

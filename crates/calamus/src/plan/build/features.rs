@@ -1,22 +1,36 @@
 //! A feature for each tag: callers compile only what they use.
 //!
 //! A method is there when one of its tags is enabled, and a type when a method that is
-//! there needs it. What no method needs has a feature of its own. Operations without a tag
+//! there needs it. Webhooks have a feature, and what nothing needs. Operations without a tag
 //! are always there, and so are those of a tag that a crate is made for: there, what no
 //! method needs is always there as well.
 
 use std::collections::{BTreeSet, HashMap};
 
 use super::super::{
-    BodyKind, BodyPlan, ErrorsPlan, FeaturePlan, Names, OperationPlan, Plan, SuccessPlan, TypeId,
+    BodyKind, BodyPlan, ErrorsPlan, FeatureKind, FeaturePlan, Names, OperationPlan, Plan,
+    SuccessPlan, TypeId,
 };
 use super::errors;
 use super::finish::reachable;
 
+/// The feature of webhooks.
+const WEBHOOKS: &str = "webhooks";
 /// The feature of the types that no operation needs.
 const OTHERS: &str = "other-types";
 /// Names of features that mean something else.
-const TAKEN: [&str; 7] = ["default", "rustls", "schemars", "all-tags", OTHERS, "dep", "std"];
+const TAKEN: [&str; 10] = [
+    "all-tags",
+    "blocking",
+    "default",
+    "dep",
+    "examples",
+    "native-tls",
+    "rustls",
+    "schemars",
+    "std",
+    OTHERS,
+];
 
 /// What enables an item: one of these features; `None` if it is always there.
 type Condition = Option<BTreeSet<usize>>;
@@ -31,10 +45,10 @@ pub(super) fn gate(plan: &mut Plan, listed: Option<&[String]>) {
             tags.push(tag.clone());
         }
     }
-    if tags.is_empty() {
+    if tags.is_empty() && plan.webhooks.is_none() {
         return;
     }
-    plan.features = features(&tags);
+    plan.features = features(&tags, plan.webhooks.is_some());
     let mut conditions: HashMap<TypeId, Condition> = HashMap::new();
     for operation in &mut plan.operations {
         let is_always = operation.tags.iter().any(|tag| Some(tag) == always.as_ref());
@@ -49,7 +63,7 @@ pub(super) fn gate(plan: &mut Plan, listed: Option<&[String]>) {
         if bodies.any(|body| body.kind == BodyKind::Multipart) {
             for index in own.iter().flatten() {
                 if let Some(feature) = plan.features.get_mut(*index) {
-                    feature.multipart = true;
+                    feature.runtime = vec!["multipart"];
                 }
             }
         }
@@ -59,15 +73,16 @@ pub(super) fn gate(plan: &mut Plan, listed: Option<&[String]>) {
         }
     }
     gate_errors(plan);
+    gate_webhooks(plan, &mut conditions);
     // What no method needs is behind a feature of its own, with all that it stands on.
     let others = plan.features.len();
     let unneeded: Vec<_> =
         (0..plan.types.len()).map(TypeId).filter(|id| !conditions.contains_key(id)).collect();
-    if !unneeded.is_empty() && listed.is_none() {
-        let name = OTHERS.to_owned();
-        plan.features.push(FeaturePlan { name, tag: None, multipart: false });
+    let has_others = listed.is_none() && !tags.is_empty();
+    if !unneeded.is_empty() && has_others {
+        plan.features.push(feature(OTHERS.to_owned(), FeatureKind::Others));
     }
-    let own: Condition = listed.is_none().then(|| BTreeSet::from([others]));
+    let own: Condition = has_others.then(|| BTreeSet::from([others]));
     for id in reachable(&plan.types, unneeded) {
         join(&mut conditions, id, &own);
     }
@@ -78,18 +93,33 @@ pub(super) fn gate(plan: &mut Plan, listed: Option<&[String]>) {
 }
 
 /// Features with names that cargo takes, each its own.
-fn features(tags: &[String]) -> Vec<FeaturePlan> {
-    let mut names = Names::taken(TAKEN);
+fn features(tags: &[String], webhooks: bool) -> Vec<FeaturePlan> {
+    let mut names = Names::taken(TAKEN.into_iter().chain(webhooks.then_some(WEBHOOKS)));
     let features = tags.iter().map(|tag| {
         let words =
             tag.split(|character: char| !character.is_ascii_alphanumeric() && character != '_');
         let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
         let plain = words.join("-").to_lowercase();
         let preferred = if plain.is_empty() { "tag" } else { &plain };
-        let name = names.unique(preferred, "-");
-        FeaturePlan { name, tag: Some(tag.clone()), multipart: false }
+        feature(names.unique(preferred, "-"), FeatureKind::Tag(tag.clone()))
     });
-    features.collect()
+    let webhooks = webhooks.then(|| feature(WEBHOOKS.to_owned(), FeatureKind::Webhooks));
+    features.chain(webhooks).collect()
+}
+
+fn feature(name: String, kind: FeatureKind) -> FeaturePlan {
+    FeaturePlan { name, kind, runtime: Vec::new() }
+}
+
+/// Enables webhooks and what they stand on with their feature.
+fn gate_webhooks(plan: &mut Plan, conditions: &mut HashMap<TypeId, Condition>) {
+    let index = plan.features.iter().position(|own| own.kind == FeatureKind::Webhooks);
+    let (Some(webhooks), Some(index)) = (&mut plan.webhooks, index) else { return };
+    webhooks.gate = vec![index];
+    let own = Some(BTreeSet::from([index]));
+    for id in reachable(&plan.types, [webhooks.ty]) {
+        join(conditions, id, &own);
+    }
 }
 
 /// Returns the types that a method names.

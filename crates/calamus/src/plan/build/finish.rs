@@ -15,6 +15,7 @@ impl Builder<'_, '_> {
             own.responses.iter().map(|own| &own.body).chain(alternatives)
         });
         let received = received.filter_map(|own| own.ty()).flat_map(TypeRef::all_named);
+        let received = received.chain(self.webhooks.iter().map(|own| own.ty));
         for id in reachable(&self.types, received.collect::<Vec<_>>()) {
             if let Some(own) = self.types.get_mut(id.0) {
                 absent_if(&mut own.form, |field| field.write_only);
@@ -39,10 +40,12 @@ impl Builder<'_, '_> {
         let info = self.info();
         let schemes = self.schemes();
         Plan {
+            package: String::new(),
             info,
             types: self.types,
             operations: self.operations,
             errors: Vec::new(),
+            webhooks: self.webhooks,
             schemes,
             features: Vec::new(),
             changes: self.changes.0,

@@ -1,6 +1,7 @@
 //! Pages of lists: which operations return them, by the names of parameters and properties.
 
 use calamus_document::model::Document;
+use calamus_document::pointer::Pointer;
 use serde::Deserialize;
 
 use super::super::pagination::{Access, NextPage, PaginationPlan, Step};
@@ -25,6 +26,12 @@ pub struct PaginationRule {
     pub link_header: bool,
     /// Whether the parameter has the number of elements so far.
     pub offset: bool,
+    /// Whether the parameter has the number of the page.
+    pub number: bool,
+    /// The number of the first page; 1 by default.
+    pub first: Option<u64>,
+    /// The number of pages.
+    pub pages: Option<String>,
     /// The number of elements on all pages.
     pub total: Option<String>,
     /// Whether there is a next page.
@@ -73,19 +80,28 @@ pub(crate) fn resolve(
         if fits(&ty) { Ok(access) } else { Err(format!("`{path}` is no {kind}")) }
     };
     let total = || rule.total.as_deref().map(|path| of_type(path, "integer", is_integer));
-    let next = match (&rule.token, &rule.link, rule.link_header, rule.offset) {
-        (Some(path), None, false, false) => NextPage::Token {
+    let pages = || rule.pages.as_deref().map(|path| of_type(path, "integer", is_integer));
+    let next = match (&rule.token, &rule.link, rule.link_header, rule.offset, rule.number) {
+        (Some(path), None, false, false, false) => NextPage::Token {
             parameter: parameter()?,
             token: of_type(path, "string or integer", is_token)?,
         },
-        (None, Some(path), false, false) => {
+        (None, Some(path), false, false, false) => {
             NextPage::Link(of_type(path, "string", |ty| *ty == TypeRef::String)?)
         }
-        (None, None, true, false) => NextPage::LinkHeader,
-        (None, None, false, true) => {
+        (None, None, true, false, false) => NextPage::LinkHeader,
+        (None, None, false, true, false) => {
             NextPage::Offset { parameter: parameter()?, total: total().transpose()? }
         }
-        _ => return Err("one of `token`, `link`, `link_header` and `offset` is needed".to_owned()),
+        (None, None, false, false, true) => NextPage::Number {
+            parameter: parameter()?,
+            first: rule.first.unwrap_or(1),
+            pages: pages().transpose()?,
+        },
+        _ => {
+            let reason = "one of `token`, `link`, `link_header`, `offset` and `number` is needed";
+            return Err(reason.to_owned());
+        }
     };
     let more = rule.more.as_deref();
     let more = more.map(|path| of_type(path, "boolean", |ty| *ty == TypeRef::Bool));
@@ -153,11 +169,12 @@ fn access(plan: &Plan, page: &TypeRef, path: &str) -> Result<(Access, TypeRef), 
 struct ParameterName<'a> {
     wire: &'a str,
     ty: &'a TypeRef,
+    pointer: &'a Pointer,
 }
 
 fn query(operation: &OperationPlan) -> impl Iterator<Item = ParameterName<'_>> {
     let query = operation.parameters.iter().filter(|own| own.location == Location::Query);
-    query.map(|own| ParameterName { wire: &own.wire, ty: &own.ty })
+    query.map(|own| ParameterName { wire: &own.wire, ty: &own.ty, pointer: &own.pointer })
 }
 
 /// The parameters of tokens, in lower case and without separators.
@@ -187,6 +204,10 @@ const TOKENS: [&str; 8] = [
 /// The properties of URLs.
 const LINKS: [&str; 5] = ["nexturl", "nextlink", "nextpageurl", "nexturi", "odatanextlink"];
 const OFFSETS: [&str; 2] = ["offset", "skip"];
+const NUMBERS: [&str; 4] = ["page", "pagenumber", "pageno", "pagenum"];
+/// The properties of the number of pages.
+const PAGES: [&str; 6] =
+    ["totalpages", "pagecount", "totalpagecount", "numpages", "lastpage", "pages"];
 const LIMITS: [&str; 7] = ["limit", "pagesize", "perpage", "maxresults", "take", "top", "size"];
 const MORE: [&str; 3] = ["hasmore", "hasnext", "hasnextpage"];
 const TOTALS: [&str; 4] = ["total", "totalcount", "totalitems", "totalresults"];
@@ -267,9 +288,18 @@ impl<'a> Page<'a> {
             return Some(PaginationRule { link_header: true, ..base });
         }
         parameter(&LIMITS, is_integer)?;
-        let parameter = Some(parameter(&OFFSETS, is_integer)?);
-        let total = self.find(|own| is_one_of(&own.json, &TOTALS) && is_integer(&own.ty));
-        Some(PaginationRule { offset: true, parameter, total, ..base })
+        if let Some(offset) = parameter(&OFFSETS, is_integer) {
+            let total = self.find(|own| is_one_of(&own.json, &TOTALS) && is_integer(&own.ty));
+            let parameter = Some(offset);
+            return Some(PaginationRule { offset: true, parameter, total, ..base });
+        }
+        // Without the number of pages, `page` may be anything, and its end is a guess.
+        let pages = self.find(|own| is_one_of(&own.json, &PAGES) && is_integer(&own.ty))?;
+        let mut query = query(self.operation);
+        let number = query.find(|own| is_one_of(own.wire, &NUMBERS) && is_integer(own.ty))?;
+        let (parameter, first) = (Some(number.wire.to_owned()), first_page(&number, document));
+        let pages = Some(pages);
+        Some(PaginationRule { number: true, first, parameter, pages, ..base })
     }
 
     /// The path of the property that fits, in the page or in an object in it.
@@ -283,6 +313,13 @@ impl<'a> Page<'a> {
             Some(format!("{}.{}", wrapper.json, field.json))
         })
     }
+}
+
+/// The number of the first page, as the schema of the parameter says by its default or minimum.
+fn first_page(parameter: &ParameterName<'_>, document: &Document<'_>) -> Option<u64> {
+    let declared = document.root().value.pointer(parameter.pointer.as_str())?;
+    let schema = declared.get("schema")?;
+    ["default", "minimum"].iter().find_map(|own| schema.get(own)?.as_u64())
 }
 
 /// Whether a property is declared to be a URL.

@@ -20,7 +20,7 @@ const MAX_MERGES: usize = 1_000;
 const MAX_DEPTH: usize = 4;
 
 /// Constant properties by path, with their values.
-type Constants = BTreeMap<Vec<String>, BTreeSet<String>>;
+pub(super) type Constants = BTreeMap<Vec<String>, BTreeSet<String>>;
 
 /// An alternative before it has a type.
 struct Branch<'d> {
@@ -128,6 +128,21 @@ impl<'d> Builder<'_, 'd> {
         let subject = Subject { view, key, at, hint, slot: None, doc: String::new() };
         let branches = schemas.into_iter().map(Branch::of).collect();
         self.with_branches(subject, branches, false)
+    }
+
+    /// A union of schemas that have names, of which each is an alternative whatever it says.
+    pub(super) fn named_union(
+        &mut self,
+        subject: Subject<'d>,
+        named: Vec<(String, Schema<'d>)>,
+    ) -> TypeRef {
+        let branches = named.into_iter().map(|(name, schema)| {
+            let branch = Branch { name: Some(name), ..Branch::of(schema) };
+            let view = self.view_of(&branch, None);
+            Branch { view, ..branch }
+        });
+        let branches = branches.collect();
+        self.open_union(subject, branches, false, false).ty
     }
 
     fn with_branches(
@@ -323,7 +338,12 @@ impl<'d> Builder<'_, 'd> {
     /// The properties of an object that can have one value only, with that of a tag whichever
     /// are listed, and those of the objects in it; of a union, those that all alternatives
     /// have, with the values of all.
-    fn constants_of(&self, view: &SchemaView<'d>, tag: Option<&str>, depth: usize) -> Constants {
+    pub(super) fn constants_of(
+        &self,
+        view: &SchemaView<'d>,
+        tag: Option<&str>,
+        depth: usize,
+    ) -> Constants {
         let mut constants = Constants::new();
         for (name, property) in &view.properties {
             let property = SchemaView::of(self.document, property);

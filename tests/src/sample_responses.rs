@@ -1,4 +1,4 @@
-//! A complete reply for each schema of a response, with every property and values of our own.
+//! A complete response for each schema of one, with every property and values of our own.
 
 use std::pin::Pin;
 
@@ -10,12 +10,12 @@ use serde_json::{Value, json};
 
 use crate::calls;
 
-/// A reply, and the two ways to read it. Both give back everything they have read.
+/// A response, and the two ways to read it. Both give back everything they have read.
 #[derive(Clone, Copy, Debug)]
-pub struct Reply {
+pub struct SampleResponse {
     /// The name of the schema in the document.
     pub schema: &'static str,
-    /// The reply in the shape of 1.90.0.
+    /// The response in the shape of 1.90.0.
     pub value: fn() -> Value,
     /// Reads it with the generated type.
     pub generated: fn(&str) -> Result<Value, String>,
@@ -24,7 +24,7 @@ pub struct Reply {
     pub facade: Option<Facade>,
 }
 
-/// A call that ends in a reply.
+/// A call that ends in a response.
 #[derive(Clone, Copy, Debug)]
 pub struct Facade {
     /// Whether the response is a list.
@@ -47,8 +47,8 @@ fn to_json<T: Serialize>(value: &T) -> Value {
 }
 
 /// The schemas of responses and of their elements.
-pub const ALL: &[Reply] = &[
-    Reply {
+pub const ALL: &[SampleResponse] = &[
+    SampleResponse {
         schema: "IntegrationSummary",
         value: integration,
         generated: generated::<wire::IntegrationSummary>,
@@ -63,7 +63,7 @@ pub const ALL: &[Reply] = &[
             },
         }),
     },
-    Reply {
+    SampleResponse {
         schema: "ConnectionResponse",
         value: connection,
         generated: generated::<wire::ConnectionResponse>,
@@ -77,7 +77,7 @@ pub const ALL: &[Reply] = &[
             },
         }),
     },
-    Reply {
+    SampleResponse {
         schema: "ConnectionToolResponse",
         value: tool,
         generated: generated::<wire::ConnectionToolResponse>,
@@ -92,7 +92,7 @@ pub const ALL: &[Reply] = &[
             },
         }),
     },
-    Reply {
+    SampleResponse {
         schema: "ConnectionCreateResponse",
         value: || {
             json!({
@@ -120,7 +120,7 @@ pub const ALL: &[Reply] = &[
             },
         }),
     },
-    Reply {
+    SampleResponse {
         schema: "CustomMcpConnectResponse",
         value: || {
             json!({
@@ -157,7 +157,7 @@ pub const ALL: &[Reply] = &[
             },
         }),
     },
-    Reply {
+    SampleResponse {
         schema: "CustomMcpDiscoverResponse",
         value: || {
             json!({
@@ -190,7 +190,7 @@ pub const ALL: &[Reply] = &[
             },
         }),
     },
-    Reply {
+    SampleResponse {
         schema: "ConnectionTestInvokeResponse",
         value: || json!({ "result": { "ok": true, "ts": "17.4" }, "narrowed": ["17.4"] }),
         generated: generated::<wire::ConnectionTestInvokeResponse>,
@@ -205,7 +205,7 @@ pub const ALL: &[Reply] = &[
             },
         }),
     },
-    Reply {
+    SampleResponse {
         schema: "ConnectionTestMcpCallResponse",
         value: || json!({ "result": { "content": [], "isError": false } }),
         generated: generated::<wire::ConnectionTestMcpCallResponse>,
@@ -220,7 +220,7 @@ pub const ALL: &[Reply] = &[
             },
         }),
     },
-    Reply {
+    SampleResponse {
         schema: "ConnectionTestLeaseResponse",
         value: || {
             json!({
@@ -241,7 +241,7 @@ pub const ALL: &[Reply] = &[
             },
         }),
     },
-    Reply {
+    SampleResponse {
         schema: "WebhookEventResponse",
         value: || {
             json!({
@@ -270,7 +270,7 @@ pub const ALL: &[Reply] = &[
             },
         }),
     },
-    Reply {
+    SampleResponse {
         schema: "ErrorResponse",
         value: || {
             json!({
@@ -283,7 +283,7 @@ pub const ALL: &[Reply] = &[
         generated: generated::<wire::ErrorResponse>,
         facade: None,
     },
-    Reply {
+    SampleResponse {
         schema: "HTTPValidationError",
         value: || {
             json!({
@@ -307,10 +307,10 @@ pub const SINCE_1_21_0: &[(&str, &[&str])] = &[
     ("ConnectionResponse", &["voice_account_cps"]),
 ];
 
-/// Returns the reply for a schema in the shape of 1.21.0.
-pub fn in_1_21_0(reply: &Reply) -> Value {
-    let mut value = (reply.value)();
-    for (_, properties) in SINCE_1_21_0.iter().filter(|(schema, _)| *schema == reply.schema) {
+/// Returns the response for a schema in the shape of 1.21.0.
+pub fn in_1_21_0(response: &SampleResponse) -> Value {
+    let mut value = (response.value)();
+    for (_, properties) in SINCE_1_21_0.iter().filter(|(schema, _)| *schema == response.schema) {
         for property in *properties {
             value.as_object_mut().and_then(|object| object.remove(*property)).expect("it is new");
         }

@@ -5,7 +5,7 @@ use featherhq::{Client, Error, IntegrationKey};
 use featherhq_api::support;
 use serde_json::{Map, Value, json};
 use tests::recorder::Recorder;
-use tests::replies::{self, Reply};
+use tests::sample_responses::{self, SampleResponse};
 use tests::{calls, document};
 
 /// The schema of a response in the document.
@@ -41,20 +41,24 @@ impl Server {
         Self { client: client.build().unwrap(), server }
     }
 
-    /// What the facade reads from a reply, if it reads it at all.
-    async fn read(&self, reply: &Reply, text: &str) -> Option<Result<(Value, String), Error>> {
-        let facade = reply.facade?;
+    /// What the facade reads from a response, if it reads it at all.
+    async fn read(
+        &self,
+        response: &SampleResponse,
+        text: &str,
+    ) -> Option<Result<(Value, String), Error>> {
+        let facade = response.facade?;
         let body = if facade.list { format!("[{text}]") } else { text.to_owned() };
         self.server.respond(200, body);
         Some((facade.call)(&self.client).await)
     }
 
     /// Asserts that both clients read `text` as `expected`, and that the facade keeps the text.
-    async fn reads(&self, reply: &Reply, text: &str, expected: &Value, what: &str) {
-        let place = format!("{}: {what}", reply.schema);
-        let generated = (reply.generated)(text).unwrap_or_else(|why| panic!("{place}: {why}"));
+    async fn reads(&self, response: &SampleResponse, text: &str, expected: &Value, what: &str) {
+        let place = format!("{}: {what}", response.schema);
+        let generated = (response.generated)(text).unwrap_or_else(|why| panic!("{place}: {why}"));
         assert_eq!(generated, *expected, "{place}, with the generated type");
-        if let Some(outcome) = self.read(reply, text).await {
+        if let Some(outcome) = self.read(response, text).await {
             let (value, raw) = outcome.unwrap_or_else(|error| panic!("{place}: {error}"));
             assert_eq!(normal(&value), normal(expected), "{place}, with the facade");
             assert_eq!(raw, text, "{place}");
@@ -78,7 +82,7 @@ fn normal(value: &Value) -> Value {
 }
 
 #[test]
-fn the_replies_are_complete() {
+fn the_sample_responses_are_complete() {
     let responses = ["IntegrationSummary", "WebhookEventResponse", "HTTPValidationError"];
     let document = document::read();
     let schemas = document["components"]["schemas"].as_object().unwrap();
@@ -86,38 +90,43 @@ fn the_replies_are_complete() {
         .keys()
         .filter(|name| name.ends_with("Response") || responses.contains(&name.as_str()))
         .collect();
-    let mut found: Vec<&str> = replies::ALL.iter().map(|reply| reply.schema).collect();
+    let mut found: Vec<&str> =
+        sample_responses::ALL.iter().map(|response| response.schema).collect();
     found.sort();
-    assert_eq!(found, expected, "tests/src/replies.rs has a reply for each schema of a response");
+    assert_eq!(found, expected, "tests/src/sample_responses.rs has a response for each schema");
 
-    for reply in replies::ALL {
-        let value = (reply.value)();
+    for response in sample_responses::ALL {
+        let value = (response.value)();
         let mut names: Vec<&String> = value.as_object().unwrap().keys().collect();
-        let schema = schema(reply.schema);
+        let schema = schema(response.schema);
         let mut declared = properties(&schema);
         names.sort();
         declared.sort();
-        assert_eq!(names, declared, "{} in the shape of the document", reply.schema);
+        assert_eq!(names, declared, "{} in the shape of the document", response.schema);
     }
-    for (schema, _) in replies::SINCE_1_21_0 {
-        assert!(replies::ALL.iter().any(|reply| reply.schema == *schema), "{schema}");
+    for (schema, _) in sample_responses::SINCE_1_21_0 {
+        assert!(
+            sample_responses::ALL.iter().any(|response| response.schema == *schema),
+            "{schema}"
+        );
     }
 }
 
 #[tokio::test]
 async fn every_property_of_both_versions_is_decoded() {
     let server = Server::start().await;
-    for reply in replies::ALL {
-        for (version, value) in [("1.21.0", replies::in_1_21_0(reply)), ("1.90.0", (reply.value)())]
+    for response in sample_responses::ALL {
+        for (version, value) in
+            [("1.21.0", sample_responses::in_1_21_0(response)), ("1.90.0", (response.value)())]
         {
-            server.reads(reply, &value.to_string(), &value, version).await;
+            server.reads(response, &value.to_string(), &value, version).await;
             // Spelled with blanks, in another order.
             let mut reversed: Vec<_> = value.as_object().unwrap().iter().collect();
             reversed.reverse();
             let reversed: Value =
                 reversed.into_iter().map(|(k, v)| (k.clone(), v.clone())).collect();
             let pretty = serde_json::to_string_pretty(&reversed).unwrap();
-            server.reads(reply, &pretty, &value, "reversed").await;
+            server.reads(response, &pretty, &value, "reversed").await;
         }
     }
 }
@@ -126,18 +135,18 @@ async fn every_property_of_both_versions_is_decoded() {
 async fn optional_properties_may_be_absent_or_null() {
     let server = Server::start().await;
     let mut tried = 0;
-    for reply in replies::ALL {
-        let schema = schema(reply.schema);
+    for response in sample_responses::ALL {
+        let schema = schema(response.schema);
         for name in properties(&schema) {
             if is_required(&schema, name) {
                 continue;
             }
-            let mut absent = (reply.value)();
+            let mut absent = (response.value)();
             absent.as_object_mut().unwrap().remove(name);
             let mut null = absent.clone();
             null[name] = Value::Null;
-            server.reads(reply, &absent.to_string(), &absent, &format!("{name} absent")).await;
-            server.reads(reply, &null.to_string(), &absent, &format!("{name} null")).await;
+            server.reads(response, &absent.to_string(), &absent, &format!("{name} absent")).await;
+            server.reads(response, &null.to_string(), &absent, &format!("{name} null")).await;
             tried += 1;
         }
     }
@@ -148,18 +157,18 @@ async fn optional_properties_may_be_absent_or_null() {
 async fn nullable_properties_may_be_null_or_absent() {
     let server = Server::start().await;
     let mut tried = 0;
-    for reply in replies::ALL {
-        let schema = schema(reply.schema);
+    for response in sample_responses::ALL {
+        let schema = schema(response.schema);
         for name in properties(&schema) {
             if !is_required(&schema, name) || !is_nullable(&schema, name) {
                 continue;
             }
-            let mut null = (reply.value)();
+            let mut null = (response.value)();
             null[name] = Value::Null;
-            server.reads(reply, &null.to_string(), &null, &format!("{name} null")).await;
+            server.reads(response, &null.to_string(), &null, &format!("{name} null")).await;
             let mut missing = null.clone();
             missing.as_object_mut().unwrap().remove(name);
-            server.reads(reply, &missing.to_string(), &null, &format!("{name} missing")).await;
+            server.reads(response, &missing.to_string(), &null, &format!("{name} missing")).await;
             tried += 1;
         }
     }
@@ -169,29 +178,29 @@ async fn nullable_properties_may_be_null_or_absent() {
 #[tokio::test]
 async fn a_missing_required_property_is_named() {
     let server = Server::start().await;
-    for reply in replies::ALL {
-        let schema = schema(reply.schema);
+    for response in sample_responses::ALL {
+        let schema = schema(response.schema);
         for name in properties(&schema) {
             if !is_required(&schema, name) || is_nullable(&schema, name) {
                 continue;
             }
-            let mut value = (reply.value)();
+            let mut value = (response.value)();
             value.as_object_mut().unwrap().remove(name);
-            let generated = (reply.generated)(&value.to_string()).unwrap_err();
-            assert!(generated.contains(&format!("`{name}`")), "{}: {generated}", reply.schema);
-            if let Some(outcome) = server.read(reply, &value.to_string()).await {
+            let generated = (response.generated)(&value.to_string()).unwrap_err();
+            assert!(generated.contains(&format!("`{name}`")), "{}: {generated}", response.schema);
+            if let Some(outcome) = server.read(response, &value.to_string()).await {
                 let error = outcome.unwrap_err();
                 assert!(error.is_decode() && !error.is_retryable(), "{error}");
                 assert!(error.to_string().contains(name), "{error}");
                 assert_eq!(error.status(), Some(200));
-                let is_list = reply.facade.is_some_and(|facade| facade.list);
+                let is_list = response.facade.is_some_and(|facade| facade.list);
                 assert_eq!(error.element_index(), is_list.then_some(0), "{error}");
             }
         }
     }
 }
 
-/// Adds an unknown property to every object of a reply, free-form ones and the entries
+/// Adds an unknown property to every object of a response, free-form ones and the entries
 /// of maps included. A map itself has entries instead of properties.
 fn grown(value: &Value) -> Value {
     match value {
@@ -218,17 +227,18 @@ fn grown(value: &Value) -> Value {
 #[tokio::test]
 async fn unknown_properties_at_any_depth_are_ignored() {
     let server = Server::start().await;
-    for reply in replies::ALL {
-        let value = (reply.value)();
+    for response in sample_responses::ALL {
+        let value = (response.value)();
         let grown = grown(&value);
         assert_ne!(grown, value);
         let text = grown.to_string();
         let generated =
-            (reply.generated)(&text).unwrap_or_else(|why| panic!("{}: {why}", reply.schema));
-        assert_eq!(known(&value, &generated), value, "{}", reply.schema);
-        if let Some(outcome) = server.read(reply, &text).await {
-            let (read, raw) = outcome.unwrap_or_else(|error| panic!("{}: {error}", reply.schema));
-            assert_eq!(known(&value, &read), value, "{}", reply.schema);
+            (response.generated)(&text).unwrap_or_else(|why| panic!("{}: {why}", response.schema));
+        assert_eq!(known(&value, &generated), value, "{}", response.schema);
+        if let Some(outcome) = server.read(response, &text).await {
+            let (read, raw) =
+                outcome.unwrap_or_else(|error| panic!("{}: {error}", response.schema));
+            assert_eq!(known(&value, &read), value, "{}", response.schema);
             assert_eq!(raw, text);
         }
     }
@@ -271,18 +281,19 @@ async fn unknown_enum_values_are_preserved() {
         ("WebhookEventResponse", &[("/integration_key", "telegraph"), ("/event_kind", "x")]),
     ];
     for (schema, places) in changes {
-        let reply = replies::ALL.iter().find(|reply| reply.schema == *schema).unwrap();
-        let mut all = (reply.value)();
+        let response =
+            sample_responses::ALL.iter().find(|response| response.schema == *schema).unwrap();
+        let mut all = (response.value)();
         for (place, to) in *places {
-            let mut value = (reply.value)();
+            let mut value = (response.value)();
             *value.pointer_mut(place).unwrap() = json!(to);
             *all.pointer_mut(place).unwrap() = json!(to);
-            server.reads(reply, &value.to_string(), &value, place).await;
+            server.reads(response, &value.to_string(), &value, place).await;
         }
-        server.reads(reply, &all.to_string(), &all, "all at once").await;
+        server.reads(response, &all.to_string(), &all, "all at once").await;
     }
 
-    let mut connection = (replies::ALL[1].value)();
+    let mut connection = (sample_responses::ALL[1].value)();
     connection["integration_key"] = json!("telegraph");
     server.server.respond(200, connection.to_string());
     let connection = server.client.connections().get(calls::connection()).await.unwrap();
@@ -292,7 +303,7 @@ async fn unknown_enum_values_are_preserved() {
 #[tokio::test]
 async fn an_invalid_element_is_reported_by_index_and_path() {
     let server = Server::start().await;
-    let good = (replies::ALL[1].value)();
+    let good = (sample_responses::ALL[1].value)();
     let mut bad = good.clone();
     bad["tools"][0]["default_count"] = json!("three");
     server.server.respond(200, json!([good, bad, good]).to_string());
@@ -321,7 +332,7 @@ async fn a_timestamp_may_lack_its_zone() {
         "2026-09-01T10:20:30.250000+00:00",
         "2026-09-01t10:20:30.25z",
     ] {
-        let mut connection = (replies::ALL[1].value)();
+        let mut connection = (sample_responses::ALL[1].value)();
         for name in ["created_at", "connected_at"] {
             connection[name] = json!(text);
         }
@@ -344,9 +355,9 @@ async fn a_timestamp_may_lack_its_zone() {
 async fn free_form_properties_are_preserved() {
     let server = Server::start().await;
     let text = r#"{"z": 1.0, "a" : [1e2, 12345678901234567890.5], "z2":{"y":-0,"b":"\u00e9"}}"#;
-    let mut reply = (replies::ALL[1].value)();
-    reply["metadata"] = json!("HERE");
-    let body = reply.to_string().replace("\"HERE\"", text);
+    let mut response = (sample_responses::ALL[1].value)();
+    response["metadata"] = json!("HERE");
+    let body = response.to_string().replace("\"HERE\"", text);
     server.server.respond(200, body.clone());
     let connection = server.client.connections().get(calls::connection()).await.unwrap();
     assert_eq!(connection.metadata.as_str(), text);
@@ -362,7 +373,7 @@ async fn an_error_is_read_in_the_shape_of_both_versions() {
     let server = Server::start().await;
     let call = || server.client.integrations().list().max_retries(0);
     let [error, validation] = ["ErrorResponse", "HTTPValidationError"]
-        .map(|name| replies::ALL.iter().find(|reply| reply.schema == name).unwrap());
+        .map(|name| sample_responses::ALL.iter().find(|response| response.schema == name).unwrap());
 
     server.server.respond(429, (error.value)().to_string());
     let failure = call().await.unwrap_err();
@@ -377,7 +388,7 @@ async fn an_error_is_read_in_the_shape_of_both_versions() {
     );
     assert!(failure.is_rate_limited() && failure.is_retryable());
 
-    server.server.respond(400, replies::in_1_21_0(error).to_string());
+    server.server.respond(400, sample_responses::in_1_21_0(error).to_string());
     let failure = call().await.unwrap_err();
     let body = failure.api_error().unwrap();
     assert_eq!(

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 /// Translates a message of the decoder, without line and column.
-pub(super) fn of_json(message: &str) -> Cow<'_, str> {
+pub(super) fn in_json_terms(message: &str) -> Cow<'_, str> {
     let Some((found, expected)) = parts(message) else { return Cow::Borrowed(message) };
     let found = match found {
         "sequence" => "array",
@@ -72,7 +72,7 @@ mod tests {
             ("expected value", "expected value"),
             ("invalid type: what", "invalid type: what"),
         ] {
-            assert_eq!(of_json(message), expected);
+            assert_eq!(in_json_terms(message), expected);
         }
     }
 }
