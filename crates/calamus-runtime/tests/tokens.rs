@@ -96,18 +96,21 @@ async fn credentials_may_be_parameters_of_the_body() {
         "grant_type=client_credentials&client_id=id&client_secret=client-secret%2FCanary%2B7Q"
     );
     assert_eq!(seen.header("authorization"), None);
+    assert_eq!(seen.header("content-type"), Some("application/x-www-form-urlencoded"));
+    assert_eq!(seen.header("accept"), Some("application/json"));
 }
 
 /// Responds to requests for tokens with `token-1`, `token-2`, …, each after a second.
 #[derive(Clone, Debug)]
 struct Tokens {
-    lifetime: u32,
+    /// JSON.
+    lifetime: String,
     count: Arc<AtomicUsize>,
 }
 
 impl Tokens {
-    fn new(lifetime: u32) -> Self {
-        Self { lifetime, count: Arc::default() }
+    fn new(lifetime: impl ToString) -> Self {
+        Self { lifetime: lifetime.to_string(), count: Arc::default() }
     }
 
     fn provider(&self) -> ClientCredentials {
@@ -120,9 +123,10 @@ impl Tokens {
 }
 
 impl HttpTransport for Tokens {
-    fn send(&self, _: reqwest::Request) -> TransportFuture<'_> {
+    fn send(&self, request: reqwest::Request) -> TransportFuture<'_> {
+        assert!(request.headers()["authorization"].is_sensitive());
         let number = self.count.fetch_add(1, Ordering::SeqCst) + 1;
-        let lifetime = self.lifetime;
+        let lifetime = &self.lifetime;
         Box::pin(async move {
             tokio::time::sleep(Duration::from_secs(1)).await;
             let body = format!(
@@ -169,7 +173,7 @@ impl HttpTransport for Api {
 
 #[tokio::test(start_paused = true)]
 async fn a_token_is_replaced_before_it_expires() {
-    for (lifetime, valid) in [(3600, 3540), (100, 90), (10, 9)] {
+    for (lifetime, valid) in [("3600", 3540), ("100", 90), ("10", 9), ("\"100\"", 90)] {
         let (tokens, api) = (Tokens::new(lifetime), Api::new(|_| true));
         let client = api.client(tokens.provider()).build().unwrap();
         send(&client, READ).await.unwrap();
@@ -181,6 +185,54 @@ async fn a_token_is_replaced_before_it_expires() {
         send(&client, READ).await.unwrap();
         assert_eq!(api.got(), ["token-1", "token-1", "token-2"]);
     }
+    // One that has expired already is for one call.
+    let (tokens, api) = (Tokens::new(-5), Api::new(|_| true));
+    let client = api.client(tokens.provider()).build().unwrap();
+    send(&client, READ).await.unwrap();
+    send(&client, READ).await.unwrap();
+    assert_eq!(api.got(), ["token-1", "token-2"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rejected_token_that_was_replaced_already_replaces_no_other() {
+    let tokens = Tokens::new(3600);
+    let provider = tokens.provider();
+    assert_eq!(provider.token().await.unwrap().expose(), "token-1");
+    assert!(provider.invalidate(&Secret::from("token-0")));
+    assert_eq!(provider.token().await.unwrap().expose(), "token-1");
+    assert!(provider.invalidate(&Secret::from("token-1")));
+    assert_eq!(provider.token().await.unwrap().expose(), "token-2");
+}
+
+/// A token endpoint that never responds.
+#[derive(Debug)]
+struct Silent;
+
+impl HttpTransport for Silent {
+    fn send(&self, _: reqwest::Request) -> TransportFuture<'_> {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_endpoint_has_30_seconds_to_respond() {
+    let provider = ClientCredentials::new("http://localhost:1/token", "id", SECRET);
+    let start = tokio::time::Instant::now();
+    let error = provider.transport(Silent).token().await.unwrap_err();
+    assert_eq!(start.elapsed().as_secs(), 30);
+    let error = error.downcast::<Error>().unwrap();
+    assert!(error.is_retryable(), "{error}");
+    assert!(error.to_string().contains("did not respond within 30 s"), "{error}");
+}
+
+#[tokio::test]
+async fn a_response_of_64_kib_is_read() {
+    let token = r#"{"access_token":"t0ken"}"#;
+    let body = format!("{token}{}", " ".repeat(64 * 1024 - token.len()));
+    let login = Server::always(json("200 OK", body)).await;
+    let api = Server::always(json("200 OK", "[]")).await;
+    let provider = ClientCredentials::new(login.url(), "id", SECRET);
+    send(&client(&api.url(), provider), READ).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -245,6 +297,7 @@ async fn failures_of_the_token_endpoint_are_errors_without_secrets() {
             false,
         ),
         (json("503 Service Unavailable", "{}"), "rejected the request (503 ", true),
+        (json("429 Too Many Requests", "{}"), "rejected the request (429 ", true),
         (json("200 OK", &echo), "has no access token", false),
         (json("200 OK", r#"{"access_token":""}"#), "has no access token", false),
         (json("200 OK", "<html>"), "is not the JSON of a token", false),
@@ -276,6 +329,12 @@ async fn failures_of_the_token_endpoint_are_errors_without_secrets() {
         assert!(!description.contains("tok-canary"), "{description}");
         assert_eq!(api.connections(), 0);
     }
+    let quote = r#"{"message":"assertion Canary-9 is invalid"}"#;
+    let login = Server::always(json("400 Bad Request", quote)).await;
+    let provider = ClientCredentials::new(login.url(), "id", SECRET);
+    let provider = provider.parameter("assertion", "Canary-9");
+    let error = send(&client("http://localhost:2", provider), READ).await.unwrap_err();
+    assert!(error.to_string().contains(": assertion [redacted] is invalid"), "{error}");
     let provider = ClientCredentials::new(format!("http://{}/t", closed_port()), "id", SECRET);
     let error = send(&client("http://localhost:2", provider), READ).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Token, 4));

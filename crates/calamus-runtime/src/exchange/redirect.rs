@@ -84,3 +84,32 @@ pub(crate) fn next(
     }
     Ok(target)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use reqwest::header::HeaderMap;
+
+    #[test]
+    fn other_statuses_of_the_class_are_no_redirects() {
+        let statuses = (300..400_u16).filter(|it| is_redirect(StatusCode::from_u16(*it).unwrap()));
+        assert_eq!(statuses.collect::<Vec<_>>(), [301, 302, 303, 307, 308]);
+    }
+
+    #[test]
+    fn reads_follow_every_redirect_and_writes_those_that_keep_the_method() {
+        let origin = Origin::parse("http://localhost:1").unwrap();
+        let from = Url::parse("http://localhost:1/a").unwrap();
+        for status in [301, 302, 303, 307, 308] {
+            let mut headers = HeaderMap::new();
+            headers.insert(LOCATION, "/b".parse().unwrap());
+            let head = Head { status: StatusCode::from_u16(status).unwrap(), headers };
+            let follows = |method: Method| {
+                let rules = Rules { allowed: true, followed: 0, resendable: true };
+                next(&head, &from, &method, &origin, rules).is_ok()
+            };
+            assert!(follows(Method::GET) && follows(Method::HEAD), "{status}");
+            assert_eq!(follows(Method::POST), status > 303, "{status}");
+        }
+    }
+}

@@ -180,6 +180,15 @@ mod tests {
     }
 
     #[test]
+    fn a_short_retry_after_does_not_replace_the_backoff() {
+        let options = Values::default();
+        let error = Error::new(ErrorKind::Connect, "").with_retry_after(Some(Duration::ZERO));
+        let longest = (0..100).filter_map(|_| wait(&error, true, &options, 1)).max();
+        // Of draws up to 400 ms, half are longer than this.
+        assert!(longest > Some(Duration::from_millis(200)), "{longest:?}");
+    }
+
+    #[test]
     fn non_idempotent_requests_are_retried_only_if_never_sent() {
         let options = Values::default();
         let broken = || Error::new(ErrorKind::Transport, "");
