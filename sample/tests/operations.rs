@@ -30,11 +30,8 @@ where
             .await
     })
 }
-fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-    let owned = |(name, value): &(&str, &str)| {
-        ((*name).to_owned(), (*value).to_owned())
-    };
-    pairs.iter().map(owned).collect()
+fn pairs<const N: usize>(pairs: [(&str, &str); N]) -> Vec<(String, String)> {
+    pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
 }
 #[cfg(feature = "parcels")]
 #[test]
@@ -80,7 +77,7 @@ fn sends_find_parcels() -> Result<(), Box<dyn Error>> {
     })?;
     assert_eq!(request.line(), "GET /parcels");
     assert_eq!(
-        request.query(), pairs(& [("box", "width,1.5,height,1.5"), ("colour", "a b|a b"),
+        request.query(), pairs([("box", "width,1.5,height,1.5"), ("colour", "a b|a b"),
         ("count", "7"), ("filter[heavy]", "true"), ("from", "7"), ("id", "7"), ("id",
         "7"), ("sent", "true"), ("size", "a b a b"), ("state", "announced,announced"),
         ("weight", "7"), ("where", "{\"heavy\":true}")])
@@ -114,7 +111,7 @@ fn sends_announce_parcel() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "POST /parcels");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("accept"), Some("application/json, text/plain"));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.header("content-type"), Some("application/json"));
@@ -129,7 +126,7 @@ fn sends_read_parcel() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "GET /parcels/a%20b");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.body(), "");
@@ -143,7 +140,7 @@ fn sends_forget_parcel() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "DELETE /parcels/a%20b");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.body(), "");
     Ok(())
@@ -156,7 +153,7 @@ fn sends_parcel_methods() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "OPTIONS /parcels/a%20b");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.body(), "");
     Ok(())
@@ -169,7 +166,7 @@ fn sends_has_parcel() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "HEAD /parcels/a%20b");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.body(), "");
     Ok(())
@@ -189,7 +186,7 @@ fn sends_change_parcel() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "PATCH /parcels/a%20b");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.header("content-type"), Some("application/merge-patch+json"));
     assert_eq!(
@@ -205,7 +202,7 @@ fn sends_trace_parcel() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "TRACE /parcels/a%20b");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.body(), "");
     Ok(())
@@ -238,7 +235,7 @@ fn sends_add_papers() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "POST /parcels/a%20b/papers");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(
@@ -266,7 +263,7 @@ fn sends_drop_files() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "POST /inbox");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.parts(), [["key", "a.txt", "application/octet-stream", "a b"]]);
     Ok(())
@@ -279,7 +276,7 @@ fn sends_read_label() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "GET /parcels/a%20b/label");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.body(), "");
     Ok(())
@@ -292,7 +289,7 @@ fn sends_replace_label() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "PUT /parcels/a%20b/label");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("accept"), Some("text/plain"));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.header("content-type"), Some("image/png"));
@@ -307,7 +304,7 @@ fn sends_add_label() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "POST /parcels/a%20b/label");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.header("content-type"), Some("application/octet-stream"));
     assert_eq!(request.body(), "a b");
@@ -321,7 +318,7 @@ fn sends_write_note() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "PUT /parcels/a%20b/note");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.header("content-type"), Some("text/plain"));
     assert_eq!(request.body(), "a b");
@@ -339,13 +336,13 @@ fn sends_ask_again() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "PUT /quotes");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(
         request.header("content-type"), Some("application/x-www-form-urlencoded")
     );
-    assert_eq!(request.form(), pairs(& [("again", "true")]));
+    assert_eq!(request.form(), pairs([("again", "true")]));
     Ok(())
 }
 #[test]
@@ -365,14 +362,14 @@ fn sends_ask_for_quote() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "POST /quotes");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(
         request.header("content-type"), Some("application/x-www-form-urlencoded")
     );
     assert_eq!(
-        request.form(), pairs(& [("fragile", "true"), ("from", "{}"), ("state",
+        request.form(), pairs([("fragile", "true"), ("from", "{}"), ("state",
         "announced"), ("weights", "1.5"), ("weights", "1.5")])
     );
     Ok(())
@@ -402,7 +399,7 @@ fn sends_read_route() -> Result<(), Box<dyn Error>> {
         request.line(),
         "GET /routes/a%20b,a%20b/.a%20b,a%20b/;legs=7;legs=7/from,7,count,7/;first=a%20b/%7B%22from%22%3A7%2C%22count%22%3A7%7D"
     );
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.body(), "");
     Ok(())
@@ -414,7 +411,7 @@ fn sends_read_events() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "GET /events");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.body(), "");
@@ -429,7 +426,7 @@ fn sends_tell_event() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "POST /events");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.header("content-type"), Some("application/json"));
     assert_eq!(request.body(), "7");
@@ -442,7 +439,7 @@ fn sends_watch_parcels() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "GET /watch");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("accept"), Some("text/event-stream"));
     assert_eq!(request.header("authorization"), Some("Basic dXNlcjpwYXNzd29yZA=="));
     assert_eq!(request.body(), "");
@@ -455,7 +452,7 @@ fn sends_read_log() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "GET /log");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("accept"), Some("application/x-ndjson"));
     assert_eq!(request.header("authorization"), Some("Bearer credentials"));
     assert_eq!(request.body(), "");
@@ -468,7 +465,7 @@ fn sends_fill_vault() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "POST /vault");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("authorization"), Some("Basic dXNlcjpwYXNzd29yZA=="));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.body(), "");
@@ -481,7 +478,7 @@ fn sends_list_stops() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "GET /stops");
-    assert_eq!(request.query(), pairs(& [("cursor", "a b"), ("limit", "7")]));
+    assert_eq!(request.query(), pairs([("cursor", "a b"), ("limit", "7")]));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("x-parcel-key"), Some("credentials"));
     assert_eq!(request.body(), "");

@@ -16,11 +16,8 @@ where
         send(Client::builder().base_url(&base_url).api_key("credentials").build()?).await
     })
 }
-fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-    let owned = |(name, value): &(&str, &str)| {
-        ((*name).to_owned(), (*value).to_owned())
-    };
-    pairs.iter().map(owned).collect()
+fn pairs<const N: usize>(pairs: [(&str, &str); N]) -> Vec<(String, String)> {
+    pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
 }
 #[test]
 fn sends_list_integrations() -> Result<(), Box<dyn Error>> {
@@ -29,7 +26,7 @@ fn sends_list_integrations() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "GET /v1/integrations");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("x-api-key"), Some("credentials"));
     assert_eq!(request.body(), "");
@@ -42,7 +39,7 @@ fn sends_list_connections() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "GET /v1/integrations/connections");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("x-api-key"), Some("credentials"));
     assert_eq!(request.body(), "");
@@ -60,7 +57,7 @@ fn sends_create_connection() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "POST /v1/integrations/connections");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("x-api-key"), Some("credentials"));
     assert_eq!(request.header("content-type"), Some("application/json"));
@@ -77,7 +74,7 @@ fn sends_get_connection() -> Result<(), Box<dyn Error>> {
         request.line(),
         "GET /v1/integrations/connections/67e55044-10b1-426f-9247-bb680e5fe0c8"
     );
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("x-api-key"), Some("credentials"));
     assert_eq!(request.body(), "");
@@ -95,7 +92,7 @@ fn sends_disconnect_connection() -> Result<(), Box<dyn Error>> {
         request.line(),
         "DELETE /v1/integrations/connections/67e55044-10b1-426f-9247-bb680e5fe0c8"
     );
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("x-api-key"), Some("credentials"));
     assert_eq!(request.body(), "");
     Ok(())
@@ -118,7 +115,7 @@ fn sends_update_connection() -> Result<(), Box<dyn Error>> {
         request.line(),
         "PATCH /v1/integrations/connections/67e55044-10b1-426f-9247-bb680e5fe0c8"
     );
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("x-api-key"), Some("credentials"));
     assert_eq!(request.header("content-type"), Some("application/json"));
@@ -150,7 +147,7 @@ fn sends_connect_custom_mcp() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "POST /v1/integrations/connections/custom-mcp");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("x-api-key"), Some("credentials"));
     assert_eq!(request.header("content-type"), Some("application/json"));
@@ -171,7 +168,7 @@ fn sends_connect_email() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "POST /v1/integrations/connections/email");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("x-api-key"), Some("credentials"));
     assert_eq!(request.header("content-type"), Some("application/json"));
@@ -190,7 +187,7 @@ fn sends_discover_custom_mcp() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "POST /v1/integrations/connections/custom-mcp/discover");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("x-api-key"), Some("credentials"));
     assert_eq!(request.header("content-type"), Some("application/json"));
@@ -209,7 +206,7 @@ fn sends_finalize_connection() -> Result<(), Box<dyn Error>> {
         request.line(),
         "POST /v1/integrations/connections/67e55044-10b1-426f-9247-bb680e5fe0c8/finalize"
     );
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("x-api-key"), Some("credentials"));
     assert_eq!(request.body(), "");
@@ -227,7 +224,7 @@ fn sends_refresh_connection_tools() -> Result<(), Box<dyn Error>> {
         request.line(),
         "POST /v1/integrations/connections/67e55044-10b1-426f-9247-bb680e5fe0c8/refresh-tools"
     );
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("x-api-key"), Some("credentials"));
     assert_eq!(request.body(), "");
@@ -250,7 +247,7 @@ fn sends_bulk_update_connection_tools() -> Result<(), Box<dyn Error>> {
         request.line(),
         "PATCH /v1/integrations/connections/67e55044-10b1-426f-9247-bb680e5fe0c8/tools"
     );
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("x-api-key"), Some("credentials"));
     assert_eq!(request.header("content-type"), Some("application/json"));
@@ -289,7 +286,7 @@ fn sends_update_connection_tool() -> Result<(), Box<dyn Error>> {
         request.line(),
         "PATCH /v1/integrations/connections/67e55044-10b1-426f-9247-bb680e5fe0c8/tools/67e55044-10b1-426f-9247-bb680e5fe0c8"
     );
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("x-api-key"), Some("credentials"));
     assert_eq!(request.header("content-type"), Some("application/json"));
@@ -320,7 +317,7 @@ fn sends_test_invoke_connection() -> Result<(), Box<dyn Error>> {
         request.line(),
         "POST /v1/integrations/connections/67e55044-10b1-426f-9247-bb680e5fe0c8/test-invoke"
     );
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("x-api-key"), Some("credentials"));
     assert_eq!(request.header("content-type"), Some("application/json"));
@@ -348,7 +345,7 @@ fn sends_test_mcp_call_connection() -> Result<(), Box<dyn Error>> {
         request.line(),
         "POST /v1/integrations/connections/67e55044-10b1-426f-9247-bb680e5fe0c8/test-mcp-call"
     );
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("x-api-key"), Some("credentials"));
     assert_eq!(request.header("content-type"), Some("application/json"));
@@ -367,7 +364,7 @@ fn sends_test_lease_connection() -> Result<(), Box<dyn Error>> {
         request.line(),
         "POST /v1/integrations/connections/67e55044-10b1-426f-9247-bb680e5fe0c8/test-lease"
     );
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("x-api-key"), Some("credentials"));
     assert_eq!(request.body(), "");
@@ -384,7 +381,7 @@ fn sends_list_webhook_events() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "GET /v1/integrations/webhook-events");
-    assert_eq!(request.query(), pairs(& [("limit", "1"), ("vendor", "a b")]));
+    assert_eq!(request.query(), pairs([("limit", "1"), ("vendor", "a b")]));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("x-api-key"), Some("credentials"));
     assert_eq!(request.body(), "");

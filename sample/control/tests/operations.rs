@@ -16,11 +16,8 @@ where
         send(Client::builder().base_url(&base_url).build()?).await
     })
 }
-fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-    let owned = |(name, value): &(&str, &str)| {
-        ((*name).to_owned(), (*value).to_owned())
-    };
-    pairs.iter().map(owned).collect()
+fn pairs<const N: usize>(pairs: [(&str, &str); N]) -> Vec<(String, String)> {
+    pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
 }
 #[cfg(feature = "control")]
 #[test]
@@ -30,7 +27,7 @@ fn sends_get_health() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "GET /__mock/health");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.body(), "");
     Ok(())
@@ -43,7 +40,7 @@ fn sends_get_control_document() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "GET /__mock/openapi.json");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.body(), "");
     Ok(())
@@ -56,7 +53,7 @@ fn sends_list_received_requests() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "GET /__mock/requests");
-    assert_eq!(request.query(), pairs(& [("limit", "7"), ("operation_id", "a b")]));
+    assert_eq!(request.query(), pairs([("limit", "7"), ("operation_id", "a b")]));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.body(), "");
     Ok(())
@@ -69,7 +66,7 @@ fn sends_clear_received_requests() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "DELETE /__mock/requests");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.body(), "");
     Ok(())
 }
@@ -81,7 +78,7 @@ fn sends_list_faults() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "GET /__mock/faults");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.body(), "");
     Ok(())
@@ -94,7 +91,7 @@ fn sends_add_fault() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "POST /__mock/faults");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("content-type"), Some("application/json"));
     assert_eq!(request.body(), "\"a b\"");
@@ -108,7 +105,7 @@ fn sends_clear_faults() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "DELETE /__mock/faults");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.body(), "");
     Ok(())
 }
@@ -120,7 +117,7 @@ fn sends_get_state() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "GET /__mock/state");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.body(), "");
     Ok(())
@@ -150,7 +147,7 @@ fn sends_replace_state() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "PUT /__mock/state");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("content-type"), Some("application/json"));
     assert_eq!(
         request.body(),
@@ -166,7 +163,7 @@ fn sends_reset() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "POST /__mock/reset");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.body(), "");
     Ok(())
 }
@@ -183,7 +180,7 @@ fn sends_set_clock() -> Result<(), Box<dyn Error>> {
         Ok(())
     })?;
     assert_eq!(request.line(), "POST /__mock/clock");
-    assert_eq!(request.query(), pairs(& []));
+    assert_eq!(request.query(), pairs([]));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("content-type"), Some("application/json"));
     assert_eq!(request.body(), "{\"now\":\"2024-05-17T08:30:00Z\",\"advance\":\"a b\"}");

@@ -77,11 +77,8 @@ fn frame(plan: &Plan, tests: &[Option<Vec<String>>], source: &mut Source) {
                      send(Client::builder().base_url(&base_url){builder}.build()?).await
                  }})
              }}
-             fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {{
-                 let owned = |(name, value): &(&str, &str)| {{
-                     ((*name).to_owned(), (*value).to_owned())
-                 }};
-                 pairs.iter().map(owned).collect()
+             fn pairs<const N: usize>(pairs: [(&str, &str); N]) -> Vec<(String, String)> {{
+                 pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
              }}"
         ),
     );
@@ -199,7 +196,7 @@ fn body(plan: &Plan, content: &BodyContent, json: &Value) -> Vec<String> {
 fn pairs(pairs: &[Pair]) -> String {
     let pairs =
         pairs.iter().map(|(name, value)| format!("({}, {})", literal(name), literal(value)));
-    format!("pairs(&[{}])", pairs.collect::<Vec<_>>().join(", "))
+    format!("pairs([{}])", pairs.collect::<Vec<_>>().join(", "))
 }
 
 /// Adds the credentials of the first alternative that the client of the tests has all of. None
