@@ -33,6 +33,13 @@ impl Goal {
         Self { remark, ..self }
     }
 
+    /// Returns the name of the goal in the history: unlike [`what`](Self::what), it stands alone.
+    pub fn name(&self) -> String {
+        let [table, line, column] = self.of;
+        let name = format!("{table}: {line}, {column}");
+        self.to.map_or(name.clone(), |[_, line, _]| format!("{name}, against {line}"))
+    }
+
     /// What numbers of this goal count; `None` for a ratio.
     pub fn unit(&self) -> Option<Unit> {
         self.to.is_none().then_some(self.unit)
@@ -120,7 +127,7 @@ pub const GOALS: &[Goal] = &[
         1.25,
     ),
     ratio(
-        "the same, against reqwest and structs written by hand with `RawValue`",
+        "`list()` of a large list: time, against reqwest and structs with `RawValue`",
         ["call-large", "featherhq `list()`", "time"],
         ["call-large", "reqwest + structs, `RawValue`", "time"],
         0.6,
@@ -138,7 +145,7 @@ pub const GOALS: &[Goal] = &[
         1.03,
     ),
     ratio(
-        "the same: processor time, 1 in flight",
+        "a small call: processor time, 1 in flight, against reqwest and structs",
         ["in-flight-processor", "featherhq `get()`", "1 in flight"],
         ["in-flight-processor", "reqwest + structs, `RawValue`", "1 in flight"],
         1.0 / 0.95,
@@ -210,3 +217,16 @@ pub const GOALS: &[Goal] = &[
         Unit::Seconds,
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn names_are_unique() {
+        let names: HashSet<_> = GOALS.iter().map(Goal::name).collect();
+        assert_eq!(names.len(), GOALS.len());
+    }
+}

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value, json};
 
 use crate::goals::GOALS;
-use crate::render::quantity;
-use crate::report::{Report, Unit};
+use crate::render::{quantity, times};
+use crate::report::Report;
 
 const WIDTH: usize = 860;
 /// Where the plots of the goals begin and end.
@@ -17,10 +17,8 @@ const TOP: usize = 48;
 /// The line of a run: its day, versions, machine, and the number of each goal that was measured.
 pub fn line(report: &Report) -> String {
     let date = report.tables.iter().map(|table| table.taken.date.as_str()).max();
-    let goals: Map<String, Value> = GOALS
-        .iter()
-        .filter_map(|goal| Some((goal.what.to_owned(), goal.value(report)?.into())))
-        .collect();
+    let goals: Map<String, Value> =
+        GOALS.iter().filter_map(|goal| Some((goal.name(), goal.value(report)?.into()))).collect();
     let versions: Map<String, Value> =
         report.versions.iter().map(|(name, version)| (name.clone(), json!(version))).collect();
     json!({
@@ -44,13 +42,14 @@ pub fn plot(lines: &str) -> serde_json::Result<String> {
     let mut rows = String::new();
     let mut count = 0;
     for goal in GOALS {
-        let values: Vec<_> = runs.iter().map(|run| run["goals"][goal.what].as_f64()).collect();
+        let name = goal.name();
+        let values: Vec<_> = runs.iter().map(|run| run["goals"][&name].as_f64()).collect();
         let Some(last) = values.iter().rev().find_map(|value| *value) else { continue };
         let shown = match goal.unit() {
             Some(unit) => quantity(last, unit),
-            None => format!("{}×", quantity(last, Unit::Count)),
+            None => times(last),
         };
-        row(&mut rows, TOP + count * STEP, goal.what, goal.most, &values, &shown);
+        row(&mut rows, TOP + count * STEP, &name, goal.most, &values, &shown);
         count += 1;
     }
     let height = TOP + count * STEP;
@@ -72,12 +71,12 @@ text {{ font: 12px system-ui, sans-serif; fill: #24292f }}
 }
 
 /// One goal. The scale is its own, from nothing to a little above its largest value.
-fn row(out: &mut String, top: usize, what: &str, most: f64, values: &[Option<f64>], last: &str) {
+fn row(out: &mut String, top: usize, name: &str, most: f64, values: &[Option<f64>], last: &str) {
     let largest = values.iter().flatten().copied().fold(most, f64::max) * 1.1;
     let y = |value: f64| top as f64 + (STEP - 6) as f64 * (1.0 - value / largest);
     let [left, right] = PLOT;
     let text = top + STEP / 2 + 2;
-    let name = what.replace(['`', '<', '&'], "");
+    let name = name.replace(['`', '<', '&'], "");
     let _ = writeln!(
         out,
         r#"<text x="{}" y="{text}" text-anchor="end">{name}</text><line x1="{left}" x2="{right}" y1="{goal:.1}" y2="{goal:.1}" class="goal"/>"#,
@@ -101,8 +100,8 @@ mod tests {
 
     #[test]
     fn a_goal_has_a_dot_for_each_run_that_measured_it() {
-        let what = GOALS[0].what;
-        let run = |value: f64| json!({ "goals": { what: value } }).to_string();
+        let name = GOALS[0].name();
+        let run = |value: f64| json!({ "goals": { &name: value } }).to_string();
         let lines = [run(GOALS[0].most * 2.0), json!({ "goals": {} }).to_string(), run(0.1)];
         let plot = plot(&lines.join("\n")).unwrap();
         assert_eq!(plot.matches("<circle").count(), 2);

@@ -57,7 +57,12 @@ pub(crate) fn render(root: &Path) -> Fallible {
     if let Some(picture) = picture::picture(&report) {
         std::fs::write(docs.join("benchmarks.svg"), picture)?;
     }
-    let lines = std::fs::read_to_string(docs.join(HISTORY))?;
+    // The first record of a history is the one that is there.
+    let history = docs.join(HISTORY);
+    if !history.exists() {
+        std::fs::write(&history, history::line(&report))?;
+    }
+    let lines = std::fs::read_to_string(history)?;
     std::fs::write(docs.join("benchmarks.history.svg"), history::plot(&lines)?)?;
     Ok(())
 }

@@ -72,7 +72,8 @@ pub fn goals(report: &Report) -> Option<String> {
 pub fn shortfalls(report: &Report) -> String {
     let mut text = String::new();
     for goal in GOALS {
-        if goal.value(report).is_some_and(|value| value > goal.most) {
+        let missed = goal.value(report).is_some_and(|value| value > goal.most);
+        if missed && !goal.remark.is_empty() {
             let _ = writeln!(text, "- Falls short: {}. {}", goal.what, goal.remark);
         }
     }
