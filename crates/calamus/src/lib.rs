@@ -9,9 +9,11 @@
 //! ```
 
 pub mod crates;
+pub mod diagnostics;
 pub mod emit;
 pub mod failure;
 pub mod input;
+mod invalid;
 pub mod operations;
 pub mod outcome;
 pub mod ownership;
