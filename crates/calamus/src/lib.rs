@@ -25,6 +25,8 @@ pub mod report;
 pub mod requirements;
 pub mod runtime;
 pub mod sanitize;
+#[cfg(feature = "cli")]
+pub mod schema;
 pub mod settings;
 pub mod skeleton;
 pub mod standalone;

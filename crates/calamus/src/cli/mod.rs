@@ -11,6 +11,7 @@ use clap::{Parser, Subcommand};
 mod diff;
 mod generate;
 mod inspect;
+mod schema;
 mod terminal;
 #[cfg(feature = "verify")]
 mod verify;
@@ -32,6 +33,8 @@ enum Command {
     Diff(diff::Arguments),
     /// Describe a rule of `calamus diff`
     Explain(diff::Explain),
+    /// Print the JSON Schema of the settings or of a report
+    Schema(schema::Arguments),
     /// Check that values survive the types generated for a document
     #[cfg(feature = "verify")]
     Verify(verify::Arguments),
@@ -44,6 +47,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Inspect(arguments) => arguments.run(),
         Command::Diff(arguments) => arguments.run(),
         Command::Explain(arguments) => arguments.run(),
+        Command::Schema(arguments) => arguments.run(),
         #[cfg(feature = "verify")]
         Command::Verify(arguments) => arguments.run(),
     }
