@@ -8,6 +8,7 @@
 //!                               └─► skeleton ─► progenitor ─► emit calls ┘
 //! ```
 
+mod builder;
 pub mod crates;
 pub mod diagnostics;
 pub mod emit;
@@ -33,3 +34,5 @@ pub mod standalone;
 #[cfg(feature = "verify")]
 pub mod verify;
 pub mod write;
+
+pub use builder::{BuildError, Builder};
