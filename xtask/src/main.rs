@@ -91,7 +91,7 @@ fn run_codegen(options: &codegen::Options, format: ReportFormat) -> ExitCode {
             Ok(outcome) => outcome.to_json(),
             Err(failure) => failure.to_json(&options.document_name()),
         };
-        print(format_args!("{report:#}"));
+        print(codegen::print_json(&report));
     }
     match result {
         Ok(outcome) => {

@@ -96,6 +96,7 @@ fn failure(file: &Path, reason: String) -> Unreadable {
         position: None,
         reason,
         remedy: "correct the reference, or name another folder".to_owned(),
+        excerpt: None,
     }
 }
 

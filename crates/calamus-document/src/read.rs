@@ -14,10 +14,12 @@ use serde_json::Value;
 use super::pointer::{Change, Pointer};
 
 mod build;
+mod excerpt;
 mod json;
 mod yaml;
 
 pub use build::{MAX_DEPTH, MAX_REPEATED, MAX_VALUES, Places};
+pub use excerpt::Excerpt;
 
 use build::{Builder, Fault};
 
@@ -66,6 +68,8 @@ pub struct Unreadable {
     pub reason: String,
     /// The remedy.
     pub remedy: String,
+    /// The line of the position.
+    pub excerpt: Option<Excerpt>,
 }
 
 impl fmt::Display for Unreadable {
@@ -89,7 +93,7 @@ pub fn read(path: &Path) -> Result<Source, Unreadable> {
 pub(crate) fn decode_part(name: &str, bytes: Vec<u8>) -> Result<Value, Unreadable> {
     let text = text(name, bytes)?;
     let content = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
-    let (built, _) = structure(name, content).map_err(|fault| refuse(name, fault))?;
+    let (built, _) = structure(name, content).map_err(|fault| refuse(name, content, fault))?;
     Ok(built.value)
 }
 
@@ -101,6 +105,7 @@ pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Unreadable> {
         position: None,
         reason,
         remedy: remedy.to_owned(),
+        excerpt: None,
     };
     let of_disk = |error: std::io::Error| {
         unreadable(error.to_string(), "name a file that exists and that you may read")
@@ -152,18 +157,21 @@ fn text(name: &str, bytes: Vec<u8>) -> Result<String, Unreadable> {
                 format!("it is not UTF-8 text (byte {end})")
             },
             remedy: "save it as UTF-8".to_owned(),
+            excerpt: None,
         }
     })
 }
 
-fn refuse(name: &str, Fault { at, reason, remedy }: Fault) -> Unreadable {
-    Unreadable { name: name.to_owned(), position: Some(at), reason, remedy: remedy.to_owned() }
+fn refuse(name: &str, text: &str, Fault { at, reason, remedy }: Fault) -> Unreadable {
+    let (name, remedy) = (name.to_owned(), remedy.to_owned());
+    let excerpt = Excerpt::of(text, at);
+    Unreadable { name, position: Some(at), reason, remedy, excerpt }
 }
 
 /// Reads a document from text that is already there. JSON and YAML are distinguished by how
 /// the text begins; where that could be either, a name ending in `.yaml` or `.yml` says.
 pub fn parse(name: &str, text: String) -> Result<Source, Unreadable> {
-    let refuse = |fault: Fault| refuse(name, fault);
+    let refuse = |fault: Fault| refuse(name, &text, fault);
     let start = Position { line: 1, column: 1 };
     if text.len() as u64 > MAX_BYTES {
         return Err(refuse(Fault::new(

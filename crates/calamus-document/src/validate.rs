@@ -11,11 +11,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::model::Document;
 use super::pointer::{Change, Changes, Pointer};
-use super::read::{Position, Source};
+use super::read::{Excerpt, Position, Source};
 
 mod anchors;
 mod form;
@@ -88,6 +88,8 @@ pub struct Problem {
     pub remedy: String,
     /// The consequence.
     pub consequence: Consequence,
+    /// The line of the place. Only the first problems of a document have it.
+    pub excerpt: Option<Excerpt>,
 }
 
 /// The consequence of a problem.
@@ -112,23 +114,8 @@ impl Consequence {
     }
 }
 
-impl Problem {
-    /// Returns an object with `pointer`, `line`, `column`, `reason`, `remedy` and
-    /// `consequence`.
-    pub fn to_json(&self) -> Value {
-        json!({
-            "pointer": self.pointer.as_str(),
-            "line": self.position.map(|position| position.line),
-            "column": self.position.map(|position| position.column),
-            "reason": self.reason,
-            "remedy": self.remedy,
-            "consequence": self.consequence.as_str(),
-        })
-    }
-}
-
 /// How many problems are displayed; more of them have few causes.
-const MAX_SHOWN: usize = 200;
+pub const MAX_SHOWN: usize = 200;
 
 /// All problems of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,7 +128,7 @@ pub struct Problems {
 
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for Problem { pointer, position, reason, remedy, consequence } in
+        for Problem { pointer, position, reason, remedy, consequence, .. } in
             self.problems.iter().take(MAX_SHOWN)
         {
             match position {
@@ -185,6 +172,7 @@ pub fn validate(source: &Source) -> Result<Validated, Problems> {
         problem.position = Some(source.nearest(&problem.pointer));
     }
     problems.sort_by(|a, b| (a.position, &a.pointer).cmp(&(b.position, &b.pointer)));
+    add_excerpts(&mut problems, &source.text);
     if problems.iter().any(|problem| problem.consequence == Consequence::Refused) {
         return Err(Problems { name: source.name.clone(), problems });
     }
@@ -193,6 +181,20 @@ pub fn validate(source: &Source) -> Result<Validated, Problems> {
         .map(|(at, reasons)| Omission::new(&value, &at, reasons.join("; ")))
         .collect();
     Ok(Validated { value, omitted, problems, changes: changes.0 })
+}
+
+/// Adds their lines to the problems that are displayed, which are in the order of the text.
+fn add_excerpts(problems: &mut [Problem], text: &str) {
+    let mut lines = text.trim_start_matches('\u{FEFF}').lines().zip(1_usize..);
+    let mut current = lines.next();
+    for problem in problems.iter_mut().take(MAX_SHOWN) {
+        let Some(Position { line, column }) = problem.position else { continue };
+        while current.is_some_and(|(_, number)| number < line) {
+            current = lines.next();
+        }
+        let found = current.filter(|(_, number)| *number == line);
+        problem.excerpt = found.and_then(|(text, _)| Excerpt::of_line(text, column));
+    }
 }
 
 /// The findings of a validation.
@@ -247,6 +249,7 @@ impl Findings {
             reason,
             remedy: remedy.to_owned(),
             consequence,
+            excerpt: None,
         });
     }
 }

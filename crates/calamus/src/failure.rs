@@ -3,11 +3,14 @@
 use std::fmt;
 
 use calamus_document::read;
+use calamus_document::validate::Problems;
 
+use crate::invalid::Invalid;
 use crate::ownership::Conflicts;
+use crate::report::GenerateReport;
+use crate::report::json::{Consequence, Problem};
 use crate::write::Difference;
-use crate::{operations, report, write};
-use calamus_document::validate;
+use crate::{operations, write};
 
 /// A failed run.
 #[derive(Debug)]
@@ -15,11 +18,11 @@ pub enum Failure {
     /// The options contradict each other.
     Usage(String),
     /// The settings are invalid, or do not fit the document.
-    Settings(String),
+    Settings(Invalid),
     /// The document cannot be read, or is none.
     Unreadable(read::Unreadable),
     /// The document has problems.
-    Refused(validate::Problems),
+    Refused(Problems),
     /// progenitor failed, or its code is not as expected.
     Operations(operations::Failed),
     /// `--check` found differences.
@@ -53,25 +56,24 @@ impl Failure {
         }
     }
 
-    /// Returns the account of a run that ended with this, as JSON. `document` is its name.
-    pub fn to_json(&self, document: &str) -> serde_json::Value {
+    /// Returns the report of a run that ended with this. `document` is the name of its document.
+    pub fn to_json(&self, document: &str) -> GenerateReport {
         match self {
-            Self::Refused(problems) => {
-                let problems = problems.problems.iter().map(validate::Problem::to_json).collect();
-                report::refused(document, problems)
+            Self::Refused(Problems { problems, .. }) => {
+                GenerateReport::refused(document, problems.iter().map(Problem::from).collect())
             }
-            Self::Unreadable(read::Unreadable { position, reason, remedy, .. }) => report::refused(
-                document,
-                vec![serde_json::json!({
-                    "pointer": null,
-                    "line": position.map(|position| position.line),
-                    "column": position.map(|position| position.column),
-                    "reason": reason,
-                    "remedy": remedy,
-                    "consequence": validate::Consequence::Refused.as_str(),
-                })],
-            ),
-            other => report::failed(document, &other.to_string()),
+            Self::Unreadable(read::Unreadable { position, reason, remedy, .. }) => {
+                let problem = Problem {
+                    pointer: None,
+                    line: position.map(|position| position.line),
+                    column: position.map(|position| position.column),
+                    reason: reason.clone(),
+                    remedy: remedy.clone(),
+                    consequence: Consequence::Refused,
+                };
+                GenerateReport::refused(document, vec![problem])
+            }
+            other => GenerateReport::failed(document, other.to_string()),
         }
     }
 }
@@ -79,7 +81,8 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Usage(reason) | Self::Settings(reason) => f.write_str(reason),
+            Self::Usage(reason) => f.write_str(reason),
+            Self::Settings(invalid) => invalid.fmt(f),
             Self::Unreadable(error) => error.fmt(f),
             Self::Refused(problems) => problems.fmt(f),
             Self::Operations(error) => error.fmt(f),

@@ -112,6 +112,7 @@ fn unreadable(name: &str, reason: impl Into<String>, remedy: &str) -> Unreadable
         position: None,
         reason: reason.into(),
         remedy: remedy.to_owned(),
+        excerpt: None,
     }
 }
 

@@ -7,7 +7,7 @@ use calamus_document::read::Source;
 
 use crate::failure::Failure;
 use crate::ownership::Conflicts;
-use crate::report::Report;
+use crate::report::{GenerateReport, Report};
 use crate::write::{self, Difference};
 
 /// The outcome of a run.
@@ -26,8 +26,8 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Returns the report as JSON.
-    pub fn to_json(&self) -> serde_json::Value {
+    /// The report as JSON.
+    pub fn to_json(&self) -> GenerateReport {
         self.report.to_json(&self.source)
     }
 
@@ -37,32 +37,53 @@ impl Outcome {
     }
 }
 
-impl fmt::Display for Outcome {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.report)?;
+impl Outcome {
+    /// Lists the files that were written or removed, or would be.
+    pub fn files(&self) -> String {
         if self.repaired.is_empty() {
-            return f.write_str("\nEverything on disk is up to date.");
+            return "Everything on disk is up to date.".to_owned();
         }
         let would_be = if self.dry_run { "would be " } else { "" };
-        for difference in &self.repaired {
-            match difference {
-                Difference::Differs { path, .. } => write!(f, "\n{path}: {would_be}rewritten")?,
-                Difference::Missing { path } => write!(f, "\n{path}: {would_be}written")?,
-                Difference::Stray { path } => {
-                    write!(f, "\n{path}: {would_be}removed, since this run does not produce it")?;
-                }
+        let lines = self.repaired.iter().map(|difference| match difference {
+            Difference::Differs { path, .. } => format!("{path}: {would_be}rewritten"),
+            Difference::Missing { path } => format!("{path}: {would_be}written"),
+            Difference::Stray { path } => {
+                format!("{path}: {would_be}removed, since this run does not produce it")
             }
-        }
-        Ok(())
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// Summarizes the run in a line.
+    pub fn summary(&self) -> String {
+        let would_be = if self.dry_run { "would be " } else { "" };
+        let files = match self.repaired.len() {
+            0 => "all files are up to date".to_owned(),
+            1 => format!("1 file {would_be}changed"),
+            count => format!("{count} files {would_be}changed"),
+        };
+        format!("{}; {files}", self.report.summary())
     }
 }
 
-/// Returns the report of a run as JSON, whatever became of the document. `document` is its name.
-pub fn to_json(result: &Result<Outcome, Failure>, document: &str) -> serde_json::Value {
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}\n{}", self.report, self.files())
+    }
+}
+
+/// The report of a run as JSON, whatever became of the document. `document` is its name.
+pub fn to_json(result: &Result<Outcome, Failure>, document: &str) -> GenerateReport {
     match result {
         Ok(outcome) => outcome.to_json(),
         Err(failure) => failure.to_json(document),
     }
+}
+
+/// Prints a report, indented.
+pub fn print_json(report: &GenerateReport) -> String {
+    // Serializing plain data does not fail.
+    serde_json::to_string_pretty(report).unwrap_or_default()
 }
 
 /// Writes the report of a run into a file.
@@ -71,6 +92,6 @@ pub fn write_report(
     result: &Result<Outcome, Failure>,
     document: &str,
 ) -> Result<(), Failure> {
-    let report = format!("{:#}\n", to_json(result, document));
+    let report = print_json(&to_json(result, document)) + "\n";
     write::file(path, report.as_bytes()).map_err(Failure::Disk)
 }

@@ -49,6 +49,17 @@ pub fn generate_with(
     generate_selection(source, Selection { tags: tags.to_vec(), ..Selection::default() }, settings)
 }
 
+/// Like [`generate_with`], without features: nothing is conditional.
+pub fn generate_without_features(
+    source: &read::Source,
+    tags: &[String],
+    settings: &Settings,
+) -> Result<Generated, Failure> {
+    let selection =
+        Selection { tags: tags.to_vec(), listed: Some(Vec::new()), ..Selection::default() };
+    generate_selection(source, selection, settings)
+}
+
 /// Generates the code of a crate that is made for the first tag which its document lists:
 /// operations of the others are behind features.
 pub fn generate_for_first_tag(

@@ -73,6 +73,27 @@ pub fn tests(code: &Code, origin: Origin<'_>) -> Option<OutputFile> {
     Some(OutputFile::text(TESTS, &text))
 }
 
+/// Joins the files to one, which can be included anywhere: a module with their modules, and
+/// what it exports.
+pub fn one_file(files: &[OutputFile], origin: Origin<'_>) -> String {
+    // The first lines are about the file.
+    let code = |name: &str| {
+        let file = files.iter().find(|file| file.path == format!("{name}.rs"));
+        let text = file.map(|file| String::from_utf8_lossy(&file.contents)).unwrap_or_default();
+        text.split_once("\n\n").map(|(_, code)| code.to_owned()).unwrap_or_default()
+    };
+    let mut text = format!("// {}\n\n{ALLOWED}pub mod generated {{\n", origin.header());
+    for line in code("mod").lines() {
+        match line.strip_suffix(';').and_then(|line| line.split_once("mod ")) {
+            Some((visibility, name)) => {
+                text += &format!("\n{visibility}mod {name} {{\n{}}}\n", code(name));
+            }
+            None => text += &format!("{line}\n"),
+        }
+    }
+    text + "}\n\n" + EXPORTS
+}
+
 /// The same files in a folder.
 pub fn below(folder: &str, files: Vec<OutputFile>) -> Vec<OutputFile> {
     let moved = |file: OutputFile| OutputFile { path: format!("{folder}/{}", file.path), ..file };
@@ -96,6 +117,21 @@ const DEPRECATED: &str = "\
 // What the document deprecates is used all the same.
 #![allow(deprecated)]
 
+";
+
+/// What generated code may do, whatever the lints of the crate around it.
+const ALLOWED: &str = "\
+#[allow(clippy::all, dead_code, deprecated, missing_debug_implementations, missing_docs)]
+#[allow(unreachable_pub, unused_imports)]
+";
+
+const EXPORTS: &str = "\
+#[allow(unreachable_pub, unused_imports)]
+pub use generated::{
+    Client, ClientBuilder, builders, errors, headers, operations, security, support, types,
+};
+#[allow(unreachable_pub, unused_imports)]
+pub use generated::support::{CallError, Error};
 ";
 
 const MODULE: &str = "\

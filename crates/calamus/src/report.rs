@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::plan::Plan;
 use calamus_document::pointer::{Change, ChangeKind, Pointer};
@@ -11,8 +11,9 @@ use calamus_document::read::Source;
 use calamus_document::validate::{Omission, Problem};
 use calamus_document::walk;
 
-/// The version of the JSON format, which is incremented for breaking changes.
-pub const FORMAT: u32 = 1;
+pub(crate) mod json;
+
+pub use json::GenerateReport;
 
 /// The report of one run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,83 +74,54 @@ impl Report {
     }
 
     /// Returns the report as JSON, see `docs/generator.md`. Positions are those of `source`.
-    pub fn to_json(&self, source: &Source) -> Value {
-        let types: Vec<_> = self
-            .types
-            .iter()
-            .map(|(pointer, rust)| json!({"pointer": pointer.as_str(), "rust": rust}))
-            .collect();
-        let changes = |kind| -> Vec<Value> {
-            let changes = self.changes.iter().filter(|change| change.kind == kind);
-            changes.map(|own| change(source, own)).collect()
+    pub fn to_json(&self, source: &Source) -> GenerateReport {
+        GenerateReport::generated(self, source)
+    }
+
+    /// Returns the numbers of the run.
+    pub fn summary(&self) -> String {
+        let operations = match self.omitted.len() {
+            0 => count(self.generated.len(), "operation"),
+            omitted => {
+                let declared = self.generated.len() + omitted;
+                format!("{} of {}", self.generated.len(), count(declared, "operation"))
+            }
         };
-        json!({
-            "format": FORMAT,
-            "document": self.document,
-            "result": "generated",
-            "operations": {
-                "declared": self.generated.len() + self.omitted.len(),
-                "generated": self.generated.len(),
-                "omitted": self.omitted.len(),
-            },
-            "schemas": self.types.len(),
-            "generated": self.generated.iter().map(Call::to_json).collect::<Vec<_>>(),
-            "types": types,
-            "omitted": self.omitted.iter().map(|own| omission(source, own)).collect::<Vec<_>>(),
-            "rewritten": changes(ChangeKind::Rewrite),
-            "approximated": changes(ChangeKind::Approximation),
-            "problems": self.problems.iter().map(Problem::to_json).collect::<Vec<_>>(),
-            "missing": self.missing,
-        })
+        let schemas = count(self.types.len(), "schema");
+        let mut summary = format!("{}: {operations} and {schemas} generated", self.document);
+        let approximations =
+            self.changes.iter().filter(|change| change.kind == ChangeKind::Approximation).count();
+        for (number, what) in [(self.problems.len(), "problem"), (approximations, "approximation")]
+        {
+            if number > 0 {
+                summary += &format!(", {}", count(number, what));
+            }
+        }
+        summary
+    }
+
+    /// Lists omitted operations, and counts changes of the same kind, in a line each.
+    pub fn details(&self) -> Vec<String> {
+        let mut lines: Vec<_> = self.omitted.iter().map(|own| format!("omitted: {own}")).collect();
+        for (kind, label) in
+            [(ChangeKind::Rewrite, "rewritten"), (ChangeKind::Approximation, "approximated")]
+        {
+            let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+            for change in self.changes.iter().filter(|change| change.kind == kind) {
+                *counts.entry(&change.what).or_default() += 1;
+            }
+            lines.extend(counts.iter().map(|(what, count)| format!("{label}: {what} ({count})")));
+        }
+        lines
     }
 }
 
-impl Call {
-    fn to_json(&self) -> Value {
-        json!({
-            "operationId": self.operation_id,
-            "method": self.method,
-            "path": self.path,
-            "pointer": self.pointer.as_str(),
-        })
-    }
+fn count(number: usize, what: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{number} {what}{ending}")
 }
 
-fn omission(source: &Source, omission: &Omission) -> Value {
-    let (method, path) = omission.call.split_once(' ').unwrap_or_default();
-    let position = source.nearest(&omission.pointer);
-    json!({
-        "operationId": omission.operation_id,
-        "method": method,
-        "path": path,
-        "pointer": omission.pointer.as_str(),
-        "line": position.line,
-        "column": position.column,
-        "reason": omission.reason,
-    })
-}
-
-fn change(source: &Source, change: &Change) -> Value {
-    let position = source.nearest(&change.pointer);
-    json!({
-        "pointer": change.pointer.as_str(),
-        "line": position.line,
-        "column": position.column,
-        "what": change.what,
-    })
-}
-
-/// Returns the report of a run that refused its document.
-pub(super) fn refused(document: &str, problems: Vec<Value>) -> Value {
-    json!({"format": FORMAT, "document": document, "result": "refused", "problems": problems})
-}
-
-/// Returns the report of a run that failed for another reason than its document.
-pub(super) fn failed(document: &str, error: &str) -> Value {
-    json!({"format": FORMAT, "document": document, "result": "failed", "error": error})
-}
-
-/// Names each omitted operation, and counts changes of the same kind.
+/// Names each problem and each omitted operation, and counts changes of the same kind.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let declared = self.generated.len() + self.omitted.len();
@@ -160,9 +132,6 @@ impl fmt::Display for Report {
             self.generated.len(),
             self.types.len()
         )?;
-        for omission in &self.omitted {
-            write!(f, "\n  omitted: {omission}")?;
-        }
         for Problem { pointer, position, reason, remedy, .. } in &self.problems {
             let at = position.map(|at| format!(":{}:{}", at.line, at.column)).unwrap_or_default();
             write!(
@@ -174,18 +143,7 @@ impl fmt::Display for Report {
         for missing in &self.missing {
             write!(f, "\n  missing in Cargo.toml: {missing}")?;
         }
-        for (kind, label) in
-            [(ChangeKind::Rewrite, "rewritten"), (ChangeKind::Approximation, "approximated")]
-        {
-            let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-            for change in self.changes.iter().filter(|change| change.kind == kind) {
-                *counts.entry(&change.what).or_default() += 1;
-            }
-            for (what, count) in counts {
-                write!(f, "\n  {label}: {what} ({count})")?;
-            }
-        }
-        Ok(())
+        self.details().iter().try_for_each(|line| write!(f, "\n  {line}"))
     }
 }
 

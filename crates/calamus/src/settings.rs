@@ -13,7 +13,8 @@ use crate::plan::{PaginationRule, Signature};
 mod apply;
 mod error;
 
-pub use error::{Invalid, Text};
+pub use crate::invalid::Invalid;
+pub use error::Text;
 
 /// The name of the file.
 pub const FILE: &str = "calamus.toml";
@@ -215,7 +216,7 @@ impl Settings {
     pub fn read(path: &Path) -> Result<Option<Self>, Failure> {
         let name = path.display().to_string();
         let Some(text) = text_of(path)? else { return Ok(None) };
-        Self::parse(&name, &text).map(Some).map_err(unusable)
+        Self::parse(&name, &text).map(Some).map_err(Failure::Settings)
     }
 
     /// Reads the settings beside a document; the defaults, if there is no such file.
@@ -244,7 +245,7 @@ impl Settings {
         let manifest = out.join("Cargo.toml");
         if let Some(text) = text_of(&manifest)? {
             let name = manifest.display().to_string();
-            found.extend(Self::parse_manifest(&name, &text).map_err(unusable)?);
+            found.extend(Self::parse_manifest(&name, &text).map_err(Failure::Settings)?);
         }
         if let Input::File(document) = Input::of_path(document) {
             let beside = document.with_file_name(FILE);
@@ -266,12 +267,7 @@ impl Settings {
     }
 }
 
-/// The text of a file; none, if there is no such file.
-/// Failures know no settings, which know failures.
-fn unusable(invalid: Invalid) -> Failure {
-    Failure::Settings(invalid.to_string())
-}
-
+/// Returns the text of a file; `None` if there is no such file.
 fn text_of(path: &Path) -> Result<Option<String>, Failure> {
     match std::fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use calamus_document::count;
 use calamus_document::read::Source;
 
 use crate::crates::Frame;
@@ -100,21 +101,33 @@ fn quoted(argument: &str) -> String {
 
 /// Generates a crate, with enough stack for documents that nest deeply.
 pub fn run(options: &Options) -> Result<Outcome, Failure> {
-    let result = pipeline::with_large_stack(|| generate(options)).unwrap_or_else(|error| {
-        Err(Failure::Usage(format!("no thread can be started for the work: {error}")))
-    });
+    run_with_progress(options, &|_| {})
+}
+
+/// Like [`run`]. Calls `progress` at the start of each stage, with what is done and how much of it
+/// there is.
+pub fn run_with_progress(
+    options: &Options,
+    progress: &(dyn Fn(String) + Sync),
+) -> Result<Outcome, Failure> {
+    let result =
+        pipeline::with_large_stack(|| generate(options, progress)).unwrap_or_else(|error| {
+            Err(Failure::Usage(format!("no thread can be started for the work: {error}")))
+        });
     if let Some(path) = &options.report {
         outcome::write_report(path, &result, &options.document_name())?;
     }
     result
 }
 
-fn generate(options: &Options) -> Result<Outcome, Failure> {
+fn generate(options: &Options, progress: &(dyn Fn(String) + Sync)) -> Result<Outcome, Failure> {
     validate(options)?;
+    progress(format!("reading {}", options.document_name()));
     let source = Input::of_path(&options.spec).read_resolved(options.resolve.as_deref());
     let source = source.map_err(Failure::Unreadable)?;
     let settings = settings(options)?;
     let tags = if options.tags.is_empty() { &settings.tags } else { &options.tags };
+    progress(format!("emitting {} operations", count::operations(&source.value)));
     let mut generated = pipeline::generate_with(&source, tags, &settings)?;
     let plan = plan(options, &settings, &source, &mut generated)?;
     let Review { differences: repaired, conflicts } =
@@ -134,6 +147,7 @@ fn generate(options: &Options) -> Result<Outcome, Failure> {
         Some(conflicts) if !dry_run => Err(Failure::Conflicts(conflicts)),
         conflicts => {
             if !dry_run {
+                progress(format!("writing {} files", repaired.len()));
                 write::apply(&plan, &repaired).map_err(Failure::Disk)?;
             }
             Ok(Outcome { source, report, repaired, dry_run, conflicts })

@@ -11,6 +11,6 @@ mod cases;
 /// The command, up to its options.
 fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_calamus"));
-    command.args(["generate", "shop.json", "--out", "out"]);
+    command.args(["generate", "shop.json", "--out", "out", "-v"]);
     command
 }

@@ -54,7 +54,7 @@ fn the_first_client_is_generated_with_the_names_of_the_example() {
 
 #[test]
 fn the_settings_are_valid() {
-    let settings = Settings::parse("README.md", blocks("toml")[0]).unwrap();
+    let settings = Settings::parse("README.md", blocks("toml")[1]).unwrap();
     assert_eq!(settings.package.license.as_deref(), Some("MIT"));
     assert_eq!(settings.types["Money"], "rust_decimal::Decimal");
     assert_eq!(settings.derives["PetStatus"], ["strum::EnumIter"]);

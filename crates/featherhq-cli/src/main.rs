@@ -1,8 +1,19 @@
 //! `feather`: Feather's integrations API at the terminal.
 //!
-//! This file connects the modules and maps the end of a command to an exit code: [`args`]
-//! declares the command line, [`context`] builds the client, [`commands`] do the work, [`view`]
-//! selects what people see of responses, and [`output`] prints.
+//! ```console
+//! cargo install featherhq-cli
+//! feather --mock connections list   # without an account
+//! feather auth login
+//! feather connections list --integration slack --status active
+//! feather connections list --format json
+//! ```
+//!
+//! `feather --help` lists commands, environment variables and exit codes, `feather COMMAND --help`
+//! describes one command. `docs/cli.md` in the repository has the details. Programs use the crate
+//! `featherhq` instead.
+//!
+//! For those who change it: [`args`] declares the command line, [`context`] builds the client,
+//! [`commands`] do the work, [`view`] selects what people see of responses, and [`output`] prints.
 
 mod account;
 mod args;

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 pub use calamus::failure::Failure;
-pub use calamus::outcome::Outcome;
+pub use calamus::outcome::{Outcome, print_json};
 use calamus::pipeline::{Generated, with_large_stack};
 pub use calamus::pipeline::{
     generate, generate_for_first_tag, inspect, inspect_with, listed_tags, outline,

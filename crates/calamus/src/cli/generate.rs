@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use calamus::outcome;
+use calamus::diagnostics;
+use calamus::outcome::{self, Outcome};
 use calamus::runtime::Runtime;
 use calamus::standalone::{self, Options};
 use calamus_progress::StatusLine;
@@ -46,6 +47,9 @@ pub(super) struct Arguments {
     /// Write a report into this file, as JSON
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
+    /// Print files, problems, and what is ignored or approximated
+    #[arg(long, short)]
+    verbose: bool,
     /// Set the format of what is printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -67,49 +71,20 @@ enum Format {
 
 impl Arguments {
     pub(super) fn run(self) -> ExitCode {
-        let Self {
-            spec,
-            resolve,
-            out,
-            tags,
-            name,
-            tests,
-            settings,
-            check,
-            dry_run,
-            force,
-            report,
-            format,
-            runtime,
-        } = self;
-        let options = Options {
-            spec,
-            resolve,
-            out,
-            tags,
-            name,
-            tests,
-            settings,
-            check,
-            dry_run,
-            force,
-            report,
-            names_runtime: runtime.is_some(),
-            runtime: runtime.unwrap_or_default(),
-            command: "calamus generate".to_owned(),
-        };
+        let (format, dry_run, verbose) = (self.format, self.dry_run, self.verbose);
+        let options = self.options();
         let status = StatusLine::start("generating");
-        let result = standalone::run(&options);
+        let result = standalone::run_with_progress(&options, &|stage| status.set(stage));
         status.stop();
         if format == Format::Json {
-            super::print(format!("{:#}", outcome::to_json(&result, &options.document_name())));
+            super::print(outcome::print_json(&outcome::to_json(&result, &options.document_name())));
         }
         match result {
             Ok(outcome) => {
                 if format == Format::Text {
-                    super::print(&outcome);
+                    print_outcome(&outcome, verbose);
                 } else if dry_run {
-                    super::warn(&outcome);
+                    super::warn(outcome.files());
                 }
                 if let Some(conflicts) = &outcome.conflicts {
                     super::warn(conflicts);
@@ -117,7 +92,48 @@ impl Arguments {
                 ExitCode::from(outcome.exit_code())
             }
             Err(failure) if format == Format::Json => ExitCode::from(failure.exit_code()),
-            Err(failure) => super::fail(&failure, failure.exit_code()),
+            Err(failure) => super::fail_with(&failure),
         }
     }
+
+    fn options(self) -> Options {
+        Options {
+            spec: self.spec,
+            resolve: self.resolve,
+            out: self.out,
+            tags: self.tags,
+            name: self.name,
+            tests: self.tests,
+            settings: self.settings,
+            check: self.check,
+            dry_run: self.dry_run,
+            force: self.force,
+            report: self.report,
+            names_runtime: self.runtime.is_some(),
+            runtime: self.runtime.unwrap_or_default(),
+            command: "calamus generate".to_owned(),
+        }
+    }
+}
+
+/// Prints the files of a dry run and, if `verbose`, all details to standard output; what the user
+/// has to do, the problems of the document if `verbose`, and a summary to standard error.
+fn print_outcome(outcome: &Outcome, verbose: bool) {
+    let report = &outcome.report;
+    if verbose {
+        if !report.problems.is_empty() {
+            super::warn_styled(diagnostics::problems(&report.document, &report.problems, true));
+        }
+        let lines = report.details().into_iter().chain([outcome.files()]);
+        super::print(lines.collect::<Vec<_>>().join("\n"));
+    } else if outcome.dry_run {
+        super::print(outcome.files());
+    }
+    for missing in &report.missing {
+        let warning = format!("missing in Cargo.toml: {missing}");
+        super::warn_styled(diagnostics::warning(&warning, true));
+    }
+    let has_details = !report.problems.is_empty() || !report.details().is_empty();
+    let hint = if has_details && !verbose { " (details: -v)" } else { "" };
+    super::warn(outcome.summary() + hint);
 }

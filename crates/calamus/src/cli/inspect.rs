@@ -26,7 +26,7 @@ impl Arguments {
                 super::print(plan.trim_end());
                 ExitCode::SUCCESS
             }
-            Err(failure) => super::fail(&failure, failure.exit_code()),
+            Err(failure) => super::fail_with(&failure),
         }
     }
 

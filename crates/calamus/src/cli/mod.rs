@@ -4,12 +4,14 @@ use std::fmt::Display;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use calamus::sanitize;
+use calamus::failure::Failure;
+use calamus::{diagnostics, sanitize};
 use clap::{Parser, Subcommand};
 
 mod diff;
 mod generate;
 mod inspect;
+mod schema;
 mod terminal;
 #[cfg(feature = "verify")]
 mod verify;
@@ -31,6 +33,8 @@ enum Command {
     Diff(diff::Arguments),
     /// Describe a rule of `calamus diff`
     Explain(diff::Explain),
+    /// Print the JSON Schema of the settings or of a report
+    Schema(schema::Arguments),
     /// Check that values survive the types generated for a document
     #[cfg(feature = "verify")]
     Verify(verify::Arguments),
@@ -43,6 +47,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Inspect(arguments) => arguments.run(),
         Command::Diff(arguments) => arguments.run(),
         Command::Explain(arguments) => arguments.run(),
+        Command::Schema(arguments) => arguments.run(),
         #[cfg(feature = "verify")]
         Command::Verify(arguments) => arguments.run(),
     }
@@ -67,8 +72,20 @@ fn warn(text: impl Display) {
     let _ = writeln!(io::stderr().lock(), "{}", sanitize::visible(&text.to_string()));
 }
 
+/// Prints text that is safe for a terminal and has colors, without them if standard error is not a
+/// terminal that shows colors.
+fn warn_styled(text: impl Display) {
+    let _ = writeln!(anstream::stderr().lock(), "{text}");
+}
+
 /// Prints an error, and returns the exit code that belongs to it.
 fn fail(error: impl Display, code: u8) -> ExitCode {
     warn(error);
     ExitCode::from(code)
+}
+
+/// Prints why a run failed, with the line of the file, and returns the exit code.
+fn fail_with(failure: &Failure) -> ExitCode {
+    warn_styled(diagnostics::failure(failure, true));
+    ExitCode::from(failure.exit_code())
 }

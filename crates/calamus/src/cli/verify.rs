@@ -52,7 +52,7 @@ impl Arguments {
                 let is_enough = at_least.is_none_or(|least| report.percentage() >= least);
                 if is_enough { ExitCode::SUCCESS } else { ExitCode::FAILURE }
             }
-            Err(failure) => super::fail(&failure, failure.exit_code()),
+            Err(failure) => super::fail_with(&failure),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Settings that change a plan.
 
-use super::error::{Invalid, suggestion};
-use super::{Pagination, Settings};
+use super::error::suggestion;
+use super::{Invalid, Pagination, Settings};
 use crate::failure::Failure;
 use crate::plan::{
     FeatureKind, Form, Plan, Signature, TypePlan, pascal, resolve_pagination, snake,
@@ -33,7 +33,7 @@ impl Settings {
         complete: bool,
     ) -> Result<(), Failure> {
         let mut target = Target { settings: self, plan, omitted, complete };
-        target.apply().map_err(super::unusable)
+        target.apply().map_err(Failure::Settings)
     }
 
     /// Checks that names and paths are Rust.

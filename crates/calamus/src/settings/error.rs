@@ -1,12 +1,11 @@
-//! Errors of a settings file, with their position.
+//! Positions in a settings file, and the errors there.
 
-use std::fmt;
 use std::ops::Range;
 
-use calamus_document::read::Position;
+use calamus_document::read::{Excerpt, Position};
 use toml::de::{DeTable, DeValue};
 
-use super::Settings;
+use super::{Invalid, Settings};
 
 /// The file that settings come from.
 #[derive(Clone, Debug, Default)]
@@ -16,37 +15,6 @@ pub struct Text {
     /// The table of the settings in the file.
     table: Vec<String>,
 }
-
-/// Settings that cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Invalid {
-    /// The name of the file.
-    pub name: String,
-    /// The position in the file.
-    pub position: Option<Position>,
-    /// What is wrong there.
-    pub reason: String,
-    /// What to do about it; may be empty.
-    pub remedy: String,
-    /// The line at the position.
-    pub excerpt: Option<String>,
-}
-
-impl fmt::Display for Invalid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.name)?;
-        if let Some(Position { line, column }) = self.position {
-            write!(f, ":{line}:{column}")?;
-        }
-        write!(f, ": {}", self.reason)?;
-        match self.remedy.as_str() {
-            "" => Ok(()),
-            remedy => write!(f, "\n  remedy: {remedy}"),
-        }
-    }
-}
-
-impl std::error::Error for Invalid {}
 
 impl Text {
     pub(super) fn new(name: &str, text: &str, table: &[&str]) -> Self {
@@ -72,13 +40,12 @@ impl Text {
         reason: impl Into<String>,
         remedy: impl Into<String>,
     ) -> Invalid {
-        let line = position.and_then(|at| self.text.lines().nth(at.line.checked_sub(1)?));
         Invalid {
             name: if self.name.is_empty() { super::FILE.to_owned() } else { self.name.clone() },
             position,
             reason: reason.into(),
             remedy: remedy.into(),
-            excerpt: line.map(str::to_owned),
+            excerpt: position.and_then(|at| Excerpt::of(&self.text, at)),
         }
     }
 

@@ -137,7 +137,8 @@ fn a_second_run_finds_nothing_to_do_and_a_new_document_updates_and_deletes() {
     scene.set_document(true);
     let output = scene.run(&[]);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
-    assert!(stdout(&output).contains("the feature `multipart` of the dependency"), "{output:?}");
+    let printed = stdout(&output) + &String::from_utf8_lossy(&output.stderr);
+    assert!(printed.contains("the feature `multipart` of the dependency"), "{output:?}");
     scene.set_document(false);
     scene.write(STRAY, "mine");
     scene.list(STRAY);
