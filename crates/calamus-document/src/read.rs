@@ -69,7 +69,7 @@ pub struct Unreadable {
     /// The remedy.
     pub remedy: String,
     /// The line of the position.
-    pub excerpt: Option<Excerpt>,
+    pub excerpt: Option<Box<Excerpt>>,
 }
 
 impl fmt::Display for Unreadable {
@@ -164,7 +164,7 @@ fn text(name: &str, bytes: Vec<u8>) -> Result<String, Unreadable> {
 
 fn refuse(name: &str, text: &str, Fault { at, reason, remedy }: Fault) -> Unreadable {
     let (name, remedy) = (name.to_owned(), remedy.to_owned());
-    let excerpt = Excerpt::of(text, at);
+    let excerpt = Excerpt::of(text, at).map(Box::new);
     Unreadable { name, position: Some(at), reason, remedy, excerpt }
 }
 

@@ -30,7 +30,7 @@ pub fn failure(failure: &Failure, is_styled: bool) -> String {
     let message = match failure {
         Failure::Unreadable(Unreadable { name, position, reason, remedy, excerpt }) => Message {
             at: position.map(|position| (name.as_str(), position)),
-            excerpt: excerpt.as_ref(),
+            excerpt: excerpt.as_deref(),
             help: remedy,
             ..Message::error(format!("cannot read {name}: {reason}"))
         },
@@ -41,7 +41,7 @@ pub fn failure(failure: &Failure, is_styled: bool) -> String {
             };
             Message {
                 at: position.map(|position| (name.as_str(), position)),
-                excerpt: excerpt.as_ref(),
+                excerpt: excerpt.as_deref(),
                 help: remedy,
                 ..Message::error(title)
             }

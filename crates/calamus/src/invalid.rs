@@ -16,7 +16,7 @@ pub struct Invalid {
     /// What to do about it; may be empty.
     pub remedy: String,
     /// The line of the place.
-    pub excerpt: Option<Excerpt>,
+    pub excerpt: Option<Box<Excerpt>>,
 }
 
 impl fmt::Display for Invalid {

@@ -59,12 +59,12 @@
 //!
 //! # Where to go next
 //!
-//! - [`Builder`]: generation in a build script
-//! - [`settings`]: `calamus.toml`
-//! - [`report`]: what is omitted, rewritten and approximated
-//! - [`diagnostics`]: problems with the line of the document
-//! - [`pipeline`] and [`plan`]: the decisions of the generator, without files
-//! - [`failure`]: errors and exit codes
+//! - [`Builder`] – generation in a build script
+//! - [`settings`] – `calamus.toml`
+//! - [`report`] – what is omitted, rewritten and approximated
+//! - [`diagnostics`] – problems with the line of the document
+//! - [`pipeline`] and [`plan`] – the decisions of the generator, without files
+//! - [`failure`] – errors and exit codes
 //!
 //! Before 1.0, only [`Builder`], [`standalone`] and [`settings`] are meant to stay as they are
 //! between minor versions.

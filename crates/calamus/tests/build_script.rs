@@ -11,7 +11,7 @@ use calamus::Builder;
 
 const DOCUMENT: &str = r##"{
   "openapi": "3.1.0", "info": {"title": "Shop", "version": "1"},
-  "servers": [{"url": "https://shop.example"}],
+  "servers": [{"url": "http://127.0.0.1:8080"}],
   "paths": {"/pets/{id}": {"get": {
     "operationId": "get-pet", "tags": ["pets"], "deprecated": true,
     "parameters": [
@@ -144,6 +144,6 @@ fn cargo_is_told_what_to_watch_and_the_file_compiles_where_it_is_included() {
     assert!(built.status.success(), "{errors}");
     assert_eq!(
         String::from_utf8_lossy(&built.stdout),
-        "https://shop.example/pets/00000000-0000-0000-0000-000000000000 true New\n"
+        "http://127.0.0.1:8080/pets/00000000-0000-0000-0000-000000000000 true New\n"
     );
 }

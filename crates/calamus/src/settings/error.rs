@@ -45,7 +45,7 @@ impl Text {
             position,
             reason: reason.into(),
             remedy: remedy.into(),
-            excerpt: position.and_then(|at| Excerpt::of(&self.text, at)),
+            excerpt: position.and_then(|at| Excerpt::of(&self.text, at)).map(Box::new),
         }
     }
 
