@@ -54,7 +54,6 @@ impl Frame<'_> {
     }
 
     fn manifest(&self, title: &str, name: &str) -> String {
-        let Plan { features, .. } = self.plan;
         let header = created(self.origin);
         let version = self.package.version.as_deref().unwrap_or("0.1.0");
         let version = sanitize::toml_string(version);
@@ -65,31 +64,13 @@ impl Frame<'_> {
             .map(|license| format!("license = {}\n", sanitize::toml_string(license)));
         let license = license.unwrap_or_default();
         let runtime = self.runtime.requirement();
-        let tests = match self.tests {
-            true => format!(
-                "\n[dev-dependencies]\n# A server that records requests.\n\
-                 calamus-runtime = {{ {runtime}, features = [\"test-util\"] }}\n"
-            ),
-            false => String::new(),
-        };
         let description = sanitize::toml_string(&format!(
             "A client for {title}, generated from its OpenAPI document"
         ));
         let multipart = if requirements::is_multipart(self.plan) { ", \"multipart\"" } else { "" };
-        let all = if features.is_empty() { String::new() } else { format!(", \"{ALL_TAGS}\"") };
-        let mut tags = String::new();
-        if !features.is_empty() {
-            let list: Vec<_> = features.iter().map(|f| format!("    \"{}\",\n", f.name)).collect();
-            tags =
-                format!("# Every operation and every type.\n{ALL_TAGS} = [\n{}]\n", list.concat());
-            for feature in features {
-                let (about, name) = (feature.about(), &feature.name);
-                let runtime = feature.runtime.iter().filter(|own| **own != "multipart");
-                let runtime = runtime.map(|own| format!("\"calamus-runtime/{own}\""));
-                let runtime: Vec<_> = runtime.collect();
-                tags += &format!("# {about}\n{name} = [{}]\n", runtime.join(", "));
-            }
-        }
+        let all =
+            if self.plan.features.is_empty() { String::new() } else { format!(", \"{ALL_TAGS}\"") };
+        let (tags, tests) = (self.tags(), self.dev_dependencies());
         format!(
             r#"# {header}
 
@@ -124,6 +105,36 @@ uuid = {{ version = "1", features = ["serde"] }}
 # Not part of the workspace that it may stand in.
 [workspace]
 "#
+        )
+    }
+
+    /// Returns the features of tags and webhooks.
+    fn tags(&self) -> String {
+        let features = &self.plan.features;
+        if features.is_empty() {
+            return String::new();
+        }
+        let list: Vec<_> = features.iter().map(|f| format!("    \"{}\",\n", f.name)).collect();
+        let mut tags =
+            format!("# Every operation and every type.\n{ALL_TAGS} = [\n{}]\n", list.concat());
+        for feature in features {
+            let (about, name) = (feature.about(), &feature.name);
+            let runtime = feature.runtime.iter().filter(|own| **own != "multipart");
+            let runtime: Vec<_> = runtime.map(|own| format!("\"calamus-runtime/{own}\"")).collect();
+            tags += &format!("# {about}\n{name} = [{}]\n", runtime.join(", "));
+        }
+        tags
+    }
+
+    /// Returns what generated tests need.
+    fn dev_dependencies(&self) -> String {
+        if !self.tests {
+            return String::new();
+        }
+        let runtime = self.runtime.requirement();
+        format!(
+            "\n[dev-dependencies]\n# A server that records requests.\n\
+             calamus-runtime = {{ {runtime}, features = [\"test-util\"] }}\n"
         )
     }
 }
