@@ -103,7 +103,8 @@ mod tests {
         for status in [301, 302, 303, 307, 308] {
             let mut headers = HeaderMap::new();
             headers.insert(LOCATION, "/b".parse().unwrap());
-            let head = Head { status: StatusCode::from_u16(status).unwrap(), headers: headers.into() };
+            let head =
+                Head { status: StatusCode::from_u16(status).unwrap(), headers: headers.into() };
             let follows = |method: Method| {
                 let rules = Rules { allowed: true, followed: 0, resendable: true };
                 next(&head, &from, &method, &origin, rules).is_ok()
