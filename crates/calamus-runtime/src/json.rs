@@ -337,3 +337,53 @@ impl schemars::JsonSchema for JsonObject {
         schemars::json_schema!({"type": "object", "additionalProperties": true})
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Sample {
+        name: String,
+        count: Option<i64>,
+        #[serde(default)]
+        ratio: f64,
+        #[serde(default)]
+        tags: Vec<String>,
+        kind: Option<Kind>,
+        inner: Option<Box<Self>>,
+        pair: Option<(u8, bool)>,
+        free: Option<JsonValue>,
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    enum Kind {
+        One,
+        Two(u8),
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Whatever the scanner rejects, callers get the message and the place of `serde_json`.
+        #[test]
+        fn errors_are_those_of_serde_json(
+            at: prop::sample::Index,
+            byte in proptest::sample::select(b"{}[],:\"\\ 0-ae.\n\x01".to_vec()),
+        ) {
+            let text = r#"{"name":"a\tb","count":-5,"x":[{"y":[1,"]"]}],"ratio":1.25,"tags":["b"],
+                "kind":"One","inner":{"name":"d","free":{"z":1},"kind":{"Two":2}},"pair":[1,true]}"#;
+            let mut bytes = text.as_bytes().to_vec();
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+            let text = String::from_utf8(bytes).unwrap();
+            let expected = serde_json::from_str::<Sample>(&text).map_err(|error| error.to_string());
+            let decoded =
+                from_bytes::<Sample>(&Bytes::from(text)).map_err(|error| error.to_string());
+            prop_assert_eq!(decoded, expected);
+        }
+    }
+}

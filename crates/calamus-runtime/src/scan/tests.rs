@@ -1,4 +1,3 @@
-use bytes::Bytes;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde::Deserialize;
@@ -171,24 +170,6 @@ proptest! {
         ]), 0..24),
     ) {
         is_json(&tokens.concat());
-    }
-
-    /// Whatever is rejected here, callers get the message and the place of `serde_json`.
-    #[test]
-    fn errors_are_those_of_serde_json(
-        at: prop::sample::Index,
-        byte in proptest::sample::select(b"{}[],:\"\\ 0-ae.\n\x01".to_vec()),
-    ) {
-        let text = r#"{"name":"a\tb","count":-5,"x":[{"y":[1,"]"]}],"ratio":1.25,"tags":["b"],
-            "kind":"One","inner":{"name":"d","free":{"z":1}},"pair":[1,true]}"#;
-        let mut bytes = text.as_bytes().to_vec();
-        let at = at.index(bytes.len());
-        bytes[at] = byte;
-        let text = String::from_utf8(bytes).unwrap();
-        let expected = serde_json::from_str::<Sample>(&text).map_err(|error| error.to_string());
-        let bytes = Bytes::from(text);
-        let decoded = crate::json::from_bytes::<Sample>(&bytes).map_err(|error| error.to_string());
-        prop_assert_eq!(decoded, expected);
     }
 
     /// JSON that one byte was changed in.

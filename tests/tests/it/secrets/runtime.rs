@@ -54,8 +54,11 @@ fn every_type_of_the_runtime_is_covered() {
         "Pages",
         // How pages follow each other, by the names of parameters.
         "Paging",
-        // Shows the data that an application asked for.
+        // Show the data that an application asked for.
         "Event",
+        "Webhook",
+        // Shows the number of its secrets.
+        "WebhookVerifier",
         // Bytes of a response by their length or the kind of what does not fit.
         "ResponseBody",
         "sdk::Elements",
