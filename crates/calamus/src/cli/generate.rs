@@ -47,7 +47,7 @@ pub(super) struct Arguments {
     /// Write a report into this file, as JSON
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
-    /// Print files, problems, and what is ignored or approximated
+    /// Print files, and what is ignored or approximated
     #[arg(long, short)]
     verbose: bool,
     /// Set the format of what is printed
@@ -116,14 +116,14 @@ impl Arguments {
     }
 }
 
-/// Prints the files of a dry run and, if `verbose`, all details to standard output; what the user
-/// has to do, the problems of the document if `verbose`, and a summary to standard error.
+/// Prints the files of a dry run and, if `verbose`, all details to standard output; the problems of
+/// the document, what the user has to do, and a summary to standard error.
 fn print_outcome(outcome: &Outcome, verbose: bool) {
     let report = &outcome.report;
+    if !report.problems.is_empty() {
+        super::warn_styled(diagnostics::problems(&report.document, &report.problems, true));
+    }
     if verbose {
-        if !report.problems.is_empty() {
-            super::warn_styled(diagnostics::problems(&report.document, &report.problems, true));
-        }
         let lines = report.details().into_iter().chain([outcome.files()]);
         super::print(lines.collect::<Vec<_>>().join("\n"));
     } else if outcome.dry_run {
@@ -133,7 +133,6 @@ fn print_outcome(outcome: &Outcome, verbose: bool) {
         let warning = format!("missing in Cargo.toml: {missing}");
         super::warn_styled(diagnostics::warning(&warning, true));
     }
-    let has_details = !report.problems.is_empty() || !report.details().is_empty();
-    let hint = if has_details && !verbose { " (details: -v)" } else { "" };
+    let hint = if !report.details().is_empty() && !verbose { " (details: -v)" } else { "" };
     super::warn(outcome.summary() + hint);
 }
