@@ -30,12 +30,14 @@ pub(crate) struct Paired<'d> {
     pub(crate) added: Vec<OperationNode<'d>>,
 }
 
-/// The similarity of operations that are paired.
-const SIMILAR: f64 = 0.75;
-/// The similarity that suffices if the same segment was renamed in other operations as well.
-const RELATED: f64 = 0.2;
-/// The number of such operations.
+/// The minimum similarity of operations that are paired.
+const MIN_SIMILARITY: f64 = 0.75;
+/// The minimum similarity if the same segment was renamed in similar operations as well.
+const MIN_SIMILARITY_WITH_SUPPORT: f64 = 0.2;
+/// How many pairs of similar operations must share the change of a segment.
 const MIN_SUPPORT: usize = 3;
+/// How deep the schemas of bodies are compared.
+const MAX_SCHEMA_DEPTH: usize = 3;
 
 /// Pairs the operations of two documents.
 pub(crate) fn pair<'d>(
@@ -77,7 +79,7 @@ pub(crate) fn pair<'d>(
             l.id().is_some_and(|id| left.contains(id) && right.contains(id)) && l.id() == r.id()
         }),
     );
-    // The name of a webhook is all that identifies it: many have the same form.
+    // Webhooks are identified by their names alone: many have the same body.
     if kind == OperationKind::Path {
         pair_similar(&mut paired, (base_document, &mut removed), (new_document, &mut added));
     }
@@ -187,7 +189,7 @@ fn pair_similar<'d>(
 struct Candidate {
     left: usize,
     right: usize,
-    /// How many pairs of operations differ in the same segment.
+    /// How many pairs of similar operations share the change of the segment.
     support: usize,
     similarity: f64,
 }
@@ -204,53 +206,58 @@ fn candidates<'d>(
     (base_document, removed): (&Document<'d>, &[OperationNode<'d>]),
     (new_document, added): (&Document<'d>, &[OperationNode<'d>]),
 ) -> Vec<Candidate> {
-    // Most operations have no path to be compared by, and need no words.
+    // Most operations have no counterpart whose path differs in one segment, so that their
+    // features are collected on demand.
     let cells = |count: usize| -> Vec<OnceCell<BTreeSet<String>>> {
         std::iter::repeat_with(OnceCell::new).take(count).collect()
     };
-    let (base_words, new_words) = (cells(removed.len()), cells(added.len()));
+    let (base_features, new_features) = (cells(removed.len()), cells(added.len()));
     let mut related = Vec::new();
     let mut support: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for (left, (l, l_words)) in removed.iter().zip(&base_words).enumerate() {
-        for (right, (r, r_words)) in added.iter().zip(&new_words).enumerate() {
-            let Some(step) = differing_segment(l.path, r.path).filter(|_| l.method == r.method)
+    for (left, (l, l_features)) in removed.iter().zip(&base_features).enumerate() {
+        for (right, (r, r_features)) in added.iter().zip(&new_features).enumerate() {
+            let Some(change) = differing_segment(l.path, r.path).filter(|_| l.method == r.method)
             else {
                 continue;
             };
             let similarity = similarity(
-                l_words.get_or_init(|| words(base_document, l)),
-                r_words.get_or_init(|| words(new_document, r)),
+                l_features.get_or_init(|| features(base_document, l)),
+                r_features.get_or_init(|| features(new_document, r)),
             );
-            if similarity >= SIMILAR {
-                *support.entry(step).or_default() += 1;
+            if similarity >= MIN_SIMILARITY {
+                *support.entry(change).or_default() += 1;
             }
-            if similarity >= RELATED {
-                related.push((left, right, step, similarity));
+            if similarity >= MIN_SIMILARITY_WITH_SUPPORT {
+                related.push((left, right, change, similarity));
             }
         }
     }
     let mut candidates: Vec<_> = related
         .into_iter()
-        .map(|(left, right, step, similarity)| {
-            let support = support.get(&step).copied().unwrap_or_default();
+        .map(|(left, right, change, similarity)| {
+            let support = support.get(&change).copied().unwrap_or_default();
             Candidate { left, right, support, similarity }
         })
-        .filter(|candidate| candidate.similarity >= SIMILAR || candidate.support >= MIN_SUPPORT)
+        .filter(|candidate| {
+            candidate.similarity >= MIN_SIMILARITY || candidate.support >= MIN_SUPPORT
+        })
         .collect();
     candidates
         .sort_by(|a, b| b.support.cmp(&a.support).then(b.similarity.total_cmp(&a.similarity)));
     candidates
 }
 
+/// Returns the Jaccard similarity of two sets of features.
 fn similarity(left: &BTreeSet<String>, right: &BTreeSet<String>) -> f64 {
     let common = left.intersection(right).count();
     let all = left.union(right).count();
     if all == 0 { 0.0 } else { common as f64 / all as f64 }
 }
 
-/// Describes the request and the responses of an operation as words that can be counted.
-fn words(document: &Document<'_>, operation: &OperationNode<'_>) -> BTreeSet<String> {
-    let mut words = BTreeSet::new();
+/// Returns the features of an operation: its parameters, media types, statuses and the properties
+/// of its bodies.
+fn features(document: &Document<'_>, operation: &OperationNode<'_>) -> BTreeSet<String> {
+    let mut features = BTreeSet::new();
     for parameter in operation
         .item
         .elements_of("parameters")
@@ -261,13 +268,14 @@ fn words(document: &Document<'_>, operation: &OperationNode<'_>) -> BTreeSet<Str
         let (name, place) = (parameter.string("name"), parameter.string("in"));
         // Names of path parameters do not count.
         let name = if place == Some("path") { "" } else { name.unwrap_or_default() };
-        words.insert(format!("parameter {} {name}", place.unwrap_or_default()));
+        features.insert(format!("parameter {} {name}", place.unwrap_or_default()));
     }
     let mut body = |prefix: &str, holder: Node<'_>| {
         for (media, content) in holder.entries_of("content") {
-            words.insert(format!("{prefix} {media}"));
+            features.insert(format!("{prefix} {media}"));
             if let Some(schema) = content.get("schema") {
-                properties(document, &Schema::at(document, schema), prefix, 3, &mut words);
+                let schema = Schema::at(document, schema);
+                properties(document, &schema, prefix, MAX_SCHEMA_DEPTH, &mut features);
             }
         }
     };
@@ -278,9 +286,9 @@ fn words(document: &Document<'_>, operation: &OperationNode<'_>) -> BTreeSet<Str
         body(status, document.resolve(response));
     }
     for (status, _) in operation.node.entries_of("responses") {
-        words.insert(status.to_owned());
+        features.insert(status.to_owned());
     }
-    words
+    features
 }
 
 fn properties(
@@ -288,18 +296,18 @@ fn properties(
     schema: &Schema<'_>,
     prefix: &str,
     depth: usize,
-    words: &mut BTreeSet<String>,
+    features: &mut BTreeSet<String>,
 ) {
     let view = SchemaView::of(document, schema);
-    words.insert(format!("{prefix}:{}", view.type_names().unwrap_or_default()));
+    features.insert(format!("{prefix}:{}", view.type_names().unwrap_or_default()));
     if depth == 0 {
         return;
     }
     for (name, property) in &view.properties {
-        properties(document, property, &format!("{prefix}.{name}"), depth - 1, words);
+        properties(document, property, &format!("{prefix}.{name}"), depth - 1, features);
     }
     if let Some(Additional::Schema(items)) = &view.items {
-        properties(document, items, &format!("{prefix}[]"), depth - 1, words);
+        properties(document, items, &format!("{prefix}[]"), depth - 1, features);
     }
 }
 

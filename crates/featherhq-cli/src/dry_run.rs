@@ -23,5 +23,5 @@ pub(crate) fn print(unsent: &Unsent, output: &mut Output) -> Result<(), Stop> {
         return output.json(&serde_json::to_string(&request).unwrap_or_default());
     }
     output.line(&format!("not sent: {} {}", unsent.method, unsent.url))?;
-    body.map_or(Ok(()), |body: &RawValue| output.indented_json(body.get()))
+    body.map_or(Ok(()), |body: &RawValue| output.json_with_margin(body.get()))
 }

@@ -24,10 +24,11 @@ use crate::tool::slugify;
 /// The request header with a fault for that request only.
 const FAULT_HEADER: HeaderName = HeaderName::from_static("x-mock-fault");
 
-/// How many faults the control API may add.
+/// The maximum number of active faults when the control API adds one.
 const MAX_FAULTS: usize = 1_000;
 
-const HTML: &str = "<!DOCTYPE html>\n<html><head><title>Sign in</title></head>\
+/// The page of a captive portal.
+const CAPTIVE_PORTAL_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Sign in</title></head>\
                     <body><h1>Please sign in to the network</h1></body></html>\n";
 
 /// The faults of a server.
@@ -54,6 +55,7 @@ impl FaultInjector {
         self.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Adds a fault of the program that runs the server, which knows how many it adds.
     pub(crate) fn inject(&self, fault: Fault) {
         self.faults().push(fault.into());
     }
@@ -84,8 +86,8 @@ impl FaultInjector {
         active.map(|fault| (fault.to_string(), fault.applied())).collect()
     }
 
-    /// Returns the effects on a request of the faults in its headers and of the injected ones, or
-    /// the error response to an invalid header.
+    /// Counts the faults that match a request, those in its headers and the injected ones, and
+    /// returns their combined effects, or the error response to an invalid header.
     pub(crate) fn effects(
         &self,
         request: RequestInfo<'_>,
@@ -176,7 +178,7 @@ fn replacement_response(effects: &Effects, operation: Option<&Operation>) -> Res
         Some(ReplacementBody::InvalidUtf8) => {
             Response::new(status, text(b"[{\"nickname\":\"K\xc3\"},\"\xff\xfe\"]"))
         }
-        Some(ReplacementBody::Html) => Response::new(status, text(HTML.as_bytes())),
+        Some(ReplacementBody::Html) => Response::new(status, text(CAPTIVE_PORTAL_PAGE.as_bytes())),
         Some(ReplacementBody::GzipBomb(size)) => {
             let success = operation.and_then(Operation::success);
             let array = matches!(success, Some((_, Content::Many(_))));

@@ -1,11 +1,11 @@
 //! YAML 1.2 with its core schema, as far as it says what JSON can say.
 //!
-//! saphyr-parser says what comes, one event after the other; what the events mean, and how
-//! much of it is too much, is decided here. Anchors and aliases are written out, within a
-//! budget. `<<` merges, as documents that use anchors expect although YAML 1.2 took it
-//! out: a property of the object itself wins, then the first that is merged. Tags other than
-//! the core schema's are refused. The names of properties are what is written, so that the
-//! response `200:` is called "200".
+//! saphyr-parser returns one event after the other, and this file builds values from them; the
+//! limits of depth, values and aliases are in `build.rs`. Aliases are replaced with what their
+//! anchors name. `<<` merges, as documents that use anchors expect although YAML 1.2 removed it:
+//! a property of the object itself wins, then the first that is merged. Tags other than those of
+//! the core schema are refused. The names of properties are what is written, so that the response
+//! `200:` is called "200".
 
 use std::collections::BTreeMap;
 

@@ -15,7 +15,7 @@ use crate::connect::{
 };
 use crate::error::{Error, ParseErrorBody, parse_common};
 use crate::exchange::{
-    Budget, Credentials, RateLimiter, Shared, Telemetry, Values, option_setters,
+    Budget, CallOptions, Credentials, RateLimiter, Shared, Telemetry, option_setters,
 };
 use crate::operation::SecurityScheme;
 use crate::secret::{Secret, Secrets};
@@ -55,7 +55,7 @@ pub struct ClientBuilder {
     secret_properties: &'static [&'static str],
     parse_error_body: ParseErrorBody,
     telemetry: Telemetry,
-    options: Arc<Values>,
+    options: Arc<CallOptions>,
 }
 
 impl ClientBuilder {

@@ -12,7 +12,7 @@ use pin_project_lite::pin_project;
 use super::response::Response;
 use super::{Client, needs_runtime};
 use crate::error::Error;
-use crate::exchange::{BoxFuture, Exchange, Options, Shared, Values, option_setters};
+use crate::exchange::{BoxFuture, CallOptions, Exchange, Options, Shared, option_setters};
 use crate::request::Request;
 
 /// A call that has not been made yet: set its options, then `.await` it.
@@ -23,7 +23,7 @@ use crate::request::Request;
 pub struct Call<T, E = Error, H = ()> {
     pub(super) client: Client,
     pub(super) request: Result<Request<T>, Error>,
-    pub(super) options: Arc<Values>,
+    pub(super) options: Arc<CallOptions>,
     result: PhantomData<fn() -> (E, H)>,
 }
 
@@ -112,7 +112,7 @@ impl<F: Future, C: Fn(F::Output) -> R, R> Future for Converted<F, C> {
 async fn exchange<T: Send + 'static, H>(
     shared: Arc<Shared>,
     request: Result<Request<T>, Error>,
-    options: Arc<Values>,
+    options: Arc<CallOptions>,
 ) -> Result<Response<T, H>, Error> {
     needs_runtime()?;
     let Request { operation, request, body, secrets, decoder, parse_error } = request?;

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::Client;
 use super::call::{Call, CallWithResponse};
 use crate::error::Error;
-use crate::exchange::{BoxFuture, Decoder, Values, option_setters};
+use crate::exchange::{BoxFuture, CallOptions, Decoder, option_setters};
 use crate::json::JsonValue;
 use crate::operation::{Method, Operation};
 use crate::request::Request;
@@ -20,7 +20,7 @@ use crate::request::Request;
 pub struct CustomRequest {
     client: Client,
     request: Result<Request<JsonValue>, Error>,
-    options: Arc<Values>,
+    options: Arc<CallOptions>,
 }
 
 impl CustomRequest {

@@ -22,7 +22,7 @@ pub use response::{DeclaredHeaders, Response};
 pub use stream::ElementStream;
 
 use crate::error::Error;
-use crate::exchange::{Options, Shared, Values};
+use crate::exchange::{CallOptions, Options, Shared};
 use crate::operation::{Method, SecurityScheme};
 use crate::request::Request;
 use crate::secret::Secrets;
@@ -33,7 +33,7 @@ use crate::secret::Secrets;
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
-    options: Arc<Values>,
+    options: Arc<CallOptions>,
     /// The credentials of requests that no operation describes.
     security: &'static [&'static [SecurityScheme]],
 }

@@ -15,7 +15,7 @@ use super::{Client, needs_runtime};
 use crate::decode::Elements;
 use crate::error::{Error, Head};
 use crate::exchange::{
-    BoxFuture, Decoder, Exchange, Options, ResponseBody, Values, option_setters,
+    BoxFuture, CallOptions, Decoder, Exchange, Options, ResponseBody, option_setters,
 };
 use crate::request::Request;
 
@@ -28,7 +28,7 @@ use crate::request::Request;
 #[must_use = "a stream does nothing until it is polled"]
 pub struct ElementStream<T> {
     state: State,
-    options: Arc<Values>,
+    options: Arc<CallOptions>,
     decode: DecodeElement<T>,
 }
 
@@ -86,7 +86,7 @@ impl<T> ElementStream<T> {
     fn new<W>(
         client: Client,
         request: Result<Request<W>, Error>,
-        options: Arc<Values>,
+        options: Arc<CallOptions>,
         decode: DecodeElement<T>,
     ) -> Self {
         let request = request.map(|request| request.with_decoder(Decoder::new(first_element)));
@@ -117,7 +117,7 @@ fn first_element(body: ResponseBody) -> BoxFuture<Result<FirstElement, Error>> {
     })
 }
 
-async fn open(pending: PendingStream, options: Arc<Values>) -> StreamStep {
+async fn open(pending: PendingStream, options: Arc<CallOptions>) -> StreamStep {
     needs_runtime()?;
     let Request { operation, request, body, secrets, decoder, parse_error } = pending.request?;
     let exchange = Exchange::new(pending.client.shared, operation, request, options, secrets)?;

@@ -13,7 +13,7 @@ use super::credentials::{Schemes, Token};
 use super::deadlines::Deadlines;
 use super::decoder::Decoder;
 use super::observer::{Attempt, CallInfo};
-use super::options::Values;
+use super::options::CallOptions;
 use super::upload::{self, RequestBody};
 use super::{ResponseMeta, Shared, prepare, redirect, retry};
 use crate::connect::Http;
@@ -29,7 +29,7 @@ pub(crate) struct Exchange {
     shared: Arc<Shared>,
     request: reqwest::Request,
     operation: Operation,
-    options: Arc<Values>,
+    options: Arc<CallOptions>,
     /// The schemes that authenticate the request.
     schemes: Schemes,
     /// The tokens of the attempt, as far as they come from providers.
@@ -58,7 +58,7 @@ impl Exchange {
         shared: Arc<Shared>,
         operation: Operation,
         mut request: reqwest::Request,
-        options: Arc<Values>,
+        options: Arc<CallOptions>,
         request_secrets: Secrets,
     ) -> Result<Self, Error> {
         options.check(shared.credentials.headers())?;

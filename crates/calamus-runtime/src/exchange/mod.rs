@@ -35,7 +35,7 @@ pub(crate) use inspector::Inspector;
 pub(crate) use observer::Observer;
 pub use observer::{Attempt, CallInfo, Telemetry};
 pub use options::Options;
-pub(crate) use options::{Values, option_setters};
+pub(crate) use options::{CallOptions, option_setters};
 pub(crate) use rate_limit::RateLimiter;
 pub(crate) use retry::Budget;
 pub use retry::RETRYABLE_STATUSES;

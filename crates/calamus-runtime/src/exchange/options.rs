@@ -13,7 +13,7 @@ use crate::secret::Secret;
 
 /// The options of a call. A client has one of these, and every call begins with a copy.
 #[derive(Clone, Debug)]
-pub(crate) struct Values {
+pub(crate) struct CallOptions {
     /// For the whole call: all attempts, the waits between them, and the response to its
     /// end. `None` for no such deadline.
     pub(crate) total_timeout: Option<Duration>,
@@ -43,7 +43,7 @@ pub(crate) struct Values {
     pub(crate) mistake: Option<String>,
 }
 
-impl Default for Values {
+impl Default for CallOptions {
     fn default() -> Self {
         Self {
             total_timeout: Some(Duration::from_secs(90)),
@@ -65,7 +65,7 @@ impl Default for Values {
     }
 }
 
-impl Values {
+impl CallOptions {
     /// Adds a header, if it is one that the caller may set.
     pub(crate) fn insert_header(&mut self, name: &str, value: &str) {
         /// Headers that the runtime or HTTP itself sets.
@@ -133,7 +133,7 @@ fn set_by_client(name: &HeaderName) -> String {
 }
 
 /// Writes the setters that clients, calls and streams share, on types with a field `options`
-/// of type `Arc<Values>`: a copy is made only for options that are changed.
+/// of type `Arc<CallOptions>`: a copy is made only for options that are changed.
 macro_rules! option_setters {
     () => {
         /// Sets the deadline of the whole call: all attempts, the waits between them, and
@@ -263,7 +263,7 @@ pub(crate) use option_setters;
 /// as a copy of the client's, see [`Client::options`](crate::Client::options).
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    pub(crate) options: Arc<Values>,
+    pub(crate) options: Arc<CallOptions>,
 }
 
 impl Options {

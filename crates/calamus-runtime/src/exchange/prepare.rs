@@ -5,7 +5,7 @@ use std::sync::Arc;
 use reqwest::Request;
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
 
-use super::options::Values;
+use super::options::CallOptions;
 use crate::error::Error;
 use crate::json::JsonValue;
 use crate::map::Map;
@@ -14,7 +14,7 @@ use crate::secret::Secrets;
 /// Adds what the options say. Values of headers and query parameters are secrets.
 pub(super) fn apply(
     request: &mut Request,
-    options: &Values,
+    options: &CallOptions,
     secrets: &mut Arc<Secrets>,
 ) -> Result<(), Error> {
     for (name, value) in &options.headers {

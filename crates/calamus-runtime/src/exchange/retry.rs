@@ -1,4 +1,4 @@
-//! Whether a failed attempt is retried, and how long to wait before.
+//! Whether a failed attempt is retried, and how long to wait before the next attempt.
 //!
 //! Pure arithmetic; it neither sends nor sleeps.
 
@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::StatusCode;
 
-use super::options::Values;
+use super::options::CallOptions;
 use crate::error::{Error, Head};
 
 /// The statuses after which the same request may succeed, unless the body says otherwise: the
@@ -27,7 +27,7 @@ pub(crate) fn is_retryable(status: StatusCode) -> bool {
 pub(crate) fn wait(
     error: &Error,
     idempotent: bool,
-    options: &Values,
+    options: &CallOptions,
     retries: u32,
 ) -> Option<Duration> {
     if retries >= options.max_retries || !error.is_transient() {
@@ -46,7 +46,7 @@ pub(crate) fn wait(
     }
 }
 
-/// Returns a random number from 0 to 1. The standard library gives every hasher other keys,
+/// Returns a random number from 0 to 1. The standard library seeds every hasher differently,
 /// which is enough for jitter and saves a crate.
 fn random() -> f64 {
     let bits = RandomState::new().build_hasher().finish();
@@ -54,9 +54,9 @@ fn random() -> f64 {
     (bits >> 11) as f64 / (1_u64 << 53) as f64
 }
 
-/// Exponential backoff with full jitter: `draw` (0 to 1) of the wait that doubles with
+/// Exponential backoff with full jitter: the fraction `draw` (0 to 1) of a limit that doubles with
 /// every retry.
-fn backoff(options: &Values, retries: u32, draw: f64) -> Duration {
+fn backoff(options: &CallOptions, retries: u32, draw: f64) -> Duration {
     let doubled =
         options.base_backoff.saturating_mul(1_u32.checked_shl(retries).unwrap_or(u32::MAX));
     doubled.min(options.max_backoff).mul_f64(draw)
@@ -95,7 +95,7 @@ impl Budget {
         Self { tenths: AtomicI64::new(Self::FULL) }
     }
 
-    /// Calls begin.
+    /// Credits the budget with a tenth of a retry for each call, or element of a stream.
     pub(crate) fn deposit(&self, calls: usize) {
         let calls = i64::try_from(calls).unwrap_or(Self::FULL).min(Self::FULL);
         let _ = self.tenths.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |tenths| {
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn backoff_doubles_up_to_its_cap_and_never_overflows() {
-        let options = Values::default();
+        let options = CallOptions::default();
         let longest: Vec<u128> =
             (0..8).map(|retries| backoff(&options, retries, 1.0).as_millis()).collect();
         assert_eq!(longest, [200, 400, 800, 1600, 3200, 5000, 5000, 5000]);
@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_wait_that_is_too_long_ends_the_call() {
-        let options = Values::default();
+        let options = CallOptions::default();
         let error = |seconds| {
             Error::new(ErrorKind::Connect, "").with_retry_after(Some(Duration::from_secs(seconds)))
         };
@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn a_short_retry_after_does_not_replace_the_backoff() {
-        let options = Values::default();
+        let options = CallOptions::default();
         let error = Error::new(ErrorKind::Connect, "").with_retry_after(Some(Duration::ZERO));
         let longest = (0..100).filter_map(|_| wait(&error, true, &options, 1)).max();
         // Of draws up to 400 ms, half are longer than this.
@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn non_idempotent_requests_are_retried_only_if_never_sent() {
-        let options = Values::default();
+        let options = CallOptions::default();
         let broken = || Error::new(ErrorKind::Transport, "");
         assert!(wait(&broken(), true, &options, 0).is_some());
         assert!(wait(&broken(), false, &options, 0).is_none());

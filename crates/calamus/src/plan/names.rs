@@ -1,4 +1,5 @@
-//! The namer: every Rust identifier of generated code comes from here.
+//! Casing and uniqueness of the Rust identifiers of generated code. Names of types are chosen in
+//! `build.rs`, from components, titles and hints.
 
 use std::collections::BTreeSet;
 

@@ -19,7 +19,6 @@ mod stdout;
 pub(crate) mod style;
 mod table;
 mod terminal;
-
 mod wrap;
 mod yaml;
 
@@ -198,7 +197,7 @@ impl Output {
         self.keys.iter().fold(key::redact(text), |text, key| key::redact_with(&text, key.expose()))
     }
 
-    /// Returns standard error, which enables colors of Windows consoles.
+    /// Returns standard error as a stream that translates colors for Windows consoles.
     fn stderr(&self) -> AutoStream<Stderr> {
         AutoStream::new(io::stderr(), terminal::passthrough(self.color_errors))
     }
@@ -281,8 +280,13 @@ impl Output {
         self.pretty_json(&json, "  ", true)
     }
 
-    /// Prints indented JSON, each line after `margin`. `ends` is whether the last line ends.
-    fn pretty_json(&mut self, json: &str, margin: &str, ends: bool) -> Result<(), Stop> {
+    /// Prints indented JSON with a margin.
+    fn pretty_json(
+        &mut self,
+        json: &str,
+        margin: &str,
+        trailing_newline: bool,
+    ) -> Result<(), Stop> {
         let mut is_first = true;
         json::pretty_lines(json, |line| {
             self.check_deadline()?;
@@ -291,14 +295,14 @@ impl Output {
             write!(self.out, "{before}{margin}{line}")?;
             Ok::<(), Stop>(())
         })?;
-        if ends {
+        if trailing_newline {
             self.line("")?;
         }
         Ok(())
     }
 
-    /// Prints indented JSON.
-    pub(crate) fn indented_json(&mut self, json: &str) -> Result<(), Stop> {
+    /// Prints indented JSON with a margin of two spaces.
+    pub(crate) fn json_with_margin(&mut self, json: &str) -> Result<(), Stop> {
         self.pretty_json(json, "  ", true)
     }
 

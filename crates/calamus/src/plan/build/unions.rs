@@ -1,4 +1,4 @@
-//! Alternatives: enums with a variant for each.
+//! Plans `oneOf`, `anyOf` and lists of types as enums with a variant for each alternative.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,24 +13,30 @@ use super::{Builder, Typed, documentation};
 
 /// How many alternatives a union may have after it was combined with another.
 const MAX_ALTERNATIVES: usize = 64;
-/// How many alternatives may be merged with what stands beside them, in one schema with a
-/// name: unions that lie in each other can have more than there is time for.
+/// How many alternatives of one named schema may be merged with the sibling keywords of their
+/// union: the number of merges can grow exponentially with nested unions.
 const MAX_MERGES: usize = 1_000;
-/// How deep unions are searched for what tells their alternatives apart.
+/// How deep nested unions are searched for discriminating properties.
 const MAX_DEPTH: usize = 4;
 
 /// Constant properties by path, with their values.
 pub(super) type Constants = BTreeMap<Vec<String>, BTreeSet<String>>;
 
+/// Why a schema becomes any JSON.
+const TOO_MANY: &str = "more than 64 combinations of `oneOf` and `anyOf`: any JSON";
+const CONTRADICTION: &str = "no value is valid for any alternative: any JSON";
+const TOO_COMPLEX: &str =
+    "alternatives that contain themselves, or more than 1,000 merges: any JSON";
+
 /// An alternative before it has a type.
 struct Branch<'d> {
-    /// All that must be valid at once.
+    /// The schemas that a value must be valid for, all of them.
     schemas: Vec<Schema<'d>>,
-    /// What it is called: the component that it refers to, or its title.
+    /// The component that it refers to, or its title.
     name: Option<String>,
-    /// The type that it is restricted to.
+    /// The only type of its values, for an alternative of a list of types.
     kind: Option<Type>,
-    /// What it says, once that is known.
+    /// Its constraints, with the sibling keywords of the union; set before types are planned.
     view: Box<SchemaView<'d>>,
 }
 
@@ -72,31 +78,29 @@ impl<'d> Builder<'_, 'd> {
             alternatives = alternatives
                 .iter()
                 .flat_map(|known: &Vec<Schema<'d>>| {
-                    union
-                        .branches
-                        .iter()
-                        .map(|own| known.iter().cloned().chain([own.clone()]).collect::<Vec<_>>())
+                    union.branches.iter().map(|branch| {
+                        known.iter().cloned().chain([branch.clone()]).collect::<Vec<_>>()
+                    })
                 })
                 .take(MAX_ALTERNATIVES + 1)
                 .collect();
         }
         if alternatives.len() > MAX_ALTERNATIVES {
-            let what = "schemas that must all fit cannot be expressed as one type: any JSON";
-            self.changes.approximate(&subject.at, what);
+            self.changes.approximate(&subject.at, TOO_MANY);
             return Typed::new(TypeRef::Json, nullable);
         }
         let branches: Vec<_> = alternatives
             .into_iter()
             .filter_map(|schemas| {
                 let branches = schemas.into_iter().map(Branch::of);
-                branches.reduce(|all, own| all.and(&own))
+                branches.reduce(|all, branch| all.and(&branch))
             })
             .collect();
         self.with_branches(subject, branches, nullable)
     }
 
-    /// A value of one of several types is a union of them, each with the keywords that are
-    /// about it.
+    /// Plans a schema with several types as a union of them, each with the keywords that apply
+    /// to it.
     pub(super) fn several_types(
         &mut self,
         subject: Subject<'d>,
@@ -113,7 +117,7 @@ impl<'d> Builder<'_, 'd> {
         self.with_branches(subject, branches.collect(), nullable)
     }
 
-    /// Returns a union of schemas that stand for themselves.
+    /// Plans a union of schemas that are listed outside of a `oneOf`, and have no sibling keywords.
     pub(super) fn union_of(
         &mut self,
         schemas: Vec<Schema<'d>>,
@@ -130,7 +134,7 @@ impl<'d> Builder<'_, 'd> {
         self.with_branches(subject, branches, false)
     }
 
-    /// A union of schemas that have names, of which each is an alternative whatever it says.
+    /// Plans a union of named schemas, of which each is an alternative, also if two are equal.
     pub(super) fn named_union(
         &mut self,
         subject: Subject<'d>,
@@ -153,9 +157,11 @@ impl<'d> Builder<'_, 'd> {
     ) -> Typed {
         let mut base = subject.view.clone();
         base.unions.clear();
-        let adds = says_more_than_types(&base) && branches.iter().all(|own| own.kind.is_none());
-        if adds && branches.iter().all(|own| only_requires(self.document, own)) {
-            let what = "alternatives that only say what is required are one type, and not checked";
+        let has_siblings =
+            constrains_beyond_types(&base) && branches.iter().all(|branch| branch.kind.is_none());
+        if has_siblings && branches.iter().all(|branch| has_only_required(self.document, branch)) {
+            let what =
+                "alternatives that only list required properties are one type, and not checked";
             self.changes.approximate(&subject.at, what);
             let subject = Subject { view: base, ..subject };
             let types = self.types_of(&subject.view);
@@ -164,11 +170,11 @@ impl<'d> Builder<'_, 'd> {
                 None => Typed::new(TypeRef::Json, nullable),
             };
         }
-        if !adds {
+        if !has_siblings {
             retain_different(&mut branches);
         }
         for branch in &mut branches {
-            branch.view = self.view_of(branch, adds.then_some(&base));
+            branch.view = self.view_of(branch, has_siblings.then_some(&base));
         }
         branches.retain(|Branch { view, .. }| {
             let fits_none = view.types.as_ref().is_some_and(|types| types.is_empty());
@@ -177,54 +183,54 @@ impl<'d> Builder<'_, 'd> {
         if branches.len() == 1
             && let Some(only) = branches.pop()
         {
-            let mut typed = self.branch_type(&subject, only, adds, None);
+            let mut typed = self.branch_type(&subject, only, has_siblings, None);
             typed.nullable |= nullable;
             return typed;
         }
         if branches.is_empty() {
-            let what = "schemas that must all fit cannot be expressed as one type: any JSON";
-            self.changes.approximate(&subject.at, what);
+            self.changes.approximate(&subject.at, CONTRADICTION);
             return Typed::new(TypeRef::Json, nullable);
         }
-        self.open_union(subject, branches, adds, nullable)
+        self.open_union(subject, branches, has_siblings, nullable)
     }
 
     fn open_union(
         &mut self,
         subject: Subject<'d>,
         branches: Vec<Branch<'d>>,
-        adds: bool,
+        has_siblings: bool,
         mut nullable: bool,
     ) -> Typed {
         let id = self.reserve(&subject, nullable);
         let owner = self.name(id);
         let mut names = Names::default();
-        let names = branches.iter().map(|own| {
-            let preferred = own.name.clone().unwrap_or_else(|| name_by_kind(&own.view, own.kind));
+        let variants = branches.iter().map(|branch| {
+            let preferred = branch.name.clone();
+            let preferred = preferred.unwrap_or_else(|| name_by_kind(&branch.view, branch.kind));
             names.unique(&preferred, "")
         });
-        let names: Vec<_> = names.collect();
-        let constants = self.telling_constants(&subject, &branches);
+        let variants: Vec<_> = variants.collect();
+        let constants = self.discriminating_constants(&subject, &branches);
         let mut alternatives = Vec::new();
-        for ((branch, name), constants) in branches.into_iter().zip(names).zip(constants) {
+        for ((branch, name), constants) in branches.into_iter().zip(variants).zip(constants) {
             let hint = format!("{owner}_{name}");
             let Typed { ty, nullable: takes_null, doc } =
-                self.branch_type(&subject, branch, adds, Some(&hint));
+                self.branch_type(&subject, branch, has_siblings, Some(&hint));
             nullable |= takes_null;
             alternatives.push(Alternative { name, ty, doc, constants, convertible: false });
         }
-        let unknown = unknown(alternatives.iter().map(|own| own.name.as_str()));
+        let unknown = unknown(alternatives.iter().map(|alternative| alternative.name.as_str()));
         self.set_form(id, Form::Union { alternatives, unknown });
         let typed = Typed { ty: TypeRef::Named(id), nullable, doc: subject.doc };
         self.known.insert(subject.key, typed.clone());
         typed
     }
 
-    /// What an alternative says, with what stands beside the union.
+    /// Returns the constraints of an alternative, with the sibling keywords of the union.
     fn view_of(&self, branch: &Branch<'d>, base: Option<&SchemaView<'d>>) -> Box<SchemaView<'d>> {
-        let views = branch.schemas.iter().map(|own| self.view(own));
-        let views = views.reduce(|mut all, own| {
-            all.add(own);
+        let views = branch.schemas.iter().map(|schema| self.view(schema));
+        let views = views.reduce(|mut all, view| {
+            all.add(view);
             all
         });
         let mut view = views.unwrap_or_default();
@@ -244,8 +250,8 @@ impl<'d> Builder<'_, 'd> {
             view.unions.clear();
             if let Some(values) = &mut view.values {
                 values.values.retain(|value| {
-                    let own = super::values::kind_of(value);
-                    own == kind || own == Type::Integer && kind == Type::Number
+                    let of_value = super::values::kind_of(value);
+                    of_value == kind || of_value == Type::Integer && kind == Type::Number
                 });
             }
         }
@@ -256,14 +262,14 @@ impl<'d> Builder<'_, 'd> {
         &mut self,
         subject: &Subject<'d>,
         branch: Branch<'d>,
-        adds: bool,
+        has_siblings: bool,
         hint: Option<&str>,
     ) -> Typed {
         let slot = if hint.is_none() { subject.slot } else { None };
         let hint = hint.unwrap_or(&subject.hint);
         let Branch { schemas, kind, view, .. } = branch;
         match (schemas.as_slice(), kind) {
-            ([only], None) if !adds => self.type_of(only, hint),
+            ([only], None) if !has_siblings => self.type_of(only, hint),
             _ => {
                 let mut key: Key = subject.key.clone();
                 key.push(kind.map_or(usize::MAX, |kind| usize::MAX - 1 - kind as usize));
@@ -271,17 +277,15 @@ impl<'d> Builder<'_, 'd> {
                 if let Some(known) = self.known.get(&key) {
                     return known.clone();
                 }
-                let own: Vec<Key> = schemas.iter().map(Schema::key).collect();
+                let keys: Vec<Key> = schemas.iter().map(Schema::key).collect();
                 self.merges += 1;
-                if self.merges > MAX_MERGES || own.iter().any(|key| self.around.contains(key)) {
-                    let what =
-                        "schemas that must all fit cannot be expressed as one type: any JSON";
-                    self.changes.approximate(&subject.at, what);
+                if self.merges > MAX_MERGES || keys.iter().any(|key| self.around.contains(key)) {
+                    self.changes.approximate(&subject.at, TOO_COMPLEX);
                     return Typed::new(TypeRef::Json, false);
                 }
                 let at = schemas
                     .first()
-                    .map_or_else(|| subject.at.clone(), |own| own.declared.at.clone());
+                    .map_or_else(|| subject.at.clone(), |schema| schema.declared.at.clone());
                 let doc = match hint {
                     _ if slot.is_some() => subject.doc.clone(),
                     _ if kind.is_some() => String::new(),
@@ -289,7 +293,7 @@ impl<'d> Builder<'_, 'd> {
                 };
                 let hint = hint.to_owned();
                 let around = self.around.len();
-                self.around.extend(own);
+                self.around.extend(keys);
                 let typed = self.subject(Subject { view, key, at, hint, slot, doc });
                 self.around.truncate(around);
                 typed
@@ -297,47 +301,51 @@ impl<'d> Builder<'_, 'd> {
         }
     }
 
-    /// The properties of each alternative that another alternative has with other values: the
-    /// discriminator's, and constants.
-    fn telling_constants(
+    /// Returns the properties of each alternative that discriminate it: another alternative has
+    /// them with other values. They are the discriminator property and constants.
+    fn discriminating_constants(
         &mut self,
         subject: &Subject<'d>,
         branches: &[Branch<'d>],
     ) -> Vec<Vec<ConstantProperty>> {
         let discriminator = subject.view.discriminator.as_ref();
-        let tag = discriminator.and_then(|own| own.property_name.as_ref()).map(|own| own.value);
+        let tag =
+            discriminator.and_then(|found| found.property_name.as_ref()).map(|name| name.value);
         let all = branches.iter().map(|branch| {
             let mut constants = self.constants_of(&branch.view, tag, 0);
             if let Some((discriminator, tag)) = discriminator.zip(tag) {
-                let own = constants.entry(vec![tag.to_owned()]).or_default();
-                add_tags(own, discriminator, branch);
+                let values = constants.entry(vec![tag.to_owned()]).or_default();
+                add_tags(values, discriminator, branch);
             }
             constants.retain(|_, values| !values.is_empty());
             constants
         });
         let all: Vec<Constants> = all.collect();
-        if tag.is_some_and(|tag| all.iter().all(|own| !own.contains_key(&[tag.to_owned()][..]))) {
-            let what = "a `discriminator` that does not tell the alternatives apart: the best that \
+        if tag.is_some_and(|tag| {
+            all.iter().all(|constants| !constants.contains_key(&[tag.to_owned()][..]))
+        }) {
+            let what = "a `discriminator` that does not distinguish the alternatives: the best that \
                         fits is taken";
             self.changes.approximate(&subject.at, what);
         }
         let differs = |path: &[String], values: &BTreeSet<String>| {
-            all.iter().any(|other| other.get(path).is_some_and(|own| own != values))
+            all.iter().any(|other| other.get(path).is_some_and(|others| others != values))
         };
-        let telling = |own: &Constants| {
-            let telling = own.iter().filter(|(path, values)| differs(path, values));
-            let telling = telling.map(|(path, values)| ConstantProperty {
+        let discriminating = |constants: &Constants| {
+            let differing = constants.iter().filter(|(path, values)| differs(path, values));
+            let properties = differing.map(|(path, values)| ConstantProperty {
                 path: path.clone(),
                 values: values.iter().cloned().collect(),
             });
-            telling.collect()
+            properties.collect()
         };
-        all.iter().map(telling).collect()
+        all.iter().map(discriminating).collect()
     }
 
-    /// The properties of an object that can have one value only, with that of a tag whichever
-    /// are listed, and those of the objects in it; of a union, those that all alternatives
-    /// have, with the values of all.
+    /// Returns the properties of an object that admit exactly one value, and the discriminator
+    /// property `tag` with all of its values; also the properties of directly nested objects,
+    /// which are read with the maximum `depth`. For a union: the properties that all alternatives
+    /// share, with the values of all.
     pub(super) fn constants_of(
         &self,
         view: &SchemaView<'d>,
@@ -348,10 +356,10 @@ impl<'d> Builder<'_, 'd> {
         for (name, property) in &view.properties {
             let property = SchemaView::of(self.document, property);
             let path = vec![(*name).to_owned()];
-            match property.values.as_ref().map(|own| own.values.as_slice()) {
+            match property.values.as_ref().map(|found| found.values.as_slice()) {
                 _ if property.null == Null::Allowed => {}
                 Some(values) if values.len() == 1 || tag == Some(*name) => {
-                    let values: Option<_> = values.iter().map(|own| scalar(own)).collect();
+                    let values: Option<_> = values.iter().map(|value| scalar(value)).collect();
                     constants.extend(values.map(|values| (path, values)));
                 }
                 None if depth == 0 => {
@@ -364,7 +372,7 @@ impl<'d> Builder<'_, 'd> {
         }
         if let Some(union) = view.unions.first().filter(|_| depth < MAX_DEPTH) {
             let all = union.branches.iter();
-            let all = all.map(|own| self.constants_of(&self.view(own), tag, depth + 1));
+            let all = all.map(|schema| self.constants_of(&self.view(schema), tag, depth + 1));
             constants.extend(all.reduce(common).unwrap_or_default());
         }
         constants
@@ -372,9 +380,9 @@ impl<'d> Builder<'_, 'd> {
 }
 
 /// The constants that two alternatives have, with the values of both.
-fn common(mut all: Constants, own: Constants) -> Constants {
-    all.retain(|path, _| own.contains_key(path));
-    for (path, values) in own {
+fn common(mut all: Constants, other: Constants) -> Constants {
+    all.retain(|path, _| other.contains_key(path));
+    for (path, values) in other {
         if let Some(all) = all.get_mut(&path) {
             all.extend(values);
         }
@@ -382,22 +390,21 @@ fn common(mut all: Constants, own: Constants) -> Constants {
     all
 }
 
-/// Adds the values of a discriminator that stand for an alternative to those that its schema
-/// lists.
+/// Adds the values that a discriminator maps to an alternative to those that its schema lists.
 fn add_tags(listed: &mut BTreeSet<String>, discriminator: &Discriminator<'_>, branch: &Branch<'_>) {
-    let reference = branch.schemas.first().and_then(|own| reference_of(&own.declared));
-    let name = reference.and_then(|own| own.rsplit('/').next());
-    let stands_for = |target: &str| {
+    let reference = branch.schemas.first().and_then(|schema| reference_of(&schema.declared));
+    let name = reference.and_then(|pointer| pointer.rsplit('/').next());
+    let refers_here = |target: &str| {
         let last = target.rsplit('/').next().unwrap_or(target);
         name == Some(last) || branch.name.as_deref() == Some(&capitalized(last))
     };
     let mapping = discriminator.mapping.iter();
-    let mapped = mapping.filter(|(_, own)| own.node.value.as_str().is_some_and(stands_for));
+    let mapped = mapping.filter(|(_, target)| target.node.value.as_str().is_some_and(refers_here));
     let mut tags: Vec<_> = mapped.map(|(value, _)| (*value).to_owned()).collect();
     if tags.is_empty() && listed.is_empty() && discriminator.mapping.is_empty() {
         tags.extend(name.map(str::to_owned));
     }
-    // A list of several is often that of all alternatives.
+    // An enum with several values often lists those of all alternatives.
     if !tags.is_empty() && listed.len() > 1 {
         listed.clear();
     }
@@ -413,7 +420,8 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-/// The reference that a schema is, or the only one that it is composed of.
+/// Returns the reference that a schema is, or the one that is all of its `allOf`. Only then a
+/// `mapping` can mean the schema; its name is taken from the first of several, too.
 fn reference_of<'d>(node: &Node<'d>) -> Option<&'d str> {
     node.string("$ref").or_else(|| match node.value.get("allOf")?.as_array()?.as_slice() {
         [only] => only.get("$ref")?.as_str(),
@@ -422,13 +430,13 @@ fn reference_of<'d>(node: &Node<'d>) -> Option<&'d str> {
 }
 
 /// Returns whether a schema constrains values by more than their types and formats.
-fn says_more_than_types(view: &SchemaView<'_>) -> bool {
+fn constrains_beyond_types(view: &SchemaView<'_>) -> bool {
     let rest = SchemaView { types: None, format: None, ..view.clone() };
     !rest.is_open() || view.additional.is_some()
 }
 
-/// Returns whether an alternative only names what is required.
-fn only_requires(document: &Document<'_>, branch: &Branch<'_>) -> bool {
+/// Returns whether an alternative has no keyword but `required`.
+fn has_only_required(document: &Document<'_>, branch: &Branch<'_>) -> bool {
     branch.schemas.iter().all(|schema| {
         let view = SchemaView::of(document, schema);
         let without = SchemaView {
@@ -447,19 +455,19 @@ fn only_requires(document: &Document<'_>, branch: &Branch<'_>) -> bool {
 fn retain_different(branches: &mut Vec<Branch<'_>>) {
     let mut seen: Vec<(Vec<&Value>, Option<Type>)> = Vec::new();
     branches.retain(|branch| {
-        let own: Vec<_> = branch.schemas.iter().map(|own| own.declared.value).collect();
+        let schemas: Vec<_> = branch.schemas.iter().map(|schema| schema.declared.value).collect();
         let is_known = seen.iter().any(|(known, kind)| {
             *kind == branch.kind
-                && known.len() == own.len()
-                && known.iter().zip(&own).all(|(a, b)| same_structure(a, b))
+                && known.len() == schemas.len()
+                && known.iter().zip(&schemas).all(|(a, b)| same_structure(a, b))
         });
-        seen.push((own, branch.kind));
+        seen.push((schemas, branch.kind));
         !is_known
     });
 }
 
 fn name_by_kind(view: &SchemaView<'_>, kind: Option<Type>) -> String {
-    if let Some([Value::String(only)]) = view.values.as_ref().map(|own| own.values.as_slice()) {
+    if let Some([Value::String(only)]) = view.values.as_ref().map(|found| found.values.as_slice()) {
         let name = capitalized(only);
         if !name.is_empty() {
             return name;
@@ -467,7 +475,7 @@ fn name_by_kind(view: &SchemaView<'_>, kind: Option<Type>) -> String {
     }
     let mut types = view.types.iter().flatten();
     let only = kind.or_else(|| types.next().copied().filter(|_| types.next().is_none()));
-    let format = view.format.as_ref().map(|own| own.value);
+    let format = view.format.as_ref().map(|found| found.value);
     let name = match (only, format) {
         (Some(Type::String), Some("uuid")) => "Uuid",
         (Some(Type::String), Some("date-time")) => "Timestamp",

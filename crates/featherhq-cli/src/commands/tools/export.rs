@@ -55,7 +55,7 @@ pub(super) async fn export(
     }
     let array = definitions.to_json();
     if output.format().is_tabular() && output.has_width() {
-        output.indented_json(array.as_str())
+        output.json_with_margin(array.as_str())
     } else {
         output.json(array.as_str())
     }
