@@ -60,12 +60,7 @@ mod tests {
             let mut table = Table::new("get", "", &columns);
             table.push("ours", vec![Cell::of(runs.iter().copied()), Cell::of([count])]);
             Report {
-                machine: Machine {
-                    processor: "x".to_owned(),
-                    cores: 2,
-                    memory: 1,
-                    system: "y".to_owned(),
-                },
+                machine: Machine::sample(),
                 versions: Vec::new(),
                 notes: Vec::new(),
                 tables: vec![table],

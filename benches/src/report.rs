@@ -30,6 +30,14 @@ pub struct Machine {
     pub system: String,
 }
 
+#[cfg(test)]
+impl Machine {
+    /// Returns any machine, for tests.
+    pub(crate) fn sample() -> Self {
+        Self { processor: "x".to_owned(), cores: 2, memory: 1, system: "y".to_owned() }
+    }
+}
+
 /// When a row was measured, and how busy the machine was.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Taken {
@@ -198,12 +206,7 @@ mod tests {
             let table =
                 |row: &&str| Table { row: (*row).to_owned(), ..Table::new(row, version, &[]) };
             Report {
-                machine: Machine {
-                    processor: "x".to_owned(),
-                    cores: 2,
-                    memory: 1,
-                    system: "y".to_owned(),
-                },
+                machine: Machine::sample(),
                 versions: vec![("reqwest".to_owned(), version[..1].to_owned())],
                 notes: Vec::new(),
                 tables: rows.iter().map(table).collect(),

@@ -341,29 +341,9 @@ impl schemars::JsonSchema for JsonObject {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde::Deserialize;
 
     use super::*;
-
-    #[derive(Debug, PartialEq, Deserialize)]
-    struct Sample {
-        name: String,
-        count: Option<i64>,
-        #[serde(default)]
-        ratio: f64,
-        #[serde(default)]
-        tags: Vec<String>,
-        kind: Option<Kind>,
-        inner: Option<Box<Self>>,
-        pair: Option<(u8, bool)>,
-        free: Option<JsonValue>,
-    }
-
-    #[derive(Debug, PartialEq, Deserialize)]
-    enum Kind {
-        One,
-        Two(u8),
-    }
+    use crate::scan::tests::Sample;
 
     proptest! {
         #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]

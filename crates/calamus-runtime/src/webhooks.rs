@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use sha2::Sha256;
 
 use crate::decode::Strict;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, one_line};
 use crate::json::from_bytes;
 use crate::secret::Secret;
 
@@ -154,7 +154,7 @@ impl WebhookVerifier {
         }
         let event = from_bytes::<Strict<T>>(&Bytes::copy_from_slice(body)).map_err(|error| {
             Error::new(ErrorKind::Decode, "the body of the webhook does not decode")
-                .with_quote(format!(": {error}"))
+                .with_quote(format!(": {}", one_line(&error.to_string())))
         })?;
         Ok(Webhook { id: headers.id, timestamp, event: event.0 })
     }

@@ -44,8 +44,7 @@ use crate::{diagnostics, pipeline, requirements, sanitize, write};
 ///
 /// `src/lib.rs`, where the file has the name of the document:
 ///
-/// ```ignore
-/// // Ignored: it includes the file of the build script above.
+/// ```text
 /// pub mod api {
 ///     include!(concat!(env!("OUT_DIR"), "/openapi.rs"));
 /// }
@@ -147,10 +146,7 @@ impl Builder {
 
     /// Generates into a folder. Returns the instructions for cargo.
     fn generate(&self, root: &Path, out: &Path) -> Result<Vec<String>, Failure> {
-        let run = pipeline::with_large_stack(|| self.generate_here(root, out));
-        run.unwrap_or_else(|error| {
-            Err(Failure::Usage(format!("no thread can be started for the work: {error}")))
-        })
+        pipeline::with_large_stack(|| self.generate_here(root, out))
     }
 
     fn generate_here(&self, root: &Path, out: &Path) -> Result<Vec<String>, Failure> {
@@ -275,7 +271,7 @@ paths:
 ";
 
     #[test]
-    fn cargo_is_told_the_files_that_were_read_and_the_problems() {
+    fn instructions_name_the_files_that_were_read_and_the_problems() {
         let folder = folder(SHOP);
         let write =
             |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();

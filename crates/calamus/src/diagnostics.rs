@@ -6,6 +6,7 @@ use calamus_document::validate::{Consequence, MAX_SHOWN, Problem, Problems};
 
 use crate::failure::Failure;
 use crate::invalid::Invalid;
+use crate::report::count;
 use crate::sanitize;
 
 /// Renders why a run failed, with the escape sequences of colors if `is_styled`.
@@ -47,11 +48,7 @@ pub fn failure(failure: &Failure, is_styled: bool) -> String {
             }
         }
         Failure::Refused(Problems { name, problems: all }) => {
-            let count = match all.len() {
-                1 => "1 problem".to_owned(),
-                count => format!("{count} problems"),
-            };
-            let title = format!("{name} is refused: {count}");
+            let title = format!("{name} is refused: {}", count(all.len(), "problem"));
             let last = Message::error(title).render(is_styled);
             return format!("{}\n\n{last}", problems(name, all, is_styled));
         }

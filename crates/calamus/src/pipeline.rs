@@ -14,12 +14,21 @@ use crate::settings::Settings;
 
 /// Runs `work` on a thread with a stack for deeply nested documents. The reader limits the depth;
 /// the stack of the calling thread must not be a second limit.
-pub fn with_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> std::io::Result<T> {
+///
+/// # Errors
+///
+/// Those of `work`, and if no thread can be started.
+pub fn with_large_stack<T: Send>(
+    work: impl FnOnce() -> Result<T, Failure> + Send,
+) -> Result<T, Failure> {
     /// Unused parts of the stack take no memory.
     const STACK: usize = 512 * 1024 * 1024;
     std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work)?;
-        Ok(thread.join().unwrap_or_else(|payload| std::panic::resume_unwind(payload)))
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
+        let thread = thread.map_err(|error| {
+            Failure::Usage(format!("no thread can be started for the work: {error}"))
+        })?;
+        thread.join().unwrap_or_else(|payload| std::panic::resume_unwind(payload))
     })
 }
 

@@ -8,7 +8,7 @@ use super::sanitize;
 pub struct OutputFile {
     /// Where it belongs below the folder that is written to, with `/` between names.
     pub path: String,
-    /// Its view.
+    /// Its contents.
     pub contents: Vec<u8>,
 }
 

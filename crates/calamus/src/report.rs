@@ -116,7 +116,8 @@ impl Report {
     }
 }
 
-fn count(number: usize, what: &str) -> String {
+/// Returns a number with its noun.
+pub(crate) fn count(number: usize, what: &str) -> String {
     let ending = if number == 1 { "" } else { "s" };
     format!("{number} {what}{ending}")
 }

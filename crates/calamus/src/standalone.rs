@@ -110,10 +110,7 @@ pub fn run_with_progress(
     options: &Options,
     progress: &(dyn Fn(String) + Sync),
 ) -> Result<Outcome, Failure> {
-    let result =
-        pipeline::with_large_stack(|| generate(options, progress)).unwrap_or_else(|error| {
-            Err(Failure::Usage(format!("no thread can be started for the work: {error}")))
-        });
+    let result = pipeline::with_large_stack(|| generate(options, progress));
     if let Some(path) = &options.report {
         outcome::write_report(path, &result, &options.document_name())?;
     }

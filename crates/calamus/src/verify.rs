@@ -57,9 +57,7 @@ pub struct Options {
 ///
 /// If the document cannot be read, or the program cannot be built or run.
 pub fn run(options: &Options) -> Result<Report, Failure> {
-    pipeline::with_large_stack(|| verify(options)).unwrap_or_else(|error| {
-        Err(Failure::Usage(format!("no thread can be started for the work: {error}")))
-    })
+    pipeline::with_large_stack(|| verify(options))
 }
 
 fn verify(options: &Options) -> Result<Report, Failure> {

@@ -5,7 +5,7 @@
 //! feather --mock connections list   # without an account
 //! feather auth login
 //! feather connections list --integration slack --status active
-//! feather connections list --format json
+//! feather connections list -o json
 //! ```
 //!
 //! `feather --help` lists commands, environment variables and exit codes, `feather COMMAND --help`

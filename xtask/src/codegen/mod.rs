@@ -102,8 +102,7 @@ pub fn run(options: &Options) -> Result<Outcome, Failure> {
             ..standalone::Options::default()
         });
     }
-    let result = with_large_stack(|| run_project(options))
-        .unwrap_or_else(|error| Err(Failure::Usage(format!("cannot start a thread: {error}"))));
+    let result = with_large_stack(|| run_project(options));
     if let Some(path) = &options.report {
         outcome::write_report(path, &result, &options.document_name())?;
     }

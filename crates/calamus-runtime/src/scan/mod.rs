@@ -16,7 +16,7 @@ pub(crate) use lanes::{LANES, Lanes};
 pub(crate) use reader::{TEXT, from_str};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 /// The place of the next byte that is not whitespace.
 #[inline(always)]

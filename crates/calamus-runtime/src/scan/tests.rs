@@ -107,7 +107,7 @@ fn depth_is_followed_to_where_serde_json_takes_over() {
 }
 
 #[derive(Debug, PartialEq, Deserialize)]
-struct Sample {
+pub(crate) struct Sample {
     name: String,
     count: Option<i64>,
     #[serde(default)]

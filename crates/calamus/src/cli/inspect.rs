@@ -36,8 +36,6 @@ impl Arguments {
             let source = source.map_err(Failure::Unreadable)?;
             pipeline::inspect_with(&source, &Settings::beside(&self.spec)?)
         };
-        pipeline::with_large_stack(work).unwrap_or_else(|error| {
-            Err(Failure::Usage(format!("no thread can be started for the work: {error}")))
-        })
+        pipeline::with_large_stack(work)
     }
 }

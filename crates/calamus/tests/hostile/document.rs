@@ -122,7 +122,7 @@ fn reference(name: &str) -> String {
 /// Generates a crate, checks all of its files and returns them; nothing, if the document is
 /// refused.
 pub(crate) fn generate(document: &Value, command: &str) -> Option<Vec<OutputFile>> {
-    pipeline::with_large_stack(|| files(document, command)).expect("a thread starts")
+    pipeline::with_large_stack(|| Ok(files(document, command))).expect("a thread starts")
 }
 
 fn files(document: &Value, command: &str) -> Option<Vec<OutputFile>> {

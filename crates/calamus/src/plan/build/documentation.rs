@@ -77,7 +77,7 @@ fn with_list(doc: &str, union: &Union<'_>, values: &[&Value]) -> String {
     join(&[doc, &lines.join("\n")])
 }
 
-/// Listed numbers and truth values, which no enum is made of.
+/// Listed numbers and booleans, which no enum is made of.
 fn listed(view: &SchemaView<'_>) -> String {
     let Some(values) = view.values.as_ref().map(|own| own.values.as_slice()) else {
         return String::new();

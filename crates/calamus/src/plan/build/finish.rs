@@ -259,7 +259,7 @@ fn parses(types: &[TypePlan], id: TypeId, known: &mut HashMap<TypeId, bool>) -> 
     holds
 }
 
-/// Returns whether a type is one string, number or truth value.
+/// Returns whether a type is one string, number or boolean.
 pub(super) fn is_scalar(ty: &TypeRef) -> bool {
     !matches!(
         ty,

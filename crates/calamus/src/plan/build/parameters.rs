@@ -156,7 +156,7 @@ impl<'d> Builder<'_, 'd> {
         }
     }
 
-    /// Returns whether every value is one string, number or truth value.
+    /// Returns whether every value is one string, number or boolean.
     fn is_text(&self, ty: &TypeRef) -> bool {
         match ty {
             TypeRef::Named(id) => match self.types.get(id.0).map(|own| &own.form) {

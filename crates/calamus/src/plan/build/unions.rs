@@ -22,11 +22,10 @@ const MAX_DEPTH: usize = 4;
 /// Constant properties by path, with their values.
 pub(super) type Constants = BTreeMap<Vec<String>, BTreeSet<String>>;
 
-/// Why a schema becomes any JSON.
-const TOO_MANY: &str = "more than 64 combinations of `oneOf` and `anyOf`: any JSON";
+// Why a union becomes any JSON.
+const TOO_MANY: &str = "too many combinations of `oneOf` and `anyOf`: any JSON";
 const CONTRADICTION: &str = "no value is valid for any alternative: any JSON";
-const TOO_COMPLEX: &str =
-    "alternatives that contain themselves, or more than 1,000 merges: any JSON";
+const TOO_COMPLEX: &str = "alternatives that contain themselves, or nest too deep: any JSON";
 
 /// An alternative before it has a type.
 struct Branch<'d> {
