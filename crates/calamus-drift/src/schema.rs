@@ -9,5 +9,5 @@ mod numbers;
 mod objects;
 pub(crate) mod outcome;
 pub(crate) mod shape;
+mod types;
 mod unions;
-mod values;

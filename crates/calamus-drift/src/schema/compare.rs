@@ -15,7 +15,7 @@ use super::super::lifetime;
 use super::super::rules;
 use super::outcome::{Encoding, Outcome, Pair};
 use super::shape::Shapes;
-use super::{conditions, discriminator, numbers, objects, unions, values};
+use super::{conditions, discriminator, numbers, objects, types, unions};
 
 /// Compares two schemas.
 pub(crate) fn compare<'d>(
@@ -29,7 +29,7 @@ pub(crate) fn compare<'d>(
     for (document, schema, view) in
         [(&documents.base, base_schema, &mut base), (&documents.new, new_schema, &mut new)]
     {
-        if values::matches_null_twice(document, schema, view) {
+        if types::matches_null_twice(document, schema, view) {
             view.null = Null::Excluded;
         }
     }
@@ -55,14 +55,14 @@ pub(crate) fn compare<'d>(
     remarks(&pair, &mut outcome);
     if extremes(&pair, &mut outcome)
         || elsewhere(&pair, &mut outcome)
-        || values::exploded(&pair, &mut outcome)
+        || types::exploded(&pair, &mut outcome)
     {
         return outcome;
     }
     if !unions::compare(&pair, &mut outcome) {
         return outcome;
     }
-    if !values::compare(&pair, &mut outcome) {
+    if !types::compare(&pair, &mut outcome) {
         return outcome;
     }
     numbers::compare(&pair, &mut outcome);

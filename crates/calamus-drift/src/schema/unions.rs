@@ -11,7 +11,7 @@ use super::super::change::Change;
 use super::super::rules;
 use super::outcome::{Outcome, Pair};
 use super::shape::{OneSide, without_prose};
-use super::values;
+use super::types;
 
 /// Compares the alternatives of two schemas. Returns whether the rest of the schemas is still
 /// to be compared.
@@ -43,7 +43,7 @@ pub(crate) fn compare<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) -> boo
             for added in others(union, branch) {
                 outcome.push(alternative_added(pair, &pair.base.place, added));
             }
-            values::null(pair, outcome);
+            types::null(pair, outcome);
             below_unless_null(pair, outcome, &inner, branch);
             false
         }
@@ -59,7 +59,7 @@ pub(crate) fn compare<'d>(pair: &Pair<'_, 'd>, outcome: &mut Outcome<'d>) -> boo
             for removed in others(union, branch) {
                 outcome.push(alternative_removed(pair, removed, &pair.new.place));
             }
-            values::null(pair, outcome);
+            types::null(pair, outcome);
             below_unless_null(pair, outcome, branch, &inner);
             false
         }
