@@ -12,9 +12,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde::de::DeserializeOwned;
 use sha2::Sha256;
 
-use crate::decode::Strict;
-use crate::error::{Error, ErrorKind, one_line};
-use crate::json::from_bytes;
+use crate::decode::decode_webhook;
+use crate::error::Error;
 use crate::secret::Secret;
 
 /// The prefix of secrets.
@@ -46,6 +45,7 @@ const HEADERS: [&str; 2] = ["svix-", "webhook-"];
 pub struct WebhookVerifier {
     keys: Vec<Hmac<Sha256>>,
     tolerance: Duration,
+    secret_properties: &'static [&'static str],
 }
 
 /// A webhook with a valid signature. Returned by [`WebhookVerifier::verify`].
@@ -67,10 +67,14 @@ impl WebhookVerifier {
     ///
     /// # Errors
     ///
-    /// [Configuration](ErrorKind::Configuration) if there is no secret, or one is empty or not in
-    /// Base64.
+    /// [Configuration](crate::ErrorKind::Configuration) if there is no secret, or one is empty or
+    /// not in Base64.
     pub fn new<S: Into<Secret>>(secrets: impl IntoIterator<Item = S>) -> Result<Self, Error> {
-        let verifier = Self { keys: Vec::new(), tolerance: Duration::from_secs(5 * 60) };
+        let verifier = Self {
+            keys: Vec::new(),
+            tolerance: Duration::from_secs(5 * 60),
+            secret_properties: &[],
+        };
         let verifier = secrets.into_iter().try_fold(verifier, Self::secret)?;
         if verifier.keys.is_empty() {
             return Err(Error::configuration("there is no secret of the webhook"));
@@ -82,7 +86,7 @@ impl WebhookVerifier {
     ///
     /// # Errors
     ///
-    /// [Configuration](ErrorKind::Configuration) if the secret is empty or not in Base64.
+    /// [Configuration](crate::ErrorKind::Configuration) if the secret is empty or not in Base64.
     pub fn secret(mut self, secret: impl Into<Secret>) -> Result<Self, Error> {
         let secret = secret.into();
         let encoded = secret.expose().trim();
@@ -104,6 +108,13 @@ impl WebhookVerifier {
         self
     }
 
+    /// Sets the properties whose values are secrets wherever they occur: errors do not quote them.
+    #[must_use]
+    pub fn secret_properties(mut self, names: &'static [&'static str]) -> Self {
+        self.secret_properties = names;
+        self
+    }
+
     /// Verifies the signature and the timestamp of a webhook, and decodes its body as JSON.
     ///
     /// `headers` are the headers of the HTTP request, such as an `http::HeaderMap`; names are not
@@ -112,9 +123,10 @@ impl WebhookVerifier {
     ///
     /// # Errors
     ///
-    /// [Invalid request](ErrorKind::InvalidRequest) if a header is missing, no signature is valid,
-    /// or the timestamp exceeds the tolerance: respond with status 400 then.
-    /// [Decode](ErrorKind::Decode) if the webhook is genuine, and its body does not decode.
+    /// [Invalid request](crate::ErrorKind::InvalidRequest) if a header is missing, no signature is
+    /// valid, or the timestamp exceeds the tolerance: respond with status 400 then.
+    /// [Decode](crate::ErrorKind::Decode) if the webhook is genuine, and its body does not decode:
+    /// with the place, as for responses.
     pub fn verify<T: DeserializeOwned>(
         &self,
         headers: impl IntoIterator<Item = (impl AsRef<str>, impl AsRef<[u8]>)>,
@@ -152,11 +164,8 @@ impl WebhookVerifier {
                 self.tolerance.as_secs()
             )));
         }
-        let event = from_bytes::<Strict<T>>(&Bytes::copy_from_slice(body)).map_err(|error| {
-            Error::new(ErrorKind::Decode, "the body of the webhook does not decode")
-                .with_quote(format!(": {}", one_line(&error.to_string())))
-        })?;
-        Ok(Webhook { id: headers.id, timestamp, event: event.0 })
+        let event = decode_webhook(Bytes::copy_from_slice(body), self.secret_properties)?;
+        Ok(Webhook { id: headers.id, timestamp, event })
     }
 
     /// Returns whether one of the signatures is of one of the secrets, in constant time for each.

@@ -139,11 +139,42 @@ fn genuine_webhooks_that_do_not_decode_are_another_error() {
     let verifier = verifier(&[SECRET]);
     let error = verifier.verify_at::<User>(at(1_767_225_600), no_json, b"no JSON").unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
-    assert!(error.to_string().starts_with("the body of the webhook does not decode: "), "{error}");
+    assert_eq!(error.to_string(), "the body of the webhook does not decode at $: expected ident");
 
     let error = verifier.verify_at::<Vec<u8>>(at(TIMESTAMP), headers(SIGNATURE), BODY).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(!format!("{error:?}").contains("example.com"), "{error:?}");
+}
+
+#[test]
+fn errors_have_the_path_and_quote_no_secret_property() {
+    #[derive(Debug, Deserialize)]
+    struct Event {
+        #[serde(rename = "username")]
+        _username: u32,
+    }
+    let error = |properties: &'static [&'static str]| {
+        let verifier = verifier(&[SECRET]).secret_properties(properties);
+        verifier.verify_at::<Event>(at(TIMESTAMP), headers(SIGNATURE), BODY).unwrap_err()
+    };
+    let quoted = error(&[]);
+    assert_eq!(
+        quoted.to_string(),
+        "the body of the webhook does not decode at $.username: found string \"test_user\", \
+         expected an integer"
+    );
+    assert_eq!(quoted.json_path(), Some("$.username"));
+    assert_eq!(quoted.undecoded().map(str::as_bytes), Some(BODY));
+    assert!(!format!("{quoted:?}").contains("test_user"), "{quoted:?}");
+
+    let redacted = error(&["Username"]);
+    assert_eq!(
+        redacted.to_string(),
+        "the body of the webhook does not decode at $.username: a value that is not shown has the \
+         wrong type"
+    );
+    let shown = format!("{redacted:?} {:?}", redacted.body_excerpt());
+    assert!(!shown.contains("test_user"), "{shown}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use crate::error::Error;
+use crate::secret_properties::SECRET_PROPERTIES;
 use crate::types::JsonObject;
 
 /// Verifies webhooks that Feather sends, by their signatures.
@@ -54,7 +55,8 @@ impl WebhookVerifier {
     ///
     /// [Configuration](Error::is_configuration) if the secret is empty or not in Base64.
     pub fn new(secret: impl Into<Secret>) -> Result<Self, Error> {
-        Ok(Self(calamus_runtime::WebhookVerifier::new([secret])?))
+        let verifier = calamus_runtime::WebhookVerifier::new([secret])?;
+        Ok(Self(verifier.secret_properties(SECRET_PROPERTIES)))
     }
 
     /// Accepts signatures of another secret as well, during a rotation.

@@ -16,8 +16,6 @@ pub use elements::Elements;
 pub(crate) use failure::{cut_off, place};
 use failure::{decode_slowly, not_json, trimmed};
 pub use split::{SplitError, Splitter};
-#[cfg(feature = "webhooks")]
-pub(crate) use strict::Strict;
 
 use crate::error::{ByStatus, Error, ErrorKind};
 use crate::exchange::{Decoder, ResponseBody, excerpt};
@@ -173,6 +171,21 @@ pub(crate) fn decode_bounded<T: DeserializeOwned>(
             .with_place(index, index.map(|index| place(Some(index), ""))));
     }
     Ok((value, rest))
+}
+
+/// Decodes the body of a webhook like a response. `properties` are those whose values are secrets.
+///
+/// # Errors
+///
+/// Those of [`decode_json`].
+#[cfg(feature = "webhooks")]
+pub(crate) fn decode_webhook<T: DeserializeOwned>(
+    body: Bytes,
+    properties: &'static [&'static str],
+) -> Result<T, Error> {
+    decode_json(body, None, &Secrets::of_properties(properties))
+        .map(|(event, _)| event)
+        .map_err(|error| error.with_subject("the body of the webhook"))
 }
 
 fn decode_part<T: DeserializeOwned>(

@@ -179,6 +179,15 @@ impl Error {
         self
     }
 
+    /// Names what the message is about, where that is not a response.
+    #[cfg(feature = "webhooks")]
+    pub(crate) fn with_subject(mut self, subject: &str) -> Self {
+        if let Some(rest) = self.0.message.strip_prefix("the response") {
+            self.0.message = format!("{subject}{rest}");
+        }
+        self
+    }
+
     /// Records that the request certainly did not reach the server.
     pub(crate) fn unsent(mut self) -> Self {
         self.0.unsent = true;

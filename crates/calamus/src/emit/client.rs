@@ -72,8 +72,8 @@ fn frame(plan: &Plan, security: &Security<'_>, source: &mut Source) {
 }
 
 /// The names of the properties whose values are secrets, as literals.
-fn secrets(plan: &Plan) -> Vec<String> {
-    let fields = plan.types.iter().flat_map(|own| match &own.form {
+pub(super) fn secrets(plan: &Plan) -> Vec<String> {
+    let fields = plan.types.iter().flat_map(|planned| match &planned.form {
         Form::Struct { fields, .. } => fields.as_slice(),
         _ => &[],
     });
@@ -93,11 +93,12 @@ fn method(plan: &Plan, operation: &OperationPlan, source: &mut Source) {
     }
     source.gate(1, plan, &operation.gate);
     let values = values(plan, operation, "builders::");
-    let required: Vec<&Value<'_>> = values.iter().filter(|own| own.required).collect();
-    let arguments = required.iter().map(|own| format!("{}: {}", own.name, own.pass.argument()));
+    let required: Vec<&Value<'_>> = values.iter().filter(|value| value.required).collect();
+    let arguments =
+        required.iter().map(|value| format!("{}: {}", value.name, value.pass.argument()));
     let arguments: Vec<_> = std::iter::once("&self".to_owned()).chain(arguments).collect();
     source.list(1, &format!("pub fn {name}("), &arguments, &format!(") -> builders::{builder} {{"));
-    let converted = required.iter().map(|own| own.pass.converted(own.name));
+    let converted = required.iter().map(|value| value.pass.converted(value.name));
     let converted: Vec<_> = std::iter::once("&self.runtime".to_owned()).chain(converted).collect();
     source.list(2, &format!("builders::{builder}::new("), &converted, ")");
     source.line(1, "}");

@@ -1,6 +1,7 @@
 //! The module of webhooks: the union of their bodies, and a function that verifies a signature.
 
 use super::Webhooks;
+use super::client::secrets;
 use super::examples::FEATURE as EXAMPLES;
 use super::source::{Source, condition};
 use crate::plan::{Form, Plan, Signature};
@@ -27,6 +28,16 @@ pub(super) fn text(plan: &Plan) -> Option<Webhooks> {
 /// The function that verifies and parses.
 fn verify(plan: &Plan, source: &mut Source) {
     let library = plan.package.replace('-', "_");
+    let secrets = secrets(plan);
+    let verifier = if secrets.is_empty() {
+        "support::WebhookVerifier::new(secrets)?.verify(headers, body)".to_owned()
+    } else {
+        let names = secrets.join(", ");
+        format!(
+            "let verifier = support::WebhookVerifier::new(secrets)?;
+    verifier.secret_properties(&[{names}]).verify(headers, body)"
+        )
+    };
     source.text += &format!(
         "/// Verifies the signature and the timestamp of a webhook, and parses its body.
 ///
@@ -61,7 +72,7 @@ pub fn verify(
     headers: impl IntoIterator<Item = (impl AsRef<str>, impl AsRef<[u8]>)>, body: &[u8],
     secrets: impl IntoIterator<Item = impl Into<support::Secret>>,
 ) -> Result<support::Webhook<Event>, support::Error> {{
-    support::WebhookVerifier::new(secrets)?.verify(headers, body)
+    {verifier}
 }}
 ",
         unknown = unknown(plan).unwrap_or("Unknown"),
