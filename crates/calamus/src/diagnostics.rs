@@ -141,9 +141,9 @@ impl Message<'_> {
 /// A line with a caret.
 fn snippet(Excerpt { text, span }: &Excerpt, at: Position) -> Snippet<'_, Annotation<'_>> {
     // One character for each, so that the span stays right.
-    let plain = |own: char| match own {
+    let plain = |character: char| match character {
         '\t' => ' ',
-        own if sanitize::is_plain(own) => own,
+        character if sanitize::is_plain(character) => character,
         _ => char::REPLACEMENT_CHARACTER,
     };
     // Stands for what is cut off, so that the column stays right. The renderer elides it.

@@ -85,17 +85,21 @@ as it was received.
 /// there is one, with credentials from the environment.
 fn example(plan: &Plan, package: &str) -> String {
     let library = package.replace('-', "_");
-    let call = plan.operations.iter().filter_map(|own| Some((own, arguments(plan, own)?)));
-    let call = call.min_by_key(|(own, arguments)| {
-        let is_useful = matches!(own.success, SuccessPlan::One(ResponseBody::Json(_)));
-        (own.method != "GET", arguments.len(), own.security.is_empty(), !is_useful)
+    let call = plan
+        .operations
+        .iter()
+        .filter_map(|operation| Some((operation, arguments(plan, operation)?)));
+    let call = call.min_by_key(|(operation, arguments)| {
+        let is_useful = matches!(operation.success, SuccessPlan::One(ResponseBody::Json(_)));
+        (operation.method != "GET", arguments.len(), operation.security.is_empty(), !is_useful)
     });
     let mut builder = String::new();
     if plan.default_server().is_none() {
         builder += "\n        .base_url(\"https://api.example.com\")";
     }
     let prefix = screaming(package.trim_end_matches("-client"));
-    let security = call.as_ref().map(|(own, _)| own.security.as_slice()).unwrap_or_default();
+    let security =
+        call.as_ref().map(|(operation, _)| operation.security.as_slice()).unwrap_or_default();
     for setter in needed(plan, security) {
         let name = screaming(&setter.name);
         let variable = |suffix: &str| format!("std::env::var(\"{prefix}_{suffix}\")?");
@@ -110,7 +114,9 @@ fn example(plan: &Plan, package: &str) -> String {
         };
     }
     let call = match call {
-        Some((own, arguments)) => format!("client.{}({})", own.name, arguments.join(", ")),
+        Some((operation, arguments)) => {
+            format!("client.{}({})", operation.name, arguments.join(", "))
+        }
         None => format!("client.request({library}::support::Method::Get, \"/\")"),
     };
     format!(
@@ -131,17 +137,18 @@ fn arguments(plan: &Plan, operation: &OperationPlan) -> Option<Vec<String>> {
     if operation.body.as_ref().is_some_and(|body| body.required) {
         return None;
     }
-    let required = super::emit::parameters(operation).into_iter().filter(|own| own.required);
-    required.map(|own| argument(plan, own)).collect()
+    let required =
+        super::emit::parameters(operation).into_iter().filter(|parameter| parameter.required);
+    required.map(|parameter| argument(plan, parameter)).collect()
 }
 
 fn argument(plan: &Plan, parameter: &ParameterPlan) -> Option<String> {
     let text = || Some(format!("{:?}", parameter.name));
     match &parameter.ty {
         TypeRef::String => text(),
-        TypeRef::Integer(own) if !own.name().starts_with("NonZero") => Some("1".to_owned()),
+        TypeRef::Integer(integer) if !integer.name().starts_with("NonZero") => Some("1".to_owned()),
         TypeRef::Bool => Some("true".to_owned()),
-        TypeRef::Named(id) => match plan.get(*id).map(|own| &own.form) {
+        TypeRef::Named(id) => match plan.get(*id).map(|planned| &planned.form) {
             Some(Form::OpenEnum { .. }) => text(),
             _ => None,
         },
@@ -154,15 +161,16 @@ fn argument(plan: &Plan, parameter: &ParameterPlan) -> Option<String> {
 fn needed<'a>(plan: &'a Plan, security: &[Vec<(String, Vec<String>)>]) -> Vec<Setter<'a>> {
     let setters = setters(plan);
     let of = |alternative: &Vec<(String, Vec<String>)>| -> Option<Vec<Setter<'a>>> {
-        let find = |name: &String| setters.iter().find(|own| own.scheme.name == *name).cloned();
+        let find =
+            |name: &String| setters.iter().find(|setter| setter.scheme.name == *name).cloned();
         alternative.iter().map(|(name, _)| find(name)).collect()
     };
-    let found = security.iter().filter(|own| !own.is_empty()).find_map(of);
+    let found = security.iter().filter(|schemes| !schemes.is_empty()).find_map(of);
     found.unwrap_or_default()
 }
 
 fn webhooks_section(plan: &Plan) -> &'static str {
-    match plan.webhooks.as_ref().map(|own| own.signature) {
+    match plan.webhooks.as_ref().map(|webhooks| webhooks.signature) {
         None => "",
         Some(None) => {
             "

@@ -182,9 +182,9 @@ fn schema(ty: &TypeRef, stubs: &mut Stubs<'_>) -> ReferenceOr<Schema> {
         _ => None,
     };
     match named {
-        Some(own) => {
-            stubs.names.insert(own.name.clone());
-            ReferenceOr::ref_(&format!("#/components/schemas/{}", own.name))
+        Some(planned) => {
+            stubs.names.insert(planned.name.clone());
+            ReferenceOr::ref_(&format!("#/components/schemas/{}", planned.name))
         }
         None => ReferenceOr::Item(string(None)),
     }

@@ -71,7 +71,11 @@ fn verify(options: &Options) -> Result<Report, Failure> {
     let subjects = subjects(&source.value, &generated.plan, &mut report)?;
     let checks: Vec<Check<'_>> = subjects
         .iter()
-        .map(|own| Check { plan: own.plan, nullable: own.nullable, samples: &own.samples })
+        .map(|subject| Check {
+            plan: subject.plan,
+            nullable: subject.nullable,
+            samples: &subject.samples,
+        })
         .collect();
     let outcomes = runner::outcomes(options, &types(&generated), &generated.plan, &checks)?;
     for (subject, outcomes) in subjects.iter().zip(outcomes) {
@@ -102,28 +106,28 @@ fn subjects<'a>(
     let schemas = Schemas::of(document);
     let sampler = sample::Sampler::new(schemas.root());
     let mut subjects = Vec::new();
-    for own in plan.types.iter().filter(|own| own.component) {
+    for ty in plan.types.iter().filter(|ty| ty.component) {
         report.components += 1;
-        let mut skip = |why: String| report.unsampled.push((own.pointer.clone(), why));
-        if matches!(own.form, Form::Multipart { .. }) {
+        let mut skip = |why: String| report.unsampled.push((ty.pointer.clone(), why));
+        if matches!(ty.form, Form::Multipart { .. }) {
             skip("a multipart body has no JSON".to_owned());
             continue;
         }
-        let validator = match schemas.validator(&own.pointer) {
+        let validator = match schemas.validator(&ty.pointer) {
             Ok(validator) => validator,
             Err(reason) => {
                 skip(format!("the validator refuses the schema: {reason}"));
                 continue;
             }
         };
-        let candidates = sampler.component(&own.pointer);
+        let candidates = sampler.component(&ty.pointer);
         let samples = valid(candidates, &validator);
         if samples.is_empty() {
             skip("no sample is valid".to_owned());
             continue;
         }
         let nullable = samples.iter().any(Value::is_null);
-        subjects.push(Subject { pointer: &own.pointer, plan: own, nullable, samples, validator });
+        subjects.push(Subject { pointer: &ty.pointer, plan: ty, nullable, samples, validator });
     }
     Ok(subjects)
 }
@@ -135,7 +139,7 @@ fn valid(candidates: Vec<Value>, validator: &jsonschema::Validator) -> Vec<Value
     for mut candidate in candidates {
         for _ in 0..MAX_REPAIRS {
             let error = validator.iter_errors(&candidate).next();
-            let Some(error) = error.map(|own| own.instance_path().to_string()) else { break };
+            let Some(error) = error.map(|error| error.instance_path().to_string()) else { break };
             if !remove(&mut candidate, Pointer::parse(error)) {
                 break;
             }

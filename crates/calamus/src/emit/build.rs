@@ -31,21 +31,21 @@ fn joined(mut lines: Vec<String>) -> Vec<String> {
         let Some(first) = lines.get(start) else { continue };
         let indent = first.len() - first.trim_start().len();
         let rest = lines.iter().skip(start + 1);
-        let deeper = rest.take_while(|own| own.len() - own.trim_start().len() > indent).count();
+        let deeper = rest.take_while(|line| line.len() - line.trim_start().len() > indent).count();
         let is_call = first.ends_with('(');
         let is_chain = matches!(first.trim(), "http_client" | "request");
         let end = start + deeper + usize::from(is_call);
-        let Some(parts) = lines.get(start..=end).filter(|own| own.len() > 1) else { continue };
+        let Some(parts) = lines.get(start..=end).filter(|parts| parts.len() > 1) else { continue };
         let is_simple = if is_call {
-            parts.last().is_some_and(|own| own.trim_start().starts_with(')'))
+            parts.last().is_some_and(|last| last.trim_start().starts_with(')'))
         } else {
-            is_chain && parts.iter().skip(1).all(|own| own.trim_start().starts_with('.'))
+            is_chain && parts.iter().skip(1).all(|part| part.trim_start().starts_with('.'))
         };
         if !is_simple {
             continue;
         }
         let separator = if is_call { " " } else { "" };
-        let line = parts.iter().map(|own| own.trim()).collect::<Vec<_>>().join(separator);
+        let line = parts.iter().map(|part| part.trim()).collect::<Vec<_>>().join(separator);
         let line = line.replace("( ", "(").replace(", )", ")");
         if indent + line.len() <= LONGEST {
             lines.splice(start..=end, [format!("{}{line}", " ".repeat(indent))]);
@@ -72,20 +72,21 @@ impl Request<'_> {
 
         let mut calls: Vec<Expr> = Vec::new();
         let body = self.operation.body.as_ref();
-        let is_simple = |own: &&BodyPlan| {
-            own.required && own.others.is_empty() && own.main.kind != BodyKind::Multipart
+        let is_simple = |body: &&BodyPlan| {
+            body.required && body.others.is_empty() && body.main.kind != BodyKind::Multipart
         };
         if let Some(body) = body.filter(is_simple) {
             calls.extend(self.main_body(&body.main)?);
         }
-        for parameter in parameters.iter().filter(|own| own.location == Location::Query) {
+        for parameter in parameters.iter().filter(|parameter| parameter.location == Location::Query)
+        {
             calls.push(self.query(parameter)?);
         }
         if has_headers {
             calls.push(parse_quote!(request.headers(header_map)));
         }
         let mut request = calls.into_iter().fold(self.start(&self.url()), after);
-        if let Some(body) = body.filter(|own| !is_simple(own)) {
+        if let Some(body) = body.filter(|body| !is_simple(body)) {
             request = if body.required && body.others.is_empty() {
                 parse_quote!(v1::multipart(#request, body))
             } else {
@@ -99,7 +100,7 @@ impl Request<'_> {
 
     /// Returns the bindings of the encoded path parameters.
     fn path(&self, parameters: &[&ParameterPlan]) -> Result<Vec<Stmt>, Missing> {
-        let in_path = parameters.iter().filter(|own| own.location == Location::Path);
+        let in_path = parameters.iter().filter(|parameter| parameter.location == Location::Path);
         let mut statements = Vec::new();
         for parameter in in_path {
             let (name, wire) = (ident(&parameter.name), &parameter.wire);
@@ -115,7 +116,7 @@ impl Request<'_> {
                     parse_quote!(progenitor_client::encode_path(#wire, &v1::json_text(&#name)?)?)
                 }
                 _ => {
-                    let found = self.code.path.iter().find(|(own, _)| *own == parameter.name);
+                    let found = self.code.path.iter().find(|(name, _)| *name == parameter.name);
                     let found = found.ok_or_else(|| format!("no path parameter `{wire}`"))?;
                     encoded(&found.1, wire)?
                 }
@@ -156,7 +157,8 @@ impl Request<'_> {
     /// The map of headers and cookies; nothing, if there are none.
     fn headers(&self, parameters: &[&ParameterPlan]) -> Result<Vec<Stmt>, Missing> {
         let in_header = [Location::Header, Location::Cookie];
-        let parameters = parameters.iter().filter(|own| in_header.contains(&own.location));
+        let parameters =
+            parameters.iter().filter(|parameter| in_header.contains(&parameter.location));
         let mut appended = Vec::new();
         for parameter in parameters {
             appended.push(self.header(parameter)?);
@@ -232,7 +234,7 @@ impl Request<'_> {
     /// Returns the request with one of several bodies, or without one.
     fn any_body(&self, body: &BodyPlan) -> Result<Expr, Missing> {
         // The parts of a form are no part of reqwest's request.
-        let is_built = body.contents().any(|own| own.kind == BodyKind::Multipart);
+        let is_built = body.contents().any(|content| content.kind == BodyKind::Multipart);
         let mut arms: Vec<Arm> = Vec::new();
         for (index, content) in body.contents().enumerate() {
             let calls = match index {

@@ -32,7 +32,7 @@ fn imports(builders: &str) -> String {
     modules.retain(|module| builders.contains(&format!("{module}::")));
     let mut contract = vec!["progenitor_client", "reqwest", "v1"];
     contract.retain(|module| builders.contains(&format!("{module}::")));
-    let mut items: Vec<_> = contract.iter().map(|own| own.replace("v1", "self")).collect();
+    let mut items: Vec<_> = contract.iter().map(|module| module.replace("v1", "self")).collect();
     for (call, name) in [(".delimited(", "Delimited as _"), (".form_of(", "Forms as _")] {
         if builders.contains(call) {
             items.push(name.to_owned());
@@ -62,11 +62,11 @@ fn builder(plan: &Plan, operation: &OperationPlan, block: &[String], source: &mu
         source.line(1, format!("/// A request of {id}, from"));
         source.line(1, format!("/// {from}"));
     }
-    let required = values.iter().filter(|own| own.required);
+    let required = values.iter().filter(|value| value.required);
     let required: Vec<_> =
-        required.map(|own| format!("{}: {}", own.name, own.pass.field())).collect();
+        required.map(|value| format!("{}: {}", value.name, value.pass.field())).collect();
     let head = format!("pub struct {builder}: operations::{} {{ ", constant(operation));
-    let optional: Vec<_> = values.iter().filter(|own| !own.required).collect();
+    let optional: Vec<_> = values.iter().filter(|value| !value.required).collect();
     let close = if optional.is_empty() { " }" } else { " } {" };
     if required.is_empty() {
         source.line(1, format!("{}{close}", head.trim_end()).replace("{ }", "{}"));

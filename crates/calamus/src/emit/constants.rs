@@ -15,9 +15,9 @@ pub(super) fn text(plan: &Plan, security: &Security<'_>) -> String {
     source.blank();
     source.line(0, "support::operations! {");
     for operations in plan.operations.chunk_by(|one, other| one.gate == other.gate) {
-        let condition = operations.first().and_then(|own| condition(plan, &own.gate));
+        let condition = operations.first().and_then(|operation| condition(plan, &operation.gate));
         source.line(1, format!("({}) {{", condition.unwrap_or_else(|| "all()".to_owned())));
-        operations.iter().for_each(|own| source.line(2, entry(own, security)));
+        operations.iter().for_each(|operation| source.line(2, entry(operation, security)));
         source.line(1, "}");
     }
     source.line(0, "}");

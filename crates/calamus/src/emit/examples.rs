@@ -17,10 +17,10 @@ const TEXT: &str = "text";
 pub(super) fn lines(plan: &Plan, operation: &OperationPlan) -> Option<Vec<String>> {
     let mut sampler = Sampler::new(plan, TEXT, 1);
     let mut arguments = Vec::new();
-    for parameter in parameters(operation).into_iter().filter(|own| own.required) {
+    for parameter in parameters(operation).into_iter().filter(|parameter| parameter.required) {
         arguments.push(sampler.argument(&parameter.ty, Extent::Required)?.code);
     }
-    if let Some(body) = operation.body.as_ref().filter(|own| own.required) {
+    if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
         arguments.push(sampler.request_body(body, false)?.code);
     }
     let call = format!("client.{}({}).await?", operation.name, arguments.join(", "));
@@ -36,7 +36,7 @@ pub(super) fn lines(plan: &Plan, operation: &OperationPlan) -> Option<Vec<String
 
     let library = plan.package.replace('-', "_");
     let modules = ["builders", "support", "types"].into_iter();
-    let modules: Vec<_> = modules.filter(|own| call.contains(&format!("{own}::"))).collect();
+    let modules: Vec<_> = modules.filter(|module| call.contains(&format!("{module}::"))).collect();
     let mut lines = vec!["# Example".to_owned(), String::new(), "```no_run".to_owned()];
     match modules.as_slice() {
         [] => {}

@@ -37,10 +37,10 @@ impl Expected {
                 Segment::Parameter(index) => {
                     let parameter = operation.parameters.get(*index);
                     let mut values = values.iter();
-                    let found = values.find(|(own, _)| {
-                        parameter.is_some_and(|wanted| std::ptr::eq(*own, wanted))
+                    let found = values.find(|(known, _)| {
+                        parameter.is_some_and(|wanted| std::ptr::eq(*known, wanted))
                     });
-                    found.map(|(own, value)| in_path(own, value)).unwrap_or_default()
+                    found.map(|(parameter, value)| in_path(parameter, value)).unwrap_or_default()
                 }
             };
         }
@@ -70,7 +70,7 @@ impl Expected {
 
 fn in_path(parameter: &ParameterPlan, value: &Value) -> String {
     let name = percent(&parameter.wire, UNRESERVED);
-    let parts = |explode| flat(value, explode, |own| percent(own, UNRESERVED));
+    let parts = |explode| flat(value, explode, |text| percent(text, UNRESERVED));
     match parameter.encoding {
         Encoding::Json => percent(&value.to_string(), UNRESERVED),
         Encoding::Simple { explode } => parts(explode).join(","),
@@ -79,10 +79,10 @@ fn in_path(parameter: &ParameterPlan, value: &Value) -> String {
         }
         Encoding::Matrix { explode: false } => format!(";{name}={}", parts(false).join(",")),
         Encoding::Matrix { explode: true } if value.is_object() => {
-            parts(true).iter().map(|own| format!(";{own}")).collect()
+            parts(true).iter().map(|part| format!(";{part}")).collect()
         }
         Encoding::Matrix { explode: true } => {
-            parts(true).iter().map(|own| format!(";{name}={own}")).collect()
+            parts(true).iter().map(|part| format!(";{name}={part}")).collect()
         }
         _ => percent(&text(value), UNRESERVED),
     }
@@ -111,7 +111,7 @@ fn in_header(parameter: &ParameterPlan, value: &Value) -> String {
 }
 
 fn in_cookie(parameter: &ParameterPlan, value: &Value) -> String {
-    let encode = |own: &str| percent(own, is_in_cookie);
+    let encode = |text: &str| percent(text, is_in_cookie);
     let values = match parameter.encoding {
         Encoding::Json => vec![encode(&value.to_string())],
         _ => flat(value, false, encode),
@@ -124,7 +124,8 @@ pub(super) fn form(body: &BodyContent, value: &Value) -> Vec<Pair> {
     let BodyKind::Form(encodings) = &body.kind else { return Vec::new() };
     let mut pairs = Vec::new();
     for (name, value) in value.as_object().into_iter().flatten() {
-        let encoding = encodings.iter().find(|(own, _)| own == name).map(|(_, own)| *own);
+        let encoding =
+            encodings.iter().find(|(known, _)| known == name).map(|(_, encoding)| *encoding);
         pairs.extend(match (encoding, value) {
             (_, Value::Null) => Vec::new(),
             (Some(PartEncoding::Deep), _) => deep(name, value),
@@ -143,7 +144,7 @@ pub(super) fn form(body: &BodyContent, value: &Value) -> Vec<Pair> {
 /// Returns the parts of a multipart body: name, file name, media type and contents.
 pub(super) fn parts(plan: &Plan, ty: &TypeRef, value: &Value) -> Vec<[String; 4]> {
     let [file_name, contents] = FILE.map(str::to_owned);
-    let form = ty.named().and_then(|id| plan.get(id)).map(|own| &own.form);
+    let form = ty.named().and_then(|id| plan.get(id)).map(|planned| &planned.form);
     let Some(Form::Multipart { parts }) = form else {
         let names = value.as_object().into_iter().flatten().map(|(name, _)| name);
         let file =
@@ -167,7 +168,7 @@ pub(super) fn parts(plan: &Plan, ty: &TypeRef, value: &Value) -> Vec<[String; 4]
             value => vec![value],
         };
         for value in values {
-            let is_json = media_type.as_ref().is_some_and(|own| own.contains("json"));
+            let is_json = media_type.as_ref().is_some_and(|media_type| media_type.contains("json"));
             let (media_type, contents) = match value {
                 Value::Null => continue,
                 Value::Array(_) | Value::Object(_) => {
@@ -189,7 +190,7 @@ const OCTETS: &str = "application/octet-stream";
 fn exploded(name: &str, value: &Value) -> Vec<Pair> {
     match value {
         Value::Null => Vec::new(),
-        Value::Array(values) => values.iter().map(|own| (name.to_owned(), text(own))).collect(),
+        Value::Array(values) => values.iter().map(|value| (name.to_owned(), text(value))).collect(),
         Value::Object(properties) => {
             let properties = properties.iter().filter(|(_, value)| !value.is_null());
             properties.map(|(name, value)| (name.clone(), text(value))).collect()
@@ -203,11 +204,11 @@ fn deep(name: &str, value: &Value) -> Vec<Pair> {
         Value::Null => Vec::new(),
         Value::Array(values) => {
             let values = values.iter().enumerate();
-            values.flat_map(|(index, own)| deep(&format!("{name}[{index}]"), own)).collect()
+            values.flat_map(|(index, value)| deep(&format!("{name}[{index}]"), value)).collect()
         }
         Value::Object(properties) => properties
             .iter()
-            .flat_map(|(own, value)| deep(&format!("{name}[{own}]"), value))
+            .flat_map(|(property, value)| deep(&format!("{name}[{property}]"), value))
             .collect(),
         value => vec![(name.to_owned(), text(value))],
     }
@@ -216,7 +217,7 @@ fn deep(name: &str, value: &Value) -> Vec<Pair> {
 /// Returns the strings that a separator joins.
 fn flat(value: &Value, explode: bool, encode: impl Fn(&str) -> String) -> Vec<String> {
     match value {
-        Value::Array(values) => values.iter().map(|own| encode(&text(own))).collect(),
+        Value::Array(values) => values.iter().map(|value| encode(&text(value))).collect(),
         Value::Object(properties) => {
             let properties = properties.iter().filter(|(_, value)| !value.is_null());
             let pairs = properties.map(|(name, value)| [encode(name), encode(&text(value))]);

@@ -16,13 +16,14 @@ pub(super) fn text(plan: &Plan, operation: &OperationPlan) -> String {
     paragraphs.push(format!("Sends a `{method}` request to `{path}`."));
 
     let values = values(plan, operation, "");
-    let required = values.iter().filter(|own| own.required);
+    let required = values.iter().filter(|value| value.required);
     let arguments: Vec<_> =
-        required.map(|own| entry(&format!("`{}`", own.name), own.doc)).collect();
+        required.map(|value| entry(&format!("`{}`", value.name), value.doc)).collect();
     let (success, errors): (Vec<_>, Vec<_>) =
         operation.responses.iter().partition(|response| response.success);
-    let errors: Vec<_> = errors.into_iter().map(|own| response(plan, own, true)).collect();
-    let success: Vec<_> = success.into_iter().map(|own| response(plan, own, false)).collect();
+    let errors: Vec<_> = errors.into_iter().map(|error| response(plan, error, true)).collect();
+    let success: Vec<_> =
+        success.into_iter().map(|success| response(plan, success, false)).collect();
     for (heading, introduction, entries) in [
         ("# Arguments", "", arguments),
         ("# Returns", "", success),
@@ -42,7 +43,7 @@ fn response(plan: &Plan, response: &ResponsePlan, with_type: bool) -> String {
         ResponseBody::Json(ty) if with_type => ty.named().and_then(|id| plan.get(id)),
         _ => None,
     };
-    let ty = ty.map(|own| format!(" (`types::{}`)", own.name)).unwrap_or_default();
+    let ty = ty.map(|planned| format!(" (`types::{}`)", planned.name)).unwrap_or_default();
     entry(&format!("`{}`{ty}", response.status), &response.doc)
 }
 

@@ -71,7 +71,7 @@ pub(super) fn pattern(status: Status) -> String {
 /// Returns the type and the format of a body, as they follow the name of a variant.
 pub(super) fn contents(body: &ResponseBody, ty: impl Fn(&TypeRef) -> String) -> String {
     match body {
-        ResponseBody::Json(own) => format!("({}) json", ty(own)),
+        ResponseBody::Json(json) => format!("({}) json", ty(json)),
         ResponseBody::Text => "(String) text".to_owned(),
         ResponseBody::Bytes | ResponseBody::Events { .. } | ResponseBody::Lines(_) => {
             "(support::Bytes) bytes".to_owned()
@@ -96,7 +96,8 @@ fn errors_item(plan: &Plan, errors: &ErrorsPlan, source: &mut Source) {
         operations.iter().filter_map(|index| plan.operations.get(*index)).collect();
     source.gate(0, plan, gate);
     source.line(0, "support::statuses! {");
-    let ids: Vec<_> = shared.iter().take(3).map(|own| format!("`{}`", own.id)).collect();
+    let ids: Vec<_> =
+        shared.iter().take(3).map(|operation| format!("`{}`", operation.id)).collect();
     let more = match shared.len().saturating_sub(ids.len()) {
         0 => String::new(),
         more => format!(" and {more} more operations"),
@@ -115,12 +116,14 @@ fn errors_item(plan: &Plan, errors: &ErrorsPlan, source: &mut Source) {
     source.line(1, "}");
     source.line(0, "}");
     let mut rest: Vec<_> =
-        shared.iter().filter(|own| format!("{}Error", own.builder) != *name).collect();
+        shared.iter().filter(|operation| format!("{}Error", operation.builder) != *name).collect();
     while let Some(first) = rest.first() {
         let gate = first.gate.clone();
-        let (these, others): (Vec<_>, Vec<_>) = rest.iter().partition(|own| own.gate == gate);
+        let (these, others): (Vec<_>, Vec<_>) =
+            rest.iter().partition(|operation| operation.gate == gate);
         rest = others;
-        let names: Vec<_> = these.iter().map(|own| format!("{}Error", own.builder)).collect();
+        let names: Vec<_> =
+            these.iter().map(|operation| format!("{}Error", operation.builder)).collect();
         source.gate(0, plan, &gate);
         source.list(0, &format!("support::aliases!({name} = "), &names, ");");
     }
@@ -129,7 +132,7 @@ fn errors_item(plan: &Plan, errors: &ErrorsPlan, source: &mut Source) {
 /// Returns the file of the response headers.
 pub(super) fn headers(plan: &Plan) -> String {
     let mut source = Source::default();
-    for operation in plan.operations.iter().filter(|own| !own.headers.is_empty()) {
+    for operation in plan.operations.iter().filter(|operation| !operation.headers.is_empty()) {
         source.blank();
         source.gate(0, plan, &operation.gate);
         source.line(0, "support::headers! {");

@@ -102,10 +102,11 @@ impl<'a> Sampler<'a> {
             TypeRef::Named(id) => return self.named(*id, extent, &[]),
             TypeRef::List(inner) => self.list(inner),
             TypeRef::Tuple(elements) => {
-                let elements = elements.iter().map(|own| self.of(own, Extent::Required));
+                let elements = elements.iter().map(|element| self.of(element, Extent::Required));
                 let elements: Vec<_> = elements.collect::<Option<_>>()?;
-                let code: String = elements.iter().map(|own| format!("{}, ", own.code)).collect();
-                let json: Vec<_> = elements.into_iter().map(|own| own.json).collect();
+                let code: String =
+                    elements.iter().map(|element| format!("{}, ", element.code)).collect();
+                let json: Vec<_> = elements.into_iter().map(|element| element.json).collect();
                 Sample::new(format!("support::Tuple(({code}))"), json)
             }
             TypeRef::Map(inner) => match self.of(inner, Extent::Required) {
@@ -116,12 +117,12 @@ impl<'a> Sampler<'a> {
                 None => Sample::new("support::Map::new()", json!({})),
             },
             TypeRef::Option(inner) => match self.of(inner, Extent::Required) {
-                Some(own) => Sample { code: format!("Some({})", own.code), ..own },
+                Some(sample) => Sample { code: format!("Some({})", sample.code), ..sample },
                 None => Sample::new("None", Value::Null),
             },
             TypeRef::Boxed(inner) => {
-                let own = self.of(inner, extent)?;
-                Sample { code: format!("Box::new({})", own.code), ..own }
+                let sample = self.of(inner, extent)?;
+                Sample { code: format!("Box::new({})", sample.code), ..sample }
             }
         })
     }
@@ -190,27 +191,27 @@ impl<'a> Sampler<'a> {
 
     /// `constants` are properties that have these values.
     fn named(&mut self, id: TypeId, extent: Extent, constants: &[(&str, &str)]) -> Option<Sample> {
-        let own = self.plan.get(id)?;
+        let plan = self.plan.get(id)?;
         // How a type of the user's is created is not known.
-        if self.around.contains(&id) || own.replacement.is_some() {
+        if self.around.contains(&id) || plan.replacement.is_some() {
             return None;
         }
         self.around.push(id);
-        let sample = self.planned(own, extent, constants);
+        let sample = self.planned(plan, extent, constants);
         self.around.pop();
         sample
     }
 
     fn planned(
         &mut self,
-        own: &'a TypePlan,
+        plan: &'a TypePlan,
         extent: Extent,
         constants: &[(&str, &str)],
     ) -> Option<Sample> {
-        let path = format!("types::{}", own.name);
-        match &own.form {
+        let path = format!("types::{}", plan.name);
+        match &plan.form {
             Form::Struct { fields, extra } => {
-                self.object(own, fields, extra.as_ref(), extent, constants)
+                self.object(plan, fields, extra.as_ref(), extent, constants)
             }
             Form::Newtype { inner, .. } => {
                 let inner = self.of(inner, extent)?;
@@ -220,9 +221,9 @@ impl<'a> Sampler<'a> {
                 Some(first) => Sample::new(format!("{path}::{}", first.name), &*first.value),
                 None => Sample::new(format!("{path}::from({})", literal(self.text)), self.text),
             }),
-            Form::Union { alternatives, .. } => {
-                alternatives.iter().find_map(|own| self.alternative(&path, own, extent))
-            }
+            Form::Union { alternatives, .. } => alternatives
+                .iter()
+                .find_map(|alternative| self.alternative(&path, alternative, extent)),
             Form::Multipart { parts } => {
                 let fields = parts.iter().map(|part| &part.field);
                 self.fields(fields, extent, &[]).map(|(code, json)| Sample {
@@ -234,37 +235,42 @@ impl<'a> Sampler<'a> {
         }
     }
 
-    fn alternative(&mut self, path: &str, own: &Alternative, extent: Extent) -> Option<Sample> {
-        let constants = own.constants.iter().filter_map(|constant| {
+    fn alternative(
+        &mut self,
+        path: &str,
+        alternative: &Alternative,
+        extent: Extent,
+    ) -> Option<Sample> {
+        let constants = alternative.constants.iter().filter_map(|constant| {
             match (constant.path.as_slice(), constant.values.first()) {
                 ([name], Some(value)) => Some((name.as_str(), value.as_str())),
                 _ => None,
             }
         });
         let constants: Vec<_> = constants.collect();
-        let sample = match &own.ty {
+        let sample = match &alternative.ty {
             TypeRef::Named(id) => self.named(*id, extent, &constants),
             ty => self.of(ty, extent),
         }?;
-        Some(Sample { code: format!("{path}::{}({})", own.name, sample.code), ..sample })
+        Some(Sample { code: format!("{path}::{}({})", alternative.name, sample.code), ..sample })
     }
 
     fn object(
         &mut self,
-        own: &TypePlan,
+        plan: &TypePlan,
         fields: &'a [Field],
         extra: Option<&Extra>,
         extent: Extent,
         constants: &[(&str, &str)],
     ) -> Option<Sample> {
-        let path = format!("types::{}", own.name);
+        let path = format!("types::{}", plan.name);
         let (mut code, json) = self.fields(fields.iter(), extent, constants)?;
         if let Some(extra) = extra {
             code.push(format!("{}: support::Map::new()", extra.name));
         }
-        let is_empty = |own: &String| own.ends_with(": None") || own.ends_with("::Absent");
-        if own.traits.default && code.iter().any(is_empty) {
-            code.retain(|own| !is_empty(own));
+        let is_empty = |line: &String| line.ends_with(": None") || line.ends_with("::Absent");
+        if plan.traits.default && code.iter().any(is_empty) {
+            code.retain(|line| !is_empty(line));
             if code.is_empty() {
                 return Some(Sample { code: format!("{path}::default()"), json });
             }
@@ -298,18 +304,18 @@ impl<'a> Sampler<'a> {
                 _ => None,
             };
             let (value, json) = match (field.presence, sample) {
-                (Presence::Required, Some(own)) => (own.code, Some(own.json)),
+                (Presence::Required, Some(sample)) => (sample.code, Some(sample.json)),
                 (Presence::Required, None) => {
-                    let own = self.of(&field.ty, Extent::Required)?;
-                    (own.code, Some(own.json))
+                    let sample = self.of(&field.ty, Extent::Required)?;
+                    (sample.code, Some(sample.json))
                 }
                 (Presence::RequiredNullable, None) => ("None".to_owned(), Some(Value::Null)),
                 (Presence::ThreeState, None) => ("support::Field::Absent".to_owned(), None),
                 (_, None) => ("None".to_owned(), None),
-                (Presence::ThreeState, Some(own)) => {
-                    (format!("support::Field::Value({})", own.code), Some(own.json))
+                (Presence::ThreeState, Some(sample)) => {
+                    (format!("support::Field::Value({})", sample.code), Some(sample.json))
                 }
-                (_, Some(own)) => (format!("Some({})", own.code), Some(own.json)),
+                (_, Some(sample)) => (format!("Some({})", sample.code), Some(sample.json)),
             };
             code.push(format!("{}: {value}", field.name));
             if let Some(json) = json {
@@ -325,7 +331,7 @@ impl<'a> Sampler<'a> {
             TypeRef::List(_) | TypeRef::Map(_) | TypeRef::Tuple(_) => false,
             TypeRef::Json | TypeRef::JsonObject | TypeRef::Null | TypeRef::File => false,
             TypeRef::Option(inner) | TypeRef::Boxed(inner) => self.is_scalar(inner),
-            TypeRef::Named(id) => match self.plan.get(*id).map(|own| &own.form) {
+            TypeRef::Named(id) => match self.plan.get(*id).map(|plan| &plan.form) {
                 Some(Form::OpenEnum { .. }) => true,
                 Some(Form::Newtype { inner, .. }) => self.is_scalar(inner),
                 _ => false,

@@ -65,7 +65,8 @@ impl Source {
 /// The condition of an item that features enable; none, if it is always compiled.
 pub(super) fn condition(plan: &Plan, gate: &Gate) -> Option<String> {
     let features = gate.iter().filter_map(|index| plan.features.get(*index));
-    let features: Vec<_> = features.map(|own| format!("feature = \"{}\"", own.name)).collect();
+    let features: Vec<_> =
+        features.map(|feature| format!("feature = \"{}\"", feature.name)).collect();
     match features.as_slice() {
         [] => None,
         [only] => Some(only.clone()),

@@ -18,23 +18,23 @@ const DEPRECATED: &str = "#[deprecated = \"deprecated by the API\"]";
 
 /// Returns whether a type or a field is deprecated.
 pub(super) fn is_any_deprecated(plan: &Plan) -> bool {
-    plan.types.iter().any(|own| {
-        let has_field = match &own.form {
+    plan.types.iter().any(|item| {
+        let has_field = match &item.form {
             Form::Struct { fields, .. } => fields.iter().any(|field| field.deprecated),
             Form::Multipart { parts } => parts.iter().any(|part| part.field.deprecated),
             _ => false,
         };
-        own.deprecated || has_field
+        item.deprecated || has_field
     })
 }
 
 /// Emits all types, in the order of their names.
 pub(super) fn text(plan: &Plan) -> String {
-    let names = plan.types.iter().map(|own| own.name.as_str()).collect();
+    let names = plan.types.iter().map(|item| item.name.as_str()).collect();
     let mut emitter = Emitter { plan, names, text: String::new() };
     emitter.imports();
-    for (_, own) in plan.types_by_name() {
-        emitter.type_plan(own);
+    for (_, item) in plan.types_by_name() {
+        emitter.type_plan(item);
     }
     emitter.text
 }
@@ -67,17 +67,18 @@ impl<'a> Emitter<'a> {
     }
 
     /// The attributes of a type that each form has.
-    fn head(&mut self, depth: usize, own: &TypePlan) {
-        self.doc(depth, &own.doc);
-        self.deprecated(depth, own.deprecated);
-        if !own.derives.is_empty() {
-            self.line(depth, format!("#[derive({})]", own.derives.join(", ")));
+    fn head(&mut self, depth: usize, item: &TypePlan) {
+        self.doc(depth, &item.doc);
+        self.deprecated(depth, item.deprecated);
+        if !item.derives.is_empty() {
+            self.line(depth, format!("#[derive({})]", item.derives.join(", ")));
         }
     }
 
     /// Imports what the types use.
     fn imports(&mut self) {
-        let has_struct = self.plan.types.iter().any(|own| matches!(own.form, Form::Struct { .. }));
+        let has_struct =
+            self.plan.types.iter().any(|item| matches!(item.form, Form::Struct { .. }));
         let free =
             ["Deserialize", "Serialize"].into_iter().filter(|name| !self.names.contains(name));
         let free: Vec<_> = free.collect();
@@ -91,29 +92,30 @@ impl<'a> Emitter<'a> {
         }
     }
 
-    fn type_plan(&mut self, own: &'a TypePlan) {
+    fn type_plan(&mut self, item: &'a TypePlan) {
         self.text.push('\n');
-        if let Some(path) = &own.replacement {
-            self.head(0, own);
-            self.gate(own);
-            return self.line(0, format!("pub type {} = {path};", own.name));
+        if let Some(path) = &item.replacement {
+            self.head(0, item);
+            self.gate(item);
+            return self.line(0, format!("pub type {} = {path};", item.name));
         }
-        match &own.form {
-            Form::Struct { fields, extra } => self.structure(own, fields, extra.as_ref()),
+        match &item.form {
+            Form::Struct { fields, extra } => self.structure(item, fields, extra.as_ref()),
             Form::Newtype { inner, secret, constants } => {
-                self.newtype(own, inner, *secret, constants);
+                self.newtype(item, inner, *secret, constants);
             }
-            Form::OpenEnum { variants, unknown } => self.open_enum(own, variants, unknown),
-            Form::Union { alternatives, unknown } => self.union(own, alternatives, unknown),
-            Form::Multipart { parts } => self.multipart(own, parts),
-            Form::Statuses { variants } => self.statuses(own, variants),
+            Form::OpenEnum { variants, unknown } => self.open_enum(item, variants, unknown),
+            Form::Union { alternatives, unknown } => self.union(item, alternatives, unknown),
+            Form::Multipart { parts } => self.multipart(item, parts),
+            Form::Statuses { variants } => self.statuses(item, variants),
         }
     }
 
     /// The attribute of an item that features enable.
-    fn gate(&mut self, own: &TypePlan) {
-        let features = own.gate.iter().filter_map(|index| self.plan.features.get(*index));
-        let features: Vec<_> = features.map(|own| format!("feature = \"{}\"", own.name)).collect();
+    fn gate(&mut self, item: &TypePlan) {
+        let features = item.gate.iter().filter_map(|index| self.plan.features.get(*index));
+        let features: Vec<_> =
+            features.map(|feature| format!("feature = \"{}\"", feature.name)).collect();
         match features.as_slice() {
             [] => {}
             [only] => self.line(0, format!("#[cfg({only})]")),
@@ -124,12 +126,12 @@ impl<'a> Emitter<'a> {
         }
     }
 
-    fn structure(&mut self, own: &TypePlan, fields: &[Field], extra: Option<&Extra>) {
-        self.head(0, own);
-        self.gate(own);
+    fn structure(&mut self, item: &TypePlan, fields: &[Field], extra: Option<&Extra>) {
+        self.head(0, item);
+        self.gate(item);
         let has_secret = fields.iter().any(|field| field.secret);
         let debug = if has_secret { "" } else { "Debug, " };
-        let default = if own.traits.default { "Default, " } else { "" };
+        let default = if item.traits.default { "Default, " } else { "" };
         let (deserialize, serialize) = (self.serde("Deserialize"), self.serde("Serialize"));
         let derives = format!("Clone, {debug}{default}PartialEq, {deserialize}, {serialize}");
         self.line(0, format!("#[derive({derives})]"));
@@ -138,9 +140,9 @@ impl<'a> Emitter<'a> {
             self.line(0, "#[serde(remote = \"Self\")]");
         }
         if fields.is_empty() && extra.is_none() {
-            self.line(0, format!("pub struct {} {{}}", own.name));
+            self.line(0, format!("pub struct {} {{}}", item.name));
         } else {
-            self.line(0, format!("pub struct {} {{", own.name));
+            self.line(0, format!("pub struct {} {{", item.name));
             fields.iter().for_each(|field| self.field(field));
             if let Some(extra) = extra {
                 let ty = self.path(&TypeRef::Map(Box::new(extra.ty.clone())));
@@ -153,26 +155,26 @@ impl<'a> Emitter<'a> {
             self.line(0, "}");
         }
         if has_secret {
-            self.redact(own, fields, extra);
+            self.redact(item, fields, extra);
         }
         if let Some(extra) = extra {
             let names: Vec<_> = fields.iter().map(|field| literal(&field.json)).collect();
             self.text.push('\n');
-            self.gate(own);
-            let head = format!("support::undeclared!({}.{} besides", own.name, extra.name);
+            self.gate(item);
+            let head = format!("support::undeclared!({}.{} besides", item.name, extra.name);
             self.list(&head, &names, ");");
         }
     }
 
-    fn redact(&mut self, own: &TypePlan, fields: &[Field], extra: Option<&Extra>) {
+    fn redact(&mut self, item: &TypePlan, fields: &[Field], extra: Option<&Extra>) {
         let names = fields.iter().map(|field| {
             let redacted = if field.secret { ": redacted" } else { "" };
             format!("{}{redacted}", field.name)
         });
-        let names: Vec<_> = names.chain(extra.map(|own| own.name.clone())).collect();
+        let names: Vec<_> = names.chain(extra.map(|extra| extra.name.clone())).collect();
         self.text.push('\n');
-        self.gate(own);
-        self.list(&format!("support::redact!({} {{", own.name), &names, " });");
+        self.gate(item);
+        self.list(&format!("support::redact!({} {{", item.name), &names, " });");
     }
 
     /// A list on one line, or on as many as its elements.
@@ -229,32 +231,32 @@ impl<'a> Emitter<'a> {
         self.line(1, format!("pub {}: {ty},", field.name));
     }
 
-    fn newtype(&mut self, own: &TypePlan, inner: &TypeRef, secret: bool, constants: &[Constant]) {
-        self.gate(own);
+    fn newtype(&mut self, item: &TypePlan, inner: &TypeRef, secret: bool, constants: &[Constant]) {
+        self.gate(item);
         self.line(0, "support::newtype! {");
-        self.head(1, own);
+        self.head(1, item);
         let parse = match inner {
             TypeRef::String => "Text",
             _ => "FromStr",
         };
         let words = [
             (true, if secret { "Redacted" } else { "Debug" }),
-            (own.traits.eq, "Eq"),
-            (own.traits.display, "Display"),
-            (own.traits.parse, parse),
+            (item.traits.eq, "Eq"),
+            (item.traits.display, "Display"),
+            (item.traits.parse, parse),
         ];
         let words: Vec<_> =
             words.into_iter().filter(|(holds, _)| *holds).map(|(_, word)| word).collect();
         let inner_path = self.path(inner);
-        let line = format!("pub struct {}({inner_path}): {};", own.name, words.join(", "));
+        let line = format!("pub struct {}({inner_path}): {};", item.name, words.join(", "));
         self.line(1, line);
         self.line(0, "}");
         if constants.is_empty() {
             return;
         }
         self.text.push('\n');
-        self.gate(own);
-        self.line(0, format!("impl {} {{", own.name));
+        self.gate(item);
+        self.line(0, format!("impl {} {{", item.name));
         for Constant { name, label, value } in constants {
             let is_float = matches!(inner, TypeRef::F32 | TypeRef::F64);
             let float = if is_float && !value.is_f64() { ".0" } else { "" };
@@ -264,11 +266,11 @@ impl<'a> Emitter<'a> {
         self.line(0, "}");
     }
 
-    fn open_enum(&mut self, own: &TypePlan, variants: &[Variant], unknown: &str) {
-        self.gate(own);
+    fn open_enum(&mut self, item: &TypePlan, variants: &[Variant], unknown: &str) {
+        self.gate(item);
         self.line(0, "support::open_enum! {");
-        self.head(1, own);
-        self.line(1, format!("pub enum {} {{", own.name));
+        self.head(1, item);
+        self.line(1, format!("pub enum {} {{", item.name));
         for Variant { name, value } in variants {
             self.line(2, format!("{name} = {},", literal(value)));
         }
@@ -277,22 +279,23 @@ impl<'a> Emitter<'a> {
         self.line(0, "}");
     }
 
-    fn union(&mut self, own: &TypePlan, alternatives: &[Alternative], unknown: &str) {
-        self.gate(own);
+    fn union(&mut self, item: &TypePlan, alternatives: &[Alternative], unknown: &str) {
+        self.gate(item);
         self.line(0, "support::union! {");
-        self.head(1, own);
-        let display = if own.traits.display { ": Display" } else { "" };
-        self.line(1, format!("pub enum {}{display} {{", own.name));
+        self.head(1, item);
+        let display = if item.traits.display { ": Display" } else { "" };
+        self.line(1, format!("pub enum {}{display} {{", item.name));
         for alternative in alternatives {
             self.doc(2, &alternative.doc);
             let ty = self.path(&alternative.ty);
             let from = if alternative.convertible { ": From" } else { "" };
             let joined = |texts: &[String], separator: &str| {
-                texts.iter().map(|own| literal(own)).collect::<Vec<_>>().join(separator)
+                texts.iter().map(|text| literal(text)).collect::<Vec<_>>().join(separator)
             };
             let constants = alternative.constants.iter();
-            let constants = constants
-                .map(|own| format!("{} = {}", joined(&own.path, "."), joined(&own.values, " | ")));
+            let constants = constants.map(|property| {
+                format!("{} = {}", joined(&property.path, "."), joined(&property.values, " | "))
+            });
             let constants: Vec<_> = constants.collect();
             let word = if constants.is_empty() { "" } else { " if " };
             let constants = constants.join(", ");
@@ -303,13 +306,13 @@ impl<'a> Emitter<'a> {
         self.line(0, "}");
     }
 
-    fn multipart(&mut self, own: &TypePlan, parts: &[Part]) {
-        self.head(0, own);
-        self.gate(own);
+    fn multipart(&mut self, item: &TypePlan, parts: &[Part]) {
+        self.head(0, item);
+        self.gate(item);
         let has_secret = parts.iter().any(|part| part.field.secret);
         let debug = if has_secret { "" } else { "Debug, " };
         self.line(0, format!("#[derive(Clone, {debug}PartialEq)]"));
-        self.line(0, format!("pub struct {} {{", own.name));
+        self.line(0, format!("pub struct {} {{", item.name));
         for Part { field, .. } in parts {
             self.doc(1, &field.doc);
             self.deprecated(1, field.deprecated);
@@ -324,15 +327,16 @@ impl<'a> Emitter<'a> {
         self.line(0, "}");
         if has_secret {
             let fields: Vec<_> = parts.iter().map(|part| part.field.clone()).collect();
-            self.redact(own, &fields, None);
+            self.redact(item, &fields, None);
         }
         self.text.push('\n');
-        self.gate(own);
+        self.gate(item);
         self.line(0, "support::parts! {");
-        self.line(1, format!("{} {{", own.name));
+        self.line(1, format!("{} {{", item.name));
         for Part { field, file, media_type } in parts {
             let kind = if *file { "files" } else { "value" };
-            let media = media_type.as_ref().map(|own| format!(" as {}", literal(own)));
+            let media =
+                media_type.as_ref().map(|media_type| format!(" as {}", literal(media_type)));
             let media = media.unwrap_or_default();
             self.line(2, format!("{kind} {} = {}{media},", field.name, literal(&field.json)));
         }
@@ -340,11 +344,11 @@ impl<'a> Emitter<'a> {
         self.line(0, "}");
     }
 
-    fn statuses(&mut self, own: &TypePlan, variants: &[StatusVariant]) {
-        self.gate(own);
+    fn statuses(&mut self, item: &TypePlan, variants: &[StatusVariant]) {
+        self.gate(item);
         self.line(0, "support::statuses! {");
-        self.doc(1, &own.doc);
-        self.line(1, format!("pub enum {} {{", own.name));
+        self.doc(1, &item.doc);
+        self.line(1, format!("pub enum {} {{", item.name));
         for StatusVariant { name, status, body } in variants {
             self.doc(2, &format!("Status {status}."));
             let contents = responses::contents(body, |ty| self.path(ty));

@@ -29,9 +29,9 @@ impl Pass {
     fn of(plan: &Plan, ty: &TypeRef) -> Self {
         let converts = |ty: &TypeRef| match ty {
             TypeRef::String => true,
-            TypeRef::Named(id) => plan.get(*id).is_some_and(|own| {
+            TypeRef::Named(id) => plan.get(*id).is_some_and(|planned| {
                 matches!(
-                    own.form,
+                    planned.form,
                     Form::OpenEnum { .. } | Form::Newtype { .. } | Form::Union { .. }
                 )
             }),
@@ -88,17 +88,17 @@ pub(super) fn values<'a>(
     operation: &'a OperationPlan,
     module: &str,
 ) -> Vec<Value<'a>> {
-    let parameters = parameters(operation).into_iter().map(|own| Value {
-        name: &own.name,
-        doc: &own.doc,
-        required: own.required,
-        pass: Pass::of(plan, &own.ty),
+    let parameters = parameters(operation).into_iter().map(|parameter| Value {
+        name: &parameter.name,
+        doc: &parameter.doc,
+        required: parameter.required,
+        pass: Pass::of(plan, &parameter.ty),
     });
-    let body = operation.body.iter().map(|own| Value {
+    let body = operation.body.iter().map(|planned| Value {
         name: "body",
-        doc: &own.doc,
-        required: own.required,
-        pass: body(plan, own, module),
+        doc: &planned.doc,
+        required: planned.required,
+        pass: body(plan, planned, module),
     });
     parameters.chain(body).collect()
 }
@@ -126,8 +126,8 @@ pub(super) fn content_type(plan: &Plan, content: &BodyContent) -> String {
 /// The parameters in the order of the signature: those of the path as the path has them,
 /// then those of the query, then headers and cookies, by name.
 pub(crate) fn parameters(operation: &OperationPlan) -> Vec<&ParameterPlan> {
-    let position = |own: usize| {
-        operation.segments.iter().position(|segment| *segment == Segment::Parameter(own))
+    let position = |index: usize| {
+        operation.segments.iter().position(|segment| *segment == Segment::Parameter(index))
     };
     let mut parameters: Vec<_> = operation.parameters.iter().enumerate().collect();
     parameters.sort_by_key(|(index, parameter)| match parameter.location {

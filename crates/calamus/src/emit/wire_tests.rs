@@ -24,7 +24,7 @@ pub(super) fn text(plan: &Plan) -> Result<Option<String>, Failed> {
         return Ok(None);
     }
     let mut source = Source::default();
-    let tests: Vec<_> = plan.operations.iter().map(|own| test(plan, own)).collect();
+    let tests: Vec<_> = plan.operations.iter().map(|operation| test(plan, operation)).collect();
     frame(plan, &tests, &mut source);
     for (operation, test) in plan.operations.iter().zip(&tests) {
         if let Some(lines) = test {
@@ -43,8 +43,8 @@ pub(super) fn text(plan: &Plan) -> Result<Option<String>, Failed> {
 fn frame(plan: &Plan, tests: &[Option<Vec<String>>], source: &mut Source) {
     let mut without = plan.operations.iter().zip(tests).filter(|(_, test)| test.is_none());
     if let Some((first, _)) = without.next() {
-        let names = std::iter::once(first).chain(without.map(|(own, _)| own));
-        let names: Vec<_> = names.map(|own| format!("`{}`", own.name)).collect();
+        let names = std::iter::once(first).chain(without.map(|(operation, _)| operation));
+        let names: Vec<_> = names.map(|operation| format!("`{}`", operation.name)).collect();
         source.line(0, "//!");
         source.line(0, "//! These have no test: their security schemes are not supported, or a");
         source.line(0, "//! required value has no sample.");
@@ -104,17 +104,17 @@ fn test(plan: &Plan, operation: &OperationPlan) -> Option<Vec<String>> {
         values.push((parameter, sample.json));
     }
     let mut body = None;
-    if let Some(own) = &operation.body {
-        match sampler.request_body(own, true) {
-            Some(sample) if own.required => {
+    if let Some(planned) = &operation.body {
+        match sampler.request_body(planned, true) {
+            Some(sample) if planned.required => {
                 required.push(sample.code);
-                body = Some((&own.main, sample.json));
+                body = Some((&planned.main, sample.json));
             }
             Some(sample) => {
                 setters += &format!(".body({})", sample.code);
-                body = Some((&own.main, sample.json));
+                body = Some((&planned.main, sample.json));
             }
-            None if own.required => return None,
+            None if planned.required => return None,
             None => {}
         }
     }
@@ -151,7 +151,7 @@ fn headers(expected: &Expected) -> Vec<String> {
         let (name, value) = (literal(name), literal(value));
         format!("assert_eq!(request.header({name}), Some({value}));")
     });
-    let cookies: Vec<_> = expected.cookies.iter().map(|own| literal(own)).collect();
+    let cookies: Vec<_> = expected.cookies.iter().map(|cookie| literal(cookie)).collect();
     let cookies = (!cookies.is_empty())
         .then(|| format!("assert_eq!(request.cookies(), [{}]);", cookies.join(", ")));
     headers.chain(cookies).collect()
@@ -180,7 +180,7 @@ fn body(plan: &Plan, content: &BodyContent, json: &Value) -> Vec<String> {
         }
         BodyKind::Multipart => {
             let parts = expected::parts(plan, &content.ty, json).into_iter().map(|part| {
-                let part: Vec<_> = part.iter().map(|own| literal(own)).collect();
+                let part: Vec<_> = part.iter().map(|text| literal(text)).collect();
                 format!("[{}]", part.join(", "))
             });
             let parts: Vec<_> = parts.collect();
@@ -205,7 +205,7 @@ fn authorize(plan: &Plan, operation: &OperationPlan, expected: &mut Expected) ->
     if operation.security.is_empty() {
         return Some(());
     }
-    let find = |name: &String| plan.schemes.iter().find(|own| own.name == *name);
+    let find = |name: &String| plan.schemes.iter().find(|scheme| scheme.name == *name);
     let alternatives = operation.security.iter().map(|alternative| {
         let schemes = alternative.iter().map(|(name, _)| find(name));
         schemes.collect::<Option<Vec<&SchemePlan>>>()
@@ -213,7 +213,7 @@ fn authorize(plan: &Plan, operation: &OperationPlan, expected: &mut Expected) ->
     let available = |schemes: &Vec<&SchemePlan>| {
         schemes.iter().all(|scheme| {
             let mut setters = setters(plan).into_iter();
-            scheme.kind == "mutualTLS" || setters.any(|own| own.scheme.name == scheme.name)
+            scheme.kind == "mutualTLS" || setters.any(|setter| setter.scheme.name == scheme.name)
         })
     };
     for scheme in alternatives.flatten().find(available)? {

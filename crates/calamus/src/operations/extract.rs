@@ -146,7 +146,7 @@ fn request_calls(request: Expr) -> Result<Calls, Reason> {
 }
 
 fn is_field(field: &syn::ExprField, name: &str) -> bool {
-    matches!(&field.member, syn::Member::Named(own) if own == name)
+    matches!(&field.member, syn::Member::Named(found) if found == name)
 }
 
 /// Returns the name in `.query(&QueryParam::new("name", &value))`.

@@ -24,8 +24,8 @@ impl Plan {
             };
             out.line(0, format!("feature {} = {tag}", feature.name));
         }
-        for (_, own) in self.types_by_name() {
-            out.type_plan(own);
+        for (_, plan) in self.types_by_name() {
+            out.type_plan(plan);
         }
         for operation in &self.operations {
             out.operation(operation);
@@ -58,12 +58,12 @@ impl Plan {
             TypeRef::JsonObject => "JsonObject",
             TypeRef::File => "File",
             TypeRef::Named(id) => {
-                let name = self.get(*id).map(|own| own.name.as_str()).unwrap_or_default();
+                let name = self.get(*id).map(|ty| ty.name.as_str()).unwrap_or_default();
                 return path(Name::Planned(name));
             }
             TypeRef::List(inner) => return of("Vec", inner),
             TypeRef::Tuple(elements) => {
-                let elements = elements.iter().map(|own| self.type_name(own, path));
+                let elements = elements.iter().map(|element| self.type_name(element, path));
                 let elements: Vec<_> = elements.collect();
                 return format!("{}<({},)>", path(Name::Known("Tuple")), elements.join(", "));
             }
@@ -143,12 +143,12 @@ impl Printer<'_> {
 
     fn gate(&self, gate: &Gate) -> String {
         let names = gate.iter().filter_map(|index| self.plan.features.get(*index));
-        let names: Vec<_> = names.map(|own| own.name.as_str()).collect();
+        let names: Vec<_> = names.map(|feature| feature.name.as_str()).collect();
         if names.is_empty() { String::new() } else { format!(" [{}]", names.join(", ")) }
     }
 
-    fn type_plan(&mut self, own: &TypePlan) {
-        let TypePlan { name, pointer, deprecated, form, traits, gate, derives, .. } = own;
+    fn type_plan(&mut self, plan: &TypePlan) {
+        let TypePlan { name, pointer, deprecated, form, traits, gate, derives, .. } = plan;
         let mut flags = String::new();
         for (holds, word) in [
             (*deprecated, "deprecated"),
@@ -165,7 +165,7 @@ impl Printer<'_> {
             flags = flags + " " + path;
         }
         let gate = self.gate(gate);
-        if let Some(path) = &own.replacement {
+        if let Some(path) = &plan.replacement {
             return self.line(0, format!("alias {name}{gate} = {path} <- {pointer}"));
         }
         let head = |kind: &str| format!("{kind} {name}{flags}{gate} <- {pointer}");
@@ -195,7 +195,7 @@ impl Printer<'_> {
             }
             Form::Union { alternatives, unknown } => {
                 self.line(0, head("union"));
-                alternatives.iter().for_each(|own| self.alternative(own));
+                alternatives.iter().for_each(|alternative| self.alternative(alternative));
                 self.line(1, format!("{unknown}(JsonValue)"));
             }
             Form::Multipart { parts } => {
@@ -204,14 +204,14 @@ impl Printer<'_> {
             }
             Form::Statuses { variants } => {
                 self.line(0, head("statuses"));
-                variants.iter().for_each(|own| self.status(own));
+                variants.iter().for_each(|variant| self.status(variant));
             }
         }
     }
 
-    fn status(&mut self, own: &StatusVariant) {
-        let body = self.body(&own.body);
-        self.line(1, format!("{} = {} {body}", own.name, own.status));
+    fn status(&mut self, variant: &StatusVariant) {
+        let body = self.body(&variant.body);
+        self.line(1, format!("{} = {} {body}", variant.name, variant.status));
     }
 
     fn part(&mut self, part: &Part) {
@@ -220,12 +220,12 @@ impl Printer<'_> {
         self.field(&part.field, &format!("{kind} {media}"));
     }
 
-    fn alternative(&mut self, own: &Alternative) {
-        let ty = self.plan.display(&own.ty);
-        let constants = own.constants.iter();
-        let constants =
-            constants.map(|own| format!(" {:?} = {:?}", own.path.join("."), own.values));
-        let line = format!("{}({ty}){}", own.name, constants.collect::<String>());
+    fn alternative(&mut self, alternative: &Alternative) {
+        let ty = self.plan.display(&alternative.ty);
+        let constants = alternative.constants.iter();
+        let constants = constants
+            .map(|property| format!(" {:?} = {:?}", property.path.join("."), property.values));
+        let line = format!("{}({ty}){}", alternative.name, constants.collect::<String>());
         self.line(1, line);
     }
 
@@ -251,106 +251,113 @@ impl Printer<'_> {
             Presence::ThreeState => " three-state",
         };
         let json = if json == name { String::new() } else { format!(" {json:?}") };
-        let default = default.as_ref().map(|own| format!(" default {own}")).unwrap_or_default();
+        let default = default.as_ref().map(|value| format!(" default {value}")).unwrap_or_default();
         let deprecated = if *deprecated { " deprecated" } else { "" };
         let secret = if *secret { " secret" } else { "" };
         let ty = self.plan.display(ty);
         self.line(1, format!("{name}{json}: {ty}{presence}{default}{deprecated}{secret}{more}"));
     }
 
-    fn operation(&mut self, own: &OperationPlan) {
-        let gate = self.gate(&own.gate);
-        let idempotent = if own.idempotent { " idempotent" } else { "" };
-        let deprecated = if own.deprecated { " deprecated" } else { "" };
+    fn operation(&mut self, operation: &OperationPlan) {
+        let gate = self.gate(&operation.gate);
+        let idempotent = if operation.idempotent { " idempotent" } else { "" };
+        let deprecated = if operation.deprecated { " deprecated" } else { "" };
         self.line(
             0,
             format!(
                 "operation {} {} {} fn {}{idempotent}{deprecated}{gate}",
-                own.id, own.method, own.path, own.name
+                operation.id, operation.method, operation.path, operation.name
             ),
         );
-        own.parameters.iter().for_each(|parameter| self.parameter(parameter));
-        for content in own.body.iter().flat_map(BodyPlan::contents) {
+        operation.parameters.iter().for_each(|parameter| self.parameter(parameter));
+        for content in operation.body.iter().flat_map(BodyPlan::contents) {
             let BodyContent { variant: _, kind, media_type, ty } = content;
             let kind = match kind {
                 BodyKind::Form(encodings) if !encodings.is_empty() => format!("form {encodings:?}"),
                 BodyKind::Form(_) => "form".to_owned(),
                 other => format!("{other:?}").to_lowercase(),
             };
-            let is_required = own.body.as_ref().is_some_and(|body| body.required);
+            let is_required = operation.body.as_ref().is_some_and(|body| body.required);
             let required = if is_required { "" } else { " optional" };
             let ty = self.plan.display(ty);
             self.line(1, format!("body: {ty}{required} {kind} {media_type}"));
         }
-        own.responses.iter().for_each(|response| self.response(response));
-        let success = match &own.success {
+        operation.responses.iter().for_each(|response| self.response(response));
+        let success = match &operation.success {
             SuccessPlan::One(body) => self.body(body),
             SuccessPlan::ByStatus(ty) => self.plan.display(ty),
         };
-        self.line(1, format!("returns {success}, accepts [{}]", own.accept.join(", ")));
-        for ContentPlan { name, media_type, body } in &own.alternatives {
+        self.line(1, format!("returns {success}, accepts [{}]", operation.accept.join(", ")));
+        for ContentPlan { name, media_type, body } in &operation.alternatives {
             let body = self.body(body);
             self.line(1, format!("{name} {media_type}: {body}"));
         }
-        for HeaderPlan { name, ty, wire, doc: _ } in &own.headers {
+        for HeaderPlan { name, ty, wire, doc: _ } in &operation.headers {
             let ty = self.plan.display(ty);
             self.line(1, format!("response header {name} {wire:?}: {ty}"));
         }
-        if let Some(pagination) = &own.pagination {
+        if let Some(pagination) = &operation.pagination {
             self.line(1, self.pagination(pagination));
         }
-        if let Some(errors) = own.errors.and_then(|index| self.plan.errors.get(index)) {
+        if let Some(errors) = operation.errors.and_then(|index| self.plan.errors.get(index)) {
             self.line(1, format!("errors {}", errors.name));
         }
-        for alternative in own.security.iter().filter(|own| !own.is_empty()) {
+        for alternative in operation.security.iter().filter(|schemes| !schemes.is_empty()) {
             let names: Vec<_> = alternative.iter().map(|(name, _)| name.as_str()).collect();
             self.line(1, format!("security [{}]", names.join(" + ")));
         }
     }
 
-    fn webhooks(&mut self, own: &WebhooksPlan) {
-        let WebhooksPlan { ty, webhooks, signature, gate } = own;
+    fn webhooks(&mut self, plan: &WebhooksPlan) {
+        let WebhooksPlan { ty, webhooks, signature, gate } = plan;
         let gate = self.gate(gate);
         let ty = self.plan.display(&TypeRef::Named(*ty));
-        let signature = signature.map(|own| format!(" signed by {}", own.name()));
+        let signature = signature.map(|signature| format!(" signed by {}", signature.name()));
         self.line(0, format!("webhooks {ty}{}{gate}", signature.unwrap_or_default()));
         for WebhookPlan { name, pointer, variant } in webhooks {
             self.line(1, format!("{name:?} = {variant} <- {pointer}"));
         }
     }
 
-    fn pagination(&self, own: &PaginationPlan) -> String {
-        let PaginationPlan { next, more, items, item } = own;
+    fn pagination(&self, pagination: &PaginationPlan) -> String {
+        let PaginationPlan { next, more, items, item } = pagination;
         let next = match next {
             NextPage::Token { parameter, token } => format!("token {token} in {parameter:?}"),
             NextPage::Offset { parameter, total } => {
-                let total = total.as_ref().map(|own| format!(" up to {own}"));
+                let total = total.as_ref().map(|path| format!(" up to {path}"));
                 format!("offset in {parameter:?}{}", total.unwrap_or_default())
             }
             NextPage::Number { parameter, first, pages } => {
-                let pages = pages.as_ref().map(|own| format!(" up to {own}"));
+                let pages = pages.as_ref().map(|path| format!(" up to {path}"));
                 format!("number from {first} in {parameter:?}{}", pages.unwrap_or_default())
             }
             NextPage::Link(link) => format!("link {link}"),
             NextPage::LinkHeader => "header Link".to_owned(),
         };
-        let more = more.as_ref().map(|own| format!(" while {own}")).unwrap_or_default();
+        let more = more.as_ref().map(|path| format!(" while {path}")).unwrap_or_default();
         format!("pages of {} in {items} by {next}{more}", self.plan.display(item))
     }
 
-    fn parameter(&mut self, own: &ParameterPlan) {
-        let ty = self.plan.display(&own.ty);
-        let required = if own.required { "" } else { " optional" };
-        let location = own.location.name();
-        let wire = if own.wire == own.name { String::new() } else { format!(" {:?}", own.wire) };
-        self.line(1, format!("{location} {}{wire}: {ty}{required} {:?}", own.name, own.encoding));
+    fn parameter(&mut self, parameter: &ParameterPlan) {
+        let ty = self.plan.display(&parameter.ty);
+        let required = if parameter.required { "" } else { " optional" };
+        let location = parameter.location.name();
+        let wire = if parameter.wire == parameter.name {
+            String::new()
+        } else {
+            format!(" {:?}", parameter.wire)
+        };
+        self.line(
+            1,
+            format!("{location} {}{wire}: {ty}{required} {:?}", parameter.name, parameter.encoding),
+        );
     }
 
-    fn response(&mut self, own: &ResponsePlan) {
-        let kind = if own.success { "success" } else { "error" };
-        let media = own.media_type.as_deref().unwrap_or_default();
-        let body = self.body(&own.body);
-        self.line(1, format!("{kind} {}: {body} {media}", own.status));
+    fn response(&mut self, response: &ResponsePlan) {
+        let kind = if response.success { "success" } else { "error" };
+        let media = response.media_type.as_deref().unwrap_or_default();
+        let body = self.body(&response.body);
+        self.line(1, format!("{kind} {}: {body} {media}", response.status));
     }
 
     fn body(&self, body: &ResponseBody) -> String {

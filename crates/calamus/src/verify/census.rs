@@ -8,20 +8,21 @@ use crate::plan::{Field, Form, Plan, TypeRef};
 /// Lists the properties whose type is any JSON, or any object, although their schemas say
 /// what is in there.
 pub(super) fn any_json(document: &Document<'_>, plan: &Plan) -> Vec<Pointer> {
-    let fields = plan.types.iter().flat_map(|own| match &own.form {
+    let fields = plan.types.iter().flat_map(|ty| match &ty.form {
         Form::Struct { fields, .. } => fields.iter().collect(),
         Form::Multipart { parts } => parts.iter().map(|part| &part.field).collect(),
         _ => Vec::new(),
     });
-    let fields = fields.filter(|field| says_more(document, field)).map(|own| own.pointer.clone());
-    let types = plan.types.iter().filter(|own| match &own.form {
+    let fields =
+        fields.filter(|field| says_more(document, field)).map(|field| field.pointer.clone());
+    let types = plan.types.iter().filter(|ty| match &ty.form {
         Form::Newtype { inner, .. } => {
-            let node = document.find(&own.pointer);
+            let node = document.find(&ty.pointer);
             node.is_some_and(|node| node_says_more(document, node, inner))
         }
         _ => false,
     });
-    let mut found: Vec<_> = fields.chain(types.map(|own| own.pointer.clone())).collect();
+    let mut found: Vec<_> = fields.chain(types.map(|ty| ty.pointer.clone())).collect();
     found.sort();
     found.dedup();
     found

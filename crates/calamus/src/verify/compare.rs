@@ -26,7 +26,7 @@ impl Comparison {
                 for (name, value) in input {
                     let at = format!("{at}/{name}");
                     match output.get(name) {
-                        Some(own) => self.compare(value, own, &at),
+                        Some(found) => self.compare(value, found, &at),
                         None if value.is_null() => self.nulls += 1,
                         None => drop(self.missing.get_or_insert(at)),
                     }
@@ -39,7 +39,7 @@ impl Comparison {
                 for (index, value) in input.iter().enumerate() {
                     let at = format!("{at}/{index}");
                     match output.get(index) {
-                        Some(own) => self.compare(value, own, &at),
+                        Some(found) => self.compare(value, found, &at),
                         None => drop(self.missing.get_or_insert(at)),
                     }
                 }

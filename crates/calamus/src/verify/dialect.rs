@@ -18,10 +18,10 @@ impl Schemas {
         let version = document.get("openapi").and_then(Value::as_str).unwrap_or_default();
         let mut root = json!({});
         for name in ["components", "paths"] {
-            if let Some(own) = document.get(name) {
-                let mut own = own.clone();
-                convert(&mut own, version.starts_with("3.0"));
-                root[name] = own;
+            if let Some(part) = document.get(name) {
+                let mut part = part.clone();
+                convert(&mut part, version.starts_with("3.0"));
+                root[name] = part;
             }
         }
         let registry = Registry::new().draft(Draft::Draft202012).add(ROOT, root.clone());
@@ -53,7 +53,7 @@ impl Schemas {
 /// Converts schemas, and whatever else has their keywords.
 fn convert(value: &mut Value, is_30: bool) {
     match value {
-        Value::Array(list) => list.iter_mut().for_each(|own| convert(own, is_30)),
+        Value::Array(list) => list.iter_mut().for_each(|element| convert(element, is_30)),
         Value::Object(object) => {
             for keyword in ["$id", "$schema", "$anchor"] {
                 if object.get(keyword).is_some_and(Value::is_string) {
@@ -68,14 +68,15 @@ fn convert(value: &mut Value, is_30: bool) {
                 object.insert("anyOf".to_owned(), alternatives);
             }
             if is_30 {
-                let reference = object.get("$ref").filter(|own| own.is_string()).cloned();
+                let reference =
+                    object.get("$ref").filter(|reference| reference.is_string()).cloned();
                 if let Some(reference) = reference {
                     *object = Map::from_iter([("$ref".to_owned(), reference)]);
                 }
                 exclusive(object, "exclusiveMinimum", "minimum");
                 exclusive(object, "exclusiveMaximum", "maximum");
             }
-            object.values_mut().for_each(|own| convert(own, is_30));
+            object.values_mut().for_each(|inner| convert(inner, is_30));
             if is_30 && object.remove_entry_if_true("nullable") {
                 *value = nullable(std::mem::take(object));
             }

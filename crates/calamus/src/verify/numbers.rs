@@ -19,23 +19,28 @@ pub(super) fn integers(object: &Map<String, Value>) -> Vec<Value> {
     let upper = bound(object, "maximum", "exclusiveMaximum", -1);
     // Numbers beyond `i64` are samples only where the document mentions them.
     let most = match upper {
-        Some(upper) if format.is_empty() && upper > most && lower.is_some_and(|own| own >= 0) => {
+        Some(upper)
+            if format.is_empty() && upper > most && lower.is_some_and(|lower| lower >= 0) =>
+        {
             u64::MAX.into()
         }
         _ => most,
     };
-    let (least, most) =
-        (lower.map_or(least, |own| own.max(least)), upper.map_or(most, |own| own.min(most)));
-    let step = object.get("multipleOf").and_then(Value::as_i64).filter(|own| *own > 0).unwrap_or(1);
+    let (least, most) = (
+        lower.map_or(least, |lower| lower.max(least)),
+        upper.map_or(most, |upper| upper.min(most)),
+    );
+    let step =
+        object.get("multipleOf").and_then(Value::as_i64).filter(|step| *step > 0).unwrap_or(1);
     let step = i128::from(step);
     let raw = [1, 0, -1, 42, i128::from(i32::MAX) + 1, least, most];
     let aligned =
-        raw.into_iter().map(|own| own.clamp(least, most.max(least)).div_euclid(step) * step);
+        raw.into_iter().map(|number| number.clamp(least, most.max(least)).div_euclid(step) * step);
     aligned
-        .filter(|own| (least..=most).contains(own))
-        .filter_map(|own| match i64::try_from(own) {
-            Ok(own) => Some(json!(own)),
-            Err(_) => u64::try_from(own).ok().map(|own| json!(own)),
+        .filter(|number| (least..=most).contains(number))
+        .filter_map(|number| match i64::try_from(number) {
+            Ok(number) => Some(json!(number)),
+            Err(_) => u64::try_from(number).ok().map(|number| json!(number)),
         })
         .collect()
 }
@@ -43,10 +48,10 @@ pub(super) fn integers(object: &Map<String, Value>) -> Vec<Value> {
 fn bound(object: &Map<String, Value>, name: &str, exclusive: &str, inward: i128) -> Option<i128> {
     let integer = |name: &str| {
         let value = object.get(name)?;
-        value.as_i64().map(i128::from).or_else(|| value.as_f64().map(|own| own as i128))
+        value.as_i64().map(i128::from).or_else(|| value.as_f64().map(|number| number as i128))
     };
     let inclusive = integer(name);
-    let exclusive = integer(exclusive).map(|own| own + inward);
+    let exclusive = integer(exclusive).map(|bound| bound + inward);
     match (inclusive, exclusive) {
         (Some(one), Some(other)) if inward > 0 => Some(one.max(other)),
         (Some(one), Some(other)) => Some(one.min(other)),
@@ -57,22 +62,22 @@ fn bound(object: &Map<String, Value>, name: &str, exclusive: &str, inward: i128)
 /// Numbers with and without fractions.
 pub(super) fn numbers(object: &Map<String, Value>) -> Vec<Value> {
     let number = |name: &str| object.get(name).and_then(Value::as_f64);
-    let is_float = object.get("format").is_some_and(|own| own == "float");
+    let is_float = object.get("format").is_some_and(|format| format == "float");
     let mut values = vec![0.5, 1.0, -1.25, 0.0];
     if !is_float {
         values.push(1e21);
     }
     values.extend(number("minimum"));
     values.extend(number("maximum"));
-    values.extend(number("exclusiveMinimum").map(|own| own + 0.25));
-    values.extend(number("exclusiveMaximum").map(|own| own - 0.25));
+    values.extend(number("exclusiveMinimum").map(|bound| bound + 0.25));
+    values.extend(number("exclusiveMaximum").map(|bound| bound - 0.25));
     values.extend(number("multipleOf"));
-    let mut values: Vec<_> = values.into_iter().map(|own| json!(own)).collect();
+    let mut values: Vec<_> = values.into_iter().map(|number| json!(number)).collect();
     values.push(json!(3));
-    let within = |own: &Value| {
-        let own = own.as_f64().unwrap_or_default();
-        number("minimum").is_none_or(|least| own >= least)
-            && number("maximum").is_none_or(|most| own <= most)
+    let within = |value: &Value| {
+        let found = value.as_f64().unwrap_or_default();
+        number("minimum").is_none_or(|least| found >= least)
+            && number("maximum").is_none_or(|most| found <= most)
     };
     values.retain(within);
     values

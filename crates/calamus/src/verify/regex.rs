@@ -34,16 +34,16 @@ fn append(hir: &Hir, repeat: usize, text: &mut String) -> bool {
             found.is_some()
         }
         HirKind::Class(Class::Bytes(_)) => false,
-        HirKind::Repetition(own) => {
-            let most = own.max.map_or(MAX_REPEATS, |own| own as usize);
-            let count = repeat.max(own.min as usize).min(most);
-            (0..count).all(|_| append(&own.sub, repeat, text))
+        HirKind::Repetition(repetition) => {
+            let most = repetition.max.map_or(MAX_REPEATS, |most| most as usize);
+            let count = repeat.max(repetition.min as usize).min(most);
+            (0..count).all(|_| append(&repetition.sub, repeat, text))
         }
-        HirKind::Capture(own) => append(&own.sub, repeat, text),
-        HirKind::Concat(all) => all.iter().all(|own| append(own, repeat, text)),
+        HirKind::Capture(capture) => append(&capture.sub, repeat, text),
+        HirKind::Concat(all) => all.iter().all(|part| append(part, repeat, text)),
         HirKind::Alternation(all) => {
             let chosen = all.get(repeat % all.len().max(1));
-            chosen.is_some_and(|own| append(own, repeat, text))
+            chosen.is_some_and(|part| append(part, repeat, text))
         }
     }
 }

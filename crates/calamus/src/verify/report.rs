@@ -106,13 +106,13 @@ impl Report {
 
     /// Returns the report as JSON.
     pub fn to_json(&self) -> Value {
-        let mismatches = self.mismatches.iter().map(|own| {
+        let mismatches = self.mismatches.iter().map(|mismatch| {
             json!({
-                "pointer": own.pointer.as_str(),
-                "rust": own.rust,
-                "cause": own.cause.to_string(),
-                "detail": own.detail,
-                "sample": own.sample,
+                "pointer": mismatch.pointer.as_str(),
+                "rust": mismatch.rust,
+                "cause": mismatch.cause.to_string(),
+                "detail": mismatch.detail,
+                "sample": mismatch.sample,
             })
         });
         let causes = self.causes().into_iter().map(|(cause, count)| (cause.to_string(), count));

@@ -117,7 +117,8 @@ fn execute(options: &Options, folder: &Path, samples: &str) -> Result<String, Fa
 }
 
 fn manifest(options: &Options, plan: &Plan) -> String {
-    let features: Vec<_> = plan.features.iter().map(|own| format!("{:?}", own.name)).collect();
+    let features: Vec<_> =
+        plan.features.iter().map(|feature| format!("{:?}", feature.name)).collect();
     let declared: String = features.iter().map(|name| format!("{name} = []\n")).collect();
     format!(
         r#"[package]

@@ -70,14 +70,14 @@ impl<'d> Sampler<'d> {
         }
         // Each group constrains the value; a candidate has a part of each.
         let mut groups: Vec<Candidates> = Vec::new();
-        let own = self.typed(object, depth);
-        if !own.is_empty() {
-            groups.push(Rc::new(own));
+        let typed = self.typed(object, depth);
+        if !typed.is_empty() {
+            groups.push(Rc::new(typed));
         }
         if let Some(target) = self.target(object) {
             groups.push(self.of(target, depth + 1));
         }
-        for part in list(object, "allOf").filter(|own| says_something(own)) {
+        for part in list(object, "allOf").filter(|part| says_something(part)) {
             let candidates = self.of(part, depth + usize::from(depth > 0));
             if !candidates.is_empty() {
                 groups.push(candidates);
@@ -110,21 +110,23 @@ impl<'d> Sampler<'d> {
         depth: usize,
     ) -> Vec<Value> {
         let discriminator = object.get("discriminator");
-        let tag = discriminator.and_then(|own| own.get("propertyName")?.as_str());
-        let mapping = discriminator.and_then(|own| own.get("mapping")?.as_object());
+        let tag =
+            discriminator.and_then(|discriminator| discriminator.get("propertyName")?.as_str());
+        let mapping =
+            discriminator.and_then(|discriminator| discriminator.get("mapping")?.as_object());
         let of = |schema: &'d Value| {
             let mut candidates = self.of(schema, depth + usize::from(depth > 0)).to_vec();
             if let Some((tag, reference)) = tag.zip(schema.get("$ref").and_then(Value::as_str)) {
                 let last = reference.rsplit('/').next().unwrap_or(reference);
-                let mapped = mapping.and_then(|own| {
-                    let mut own = own.iter();
-                    own.find(|(_, to)| *to == reference || *to == last).map(|(name, _)| name)
+                let mapped = mapping.and_then(|mapping| {
+                    let mut mapping = mapping.iter();
+                    mapping.find(|(_, to)| *to == reference || *to == last).map(|(name, _)| name)
                 });
                 let value = mapped.map_or(last, String::as_str);
                 let is_free = self.is_free(schema, tag, 0);
                 for candidate in candidates.iter_mut().filter(|_| is_free) {
-                    if let Some(own) = candidate.as_object_mut() {
-                        own.insert(tag.to_owned(), value.into());
+                    if let Some(properties) = candidate.as_object_mut() {
+                        properties.insert(tag.to_owned(), value.into());
                     }
                 }
             }
@@ -137,12 +139,14 @@ impl<'d> Sampler<'d> {
     fn is_free(&self, schema: &Value, name: &str, depth: usize) -> bool {
         let Some(object) = schema.as_object().filter(|_| depth < MAX_DEPTH) else { return true };
         let inner = self.target(object).into_iter().chain(list(object, "allOf"));
-        let own = object.get("properties").and_then(|own| own.get(name));
-        let own = own.map(|own| {
-            let own = own.as_object().and_then(|own| self.target(own)).unwrap_or(own);
-            !["const", "enum"].iter().any(|keyword| own.get(*keyword).is_some())
+        let declared = object.get("properties").and_then(|properties| properties.get(name));
+        let declared = declared.map(|schema| {
+            let schema =
+                schema.as_object().and_then(|object| self.target(object)).unwrap_or(schema);
+            !["const", "enum"].iter().any(|keyword| schema.get(*keyword).is_some())
         });
-        own.unwrap_or(true) && inner.into_iter().all(|own| self.is_free(own, name, depth + 1))
+        declared.unwrap_or(true)
+            && inner.into_iter().all(|schema| self.is_free(schema, name, depth + 1))
     }
 
     /// What the types and their keywords allow.
@@ -170,7 +174,7 @@ impl<'d> Sampler<'d> {
         let least = count("minItems").unwrap_or(0).min(100) as usize;
         let most = count("maxItems").map_or(MAX_LENGTH, |most| most.min(100) as usize);
         let first: Vec<Candidates> =
-            list(object, "prefixItems").map(|own| self.of(own, depth + 1)).collect();
+            list(object, "prefixItems").map(|schema| self.of(schema, depth + 1)).collect();
         let items = match object.get("items") {
             Some(items) => self.of(items, depth + 1),
             None if first.is_empty() => Rc::new(anything()),
@@ -178,12 +182,13 @@ impl<'d> Sampler<'d> {
         };
         let array = |length: usize, skip: usize| {
             let element = |index: usize| match first.get(index) {
-                Some(own) => own.get(skip % own.len().max(1)).cloned(),
+                Some(candidates) => candidates.get(skip % candidates.len().max(1)).cloned(),
                 None => items.get((index + skip) % items.len().max(1)).cloned(),
             };
             (0..length.clamp(least, most.max(least))).filter_map(element).collect::<Value>()
         };
-        let several = items.len().max(first.iter().map(|own| own.len()).max().unwrap_or(0));
+        let several =
+            items.len().max(first.iter().map(|candidates| candidates.len()).max().unwrap_or(0));
         let mut arrays = vec![array(1.max(first.len()), 0), array(0, 0), array(several, 0)];
         arrays.extend((1..several).map(|skip| array(1.max(first.len()), skip)));
         arrays
@@ -197,7 +202,7 @@ impl<'d> Sampler<'d> {
             properties.push((name.clone(), self.of(schema, depth + 1)));
         }
         for name in &required {
-            if properties.iter().all(|(own, _)| own != name) {
+            if properties.iter().all(|(known, _)| known != name) {
                 properties.push(((*name).to_owned(), Rc::new(anything())));
             }
         }
@@ -206,8 +211,8 @@ impl<'d> Sampler<'d> {
         let full = |chosen: Option<(usize, usize)>, all: bool| {
             let mut sample = Map::new();
             for (index, (name, values)) in properties.iter().enumerate() {
-                let choice = chosen.filter(|(own, _)| *own == index).map_or(0, |(_, of)| of);
-                let is_chosen = chosen.is_some_and(|(own, _)| own == index);
+                let choice = chosen.filter(|(varied, _)| *varied == index).map_or(0, |(_, of)| of);
+                let is_chosen = chosen.is_some_and(|(varied, _)| varied == index);
                 if (all || is_chosen || is_required(name))
                     && let Some(value) = values.get(choice)
                 {
@@ -245,8 +250,8 @@ impl<'d> Sampler<'d> {
         let names = object.get("propertyNames").map(|names| self.of(names, depth + 1));
         let names: Vec<String> = names
             .iter()
-            .flat_map(|own| own.iter())
-            .filter_map(|name| name.as_str().filter(|own| !own.is_empty()).map(str::to_owned))
+            .flat_map(|names| names.iter())
+            .filter_map(|name| name.as_str().filter(|name| !name.is_empty()).map(str::to_owned))
             .collect();
         let name = |index: usize| match names.get(index % names.len().max(1)) {
             Some(name) => name.clone(),
@@ -268,7 +273,7 @@ impl<'d> Sampler<'d> {
             {
                 match ["$ref", "allOf", "oneOf", "anyOf"]
                     .iter()
-                    .any(|own| object.contains_key(*own))
+                    .any(|name| object.contains_key(*name))
                 {
                     true => Rc::default(),
                     false => Rc::new(anything()),
@@ -297,8 +302,8 @@ fn list<'d>(object: &'d Map<String, Value>, keyword: &str) -> impl Iterator<Item
 fn says_something(schema: &Value) -> bool {
     const KEYWORDS: [&str; 7] = ["type", "$ref", "allOf", "oneOf", "anyOf", "const", "enum"];
     let object = schema.as_object();
-    object.is_some_and(|own| {
-        KEYWORDS.iter().any(|keyword| own.contains_key(*keyword)) || implied(own).is_some()
+    object.is_some_and(|object| {
+        KEYWORDS.iter().any(|keyword| object.contains_key(*keyword)) || implied(object).is_some()
     })
 }
 
@@ -322,7 +327,8 @@ fn implied(object: &Map<String, Value>) -> Option<&'static str> {
         ("number", &["minimum", "maximum", "multipleOf"]),
     ];
     let mut kinds = KEYWORDS.iter();
-    let found = kinds.find(|(_, keywords)| keywords.iter().any(|own| object.contains_key(*own)));
+    let found =
+        kinds.find(|(_, keywords)| keywords.iter().any(|keyword| object.contains_key(*keyword)));
     found.map(|(kind, _)| *kind)
 }
 
@@ -330,22 +336,22 @@ fn implied(object: &Map<String, Value>) -> Option<&'static str> {
 fn in_turn(lists: &[Vec<Value>]) -> Vec<Value> {
     let longest = lists.iter().map(Vec::len).max().unwrap_or(0);
     (0..longest)
-        .flat_map(|index| lists.iter().filter_map(move |own| own.get(index)).cloned())
+        .flat_map(|index| lists.iter().filter_map(move |list| list.get(index)).cloned())
         .collect()
 }
 
 /// Candidates that have a part of each group.
 fn combined(groups: &[Candidates]) -> Vec<Value> {
-    let longest = groups.iter().map(|own| own.len()).max().unwrap_or(0);
+    let longest = groups.iter().map(|group| group.len()).max().unwrap_or(0);
     let mut candidates = Vec::new();
     for index in 0..longest {
         let parts: Vec<_> =
-            groups.iter().filter_map(|own| own.get(index % own.len().max(1))).collect();
+            groups.iter().filter_map(|group| group.get(index % group.len().max(1))).collect();
         candidates.push(merged(parts.iter().copied()));
         candidates.push(merged(parts.iter().rev().copied()));
     }
     for group in groups {
-        candidates.extend(group.iter().filter(|own| !own.is_object()).cloned());
+        candidates.extend(group.iter().filter(|candidate| !candidate.is_object()).cloned());
     }
     candidates
 }
@@ -353,10 +359,10 @@ fn combined(groups: &[Candidates]) -> Vec<Value> {
 /// Several objects as one, or the last value.
 fn merged<'a>(parts: impl Iterator<Item = &'a Value>) -> Value {
     let parts: Vec<_> = parts.collect();
-    if !parts.iter().all(|own| own.is_object()) {
-        return parts.last().map(|own| (*own).clone()).unwrap_or_default();
+    if !parts.iter().all(|part| part.is_object()) {
+        return parts.last().map(|part| (*part).clone()).unwrap_or_default();
     }
-    let pairs = parts.iter().filter_map(|own| own.as_object()).flatten();
+    let pairs = parts.iter().filter_map(|part| part.as_object()).flatten();
     Value::Object(pairs.map(|(name, value)| (name.clone(), value.clone())).collect())
 }
 
@@ -407,6 +413,6 @@ mod tests {
         let found = samples(json!({"type": "object", "properties": {
             "next": {"$ref": "#/components/schemas/Own"}}}));
         assert!(found.contains(&json!({})), "{found:?}");
-        assert!(found.iter().any(|own| own.pointer("/next").is_some()), "{found:?}");
+        assert!(found.iter().any(|value| value.pointer("/next").is_some()), "{found:?}");
     }
 }

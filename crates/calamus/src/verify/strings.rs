@@ -9,7 +9,8 @@ const MAX_LENGTH: usize = 2_000;
 
 /// Strings.
 pub(super) fn strings(object: &Map<String, Value>) -> Vec<Value> {
-    let length = |name: &str| object.get(name).and_then(Value::as_u64).map(|own| own as usize);
+    let length =
+        |name: &str| object.get(name).and_then(Value::as_u64).map(|length| length as usize);
     let least = length("minLength").unwrap_or(0);
     let most = length("maxLength");
     let texts = match object.get("pattern").and_then(Value::as_str) {
@@ -18,7 +19,7 @@ pub(super) fn strings(object: &Map<String, Value>) -> Vec<Value> {
             let format = object.get("format").and_then(Value::as_str).unwrap_or_default();
             match of_format(format) {
                 [] => free(least, most),
-                known => known.iter().map(|own| (*own).to_owned()).collect(),
+                known => known.iter().map(|text| (*text).to_owned()).collect(),
             }
         }
     };
@@ -28,7 +29,7 @@ pub(super) fn strings(object: &Map<String, Value>) -> Vec<Value> {
 /// Strings of any kind, and of the least and the greatest length.
 fn free(least: usize, most: Option<usize>) -> Vec<String> {
     let mut texts: Vec<String> = ["text", "", "ä \"b\"\n\\"].map(str::to_owned).into();
-    for bound in [Some(least), most].into_iter().flatten().filter(|own| *own <= MAX_LENGTH) {
+    for bound in [Some(least), most].into_iter().flatten().filter(|bound| *bound <= MAX_LENGTH) {
         texts.push("x".repeat(bound));
     }
     let fits = |text: &String| {

@@ -21,15 +21,15 @@ impl<'d> Builder<'_, 'd> {
     pub(super) fn body(&mut self, body: &RequestBody<'d>, id: &str) -> Option<BodyPlan> {
         let place = &body.declared;
         let mut media: Vec<_> = body.content.iter().collect();
-        media.sort_by_key(|own| (rank(own), own.name != "application/json"));
+        media.sort_by_key(|content| (rank(content), content.name != "application/json"));
         let mut names = Names::default();
         let mut contents = Vec::new();
-        for own in media {
-            let variant = names.unique(&pascal(&name_of(own.name)), "");
+        for content in media {
+            let variant = names.unique(&pascal(&name_of(content.name)), "");
             // Of one content type with several names the first is sent.
             let hint =
                 if contents.is_empty() { "body".to_owned() } else { format!("{variant}Body") };
-            contents.push(self.body_content(place, own, variant, &format!("{id}-{hint}")));
+            contents.push(self.body_content(place, content, variant, &format!("{id}-{hint}")));
         }
         let mut contents = contents.into_iter();
         let Some(main) = contents.next() else {
@@ -86,7 +86,7 @@ impl<'d> Builder<'_, 'd> {
             _ => return (BodyKind::Bytes, TypeRef::Json),
         };
         let schema = media.node.get("schema");
-        let ty = schema.map(|own| self.type_at(own, &pascal(hint)).whole());
+        let ty = schema.map(|schema| self.type_at(schema, &pascal(hint)).whole());
         (kind, ty.unwrap_or(TypeRef::Json))
     }
 
@@ -94,8 +94,8 @@ impl<'d> Builder<'_, 'd> {
     /// files.
     fn multipart(&mut self, place: &Node<'d>, media: &Node<'d>, hint: &str) -> TypeRef {
         let encoding = media.get("encoding");
-        for (name, own) in encoding.iter().flat_map(Node::entries) {
-            if !own.entries_of("headers").is_empty() {
+        for (name, part) in encoding.iter().flat_map(Node::entries) {
+            if !part.entries_of("headers").is_empty() {
                 let what = format!("the headers of the part `{name}` cannot be set: ignored");
                 self.changes.approximate(&place.at, what);
             }
@@ -121,7 +121,7 @@ impl<'d> Builder<'_, 'd> {
         }
         let slot = self.named.get(&address).copied().filter(|_| found.is_named);
         let doc = self.documentation(&found, &view);
-        let hint = match slot.map(|own| self.name(own)) {
+        let hint = match slot.map(|id| self.name(id)) {
             Some(name) => format!("{name}Form"),
             None => pascal(&format!("{}Form", hint.trim_end_matches("-body"))),
         };
@@ -158,9 +158,10 @@ impl<'d> Builder<'_, 'd> {
             } else if several {
                 field.ty = TypeRef::List(Box::new(TypeRef::File));
             }
-            let media_type = encoding.and_then(|own| own.get(&field.json));
-            let media_type = media_type.and_then(|own| own.string("contentType"));
-            let media_type = media_type.filter(|own| !own.contains([',', '*'])).map(str::to_owned);
+            let media_type = encoding.and_then(|parts| parts.get(&field.json));
+            let media_type = media_type.and_then(|part| part.string("contentType"));
+            let media_type =
+                media_type.filter(|media_type| !media_type.contains([',', '*'])).map(str::to_owned);
             Part { field, file: one || several, media_type }
         });
         parts.collect()
@@ -201,7 +202,7 @@ fn is_binary(view: &SchemaView<'_>) -> bool {
     let is_bytes = view.content_media_type().is_some_and(|name| {
         !name.starts_with("text/") && !name.contains("json") && !name.contains("xml")
     });
-    let format = view.format.as_ref().map(|own| own.value);
+    let format = view.format.as_ref().map(|format| format.value);
     is_string
         && (format == Some("binary") || format.is_none() && is_unencoded && is_bytes)
         && (view.types.is_some() || is_bytes)
@@ -210,16 +211,16 @@ fn is_binary(view: &SchemaView<'_>) -> bool {
 /// Returns how the properties of a form are sent. Where the style or the list of separators is
 /// declared, it counts, and else the media type.
 fn encodings(encoding: Option<&Node<'_>>) -> Vec<(String, PartEncoding)> {
-    let declared = encoding.into_iter().flat_map(|own| own.entries());
-    let known = declared.filter_map(|(name, own)| {
-        let explode = own.value.get("explode").and_then(Value::as_bool);
-        let kind = match (own.string("style"), explode) {
+    let declared = encoding.into_iter().flat_map(|parts| parts.entries());
+    let known = declared.filter_map(|(name, part)| {
+        let explode = part.value.get("explode").and_then(Value::as_bool);
+        let kind = match (part.string("style"), explode) {
             (Some("deepObject"), _) => PartEncoding::Deep,
             (Some("spaceDelimited"), None | Some(false)) => PartEncoding::Joined(" "),
             (Some("pipeDelimited"), None | Some(false)) => PartEncoding::Joined("|"),
             (_, Some(false)) => PartEncoding::Joined(","),
             (Some(_), _) | (None, Some(true)) => PartEncoding::Exploded,
-            (None, None) if own.string("contentType").is_some_and(is_json) => PartEncoding::Json,
+            (None, None) if part.string("contentType").is_some_and(is_json) => PartEncoding::Json,
             (None, None) => return None,
         };
         Some((name.to_owned(), kind))

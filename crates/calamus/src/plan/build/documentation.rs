@@ -9,8 +9,8 @@ use super::uses::Use;
 impl<'d> Builder<'_, 'd> {
     /// The documentation of a schema without a name where it is used.
     pub(super) fn documentation(&self, found: &Use<'d>, view: &SchemaView<'d>) -> String {
-        let own = view.description.as_ref().map(|own| own.value.trim()).unwrap_or_default();
-        let described = found.string("description").unwrap_or(own);
+        let of_schema = view.description.as_ref().map(|text| text.value.trim()).unwrap_or_default();
+        let described = found.string("description").unwrap_or(of_schema);
         let described = if described.is_empty() { title(found) } else { described.to_owned() };
         let described = match view.folded.as_slice() {
             [only] => match self.single_values(only) {
@@ -19,7 +19,7 @@ impl<'d> Builder<'_, 'd> {
             },
             _ => described,
         };
-        let default = found.value("default").or(view.default.as_ref().map(|own| own.value));
+        let default = found.value("default").or(view.default.as_ref().map(|default| default.value));
         let facts = facts(view, default, &described);
         join(&[&described, &listed(view), &facts])
     }
@@ -36,14 +36,14 @@ impl<'d> Builder<'_, 'd> {
 
 /// The documentation of a schema that is composed of several.
 pub(super) fn of_view(view: &SchemaView<'_>) -> String {
-    let described = view.description.as_ref().map(|own| own.value.trim()).unwrap_or_default();
-    let default = view.default.as_ref().map(|own| own.value);
+    let described = view.description.as_ref().map(|text| text.value.trim()).unwrap_or_default();
+    let default = view.default.as_ref().map(|default| default.value);
     let facts = facts(view, default, described);
     join(&[described, &listed(view), &facts])
 }
 
 fn join(paragraphs: &[&str]) -> String {
-    let paragraphs = paragraphs.iter().map(|own| own.trim()).filter(|own| !own.is_empty());
+    let paragraphs = paragraphs.iter().map(|text| text.trim()).filter(|text| !text.is_empty());
     paragraphs.collect::<Vec<_>>().join("\n\n")
 }
 
@@ -54,7 +54,7 @@ fn title(found: &Use<'_>) -> String {
         letters.collect::<String>().to_lowercase()
     };
     let title = found.string("title").unwrap_or_default();
-    let Some(at) = found.frames.first().map(|own| &own.at) else { return String::new() };
+    let Some(at) = found.frames.first().map(|frame| &frame.at) else { return String::new() };
     let tokens: Vec<_> = at.tokens().collect();
     let is_alternative = matches!(
         tokens.as_slice(),
@@ -79,7 +79,7 @@ fn with_list(doc: &str, union: &Union<'_>, values: &[&Value]) -> String {
 
 /// Listed numbers and booleans, which no enum is made of.
 fn listed(view: &SchemaView<'_>) -> String {
-    let Some(values) = view.values.as_ref().map(|own| own.values.as_slice()) else {
+    let Some(values) = view.values.as_ref().map(|listed| listed.values.as_slice()) else {
         return String::new();
     };
     let is_listed = match values {
@@ -135,7 +135,7 @@ fn is_described(fact: &str, description: &str) -> bool {
         && words.all(|word| {
             description
                 .split_whitespace()
-                .any(|own| own.trim_matches(['.', ',', ';', ':', '(', ')', '`']) == word)
+                .any(|known| known.trim_matches(['.', ',', ';', ':', '(', ')', '`']) == word)
         })
 }
 
@@ -152,7 +152,7 @@ fn number(view: &SchemaView<'_>) -> Option<String> {
         (None, Some((high, true))) => format!("Below {high}"),
         (None, None) => String::new(),
     };
-    let step = view.multiple_of.as_ref().map(|own| float(own.value));
+    let step = view.multiple_of.as_ref().map(|step| float(step.value));
     match (range.is_empty(), step) {
         (true, None) => None,
         (true, Some(step)) => Some(format!("A multiple of {step}.")),
@@ -168,7 +168,7 @@ fn float(number: f64) -> String {
 }
 
 fn count(view: &SchemaView<'_>, min: &str, max: &str, unit: &str) -> Option<String> {
-    let read = |name: &str| view.counts.get(name).map(|own| own.value);
+    let read = |name: &str| view.counts.get(name).map(|count| count.value);
     let units = |count: f64| if count == 1.0 { unit.to_owned() } else { format!("{unit}s") };
     match (read(min), read(max)) {
         (None, None) => None,

@@ -12,27 +12,29 @@ type Key = Vec<(Status, ResponseBody)>;
 pub(super) fn share(plan: &mut Plan) {
     let mut known: HashMap<Key, usize> = HashMap::new();
     for (index, operation) in plan.operations.iter_mut().enumerate() {
-        let mut errors: Vec<_> = operation.responses.iter().filter(|own| !own.success).collect();
+        let mut errors: Vec<_> =
+            operation.responses.iter().filter(|response| !response.success).collect();
         if errors.is_empty() {
             continue;
         }
         // A code counts before its range, and a range before all others.
-        errors.sort_by_key(|own| own.status);
-        errors.dedup_by_key(|own| own.status);
-        let key: Key = errors.iter().map(|own| (own.status, own.body.clone())).collect();
-        let variants = errors.iter().map(|own| ErrorVariant {
-            name: variant_of(own.status),
-            status: own.status,
-            body: own.body.clone(),
-            doc: own.doc.clone(),
+        errors.sort_by_key(|response| response.status);
+        errors.dedup_by_key(|response| response.status);
+        let key: Key =
+            errors.iter().map(|response| (response.status, response.body.clone())).collect();
+        let variants = errors.iter().map(|response| ErrorVariant {
+            name: variant_of(response.status),
+            status: response.status,
+            body: response.body.clone(),
+            doc: response.doc.clone(),
         });
         let place = *known.entry(key).or_insert(plan.errors.len());
         operation.errors = Some(place);
         match plan.errors.get_mut(place) {
             Some(shared) => {
-                for (own, other) in shared.variants.iter_mut().zip(variants) {
-                    if own.doc != other.doc {
-                        own.doc.clear();
+                for (variant, other) in shared.variants.iter_mut().zip(variants) {
+                    if variant.doc != other.doc {
+                        variant.doc.clear();
                     }
                 }
                 shared.operations.push(index);
@@ -49,7 +51,7 @@ pub(super) fn share(plan: &mut Plan) {
 
 /// Returns the types that an enum of errors names.
 pub(super) fn types_of(errors: &ErrorsPlan) -> impl Iterator<Item = &TypeRef> {
-    errors.variants.iter().filter_map(|own| own.body.ty())
+    errors.variants.iter().filter_map(|variant| variant.body.ty())
 }
 
 /// Returns the name of a status as a Rust variant.
@@ -98,7 +100,7 @@ pub(super) fn variant_of(status: Status) -> String {
     ];
     match status {
         Status::Code(code) => {
-            let name = NAMES.iter().find(|(own, _)| *own == code).map(|(_, name)| *name);
+            let name = NAMES.iter().find(|(known, _)| *known == code).map(|(_, name)| *name);
             name.map_or_else(|| format!("Status{code}"), str::to_owned)
         }
         Status::Range(1) => "Informational".to_owned(),

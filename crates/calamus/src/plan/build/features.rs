@@ -39,7 +39,7 @@ type Condition = Option<BTreeSet<usize>>;
 pub(super) fn gate(plan: &mut Plan, listed: Option<&[String]>) {
     let always = listed.and_then(|listed| listed.first()).cloned();
     let mut tags: Vec<String> = Vec::new();
-    for tag in plan.operations.iter().flat_map(|own| &own.tags) {
+    for tag in plan.operations.iter().flat_map(|operation| &operation.tags) {
         let is_listed = listed.is_none_or(|listed| listed.contains(tag));
         if !tags.contains(tag) && Some(tag) != always.as_ref() && is_listed {
             tags.push(tag.clone());
@@ -52,16 +52,16 @@ pub(super) fn gate(plan: &mut Plan, listed: Option<&[String]>) {
     let mut conditions: HashMap<TypeId, Condition> = HashMap::new();
     for operation in &mut plan.operations {
         let is_always = operation.tags.iter().any(|tag| Some(tag) == always.as_ref());
-        let own: BTreeSet<_> = operation
+        let condition: BTreeSet<_> = operation
             .tags
             .iter()
             .filter_map(|tag| tags.iter().position(|other| other == tag))
             .collect();
-        let own: Condition = (!own.is_empty() && !is_always).then_some(own);
-        operation.gate = own.iter().flatten().copied().collect();
+        let condition: Condition = (!condition.is_empty() && !is_always).then_some(condition);
+        operation.gate = condition.iter().flatten().copied().collect();
         let mut bodies = operation.body.iter().flat_map(BodyPlan::contents);
         if bodies.any(|body| body.kind == BodyKind::Multipart) {
-            for index in own.iter().flatten() {
+            for index in condition.iter().flatten() {
                 if let Some(feature) = plan.features.get_mut(*index) {
                     feature.runtime = vec!["multipart"];
                 }
@@ -69,7 +69,7 @@ pub(super) fn gate(plan: &mut Plan, listed: Option<&[String]>) {
         }
         let errors = operation.errors.and_then(|index| plan.errors.get(index));
         for id in reachable(&plan.types, types_of(operation, errors)) {
-            join(&mut conditions, id, &own);
+            join(&mut conditions, id, &condition);
         }
     }
     gate_errors(plan);
@@ -82,13 +82,13 @@ pub(super) fn gate(plan: &mut Plan, listed: Option<&[String]>) {
     if !unneeded.is_empty() && has_others {
         plan.features.push(feature(OTHERS.to_owned(), FeatureKind::Others));
     }
-    let own: Condition = has_others.then(|| BTreeSet::from([others]));
+    let condition: Condition = has_others.then(|| BTreeSet::from([others]));
     for id in reachable(&plan.types, unneeded) {
-        join(&mut conditions, id, &own);
+        join(&mut conditions, id, &condition);
     }
-    for (index, own) in plan.types.iter_mut().enumerate() {
+    for (index, ty) in plan.types.iter_mut().enumerate() {
         let condition = conditions.remove(&TypeId(index)).flatten();
-        own.gate = condition.into_iter().flatten().collect();
+        ty.gate = condition.into_iter().flatten().collect();
     }
 }
 
@@ -113,25 +113,25 @@ fn feature(name: String, kind: FeatureKind) -> FeaturePlan {
 
 /// Enables webhooks and what they stand on with their feature.
 fn gate_webhooks(plan: &mut Plan, conditions: &mut HashMap<TypeId, Condition>) {
-    let index = plan.features.iter().position(|own| own.kind == FeatureKind::Webhooks);
+    let index = plan.features.iter().position(|feature| feature.kind == FeatureKind::Webhooks);
     let (Some(webhooks), Some(index)) = (&mut plan.webhooks, index) else { return };
     webhooks.gate = vec![index];
-    let own = Some(BTreeSet::from([index]));
+    let condition = Some(BTreeSet::from([index]));
     for id in reachable(&plan.types, [webhooks.ty]) {
-        join(conditions, id, &own);
+        join(conditions, id, &condition);
     }
 }
 
 /// Returns the types that a method names.
 fn types_of(operation: &OperationPlan, errors: Option<&ErrorsPlan>) -> Vec<TypeId> {
-    let parameters = operation.parameters.iter().map(|own| &own.ty);
-    let body = operation.body.iter().flat_map(BodyPlan::contents).map(|own| &own.ty);
+    let parameters = operation.parameters.iter().map(|parameter| &parameter.ty);
+    let body = operation.body.iter().flat_map(BodyPlan::contents).map(|content| &content.ty);
     let success = match &operation.success {
         SuccessPlan::ByStatus(ty) => Some(ty),
         SuccessPlan::One(body) => body.ty(),
     };
-    let alternatives = operation.alternatives.iter().filter_map(|own| own.body.ty());
-    let headers = operation.headers.iter().map(|own| &own.ty);
+    let alternatives = operation.alternatives.iter().filter_map(|content| content.body.ty());
+    let headers = operation.headers.iter().map(|header| &header.ty);
     let errors = errors.into_iter().flat_map(errors::types_of);
     let responses = success.into_iter().chain(alternatives).chain(headers).chain(errors);
     parameters.chain(body).chain(responses).flat_map(|ty| ty.all_named()).collect()
@@ -141,7 +141,7 @@ fn types_of(operation: &OperationPlan, errors: Option<&ErrorsPlan>) -> Vec<TypeI
 fn gate_errors(plan: &mut Plan) {
     for errors in &mut plan.errors {
         let gates = errors.operations.iter().filter_map(|index| plan.operations.get(*index));
-        let gates: Vec<_> = gates.map(|own| own.gate.clone()).collect();
+        let gates: Vec<_> = gates.map(|operation| operation.gate.clone()).collect();
         if !gates.iter().any(Vec::is_empty) {
             let gate: BTreeSet<_> = gates.into_iter().flatten().collect();
             errors.gate = gate.into_iter().collect();
@@ -150,11 +150,11 @@ fn gate_errors(plan: &mut Plan) {
 }
 
 /// An item is there if any of those that need it are.
-fn join(conditions: &mut HashMap<TypeId, Condition>, id: TypeId, own: &Condition) {
-    let joined = match (conditions.remove(&id), own) {
-        (None, own) => own.clone(),
-        (Some(Some(mut known)), Some(own)) => {
-            known.extend(own);
+fn join(conditions: &mut HashMap<TypeId, Condition>, id: TypeId, condition: &Condition) {
+    let joined = match (conditions.remove(&id), condition) {
+        (None, condition) => condition.clone(),
+        (Some(Some(mut known)), Some(condition)) => {
+            known.extend(condition);
             Some(known)
         }
         (Some(_), _) => None,

@@ -10,21 +10,21 @@ impl Builder<'_, '_> {
     /// Completes the plan.
     pub(super) fn finish(mut self) -> Plan {
         box_cycles(&mut self.types);
-        let received = self.operations.iter().flat_map(|own| {
-            let alternatives = own.alternatives.iter().map(|own| &own.body);
-            own.responses.iter().map(|own| &own.body).chain(alternatives)
+        let received = self.operations.iter().flat_map(|operation| {
+            let alternatives = operation.alternatives.iter().map(|content| &content.body);
+            operation.responses.iter().map(|response| &response.body).chain(alternatives)
         });
-        let received = received.filter_map(|own| own.ty()).flat_map(TypeRef::all_named);
-        let received = received.chain(self.webhooks.iter().map(|own| own.ty));
+        let received = received.filter_map(|body| body.ty()).flat_map(TypeRef::all_named);
+        let received = received.chain(self.webhooks.iter().map(|webhooks| webhooks.ty));
         for id in reachable(&self.types, received.collect::<Vec<_>>()) {
-            if let Some(own) = self.types.get_mut(id.0) {
-                absent_if(&mut own.form, |field| field.write_only);
+            if let Some(ty) = self.types.get_mut(id.0) {
+                absent_if(&mut ty.form, |field| field.write_only);
             }
         }
         for id in reachable(&self.types, self.sent.iter().copied()) {
-            if let Some(own) = self.types.get_mut(id.0) {
-                absent_if(&mut own.form, |field| field.read_only);
-                three_states(&mut own.form);
+            if let Some(ty) = self.types.get_mut(id.0) {
+                absent_if(&mut ty.form, |field| field.read_only);
+                three_states(&mut ty.form);
             }
         }
         let traits = Capabilities::of(&self.types);
@@ -32,10 +32,10 @@ impl Builder<'_, '_> {
             let (display, parse) =
                 (traits.display.contains(&TypeId(index)), traits.parse.contains(&TypeId(index)));
             let takes_text: HashSet<TypeId> = traits.text.clone();
-            let Some(own) = self.types.get_mut(index) else { continue };
-            own.traits.display = display;
-            own.traits.parse = parse;
-            complete(own, &takes_text);
+            let Some(ty) = self.types.get_mut(index) else { continue };
+            ty.traits.display = display;
+            ty.traits.parse = parse;
+            complete(ty, &takes_text);
         }
         let info = self.info();
         let schemes = self.schemes();
@@ -57,14 +57,18 @@ impl Builder<'_, '_> {
 pub(super) fn children(form: &Form) -> Vec<TypeId> {
     let types: Vec<&TypeRef> = match form {
         Form::Struct { fields, extra } => {
-            let extra = extra.iter().map(|own| &own.ty);
+            let extra = extra.iter().map(|extra| &extra.ty);
             fields.iter().map(|field| &field.ty).chain(extra).collect()
         }
         Form::Newtype { inner, .. } => vec![inner],
         Form::OpenEnum { .. } => Vec::new(),
-        Form::Union { alternatives, .. } => alternatives.iter().map(|own| &own.ty).collect(),
-        Form::Multipart { parts } => parts.iter().map(|own| &own.field.ty).collect(),
-        Form::Statuses { variants } => variants.iter().filter_map(|own| own.body.ty()).collect(),
+        Form::Union { alternatives, .. } => {
+            alternatives.iter().map(|alternative| &alternative.ty).collect()
+        }
+        Form::Multipart { parts } => parts.iter().map(|part| &part.field.ty).collect(),
+        Form::Statuses { variants } => {
+            variants.iter().filter_map(|variant| variant.body.ty()).collect()
+        }
     };
     types.into_iter().flat_map(TypeRef::all_named).collect()
 }
@@ -78,7 +82,7 @@ pub(super) fn reachable(
     let mut open: Vec<_> = from.into_iter().collect();
     while let Some(id) = open.pop() {
         if seen.insert(id) {
-            open.extend(types.get(id.0).map(|own| children(&own.form)).unwrap_or_default());
+            open.extend(types.get(id.0).map(|ty| children(&ty.form)).unwrap_or_default());
         }
     }
     seen
@@ -97,8 +101,8 @@ fn box_cycles(types: &mut [TypePlan]) {
         }
         while let Some((index, edge)) = stack.pop() {
             set(&mut active, index, true);
-            let Some(own) = types.get_mut(index) else { break };
-            let mut edges = contained(&mut own.form);
+            let Some(plan) = types.get_mut(index) else { break };
+            let mut edges = contained(&mut plan.form);
             let Some(ty) = edges.get_mut(edge) else {
                 set(&mut active, index, false);
                 set(&mut done, index, true);
@@ -131,9 +135,9 @@ fn contained(form: &mut Form) -> Vec<&mut TypeRef> {
         Form::Struct { fields, .. } => fields.iter_mut().map(|field| &mut field.ty).collect(),
         Form::Newtype { inner, .. } => vec![inner],
         Form::Union { alternatives, .. } => {
-            alternatives.iter_mut().map(|own| &mut own.ty).collect()
+            alternatives.iter_mut().map(|alternative| &mut alternative.ty).collect()
         }
-        Form::Multipart { parts } => parts.iter_mut().map(|own| &mut own.field.ty).collect(),
+        Form::Multipart { parts } => parts.iter_mut().map(|part| &mut part.field.ty).collect(),
         Form::OpenEnum { .. } | Form::Statuses { .. } => Vec::new(),
     };
     types.into_iter().flat_map(elements).collect()
@@ -176,7 +180,7 @@ fn fields(form: &mut Form) -> Vec<&mut Field> {
 
 /// Makes required properties optional that are absent in one direction.
 fn absent_if(form: &mut Form, is_absent: fn(&Field) -> bool) {
-    for field in fields(form).into_iter().filter(|own| is_absent(own)) {
+    for field in fields(form).into_iter().filter(|field| is_absent(field)) {
         field.presence = match field.presence {
             Presence::Required => Presence::Optional,
             Presence::RequiredNullable => Presence::OptionalNullable,
@@ -187,7 +191,9 @@ fn absent_if(form: &mut Form, is_absent: fn(&Field) -> bool) {
 
 /// Absent and `null` are two things where a caller sends them.
 fn three_states(form: &mut Form) {
-    for field in fields(form).into_iter().filter(|own| own.presence == Presence::OptionalNullable) {
+    for field in
+        fields(form).into_iter().filter(|field| field.presence == Presence::OptionalNullable)
+    {
         field.presence = Presence::ThreeState;
     }
 }
@@ -211,11 +217,11 @@ impl Capabilities {
         let holding = |known: HashMap<TypeId, bool>| {
             known.into_iter().filter(|(_, holds)| *holds).map(|(id, _)| id).collect()
         };
-        let is_text = |own: &TypePlan| match &own.form {
+        let is_text = |ty: &TypePlan| match &ty.form {
             Form::Newtype { inner, .. } => *inner == TypeRef::String,
             _ => false,
         };
-        let text = types.iter().enumerate().filter(|(_, own)| is_text(own));
+        let text = types.iter().enumerate().filter(|(_, ty)| is_text(ty));
         Self {
             text: text.map(|(index, _)| TypeId(index)).collect(),
             display: holding(display),
@@ -234,10 +240,12 @@ fn displays(types: &[TypePlan], id: TypeId, known: &mut HashMap<TypeId, bool>) -
         TypeRef::Json => true,
         other => is_scalar(other),
     };
-    let holds = match types.get(id.0).map(|own| &own.form) {
+    let holds = match types.get(id.0).map(|ty| &ty.form) {
         Some(Form::OpenEnum { .. }) => true,
         Some(Form::Newtype { inner, .. }) => of(inner),
-        Some(Form::Union { alternatives, .. }) => alternatives.iter().all(|own| of(&own.ty)),
+        Some(Form::Union { alternatives, .. }) => {
+            alternatives.iter().all(|alternative| of(&alternative.ty))
+        }
         _ => false,
     };
     known.insert(id, holds);
@@ -249,7 +257,7 @@ fn parses(types: &[TypePlan], id: TypeId, known: &mut HashMap<TypeId, bool>) -> 
         return *known;
     }
     known.insert(id, false);
-    let holds = match types.get(id.0).map(|own| &own.form) {
+    let holds = match types.get(id.0).map(|ty| &ty.form) {
         Some(Form::OpenEnum { .. }) => true,
         Some(Form::Newtype { inner: TypeRef::Named(inner), .. }) => parses(types, *inner, known),
         Some(Form::Newtype { inner, .. }) => is_scalar(inner),
@@ -277,25 +285,26 @@ pub(super) fn is_scalar(ty: &TypeRef) -> bool {
 }
 
 /// Decides what follows from the contents of a type.
-fn complete(own: &mut TypePlan, texts: &HashSet<TypeId>) {
-    match &mut own.form {
+fn complete(ty: &mut TypePlan, texts: &HashSet<TypeId>) {
+    match &mut ty.form {
         Form::Struct { fields, .. } => {
             let may_be_absent = |presence: Presence| {
                 !matches!(presence, Presence::Required | Presence::RequiredNullable)
             };
-            own.traits.default = fields.iter().all(|field| may_be_absent(field.presence));
+            ty.traits.default = fields.iter().all(|field| may_be_absent(field.presence));
         }
-        Form::Newtype { inner, .. } => own.traits.eq = *inner == TypeRef::String,
+        Form::Newtype { inner, .. } => ty.traits.eq = *inner == TypeRef::String,
         Form::Union { alternatives, .. } => {
             let same = |a: &TypeRef, b: &TypeRef| a == b;
-            let types: Vec<_> = alternatives.iter().map(|own| own.ty.clone()).collect();
+            let types: Vec<_> =
+                alternatives.iter().map(|alternative| alternative.ty.clone()).collect();
             for alternative in alternatives.iter_mut() {
                 let count = types.iter().filter(|ty| same(ty, &alternative.ty)).count();
                 alternative.convertible = count == 1;
             }
             // What takes any string would keep a date or an id behind it from being one, what
             // takes any number an integer, and what takes anything all others.
-            alternatives.sort_by_key(|own| match &own.ty {
+            alternatives.sort_by_key(|alternative| match &alternative.ty {
                 TypeRef::Json => 3,
                 TypeRef::String => 2,
                 TypeRef::Named(id) if texts.contains(id) => 2,

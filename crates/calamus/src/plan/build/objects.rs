@@ -152,7 +152,7 @@ impl<'d> Builder<'_, 'd> {
             pointer: found
                 .frames
                 .first()
-                .map_or_else(|| found.node.at.clone(), |own| own.at.clone()),
+                .map_or_else(|| found.node.at.clone(), |frame| frame.at.clone()),
         }
     }
 
@@ -211,7 +211,7 @@ fn undeclared<'d>(view: &SchemaView<'d>) -> Undeclared<'d> {
         let mut kinds: Vec<&Schema<'d>> = Vec::new();
         for schema in view.pattern_properties.values() {
             let is_known =
-                |own: &&Schema<'d>| same_structure(own.declared.value, schema.declared.value);
+                |known: &&Schema<'d>| same_structure(known.declared.value, schema.declared.value);
             if !kinds.iter().any(is_known) {
                 kinds.push(schema);
             }

@@ -69,7 +69,7 @@ pub(crate) fn resolve(
     let TypeRef::List(item) = list else { return Err(format!("{items} is no array")) };
     let parameter = || {
         let name = rule.parameter.as_deref().ok_or("there is no `parameter`")?;
-        let is_this = |own: &ParameterName<'_>| own.wire == name;
+        let is_this = |parameter: &ParameterName<'_>| parameter.wire == name;
         match query(operation).find(is_this) {
             Some(_) => Ok(name.to_owned()),
             None => Err(format!("the operation has no query parameter `{name}`")),
@@ -84,7 +84,7 @@ pub(crate) fn resolve(
     let next = match (&rule.token, &rule.link, rule.link_header, rule.offset, rule.number) {
         (Some(path), None, false, false, false) => NextPage::Token {
             parameter: parameter()?,
-            token: of_type(path, "string or integer", is_token)?,
+            token: of_type(path, "string or integer", can_be_token)?,
         },
         (None, Some(path), false, false, false) => {
             NextPage::Link(of_type(path, "string", |ty| *ty == TypeRef::String)?)
@@ -120,7 +120,7 @@ fn is_integer(ty: &TypeRef) -> bool {
     matches!(ty, TypeRef::Integer(_))
 }
 
-fn is_token(ty: &TypeRef) -> bool {
+fn can_be_token(ty: &TypeRef) -> bool {
     matches!(ty, TypeRef::String | TypeRef::Uuid | TypeRef::Integer(_))
 }
 
@@ -142,7 +142,7 @@ fn access(plan: &Plan, page: &TypeRef, path: &str) -> Result<(Access, TypeRef), 
     let (mut steps, mut ty, mut rest) = (Vec::new(), page.clone(), path);
     loop {
         let fields = fields(plan, &ty).ok_or_else(|| format!("`{path}` leads to no object"))?;
-        let named = |name: &str| fields.iter().find(|own| own.json == name);
+        let named = |name: &str| fields.iter().find(|field| field.json == name);
         // A name may have dots itself.
         let (field, next) = match (named(rest), rest.split_once('.')) {
             (Some(field), _) => (field, None),
@@ -173,8 +173,13 @@ struct ParameterName<'a> {
 }
 
 fn query(operation: &OperationPlan) -> impl Iterator<Item = ParameterName<'_>> {
-    let query = operation.parameters.iter().filter(|own| own.location == Location::Query);
-    query.map(|own| ParameterName { wire: &own.wire, ty: &own.ty, pointer: &own.pointer })
+    let query =
+        operation.parameters.iter().filter(|parameter| parameter.location == Location::Query);
+    query.map(|parameter| ParameterName {
+        wire: &parameter.wire,
+        ty: &parameter.ty,
+        pointer: &parameter.pointer,
+    })
 }
 
 /// The parameters of tokens, in lower case and without separators.
@@ -247,9 +252,9 @@ impl<'a> Page<'a> {
         }
         let fields = fields(plan, ty)?;
         let mut lists: Vec<&Field> =
-            fields.iter().filter(|own| matches!(own.ty, TypeRef::List(_))).collect();
+            fields.iter().filter(|field| matches!(field.ty, TypeRef::List(_))).collect();
         if lists.len() > 1 {
-            lists.retain(|own| is_one_of(&own.json, &ITEMS));
+            lists.retain(|field| is_one_of(&field.json, &ITEMS));
         }
         match lists.as_slice() {
             [only] => Some(Self { plan, operation, fields, items: Some(only.json.clone()) }),
@@ -260,43 +265,44 @@ impl<'a> Page<'a> {
     /// What is plain of the names.
     fn rule(&self, document: &Document<'_>) -> Option<PaginationRule> {
         let parameter = |names: &[&str], fits: fn(&TypeRef) -> bool| {
-            let found =
-                query(self.operation).find(|own| is_one_of(own.wire, names) && fits(own.ty));
-            found.map(|own| own.wire.to_owned())
+            let found = query(self.operation)
+                .find(|parameter| is_one_of(parameter.wire, names) && fits(parameter.ty));
+            found.map(|parameter| parameter.wire.to_owned())
         };
         let base = PaginationRule {
             items: self.items.clone(),
-            more: self.find(|own| is_one_of(&own.json, &MORE) && own.ty == TypeRef::Bool),
+            more: self.find(|field| is_one_of(&field.json, &MORE) && field.ty == TypeRef::Bool),
             ..PaginationRule::default()
         };
-        let token = self.find(|own| is_one_of(&own.json, &TOKENS) && is_token(&own.ty));
-        let token_parameter = parameter(&TOKEN_PARAMETERS, is_token);
+        let token = self.find(|field| is_one_of(&field.json, &TOKENS) && can_be_token(&field.ty));
+        let token_parameter = parameter(&TOKEN_PARAMETERS, can_be_token);
         if let (Some(token), Some(parameter)) = (token, token_parameter) {
             let (token, parameter) = (Some(token), Some(parameter));
             return Some(PaginationRule { token, parameter, ..base });
         }
-        let link = self.find(|own| {
+        let link = self.find(|field| {
             let is_link =
-                is_one_of(&own.json, &LINKS) || own.json == "next" && is_url(own, document);
-            is_link && own.ty == TypeRef::String
+                is_one_of(&field.json, &LINKS) || field.json == "next" && is_url(field, document);
+            is_link && field.ty == TypeRef::String
         });
         if link.is_some() {
             return Some(PaginationRule { link, ..base });
         }
-        let has_links = self.operation.headers.iter().any(|own| own.wire == "link");
+        let has_links = self.operation.headers.iter().any(|header| header.wire == "link");
         if has_links && self.items.is_none() {
             return Some(PaginationRule { link_header: true, ..base });
         }
         parameter(&LIMITS, is_integer)?;
         if let Some(offset) = parameter(&OFFSETS, is_integer) {
-            let total = self.find(|own| is_one_of(&own.json, &TOTALS) && is_integer(&own.ty));
+            let total = self.find(|field| is_one_of(&field.json, &TOTALS) && is_integer(&field.ty));
             let parameter = Some(offset);
             return Some(PaginationRule { offset: true, parameter, total, ..base });
         }
         // Without the number of pages, `page` may be anything, and its end is a guess.
-        let pages = self.find(|own| is_one_of(&own.json, &PAGES) && is_integer(&own.ty))?;
+        let pages = self.find(|field| is_one_of(&field.json, &PAGES) && is_integer(&field.ty))?;
         let mut query = query(self.operation);
-        let number = query.find(|own| is_one_of(own.wire, &NUMBERS) && is_integer(own.ty))?;
+        let number = query
+            .find(|parameter| is_one_of(parameter.wire, &NUMBERS) && is_integer(parameter.ty))?;
         let (parameter, first) = (Some(number.wire.to_owned()), first_page(&number, document));
         let pages = Some(pages);
         Some(PaginationRule { number: true, first, parameter, pages, ..base })
@@ -304,12 +310,12 @@ impl<'a> Page<'a> {
 
     /// The path of the property that fits, in the page or in an object in it.
     fn find(&self, fits: impl Fn(&Field) -> bool) -> Option<String> {
-        if let Some(field) = self.fields.iter().find(|own| fits(own)) {
+        if let Some(field) = self.fields.iter().find(|field| fits(field)) {
             return Some(field.json.clone());
         }
-        let wrappers = self.fields.iter().filter(|own| is_one_of(&own.json, &WRAPPERS));
+        let wrappers = self.fields.iter().filter(|field| is_one_of(&field.json, &WRAPPERS));
         wrappers.into_iter().find_map(|wrapper| {
-            let field = fields(self.plan, &wrapper.ty)?.iter().find(|own| fits(own))?;
+            let field = fields(self.plan, &wrapper.ty)?.iter().find(|field| fits(field))?;
             Some(format!("{}.{}", wrapper.json, field.json))
         })
     }
@@ -319,7 +325,7 @@ impl<'a> Page<'a> {
 fn first_page(parameter: &ParameterName<'_>, document: &Document<'_>) -> Option<u64> {
     let declared = document.root().value.pointer(parameter.pointer.as_str())?;
     let schema = declared.get("schema")?;
-    ["default", "minimum"].iter().find_map(|own| schema.get(own)?.as_u64())
+    ["default", "minimum"].iter().find_map(|keyword| schema.get(keyword)?.as_u64())
 }
 
 /// Whether a property is declared to be a URL.

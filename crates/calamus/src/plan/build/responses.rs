@@ -62,7 +62,7 @@ impl<'d> Content<'d> {
             (Self::Json(a), Self::Json(b))
             | (Self::Events(a), Self::Events(b))
             | (Self::Lines(a), Self::Lines(b)) => {
-                a.as_ref().map(|own| own.value) == b.as_ref().map(|own| own.value)
+                a.as_ref().map(|media| media.value) == b.as_ref().map(|media| media.value)
             }
             _ => false,
         }
@@ -92,18 +92,18 @@ impl<'d> Builder<'_, 'd> {
             self.changes.rewrite(&at, "missing `responses` are filled in");
             return Responses::only(ResponseBody::Empty);
         }
-        let succeeds = operation.responses.iter().any(|own| own.status.is_success());
+        let succeeds = operation.responses.iter().any(|response| response.status.is_success());
         let (mut accept, mut contents, mut all) = (Vec::new(), Vec::new(), Vec::new());
         let mut others: Vec<MediaType<'d>> = Vec::new();
-        for own in &operation.responses {
-            let stands_for_success = !succeeds && own.status == Status::Default;
+        for declared in &operation.responses {
+            let stands_for_success = !succeeds && declared.status == Status::Default;
             if stands_for_success {
                 let what = "`default` is the only response that can mean success: it becomes 2XX";
                 self.changes.rewrite(&at, what);
             }
-            let status = if stands_for_success { Status::Range(2) } else { own.status };
-            let mut plan = response(own, status);
-            let found = self.contents(own, operation.method);
+            let status = if stands_for_success { Status::Range(2) } else { declared.status };
+            let mut plan = response(declared, status);
+            let found = self.contents(declared, operation.method);
             plan.media_type = found.media_type.map(str::to_owned);
             if plan.success {
                 accept.extend(found.accept);
@@ -127,7 +127,7 @@ impl<'d> Builder<'_, 'd> {
             return only;
         }
         let success = self.success(&at, id, &contents, &mut all);
-        if contents.iter().any(|(_, own)| matches!(own, Content::Bytes)) {
+        if contents.iter().any(|(_, content)| matches!(content, Content::Bytes)) {
             accept.clear();
         }
         let mut seen = Names::default();
@@ -137,56 +137,57 @@ impl<'d> Builder<'_, 'd> {
     }
 
     /// The content types of a response: JSON where there is any.
-    fn contents(&mut self, own: &Response<'d>, method: &str) -> Contents<'d> {
-        let at = &own.declared.at;
+    fn contents(&mut self, response: &Response<'d>, method: &str) -> Contents<'d> {
+        let at = &response.declared.at;
         let none = Contents {
             main: Content::Empty,
             media_type: None,
             accept: Vec::new(),
             others: Vec::new(),
         };
-        let json = own.content.iter().filter(|media| media.is_json());
+        let json = response.content.iter().filter(|media| media.is_json());
         let json = json.min_by_key(|media| media.essence() != "application/json");
-        let stream = own.content.iter().find(|own| is_events(own.name) || is_lines(own.name));
+        let stream =
+            response.content.iter().find(|media| is_events(media.name) || is_lines(media.name));
         let json = json.or(stream);
-        let Some(media) = json.or(own.content.first()) else { return none };
+        let Some(media) = json.or(response.content.first()) else { return none };
         if method == "head" {
             self.changes.rewrite(at, "a response to HEAD has no content");
             return none;
         }
         let main = match json {
             Some(media) => Content::of(media),
-            None => self.other_content(own),
+            None => self.other_content(response),
         };
         let mut accept: Vec<_> = match &main {
             Content::Json(_) | Content::Events(_) | Content::Lines(_) => {
                 vec![without_charset(media.name)]
             }
-            Content::Text => own.content.iter().map(MediaType::essence).collect(),
+            Content::Text => response.content.iter().map(MediaType::essence).collect(),
             Content::Bytes | Content::Empty => Vec::new(),
         };
         accept.retain(|name| is_field_value(name));
         // One method for everything that is bytes, and one for each of several media types.
-        let is_bytes = matches!(main, Content::Bytes) && own.content.len() > 1;
-        let others = own.content.iter().filter(|other| is_bytes || other.name != media.name);
+        let is_bytes = matches!(main, Content::Bytes) && response.content.len() > 1;
+        let others = response.content.iter().filter(|other| is_bytes || other.name != media.name);
         let others = others.filter(|other| is_field_value(other.name)).cloned().collect();
         Contents { main, media_type: Some(media.name), accept, others }
     }
 
-    fn other_content(&mut self, own: &Response<'d>) -> Content<'d> {
-        let names: Vec<_> = own.content.iter().map(|media| media.name).collect();
-        let schemas = own.content.iter().filter_map(|media| media.node.get("schema"));
-        let has_properties = schemas.into_iter().any(|own| {
+    fn other_content(&mut self, response: &Response<'d>) -> Content<'d> {
+        let names: Vec<_> = response.content.iter().map(|media| media.name).collect();
+        let schemas = response.content.iter().filter_map(|media| media.node.get("schema"));
+        let has_properties = schemas.into_iter().any(|schema| {
             let keywords = ["$ref", "properties", "items", "enum", "allOf", "oneOf", "anyOf"];
-            keywords.iter().any(|keyword| own.value.get(*keyword).is_some())
+            keywords.iter().any(|keyword| schema.value.get(*keyword).is_some())
         });
         let is_text = names.iter().all(|name| is_text(name));
         let returned = if is_text { "text" } else { "bytes" };
         let what = format!("a response of {} is returned as {returned}", names.join(", "));
         if has_properties {
-            self.changes.approximate(&own.declared.at, format!("{what}, and is not decoded"));
+            self.changes.approximate(&response.declared.at, format!("{what}, and is not decoded"));
         } else {
-            self.changes.rewrite(&own.declared.at, what);
+            self.changes.rewrite(&response.declared.at, what);
         }
         if is_text { Content::Text } else { Content::Bytes }
     }
@@ -200,7 +201,7 @@ impl<'d> Builder<'_, 'd> {
     ) -> Vec<ContentPlan> {
         let mut planned: Vec<ContentPlan> = Vec::new();
         for media in others {
-            if planned.iter().any(|own| own.media_type == media.name) {
+            if planned.iter().any(|other| other.media_type == media.name) {
                 continue;
             }
             let name = names.unique(&format!("as_{}", name_of(media.name)), "_");
@@ -222,7 +223,7 @@ impl<'d> Builder<'_, 'd> {
         let Some((_, first)) = contents.first() else {
             return SuccessPlan::One(ResponseBody::Empty);
         };
-        if !contents.iter().all(|(_, own)| own.is_same(first)) {
+        if !contents.iter().all(|(_, content)| content.is_same(first)) {
             return self.by_status(at, id, contents, all);
         }
         let body = self.response_body(first, &pascal(&format!("{id}-response")));
@@ -258,10 +259,10 @@ impl<'d> Builder<'_, 'd> {
             variants.push(StatusVariant { name, status, body });
         }
         // A code counts before the range.
-        variants.sort_by_key(|own| own.status);
-        if let Some(own) = self.types.get_mut(ty.0) {
-            own.doc = format!("The successful responses of `{id}`, by status.");
-            own.form = Form::Statuses { variants };
+        variants.sort_by_key(|variant| variant.status);
+        if let Some(ty) = self.types.get_mut(ty.0) {
+            ty.doc = format!("The successful responses of `{id}`, by status.");
+            ty.form = Form::Statuses { variants };
         }
         SuccessPlan::ByStatus(TypeRef::Named(ty))
     }
@@ -293,20 +294,22 @@ impl<'d> Builder<'_, 'd> {
             alternatives.flat_map(|keyword| found.node.elements_of(keyword)).collect();
         if !alternatives.is_empty() {
             return depth < MAX_UNIONS
-                && alternatives.iter().all(|own| self.is_whole_event(own, depth + 1));
+                && alternatives
+                    .iter()
+                    .all(|alternative| self.is_whole_event(alternative, depth + 1));
         }
         let view = self.view(&schema_at(found.node));
         ["event", "data"].iter().all(|name| view.properties.contains_key(*name))
     }
 }
 
-fn response(own: &Response<'_>, status: Status) -> ResponsePlan {
+fn response(response: &Response<'_>, status: Status) -> ResponsePlan {
     ResponsePlan {
         status,
         success: status.is_success(),
         body: ResponseBody::Empty,
         media_type: None,
-        doc: own.description.map(str::trim).unwrap_or_default().to_owned(),
+        doc: response.description.map(str::trim).unwrap_or_default().to_owned(),
     }
 }
 

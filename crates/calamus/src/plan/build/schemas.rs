@@ -35,9 +35,9 @@ impl<'d> Builder<'_, 'd> {
         let found = self.follow_inside(node.clone());
         let view = self.view(&schema_at(found.node.clone()));
         let doc = self.documentation(&found, &view);
-        if let Some(own) = self.types.get_mut(id.0) {
-            own.doc.clone_from(&doc);
-            own.deprecated = found.flag("deprecated");
+        if let Some(ty) = self.types.get_mut(id.0) {
+            ty.doc.clone_from(&doc);
+            ty.deprecated = found.flag("deprecated");
         }
         if found.is_named {
             let inner = self.named.get(&found.node.address()).copied();
@@ -57,8 +57,8 @@ impl<'d> Builder<'_, 'd> {
         let name = self.name(id);
         let constants = self.constants(view, &inner);
         let secret = is_secret(&name) && secrets::holds_text(&inner);
-        if let Some(own) = self.types.get_mut(id.0) {
-            own.form = Form::Newtype { inner, secret, constants };
+        if let Some(ty) = self.types.get_mut(id.0) {
+            ty.form = Form::Newtype { inner, secret, constants };
         }
     }
 
@@ -146,7 +146,7 @@ impl<'d> Builder<'_, 'd> {
         let nullable = found.nullable
             || inner
             || view.null == Null::Allowed && !is_null
-            || alternatives.iter().any(|own| self.takes_null(own));
+            || alternatives.iter().any(|alternative| self.takes_null(alternative));
         self.nullable.insert(address, nullable);
         nullable
     }
@@ -187,7 +187,7 @@ impl<'d> Builder<'_, 'd> {
         if is_impossible && nullable && view.unions.is_empty() {
             return Typed::new(TypeRef::Null, false);
         }
-        if is_impossible || view.values.as_ref().is_some_and(|own| own.values.is_empty()) {
+        if is_impossible || view.values.as_ref().is_some_and(|listed| listed.values.is_empty()) {
             return self.contradiction(&subject, nullable);
         }
         if view.values.is_some() || !view.unions.is_empty() {
@@ -229,9 +229,9 @@ impl<'d> Builder<'_, 'd> {
                 1 => Vec::new(),
                 _ => self.type_names(view),
             };
-            for own in types {
-                if !spelled.contains(own) {
-                    spelled.push(*own);
+            for ty in types {
+                if !spelled.contains(ty) {
+                    spelled.push(*ty);
                 }
             }
             return spelled;
@@ -266,19 +266,19 @@ impl<'d> Builder<'_, 'd> {
         let node = self.document.find(&view.place);
         let listed = node.and_then(|node| node.value.get("type")?.as_array());
         let names = listed.into_iter().flatten().filter_map(Value::as_str);
-        let holds = |own: &Type| {
+        let holds = |ty: &Type| {
             let types = view.types.as_ref();
             let is_number = |types: &std::collections::BTreeSet<Type>| {
-                *own == Type::Integer && types.contains(&Type::Number)
+                *ty == Type::Integer && types.contains(&Type::Number)
             };
-            types.is_some_and(|types| types.contains(own) || is_number(types))
+            types.is_some_and(|types| types.contains(ty) || is_number(types))
         };
         names.filter_map(Type::parse).filter(holds).collect()
     }
 
     /// Returns the type of values of one type.
     pub(super) fn of_type(&mut self, subject: Subject<'d>, kind: Type, nullable: bool) -> Typed {
-        let format = subject.view.format.as_ref().map(|own| own.value);
+        let format = subject.view.format.as_ref().map(|format| format.value);
         let ty = match kind {
             Type::Boolean => TypeRef::Bool,
             Type::Integer if format.is_none() && is_beyond_i64(&subject.view) => {
@@ -306,9 +306,9 @@ impl<'d> Builder<'_, 'd> {
             None => self.rest_of_tuple(view),
         };
         if is_tuple(view) {
-            let elements = view.prefix_items.iter().enumerate().map(|(index, own)| {
+            let elements = view.prefix_items.iter().enumerate().map(|(index, schema)| {
                 let hint = format!("{hint}{}", index + 1);
-                self.type_of(own, &hint).whole()
+                self.type_of(schema, &hint).whole()
             });
             return TypeRef::Tuple(elements.collect());
         }
@@ -326,7 +326,7 @@ impl<'d> Builder<'_, 'd> {
         let is_anything = matches!(rest, Some(None));
         for schema in view.prefix_items.iter().cloned().chain(rest.flatten()) {
             let is_known =
-                |own: &Schema<'d>| same_structure(own.declared.value, schema.declared.value);
+                |known: &Schema<'d>| same_structure(known.declared.value, schema.declared.value);
             if !kinds.iter().any(is_known) {
                 kinds.push(schema);
             }
@@ -347,16 +347,16 @@ impl<'d> Builder<'_, 'd> {
     /// enough or the list is closed.
     fn rest_of_tuple(&self, view: &SchemaView<'d>) -> Option<Option<Schema<'d>>> {
         let count = view.prefix_items.len();
-        let is_full = view.counts.get("maxItems").is_some_and(|own| own.value <= count as f64);
+        let is_full = view.counts.get("maxItems").is_some_and(|most| most.value <= count as f64);
         let node = self.document.find(&view.place);
         let closes = |keyword: &str| {
-            node.as_ref().and_then(|node| node.get(keyword)).filter(|own| !own.value.is_array())
+            node.as_ref().and_then(|node| node.get(keyword)).filter(|rest| !rest.value.is_array())
         };
         // `additionalItems` is what older drafts call `items` behind a list.
         match closes("additionalItems").or_else(|| closes("unevaluatedItems")) {
-            Some(own) if *own.value == Value::Bool(false) => None,
-            Some(own) if own.value.is_object() => {
-                Some(super::uses::has_structure(&own).then(|| schema_at(own)))
+            Some(rest) if *rest.value == Value::Bool(false) => None,
+            Some(rest) if rest.value.is_object() => {
+                Some(super::uses::has_structure(&rest).then(|| schema_at(rest)))
             }
             _ if is_full => None,
             _ => Some(None),
@@ -370,9 +370,9 @@ impl<'d> Builder<'_, 'd> {
             Some(id) => id,
             None => {
                 let id = self.add_type(&subject.at, &pascal(&subject.hint));
-                if let Some(own) = self.types.get_mut(id.0) {
-                    own.doc.clone_from(&subject.doc);
-                    own.traits = Traits::default();
+                if let Some(ty) = self.types.get_mut(id.0) {
+                    ty.doc.clone_from(&subject.doc);
+                    ty.traits = Traits::default();
                 }
                 id
             }
@@ -383,8 +383,8 @@ impl<'d> Builder<'_, 'd> {
     }
 
     pub(super) fn set_form(&mut self, id: TypeId, form: Form) {
-        if let Some(own) = self.types.get_mut(id.0) {
-            own.form = form;
+        if let Some(ty) = self.types.get_mut(id.0) {
+            ty.form = form;
         }
     }
 }
@@ -394,7 +394,7 @@ fn is_tuple(view: &SchemaView<'_>) -> bool {
     /// The longest tuple that the runtime has.
     const MAX_LENGTH: usize = 8;
     let count = view.prefix_items.len();
-    let is = |keyword| view.counts.get(keyword).is_some_and(|own| own.value == count as f64);
+    let is = |keyword| view.counts.get(keyword).is_some_and(|bound| bound.value == count as f64);
     let ends = is("maxItems") || matches!(view.items, Some(Additional::Closed(_)));
     (1..=MAX_LENGTH).contains(&count) && is("minItems") && ends
 }
@@ -415,9 +415,9 @@ pub(super) fn integer(format: Option<&str>) -> Integer {
 
 /// Returns whether bounds allow integers that only `u64` has.
 fn is_beyond_i64(view: &SchemaView<'_>) -> bool {
-    let value = |bound: &Option<Bound>| bound.as_ref().map(|own| own.value);
-    value(&view.lower).is_some_and(|own| own >= 0.0)
-        && value(&view.upper).is_some_and(|own| own > i64::MAX as f64)
+    let value = |bound: &Option<Bound>| bound.as_ref().map(|bound| bound.value);
+    value(&view.lower).is_some_and(|lower| lower >= 0.0)
+        && value(&view.upper).is_some_and(|upper| upper > i64::MAX as f64)
 }
 
 fn string(format: Option<&str>) -> TypeRef {

@@ -42,14 +42,14 @@ pub(super) fn report(
     changes: &mut Changes,
 ) {
     let mut noted = BTreeSet::new();
-    for own in operations {
-        if noted.insert(own.item.at.clone()) {
-            servers(&own.item, changes);
+    for declared in operations {
+        if noted.insert(declared.item.at.clone()) {
+            servers(&declared.item, changes);
         }
-        operation(document, &own.node, changes);
+        operation(document, &declared.node, changes);
     }
     let selected = reached.map(|reached| {
-        let operations = operations.iter().map(|own| own.node.at.clone());
+        let operations = operations.iter().map(|operation| operation.node.at.clone());
         operations.chain(reached.iter().cloned()).collect::<HashSet<_>>()
     });
     walk::each_schema(document.root().value, &mut |at, value| {
@@ -57,7 +57,7 @@ pub(super) fn report(
         // Components and operations are three names deep.
         let is_planned = selected
             .as_ref()
-            .is_none_or(|own| own.contains(&Pointer::root().join(at.tokens().take(3))));
+            .is_none_or(|selected| selected.contains(&Pointer::root().join(at.tokens().take(3))));
         if is_planned && !is_unread(at) {
             Note { document, schema, at, changes }.schema();
         }
@@ -123,7 +123,7 @@ struct Note<'a, 'c> {
 impl Note<'_, '_> {
     fn schema(&mut self) {
         let kind = self.schema.get("type").and_then(Value::as_str).unwrap_or_default();
-        let is_composed = ["oneOf", "anyOf", "allOf"].iter().any(|own| self.has(own));
+        let is_composed = ["oneOf", "anyOf", "allOf"].iter().any(|keyword| self.has(keyword));
         // Each bound is noted once, however many keywords it has.
         let mut bounds = BTreeSet::new();
         for (keyword, value) in self.schema {
@@ -236,7 +236,7 @@ impl Note<'_, '_> {
     }
 
     fn reference(&mut self, value: &Value) {
-        if value.as_str().is_some_and(|own| self.document.target(own).is_none()) {
+        if value.as_str().is_some_and(|target| self.document.target(target).is_none()) {
             self.approximate("a reference to something that was removed: any JSON");
         }
     }
@@ -250,8 +250,8 @@ impl Note<'_, '_> {
             Some(reference) => text(document.target(reference)?.value, "format"),
             None => text(part, "format"),
         });
-        let own = self.schema.get("format").and_then(Value::as_str).map(str::to_owned);
-        let formats: BTreeSet<_> = formats.chain(own).collect();
+        let beside = self.schema.get("format").and_then(Value::as_str).map(str::to_owned);
+        let formats: BTreeSet<_> = formats.chain(beside).collect();
         if formats.len() > 1 {
             self.approximate("of two `format` that must fit, the first counts");
         }

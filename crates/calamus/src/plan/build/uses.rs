@@ -89,7 +89,7 @@ impl<'d> Builder<'_, 'd> {
             let Some(next) = self.inner(&found.node, &mut found.nullable) else { break };
             // What only annotates what stands beside it.
             let beside = found.node.elements_of("allOf").into_iter();
-            for annotation in beside.filter(|own| !has_structure(own)) {
+            for annotation in beside.filter(|schema| !has_structure(schema)) {
                 found.nullable |= annotation.flag("nullable");
                 found.frames.push(annotation);
             }
@@ -117,8 +117,9 @@ impl<'d> Builder<'_, 'd> {
             "anyOf" | "oneOf" => {
                 let members = node.elements_of(keyword);
                 let count = members.len();
-                let is_null = |own: &Node<'d>| is_null(&self.document.resolve(own.clone()));
-                let members: Vec<_> = members.into_iter().filter(|own| !is_null(own)).collect();
+                let is_null = |member: &Node<'d>| is_null(&self.document.resolve(member.clone()));
+                let members: Vec<_> =
+                    members.into_iter().filter(|member| !is_null(member)).collect();
                 match <[Node<'d>; 1]>::try_from(members) {
                     Ok([only]) => {
                         *nullable |= count > 1;

@@ -24,7 +24,7 @@ impl<'d> Builder<'_, 'd> {
                 subject.view.unions.clear();
                 self.of_type(subject, declared.first().copied().unwrap_or(Type::Number), nullable)
             }
-            several if several.len() > 1 && several.iter().all(|own| declared.contains(own)) => {
+            several if several.len() > 1 && several.iter().all(|ty| declared.contains(ty)) => {
                 if several == [Type::Integer, Type::Number] {
                     return self.of_type(subject, Type::Number, nullable);
                 }
@@ -56,7 +56,7 @@ impl<'d> Builder<'_, 'd> {
 
     fn open_enum(&mut self, subject: Subject<'d>, nullable: bool) -> Typed {
         let id = self.reserve(&subject, nullable);
-        let listed = subject.view.values.iter().flat_map(|own| &own.values);
+        let listed = subject.view.values.iter().flat_map(|listed| &listed.values);
         let mut values: Vec<&str> = Vec::new();
         for value in listed.filter_map(|value| value.as_str()) {
             if !values.contains(&value) {
@@ -94,13 +94,14 @@ impl<'d> Builder<'_, 'd> {
         let mut labeled: Vec<(&str, &Value)> = Vec::new();
         for union in &view.folded {
             let values = self.single_values(union).unwrap_or_default();
-            let titles = union.branches.iter().map(|own| own.declared.string("title"));
+            let titles = union.branches.iter().map(|branch| branch.declared.string("title"));
             let pairs = titles.zip(values);
             labeled.extend(pairs.filter_map(|(title, value)| Some((title?.trim(), value))));
         }
         let node = self.document.find(&view.place);
         let names = node.as_ref().and_then(|node| node.value.get("x-enum-varnames")?.as_array());
-        let listed = view.values.as_ref().map(|own| own.values.as_slice()).unwrap_or_default();
+        let listed =
+            view.values.as_ref().map(|listed| listed.values.as_slice()).unwrap_or_default();
         if let Some(names) = names.filter(|names| labeled.is_empty() && names.len() == listed.len())
         {
             let pairs = names.iter().zip(listed);
@@ -122,7 +123,7 @@ impl<'d> Builder<'_, 'd> {
 
 /// Returns the types of the listed values, in the order of their names.
 fn kinds_of(view: &SchemaView<'_>) -> Vec<Type> {
-    let values = view.values.iter().flat_map(|own| &own.values);
+    let values = view.values.iter().flat_map(|listed| &listed.values);
     let mut kinds: Vec<_> = values.map(|value| kind_of(value)).collect();
     kinds.sort();
     kinds.dedup();

@@ -17,7 +17,7 @@ pub(super) fn selected<'d>(
     selection: &Selection,
 ) -> Vec<OperationNode<'d>> {
     let mut webhooks = document.operations_of(OperationKind::Webhook);
-    webhooks.retain(|own| selection.has_tag(own));
+    webhooks.retain(|webhook| selection.has_tag(webhook));
     webhooks
 }
 
@@ -28,13 +28,14 @@ impl<'d> Builder<'_, 'd> {
         let mut branches = Vec::new();
         let mut webhooks = Vec::new();
         let mut docs = Vec::new();
-        for own in nodes {
-            let read = own.read(self.document);
-            let media = read.request_body.iter().flat_map(|body| &body.content);
-            let schema = media.filter(|own| own.is_json()).find_map(|own| own.node.get("schema"));
-            let Some(schema) = schema.map(schema_at) else {
+        for webhook in nodes {
+            let read = webhook.read(self.document);
+            let contents = read.request_body.iter().flat_map(|body| &body.content);
+            let mut json = contents.filter(|media| media.is_json());
+            let Some(schema) = json.find_map(|media| media.node.get("schema").map(schema_at))
+            else {
                 let what = "a webhook without a schema of JSON: ignored";
-                self.changes.approximate(&own.node.at, what);
+                self.changes.approximate(&webhook.node.at, what);
                 continue;
             };
             let value = schema.declared.value;
@@ -42,14 +43,14 @@ impl<'d> Builder<'_, 'd> {
             if event.is_none() && branches.iter().any(is_value) {
                 let what = "a webhook with the body of another: one variant for both, unless the \
                             settings name the property that tells them apart";
-                self.changes.approximate(&own.node.at, what);
+                self.changes.approximate(&webhook.node.at, what);
                 continue;
             }
             branches.push(schema);
-            let name = own.path.to_owned();
+            let name = webhook.path.to_owned();
             let variant = names.unique(&pascal(&name), "");
             docs.push(doc(&name, read.summary, read.description));
-            webhooks.push(WebhookPlan { name, pointer: own.node.at.clone(), variant });
+            webhooks.push(WebhookPlan { name, pointer: webhook.node.at.clone(), variant });
         }
         let place = self.document.root().get("webhooks");
         let Some(place) = place.filter(|_| !webhooks.is_empty()) else { return };
@@ -61,24 +62,23 @@ impl<'d> Builder<'_, 'd> {
             slot: None,
             doc: "The body of a webhook.".to_owned(),
         };
-        let path: Option<Vec<_>> = event.map(|own| own.split('.').map(str::to_owned).collect());
-        let tags = branches.iter().zip(&webhooks).map(|(schema, own)| {
+        let path: Option<Vec<_>> = event.map(|path| path.split('.').map(str::to_owned).collect());
+        let tags = branches.iter().zip(&webhooks).map(|(schema, webhook)| {
             let path = path.clone()?;
             let listed = self.constants_of(&self.view(schema), event, 0).remove(&path);
-            let values = listed.map(|own| own.into_iter().collect());
-            let values = values.unwrap_or_else(|| vec![own.name.clone()]);
+            let values = listed.map_or_else(|| vec![webhook.name.clone()], Vec::from_iter);
             Some(ConstantProperty { path, values })
         });
         let tags: Vec<_> = tags.collect();
-        let named = webhooks.iter().map(|own| own.variant.clone()).zip(branches);
+        let named = webhooks.iter().map(|webhook| webhook.variant.clone()).zip(branches);
         let TypeRef::Named(ty) = self.named_union(subject, named.collect()) else { return };
         if let Some(Form::Union { alternatives, .. }) =
-            self.types.get_mut(ty.0).map(|own| &mut own.form)
+            self.types.get_mut(ty.0).map(|plan| &mut plan.form)
         {
             for ((alternative, doc), tag) in alternatives.iter_mut().zip(docs).zip(tags) {
                 alternative.doc = doc;
                 if let Some(tag) = tag {
-                    alternative.constants.retain(|own| own.path != tag.path);
+                    alternative.constants.retain(|property| property.path != tag.path);
                     alternative.constants.push(tag);
                 }
             }
