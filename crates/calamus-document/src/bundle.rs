@@ -11,12 +11,14 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value};
 
 use super::pointer::Pointer;
-use super::read::{self, MAX_BYTES, Source, Unreadable};
+use super::read::{self, Excerpt, MAX_BYTES, Position, Source, Unreadable};
 use super::walk;
 
 mod kind;
 
 use kind::Kind;
+
+const REMEDY: &str = "correct the reference, or name another folder";
 
 /// How many references in path items may lead from one to the next.
 const MAX_PATH_ITEMS: usize = 16;
@@ -76,15 +78,17 @@ pub fn bundle(
         files: BTreeMap::new(),
         bytes: 0,
         names: BTreeMap::new(),
+        name: source.name.clone(),
         taken: taken(&source.value),
         open: VecDeque::new(),
     };
     let mut value = std::mem::take(&mut source.value);
     bundler.rewrite(&mut value, Kind::Document, &path, 0)?;
-    while let Some((target, component)) = bundler.open.pop_front() {
-        let mut copy = bundler.target(&target)?;
+    while let Some((target, component, reference)) = bundler.open.pop_front() {
+        let mut copy = bundler.target(&target, &reference)?;
         bundler.rewrite(&mut copy, component.kind, &target.file, 0)?;
         insert(&mut value, &component, copy);
+        source.parts.extend(component.pointer().zip(Some(bundler.place(&target))));
     }
     source.value = value;
     Ok(source)
@@ -95,7 +99,7 @@ fn failure(file: &Path, reason: String) -> Unreadable {
         name: file.display().to_string(),
         position: None,
         reason,
-        remedy: "correct the reference, or name another folder".to_owned(),
+        remedy: REMEDY.to_owned(),
         excerpt: None,
     }
 }
@@ -107,6 +111,13 @@ struct Target {
     at: Pointer,
 }
 
+/// A reference, and the file that has it.
+#[derive(Clone, Debug)]
+struct Reference {
+    text: String,
+    file: PathBuf,
+}
+
 /// A component of the bundled document.
 #[derive(Clone, Debug)]
 struct Component {
@@ -114,15 +125,23 @@ struct Component {
     name: String,
 }
 
+impl Component {
+    fn pointer(&self) -> Option<Pointer> {
+        Some(Pointer::root().join(["components", self.kind.components()?, &self.name]))
+    }
+}
+
 struct Bundler<'f> {
     from: &'f dyn Files,
     folder: PathBuf,
     root: PathBuf,
+    /// The name of the document for messages.
+    name: String,
     files: BTreeMap<PathBuf, Value>,
     bytes: u64,
     names: BTreeMap<(Kind, Target), String>,
     taken: BTreeSet<(String, String)>,
-    open: VecDeque<(Target, Component)>,
+    open: VecDeque<(Target, Component, Reference)>,
 }
 
 /// The components that the document has, by kind and name.
@@ -162,12 +181,12 @@ impl Bundler<'_> {
     ) -> Result<(), Unreadable> {
         match value {
             Value::Object(_) if kind != Kind::Data => {
-                let reference = value.get("$ref").and_then(Value::as_str).map(str::to_owned);
-                if let Some(target) = match (kind.has_references(), reference) {
-                    (true, Some(reference)) => self.locate(&reference, file)?,
-                    _ => None,
-                } {
-                    return self.replace(value, kind, target, path_items);
+                let text = value.get("$ref").and_then(Value::as_str);
+                if let Some(text) = text.filter(|_| kind.has_references()) {
+                    let reference = Reference { text: text.to_owned(), file: file.to_owned() };
+                    if let Some(target) = self.locate(&reference)? {
+                        return self.replace(value, kind, target, reference, path_items);
+                    }
                 }
                 for (key, inner) in value.as_object_mut().into_iter().flatten() {
                     if kind == Kind::Mapping {
@@ -189,9 +208,12 @@ impl Bundler<'_> {
     /// Rewrites the value of a discriminator mapping, which is a reference or a name.
     fn mapping(&mut self, value: &mut Value, file: &Path) -> Result<(), Unreadable> {
         let Some(text) = value.as_str() else { return Ok(()) };
-        let is_reference = text.contains('#') || text.contains('/');
-        if let Some(target) = is_reference.then(|| self.locate(text, file)).transpose()?.flatten() {
-            *value = Value::from(self.component(Kind::Schema, target));
+        if !text.contains(['#', '/']) {
+            return Ok(());
+        }
+        let reference = Reference { text: text.to_owned(), file: file.to_owned() };
+        if let Some(target) = self.locate(&reference)? {
+            *value = Value::from(self.component(Kind::Schema, target, reference));
         }
         Ok(())
     }
@@ -202,26 +224,28 @@ impl Bundler<'_> {
         value: &mut Value,
         kind: Kind,
         target: Target,
+        reference: Reference,
         path_items: usize,
     ) -> Result<(), Unreadable> {
         if kind == Kind::PathItem {
             if path_items >= MAX_PATH_ITEMS {
-                return Err(failure(&target.file, "path items refer to each other".to_owned()));
+                return Err(self.broken(&reference, "path items refer to each other".to_owned()));
             }
-            let mut copy = self.target(&target)?;
+            let mut copy = self.target(&target, &reference)?;
             self.rewrite(&mut copy, kind, &target.file, path_items + 1)?;
             *value = copy;
             return Ok(());
         }
-        let reference = self.component(kind, target);
+        let reference = self.component(kind, target, reference);
         if let Some(object) = value.as_object_mut() {
             object.insert("$ref".to_owned(), Value::from(reference));
         }
         Ok(())
     }
 
-    /// The reference to the component for a target, which is added if it is new.
-    fn component(&mut self, kind: Kind, target: Target) -> String {
+    /// The reference to the component for a target, which is added if it is new. `reference` is the
+    /// one that leads to the target.
+    fn component(&mut self, kind: Kind, target: Target, reference: Reference) -> String {
         if target.file == self.root {
             return format!("#{}", target.at.as_str());
         }
@@ -245,37 +269,43 @@ impl Bundler<'_> {
         }
         self.names.insert(key, name.clone());
         let pointer = Pointer::root().join(["components", group, &name]);
-        self.open.push_back((target, Component { kind, name }));
+        self.open.push_back((target, Component { kind, name }, reference));
         format!("#{}", pointer.as_str())
     }
 
-    /// Returns the target of a reference in `file`. None if it leads to the root document by a
+    /// Returns the target of a reference. None if it leads to the root document by a
     /// fragment, or to a URL, which is not followed.
-    fn locate(&self, reference: &str, file: &Path) -> Result<Option<Target>, Unreadable> {
-        let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-        if path.contains("://") || path.is_empty() && file == self.root {
+    fn locate(&self, reference: &Reference) -> Result<Option<Target>, Unreadable> {
+        let Reference { text, file } = reference;
+        let (path, fragment) = text.split_once('#').unwrap_or((text, ""));
+        if path.contains("://") || path.is_empty() && *file == self.root {
             return Ok(None);
         }
         let found = if path.is_empty() {
-            file.to_owned()
+            file.clone()
         } else {
             let path = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
             let parent = file.parent().unwrap_or(Path::new(""));
             let found = parent.join(path.as_ref());
-            self.from.canonical(&found).map_err(|reason| failure(&found, reason))?
+            let canonical = self.from.canonical(&found);
+            canonical.map_err(|reason| {
+                self.broken(reference, format!("it leads to nothing: {reason}"))
+            })?
         };
         if !found.starts_with(&self.folder) {
-            return Err(failure(&found, format!("it is not below {}", self.folder.display())));
+            let (found, folder) = (found.display(), self.folder.display());
+            let reason = format!("it leads to {found}, which is not below {folder}");
+            return Err(self.broken(reference, reason));
         }
         let at = walk::target(&format!("#{fragment}")).unwrap_or_default();
         if at.as_str().is_empty() && !fragment.is_empty() {
-            return Err(failure(&found, format!("`#{fragment}` is not a JSON Pointer")));
+            return Err(self.broken(reference, "it does not end in a JSON Pointer".to_owned()));
         }
         Ok(Some(Target { file: found, at }))
     }
 
     /// A copy of what a target is.
-    fn target(&mut self, target: &Target) -> Result<Value, Unreadable> {
+    fn target(&mut self, target: &Target, reference: &Reference) -> Result<Value, Unreadable> {
         if !self.files.contains_key(&target.file) {
             let bytes = self.from.read(&target.file)?;
             self.bytes = self.bytes.saturating_add(bytes.len() as u64);
@@ -290,9 +320,46 @@ impl Bundler<'_> {
         let file = self.files.get(&target.file).unwrap_or(&Value::Null);
         let found = target.at.find(file).cloned();
         found.ok_or_else(|| {
-            failure(&target.file, format!("it has nothing at `{}`", target.at.as_str()))
+            let (file, at) = (target.file.display(), target.at.as_str());
+            self.broken(reference, format!("{file} has nothing at `{at}`"))
         })
     }
+
+    /// Returns a target as messages name it.
+    fn place(&self, target: &Target) -> String {
+        let file = target.file.strip_prefix(&self.folder).unwrap_or(&target.file).display();
+        match target.at.as_str() {
+            "" => file.to_string(),
+            at => format!("{file}#{at}"),
+        }
+    }
+
+    /// The error about a reference, with its position in the file that has it.
+    fn broken(&self, reference: &Reference, reason: String) -> Unreadable {
+        let Reference { text, file } = reference;
+        let is_root = *file == self.root;
+        let name = if is_root { self.name.clone() } else { file.display().to_string() };
+        let contents = self.from.read(file).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let contents = contents.unwrap_or_default();
+        let position = position_of(text, &contents);
+        let excerpt = position.and_then(|at| Excerpt::of(&contents, at)).map(Box::new);
+        let reason = format!("the reference `{text}`: {reason}");
+        Unreadable { name, position, reason, remedy: REMEDY.to_owned(), excerpt }
+    }
+}
+
+/// Returns where a string stands in a file, with its quotation marks. The values of files have no
+/// positions; none, if the string is written with escapes.
+fn position_of(string: &str, contents: &str) -> Option<Position> {
+    let is_end = |own: char| own.is_whitespace() || "\"',]}".contains(own);
+    let mut found = contents.match_indices(string).map(|(at, _)| contents.split_at(at));
+    let (before, _) = found.find(|(before, rest)| {
+        before.ends_with(|own: char| own.is_whitespace() || "\"':[{,".contains(own))
+            && rest.chars().nth(string.chars().count()).is_none_or(is_end)
+    })?;
+    let before = before.strip_suffix(['"', '\'']).unwrap_or(before);
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    Some(Position { line: before.matches('\n').count() + 1, column: line.chars().count() + 1 })
 }
 
 #[cfg(test)]

@@ -40,6 +40,8 @@ pub struct Source {
     pub places: Places,
     /// Changes of the parser: duplicate properties, digits of numbers.
     pub changes: Vec<Change>,
+    /// The components that other files have, and where: a file and a JSON Pointer.
+    pub parts: Vec<(Pointer, String)>,
 }
 
 /// A place in a text. Both numbers count from 1; a column counts characters.
@@ -191,7 +193,7 @@ pub fn parse(name: &str, text: String) -> Result<Source, Unreadable> {
         refuse(Fault::new(at, reason, remedy))
     })?;
     let build::Built { value, places, .. } = built;
-    Ok(Source { name: name.to_owned(), text, value, places, changes })
+    Ok(Source { name: name.to_owned(), text, value, places, changes, parts: Vec::new() })
 }
 
 /// Returns the value of a text in one of the two languages.
@@ -287,6 +289,16 @@ impl Source {
     /// that the text has: later stages speak of places that they have made themselves.
     pub fn nearest(&self, pointer: &Pointer) -> Position {
         self.places.follow(&self.value, pointer).0
+    }
+
+    /// Returns the place in another file that the component around `pointer` comes from.
+    pub fn part(&self, pointer: &Pointer) -> Option<&str> {
+        let is_around = |part: &Pointer| {
+            let rest = pointer.as_str().strip_prefix(part.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let found = self.parts.iter().find(|(part, _)| is_around(part));
+        found.map(|(_, place)| place.as_str())
     }
 
     /// Returns the path that the name stands for, for messages that quote a command.

@@ -169,7 +169,11 @@ pub fn validate(source: &Source) -> Result<Validated, Problems> {
 
     let Findings { mut problems, changes, omitted } = findings;
     for problem in &mut problems {
-        problem.position = Some(source.nearest(&problem.pointer));
+        match source.part(&problem.pointer) {
+            // The text has no such line.
+            Some(place) => problem.reason += &format!(", in {place}"),
+            None => problem.position = Some(source.nearest(&problem.pointer)),
+        }
     }
     problems.sort_by(|a, b| (a.position, &a.pointer).cmp(&(b.position, &b.pointer)));
     add_excerpts(&mut problems, &source.text);

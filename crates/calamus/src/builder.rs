@@ -293,7 +293,7 @@ paths:
         rustc-check-cfg=cfg(feature, values("schemars"))
         warning=missing in Cargo.toml: the dependency `calamus-runtime` with features = ["chrono"]
         warning=missing in Cargo.toml: the dependency `serde` with features = ["derive"]
-        warning=pet shop.yaml:1:1: "strng" is not a type of JSON Schema (removed)
+        warning=pet shop.yaml: "strng" is not a type of JSON Schema, in pet.yaml (removed)
         warning=pet shop.yaml:10:42: a parameter has no name, or no place that is known (omitted)
         warning=pet shop.yaml: omitted: odd (PUT /pets): a parameter has no name, or no place that is known
         "#);

@@ -179,7 +179,7 @@ fn the_report_says_why_a_document_is_refused() {
           "line": 2,
           "column": 19,
           "reason": "`http://x/y` leads out of the document",
-          "remedy": "nothing is read or fetched besides the document itself: bundle it first",
+          "remedy": "bundle it first: references to URLs are not followed",
           "consequence": "refused"
         },
         {

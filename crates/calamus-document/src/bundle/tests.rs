@@ -78,7 +78,7 @@ fn files_that_are_not_below_the_folder_are_not_read() {
         ("shared/common.yaml", COMMON),
     ]);
     let error = bundled(&folder, "api").unwrap_err();
-    assert!(error.reason.starts_with("it is not below"), "{error}");
+    assert!(error.reason.contains("which is not below"), "{error}");
 }
 
 #[cfg(unix)]
@@ -87,14 +87,36 @@ fn symbolic_links_do_not_lead_out_of_the_folder() {
     let folder = folder(&[("api/openapi.yaml", DOCUMENT), ("secret.yaml", PATHS)]);
     std::os::unix::fs::symlink("../secret.yaml", folder.path().join("api/paths.yaml")).unwrap();
     let error = bundled(&folder, "api").unwrap_err();
-    assert!(error.reason.starts_with("it is not below"), "{error}");
+    assert!(error.reason.contains("which is not below"), "{error}");
 }
 
 #[test]
 fn an_unresolved_reference_is_an_error() {
     let folder = folder(&[("api/openapi.yaml", DOCUMENT), ("api/paths.yaml", "{other: {}}")]);
     let error = bundled(&folder, "").unwrap_err();
-    assert_eq!(error.reason, "it has nothing at `/things`");
+    let reason =
+        error.reason.replace(&*folder.path().canonicalize().unwrap().to_string_lossy(), "DIR");
+    assert_eq!(
+        reason,
+        "the reference `paths.yaml#/things`: DIR/api/paths.yaml has nothing at `/things`"
+    );
+}
+
+#[test]
+fn an_error_has_the_position_of_the_reference() {
+    let folder = folder(&[("api/openapi.yaml", DOCUMENT), ("api/paths.yaml", PATHS)]);
+    let error = bundled(&folder, "").unwrap_err();
+    assert!(error.name.ends_with("paths.yaml"), "{error}");
+    assert_eq!(error.position, Some(Position { line: 4, column: 25 }));
+    let excerpt = error.excerpt.unwrap();
+    let marked: String =
+        excerpt.text.chars().skip(excerpt.span.start).take(excerpt.span.len()).collect();
+    assert_eq!(marked, "'../shared/common.yaml#/Limit'");
+
+    let at = |text: &str| position_of("a.yaml#/A", text).map(|at| (at.line, at.column));
+    assert_eq!(at("x: b/a.yaml#/A\ny: a.yaml#/AB\nz: a.yaml#/A"), Some((3, 4)));
+    assert_eq!(at("{\"$ref\":\"a.yaml#/A\"}"), Some((1, 9)));
+    assert_eq!(at("{\"$ref\":\"a.yaml#\\/A\"}"), None);
 }
 
 #[test]
@@ -102,5 +124,5 @@ fn a_cycle_of_path_items_is_an_error() {
     let circle = "things: {$ref: '#/things'}";
     let folder = folder(&[("api/openapi.yaml", DOCUMENT), ("api/paths.yaml", circle)]);
     let error = bundled(&folder, "").unwrap_err();
-    assert_eq!(error.reason, "path items refer to each other");
+    assert_eq!(error.reason, "the reference `#/things`: path items refer to each other");
 }

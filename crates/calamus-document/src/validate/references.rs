@@ -44,11 +44,12 @@ pub(super) fn check(document: &Document<'_>, findings: &mut Findings) -> BTreeSe
             continue;
         };
         if !reference.starts_with('#') {
-            findings.refuse(
-                &at,
-                format!("`{reference}` leads out of the document"),
-                "nothing is read or fetched besides the document itself: bundle it first",
-            );
+            let remedy = if reference.contains("://") || reference.starts_with("//") {
+                "bundle it first: references to URLs are not followed"
+            } else {
+                "name the folder of its files with --resolve, or bundle it first"
+            };
+            findings.refuse(&at, format!("`{reference}` leads out of the document"), remedy);
             continue;
         }
         match document.chain(&node).end {

@@ -90,16 +90,16 @@ fn all_problems_of_a_refused_document_are_reported() {
       remedy: make it a map from statuses to responses
     test.json:13:31: `other.json#/x` leads out of the document
       at /paths/~1things~1{id}/put/requestBody/$ref
-      remedy: nothing is read or fetched besides the document itself: bundle it first
+      remedy: name the folder of its files with --resolve, or bundle it first
     test.json:14:32: `file:///etc/passwd` leads out of the document
       at /paths/~1things~1{id}/post/requestBody/$ref
-      remedy: nothing is read or fetched besides the document itself: bundle it first
+      remedy: bundle it first: references to URLs are not followed
     test.json:15:33: `http://169.254.169.254/latest/meta-data` leads out of the document
       at /paths/~1things~1{id}/patch/parameters/0/$ref
-      remedy: nothing is read or fetched besides the document itself: bundle it first
+      remedy: bundle it first: references to URLs are not followed
     test.json:16:40: `../x.json` leads out of the document
       at /paths/~1things~1{id}/delete/responses/200/$ref
-      remedy: nothing is read or fetched besides the document itself: bundle it first
+      remedy: name the folder of its files with --resolve, or bundle it first
     test.json:18:12: `#/paths/~1b` leads back to itself in a circle
       at /paths/~1a/$ref
       remedy: give one place of the circle a content
@@ -120,7 +120,7 @@ fn all_problems_of_a_refused_document_are_reported() {
       remedy: give one place of the circle a content
     test.json:27:13: `//evil.example/x.json#/y` leads out of the document
       at /components/schemas/D/$ref
-      remedy: nothing is read or fetched besides the document itself: bundle it first
+      remedy: bundle it first: references to URLs are not followed
     15 problems
     "#);
 }
