@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::plan::{Plan, Selection};
 use crate::report::{self, Report};
 use crate::sanitize;
-use crate::settings::Settings;
+use crate::settings::{Settings, suggestion};
 
 /// Runs `work` on a thread with a stack for deeply nested documents. The reader limits the depth;
 /// the stack of the calling thread must not be a second limit.
@@ -85,8 +85,8 @@ fn generate_selection(
     settings: &Settings,
 ) -> Result<Generated, Failure> {
     let mut validated = validate::validate(source).map_err(Failure::Refused)?;
-    known_tags(&validated.value, &selection.tags)?;
-    selection.omitted = validated.omitted.iter().map(|own| own.pointer.clone()).collect();
+    known_tags(&validated.value, &selection.tags, settings)?;
+    selection.omitted = validated.omitted.iter().map(|omission| omission.pointer.clone()).collect();
     let mut plan = plan(source, &validated, selection.clone(), settings);
     settings.apply(&mut plan, &validated.omitted, selection.tags.is_empty())?;
     plan.package = settings.package.name.clone().unwrap_or_else(|| package_name(&plan.info.title));
@@ -97,8 +97,9 @@ fn generate_selection(
     changes.append(&mut validated.changes);
     changes.extend(plan.changes.iter().cloned());
     let is_selected =
-        |own: &Omission| report::has_tag(&validated.value, &own.pointer, &selection.tags);
-    let omitted = validated.omitted.iter().filter(|own| is_selected(own)).cloned().collect();
+        |omission: &Omission| report::has_tag(&validated.value, &omission.pointer, &selection.tags);
+    let omitted =
+        validated.omitted.iter().filter(|omission| is_selected(omission)).cloned().collect();
     let report = Report::new(source, &plan, omitted, validated.problems, changes);
     Ok(Generated { plan, code, report })
 }
@@ -131,18 +132,16 @@ fn package_name(title: &str) -> String {
 }
 
 /// A tag that no operation has is a mistake, and would give an empty client.
-fn known_tags(document: &Value, tags: &[String]) -> Result<(), Failure> {
+fn known_tags(document: &Value, tags: &[String], settings: &Settings) -> Result<(), Failure> {
     let known = report::tags(document);
-    match tags.iter().find(|tag| !known.contains(tag.as_str())) {
-        None => Ok(()),
-        Some(tag) => {
-            let known: Vec<_> = known.into_iter().collect();
-            Err(Failure::Usage(format!(
-                "no operation has the tag `{tag}`; there are: {}",
-                known.join(", ")
-            )))
-        }
+    let Some(tag) = tags.iter().find(|tag| !known.contains(tag.as_str())) else { return Ok(()) };
+    let reason = format!("no operation has the tag `{tag}`");
+    let remedy = suggestion(tag, known.into_iter());
+    if settings.tags == *tags {
+        return Err(Failure::Settings(settings.invalid(&["tags"], reason, remedy)));
     }
+    let remedy = if remedy.is_empty() { remedy } else { format!("\n  remedy: {remedy}") };
+    Err(Failure::Usage(reason + &remedy))
 }
 
 /// Returns the plan of a document as text: every name, type and operation, one line per decision.
@@ -153,7 +152,7 @@ pub fn inspect(source: &read::Source) -> Result<String, Failure> {
 /// Like the function without `_with`, with the settings of the document.
 pub fn inspect_with(source: &read::Source, settings: &Settings) -> Result<String, Failure> {
     let validated = validate::validate(source).map_err(Failure::Refused)?;
-    let omitted = validated.omitted.iter().map(|own| own.pointer.clone()).collect();
+    let omitted = validated.omitted.iter().map(|omission| omission.pointer.clone()).collect();
     let selection = Selection { omitted, ..Selection::default() };
     let mut plan = plan(source, &validated, selection, settings);
     settings.apply(&mut plan, &validated.omitted, true)?;

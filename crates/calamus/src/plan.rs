@@ -15,9 +15,9 @@ mod render;
 mod types;
 mod webhooks;
 
-pub(crate) use build::resolve_pagination;
 pub use build::{PaginationRule, Selection};
-pub use names::{Names, capitalized, pascal, screaming, snake, unknown, variants};
+pub(crate) use build::{RESERVED_BUILDERS, is_reserved_method, resolve_pagination};
+pub use names::{Names, capitalized, is_token, pascal, screaming, snake, unknown, variants};
 pub use operations::{
     BodyContent, BodyKind, BodyPlan, ContentPlan, Encoding, ErrorVariant, ErrorsPlan, HeaderPlan,
     Location, OperationPlan, ParameterPlan, PartEncoding, ResponseBody, ResponsePlan, SchemePlan,
@@ -115,7 +115,7 @@ impl Plan {
     /// The types in the order of their names, in which they are emitted.
     pub fn types_by_name(&self) -> Vec<(TypeId, &TypePlan)> {
         let mut types: Vec<_> =
-            self.types.iter().enumerate().map(|(index, own)| (TypeId(index), own)).collect();
+            self.types.iter().enumerate().map(|(index, ty)| (TypeId(index), ty)).collect();
         types.sort_by(|(_, a), (_, b)| a.name.cmp(&b.name));
         types
     }
@@ -126,15 +126,17 @@ impl Plan {
         let (scheme, rest) = url.split_once("://")?;
         let host = rest.split(['/', ':', '?', '#']).next().unwrap_or_default();
         let is_loopback = ["localhost", "127.0.0.1"].contains(&host);
-        let is_plain = url.chars().all(|own| own.is_ascii_graphic() && !"{}\"\\?#@".contains(own));
+        let is_plain = url
+            .chars()
+            .all(|character| character.is_ascii_graphic() && !"{}\"\\?#@".contains(character));
         let is_secure = scheme == "https" || scheme == "http" && is_loopback;
         (is_secure && is_plain && !host.is_empty()).then_some(url)
     }
 
     /// Returns the path of the Rust type of each component schema, in the order of the document.
     pub fn component_types(&self) -> Vec<(Pointer, String)> {
-        let component = |own: &&TypePlan| own.component;
+        let component = |ty: &&TypePlan| ty.component;
         let types = self.types.iter().filter(component);
-        types.map(|own| (own.pointer.clone(), format!("types::{}", own.name))).collect()
+        types.map(|ty| (ty.pointer.clone(), format!("types::{}", ty.name))).collect()
     }
 }

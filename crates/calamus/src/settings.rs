@@ -15,6 +15,7 @@ mod error;
 
 pub use crate::invalid::Invalid;
 pub use error::Text;
+pub(crate) use error::suggestion;
 
 /// The name of the file.
 pub const FILE: &str = "calamus.toml";
@@ -65,7 +66,12 @@ const TABLE: &str = "package.metadata.calamus";
 /// );
 /// ```
 #[derive(Clone, Debug, Default, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+// Editors show the description: without the example in Rust.
+#[cfg_attr(
+    feature = "cli",
+    derive(schemars::JsonSchema),
+    schemars(description = "Settings of `calamus generate`, in `calamus.toml`.")
+)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// Only operations with one of these tags are generated; all, if there is none.
@@ -204,7 +210,10 @@ impl Settings {
         let origin = Text::new(name, text, &path);
         let manifest: Manifest =
             toml::from_str(text).map_err(|error| origin.invalid_toml(&error))?;
-        let table = manifest.package.and_then(|own| own.metadata).and_then(|own| own.calamus);
+        let table = manifest
+            .package
+            .and_then(|package| package.metadata)
+            .and_then(|metadata| metadata.calamus);
         table.map(|settings| origin.checked(settings)).transpose()
     }
 
@@ -239,9 +248,9 @@ impl Settings {
     ///
     /// Like [`Settings::read`], or if more than one of them exists.
     pub fn find(document: &Path, out: &Path) -> Result<Self, Failure> {
-        let own = out.join(FILE);
+        let in_crate = out.join(FILE);
         let mut found = Vec::new();
-        found.extend(Self::read(&own)?);
+        found.extend(Self::read(&in_crate)?);
         let manifest = out.join("Cargo.toml");
         if let Some(text) = text_of(&manifest)? {
             let name = manifest.display().to_string();
@@ -249,7 +258,7 @@ impl Settings {
         }
         if let Input::File(document) = Input::of_path(document) {
             let beside = document.with_file_name(FILE);
-            if !is_same(&beside, &own) {
+            if !is_same(&beside, &in_crate) {
                 found.extend(Self::read(&beside)?);
             }
         }
@@ -261,10 +270,21 @@ impl Settings {
         Ok(found.pop().unwrap_or_default())
     }
 
+    /// Returns an error about the value of these keys.
+    pub(crate) fn invalid(&self, keys: &[&str], reason: String, remedy: String) -> Invalid {
+        self.origin.invalid(self.position(keys), reason, remedy)
+    }
+
     /// Returns where the value of these keys stands.
     fn position(&self, keys: &[&str]) -> Option<Position> {
         self.origin.position(keys)
     }
+}
+
+/// Returns whether cargo accepts the name of a package.
+pub(crate) fn is_package_name(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
 }
 
 /// Returns the text of a file; `None` if there is no such file.
@@ -282,156 +302,4 @@ fn is_same(one: &Path, other: &Path) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parse(text: &str) -> Result<Settings, Invalid> {
-        Settings::parse(FILE, text)
-    }
-
-    #[test]
-    fn unknown_settings_are_refused() {
-        let settings = parse("[idempotent]\ncreate = true\nremove = false").unwrap();
-        assert_eq!(settings.idempotent.len(), 2);
-        assert!(parse("").unwrap().idempotent.is_empty());
-        for odd in ["[retries]", "idempotent = [\"create\"]", "[idempotent]\ncreate = 1", "["] {
-            assert!(parse(odd).is_err(), "{odd}");
-        }
-    }
-
-    #[test]
-    fn settings_replace_what_the_method_says_and_name_unknown_operations() {
-        let text = r#"{"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {
-            "/a": {"post": {"operationId": "create", "responses": {"204": {"description": ""}}}}}}"#;
-        let source = calamus_document::read::parse("test.json", text.to_owned()).unwrap();
-        let generate = |settings: &str| {
-            crate::pipeline::generate_with(&source, &[], &parse(settings).unwrap())
-        };
-        assert!(!generate("").unwrap().plan.operations[0].idempotent);
-        assert!(generate("[idempotent]\ncreate = true").unwrap().plan.operations[0].idempotent);
-        let failure = generate("[idempotent]\nremove = true").unwrap_err();
-        assert!(failure.to_string().contains("no operation `remove`"), "{failure}");
-    }
-
-    #[test]
-    fn settings_of_omitted_operations_are_no_mistake() {
-        let text = r##"{"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {
-            "/a": {"post": {"operationId": "create", "responses": {"204": {"description": ""}}}},
-            "/b": {"post": {"operationId": "remove", "parameters": [{"$ref": "#/nowhere"}],
-                "responses": {"204": {"description": ""}}}}}}"##;
-        let source = calamus_document::read::parse("test.json", text.to_owned()).unwrap();
-        let settings = parse("[idempotent]\nremove = true\ncreate = true").unwrap();
-        let generated = crate::pipeline::generate_with(&source, &[], &settings).unwrap();
-        assert_eq!(generated.report.omitted.len(), 1, "the parameter leads nowhere");
-        let plan = crate::pipeline::inspect_with(&source, &settings).unwrap();
-        assert!(plan.contains("operation create POST /a fn create idempotent"), "{plan}");
-    }
-
-    #[test]
-    fn unknown_keys_have_a_place_and_a_suggestion() {
-        let message = |text: &str| parse(text).unwrap_err().to_string();
-        insta::assert_snapshot!(message("tags = []\nidempotant = {}"), @r"
-        calamus.toml:2:1: unknown key `idempotant`
-          remedy: did you mean `idempotent`?
-        ");
-        insta::assert_snapshot!(message("[pagination.list]\nitem = \"data\""), @r"
-        calamus.toml:2:1: unknown key `item`
-          remedy: did you mean `items`?
-        ");
-        insta::assert_snapshot!(message("[rename]\nxyz = {}"), @r"
-        calamus.toml:2:1: unknown key `xyz`
-          remedy: known are: types, operations
-        ");
-        insta::assert_snapshot!(message("[types]\nMoney = \"not a type\""), @"calamus.toml:2:1: `not a type` is not the path of a Rust type");
-    }
-
-    const SHOP: &str = r##"{"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {
-        "/a": {"get": {"operationId": "getV2Good", "security": [{"Key": []}], "responses": {"200": {
-            "description": "", "content": {"application/json": {"schema":
-                {"$ref": "#/components/schemas/Good"}}}}}}},
-        "/b": {"get": {"operationId": "other", "responses": {"204": {"description": ""}}}}},
-        "components": {"securitySchemes": {"Key": {"type": "apiKey", "in": "header", "name": "k"}},
-        "schemas": {"Good": {"type": "object", "required": ["price"], "properties": {
-            "price": {"$ref": "#/components/schemas/Money"},
-            "state": {"$ref": "#/components/schemas/State"}}},
-        "Money": {"type": "string"}, "State": {"type": "string", "enum": ["new", "old"]}}}}"##;
-
-    fn generate(text: &str) -> Result<crate::pipeline::Generated, String> {
-        let source = calamus_document::read::parse("test.json", SHOP.to_owned()).unwrap();
-        let settings = parse(text).map_err(|invalid| invalid.to_string())?;
-        crate::pipeline::generate_with(&source, &[], &settings)
-            .map_err(|failure| failure.to_string())
-    }
-
-    #[test]
-    fn names_types_and_derives_follow_the_settings_and_are_reported() {
-        let generated = generate(
-            "types = {Money = \"rust_decimal::Decimal\"}\nderives = {State = [\"strum::EnumIter\"]}\n\
-             [rename]\noperations = {getV2Good = \"get\"}\ntypes = {Good = \"Item\"}\n\
-             [security]\nKey = \"token\"",
-        );
-        let generated = generated.unwrap();
-        let types = &generated.code.types;
-        assert!(types.contains("pub type Money = rust_decimal::Decimal;"), "{types}");
-        assert!(types.contains("#[derive(strum::EnumIter)]\n    pub enum State"), "{types}");
-        assert!(types.contains("pub struct Item {"), "{types}");
-        assert!(generated.code.client.contains("pub fn get(&self)"), "{}", generated.code.client);
-        assert!(generated.code.client.contains("credentials token:"), "{}", generated.code.client);
-        let report = generated.report.to_string();
-        assert!(report.contains("a type is replaced with `rust_decimal::Decimal`"), "{report}");
-        assert!(report.contains("a type derives `strum::EnumIter`"), "{report}");
-    }
-
-    #[test]
-    fn settings_that_do_not_fit_the_document_have_a_place_and_a_suggestion() {
-        for (text, expected) in [
-            (
-                "[idempotent]\ngetV2Goods = true",
-                "calamus.toml:2:1: the document has no operation `getV2Goods`\n  remedy: did you mean `getV2Good`?",
-            ),
-            (
-                "[types]\nMony = \"a::B\"",
-                "calamus.toml:2:1: the document has no schema `Mony`\n  remedy: did you mean `Money`?",
-            ),
-            (
-                "[derives]\nState = [\"Clone\"]",
-                "calamus.toml:2:1: `State` implements `Clone` in any case\n  remedy: leave it out",
-            ),
-            (
-                "[security]\nKeyy = \"token\"",
-                "calamus.toml:2:1: the document has no security scheme `Keyy`\n  remedy: did you mean `Key`?",
-            ),
-            (
-                "[rename.operations]\nother = \"getV2Good\"",
-                "calamus.toml:2:1: `getV2Good` has the name `get_v2_good` already",
-            ),
-            (
-                "[rename.types]\nGood = \"Money\"",
-                "calamus.toml:2:1: another type has the name `Money`",
-            ),
-        ] {
-            assert_eq!(generate(text).err().as_deref(), Some(expected));
-        }
-    }
-
-    #[test]
-    fn settings_are_found_in_one_place_only() {
-        let folder = tempfile::tempdir().unwrap();
-        let (document, out) = (folder.path().join("api.json"), folder.path().join("out"));
-        let find = || Settings::find(&document, &out).map(|own| own.tags);
-        std::fs::create_dir(&out).unwrap();
-        assert!(find().unwrap().is_empty());
-        let manifest = "[package]\nname = \"x\"\n[package.metadata.calamus]\ntags = [\"a\"]\n";
-        std::fs::write(out.join("Cargo.toml"), manifest).unwrap();
-        assert_eq!(find().unwrap(), ["a"]);
-        std::fs::write(folder.path().join(FILE), "tags = [\"b\"]").unwrap();
-        let message = find().unwrap_err().to_string();
-        assert!(message.contains("settings are in both"), "{message}");
-        std::fs::write(out.join("Cargo.toml"), manifest.replace("tags", "tag")).unwrap();
-        let message = find().unwrap_err().to_string();
-        assert!(
-            message.ends_with("Cargo.toml:4:1: unknown key `tag`\n  remedy: did you mean `tags`?"),
-            "{message}"
-        );
-    }
-}
+mod tests;

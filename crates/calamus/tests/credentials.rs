@@ -82,7 +82,7 @@ fn the_first_server_is_the_default_if_a_client_can_have_it() {
 
 #[test]
 fn operations_with_the_names_of_its_own_methods_get_others() {
-    let ids = ["builder", "withRuntime", "runtime", "request", "Request", "new"];
+    let ids = ["builder", "clone", "withRuntime", "runtime", "request", "Request", "new"];
     let text = client(&ids, &json!({}), &json!([]));
     let methods = lines(&text, "pub fn ");
     let methods = methods.iter().map(|line| line.split('(').next().unwrap());
@@ -91,6 +91,7 @@ fn operations_with_the_names_of_its_own_methods_get_others() {
         methods,
         BTreeSet::from([
             "builder_operation",
+            "clone_operation",
             "new",
             "request_operation",
             "request_operation_2",

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::source::{Source, literal};
-use crate::plan::{Names, OperationPlan, Plan, SchemePlan, screaming, snake};
+use crate::plan::{Names, OperationPlan, Plan, SchemePlan, is_token, screaming, snake};
 
 /// The security of all operations: each different set of alternatives once, the most frequent
 /// one first.
@@ -22,7 +22,8 @@ impl<'a> Security<'a> {
         for scheme in &plan.schemes {
             schemes.insert(&*scheme.name, names.unique(&screaming(&scheme.name), "_"));
         }
-        let named = plan.operations.iter().flat_map(|own| own.security.iter().flatten());
+        let named =
+            plan.operations.iter().flat_map(|operation| operation.security.iter().flatten());
         for (name, _) in named {
             if !schemes.contains_key(&**name) {
                 schemes.insert(name, names.unique(&screaming(name), "_"));
@@ -30,7 +31,7 @@ impl<'a> Security<'a> {
         }
         let mut security = Self { plan, schemes, sets: Vec::new() };
         let mut counted: BTreeMap<String, usize> = BTreeMap::new();
-        for set in plan.operations.iter().filter_map(|own| security.set(own)) {
+        for set in plan.operations.iter().filter_map(|operation| security.set(operation)) {
             *counted.entry(set).or_default() += 1;
         }
         let mut sets: Vec<_> = counted.into_iter().collect();
@@ -48,7 +49,7 @@ impl<'a> Security<'a> {
     /// Returns the name of the set of an operation.
     pub(super) fn name(&self, operation: &OperationPlan) -> String {
         let set = self.set(operation);
-        let place = set.and_then(|set| self.sets.iter().position(|own| *own == set));
+        let place = set.and_then(|set| self.sets.iter().position(|other| *other == set));
         place.map_or_else(|| "NONE".to_owned(), |index| format!("SET_{}", index + 1))
     }
 
@@ -61,14 +62,14 @@ impl<'a> Security<'a> {
             format!("&[{}]", schemes.collect::<Vec<_>>().join(", "))
         });
         let alternatives: Vec<_> = alternatives.collect();
-        let needs_none = alternatives.iter().all(|own| own == "&[]");
+        let needs_none = alternatives.iter().all(|alternative| alternative == "&[]");
         (!needs_none).then(|| format!("&[{}]", alternatives.join(", ")))
     }
 
     /// Returns whether a scheme is the certificate of the client, which belongs to its TLS
     /// settings.
     fn is_certificate(&self, name: &str) -> bool {
-        self.plan.schemes.iter().any(|own| own.name == name && own.kind == "mutualTLS")
+        self.plan.schemes.iter().any(|scheme| scheme.name == name && scheme.kind == "mutualTLS")
     }
 
     /// Returns the file of the schemes.
@@ -77,13 +78,13 @@ impl<'a> Security<'a> {
         source.line(0, "use super::support::{SecurityKind, SecurityScheme};");
         let mut any = Vec::new();
         for (name, constant) in &self.schemes {
-            let planned = self.plan.schemes.iter().find(|own| own.name == *name);
-            if planned.is_some_and(|own| own.kind == "mutualTLS") {
+            let planned = self.plan.schemes.iter().find(|scheme| scheme.name == *name);
+            if planned.is_some_and(|scheme| scheme.kind == "mutualTLS") {
                 continue;
             }
             let kind = planned.map_or_else(|| unsupported("undeclared"), kind);
             source.blank();
-            let doc = planned.map(|own| own.doc.trim()).filter(|doc| !doc.is_empty());
+            let doc = planned.map(|scheme| scheme.doc.trim()).filter(|doc| !doc.is_empty());
             source.doc(0, doc.unwrap_or(&format!("The security scheme `{name}`.")));
             source.line(0, format!("pub const {constant}: SecurityScheme ="));
             let name = literal(name);
@@ -93,7 +94,7 @@ impl<'a> Security<'a> {
         }
         source.blank();
         let ty = "&[&[SecurityScheme]]";
-        if self.plan.operations.iter().any(|own| self.set(own).is_none()) {
+        if self.plan.operations.iter().any(|operation| self.set(operation).is_none()) {
             source.line(0, format!("pub(super) const NONE: {ty} = &[];"));
         }
         for (index, set) in self.sets.iter().enumerate() {
@@ -127,12 +128,6 @@ fn kind(scheme: &SchemePlan) -> String {
 
 fn unsupported(what: &str) -> String {
     format!("Unsupported({})", literal(what))
-}
-
-/// Returns whether a header or a cookie can have this name.
-fn is_token(name: &str) -> bool {
-    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    !name.is_empty() && name.bytes().all(is_token)
 }
 
 /// A setter of a client builder for the credentials of a scheme.
@@ -183,9 +178,9 @@ pub fn setters(plan: &Plan) -> Vec<Setter<'_>> {
         add(&format!("{preferred}_provider"), Takes::Provider);
         let absolute = |url: &&String| url.contains("://");
         if let Some(url) = scheme.token_url.as_ref().filter(absolute) {
-            let own = if is_only { String::new() } else { format!("{preferred}_") };
+            let prefix = if is_only { String::new() } else { format!("{preferred}_") };
             let takes = Takes::ClientCredentials(url.clone());
-            add(&format!("{own}client_credentials"), takes);
+            add(&format!("{prefix}client_credentials"), takes);
         }
     }
     setters
@@ -220,7 +215,7 @@ mod tests {
     }
 
     fn names(plan: &Plan) -> Vec<String> {
-        setters(plan).into_iter().map(|own| own.name).collect()
+        setters(plan).into_iter().map(|setter| setter.name).collect()
     }
 
     #[test]

@@ -33,6 +33,7 @@ mod uses;
 mod values;
 mod webhooks;
 
+pub(crate) use operations::{RESERVED_BUILDERS, is_reserved_method};
 pub use pagination::PaginationRule;
 pub(crate) use pagination::resolve as resolve_pagination;
 
@@ -54,9 +55,9 @@ pub struct Selection {
 
 impl Selection {
     /// Whether an operation or a webhook has one of the tags.
-    fn has_tag(&self, own: &OperationNode<'_>) -> bool {
+    fn has_tag(&self, operation: &OperationNode<'_>) -> bool {
         self.tags.is_empty()
-            || own.tags().iter().any(|tag| self.tags.iter().any(|wanted| wanted == tag))
+            || operation.tags().iter().any(|tag| self.tags.iter().any(|wanted| wanted == tag))
     }
 }
 
@@ -64,8 +65,9 @@ impl Plan {
     /// Plans the client of a document.
     pub fn new(document: &Document<'_>, selection: &Selection) -> Self {
         let mut operations = document.operations_of(OperationKind::Path);
-        operations
-            .retain(|own| selection.has_tag(own) && !selection.omitted.contains(&own.node.at));
+        operations.retain(|operation| {
+            selection.has_tag(operation) && !selection.omitted.contains(&operation.node.at)
+        });
         let webhooks = webhooks::selected(document, selection);
         let is_partial = !selection.tags.is_empty() || !selection.omitted.is_empty();
         let reached = is_partial.then(|| reached(document, &operations, &webhooks));
@@ -93,9 +95,9 @@ fn reached(
     operations: &[OperationNode<'_>],
     webhooks: &[OperationNode<'_>],
 ) -> BTreeSet<Pointer> {
-    let items = operations.iter().filter_map(|own| own.item.value.get("parameters"));
-    let values = operations.iter().map(|own| own.node.value).chain(items);
-    let bodies = webhooks.iter().filter_map(|own| own.node.value.get("requestBody"));
+    let items = operations.iter().filter_map(|operation| operation.item.value.get("parameters"));
+    let values = operations.iter().map(|operation| operation.node.value).chain(items);
+    let bodies = webhooks.iter().filter_map(|webhook| webhook.node.value.get("requestBody"));
     walk::reached(document.root().value, values.chain(bodies))
 }
 
@@ -173,7 +175,7 @@ impl<'a, 'd> Builder<'a, 'd> {
             operations: Vec::new(),
             webhooks: None,
             ids: Names::default(),
-            builders: Names::taken(["String", "Vec", "Option", "Box"]),
+            builders: Names::taken(RESERVED_BUILDERS),
             uses: None,
             sent: HashSet::new(),
             keep_undeclared: false,
@@ -205,8 +207,8 @@ impl<'a, 'd> Builder<'a, 'd> {
 
     fn declare_one(&mut self, node: Node<'d>, name: &str, component: bool) {
         let id = self.add_type(&node.at, &pascal(name));
-        if let Some(own) = self.types.get_mut(id.0) {
-            own.component = component;
+        if let Some(ty) = self.types.get_mut(id.0) {
+            ty.component = component;
         }
         self.named.insert(node.address(), id);
         self.open.push(NamedSchema { node, id });
@@ -236,7 +238,7 @@ impl<'a, 'd> Builder<'a, 'd> {
     }
 
     fn name(&self, id: TypeId) -> String {
-        self.types.get(id.0).map(|own| own.name.clone()).unwrap_or_default()
+        self.types.get(id.0).map(|ty| ty.name.clone()).unwrap_or_default()
     }
 
     fn plan_components(&mut self) {

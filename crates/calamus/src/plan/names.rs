@@ -87,10 +87,12 @@ pub fn capitalized(text: &str) -> String {
 pub fn variants(values: &[&str]) -> Vec<String> {
     let mut plain = Names::default();
     let are_apart = values.iter().all(|value| {
-        let letters: String = value.chars().filter(|own| own.is_alphanumeric()).collect();
+        let letters: String =
+            value.chars().filter(|character| character.is_alphanumeric()).collect();
         let digit = letters.starts_with(|first: char| first.is_ascii_digit());
-        let is_plain =
-            value.chars().all(|own| own.is_ascii_alphanumeric() || " _-./:".contains(own));
+        let is_plain = value
+            .chars()
+            .all(|character| character.is_ascii_alphanumeric() || " _-./:".contains(character));
         let letters = if digit { format!("x{letters}") } else { letters };
         is_plain && !letters.is_empty() && plain.take(&letters)
     });
@@ -150,11 +152,18 @@ pub fn unknown<'a>(variants: impl IntoIterator<Item = &'a str>) -> String {
     names.unique("Unknown", "")
 }
 
+/// Returns whether a header, a cookie or a media type can have a name: whether it is a `token` of
+/// HTTP.
+pub fn is_token(name: &str) -> bool {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(is_token)
+}
+
 fn identifier(text: &str, case: fn(&str) -> String, prefix: &str) -> String {
     let words = text.replace('\'', "");
     let words: String = words
         .chars()
-        .map(|own| if unicode_ident::is_xid_continue(own) { own } else { '-' })
+        .map(|character| if unicode_ident::is_xid_continue(character) { character } else { '-' })
         .collect();
     let name = case(&words);
     let name = match name.chars().next() {

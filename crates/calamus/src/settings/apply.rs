@@ -1,10 +1,12 @@
 //! Settings that change a plan.
 
-use super::error::suggestion;
-use super::{Invalid, Pagination, Settings};
+use super::suggestion;
+use super::{Invalid, Package, Pagination, Settings, is_package_name};
+use crate::emit::security::setters;
 use crate::failure::Failure;
 use crate::plan::{
-    FeatureKind, Form, Plan, Signature, TypePlan, pascal, resolve_pagination, snake,
+    FeatureKind, Form, Names, Plan, RESERVED_BUILDERS, Signature, TypePlan, is_reserved_method,
+    pascal, resolve_pagination, snake,
 };
 use calamus_document::pointer::{Change, ChangeKind, Pointer};
 use calamus_document::validate::Omission;
@@ -36,19 +38,27 @@ impl Settings {
         target.apply().map_err(Failure::Settings)
     }
 
-    /// Checks that names and paths are Rust.
+    /// Checks that names and paths are Rust, and that cargo accepts name and version of the package.
     pub(super) fn check_syntax(&self) -> Result<(), Invalid> {
         let invalid = |keys: &[&str], text: &str, what: &str| {
             let reason = format!("`{text}` is not {what}");
             Err(self.origin.invalid(self.position(keys), reason, ""))
         };
+        let Package { name, version, .. } = &self.package;
+        if let Some(name) = name.as_deref().filter(|name| !is_package_name(name)) {
+            return invalid(&["package", "name"], name, "the name of a package");
+        }
+        if let Some(version) = version.as_deref().filter(|version| !is_version(version)) {
+            return invalid(&["package", "version"], version, "a version such as 1.2.3");
+        }
         for (name, path) in &self.types {
             if syn::parse_str::<syn::TypePath>(path).is_err() {
                 return invalid(&["types", name], path, "the path of a Rust type");
             }
         }
         for (name, paths) in &self.derives {
-            if let Some(path) = paths.iter().find(|own| syn::parse_str::<syn::Path>(own).is_err()) {
+            if let Some(path) = paths.iter().find(|path| syn::parse_str::<syn::Path>(path).is_err())
+            {
                 return invalid(&["derives", name], path, "the path of a trait");
             }
         }
@@ -86,12 +96,8 @@ impl Target<'_> {
         for (name, paths) in &settings.derives {
             self.derive(name, paths)?;
         }
-        for (name, setter) in &settings.security {
-            self.name_setter(name, setter)?;
-        }
-        for (id, name) in &settings.rename.operations {
-            self.rename_operation(id, name)?;
-        }
+        self.name_setters()?;
+        self.rename_operations()?;
         self.sign_webhooks()?;
         self.rename_types()
     }
@@ -109,7 +115,7 @@ impl Target<'_> {
         webhooks.signature = settings.signature;
         let mut features = self.plan.features.iter_mut();
         if let Some(Signature::StandardWebhooks) = settings.signature
-            && let Some(feature) = features.find(|own| own.kind == FeatureKind::Webhooks)
+            && let Some(feature) = features.find(|feature| feature.kind == FeatureKind::Webhooks)
         {
             feature.runtime = vec!["webhooks"];
         }
@@ -117,15 +123,16 @@ impl Target<'_> {
     }
 
     fn invalid(&self, keys: &[&str], reason: String, remedy: String) -> Invalid {
-        self.settings.origin.invalid(self.settings.position(keys), reason, remedy)
+        self.settings.invalid(keys, reason, remedy)
     }
 
     /// Finds an operation; none, if the plan has it not for a known reason.
     fn operation(&self, table: &str, id: &str) -> Result<Option<usize>, Invalid> {
-        let found = self.plan.operations.iter().position(|own| own.id == id);
-        let mut omitted = self.omitted.iter().filter_map(|own| own.operation_id.as_deref());
-        if found.is_none() && self.complete && !omitted.any(|own| own == id) {
-            let known = self.plan.operations.iter().map(|own| own.id.as_str());
+        let found = self.plan.operations.iter().position(|operation| operation.id == id);
+        let mut omitted =
+            self.omitted.iter().filter_map(|omission| omission.operation_id.as_deref());
+        if found.is_none() && self.complete && !omitted.any(|omitted| omitted == id) {
+            let known = self.plan.operations.iter().map(|operation| operation.id.as_str());
             let reason = format!("the document has no operation `{id}`");
             let keys: Vec<_> = table.split('.').chain([id]).collect();
             return Err(self.invalid(&keys, reason, suggestion(id, known)));
@@ -135,14 +142,14 @@ impl Target<'_> {
 
     /// Finds a type by the name of its schema or its own.
     fn type_index(&self, table: &str, name: &str) -> Result<Option<usize>, Invalid> {
-        let is_named = |own: &TypePlan| own.name == name;
-        let is_schema = |own: &TypePlan| {
-            own.component && own.pointer.tokens().last().is_some_and(|last| last == name)
+        let is_named = |ty: &TypePlan| ty.name == name;
+        let is_schema = |ty: &TypePlan| {
+            ty.component && ty.pointer.tokens().last().is_some_and(|last| last == name)
         };
         let types = &self.plan.types;
         let found = types.iter().position(is_schema).or_else(|| types.iter().position(is_named));
         if found.is_none() && self.complete && self.omitted.is_empty() {
-            let known = types.iter().map(|own| own.name.as_str());
+            let known = types.iter().map(|ty| ty.name.as_str());
             let reason = format!("the document has no schema `{name}`");
             let keys: Vec<_> = table.split('.').chain([name]).collect();
             return Err(self.invalid(&keys, reason, suggestion(name, known)));
@@ -179,23 +186,25 @@ impl Target<'_> {
     /// Replaces a generated type by one of the user's.
     fn replace(&mut self, name: &str, path: &str) -> Result<(), Invalid> {
         let Some(index) = self.type_index("types", name)? else { return Ok(()) };
-        let Some(own) = self.plan.types.get_mut(index) else { return Ok(()) };
-        own.replacement = Some(path.to_owned());
-        own.traits.eq = false;
-        let pointer = own.pointer.clone();
+        let Some(ty) = self.plan.types.get_mut(index) else { return Ok(()) };
+        ty.replacement = Some(path.to_owned());
+        ty.traits.eq = false;
+        let pointer = ty.pointer.clone();
         self.note(pointer, format!("a type is replaced with `{path}`, by the settings"));
-        let types: Vec<_> = self.plan.types.iter().map(|own| own.replacement.is_some()).collect();
+        let types: Vec<_> = self.plan.types.iter().map(|ty| ty.replacement.is_some()).collect();
         let is_replaced = |ty: &crate::plan::TypeRef| {
             ty.all_named().iter().any(|id| types.get(id.0).copied().unwrap_or(false))
         };
-        for own in &mut self.plan.types {
-            match &mut own.form {
+        for planned in &mut self.plan.types {
+            match &mut planned.form {
                 // Whether the user's type has `Eq`, `Ord` and `Hash` is not known here.
-                Form::Newtype { inner, .. } if is_replaced(inner) => own.traits.eq = false,
+                Form::Newtype { inner, .. } if is_replaced(inner) => planned.traits.eq = false,
                 // Two alternatives may have become one type.
                 Form::Union { alternatives, .. } => {
-                    for own in alternatives.iter_mut().filter(|own| is_replaced(&own.ty)) {
-                        own.convertible = false;
+                    for alternative in
+                        alternatives.iter_mut().filter(|alternative| is_replaced(&alternative.ty))
+                    {
+                        alternative.convertible = false;
                     }
                 }
                 _ => {}
@@ -206,56 +215,88 @@ impl Target<'_> {
 
     fn derive(&mut self, name: &str, paths: &[String]) -> Result<(), Invalid> {
         let Some(index) = self.type_index("derives", name)? else { return Ok(()) };
-        let Some(own) = self.plan.types.get(index) else { return Ok(()) };
+        let Some(ty) = self.plan.types.get(index) else { return Ok(()) };
         let keys = ["derives", name];
-        if own.replacement.is_some() {
+        if ty.replacement.is_some() {
             let reason = format!("`{name}` is replaced, and derives nothing");
             return Err(self.invalid(&keys, reason, String::new()));
         }
         for path in paths {
             let last = path.rsplit("::").next().unwrap_or_default().trim();
-            if implemented(own).contains(&last) {
-                let reason = format!("`{}` implements `{last}` in any case", own.name);
+            if implemented(ty).contains(&last) {
+                let reason = format!("`{}` implements `{last}` in any case", ty.name);
                 return Err(self.invalid(&keys, reason, "leave it out".to_owned()));
             }
         }
-        let pointer = own.pointer.clone();
+        let pointer = ty.pointer.clone();
         for path in paths {
             self.note(pointer.clone(), format!("a type derives `{path}`, by the settings"));
         }
-        if let Some(own) = self.plan.types.get_mut(index) {
-            own.derives = paths.to_vec();
+        if let Some(ty) = self.plan.types.get_mut(index) {
+            ty.derives = paths.to_vec();
         }
         Ok(())
     }
 
-    fn name_setter(&mut self, name: &str, setter: &str) -> Result<(), Invalid> {
-        match self.plan.schemes.iter_mut().find(|own| own.name == name) {
-            Some(scheme) => {
-                scheme.setter = Some(setter.to_owned());
-                Ok(())
-            }
-            None => {
-                let known = self.plan.schemes.iter().map(|own| own.name.as_str());
+    fn name_setters(&mut self) -> Result<(), Invalid> {
+        let settings = self.settings;
+        for (name, setter) in &settings.security {
+            let mut schemes = self.plan.schemes.iter_mut();
+            let Some(scheme) = schemes.find(|scheme| scheme.name == *name) else {
+                let known = self.plan.schemes.iter().map(|scheme| scheme.name.as_str());
                 let reason = format!("the document has no security scheme `{name}`");
-                let remedy = suggestion(name, known);
-                Err(self.invalid(&["security", name], reason, remedy))
-            }
+                return Err(self.invalid(&["security", name], reason, suggestion(name, known)));
+            };
+            scheme.setter = Some(setter.clone());
         }
+        let named = setters(self.plan);
+        for (name, setter) in &settings.security {
+            // A name that is taken gets a number.
+            let found = named.iter().find(|setter| setter.scheme.name == *name);
+            let reason = match found {
+                Some(found) if found.name == *setter => continue,
+                Some(_) => format!("the builder of the client has another method `{setter}`"),
+                None => format!("credentials of `{name}` are not supported, and have no setter"),
+            };
+            return Err(self.invalid(&["security", name], reason, String::new()));
+        }
+        Ok(())
     }
 
-    fn rename_operation(&mut self, id: &str, name: &str) -> Result<(), Invalid> {
-        let Some(index) = self.operation("rename.operations", id)? else { return Ok(()) };
-        let (method, builder) = (snake(name), pascal(name));
-        let mut others = self.plan.operations.iter().enumerate();
-        let taken = others
-            .find(|(other, own)| *other != index && (own.name == method || own.builder == builder));
-        if let Some((_, other)) = taken {
-            let reason = format!("`{}` has the name `{method}` already", other.id);
+    /// Renames all operations at once, so that two can swap their names.
+    fn rename_operations(&mut self) -> Result<(), Invalid> {
+        let settings = self.settings;
+        let mut renamed = Vec::new();
+        for (id, name) in &settings.rename.operations {
+            if let Some(index) = self.operation("rename.operations", id)? {
+                renamed.push((index, id, name));
+            }
+        }
+        for (index, _, name) in &renamed {
+            if let Some(operation) = self.plan.operations.get_mut(*index) {
+                (operation.name, operation.builder) = (snake(name), String::new());
+            }
+        }
+        for (index, id, name) in &renamed {
+            let method = snake(name);
+            let mut others = self.plan.operations.iter().enumerate();
+            let other =
+                others.find(|(other, operation)| other != index && operation.name == method);
+            let reason = match other {
+                Some((_, other)) => format!("`{}` has the name `{method}` already", other.id),
+                None if is_reserved_method(name) => {
+                    format!("the client has another method `{method}`")
+                }
+                None => continue,
+            };
             return Err(self.invalid(&["rename", "operations", id], reason, String::new()));
         }
-        if let Some(operation) = self.plan.operations.get_mut(index) {
-            (operation.name, operation.builder) = (method, builder);
+        let builders = self.plan.operations.iter().map(|operation| operation.builder.as_str());
+        let mut names = Names::taken(builders.chain(RESERVED_BUILDERS));
+        for (index, _, name) in &renamed {
+            if let Some(operation) = self.plan.operations.get_mut(*index) {
+                operation.builder = names.unique(&pascal(name), "");
+            }
         }
         Ok(())
     }
@@ -270,12 +311,12 @@ impl Target<'_> {
             }
         }
         for (index, _, new) in &renamed {
-            if let Some(own) = self.plan.types.get_mut(*index) {
-                own.name.clone_from(new);
+            if let Some(ty) = self.plan.types.get_mut(*index) {
+                ty.name.clone_from(new);
             }
         }
         for (index, name, new) in &renamed {
-            let is_taken = |(other, own): (usize, &TypePlan)| other != *index && own.name == *new;
+            let is_taken = |(other, ty): (usize, &TypePlan)| other != *index && ty.name == *new;
             if self.plan.types.iter().enumerate().any(is_taken) {
                 let reason = format!("another type has the name `{new}`");
                 return Err(self.invalid(&["rename", "types", name], reason, String::new()));
@@ -285,18 +326,33 @@ impl Target<'_> {
     }
 }
 
+/// Returns whether cargo accepts a version.
+fn is_version(version: &str) -> bool {
+    let is_plain = |character: char| character.is_ascii_alphanumeric() || ".-".contains(character);
+    let (rest, build) = version.split_once('+').unwrap_or((version, "0"));
+    let (core, pre) = rest.split_once('-').unwrap_or((rest, "0"));
+    let numbers: Vec<_> = core.split('.').map(str::parse::<u64>).collect();
+    let has_no_zeros =
+        core.split('.').all(|number| number == "0" || !number.starts_with(['0', '+']));
+    let is_list = |list: &str| list.chars().all(is_plain) && !list.split('.').any(str::is_empty);
+    numbers.len() == 3
+        && numbers.iter().all(Result::is_ok)
+        && has_no_zeros
+        && [pre, build].into_iter().all(is_list)
+}
+
 /// The derivable traits that a generated type has already.
-fn implemented(own: &TypePlan) -> Vec<&'static str> {
+fn implemented(ty: &TypePlan) -> Vec<&'static str> {
     let mut traits = vec!["Clone", "Debug", "PartialEq"];
-    match &own.form {
+    match &ty.form {
         Form::OpenEnum { .. } => traits.extend(["Eq", "Hash", "Serialize", "Deserialize"]),
         Form::Multipart { .. } | Form::Statuses { .. } => {}
         _ => traits.extend(["Serialize", "Deserialize"]),
     }
-    if own.traits.default {
+    if ty.traits.default {
         traits.push("Default");
     }
-    if own.traits.eq {
+    if ty.traits.eq {
         traits.extend(["Eq", "PartialOrd", "Ord", "Hash"]);
     }
     traits

@@ -18,7 +18,7 @@ pub struct Text {
 
 impl Text {
     pub(super) fn new(name: &str, text: &str, table: &[&str]) -> Self {
-        let table = table.iter().map(|own| (*own).to_owned()).collect();
+        let table = table.iter().map(|key| (*key).to_owned()).collect();
         Self { name: name.to_owned(), text: text.to_owned(), table }
     }
 
@@ -93,13 +93,13 @@ fn unknown_key(message: &str) -> Option<(&str, Vec<&str>)> {
 }
 
 /// Returns the remedy for an unknown name: the nearest known one, or all of a few.
-pub(super) fn suggestion<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
+pub(crate) fn suggestion<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
     const FEW: usize = 12;
     /// From how similar a name is suggested, between 0 and 1.
     const NEAR: f64 = 0.7;
     let known: Vec<_> = known.collect();
     let lower = name.to_lowercase();
-    let similarity = |own: &str| strsim::jaro_winkler(&lower, &own.to_lowercase());
+    let similarity = |other: &str| strsim::jaro_winkler(&lower, &other.to_lowercase());
     let nearest = known.iter().max_by(|a, b| similarity(a).total_cmp(&similarity(b)));
     match nearest {
         Some(nearest) if similarity(nearest) >= NEAR => format!("did you mean `{nearest}`?"),

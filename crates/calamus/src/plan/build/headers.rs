@@ -2,19 +2,18 @@
 
 use calamus_document::model::{Header, Operation};
 
-use super::super::{Form, HeaderPlan, Names, TypeRef, pascal, snake};
+use super::super::{Form, HeaderPlan, Names, TypeRef, is_token, pascal, snake};
 use super::finish::is_scalar;
-use super::parameters::is_token;
 use super::{Builder, Typed};
 
 impl<'d> Builder<'_, 'd> {
     /// Plans the headers of the successful responses of an operation. Of two with one name the
     /// first counts.
     pub(super) fn headers(&mut self, operation: &Operation<'d>, id: &str) -> Vec<HeaderPlan> {
-        let responses = operation.responses.iter().filter(|own| own.status.is_success());
+        let responses = operation.responses.iter().filter(|response| response.status.is_success());
         let (mut wires, mut names) = (Names::default(), Names::default());
         let mut planned = Vec::new();
-        for header in responses.flat_map(|own| &own.headers) {
+        for header in responses.flat_map(|response| &response.headers) {
             if !is_token(header.name) || !wires.take(header.name) {
                 continue;
             }
@@ -39,7 +38,7 @@ impl<'d> Builder<'_, 'd> {
         let hint = pascal(&format!("{id}-{}", header.name));
         let Typed { ty, .. } = self.type_of_use(&found, &hint);
         match &ty {
-            TypeRef::Named(named) => match self.types.get(named.0).map(|own| &own.form) {
+            TypeRef::Named(named) => match self.types.get(named.0).map(|plan| &plan.form) {
                 Some(Form::OpenEnum { .. }) => ty,
                 Some(Form::Newtype { inner, .. }) if is_scalar(inner) => inner.clone(),
                 _ => TypeRef::String,

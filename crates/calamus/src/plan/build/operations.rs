@@ -7,41 +7,46 @@ use super::Builder;
 use super::parameters::ParameterNames;
 
 impl<'d> Builder<'_, 'd> {
-    pub(super) fn operation(&mut self, own: &OperationNode<'d>) {
+    pub(super) fn operation(&mut self, operation: &OperationNode<'d>) {
         self.merges = 0;
-        let id = self.operation_id(own);
-        let read = own.read(self.document);
+        let id = self.operation_id(operation);
+        let read = operation.read(self.document);
         let text = |text: Option<&str>| text.map(str::trim).unwrap_or_default().to_owned();
-        let parameters = self.parameters(own, &id);
+        let parameters = self.parameters(operation, &id);
         let segments = segments(&read.path, &parameters);
         let body = read.request_body.as_ref().and_then(|body| self.body(body, &id));
-        let taken = Names::taken(parameters.iter().map(|own| &own.name));
+        let taken = Names::taken(parameters.iter().map(|parameter| &parameter.name));
         let responses = self.responses(&read, &id, taken);
         let headers = self.headers(&read, &id);
-        let bodies = body.iter().flat_map(BodyPlan::contents).map(|own| &own.ty);
-        for ty in parameters.iter().map(|own| &own.ty).chain(bodies) {
+        let bodies = body.iter().flat_map(BodyPlan::contents).map(|content| &content.ty);
+        for ty in parameters.iter().map(|parameter| &parameter.ty).chain(bodies) {
             self.sent.extend(ty.all_named());
         }
-        if ["options", "trace"].contains(&own.method) {
-            self.changes.rewrite(&own.node.at, "a method that is sent by its name");
+        if ["options", "trace"].contains(&operation.method) {
+            self.changes.rewrite(&operation.node.at, "a method that is sent by its name");
         }
-        let security = read.security.alternatives.iter().map(|own| {
-            let scopes = |own: &Vec<&str>| own.iter().map(|own| (*own).to_owned()).collect();
-            own.schemes.iter().map(|(name, own)| ((*name).to_owned(), scopes(own))).collect()
+        let security = read.security.alternatives.iter().map(|alternative| {
+            let owned =
+                |scopes: &Vec<&str>| scopes.iter().map(|scope| (*scope).to_owned()).collect();
+            alternative
+                .schemes
+                .iter()
+                .map(|(name, scopes)| ((*name).to_owned(), owned(scopes)))
+                .collect()
         });
         let plan = OperationPlan {
             name: snake(&id),
             builder: self.builders.unique(&pascal(&id), ""),
             id,
-            pointer: own.node.at.clone(),
-            method: upper(own.method),
-            path: own.path.to_owned(),
+            pointer: operation.node.at.clone(),
+            method: upper(operation.method),
+            path: operation.path.to_owned(),
             segments,
             tags: read.tags.iter().map(|tag| (*tag).to_owned()).collect(),
             gate: Vec::new(),
             summary: text(read.summary),
             description: text(read.description),
-            deprecated: own.node.flag("deprecated"),
+            deprecated: operation.node.flag("deprecated"),
             parameters,
             body,
             responses: responses.all,
@@ -52,20 +57,20 @@ impl<'d> Builder<'_, 'd> {
             headers,
             pagination: None,
             security: security.collect(),
-            idempotent: !["post", "patch"].contains(&own.method),
+            idempotent: !["post", "patch"].contains(&operation.method),
         };
         self.operations.push(plan);
     }
 
     /// An id for every operation, of which no two are alike once they are Rust names.
-    fn operation_id(&mut self, own: &OperationNode<'d>) -> String {
-        let declared = own.id();
+    fn operation_id(&mut self, operation: &OperationNode<'d>) -> String {
+        let declared = operation.id();
         let preferred = declared.map(str::to_owned).unwrap_or_else(|| {
-            let words = own.path.split(|character: char| !character.is_alphanumeric());
+            let words = operation.path.split(|character: char| !character.is_alphanumeric());
             let words = words.filter(|word| !word.is_empty());
-            words.fold(own.method.to_owned(), |id, word| id + "_" + word)
+            words.fold(operation.method.to_owned(), |id, word| id + "_" + word)
         });
-        let is_reserved = RESERVED.contains(&letters(&preferred).as_str());
+        let is_reserved = is_reserved_method(&preferred);
         let preferred = if is_reserved { preferred + "_operation" } else { preferred };
         let mut id = preferred.clone();
         let mut number = 2_usize;
@@ -80,16 +85,16 @@ impl<'d> Builder<'_, 'd> {
                 None => "missing",
             };
             let what = format!("a {why} operationId becomes `{id}`");
-            self.changes.rewrite(&own.node.at, what);
+            self.changes.rewrite(&operation.node.at, what);
         }
         id
     }
 
-    fn parameters(&mut self, own: &OperationNode<'d>, id: &str) -> Vec<ParameterPlan> {
-        let mut nodes: Vec<Node<'d>> = own.node.elements_of("parameters");
+    fn parameters(&mut self, operation: &OperationNode<'d>, id: &str) -> Vec<ParameterPlan> {
+        let mut nodes: Vec<Node<'d>> = operation.node.elements_of("parameters");
         let count = nodes.len();
-        nodes.extend(own.item.elements_of("parameters"));
-        let template = PathTemplate::parse(own.path);
+        nodes.extend(operation.item.elements_of("parameters"));
+        let template = PathTemplate::parse(operation.path);
         let mut seen: Vec<(&str, &str)> = Vec::new();
         let mut names = ParameterNames::new(&RESERVED_PARAMETERS, template.parameters());
         let mut planned: Vec<ParameterPlan> = Vec::new();
@@ -108,7 +113,7 @@ impl<'d> Builder<'_, 'd> {
             seen.push(key);
             if key.0 == "path" && !template.parameters().any(|name| name == key.1) {
                 let what = format!("the path has no place for its parameter `{}`: ignored", key.1);
-                self.changes.approximate(&own.node.at, what);
+                self.changes.approximate(&operation.node.at, what);
                 continue;
             }
             planned.extend(self.parameter(&node, &resolved, id, &mut names));
@@ -119,15 +124,23 @@ impl<'d> Builder<'_, 'd> {
             }
             seen.push(("path", name));
             let what = "a name in the path that is not declared becomes a parameter of text";
-            self.changes.rewrite(&own.node.at, what);
-            planned.push(ParameterPlan::undeclared(name, own.node.at.clone(), &names));
+            self.changes.rewrite(&operation.node.at, what);
+            planned.push(ParameterPlan::undeclared(name, operation.node.at.clone(), &names));
         }
         planned
     }
 }
 
 /// What a generated client has methods for besides those of its operations.
-const RESERVED: [&str; 4] = ["builder", "withruntime", "runtime", "request"];
+const RESERVED: [&str; 5] = ["builder", "clone", "withruntime", "runtime", "request"];
+
+/// Returns whether a generated client has another method of this name.
+pub(crate) fn is_reserved_method(name: &str) -> bool {
+    RESERVED.contains(&letters(name).as_str())
+}
+
+/// Types that generated builders name without a path.
+pub(crate) const RESERVED_BUILDERS: [&str; 4] = ["String", "Vec", "Option", "Box"];
 
 /// What builders have fields and methods for besides those of their parameters, and what the
 /// code that builds requests has names for.
@@ -157,7 +170,9 @@ fn segments(path: &PathTemplate<'_>, parameters: &[ParameterPlan]) -> Vec<Segmen
     let segments = path.pieces.iter().filter_map(|piece| match piece {
         PathPiece::Literal(text) => Some(Segment::Literal((*text).to_owned())),
         PathPiece::Parameter(name) => {
-            let is_this = |own: &ParameterPlan| own.location == Location::Path && own.wire == *name;
+            let is_this = |parameter: &ParameterPlan| {
+                parameter.location == Location::Path && parameter.wire == *name
+            };
             parameters.iter().position(is_this).map(Segment::Parameter)
         }
     });

@@ -5,7 +5,7 @@ use calamus_document::pointer::Pointer;
 use serde_json::Value;
 
 use super::super::{
-    Encoding, Form, Integer, Location, Names, ParameterPlan, TypeRef, pascal, snake,
+    Encoding, Form, Integer, Location, Names, ParameterPlan, TypeRef, is_token, pascal, snake,
 };
 use super::{Builder, Typed};
 
@@ -159,7 +159,7 @@ impl<'d> Builder<'_, 'd> {
     /// Returns whether every value is one string, number or boolean.
     fn is_text(&self, ty: &TypeRef) -> bool {
         match ty {
-            TypeRef::Named(id) => match self.types.get(id.0).map(|own| &own.form) {
+            TypeRef::Named(id) => match self.types.get(id.0).map(|plan| &plan.form) {
                 Some(Form::OpenEnum { .. }) => true,
                 Some(Form::Newtype { inner, .. }) => self.is_text(inner),
                 _ => false,
@@ -168,14 +168,6 @@ impl<'d> Builder<'_, 'd> {
             other => super::finish::is_scalar(other),
         }
     }
-}
-
-/// Returns whether HTTP allows a name.
-pub(super) fn is_token(name: &str) -> bool {
-    let is_token = |character: char| {
-        character.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(character)
-    };
-    !name.is_empty() && name.chars().all(is_token)
 }
 
 /// The Rust names of the parameters of an operation.
@@ -190,7 +182,7 @@ impl ParameterNames {
     pub(super) fn new<'a>(reserved: &[&str], path: impl IntoIterator<Item = &'a str>) -> Self {
         let mut names = Self { taken: Names::taken(reserved), paths: Vec::new() };
         for wire in path {
-            if names.paths.iter().all(|(own, _)| own != wire) {
+            if names.paths.iter().all(|(known, _)| known != wire) {
                 let name = names.unique(wire, "path");
                 names.paths.push((wire.to_owned(), name));
             }
@@ -199,7 +191,7 @@ impl ParameterNames {
     }
 
     fn path(&self, wire: &str) -> String {
-        let found = self.paths.iter().find(|(own, _)| own == wire);
+        let found = self.paths.iter().find(|(known, _)| known == wire);
         found.map_or_else(|| snake(wire), |(_, name)| name.clone())
     }
 
@@ -220,13 +212,24 @@ fn with_schema(description: &str, schema: &str) -> String {
         "" => schema.to_owned(),
         description if schema.is_empty() => description.to_owned(),
         description if schema.starts_with(description) => schema.to_owned(),
-        description => format!("{description} {schema}"),
+        description => format!("{description}\n\n{schema}"),
     }
 }
 
-/// A list has room for one paragraph in each of its entries.
+/// A list has room for one paragraph in each of its entries. Descriptions often end without a full
+/// stop, and would run into what follows.
 fn one_paragraph(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut joined = String::new();
+    for paragraph in text.split("\n\n") {
+        let words = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+        if !joined.is_empty() && !words.is_empty() {
+            let is_open =
+                joined.ends_with(|last: char| last.is_alphanumeric() || "`)\"'".contains(last));
+            joined += if is_open { ". " } else { " " };
+        }
+        joined += &words;
+    }
+    joined
 }
 
 /// Returns the integer of a format and of bounds.
@@ -244,25 +247,25 @@ fn bounded(view: &SchemaView<'_>) -> Integer {
         ("int64", Integer::I64, Integer::NonZeroU64, i64::MIN as f64, i64::MAX as f64),
         ("uint64", Integer::U64, Integer::NonZeroU64, 0.0, u64::MAX as f64),
     ];
-    let min = view.lower.as_ref().map(|own| own.value + f64::from(u8::from(own.exclusive)));
-    let max = view.upper.as_ref().map(|own| own.value - f64::from(u8::from(own.exclusive)));
-    let format = view.format.as_ref().map(|own| own.value);
+    let min = view.lower.as_ref().map(|bound| bound.value + f64::from(u8::from(bound.exclusive)));
+    let max = view.upper.as_ref().map(|bound| bound.value - f64::from(u8::from(bound.exclusive)));
+    let format = view.format.as_ref().map(|format| format.value);
     let named = FORMATS.iter().find(|(name, ..)| Some(*name) == format);
     let (mut low, mut high) = (min, max);
-    if let Some((_, own, non_zero, least, most)) = named {
+    if let Some((_, signed, non_zero, least, most)) = named {
         let fits = min.is_none_or(|min| min >= *least) && max.is_none_or(|max| max <= *most);
         if fits && view.multiple_of.is_none() {
-            return if min == Some(1.0) { *non_zero } else { *own };
+            return if min == Some(1.0) { *non_zero } else { *signed };
         }
         (low, high) = (low.or(Some(*least)), high.or(Some(*most)));
     }
-    let found = FORMATS.iter().rev().find_map(|(_, own, non_zero, least, most)| {
+    let found = FORMATS.iter().rev().find_map(|(_, signed, non_zero, least, most)| {
         let is = |bound: f64, other: f64| (bound - other).abs() <= f64::EPSILON;
         match (low, high) {
             (Some(1.0), _) => Some(*non_zero),
-            (Some(low), Some(high)) => (is(low, *least) && is(high, *most)).then_some(*own),
-            (Some(low), None) => is(low, *least).then_some(*own),
-            (None, Some(high)) => is(high, *most).then_some(*own),
+            (Some(low), Some(high)) => (is(low, *least) && is(high, *most)).then_some(*signed),
+            (Some(low), None) => is(low, *least).then_some(*signed),
+            (None, Some(high)) => is(high, *most).then_some(*signed),
             (None, None) => None,
         }
     });
