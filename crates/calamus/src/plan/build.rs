@@ -31,6 +31,7 @@ mod unions;
 mod unsupported;
 mod uses;
 mod values;
+mod variants;
 mod webhooks;
 
 pub(crate) use operations::{RESERVED_BUILDERS, is_reserved_method};

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::super::{Alternative, ConstantProperty, Form, Names, TypeRef, capitalized, unknown};
 use super::schemas::Subject;
 use super::uses::same_structure;
-use super::{Builder, Typed, documentation};
+use super::{Builder, Typed, documentation, variants};
 
 /// How many alternatives a union may have after it was combined with another.
 const MAX_ALTERNATIVES: usize = 64;
@@ -41,7 +41,7 @@ struct Branch<'d> {
 
 impl<'d> Branch<'d> {
     fn of(schema: Schema<'d>) -> Self {
-        let name = name_of(&schema);
+        let name = variants::of_schema(&schema);
         Self { schemas: vec![schema], name, kind: None, view: Box::default() }
     }
 
@@ -50,22 +50,6 @@ impl<'d> Branch<'d> {
         schemas.extend(other.schemas.iter().cloned());
         Self { schemas, name: self.name.clone(), kind: None, view: Box::default() }
     }
-}
-
-/// Returns the component that a schema refers to, or its title.
-fn name_of(schema: &Schema<'_>) -> Option<String> {
-    let node = &schema.declared;
-    let reference = node
-        .string("$ref")
-        .or_else(|| node.value.get("allOf")?.as_array()?.first()?.get("$ref")?.as_str());
-    let last = |reference: &str| {
-        let last = reference.rsplit('/').next().unwrap_or(reference);
-        last.replace("~1", "/").replace("~0", "~")
-    };
-    let name = node.string("title").map(str::to_owned).filter(|_| reference.is_none());
-    let name = reference.map(last).or(name)?;
-    let name = capitalized(&name);
-    (!name.is_empty()).then_some(name)
 }
 
 impl<'d> Builder<'_, 'd> {
@@ -202,14 +186,17 @@ impl<'d> Builder<'_, 'd> {
     ) -> Typed {
         let id = self.reserve(&subject, nullable);
         let owner = self.name(id);
+        let constants = self.discriminating_constants(&subject, &branches);
+        let known: Vec<_> = branches.iter().map(|branch| branch.name.as_deref()).collect();
+        let by_constant = variants::by_constant(&known, &constants);
         let mut names = Names::default();
-        let variants = branches.iter().map(|branch| {
-            let preferred = branch.name.clone();
-            let preferred = preferred.unwrap_or_else(|| name_by_kind(&branch.view, branch.kind));
+        let variants = branches.iter().zip(by_constant).map(|(branch, by_constant)| {
+            let preferred = branch.name.clone().or(by_constant);
+            let preferred =
+                preferred.unwrap_or_else(|| variants::by_kind(&branch.view, branch.kind));
             names.unique(&preferred, "")
         });
         let variants: Vec<_> = variants.collect();
-        let constants = self.discriminating_constants(&subject, &branches);
         let mut alternatives = Vec::new();
         for ((branch, name), constants) in branches.into_iter().zip(variants).zip(constants) {
             let hint = format!("{owner}_{name}");
@@ -463,31 +450,4 @@ fn retain_different(branches: &mut Vec<Branch<'_>>) {
         seen.push((schemas, branch.kind));
         !is_known
     });
-}
-
-fn name_by_kind(view: &SchemaView<'_>, kind: Option<Type>) -> String {
-    if let Some([Value::String(only)]) = view.values.as_ref().map(|found| found.values.as_slice()) {
-        let name = capitalized(only);
-        if !name.is_empty() {
-            return name;
-        }
-    }
-    let mut types = view.types.iter().flatten();
-    let only = kind.or_else(|| types.next().copied().filter(|_| types.next().is_none()));
-    let format = view.format.as_ref().map(|found| found.value);
-    let name = match (only, format) {
-        (Some(Type::String), Some("uuid")) => "Uuid",
-        (Some(Type::String), Some("date-time")) => "Timestamp",
-        (Some(Type::String), Some("date")) => "Date",
-        (Some(Type::String), _) => "String",
-        (Some(Type::Integer), _) => "Integer",
-        (Some(Type::Number), _) => "Number",
-        (Some(Type::Boolean), _) => "Boolean",
-        (Some(Type::Array), _) => "Array",
-        (Some(Type::Object), _) => "Object",
-        (None, _) if !view.properties.is_empty() => "Object",
-        (None, _) if view.items.is_some() => "Array",
-        (None, _) => "Value",
-    };
-    name.to_owned()
 }
