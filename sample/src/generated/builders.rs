@@ -353,8 +353,8 @@ support::builder! {
     }
     returns types::ListStopsResponse = json, support::NoErrorBody, (), "application/json";
     pages types::Stop |page| {
-        token "cursor" = Some(&page.meta).and_then(|own| own.next_cursor.as_ref());
-        more = Some(&page.meta).and_then(|own| own.has_more.as_ref());
+        token "cursor" = Some(&page.meta).and_then(|inner| inner.next_cursor.as_ref());
+        more = Some(&page.meta).and_then(|inner| inner.has_more.as_ref());
         items = Some(page.data);
     }
     build |http_client, base_url| {

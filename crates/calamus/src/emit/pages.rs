@@ -38,15 +38,15 @@ pub(super) fn emit(plan: &Plan, operation: &OperationPlan, source: &mut Source) 
 /// An `Option` of a reference to a value in `page`, which is a reference.
 fn by_reference(access: &Access) -> String {
     let Some((first, rest)) = access.0.split_first() else { return "Some(page)".to_owned() };
-    let step = |own: &str, Step { field, optional, .. }: &Step| match optional {
-        true => format!("{own}.{field}.as_ref()"),
-        false => format!("&{own}.{field}"),
+    let step = |value: &str, Step { field, optional, .. }: &Step| match optional {
+        true => format!("{value}.{field}.as_ref()"),
+        false => format!("&{value}.{field}"),
     };
     let begin = step("page", first);
     let begin = if first.optional { begin } else { format!("Some({begin})") };
     rest.iter().fold(begin, |chain, next| {
         let call = if next.optional { "and_then" } else { "map" };
-        format!("{chain}.{call}(|own| {})", step("own", next))
+        format!("{chain}.{call}(|inner| {})", step("inner", next))
     })
 }
 
@@ -59,7 +59,7 @@ fn by_value(access: &Access) -> String {
     };
     rest.iter().fold(begin, |chain, Step { field, optional, .. }| {
         let call = if *optional { "and_then" } else { "map" };
-        format!("{chain}.{call}(|own| own.{field})")
+        format!("{chain}.{call}(|inner| inner.{field})")
     })
 }
 
@@ -83,8 +83,8 @@ mod tests {
             (&[("a", true)], "page.a.as_ref()", "page.a"),
             (
                 &[("a", true), ("b", false), ("c", true)],
-                "page.a.as_ref().map(|own| &own.b).and_then(|own| own.c.as_ref())",
-                "page.a.map(|own| own.b).and_then(|own| own.c)",
+                "page.a.as_ref().map(|inner| &inner.b).and_then(|inner| inner.c.as_ref())",
+                "page.a.map(|inner| inner.b).and_then(|inner| inner.c)",
             ),
         ] {
             let access = access(steps);

@@ -140,6 +140,14 @@ fn safe_line(line: &str, safe: &mut String) {
             rest = rest.get(address.len()..).unwrap_or_default();
             continue;
         }
+        // An image would be loaded from elsewhere by whoever reads the documentation.
+        if let Some((text, address)) = link(rest).filter(|_| !safe.ends_with('!')) {
+            safe.push('[');
+            safe_line(text, safe);
+            safe.push_str(&format!("]({address})"));
+            rest = rest.get(text.len() + address.len() + "[]()".len()..).unwrap_or_default();
+            continue;
+        }
         match character {
             '[' | ']' | '<' => {
                 safe.push('\\');
@@ -149,6 +157,18 @@ fn safe_line(line: &str, safe: &mut String) {
         }
         rest = rest.get(character.len_utf8()..).unwrap_or_default();
     }
+}
+
+/// Returns text and URL of a link at the beginning of a line: `[text](https://…)`. Links to
+/// anything else are none in rustdoc, or lead to an item.
+fn link(line: &str) -> Option<(&str, &str)> {
+    let (text, rest) = line.strip_prefix('[')?.split_once("](")?;
+    let (address, _) = rest.split_once(')')?;
+    let is_web = address.starts_with("https://") || address.starts_with("http://");
+    let is_plain = !address
+        .contains(|character: char| character.is_whitespace() || "()<>\\`".contains(character));
+    let is_text = !text.trim().is_empty() && !text.contains(['[', ']', '`']);
+    (is_web && is_plain && is_text && !text.contains("://")).then_some((text, address))
 }
 
 fn is_list_entry(line: &str) -> bool {
@@ -253,6 +273,12 @@ mod tests {
             safe("See https://example.com/a(b. A [list], `[code]`, Vec<T> and ``a ` b``, one ` tick."),
             @r"See <https://example.com/a(b>. A \[list\], `[code]`, Vec\<T> and ``a ` b``, one \` tick."
         );
+        assert_eq!(
+            safe("See [the <guide>](https://example.com/a_b), and [more](./b)."),
+            r"See [the \<guide>](https://example.com/a_b), and \[more\](./b)."
+        );
+        assert_eq!(safe("![x](https://e.example/x.png)"), r"!\[x\](<https://e.example/x.png>)");
+        assert_eq!(safe("[`x`](https://e.example)"), r"\[`x`\](<https://e.example>)");
         assert_eq!(safe("    indented"), "indented");
         assert_eq!(safe("```\nopen"), "```text\nopen\n```");
         assert_eq!(safe("```rust,no_run\nx\n```"), "```text\nx\n```");
