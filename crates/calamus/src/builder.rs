@@ -165,8 +165,9 @@ impl Builder {
         write::file(&path, print::one_file(&files, origin).as_bytes()).map_err(Failure::Disk)?;
         let mut instructions = self.watched(root, recorder);
         // The code asks for these features, and the crate need not have them.
-        let features = generated.plan.features.iter().map(|own| own.name.as_str());
-        let features: Vec<_> = features.chain(["schemars"]).map(|own| format!("{own:?}")).collect();
+        let features = generated.plan.features.iter().map(|feature| feature.name.as_str());
+        let features: Vec<_> =
+            features.chain(["schemars"]).map(|feature| format!("{feature:?}")).collect();
         let check = format!("rustc-check-cfg=cfg(feature, values({}))", features.join(", "));
         instructions.push(check);
         instructions.extend(warnings(&generated.report));
@@ -221,14 +222,14 @@ impl Builder {
 fn warnings(report: &Report) -> Vec<String> {
     let document = &report.document;
     let mut lines: Vec<_> =
-        report.missing.iter().map(|own| format!("missing in Cargo.toml: {own}")).collect();
+        report.missing.iter().map(|missing| format!("missing in {missing}")).collect();
     for problem in report.problems.iter().take(MAX_SHOWN) {
         let at = problem.position.map(|at| format!(":{}:{}", at.line, at.column));
         let (at, consequence) = (at.unwrap_or_default(), problem.consequence.as_str());
         lines.push(format!("{document}{at}: {} ({consequence})", problem.reason));
     }
-    lines.extend(report.omitted.iter().map(|own| format!("{document}: omitted: {own}")));
-    lines.iter().map(|own| format!("warning={}", sanitize::one_line(own))).collect()
+    lines.extend(report.omitted.iter().map(|omission| format!("{document}: omitted: {omission}")));
+    lines.iter().map(|line| format!("warning={}", sanitize::one_line(line))).collect()
 }
 
 /// Reads files from the disk, and remembers them.
@@ -300,6 +301,23 @@ paths:
         let code = std::fs::read_to_string(out.join("pet_shop.rs")).unwrap();
         assert!(code.contains("pub fn hello(&self)"), "{code}");
         assert!(!code.contains("feature = \"x\""), "{code}");
+    }
+
+    #[test]
+    fn webhooks_are_exported_with_the_other_modules() {
+        let webhooks = "
+webhooks:
+  sold: {post: {requestBody: {content: {application/json: {schema: {type: object}}}}}}
+";
+        let document = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\n";
+        for (document, expected) in [(document.to_owned() + webhooks, 1), (document.to_owned(), 0)]
+        {
+            let folder = folder(&document);
+            Builder::new("pet shop.yaml").generate(folder.path(), folder.path()).unwrap();
+            let code = std::fs::read_to_string(folder.path().join("pet_shop.rs")).unwrap();
+            let export = "#[cfg(feature = \"webhooks\")]\npub use generated::webhooks;\n";
+            assert_eq!(code.matches(export).count(), expected, "{code}");
+        }
     }
 
     #[test]

@@ -43,8 +43,8 @@ impl Frame<'_> {
         let title = one_line(&self.plan.info.title);
         let package = &self.plan.package;
         vec![
-            OutputFile::text("Cargo.toml", &self.manifest(&title, package)),
-            OutputFile::text("src/lib.rs", &library(self.origin, self.plan)),
+            OutputFile::text(requirements::MANIFEST, &self.manifest(&title, package)),
+            OutputFile::text(requirements::LIBRARY, &library(self.origin, self.plan)),
         ]
     }
 
@@ -119,8 +119,9 @@ uuid = {{ version = "1", features = ["serde"] }}
             format!("# Every operation and every type.\n{ALL_TAGS} = [\n{}]\n", list.concat());
         for feature in features {
             let (about, name) = (feature.about(), &feature.name);
-            let runtime = feature.runtime.iter().filter(|own| **own != "multipart");
-            let runtime: Vec<_> = runtime.map(|own| format!("\"calamus-runtime/{own}\"")).collect();
+            let runtime = feature.runtime.iter().filter(|name| **name != "multipart");
+            let runtime: Vec<_> =
+                runtime.map(|name| format!("\"calamus-runtime/{name}\"")).collect();
             tags += &format!("# {about}\n{name} = [{}]\n", runtime.join(", "));
         }
         tags
@@ -147,12 +148,7 @@ fn created(origin: Origin<'_>) -> String {
 
 fn library(origin: Origin<'_>, plan: &Plan) -> String {
     let header = created(origin);
-    let webhooks = plan.webhooks.as_ref().and_then(|own| own.gate.first());
-    let webhooks = webhooks.and_then(|index| plan.features.get(*index));
-    let webhooks = webhooks.map(|feature| {
-        format!("#[cfg(feature = \"{}\")]\npub use generated::webhooks;\n", feature.name)
-    });
-    let webhooks = webhooks.unwrap_or_default();
+    let webhooks = requirements::webhooks_export(plan).unwrap_or_default();
     format!(
         "// {header}
 

@@ -57,6 +57,40 @@ impl Input {
         path.to_str().map_or_else(|| Self::File(path.to_owned()), Self::parse)
     }
 
+    /// Returns what messages call the document. User name and password of a URL are not in it.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Stdin => "standard input".to_owned(),
+            Self::Url(address) => without_user(address),
+            Self::Git { revision, path } => format!("{revision}:{path}"),
+            Self::File(path) => path.display().to_string(),
+        }
+    }
+
+    /// Returns the document as the argument of a command in generated files: the same on every
+    /// machine and for every revision, and without secrets, which the query of a URL may have.
+    pub(crate) fn portable(&self) -> String {
+        match self {
+            Self::Stdin => "-".to_owned(),
+            Self::Url(address) => {
+                let address = without_user(address);
+                address.split(['?', '#']).next().unwrap_or_default().to_owned()
+            }
+            Self::Git { path, .. } => format!("git:REV:{path}"),
+            Self::File(path) => file_name(path),
+        }
+    }
+
+    /// Returns the name of the document without the folders around it.
+    pub(crate) fn short_name(&self) -> String {
+        match self {
+            Self::Stdin => self.name(),
+            Self::Url(_) => file_name(Path::new(&self.portable())),
+            Self::Git { path, .. } => file_name(Path::new(path)),
+            Self::File(path) => file_name(path),
+        }
+    }
+
     /// Reads the document, of at most [`MAX_BYTES`] bytes.
     ///
     /// # Errors
@@ -64,19 +98,19 @@ impl Input {
     /// If it cannot be read, or is not a document.
     pub fn read(&self) -> Result<Source, Unreadable> {
         match self {
-            Self::Stdin => read::decode("standard input", bounded(std::io::stdin(), "stdin")?),
+            Self::Stdin => {
+                let name = self.name();
+                read::decode(&name, bounded(std::io::stdin(), &name)?)
+            }
             #[cfg(feature = "cli")]
-            Self::Url(address) => read::decode(address, url::fetch(address)?),
+            Self::Url(address) => read::decode(&self.name(), url::fetch(address, &self.name())?),
             #[cfg(not(feature = "cli"))]
-            Self::Url(address) => Err(unreadable(
-                address,
+            Self::Url(_) => Err(unreadable(
+                &self.name(),
                 "this build cannot fetch URLs",
                 "download the document, or enable the feature `cli`",
             )),
-            Self::Git { revision, path } => {
-                let name = format!("{revision}:{path}");
-                read::decode(&name, git::read(revision, path)?)
-            }
+            Self::Git { revision, path } => read::decode(&self.name(), git::read(revision, path)?),
             Self::File(path) => read::read(path),
         }
     }
@@ -104,6 +138,20 @@ impl Input {
             )),
         }
     }
+}
+
+/// Returns a URL without user name and password.
+fn without_user(address: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else { return address.to_owned() };
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    format!("{scheme}://{host}{path}")
+}
+
+/// Returns the last part of a path.
+pub(crate) fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
 fn unreadable(name: &str, reason: impl Into<String>, remedy: &str) -> Unreadable {
@@ -144,6 +192,33 @@ mod tests {
         assert_eq!(Input::parse("git:main~1:a/b.yaml"), git);
         assert_eq!(Input::parse("git:main"), file("git:main"));
         assert_eq!(Input::parse("a.yaml"), file("a.yaml"));
+    }
+
+    #[test]
+    fn names_have_no_secrets_and_portable_ones_no_folders_and_revisions() {
+        for (text, name, portable, short) in [
+            ("a/b.yaml", "a/b.yaml", "b.yaml", "b.yaml"),
+            ("-", "standard input", "-", "standard input"),
+            ("git:v1:b.yaml", "v1:b.yaml", "git:REV:b.yaml", "b.yaml"),
+            ("git:main:a/b.yaml", "main:a/b.yaml", "git:REV:a/b.yaml", "b.yaml"),
+            (
+                "https://me:hunter2@a.example/v1/b.yaml?key=x#y",
+                "https://a.example/v1/b.yaml?key=x#y",
+                "https://a.example/v1/b.yaml",
+                "b.yaml",
+            ),
+            (
+                "https://a@b@c.example?d@e",
+                "https://c.example?d@e",
+                "https://c.example",
+                "c.example",
+            ),
+        ] {
+            let input = Input::parse(text);
+            assert_eq!(input.name(), name);
+            assert_eq!(input.portable(), portable);
+            assert_eq!(input.short_name(), short);
+        }
     }
 
     #[test]

@@ -45,10 +45,10 @@ pub fn print(code: Code, origin: Origin<'_>) -> Vec<OutputFile> {
     let deprecated = if code.deprecated { DEPRECATED } else { "" };
     let described = |about: &str, code: &str| format!("{about}\n{code}");
     let (mut module, mut webhooks) = (MODULE.to_owned(), None);
-    if let Some(own) = &code.webhooks {
-        let line = format!("pub mod types;\n#[cfg({})]\npub mod webhooks;\n", own.condition);
+    if let Some(planned) = &code.webhooks {
+        let line = format!("pub mod types;\n#[cfg({})]\npub mod webhooks;\n", planned.condition);
         module = module.replacen("pub mod types;\n", &line, 1);
-        webhooks = Some(file("webhooks.rs", &described(WEBHOOKS, &own.code)));
+        webhooks = Some(file("webhooks.rs", &described(WEBHOOKS, &planned.code)));
     }
     let files = vec![
         file("builders.rs", &described(BUILDERS, &code.builders)),
@@ -83,7 +83,8 @@ pub fn one_file(files: &[OutputFile], origin: Origin<'_>) -> String {
         text.split_once("\n\n").map(|(_, code)| code.to_owned()).unwrap_or_default()
     };
     let mut text = format!("// {}\n\n{ALLOWED}pub mod generated {{\n", origin.header());
-    for line in code("mod").lines() {
+    let module = code("mod");
+    for line in module.lines() {
         match line.strip_suffix(';').and_then(|line| line.split_once("mod ")) {
             Some((visibility, name)) => {
                 text += &format!("\n{visibility}mod {name} {{\n{}}}\n", code(name));
@@ -91,7 +92,14 @@ pub fn one_file(files: &[OutputFile], origin: Origin<'_>) -> String {
             None => text += &format!("{line}\n"),
         }
     }
-    text + "}\n\n" + EXPORTS
+    text += "}\n\n";
+    text += EXPORTS;
+    let mut before_webhooks = module.lines().zip(module.lines().skip(1));
+    if let Some((condition, _)) = before_webhooks.find(|(_, line)| *line == "pub mod webhooks;") {
+        let allowed = "#[allow(unreachable_pub, unused_imports)]";
+        text += &format!("{allowed}\n{condition}\npub use generated::webhooks;\n");
+    }
+    text
 }
 
 /// The same files in a folder.

@@ -31,7 +31,7 @@ pub struct Report {
     pub problems: Vec<Problem>,
     /// Changes before generation, stage by stage.
     pub changes: Vec<Change>,
-    /// What the user's manifest has not, and the code needs.
+    /// What the code needs and a file of the user's does not have, behind the name of the file.
     pub missing: Vec<String>,
 }
 
@@ -56,11 +56,11 @@ impl Report {
         problems: Vec<Problem>,
         changes: Vec<Change>,
     ) -> Self {
-        let generated = plan.operations.iter().map(|own| Call {
-            pointer: own.pointer.clone(),
-            operation_id: own.id.clone(),
-            method: own.method.to_owned(),
-            path: own.path.clone(),
+        let generated = plan.operations.iter().map(|operation| Call {
+            pointer: operation.pointer.clone(),
+            operation_id: operation.id.clone(),
+            method: operation.method.to_owned(),
+            path: operation.path.clone(),
         });
         Self {
             document: source.name.clone(),
@@ -102,7 +102,8 @@ impl Report {
 
     /// Lists omitted operations, and counts changes of the same kind, in a line each.
     pub fn details(&self) -> Vec<String> {
-        let mut lines: Vec<_> = self.omitted.iter().map(|own| format!("omitted: {own}")).collect();
+        let mut lines: Vec<_> =
+            self.omitted.iter().map(|omission| format!("omitted: {omission}")).collect();
         for (kind, label) in
             [(ChangeKind::Rewrite, "rewritten"), (ChangeKind::Approximation, "approximated")]
         {
@@ -125,14 +126,7 @@ pub(crate) fn count(number: usize, what: &str) -> String {
 /// Names each problem and each omitted operation, and counts changes of the same kind.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let declared = self.generated.len() + self.omitted.len();
-        write!(
-            f,
-            "{}: {} of {declared} operations and {} schemas generated",
-            self.document,
-            self.generated.len(),
-            self.types.len()
-        )?;
+        f.write_str(&self.summary())?;
         for Problem { pointer, position, reason, remedy, .. } in &self.problems {
             let at = position.map(|at| format!(":{}:{}", at.line, at.column)).unwrap_or_default();
             write!(
@@ -142,7 +136,7 @@ impl fmt::Display for Report {
             )?;
         }
         for missing in &self.missing {
-            write!(f, "\n  missing in Cargo.toml: {missing}")?;
+            write!(f, "\n  missing in {missing}")?;
         }
         self.details().iter().try_for_each(|line| write!(f, "\n  {line}"))
     }
@@ -152,18 +146,19 @@ impl fmt::Display for Report {
 pub fn tags(document: &Value) -> BTreeSet<&str> {
     let mut tags = BTreeSet::new();
     walk::operations(document, |_, _, _, operation| {
-        let own = operation.get("tags").and_then(Value::as_array);
-        tags.extend(own.into_iter().flatten().filter_map(Value::as_str));
+        let listed = operation.get("tags").and_then(Value::as_array);
+        tags.extend(listed.into_iter().flatten().filter_map(Value::as_str));
     });
     tags
 }
 
 /// Returns whether the operation at a pointer has one of these tags, or there are no tags.
 pub(super) fn has_tag(document: &Value, at: &Pointer, tags: &[String]) -> bool {
-    let own = at.find(document).and_then(|operation| operation.get("tags")?.as_array());
+    let listed = at.find(document).and_then(|operation| operation.get("tags")?.as_array());
     tags.is_empty()
-        || own.is_some_and(|own| {
-            own.iter()
+        || listed.is_some_and(|listed| {
+            listed
+                .iter()
                 .filter_map(Value::as_str)
                 .any(|tag| tags.iter().any(|selected| selected == tag))
         })

@@ -1,5 +1,5 @@
-//! The dependencies and features that generated code requires of a manifest that belongs to the
-//! user.
+//! What generated code requires of the files that belong to the user: dependencies and features of
+//! the manifest, and a line of the library.
 
 use toml::{Table, Value};
 
@@ -11,16 +11,21 @@ use super::print::{OutputFile, TESTS};
 const CRATES: [(&str, &[&str]); 3] =
     [("chrono", &["serde"]), ("serde", &["derive"]), ("uuid", &["serde"])];
 
+/// The manifest, below the crate.
+pub const MANIFEST: &str = "Cargo.toml";
+/// The library, below the crate.
+pub const LIBRARY: &str = "src/lib.rs";
+
 /// The runtime.
 const RUNTIME: &str = "calamus-runtime";
 
 /// Returns whether an operation sends a multipart body.
 pub fn is_multipart(plan: &Plan) -> bool {
-    let bodies = plan.operations.iter().flat_map(|own| &own.body);
+    let bodies = plan.operations.iter().flat_map(|operation| &operation.body);
     bodies.flat_map(BodyPlan::contents).any(|body| body.kind == BodyKind::Multipart)
 }
 
-/// Lists what the generated `files` need and the manifest has not, each as a line to add. A
+/// Lists what the generated `files` need and the manifest has not, behind the name of the file. A
 /// manifest that is no TOML is cargo's to report.
 pub fn missing(manifest: &str, plan: &Plan, files: &[OutputFile]) -> Vec<String> {
     let Ok(manifest) = manifest.parse::<Table>() else { return Vec::new() };
@@ -37,34 +42,51 @@ pub fn missing(manifest: &str, plan: &Plan, files: &[OutputFile]) -> Vec<String>
     }
     let features = manifest.get("features").and_then(Value::as_table);
     for feature in &plan.features {
-        let Some(found) = features.and_then(|own| own.get(&feature.name)) else {
+        let Some(found) = features.and_then(|features| features.get(&feature.name)) else {
             missing.push(format!("the feature `{}`: {}", feature.name, feature.about()));
             continue;
         };
         let enabled = |name: &str| {
-            let own = Value::from(format!("{RUNTIME}/{name}"));
-            found.as_array().is_some_and(|found| found.contains(&own))
+            let entry = Value::from(format!("{RUNTIME}/{name}"));
+            found.as_array().is_some_and(|found| found.contains(&entry))
                 || dependency(&manifest, RUNTIME, &[name]).is_none()
         };
-        for name in feature.runtime.iter().filter(|own| !enabled(own)) {
+        for name in feature.runtime.iter().filter(|name| !enabled(name)) {
             missing.push(format!("`{RUNTIME}/{name}` in the feature `{}`", feature.name));
         }
     }
-    missing
+    missing.iter().map(|line| format!("{MANIFEST}: {line}")).collect()
+}
+
+/// Returns the lines of the library that export webhooks; none, if the document has none.
+pub fn webhooks_export(plan: &Plan) -> Option<String> {
+    let gate = plan.webhooks.as_ref()?.gate.first()?;
+    let feature = &plan.features.get(*gate)?.name;
+    Some(format!("#[cfg(feature = \"{feature}\")]\npub use generated::webhooks;\n"))
+}
+
+/// Returns the export that a library needs and does not have, behind the name of the file: that of
+/// webhooks, which a document may gain after its library was created. All other modules are there
+/// from the beginning. A library that mentions webhooks, if only in a comment, has made its choice.
+pub fn missing_export(library: &str, plan: &Plan) -> Option<String> {
+    let export = webhooks_export(plan)?;
+    let exports_all = library.contains("generated::*") || library.contains("pub mod generated");
+    let is_missing = !exports_all && !library.contains("webhooks");
+    is_missing.then(|| format!("{LIBRARY}: `{}`", export.trim().replace('\n', " ")))
 }
 
 /// Whether the runtime has the server of the generated tests.
 fn has_test_server(manifest: &Table) -> bool {
     let tables = ["dependencies", "dev-dependencies"].iter();
-    let mut found = tables.filter_map(|own| manifest.get(*own)?.get(RUNTIME)?.get("features"));
-    found.any(|own| own.as_array().is_some_and(|own| own.contains(&"test-util".into())))
+    let mut found = tables.filter_map(|table| manifest.get(*table)?.get(RUNTIME)?.get("features"));
+    found.any(|features| features.as_array().is_some_and(|list| list.contains(&"test-util".into())))
 }
 
 /// What is missing of a dependency.
 fn dependency(manifest: &Table, name: &str, features: &[&str]) -> Option<String> {
-    let found = manifest.get("dependencies").and_then(|own| own.get(name));
+    let found = manifest.get("dependencies").and_then(|dependencies| dependencies.get(name));
     let Some(found) = found else {
-        let list: Vec<_> = features.iter().map(|own| format!("\"{own}\"")).collect();
+        let list: Vec<_> = features.iter().map(|feature| format!("\"{feature}\"")).collect();
         return Some(format!("the dependency `{name}` with features = [{}]", list.join(", ")));
     };
     // What a workspace declares is not known here.
@@ -73,10 +95,10 @@ fn dependency(manifest: &Table, name: &str, features: &[&str]) -> Option<String>
     }
     let enabled = found.get("features").and_then(Value::as_array);
     let is_enabled = |feature: &&&str| {
-        enabled.is_some_and(|own| own.iter().any(|own| own.as_str() == Some(**feature)))
+        enabled.is_some_and(|list| list.iter().any(|name| name.as_str() == Some(**feature)))
     };
-    let needed: Vec<_> = features.iter().filter(|own| !is_enabled(own)).collect();
-    let list: Vec<_> = needed.iter().map(|own| format!("`{own}`")).collect();
+    let needed: Vec<_> = features.iter().filter(|feature| !is_enabled(feature)).collect();
+    let list: Vec<_> = needed.iter().map(|feature| format!("`{feature}`")).collect();
     (!needed.is_empty()).then(|| match list.as_slice() {
         [only] => format!("the feature {only} of the dependency `{name}`"),
         several => format!("the features {} of the dependency `{name}`", several.join(", ")),
@@ -89,14 +111,14 @@ fn is_named(code: &[u8], name: &str) -> bool {
     let path = format!("{name}::");
     code.match_indices(&path).any(|(at, _)| {
         let before = code.get(..at).and_then(|text| text.chars().next_back());
-        before.is_none_or(|own| !own.is_alphanumeric() && !"_:".contains(own))
+        before.is_none_or(|last| !last.is_alphanumeric() && !"_:".contains(last))
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{FeatureKind, FeaturePlan};
+    use crate::plan::{FeatureKind, FeaturePlan, TypeId, WebhooksPlan};
 
     fn missing_in(manifest: &str, code: &str) -> Vec<String> {
         let kind = FeatureKind::Tag("Pets".into());
@@ -108,11 +130,35 @@ mod tests {
     #[test]
     fn a_manifest_lacks_what_the_code_names() {
         insta::assert_snapshot!(missing_in("[dependencies]\nserde = \"1\"", "serde::X, uuid::Uuid, my_chrono::X").join("\n"), @r#"
-        the dependency `calamus-runtime` with features = ["chrono"]
-        the feature `derive` of the dependency `serde`
-        the dependency `uuid` with features = ["serde"]
-        the feature `pets`: The operations of the tag `Pets`.
+        Cargo.toml: the dependency `calamus-runtime` with features = ["chrono"]
+        Cargo.toml: the feature `derive` of the dependency `serde`
+        Cargo.toml: the dependency `uuid` with features = ["serde"]
+        Cargo.toml: the feature `pets`: The operations of the tag `Pets`.
         "#);
+    }
+
+    #[test]
+    fn a_library_exports_webhooks_that_the_document_gained() {
+        let feature =
+            FeaturePlan { name: "webhooks-2".into(), kind: FeatureKind::Webhooks, runtime: vec![] };
+        let webhooks =
+            WebhooksPlan { ty: TypeId(0), webhooks: vec![], signature: None, gate: vec![0] };
+        let plan = Plan { features: vec![feature], webhooks: Some(webhooks), ..Plan::default() };
+        let library = "mod generated;\npub use generated::{Client, types};\n";
+        assert_eq!(
+            missing_export(library, &plan).as_deref(),
+            Some("src/lib.rs: `#[cfg(feature = \"webhooks-2\")] pub use generated::webhooks;`")
+        );
+        assert_eq!(missing_export(library, &Plan::default()), None);
+        let exported = library.to_owned() + &webhooks_export(&plan).unwrap();
+        for library in [
+            &*exported,
+            "mod generated; pub use generated::*;",
+            "pub mod generated;",
+            "mod generated; // Without webhooks.",
+        ] {
+            assert_eq!(missing_export(library, &plan), None, "{library}");
+        }
     }
 
     #[test]
@@ -124,7 +170,7 @@ mod tests {
         };
         assert_eq!(
             missing(&manifest),
-            "the dev-dependency `calamus-runtime` with features = [\"test-util\"]"
+            "Cargo.toml: the dev-dependency `calamus-runtime` with features = [\"test-util\"]"
         );
         let last = manifest.rfind("chrono").unwrap_or_default();
         let (before, after) = manifest.split_at(last);
@@ -143,7 +189,7 @@ mod tests {
         assert_eq!(missing_in(manifest, "serde::Serialize"), Vec::<String>::new());
         let manifest = manifest.replace("\"calamus-runtime/webhooks\"", "");
         let missing = missing_in(&manifest, "serde::Serialize");
-        assert_eq!(missing, ["`calamus-runtime/webhooks` in the feature `pets`"]);
+        assert_eq!(missing, ["Cargo.toml: `calamus-runtime/webhooks` in the feature `pets`"]);
         assert_eq!(missing_in("<<<", "serde::Serialize"), Vec::<String>::new());
     }
 }

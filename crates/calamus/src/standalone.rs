@@ -3,18 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use calamus_document::count;
-use calamus_document::read::Source;
 
 use crate::crates::Frame;
 use crate::failure::Failure;
-use crate::input::Input;
+use crate::input::{self, Input};
 use crate::outcome::{self, Outcome};
 use crate::ownership::{self, Review};
 use crate::pipeline::{self, Generated};
 use crate::print::{self, Origin};
-use crate::requirements;
+use crate::requirements::{self, LIBRARY, MANIFEST};
 use crate::runtime::Runtime;
-use crate::settings::Settings;
+use crate::settings::{self, Settings};
 use crate::write::{self, Plan};
 
 /// The folder of the generated part, below the crate.
@@ -58,17 +57,30 @@ pub struct Options {
 impl Options {
     /// What messages call the document.
     pub fn document_name(&self) -> String {
-        self.spec.display().to_string()
+        Input::of_path(&self.spec).name()
     }
 
-    /// The command for a document, a folder and a source of the runtime of these names.
-    fn command_with(&self, spec: &str, out: &str, runtime: &str) -> String {
+    /// The command for a document, a folder and a source of the runtime of these names. Other
+    /// paths are as `path` has them.
+    fn command_with(
+        &self,
+        spec: &str,
+        out: &str,
+        runtime: &str,
+        path: fn(&Path) -> String,
+    ) -> String {
         let mut command = format!("{} {} --out {}", self.command, quoted(spec), quoted(out));
+        if let Some(folder) = &self.resolve {
+            command += &format!(" --resolve {}", quoted(&path(folder)));
+        }
         for tag in &self.tags {
             command += &format!(" --tag {}", quoted(tag));
         }
         if let Some(name) = &self.name {
             command += &format!(" --name {name}");
+        }
+        if let Some(file) = &self.settings {
+            command += &format!(" --settings {}", quoted(&path(file)));
         }
         if self.tests {
             command += " --tests";
@@ -79,20 +91,28 @@ impl Options {
         command
     }
 
-    /// The command for generated files: the same wherever document, folder and runtime are, so
+    /// The command for generated files: the same wherever document, folders and runtime are, so
     /// that files are.
-    fn portable_command(&self, document: &str) -> String {
+    fn portable_command(&self) -> String {
         let runtime = match &self.runtime {
             Runtime::Path(path) if path.is_absolute() => "path:DIR".to_owned(),
             runtime => runtime.to_string(),
         };
-        self.command_with(document, "DIR", &runtime)
+        let document = Input::of_path(&self.spec).portable();
+        self.command_with(&document, "DIR", &runtime, input::file_name)
+    }
+
+    /// The command with the paths of this run.
+    fn full_command(&self) -> String {
+        let path = |path: &Path| path.display().to_string();
+        self.command_with(&path(&self.spec), &path(&self.out), &self.runtime.to_string(), path)
     }
 }
 
 /// An argument as a POSIX shell takes it.
 fn quoted(argument: &str) -> String {
-    let is_plain = |own: char| own.is_ascii_alphanumeric() || "-_./:,+@%=".contains(own);
+    let is_plain =
+        |character: char| character.is_ascii_alphanumeric() || "-_./:,+@%=".contains(character);
     if !argument.is_empty() && argument.chars().all(is_plain) {
         return argument.to_owned();
     }
@@ -126,13 +146,11 @@ fn generate(options: &Options, progress: &(dyn Fn(String) + Sync)) -> Result<Out
     let tags = if options.tags.is_empty() { &settings.tags } else { &options.tags };
     progress(format!("emitting {} operations", count::operations(&source.value)));
     let mut generated = pipeline::generate_with(&source, tags, &settings)?;
-    let plan = plan(options, &settings, &source, &mut generated)?;
+    let plan = plan(options, &settings, &mut generated)?;
     let Review { differences: repaired, conflicts } =
         ownership::review(&plan).map_err(Failure::Disk)?;
     if options.check && !repaired.is_empty() {
-        let (spec, out) = (options.spec.display(), options.out.display());
-        let runtime = options.runtime.to_string();
-        let mut command = options.command_with(&spec.to_string(), &out.to_string(), &runtime);
+        let mut command = options.full_command();
         if !conflicts.conflicts.is_empty() {
             command += " --force";
         }
@@ -163,8 +181,8 @@ fn settings(options: &Options) -> Result<Settings, Failure> {
     if options.name.is_some() {
         settings.package.name.clone_from(&options.name);
     }
-    match &settings.package.name {
-        Some(name) if !is_package_name(name) => Err(Failure::Usage(format!(
+    match &options.name {
+        Some(name) if !settings::is_package_name(name) => Err(Failure::Usage(format!(
             "`{name}` is not a package name: use letters, digits, `-` and `_`, and begin with a \
              letter"
         ))),
@@ -180,28 +198,26 @@ fn validate(options: &Options) -> Result<(), Failure> {
     Ok(())
 }
 
-fn is_package_name(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_alphabetic())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
-}
-
 fn plan(
     options: &Options,
     settings: &Settings,
-    source: &Source,
     generated: &mut Generated,
 ) -> Result<Plan, Failure> {
-    let document = file_name(&source.name);
-    let command = options.portable_command(&document);
+    let document = Input::of_path(&options.spec).short_name();
+    let command = options.portable_command();
     let origin = Origin { command: &command, document: &document };
     let tests = print::tests(&generated.code, origin);
     let mut files =
         print::below(GENERATED, print::print(std::mem::take(&mut generated.code), origin));
     let has_tests = tests.is_some();
     files.extend(tests);
-    let manifest = options.out.join("Cargo.toml");
-    if let Some(text) = read_if_there(&manifest)? {
-        generated.report.missing = requirements::missing(&text, &generated.plan, &files);
+    if let Some(text) = read_if_there(&options.out.join(MANIFEST))? {
+        let missing = requirements::missing(&text, &generated.plan, &files);
+        generated.report.missing.extend(missing);
+    }
+    // What is there in its place, if it is no file, is refused later.
+    if let Ok(text) = std::fs::read_to_string(options.out.join(LIBRARY)) {
+        generated.report.missing.extend(requirements::missing_export(&text, &generated.plan));
     }
     let frame = Frame {
         plan: &generated.plan,
@@ -224,11 +240,6 @@ fn read_if_there(path: &Path) -> Result<Option<String>, Failure> {
     }
 }
 
-fn file_name(path: &str) -> String {
-    let name = Path::new(path).file_name().unwrap_or(path.as_ref());
-    name.to_string_lossy().into_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -240,13 +251,41 @@ mod tests {
             command: "calamus generate".to_owned(),
             names_runtime: true,
             runtime: Runtime::Path("/home/me/runtime".into()),
+            spec: "/home/me/a b.json".into(),
             ..Options::default()
         };
         assert_eq!(
-            options.portable_command("a b.json"),
+            options.portable_command(),
             r"calamus generate 'a b.json' --out DIR --tag 'Pet Shop' --tag 'it'\''s' --tag plain --runtime path:DIR"
         );
         let relative = Options { runtime: Runtime::Path("../runtime".into()), ..options };
-        assert!(relative.portable_command("a.json").ends_with(" --runtime path:../runtime"));
+        assert!(relative.portable_command().ends_with(" --runtime path:../runtime"));
+    }
+
+    #[test]
+    fn commands_name_the_input_and_the_settings() {
+        let options = |spec: &str| Options {
+            spec: spec.into(),
+            out: "out".into(),
+            command: "calamus generate".to_owned(),
+            ..Options::default()
+        };
+        assert_eq!(options("-").portable_command(), "calamus generate - --out DIR");
+        let url = options("https://me:hunter2@a.example/b.yaml?key=x");
+        assert_eq!(url.portable_command(), "calamus generate https://a.example/b.yaml --out DIR");
+        let revision = Options {
+            resolve: Some("/home/me/api".into()),
+            settings: Some("../settings.toml".into()),
+            ..options("git:v1:api/b.yaml")
+        };
+        assert_eq!(
+            revision.portable_command(),
+            "calamus generate git:REV:api/b.yaml --out DIR --resolve api --settings settings.toml"
+        );
+        assert_eq!(
+            revision.full_command(),
+            "calamus generate git:v1:api/b.yaml --out out --resolve /home/me/api --settings \
+             ../settings.toml"
+        );
     }
 }

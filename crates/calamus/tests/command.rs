@@ -99,6 +99,52 @@ fn the_manifest_of_a_crate_that_exists_is_left_alone_and_what_it_lacks_is_listed
 }
 
 #[test]
+fn a_crate_whose_document_gains_webhooks_lacks_their_export() {
+    let folder = folder();
+    let generate = || calamus(folder.path(), &["generate", "old.json", "--out", "client"]);
+    assert_eq!(generate().0, Some(0));
+    let document = folder.path().join("old.json");
+    let mut value: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(&document).unwrap()).unwrap();
+    value["openapi"] = "3.1.0".into();
+    value["webhooks"] = serde_json::json!({"sold": {"post": {"requestBody": {"content": {
+        "application/json": {"schema": {"type": "object", "title": "Sold"}}}}}}});
+    fs::write(&document, value.to_string()).unwrap();
+    let lines = |error: &str| {
+        let lines = error.lines().filter(|line| line.contains("missing"));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let expected = [
+        "warning: missing in Cargo.toml: the feature `webhooks`: The webhooks.",
+        "warning: missing in src/lib.rs: `#[cfg(feature = \"webhooks\")] pub use \
+         generated::webhooks;`",
+    ];
+    assert_eq!(lines(&generate().2), expected);
+    let library = folder.path().join("client/src/lib.rs");
+    let added = fs::read_to_string(&library).unwrap()
+        + "#[cfg(feature = \"webhooks\")]\npub use generated::webhooks;\n";
+    fs::write(&library, added).unwrap();
+    assert_eq!(lines(&generate().2), expected[..1]);
+}
+
+#[test]
+fn generated_files_name_a_command_that_works() {
+    let folder = folder();
+    let generate = |arguments: &[&str]| {
+        let (code, _, error) = calamus(folder.path(), &[&["generate"], arguments].concat());
+        assert_eq!(code, Some(0), "{error}");
+    };
+    fs::create_dir(folder.path().join("schemas")).unwrap();
+    fs::write(folder.path().join("api.toml"), "tags = [\"pets\"]").unwrap();
+    let options =
+        ["old.json", "--out", "client", "--resolve", "./schemas/", "--settings", "api.toml"];
+    generate(&options);
+    let readme = fs::read_to_string(folder.path().join("client/README.md")).unwrap();
+    let command = "calamus generate old.json --out DIR --resolve schemas --settings api.toml\n";
+    assert!(readme.contains(command), "{readme}");
+}
+
+#[test]
 fn a_dry_run_as_json_prints_the_report_and_warns_of_the_plan() {
     let folder = folder();
     fs::create_dir(folder.path().join("client")).unwrap();

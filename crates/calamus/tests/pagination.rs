@@ -32,9 +32,9 @@ fn response(parameters: &str, response: &str, settings: &str) -> Result<String, 
     let source = read::parse("test.json", document).unwrap();
     let settings: Settings = toml::from_str(settings).unwrap();
     let generated =
-        pipeline::generate_with(&source, &[], &settings).map_err(|own| own.to_string())?;
+        pipeline::generate_with(&source, &[], &settings).map_err(|error| error.to_string())?;
     let files = print::print(generated.code, print::Origin { command: "t", document: "t" });
-    let builders = files.iter().find(|own| own.path.ends_with("builders.rs")).unwrap();
+    let builders = files.iter().find(|file| file.path.ends_with("builders.rs")).unwrap();
     let text = String::from_utf8(builders.contents.clone()).unwrap();
     let Some((_, rest)) = text.split_once("    pages ") else {
         return Ok(String::new());
@@ -85,7 +85,7 @@ fn pages_are_found_where_names_make_them_plain() {
         (
             "after:integer",
             object(&format!("data!: {LIST}; errors: {LIST}; paging: {meta}")),
-            r#"token "after" = page.paging.as_ref().and_then(|own| own.next_cursor.as_ref()); items = Some(page.data);"#,
+            r#"token "after" = page.paging.as_ref().and_then(|inner| inner.next_cursor.as_ref()); items = Some(page.data);"#,
         ),
         (
             "offset:integer limit:integer",
@@ -100,7 +100,7 @@ fn pages_are_found_where_names_make_them_plain() {
         (
             "page:integer per_page:integer",
             object(&format!("items!: {LIST}; meta: {}", object(&format!("total_pages: {COUNT}")))),
-            r#"number "page" 1 = (Some(&page.items), page.meta.as_ref().and_then(|own| own.total_pages.as_ref())); items = Some(page.items);"#,
+            r#"number "page" 1 = (Some(&page.items), page.meta.as_ref().and_then(|inner| inner.total_pages.as_ref())); items = Some(page.items);"#,
         ),
         (
             "page:integer",
@@ -151,9 +151,9 @@ fn settings_describe_pages_and_turn_them_off() {
             "items = 'result.rows'\ntoken = 'result.then'\nparameter = 'from'\nmore = 'result.more'"
         )
         .as_deref(),
-        Ok("token \"from\" = Some(&page.result).and_then(|own| own.then.as_ref()); \
-            more = Some(&page.result).and_then(|own| own.more.as_ref()); \
-            items = Some(page.result).map(|own| own.rows);")
+        Ok("token \"from\" = Some(&page.result).and_then(|inner| inner.then.as_ref()); \
+            more = Some(&page.result).and_then(|inner| inner.more.as_ref()); \
+            items = Some(page.result).map(|inner| inner.rows);")
     );
     let link = with("items = 'result.rows'\nlink = 'odata.next'").unwrap();
     assert!(link.starts_with("link = page.odata_next.as_ref();"), "{link}");

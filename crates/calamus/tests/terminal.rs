@@ -127,7 +127,7 @@ const CLEAR: &str = "\r\u{1b}[K";
 fn generate_shows_its_progress_on_a_terminal_and_ends_with_a_summary() {
     let (code, text) = run(&["generate", "-", "--out", "out"], &[], |terminal| {
         // The command waits for the document, so the status line appears.
-        if terminal.text.contains("generating: reading -")
+        if terminal.text.contains("generating: reading standard input")
             && let Some(mut stdin) = terminal.stdin.take()
         {
             stdin.write_all(OLD.as_bytes()).expect("the test can be set up");

@@ -130,7 +130,7 @@ fn print_outcome(outcome: &Outcome, verbose: bool) {
         super::print(outcome.files());
     }
     for missing in &report.missing {
-        let warning = format!("missing in Cargo.toml: {missing}");
+        let warning = format!("missing in {missing}");
         super::warn_styled(diagnostics::warning(&warning, true));
     }
     let hint = if !report.details().is_empty() && !verbose { " (details: -v)" } else { "" };

@@ -1,6 +1,6 @@
 //! Documents at URLs: bounded in size and time, and fetched from one origin only.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use calamus_document::read::{MAX_BYTES, Unreadable};
 use ureq::Agent;
@@ -16,24 +16,27 @@ const MAX_REDIRECTS: usize = 5;
 
 /// Fetches the bytes at a URL. Redirects to another origin are refused: a document decides what
 /// code is generated, and should come from where the command names.
-pub(super) fn fetch(address: &str) -> Result<Vec<u8>, Unreadable> {
+/// `name` is what messages call it.
+pub(super) fn fetch(address: &str, name: &str) -> Result<Vec<u8>, Unreadable> {
     let refuse = |reason: String| {
-        unreadable(address, reason, "name a URL of the document itself, or download it")
+        unreadable(name, reason, "name a URL of the document itself, or download it")
     };
     let mut url = Url::parse(address).map_err(|error| refuse(error.to_string()))?;
     if !is_allowed(&url) {
         return Err(refuse("http is only allowed on the loopback interface".to_owned()));
     }
     let agent: Agent = Agent::config_builder()
-        .timeout_global(Some(TIMEOUT))
         .max_redirects(0)
         .max_redirects_will_error(false)
         .http_status_as_error(false)
         .user_agent(concat!("calamus/", env!("CARGO_PKG_VERSION")))
         .build()
         .into();
+    let start = Instant::now();
     for _ in 0..=MAX_REDIRECTS {
-        let response = agent.get(url.as_str()).call();
+        let request = agent.get(url.as_str()).config();
+        let left = TIMEOUT.saturating_sub(start.elapsed());
+        let response = request.timeout_global(Some(left)).build().call();
         let response = response.map_err(|error| refuse(error.to_string()))?;
         let status = response.status();
         if status.is_success() {
@@ -41,7 +44,7 @@ pub(super) fn fetch(address: &str) -> Result<Vec<u8>, Unreadable> {
             if length > MAX_BYTES {
                 return Err(refuse(format!("it has more than {MAX_BYTES} bytes")));
             }
-            return bounded(response.into_body().into_reader(), address);
+            return bounded(response.into_body().into_reader(), name);
         }
         let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
         let Some(location) = location.filter(|_| status.is_redirection()) else {

@@ -57,7 +57,7 @@ struct Generated {
     approximated: Vec<Change>,
     /// What is wrong with the document.
     problems: Vec<Problem>,
-    /// What the code needs and the crate's `Cargo.toml` does not have.
+    /// What the code needs and a file of the user's does not have, behind the name of the file.
     missing: Vec<String>,
 }
 
@@ -175,11 +175,11 @@ impl GenerateReport {
             });
             changes.collect()
         };
-        let generated = report.generated.iter().map(|own| Operation {
-            operation_id: own.operation_id.clone(),
-            method: own.method.clone(),
-            path: own.path.clone(),
-            pointer: own.pointer.as_str().to_owned(),
+        let generated = report.generated.iter().map(|call| Operation {
+            operation_id: call.operation_id.clone(),
+            method: call.method.clone(),
+            path: call.path.clone(),
+            pointer: call.pointer.as_str().to_owned(),
         });
         let types = report.types.iter().map(|(pointer, rust)| Type {
             pointer: pointer.as_str().to_owned(),
@@ -194,7 +194,11 @@ impl GenerateReport {
             schemas: report.types.len(),
             generated: generated.collect(),
             types: types.collect(),
-            omitted: report.omitted.iter().map(|own| Omission::new(own, source)).collect(),
+            omitted: report
+                .omitted
+                .iter()
+                .map(|omission| Omission::new(omission, source))
+                .collect(),
             rewritten: changes(ChangeKind::Rewrite),
             approximated: changes(ChangeKind::Approximation),
             problems: report.problems.iter().map(Problem::from).collect(),
@@ -231,14 +235,14 @@ impl Omission {
 }
 
 impl From<&validate::Problem> for Problem {
-    fn from(own: &validate::Problem) -> Self {
+    fn from(problem: &validate::Problem) -> Self {
         Self {
-            pointer: Some(own.pointer.as_str().to_owned()),
-            line: own.position.map(|at| at.line),
-            column: own.position.map(|at| at.column),
-            reason: own.reason.clone(),
-            remedy: own.remedy.clone(),
-            consequence: match own.consequence {
+            pointer: Some(problem.pointer.as_str().to_owned()),
+            line: problem.position.map(|at| at.line),
+            column: problem.position.map(|at| at.column),
+            reason: problem.reason.clone(),
+            remedy: problem.remedy.clone(),
+            consequence: match problem.consequence {
                 validate::Consequence::Refused => Consequence::Refused,
                 validate::Consequence::Omitted => Consequence::Omitted,
                 validate::Consequence::Removed => Consequence::Removed,
