@@ -158,6 +158,8 @@ mod tests {
             "http://example.com",
             "http://localhost.example.com",
             "http://127.0.0.1.example.com",
+            "http://192.0.2.1",
+            "http://[2001:db8::1]",
             "https://user@example.com",
             "https://user:password@example.com",
             "https://example.com?x=1",
@@ -176,6 +178,20 @@ mod tests {
             "http://localhost:8000"
         );
         assert_eq!(Origin::parse("https://h/a//").unwrap().base(), "https://h/a");
+    }
+
+    #[test]
+    fn an_origin_is_a_scheme_a_host_and_a_port() {
+        for (url, is_https, host, port, expected) in [
+            ("https://H.example/v1", true, "h.example", 443, "https://h.example"),
+            ("http://localhost:80", false, "localhost", 80, "http://localhost"),
+            ("https://[::1]:8443/", true, "[::1]", 8443, "https://[::1]:8443"),
+        ] {
+            let origin = Origin::parse(url).unwrap();
+            assert_eq!((origin.is_https(), origin.host(), origin.port()), (is_https, host, port));
+            assert_eq!(origin_of(&origin.url), expected);
+        }
+        assert_eq!(origin_of(&Url::parse("mailto:a@h").unwrap()), "mailto:");
     }
 
     #[test]
