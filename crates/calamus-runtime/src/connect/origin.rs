@@ -213,6 +213,7 @@ mod tests {
             ("https://user@h/v1/a", false),
             ("https://:password@h/v1/a", false),
             ("http://h/v1/a", false),
+            ("http://h:443/v1/a", false),
             ("https://h:8443/v1/a", false),
             ("https://h.example/v1/a", false),
             ("https://h@other.example/v1/a", false),
