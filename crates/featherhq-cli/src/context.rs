@@ -208,7 +208,9 @@ impl Context {
             format!(
                 "the organization that owns the API key (from {key}) has no such connection, or the connection has no such tool; see `feather connections list` and `feather tools list`"
             )
-        } else if error.is_not_found() && self.names_connection.get() {
+        } else if error.is_not_found()
+            && (self.names_connection.get() || operation == "testInvokeConnection")
+        {
             format!(
                 "the organization that owns the API key (from {key}) has no such connection; see `feather connections list`"
             )
