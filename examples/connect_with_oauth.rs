@@ -1,7 +1,7 @@
 //! Connects Slack: from creating the connection to its tools.
 //!
-//! The person's part, granting access in the vendor's window, happens in a browser between
-//! the two calls; here it is left out.
+//! Between the two calls, the user authorizes access on the vendor's consent screen, in a browser.
+//! The mock server does not wait for it.
 
 use std::time::Duration;
 
@@ -15,11 +15,11 @@ async fn main() -> Result<(), featherhq::Error> {
     let new = connections.create(IntegrationKey::Slack, "Sales").await?;
     // `new.session_token.expose()` is what the frontend hands to the vendor's SDK.
     println!(
-        "created {}; open {}'s window until {}",
+        "created {}; open the consent screen of {} until {}",
         new.connection_id, new.vendor, new.expires_at
     );
 
-    // Once the window has closed:
+    // After the consent screen:
     let connection = connections.finalize(new.connection_id).await?;
     println!("it is {}", connection.status);
 

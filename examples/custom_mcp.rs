@@ -1,11 +1,11 @@
-//! Connects an MCP server of one's own, and tries one of its tools.
+//! Connects your own MCP server, and calls one of its tools.
 //!
 //! The server's token comes from the environment variable `MCP_TOKEN`: secrets belong neither
 //! into the source nor onto a command line.
 
 use std::error::Error;
 
-use featherhq::{Client, JsonObject};
+use featherhq::{Client, JsonObject, Tool};
 
 const SERVER: &str = "https://mcp.example.com/sse";
 
@@ -25,12 +25,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("{} is {}", created.connection_id, created.status);
 
     let connection = connections.wait_for_tools(created.connection_id).await?;
-    let Some(tool) = connection.enabled_tools().next() else {
-        println!("it offers no tools");
+    let search = |tool: &&Tool| tool.tool_path == "search_documents";
+    let Some(tool) = connection.enabled_tools().find(search) else {
+        println!("it has no tool that searches");
         return Ok(());
     };
-    // A call for real: the server does what the tool says.
-    match connections.test_mcp_call(connection.id, &tool.slug, JsonObject::empty()).await {
+    // The server carries this call out. The tool's input schema says which arguments it takes.
+    let input = JsonObject::from_text(r#"{"query": "returns"}"#)?;
+    match connections.test_mcp_call(connection.id, &tool.slug, input).await {
         Ok(response) => println!("{} returned {}", tool.slug, response.result),
         Err(error) => println!("{} failed: {error}", tool.slug),
     }

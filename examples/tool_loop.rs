@@ -80,6 +80,7 @@ impl Model {
         let arguments = match (tool, turn) {
             (Some(_), 0) => json!({"limit": "all"}),
             (Some(_), 1) => json!({"limit": 2, "cursor": null}),
+            (None, _) => return json!({"role": "assistant", "content": "No tool lists channels."}),
             _ => {
                 let result = last.and_then(|message| message["content"].as_str());
                 let content = format!("The tool returned {} bytes.", result.map_or(0, str::len));

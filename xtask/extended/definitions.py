@@ -35,8 +35,25 @@ def definitions(path):
     return json.loads(text)
 
 
+def subschemas(schema):
+    """Yields a schema and those inside of it."""
+    yield schema
+    for key in ("properties", "$defs"):
+        for inner in schema.get(key, {}).values():
+            yield from subschemas(inner)
+    for key in ("items", "anyOf", "oneOf", "prefixItems"):
+        inner = schema.get(key, [])
+        for inner in inner if isinstance(inner, list) else [inner]:
+            if isinstance(inner, dict):
+                yield from subschemas(inner)
+
+
 def openai_schema(schema, strict):
     jsonschema.Draft202012Validator.check_schema(schema)
+    # The API rejects a request without them, which neither types nor JSON Schema say.
+    assert "properties" in schema, "no properties"
+    for inner in subschemas(schema):
+        assert "array" not in inner.get("type", "") or isinstance(inner.get("items"), dict), inner
     if strict:
         own = copy.deepcopy(schema)
         made_strict = _ensure_strict_json_schema(own, path=(), root=own)
@@ -93,6 +110,9 @@ def anthropic(definition):
 def gemini(definition):
     # Its models forbid unknown keys.
     FunctionDeclaration.model_validate(definition)
+    # Vertex AI rejects other keywords beside it.
+    for inner in subschemas(definition.get("parameters", {})):
+        assert "anyOf" not in inner or len(inner) == 1, inner
     return definition["name"]
 
 

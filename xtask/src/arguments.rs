@@ -71,6 +71,9 @@ pub(crate) enum Command {
         /// with [default: all, installed below target/compare]
         #[arg(long = "generator", value_name = "NAME")]
         names: Vec<String>,
+        /// Measure only what an earlier run did not
+        #[arg(long)]
+        resume: bool,
     },
     /// Run the benchmarks against other clients
     Bench {

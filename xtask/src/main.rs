@@ -37,8 +37,8 @@ fn run(root: PathBuf, command: Command) -> ExitCode {
             run_codegen(&options, format)
         }
         Command::Corpus { folder, no_check, json } => run_corpus(root, folder, no_check, json),
-        Command::Compare { folder, public, names } => {
-            let options = compare::Options { root, folder, names, public };
+        Command::Compare { folder, public, names, resume } => {
+            let options = compare::Options { root, folder, names, public, resume };
             finish(compare::run(&options, |line| warn(line)), |_| 2)
         }
         Command::Bench { names, compare, quick } => finish_without_output(

@@ -28,7 +28,8 @@
 //! ```
 //!
 //! [`render`] prints a report as text, JSON, Markdown, HTML or annotations, [`gate`] decides whether
-//! a run fails, and [`settings`] reads `drift.toml`. `calamus diff` is the command.
+//! a run fails, and [`settings`] reads `drift.toml`. `calamus diff` is the command. The crate has no
+//! features.
 //!
 //! # Design
 //!

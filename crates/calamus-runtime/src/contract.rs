@@ -197,3 +197,37 @@ pub mod v1 {
         Ok(body.into())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::v1;
+    use crate::sdk::Secrets;
+    use crate::{Bytes, ErrorKind};
+
+    #[test]
+    fn pages_are_asked_for_what_follows_them() {
+        assert_eq!((v1::token(Some(&7)), v1::token::<u8>(None)), (Some("7".to_owned()), None));
+        let more = [None, Some(&true), Some(&false)].map(v1::more);
+        assert_eq!(more, [true, true, false], "a page that does not say may have a successor");
+        assert_eq!((v1::count(Some(&vec![1, 2])), v1::count::<u8>(None)), (2, 0));
+        assert_eq!((v1::total(Some(&3_i32)), v1::total(Some(&-1_i64))), (Some(3), None));
+    }
+
+    #[test]
+    fn values_are_converted() {
+        assert_eq!(v1::each::<String>(["a", "b"]), ["a", "b"]);
+        assert_eq!(v1::basic("user", "pass:word".into()).expose(), "user:pass:word");
+    }
+
+    #[test]
+    fn bodies_are_decoded_by_their_format() {
+        let secrets = Secrets::default();
+        let body = Bytes::from_static(b"[1,\"\xff\"]");
+        assert_eq!(v1::text::<String>(body.clone(), &secrets).unwrap(), "[1,\"\u{fffd}\"]");
+        assert_eq!(v1::bytes::<Bytes>(body.clone(), &secrets).unwrap(), body);
+        let error = v1::json::<Vec<u8>>(body, &secrets).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        let body = Bytes::from_static(b"[1,2]");
+        assert_eq!(v1::json::<Vec<u8>>(body, &secrets).unwrap(), [1, 2]);
+    }
+}

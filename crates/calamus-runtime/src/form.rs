@@ -77,3 +77,53 @@ fn form<T: Serialize + ?Sized>(
     }
     Ok(found)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn properties_are_sent_in_their_encodings() {
+        let body = json!({
+            "text": "a b", "none": null, "list": [1, 2], "object": {"b": 1, "c": null},
+            "joined": ["x", "y"], "named": {"k": "v", "l": 1}, "alone": true,
+            "deep": {"b": [{"c": 1}]}, "json": {"b": 1}, "exploded": {"own": 1},
+        });
+        let encodings = [
+            ("joined", Encoding::Joined("|")),
+            ("named", Encoding::Joined(",")),
+            ("alone", Encoding::Joined(",")),
+            ("deep", Encoding::Deep),
+            ("json", Encoding::Json),
+            ("exploded", Encoding::Exploded),
+        ];
+        let mut pairs = form(&body, &encodings).unwrap();
+        pairs.sort_unstable();
+        let pairs: Vec<_> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let expected = [
+            "alone=true",
+            "deep[b][0][c]=1",
+            "joined=x|y",
+            r#"json={"b":1}"#,
+            "list=1",
+            "list=2",
+            "named=k,v,l,1",
+            r#"object={"b":1,"c":null}"#,
+            "own=1",
+            "text=a b",
+        ];
+        assert_eq!(pairs, expected);
+    }
+
+    #[test]
+    fn a_body_that_is_no_object_is_an_error() {
+        let request = reqwest::Client::new().post("http://localhost/");
+        let error = request.form_of(&[1], &[]).unwrap_err();
+        assert_eq!(error.to_string(), "a form is made of an object");
+        let request = reqwest::Client::new().post("http://localhost/");
+        let request = request.form_of(&json!({"a b": "ä"}), &[]).unwrap().build().unwrap();
+        assert_eq!(request.body().and_then(reqwest::Body::as_bytes), Some(&b"a+b=%C3%A4"[..]));
+    }
+}

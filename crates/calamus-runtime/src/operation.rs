@@ -128,3 +128,19 @@ pub enum SecurityKind {
     /// needs it is never taken.
     Unsupported(&'static str),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn methods_are_those_of_http() {
+        use Method::{Delete, Get, Head, Options, Patch, Post, Put, Trace};
+
+        for method in [Get, Head, Post, Put, Patch, Delete, Options, Trace] {
+            let http = method.to_http();
+            assert_eq!((http.as_str(), &*method.to_string()), (method.as_str(), method.as_str()));
+            assert_eq!(method.is_idempotent(), http.is_idempotent(), "{method}");
+        }
+    }
+}

@@ -118,4 +118,21 @@ mod tests {
             assert_eq!(Timestamp::parse(utc).unwrap().to_string(), "2026-03-01T05:00:00Z");
         }
     }
+    #[test]
+    fn timestamps_are_strings_in_json_and_instants_in_chrono() {
+        let timestamp: Timestamp = serde_json::from_str(r#""2026-03-01T10:30:00+05:30""#).unwrap();
+        assert_eq!(serde_json::to_string(&timestamp).unwrap(), r#""2026-03-01T10:30:00+05:30""#);
+        let utc = DateTime::<Utc>::from(timestamp);
+        assert_eq!(utc.to_rfc3339(), "2026-03-01T05:00:00+00:00");
+        let fixed = DateTime::<FixedOffset>::from(timestamp);
+        assert_eq!((Timestamp::from(utc), Timestamp::from(fixed)), (timestamp, timestamp));
+        assert!("2026-03-01".parse::<Timestamp>().is_err());
+        for (json, expected) in [
+            (r#""today""#, r#"invalid value: string "today", expected an RFC 3339 date-time"#),
+            ("1", "invalid type: integer `1`, expected an RFC 3339 date-time"),
+        ] {
+            let error = serde_json::from_str::<Timestamp>(json).unwrap_err().to_string();
+            assert!(error.starts_with(expected), "{error}");
+        }
+    }
 }

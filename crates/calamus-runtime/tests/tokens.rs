@@ -191,6 +191,14 @@ async fn a_token_is_replaced_before_it_expires() {
     send(&client, READ).await.unwrap();
     send(&client, READ).await.unwrap();
     assert_eq!(api.got(), ["token-1", "token-2"]);
+    // One without a lifetime is kept, any other not beyond its time.
+    for (lifetime, expected) in [("null", "token-1"), ("100", "token-2")] {
+        let provider = Tokens::new(lifetime).provider();
+        let in_time = tokio::time::Instant::now() + Duration::from_secs(90);
+        assert_eq!(provider.token().await.unwrap().expose(), "token-1");
+        tokio::time::sleep_until(in_time).await;
+        assert_eq!(provider.token().await.unwrap().expose(), expected);
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -339,6 +347,19 @@ async fn failures_of_the_token_endpoint_are_errors_without_secrets() {
     let error = send(&client("http://localhost:2", provider), READ).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Token, 4));
     assert!(error.to_string().contains("/t`: cannot connect"), "{error}");
+}
+
+#[tokio::test]
+async fn the_credentials_of_a_proxy_show_in_no_error() {
+    let proxy = Server::always(http_response("407 X", &[], "no account Canary-9")).await;
+    let url = format!("http://user:Canary-9@{}", proxy.address);
+    let provider = ClientCredentials::new("http://localhost:1/t", "id", SECRET).proxy(url);
+    let error = provider.token().await.unwrap_err().to_string();
+    assert!(
+        error.ends_with("(407 Proxy Authentication Required): no account [redacted]"),
+        "{error}"
+    );
+    assert_eq!(proxy.requests()[0].line(), "POST http://localhost:1/t HTTP/1.1");
 }
 
 #[tokio::test]

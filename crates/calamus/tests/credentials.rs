@@ -33,6 +33,25 @@ fn lines<'a>(text: &'a str, begin: &str) -> Vec<&'a str> {
 }
 
 #[test]
+fn an_operation_with_many_alternatives_is_rust() {
+    let names: Vec<_> = (0..9).map(|index| format!("alternative_{index}")).collect();
+    let key = json!({"type": "apiKey", "in": "query", "name": "key"});
+    let schemes: Map<_, _> = names.iter().map(|name| (name.clone(), key.clone())).collect();
+    let security: Vec<_> = names.iter().map(|name| json!({name: []})).collect();
+    let document = json!({
+        "openapi": "3.0.3", "info": {"title": "Shop", "version": "1"},
+        "paths": {"/a": {"get": {
+            "responses": {"204": {"description": "Done"}}, "security": security,
+        }}},
+        "components": {"securitySchemes": schemes},
+    });
+    let source = read::decode("shop.json", document.to_string().into_bytes()).unwrap();
+    let text = pipeline::generate(&source, &[]).unwrap().code.security;
+    assert!(text.lines().all(|line| line.len() <= 100), "{text}");
+    syn::parse_file(&text).unwrap();
+}
+
+#[test]
 fn a_client_takes_the_credentials_of_its_document() {
     let schemes = json!({
         "desk": {"type": "http", "scheme": "basic"},

@@ -81,7 +81,7 @@ Examples:
     /// Serve the built-in mock server until interrupted
     ///
     /// The first line of output is the server's address. It accepts any API key that is not
-    /// empty, keeps its organization in memory, and listens on loopback only.
+    /// empty. By default, it keeps its organization in memory and listens on loopback.
     #[cfg(feature = "mock")]
     Mock(mock::Args),
     /// Print a shell completion script

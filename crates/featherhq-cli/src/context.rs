@@ -169,10 +169,10 @@ impl Context {
     }
 
     /// Builds the failure of a wait that timed out, with the last status that was seen.
-    pub(crate) fn wait_timed_out(&self, error: Error, status: &str) -> Failure {
+    pub(crate) fn wait_timed_out(&self, error: Error, goal: &str, status: &str) -> Failure {
         let mut failure = Failure::from_error(error, None);
         failure.message =
-            format!("timed out after {} waiting for tools (last status: {status})", self.deadline);
+            format!("timed out after {} waiting for {goal} (last status: {status})", self.deadline);
         failure
     }
 
@@ -208,7 +208,9 @@ impl Context {
             format!(
                 "the organization that owns the API key (from {key}) has no such connection, or the connection has no such tool; see `feather connections list` and `feather tools list`"
             )
-        } else if error.is_not_found() && self.names_connection.get() {
+        } else if error.is_not_found()
+            && (self.names_connection.get() || operation == "testInvokeConnection")
+        {
             format!(
                 "the organization that owns the API key (from {key}) has no such connection; see `feather connections list`"
             )

@@ -12,6 +12,9 @@
 //! describes one command. `docs/cli.md` in the repository has the details. Programs use the crate
 //! `featherhq` instead.
 //!
+//! The features `jq` (`--jq`), `mcp` (`feather mcp`) and `mock` (`--mock`, `feather mock`) are on by
+//! default.
+//!
 //! For those who change it: [`args`] declares the command line, [`context`] builds the client,
 //! [`commands`] do the work, [`view`] selects what people see of responses, and [`output`] prints.
 

@@ -73,7 +73,6 @@
 //! - `testLeaseConnection` returns `ok: false` for connections that are not active.
 //! - Webhook events are sorted newest first, those without a time last. Deleting a connection
 //!   deletes its events. A consent adds one.
-//!
 //! - Of the problems with one value of a request, the first 100 are listed.
 //! - HTTP/1.1 requires one `Host` header; none or several give 400.
 //!
@@ -103,6 +102,16 @@
 //! ```text
 #![doc = include_str!("fault/grammar.txt")]
 //! ```
+//!
+//! # Where to go next
+//!
+//! - [`MockBuilder`] – address, state, timing and limits of a server
+//! - [`MockFeather`] – faults, received requests and state while it runs
+//! - [`Fault`] – the faults, in code or as text
+//! - `feather mock` of [`featherhq-cli`](https://crates.io/crates/featherhq-cli) – the same server as a
+//!   command, for tests in any language
+//!
+//! It has no features.
 
 mod allowed_hosts;
 mod api_error;

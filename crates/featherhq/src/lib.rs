@@ -108,6 +108,15 @@
 //! - `profile`: profiles that `feather auth login` stores, see the module `profile`.
 //! - `gzip`: requests compressed responses. The size limit counts them decompressed.
 //! - `traceparent`: sends the trace context of the current OpenTelemetry span.
+//!
+//! # Where to go next
+//!
+//! - [`Connections`] – the methods for connections and their tools
+//! - [`ClientBuilder`] – the settings of a client
+//! - [`Error`] – the predicates for each kind of failure
+//! - [`ElementStream`] – large lists, and [`Wait`] – waits for consent and tools
+//! - [`featherhq-mock`](https://docs.rs/featherhq-mock) – a mock server for tests
+//! - the guide in `docs/guide` of the repository – tasks, from authentication to webhooks
 
 #![warn(missing_docs)]
 #![cfg_attr(docsrs, feature(doc_cfg))]

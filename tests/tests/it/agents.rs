@@ -90,3 +90,33 @@ fn every_path_and_type_for_agents_exists() {
     }
     assert!(paths > 20 && types > 5, "{paths} paths, {types} types");
 }
+
+#[test]
+fn every_cargo_line_for_agents_names_what_exists() {
+    let read = |path: &str| fs::read_to_string(root().join(path)).unwrap();
+    let (commands, steps) = (read("xtask/src/arguments.rs"), read("xtask/src/ci.rs"));
+    let page = read("AGENTS.md");
+    let mut count = 0;
+    for line in page.lines().filter(|line| line.starts_with("cargo ")) {
+        let words: Vec<&str> = line.split('#').next().unwrap().split_whitespace().collect();
+        let after = |option: &str| words.iter().skip_while(|word| **word != option).nth(1);
+        if words[1] == "xtask" {
+            let command = words[2][..1].to_uppercase() + &words[2][1..];
+            assert!(commands.contains(&format!("    {command} {{")), "{line}");
+            for step in words[3..].iter().filter(|word| !word.starts_with('-')) {
+                assert!(steps.contains(&format!("name: \"{step}\"")), "{line}");
+            }
+        } else if let Some(package) = after("-p") {
+            let folder = [format!("crates/{package}"), (*package).to_owned()];
+            let folder = folder.iter().map(|it| root().join(it)).find(|it| it.exists());
+            let folder = folder.unwrap_or_else(|| panic!("{line}"));
+            if let Some(test) = after("--test") {
+                assert!(folder.join("tests").join(test).exists(), "{line}");
+            }
+        } else {
+            panic!("{line}: neither an xtask nor a package");
+        }
+        count += 1;
+    }
+    assert!(count >= 5, "only {count} lines");
+}

@@ -40,6 +40,22 @@ const LABEL: &str = r#"{
     "anyOf": [{"required": ["$id"]}, {"required": ["labels"]}]
 }"#;
 
+/// As zod and older drafts write schemas: a reference to an input that operators have pinned, a
+/// tuple in `items`, elements of any type, and `null` as an alternative.
+const MOVE: &str = r##"{
+    "$schema": "http://json-schema.org/draft-07/schema#",
+    "type": "object",
+    "properties": {
+        "from": {"type": "array", "items": [{"type": "number"}, {"type": "number"}], "minItems": 2},
+        "to": {"$ref": "#/properties/from"},
+        "speed": {"type": "number", "minimum": 0, "exclusiveMinimum": 0},
+        "tags": {"type": "array"},
+        "who": {"anyOf": [{"type": "string"}, {"type": "integer"}, {"type": "null"}], "description": "Who."},
+        "when": {"anyOf": [{"type": "string"}, {"type": "null"}], "description": "When.", "default": null}
+    },
+    "required": ["to"]
+}"##;
+
 fn tool(connection: &Connection, number: u128, slug: &str, schema: &str) -> Tool {
     let mut tool = Tool::new(uuid(number), connection.id, slug);
     tool.display_name = "A tool".to_owned();
@@ -73,7 +89,9 @@ fn awkward() -> Vec<Connection> {
     let mut disabled = tool(&tickets, 3, "tickets_delete", "{}");
     disabled.is_enabled = false;
     let long = format!("tickets_{}", "very_".repeat(30));
-    tickets.tools = vec![create, label, disabled, tool(&tickets, 4, &long, "{}")];
+    let mut move_ = tool(&tickets, 9, "tickets_move", MOVE);
+    move_.input_defaults = Some(InputDefaults::new().pinned("from", json("[0, 0]")));
+    tickets.tools = vec![create, label, disabled, tool(&tickets, 4, &long, "{}"), move_];
 
     let mut other = Connection::new(OTHER_TICKETS.parse().unwrap(), "linear", "Tickets");
     other.tools = vec![
@@ -128,7 +146,7 @@ async fn openai_responses() {
     insta::assert_snapshot!("definitions__openai_responses_strict", strict);
     let plain = rendered(Format::OpenAiResponses, false).await;
     // Without the property, strict mode is on.
-    assert_eq!(plain.matches(r#""strict":false"#).count(), 9);
+    assert_eq!(plain.matches(r#""strict":false"#).count(), 10);
 }
 
 #[tokio::test]
@@ -155,13 +173,15 @@ fn names_lead_back_to_connections_and_slugs() {
     for format in Format::ALL {
         let connections = awkward();
         let definitions = Definitions::new(format, &connections);
-        assert_eq!(definitions.len(), 5, "{format}");
+        assert_eq!(definitions.len(), 6, "{format}");
         for definition in definitions.iter() {
             let is_create = definition.tool().slug == "tickets_create";
             let arguments = if is_create {
                 r#"{"title": "A"}"#
             } else if definition.tool().input_schema.as_str() == LABEL {
                 r#"{"$id": 1}"#
+            } else if definition.tool().slug == "tickets_move" {
+                r#"{"to": [1, 2]}"#
             } else {
                 ""
             };
@@ -198,6 +218,23 @@ fn null_stands_for_an_absent_property() {
         .resolve("tickets_create", r#"{"title": "A", "assignee": {"kind": "user", "email": null}}"#)
         .unwrap_err();
     assert!(matches!(error, ResolveError::InvalidArguments(_)));
+}
+
+#[test]
+fn strict_definitions_stay_within_the_limits_of_a_request() {
+    let mut connection = Connection::new(TICKETS.parse().unwrap(), "linear", "Tickets");
+    connection.tools =
+        (0..25).map(|it| tool(&connection, it, &format!("tickets_{it}"), "{}")).collect();
+    let strict = |format| {
+        let definitions = Definitions::builder(format).strict(true).build([&connection]);
+        let count = definitions.iter().filter(|definition| definition.is_strict()).count();
+        (count, definitions.notes().to_vec())
+    };
+    let (count, notes) = strict(Format::Anthropic);
+    assert_eq!((count, notes.len()), (20, 5));
+    let expected = "tickets_20: not strict: a request has at most 20 strict tools";
+    assert_eq!(notes[0].to_string(), expected);
+    assert_eq!(strict(Format::OpenAi), (25, Vec::new()));
 }
 
 #[test]

@@ -6,13 +6,15 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::documents::Document;
 use super::generators::Generator;
 use super::process::{TIME_LIMIT, cargo, limited};
 use super::stopwatch::Stopwatch;
 
 /// The result for a generator and a document.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) enum Cell {
     /// No crate was generated, with the first line of the reason.
     Failed(String),

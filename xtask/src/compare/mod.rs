@@ -10,6 +10,7 @@ mod generators;
 mod measure;
 mod page;
 mod process;
+mod results;
 mod stopwatch;
 
 use std::fs;
@@ -33,6 +34,8 @@ pub struct Options {
     pub names: Vec<String>,
     /// Whether to download public documents.
     pub public: bool,
+    /// Whether to keep the results of an earlier run.
+    pub resume: bool,
 }
 
 /// The results of a generator.
@@ -65,7 +68,13 @@ pub fn run(options: &Options, mut progress: impl FnMut(&str)) -> Result<String, 
         progress(&format!("installing {} {}", generator.name, generator.version));
         let cells = generator.install(&options.root, &folder).map(|()| {
             let measure = |document| {
-                let cell = measure::measure(&generator, document, &options.root, &folder);
+                let file = results::file(&folder, &generator, document);
+                let earlier = if options.resume { results::read(&file) } else { None };
+                let cell = earlier.unwrap_or_else(|| {
+                    let cell = measure::measure(&generator, document, &options.root, &folder);
+                    results::write(&file, &cell);
+                    cell
+                });
                 progress(&format!("{}: {}: {cell}", generator.name, document.name));
                 cell
             };

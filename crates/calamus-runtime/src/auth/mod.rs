@@ -6,3 +6,6 @@ mod provider;
 pub use client_credentials::ClientCredentials;
 pub(crate) use provider::token_error;
 pub use provider::{TokenFuture, TokenProvider};
+
+#[cfg(test)]
+mod tests;

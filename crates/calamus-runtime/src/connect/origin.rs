@@ -158,6 +158,8 @@ mod tests {
             "http://example.com",
             "http://localhost.example.com",
             "http://127.0.0.1.example.com",
+            "http://192.0.2.1",
+            "http://[2001:db8::1]",
             "https://user@example.com",
             "https://user:password@example.com",
             "https://example.com?x=1",
@@ -179,6 +181,20 @@ mod tests {
     }
 
     #[test]
+    fn an_origin_is_a_scheme_a_host_and_a_port() {
+        for (url, is_https, host, port, expected) in [
+            ("https://H.example/v1", true, "h.example", 443, "https://h.example"),
+            ("http://localhost:80", false, "localhost", 80, "http://localhost"),
+            ("https://[::1]:8443/", true, "[::1]", 8443, "https://[::1]:8443"),
+        ] {
+            let origin = Origin::parse(url).unwrap();
+            assert_eq!((origin.is_https(), origin.host(), origin.port()), (is_https, host, port));
+            assert_eq!(origin_of(&origin.url), expected);
+        }
+        assert_eq!(origin_of(&Url::parse("mailto:a@h").unwrap()), "mailto:");
+    }
+
+    #[test]
     fn requests_stay_on_the_origin_and_below_the_base_path() {
         let origin = Origin::parse("https://h/v1/").unwrap();
         for (url, expected) in [
@@ -197,6 +213,7 @@ mod tests {
             ("https://user@h/v1/a", false),
             ("https://:password@h/v1/a", false),
             ("http://h/v1/a", false),
+            ("http://h:443/v1/a", false),
             ("https://h:8443/v1/a", false),
             ("https://h.example/v1/a", false),
             ("https://h@other.example/v1/a", false),

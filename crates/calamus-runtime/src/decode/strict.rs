@@ -339,6 +339,26 @@ mod tests {
     }
 
     #[test]
+    fn every_kind_of_value_decodes_as_without_the_wrapper() {
+        fn check<'de, T: Deserialize<'de> + PartialEq + fmt::Debug>(text: &'de str) {
+            let Strict(value) = serde_json::from_str::<Strict<T>>(text).expect(text);
+            assert_eq!(value, serde_json::from_str::<T>(text).unwrap(), "{text}");
+        }
+
+        #[derive(Debug, Deserialize, PartialEq)]
+        struct Unit;
+        #[derive(Debug, Deserialize, PartialEq)]
+        struct Pair(u8, u8);
+
+        check::<(i8, i16, i32, i64, i128)>("[-1,-2,-3,-4,-170141183460469231731]");
+        check::<(u8, u16, u32, u64, u128)>("[1,2,3,18446744073709551615,5]");
+        check::<(f32, f64, bool, char, String, &str)>(r#"[1.5,-2e3,false,"é","\n","a"]"#);
+        check::<((), Unit, Pair, Option<u8>)>("[null,null,[1,2],null]");
+        check::<serde_json::Value>(r#"{"a":[null,true,-1,1,1.5,"b","\n"]}"#);
+        assert!(serde_json::from_str::<Strict<Vec<serde::de::IgnoredAny>>>("[1,{}]").is_ok());
+    }
+
+    #[test]
     fn no_array_passes_for_an_object_at_any_depth() {
         let array = r#"[1,"a"]"#;
         for (member, text) in [

@@ -331,6 +331,44 @@ mod tests {
     }
 
     #[test]
+    fn credentials_replace_those_of_the_same_scheme() {
+        let replaced = credentials(&[(KEY, "k1"), (BEARER, "t"), (KEY, "k2")]);
+        assert_eq!(attached(&replaced, &[&[KEY]]).unwrap(), "x-key: k2;");
+        assert_eq!(attached(&replaced, &[&[BEARER]]).unwrap(), "authorization: Bearer t;");
+    }
+
+    #[test]
+    fn cookies_share_a_header() {
+        const OTHER: SecurityScheme =
+            SecurityScheme { name: "other", kind: SecurityKind::CookieKey("oid") };
+        let both = credentials(&[(COOKIE_KEY, "k1"), (OTHER, "k2")]);
+        assert_eq!(attached(&both, &[&[COOKIE_KEY, OTHER]]).unwrap(), "cookie: sid=k1; oid=k2;");
+    }
+
+    #[test]
+    fn callers_cannot_set_the_headers_of_credentials() {
+        for (scheme, header) in [
+            (KEY, Some("x-key")),
+            (QUERY, None),
+            (COOKIE_KEY, Some("cookie")),
+            (BEARER, Some("authorization")),
+            (BASIC, Some("authorization")),
+        ] {
+            let headers: Vec<_> = credentials(&[(scheme, "k")]).headers().collect();
+            assert_eq!(headers.first().map(HeaderName::as_str), header, "{}", scheme.name);
+        }
+    }
+
+    #[test]
+    fn what_follows_the_authentication_scheme_is_a_secret() {
+        // Too short for a search for its base64.
+        let basic = credentials(&[(BASIC, "u:p1")]).secrets();
+        assert_eq!(basic.redact("got Basic dTpwMQ== here"), "got Basic [redacted] here");
+        let key = credentials(&[(KEY, "canary")]).secrets();
+        assert_eq!(key.redact("got canary"), "got [redacted]");
+    }
+
+    #[test]
     fn the_first_alternative_with_credentials_is_taken() {
         let bearer = credentials(&[(BEARER, "t")]);
         assert_eq!(attached(&bearer, &[&[KEY], &[BEARER]]).unwrap(), "authorization: Bearer t;");
@@ -376,6 +414,7 @@ mod tests {
             ("http://h/p", "http://h/p?k=k+2"),
             ("http://h/p?a=1", "http://h/p?a=1&k=k+2"),
             ("http://h/p?k=k%202", "http://h/p?k=k%202"),
+            ("http://h/p?k=other", "http://h/p?k=other&k=k+2"),
         ] {
             let mut url = Url::parse(target).unwrap();
             query.attach_to_query(&mut url, &[QUERY, KEY]);
@@ -385,7 +424,9 @@ mod tests {
 
     #[test]
     fn credentials_that_cannot_be_sent_are_refused_without_showing_them() {
-        for (scheme, secret) in [(KEY, "canary\n"), (KEY, ""), (COOKIE_KEY, "canary;x")] {
+        for (scheme, secret) in
+            [(KEY, "canary\n"), (KEY, ""), (COOKIE_KEY, "canary;x"), (COOKIE_KEY, "canary\n")]
+        {
             let error = Credentials::default().add(scheme, &secret.into()).unwrap_err();
             assert!(!format!("{error} {error:?}").contains("canary"), "{error}");
         }

@@ -96,21 +96,54 @@ mod tests {
         assert_eq!(statuses.collect::<Vec<_>>(), [301, 302, 303, 307, 308]);
     }
 
+    const RULES: Rules = Rules { allowed: true, followed: 0, resendable: true };
+
+    /// The target of a redirect from below `https://h/v1`, or why it is not followed.
+    fn target(status: u16, location: &str, method: Method, rules: Rules) -> Result<Url, String> {
+        let origin = Origin::parse("https://h/v1").unwrap();
+        let from = Url::parse("https://h/v1/a").unwrap();
+        let mut headers = HeaderMap::new();
+        if !location.is_empty() {
+            headers.insert(LOCATION, location.parse().unwrap());
+        }
+        let head = Head { status: StatusCode::from_u16(status).unwrap(), headers: headers.into() };
+        next(&head, &from, &method, &origin, rules).map_err(|error| error.to_string())
+    }
+
     #[test]
     fn reads_follow_every_redirect_and_writes_those_that_keep_the_method() {
-        let origin = Origin::parse("http://localhost:1").unwrap();
-        let from = Url::parse("http://localhost:1/a").unwrap();
         for status in [301, 302, 303, 307, 308] {
-            let mut headers = HeaderMap::new();
-            headers.insert(LOCATION, "/b".parse().unwrap());
-            let head =
-                Head { status: StatusCode::from_u16(status).unwrap(), headers: headers.into() };
-            let follows = |method: Method| {
-                let rules = Rules { allowed: true, followed: 0, resendable: true };
-                next(&head, &from, &method, &origin, rules).is_ok()
-            };
+            let follows = |method: Method| target(status, "b", method, RULES).is_ok();
             assert!(follows(Method::GET) && follows(Method::HEAD), "{status}");
             assert_eq!(follows(Method::POST), status > 303, "{status}");
         }
+    }
+
+    #[test]
+    fn a_refusal_says_why() {
+        for (location, rules, expected) in [
+            ("", RULES, "without saying where to"),
+            ("https://[", RULES, "to something that is not a URL"),
+            ("https://user@h/v1/b", RULES, "to https://h with credentials; not followed"),
+            ("https://:pass@h/v1/b", RULES, "to https://h with credentials; not followed"),
+            (
+                "https://h:8443/v1/b",
+                RULES,
+                "to https://h:8443, another origin, which never gets credentials; if it is the \
+                 right one, make it the base URL",
+            ),
+            ("/v2", RULES, "to a path on https://h outside of the base URL; not followed"),
+            (
+                "b",
+                Rules { allowed: false, ..RULES },
+                "to another place on https://h; redirects are not followed by default",
+            ),
+            ("b", Rules { followed: MAX_REDIRECTS, ..RULES }, "more than 5 times"),
+        ] {
+            let refusal = target(307, location, Method::GET, rules).unwrap_err();
+            assert_eq!(refusal, format!("the server redirected (307) {expected}"));
+        }
+        let last = Rules { followed: MAX_REDIRECTS - 1, ..RULES };
+        assert_eq!(target(307, "b", Method::GET, last).unwrap().as_str(), "https://h/v1/b");
     }
 }

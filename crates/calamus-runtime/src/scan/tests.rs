@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde::Deserialize;
@@ -92,6 +94,35 @@ fn invalid_json_is_rejected() {
     ] {
         assert!(!is_json(text), "{text}");
     }
+}
+
+#[test]
+fn every_kind_of_value_is_that_of_serde_json() {
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Unit;
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Pair(u8, u8);
+    #[derive(Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd)]
+    struct Name(String);
+    #[derive(Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd)]
+    enum Kind {
+        One,
+        Two(u8),
+    }
+
+    assert!(agrees::<(i8, i16, i32, i64, i128)>("[-1,-2,-3,-4,-170141183460469231731]"));
+    assert!(agrees::<(u8, u16, u32, u64, u128)>("[1,2,3,18446744073709551615,5]"));
+    assert!(agrees::<(f32, f64, bool, char, char)>(r#"[1.5,-2e3,false,"é","\n"]"#));
+    assert!(agrees::<((), Unit, Pair, Option<u8>, Option<u8>)>("[null,null,[1,2],null,3]"));
+    assert!(agrees::<(Kind, Kind)>(r#"["One","\u004fne"]"#));
+    let names = r#"{"a":1,"\u0062":2}"#;
+    assert!(agrees::<BTreeMap<char, u8>>(names) && agrees::<BTreeMap<Name, u8>>(names));
+    assert!(agrees::<BTreeMap<Option<String>, u8>>(names));
+    assert!(agrees::<BTreeMap<Kind, u8>>(r#"{"One":1}"#));
+    // These are left to `serde_json`.
+    assert!(!agrees::<Kind>(r#"{"Two":2}"#) && !agrees::<BTreeMap<u8, u8>>(r#"{"1":2}"#));
+    assert!(!agrees::<u8>("256") && !agrees::<u8>("-1") && !agrees::<bool>("1"));
+    assert!(!agrees::<()>("0") && !agrees::<Unit>("nul") && !agrees::<char>(r#""ab""#));
 }
 
 #[test]

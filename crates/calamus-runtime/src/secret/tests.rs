@@ -27,6 +27,7 @@ fn a_secret_is_redacted_in_every_encoding() {
         "a%22b/c%5c+%c3%a9%f0%9f%98%80%26%3c",
         "a&quot;b/c\\ é😀&amp;&lt;",
         "a&#34;b&#47;c&#92;&#32;&#233;&#128512;&#38;&#60;",
+        "a&#x22;b&#x2F;c&#x5c;&#x20;&#xE9;&#x1f600;&#x26;&#x3c;",
         "A\"B/C\\ é😀&<",
         r"tab\tkey's",
         r"tab\tkey\u0027s",
@@ -50,6 +51,41 @@ fn secrets_that_overlap_leave_nothing_over() {
 #[test]
 fn short_secrets_are_not_searched_for() {
     assert_eq!(secrets(&["", "1", "404"]).redact("status 404, 1 attempt"), "status 404, 1 attempt");
+    assert_eq!(secrets(&["äöü"]).redact("äöü"), "äöü");
+    assert_eq!(secrets(&["äöüß"]).redact("äöüß"), "[redacted]");
+    // Of `abcd`, base64 has five characters that depend on nothing else, of `abcde` six.
+    assert_eq!(secrets(&["abcd"]).redact("YWJjZA=="), "YWJjZA==");
+    assert_eq!(secrets(&["abcde"]).redact("YWJjZGU="), "[redacted]U=");
+}
+
+#[test]
+fn a_secret_is_searched_for_once_in_each_form() {
+    for secret in ["abcdef", "a\"b/c\\ é😀&<", "äöüß"] {
+        let mut forms: Vec<_> = forms::of(secret).iter().map(|form| form.to_string()).collect();
+        let count = forms.len();
+        forms.sort_unstable();
+        forms.dedup();
+        assert_eq!(forms.len(), count, "{forms:?}");
+    }
+    assert_eq!(format!("{:?}", secrets(&["key_1", "key_2", "key_1"])), "Secrets(2)");
+}
+
+#[test]
+fn a_list_takes_over_the_secrets_of_another() {
+    let mut all = Secrets::default();
+    all.extend(secrets(&["key_1"]));
+    assert!(all.is_secret_property("Session_Token") && !all.is_secret_property("session"));
+    all.extend(Secrets::default());
+    assert_eq!(all.redact(r#"key_1 {"token":1}"#), r#"[redacted] {"token":[redacted]}"#);
+
+    let mut shared = Arc::new(all);
+    let before = Arc::clone(&shared);
+    Secrets::extend_shared(&mut shared, Secrets::default());
+    assert!(Arc::ptr_eq(&shared, &before), "nothing is copied for nothing");
+    let mut more = Secrets::default();
+    more.add("key_2");
+    Secrets::extend_shared(&mut shared, more);
+    assert_eq!((shared.redact("key_2"), before.redact("key_2")), (REDACTED.into(), "key_2".into()));
 }
 
 #[test]
@@ -68,6 +104,7 @@ fn properties_that_hold_secrets_are_redacted_even_in_broken_json() {
         (r#"{"token": ""#, r#"{"token": ""#),
         (r#"{"token": "a"#, r#"{"token": "[redacted]"#),
         (r#"["token", "abc"]"#, r#"["token", "abc"]"#),
+        (r#"{"my_token":"abc"}"#, r#"{"my_token":"abc"}"#),
         (r#"{"token":"a\\","b":"c"}"#, r#"{"token":"[redacted]","b":"c"}"#),
         // Within a string, and as Python prints it: all of the rest.
         (
@@ -92,8 +129,16 @@ fn the_beginning_of_a_secret_at_a_cut_is_redacted() {
         (r"pass was can%F0%9F%9", "pass was "),
         ("key was x", "key was x"),
         ("key_live/abc and key_", "[redacted] and "),
+        ("key was key_live/abc", "key was [redacted]"),
+        ("key_", ""),
     ] {
         assert_eq!(secrets.redact_cut(text), expected);
+    }
+    // A secret that begins where another is cut off, or after that.
+    for part in ["live_1", "key_live"] {
+        let both = self::secrets(&["key_live_1234", part]);
+        assert_eq!(both.redact_cut("key was key_live_12"), "key was ");
+        assert_eq!(both.redact_cut("key was key_live"), "key was ");
     }
     assert_eq!(secrets.redact("key was key_li"), "key was key_li");
 }

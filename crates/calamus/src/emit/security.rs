@@ -12,8 +12,11 @@ pub(super) struct Security<'a> {
     plan: &'a Plan,
     /// The constants of the schemes, by the names of the schemes.
     schemes: BTreeMap<&'a str, String>,
-    sets: Vec<String>,
+    sets: Vec<Alternatives>,
 }
+
+/// Alternatives of schemes, each as an expression.
+type Alternatives = Vec<String>;
 
 impl<'a> Security<'a> {
     pub(super) fn of(plan: &'a Plan) -> Self {
@@ -30,7 +33,7 @@ impl<'a> Security<'a> {
             }
         }
         let mut security = Self { plan, schemes, sets: Vec::new() };
-        let mut counted: BTreeMap<String, usize> = BTreeMap::new();
+        let mut counted: BTreeMap<Alternatives, usize> = BTreeMap::new();
         for set in plan.operations.iter().filter_map(|operation| security.set(operation)) {
             *counted.entry(set).or_default() += 1;
         }
@@ -53,17 +56,16 @@ impl<'a> Security<'a> {
         place.map_or_else(|| "NONE".to_owned(), |index| format!("SET_{}", index + 1))
     }
 
-    /// Returns the alternatives of an operation, as an expression; none, if it needs no
-    /// credentials.
-    fn set(&self, operation: &OperationPlan) -> Option<String> {
+    /// Returns the alternatives of an operation; none, if it needs no credentials.
+    fn set(&self, operation: &OperationPlan) -> Option<Alternatives> {
         let alternatives = operation.security.iter().map(|alternative| {
             let schemes = alternative.iter().filter(|(name, _)| !self.is_certificate(name));
             let schemes = schemes.filter_map(|(name, _)| self.schemes.get(&**name).cloned());
             format!("&[{}]", schemes.collect::<Vec<_>>().join(", "))
         });
-        let alternatives: Vec<_> = alternatives.collect();
+        let alternatives: Alternatives = alternatives.collect();
         let needs_none = alternatives.iter().all(|alternative| alternative == "&[]");
-        (!needs_none).then(|| format!("&[{}]", alternatives.join(", ")))
+        (!needs_none).then_some(alternatives)
     }
 
     /// Returns whether a scheme is the certificate of the client, which belongs to its TLS
@@ -98,8 +100,8 @@ impl<'a> Security<'a> {
             source.line(0, format!("pub(super) const NONE: {ty} = &[];"));
         }
         for (index, set) in self.sets.iter().enumerate() {
-            let name = format!("pub(super) const SET_{}: {ty} =", index + 1);
-            source.list(0, &format!("{name} "), std::slice::from_ref(set), ";");
+            let head = format!("pub(super) const SET_{}: {ty} = &[", index + 1);
+            source.list(0, &head, set, "];");
         }
         source.blank();
         source

@@ -122,11 +122,10 @@ pub(crate) async fn run(args: &Args, output: &mut Output) -> Result<(), Stop> {
     output.flush()?;
     let what = if args.seed.is_some() { "that organization" } else { "a sample organization" };
     let what = if args.state.is_some() { "the organization of the state file" } else { what };
-    output.note(&format!(
-        "Serving {what} to any API key that is not empty. Ctrl-C stops it. Try:\n  \
-         FEATHER_API_KEY=any feather --base-url {url} connections list\n\
-         Watch and control it at {url}/"
-    ));
+    // A note is one line: line breaks in it are escaped.
+    output.note(&format!("Serving {what} to any API key that is not empty. Ctrl-C stops it. Try:"));
+    output.note(&format!("  FEATHER_API_KEY=any feather --base-url {url} connections list"));
+    output.note(&format!("Watch and control it at {url}/"));
     signals.any().await;
     stop(mock).await?;
     Ok(())

@@ -1,5 +1,6 @@
 //! Runs the commands of the README, and checks those of the guide.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -50,10 +51,23 @@ fn words(line: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_feather_line_runs_in_order_against_one_mock() {
+fn every_feather_line_of_the_readme_runs() {
     let began = Instant::now();
+    let count = run_lines(&root().join("README.md"));
+    assert!(count >= 10, "only {count} commands");
+    assert!(began.elapsed() < Duration::from_secs(60), "{:?}", began.elapsed());
+}
+
+#[test]
+fn every_feather_line_of_the_first_chapter_runs() {
+    let count = run_lines(&root().join("docs/guide/src/getting-started.md"));
+    assert!(count >= 4, "only {count} commands");
+}
+
+/// Runs the commands of a page in order against one mock server, and returns their number.
+fn run_lines(page: &Path) -> usize {
     // The only command that does not end by itself. Its port may be in use, so the test starts the
-    // server on a free one, and replaces the address of the README.
+    // server on a free one, and replaces the address of the page.
     const SERVER: [&str; 4] = ["feather", "mock", "--port", "8000"];
     let mock = Foreground::start(&["--port", "0"]);
     let mut has_server = false;
@@ -61,7 +75,7 @@ fn every_feather_line_runs_in_order_against_one_mock() {
     let mut count = 0;
     // For files that the commands write.
     let folder = tempfile::tempdir().unwrap();
-    for line in fenced_lines(&root().join("README.md")) {
+    for line in fenced_lines(page) {
         if let Some(assignment) = line.strip_prefix("export ") {
             let (name, value) = assignment.split_once('=').unwrap();
             let value = words(value).concat().replace("http://127.0.0.1:8000", &mock.url);
@@ -80,11 +94,10 @@ fn every_feather_line_runs_in_order_against_one_mock() {
             count += 1;
         }
     }
-    assert!(has_server, "the README starts no server");
+    assert!(has_server, "{} starts no server", page.display());
     let base_url = ("FEATHER_BASE_URL".to_owned(), mock.url.clone());
-    assert!(environment.contains(&base_url), "the README does not use it: {environment:?}");
-    assert!(count >= 10, "only {count} commands");
-    assert!(began.elapsed() < Duration::from_secs(60), "{:?}", began.elapsed());
+    assert!(environment.contains(&base_url), "{} does not use it", page.display());
+    count
 }
 
 #[test]
@@ -164,5 +177,39 @@ fn the_skill_lists_every_command() {
     } else {
         let remedy = "UPDATE_SKILL=1 cargo test -p featherhq-cli --test cli skill";
         assert_eq!(own, lines, "{remedy} rewrites it");
+    }
+}
+
+/// Adds the long options in the help of a command and of the commands below it.
+fn options(path: &[&str], list: &mut BTreeSet<String>) {
+    let help = run(&mut feather(&[path, &["--help"]].concat())).output();
+    let words = help.lines().filter(|line| line.trim_start().starts_with('-'));
+    let words = words.flat_map(|line| line.split([' ', ',', '[', '=']));
+    list.extend(words.filter(|word| word.starts_with("--")).map(str::to_owned));
+    for (name, _) in listed(path) {
+        options(&[path, &[&name]].concat(), list);
+    }
+}
+
+#[test]
+fn the_page_of_the_command_has_every_command_and_option_and_no_other() {
+    let page = fs::read_to_string(root().join("docs/cli.md")).unwrap();
+    let mut known = BTreeSet::new();
+    options(&[], &mut known);
+    assert!(known.contains("--voice-account-cps"), "{known:?}");
+    let code: Vec<&str> = page.split('`').skip(1).step_by(2).collect();
+    let words = code.iter().flat_map(|code| code.split([' ', '=']));
+    let named: BTreeSet<String> =
+        words.filter(|word| word.starts_with("--") && word.len() > 2).map(str::to_owned).collect();
+    // Every command has `--help`. The last one is an option of cargo.
+    let general = ["--help", "--version", "--no-default-features"].map(str::to_owned);
+    let missing: Vec<_> = known.difference(&named).filter(|o| !general.contains(o)).collect();
+    let unknown: Vec<_> = named.difference(&known).filter(|o| !general.contains(o)).collect();
+    assert!(missing.is_empty() && unknown.is_empty(), "missing {missing:?}, unknown {unknown:?}");
+
+    for (name, _) in listed(&[]) {
+        for (command, _) in listed(&[&name]) {
+            assert!(code.iter().any(|code| code.contains(&command)), "{name} {command} is missing");
+        }
     }
 }

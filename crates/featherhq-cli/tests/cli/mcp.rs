@@ -1,7 +1,7 @@
 //! `feather mcp serve`, by raw JSON-RPC lines.
 
 use std::io::{Read, Write};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -281,6 +281,10 @@ fn a_failing_server_does_not_end_the_process() {
     mock.run(&["tools", "disable", "acme_support", CHANNELS]).output();
     let text = client.failing_call(CHANNELS, json!({}));
     assert!(text.contains("is disabled") && text.contains("feather tools list"), "{text}");
+    // So is a connection.
+    mock.run(&["connections", "disconnect", "acme_support", "--yes"]);
+    let text = client.failing_call(CHANNELS, json!({}));
+    assert!(text.contains("no such connection; see `feather connections list`"), "{text}");
     let log = client.finish();
     assert!(log.contains("tools/list failed: "), "{log}");
     assert!(log.contains("failed: server_error (status 500)"), "{log}");
@@ -353,10 +357,61 @@ fn lines_that_are_no_messages_are_ignored() {
     for line in ["", "GET / HTTP/1.1", "{", "\u{1}\u{2}"] {
         client.write_line(line);
     }
-    let response = client.request("nothing/such", json!({}));
-    assert_eq!(response["error"]["code"], -32601, "{response}");
     client.ping();
     client.finish();
+}
+
+#[test]
+fn unknown_methods_and_parameters_that_do_not_fit_are_distinguished() {
+    let mock = Mock::start();
+    let mut client = Client::start(&mock, &["--connection", "acme_support"]);
+    let response = client.request("nothing/such", json!({}));
+    assert_eq!(response["error"]["code"], -32601, "{response}");
+    assert_eq!(response["error"]["message"], "unknown method nothing/such");
+    for parameters in [json!({"arguments": {}}), json!({"name": CHANNELS, "arguments": [1]})] {
+        let response = client.request("tools/call", parameters);
+        assert_eq!(response["error"]["code"], -32602, "{response}");
+        assert_eq!(response["error"]["message"], "invalid parameters of tools/call");
+    }
+    assert_eq!(mock.operations(), [""; 0]);
+    client.finish();
+}
+
+/// Starts a server that cannot write the response to `initialize`. Returns how it ends, while
+/// standard input stays open.
+fn unwritable(mock: &Mock, stdout: Option<Stdio>) -> (Option<i32>, String) {
+    let mut command = mock.feather(&["mcp", "serve", "--connection", "acme_support"]);
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(stdout.unwrap_or_else(Stdio::piped)).spawn().unwrap();
+    drop(child.stdout.take());
+    let mut stdin = child.stdin.take().unwrap();
+    let parameters = json!({
+        "protocolVersion": "2025-06-18",
+        "capabilities": {},
+        "clientInfo": {"name": "test", "version": "1"},
+    });
+    let message = json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": parameters});
+    writeln!(stdin, "{message}").unwrap();
+    let output = child.wait_with_output().unwrap();
+    drop(stdin);
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn a_client_that_reads_no_more_ends_the_process() {
+    let (code, stderr) = unwritable(&Mock::start(), None);
+    assert_eq!(code, Some(0), "{stderr}");
+    assert_eq!(stderr, "");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn standard_output_that_cannot_be_written_is_reported() {
+    let full = std::fs::File::create("/dev/full").unwrap();
+    let (code, stderr) = unwritable(&Mock::start(), Some(full.into()));
+    assert_eq!(code, Some(1), "{stderr}");
+    let expected = "error: the MCP client cannot be served: writing to standard output failed: ";
+    assert!(stderr.starts_with(expected) && !stderr.contains("rmcp"), "{stderr}");
 }
 
 #[test]

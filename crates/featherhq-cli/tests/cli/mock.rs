@@ -45,6 +45,18 @@ fn the_first_line_is_the_address() {
 }
 
 #[test]
+fn each_note_is_a_line() {
+    let mut child = feather(&["mock"]).stderr(Stdio::piped()).spawn().unwrap();
+    let lines = BufReader::new(child.stderr.take().unwrap()).lines().take(3);
+    let lines: Vec<String> = lines.map(Result::unwrap).collect();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(lines[0].ends_with("Ctrl-C stops it. Try:"), "{lines:?}");
+    assert!(lines[1].starts_with("  FEATHER_API_KEY=any feather --base-url "), "{lines:?}");
+    assert!(lines[2].starts_with("Watch and control it at http://127.0.0.1:"), "{lines:?}");
+}
+
+#[test]
 fn faults_are_injected() {
     let mock = Foreground::start(&["--fault", "status=503;once", "--fault", "status=401"]);
     let error = mock.list(&["--retries", "0", "-o", "json"]).error(1);

@@ -12,31 +12,31 @@ use crate::terminal::on_terminal;
 /// The names of the pictures, and their commands.
 const PICTURES: &[(&str, &[&str])] = &[
     ("list", &["--mock", "connections", "list"]),
-    ("tools", &["--mock", "tools", "list", "acme_support"]),
-    (
-        "jq",
-        &[
-            "--mock",
-            "connections",
-            "list",
-            "--jq",
-            ".[] | select(.status != \"active\") | {nickname, status}",
-        ],
-    ),
     ("mistake", &["--mock", "tools", "list", "acme_suport"]),
 ];
 
 /// The width of the terminal.
 const COLUMNS: u16 = 92;
 
-/// Returns a command line as it is entered in a shell.
-fn command_line(arguments: &[&str]) -> String {
-    let quote = |word: &&str| match word.contains(' ') {
-        true => format!("'{word}'"),
-        false => (*word).to_owned(),
-    };
-    let words: Vec<String> = arguments.iter().map(quote).collect();
-    format!("$ feather {}", words.join(" "))
+/// Breaks lines at the edge, as a terminal does: a wide picture is scaled down on a page.
+fn broken_at_the_edge(screen: &str) -> String {
+    let mut broken = String::new();
+    let (mut column, mut in_escape) = (0, false);
+    for c in screen.chars() {
+        in_escape |= c == '\u{1b}';
+        if c == '\n' {
+            column = 0;
+        } else if !in_escape {
+            if column == COLUMNS {
+                broken.push('\n');
+                column = 0;
+            }
+            column += 1;
+        }
+        broken.push(c);
+        in_escape &= !c.is_ascii_alphabetic();
+    }
+    broken
 }
 
 #[test]
@@ -47,7 +47,8 @@ fn pictures_show_what_the_commands_print() {
         // On a loaded machine, the status line may be shown before the output.
         let arguments_quiet = [arguments, &["--quiet"][..]].concat();
         let (_, screen, _) = on_terminal(feather(&arguments_quiet), COLUMNS, "", false);
-        let text = format!("\u{1b}[1m{}\u{1b}[0m\n{screen}", command_line(arguments));
+        let screen = broken_at_the_edge(&screen);
+        let text = format!("\u{1b}[1m$ feather {}\u{1b}[0m\n{screen}", arguments.join(" "));
         let svg = anstyle_svg::Term::new().render_svg(&text);
         let path = folder.join(format!("{name}.svg"));
         if writes {

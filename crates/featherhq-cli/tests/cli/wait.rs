@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use featherhq_mock::{Fault, MockFeather, Seed};
 use serde_json::Value;
 
-use crate::support::{ACME, FAILED, MCP, Mock, PENDING, SYNCING};
+use crate::support::{ACME, FAILED, MCP, Mock, PENDING, SYNCING, feather, run};
 
 /// Syncs tools slowly enough that commands have to wait.
 fn slow() -> Mock {
@@ -75,6 +75,16 @@ fn timeout_limits_the_wait_and_reports_the_last_status() {
         let hint = error["hint"].as_str().unwrap();
         assert!(hint.starts_with("`feather connections get ") && hint.contains("--timeout"));
         assert!(mock.operations().len() >= 2);
+    }
+}
+
+#[test]
+fn a_timeout_names_what_was_waited_for() {
+    let wait = ["--mock", "connections", "wait", "demo_calendar", "--timeout", "500ms"];
+    for (goal, waited_for) in [("active", "the connection to be active"), ("tools", "tools")] {
+        let error = run(&mut feather(&[&wait[..], &["--for", goal]].concat())).failure(1);
+        let message = format!("timed out after 500 ms waiting for {waited_for} (last status:");
+        assert!(error.contains(&message), "{error}");
     }
 }
 

@@ -4,27 +4,38 @@ use super::inputs::describe_default;
 use super::node::{Node, Object};
 use super::note::Changes;
 
-/// Keywords that are copied.
-const COPIED: [&str; 11] = [
-    "title",
-    "description",
-    "minimum",
-    "maximum",
-    "minLength",
-    "maxLength",
-    "pattern",
-    "minItems",
-    "maxItems",
-    "minProperties",
-    "maxProperties",
+/// Keywords that are copied, and the type whose values they are about.
+const COPIED: [(&str, Option<&str>); 11] = [
+    ("title", None),
+    ("description", None),
+    ("minimum", Some("number")),
+    ("maximum", Some("number")),
+    ("minLength", Some("string")),
+    ("maxLength", Some("string")),
+    ("pattern", Some("string")),
+    ("minItems", Some("array")),
+    ("maxItems", Some("array")),
+    ("minProperties", Some("object")),
+    ("maxProperties", Some("object")),
 ];
 
-/// Formats that the API accepts. It rejects others.
-const FORMATS: [&str; 5] = ["date-time", "int32", "int64", "float", "double"];
+/// Formats that the API accepts, and the type that they belong to. It rejects others.
+const FORMATS: [(&str, &str); 5] = [
+    ("date-time", "STRING"),
+    ("int32", "INTEGER"),
+    ("int64", "INTEGER"),
+    ("float", "NUMBER"),
+    ("double", "NUMBER"),
+];
+
+/// Maximum number of schemas, and their maximum depth. Schemas can refer to others so that they
+/// double with each level.
+const MAX_SCHEMAS: usize = 5000;
+const MAX_DEPTH: usize = 64;
 
 /// Converts a schema. References are replaced by what they refer to.
 pub(super) fn convert(root: &Object, changes: &mut Changes) -> Object {
-    let mut converter = Converter { root, changes, resolving: Vec::new() };
+    let mut converter = Converter { root, changes, resolving: Vec::new(), schemas: 0, depth: 0 };
     converter.object(root)
 }
 
@@ -33,6 +44,9 @@ struct Converter<'a> {
     changes: &'a mut Changes,
     /// The references that lead to the schema that is converted.
     resolving: Vec<String>,
+    /// How many schemas were converted.
+    schemas: usize,
+    depth: usize,
 }
 
 impl Converter<'_> {
@@ -50,11 +64,25 @@ impl Converter<'_> {
     }
 
     fn object(&mut self, schema: &Object) -> Object {
+        if self.schemas == MAX_SCHEMAS || self.depth == MAX_DEPTH {
+            return self.cut(schema);
+        }
+        self.schemas += 1;
+        self.depth += 1;
+        let converted = self.convert(schema);
+        self.depth -= 1;
+        converted
+    }
+
+    fn convert(&mut self, schema: &Object) -> Object {
         if let Some(reference) = schema.string("$ref") {
             return self.reference(schema, &reference);
         }
         let merged = self.merge_all_of(schema);
         let schema = merged.as_ref().unwrap_or(schema);
+        if let Some(converted) = self.alternatives(schema) {
+            return converted;
+        }
         let mut converted = Object::default();
         self.set_type(&mut converted, schema);
         for (keyword, value) in schema.iter() {
@@ -65,24 +93,28 @@ impl Converter<'_> {
     }
 
     fn reference(&mut self, schema: &Object, reference: &str) -> Object {
-        let circular = self.resolving.iter().any(|own| own == reference);
-        let Some(target) = self.root.resolve(reference).filter(|_| !circular) else {
+        let is_circular = self.resolving.iter().any(|own| own == reference);
+        let Some(target) = self.root.resolve(reference).filter(|_| !is_circular) else {
             // A circle is cut where it closes.
-            self.changes.approximated("$ref");
-            let mut open = typed("OBJECT");
-            if let Some(description) = schema.get("description") {
-                open.set("description", description.clone());
-            }
-            return open;
+            return self.cut(schema);
         };
-        let mut inlined = target.clone();
-        for (name, value) in schema.iter().filter(|(name, _)| *name != "$ref") {
-            inlined.set(name, value.clone());
-        }
+        let mut inlined = schema.clone();
+        inlined.remove("$ref");
+        merge(&mut inlined, target);
         self.resolving.push(reference.to_owned());
         let converted = self.object(&inlined);
         self.resolving.pop();
         converted
+    }
+
+    /// Returns the schema of any object in place of another one.
+    fn cut(&mut self, schema: &Object) -> Object {
+        self.changes.approximated("$ref");
+        let mut open = typed("OBJECT");
+        if let Some(description) = schema.get("description") {
+            open.set("description", description.clone());
+        }
+        open
     }
 
     /// Merges the parts of `allOf` into the schema, as far as their keywords differ.
@@ -93,22 +125,62 @@ impl Converter<'_> {
         self.changes.approximated("allOf");
         for part in parts.iter().filter_map(Node::as_object) {
             let target = part.string("$ref").and_then(|reference| self.root.resolve(&reference));
-            for (name, value) in target.unwrap_or(part).iter() {
-                match (merged.get_mut(name), value) {
-                    (Some(Node::Object(own)), Node::Object(other)) if name == "properties" => {
-                        for (name, value) in other.iter() {
-                            own.set(name, value.clone());
-                        }
-                    }
-                    (Some(Node::Array(own)), Node::Array(other)) if name == "required" => {
-                        own.extend(other.iter().cloned());
-                    }
-                    (Some(_), _) => {}
-                    (None, _) => merged.set(name, value.clone()),
-                }
-            }
+            merge(&mut merged, target.unwrap_or(part));
         }
         Some(merged)
+    }
+
+    /// Converts a schema with alternatives, or of several types. Vertex AI rejects other keywords
+    /// beside `anyOf`, so each alternative gets them. `None` for any other schema.
+    fn alternatives(&mut self, schema: &Object) -> Option<Object> {
+        let mut outer = schema.clone();
+        let types = outer.strings("type");
+        let keyword = ["anyOf", "oneOf"].into_iter().find(|name| outer.get(name).is_some());
+        let alternatives: Vec<Node> = if let Some(keyword) = keyword {
+            if keyword == "oneOf" {
+                self.changes.approximated(keyword);
+            }
+            outer.remove(keyword)?.as_array()?.to_vec()
+        } else if types.iter().filter(|name| *name != "null").count() > 1 {
+            outer.remove("type");
+            let typed =
+                types.iter().map(|name| std::iter::once(("type".to_owned(), Node::of(name))));
+            typed.map(|pair| Node::Object(pair.collect())).collect()
+        } else {
+            return None;
+        };
+        // Definitions are where they are used.
+        outer.remove("$defs");
+        outer.remove("definitions");
+        let is_nullable = alternatives.iter().any(is_null);
+        let mut converted: Vec<Object> = alternatives
+            .iter()
+            .filter(|schema| !is_null(schema))
+            .map(|schema| self.alternative(schema, &outer))
+            .collect();
+        if is_nullable {
+            converted.iter_mut().for_each(|schema| schema.set("nullable", Node::of(&true)));
+        }
+        if converted.len() == 1 {
+            return converted.pop();
+        }
+        if converted.is_empty() {
+            return Some(typed("STRING"));
+        }
+        let converted = converted.into_iter().map(Node::Object).collect();
+        Some(std::iter::once(("anyOf".to_owned(), Node::Array(converted))).collect())
+    }
+
+    /// Converts an alternative, with the keywords beside it.
+    fn alternative(&mut self, schema: &Node, outer: &Object) -> Object {
+        let mut merged = schema.as_object().cloned().unwrap_or_default();
+        if let (Some(own), Some(description)) =
+            (merged.string("description"), outer.string("description"))
+        {
+            merged.set("description", Node::of(&format!("{description} {own}")));
+        }
+        merge(&mut merged, outer);
+        self.object(&merged)
     }
 
     fn set_type(&mut self, converted: &mut Object, schema: &Object) {
@@ -130,25 +202,12 @@ impl Converter<'_> {
                 .get("enum")
                 .and_then(Node::as_array)
                 .is_some_and(|enumeration| enumeration.iter().any(Node::is_null));
-        types.retain(|name| name != "null");
-        match types.as_slice() {
-            [] if ["anyOf", "oneOf"].iter().any(|name| schema.get(name).is_some()) => {}
-            [] => converted.set("type", Node::of("STRING")),
-            [one] => converted.set("type", Node::of(&one.to_uppercase())),
-            several => {
-                let alternatives = several.iter().map(|name| {
-                    let mut schema = typed(&name.to_uppercase());
-                    if name == "array" {
-                        schema.set("items", Node::Object(self.untyped()));
-                    }
-                    Node::Object(schema)
-                });
-                let alternatives = alternatives.collect();
-                converted.set("anyOf", Node::Array(alternatives));
+        match types.iter().find(|name| *name != "null") {
+            Some(name) => converted.set("type", Node::of(&name.to_uppercase())),
+            None => {
+                self.changes.approximated("values of any type");
+                converted.set("type", Node::of("STRING"));
             }
-        }
-        if types.is_empty() && converted.get("type").is_some() {
-            self.changes.approximated("values of any type");
         }
         if is_nullable {
             converted.set("nullable", Node::of(&true));
@@ -166,45 +225,64 @@ impl Converter<'_> {
                 }
                 converted.set(keyword, Node::Object(properties));
             }
+            // What follows the elements of a tuple.
+            "items" if converted.get("items").is_some() => {}
             "items" => {
                 let items = self.schema(value);
                 converted.set(keyword, Node::Object(items));
             }
-            "anyOf" | "oneOf" => self.alternatives(converted, keyword, value),
+            "prefixItems" => self.tuple(converted, value.as_array().unwrap_or_default()),
             "enum" => self.enumeration(converted, keyword, value.as_array().unwrap_or_default()),
             "const" => self.enumeration(converted, keyword, std::slice::from_ref(value)),
             "format" => {
-                if value.as_string().is_some_and(|format| FORMATS.contains(&format.as_str())) {
+                let kind = converted.string("type").unwrap_or_default();
+                let format = value.as_string().unwrap_or_default();
+                if FORMATS.contains(&(format.as_str(), kind.as_str())) {
                     converted.set(keyword, value.clone());
                 } else {
                     self.changes.dropped(keyword);
                 }
             }
-            _ if COPIED.contains(&keyword) => converted.set(keyword, value.clone()),
-            _ => self.changes.dropped(keyword),
+            _ => {
+                let kind = converted.string("type").unwrap_or_default().to_lowercase();
+                match COPIED.iter().find(|(name, _)| *name == keyword) {
+                    None => self.changes.dropped(keyword),
+                    // It has no effect on values of another type.
+                    Some((_, Some(of))) if *of != kind.replace("integer", "number") => {}
+                    Some(_) => converted.set(keyword, value.clone()),
+                }
+            }
         }
     }
 
-    fn alternatives(&mut self, converted: &mut Object, keyword: &str, value: &Node) {
-        if keyword == "oneOf" {
-            self.changes.approximated(keyword);
-        }
-        let mut alternatives = Vec::new();
-        for schema in value.as_array().unwrap_or_default() {
-            if schema.as_object().is_some_and(|schema| schema.strings("type") == ["null"]) {
-                converted.set("nullable", Node::of(&true));
-            } else {
-                alternatives.push(Node::Object(self.schema(schema)));
+    /// Writes the elements of a tuple as elements of an array.
+    fn tuple(&mut self, converted: &mut Object, elements: &[Node]) {
+        self.changes.approximated("prefixItems");
+        let mut schemas: Vec<Node> = Vec::new();
+        for element in elements {
+            let schema = Node::Object(self.schema(element));
+            if !schemas.iter().any(|own| own.to_json() == schema.to_json()) {
+                schemas.push(schema);
             }
         }
-        converted.set("anyOf", Node::Array(alternatives));
+        let items = match schemas.pop() {
+            None => Node::Object(self.untyped()),
+            Some(only) if schemas.is_empty() => only,
+            Some(last) => {
+                schemas.push(last);
+                let any = std::iter::once(("anyOf".to_owned(), Node::Array(schemas)));
+                Node::Object(any.collect())
+            }
+        };
+        converted.set("items", items);
     }
 
     /// Writes an enum. Its values are strings; others are part of the description.
     fn enumeration(&mut self, converted: &mut Object, keyword: &str, values: &[Node]) {
         let values: Vec<&Node> = values.iter().filter(|value| !value.is_null()).collect();
         let strings: Vec<String> = values.iter().filter_map(|value| value.as_string()).collect();
-        if strings.len() == values.len() && !strings.is_empty() {
+        let is_string = converted.string("type").as_deref() == Some("STRING");
+        if is_string && strings.len() == values.len() && !strings.is_empty() {
             converted.set("enum", Node::strings(strings));
             converted.set("format", Node::of("enum"));
             return;
@@ -247,6 +325,31 @@ impl Converter<'_> {
     }
 }
 
+fn is_null(schema: &Node) -> bool {
+    schema.as_object().is_some_and(|schema| schema.strings("type") == ["null"])
+}
+
+/// Adds the keywords of another schema for the same value. Of keywords in both, those that the
+/// schema has stay, except that it gets all properties.
+fn merge(schema: &mut Object, other: &Object) {
+    for (keyword, value) in other.iter() {
+        match (schema.get_mut(keyword), value) {
+            (Some(Node::Object(own)), Node::Object(other)) if keyword == "properties" => {
+                for (name, value) in other.iter() {
+                    if own.get(name).is_none() {
+                        own.set(name, value.clone());
+                    }
+                }
+            }
+            (Some(Node::Array(own)), Node::Array(other)) if keyword == "required" => {
+                own.extend(other.iter().cloned());
+            }
+            (Some(_), _) => {}
+            (None, _) => schema.set(keyword, value.clone()),
+        }
+    }
+}
+
 fn typed(name: &str) -> Object {
     std::iter::once(("type".to_owned(), Node::of(name))).collect()
 }
@@ -275,7 +378,7 @@ mod tests {
         );
         assert_eq!(
             json,
-            r#"{"type":"OBJECT","properties":{"a":{"type":"STRING","nullable":true},"b":{"type":"STRING","enum":["x","y"],"format":"enum"},"c":{"nullable":true,"anyOf":[{"type":"INTEGER"}]},"d":{"anyOf":[{"type":"STRING"},{"type":"INTEGER"}]}},"required":["a"],"propertyOrdering":["a","b","c","d"]}"#
+            r#"{"type":"OBJECT","properties":{"a":{"type":"STRING","nullable":true},"b":{"type":"STRING","enum":["x","y"],"format":"enum"},"c":{"type":"INTEGER","nullable":true},"d":{"anyOf":[{"type":"STRING"},{"type":"INTEGER"}]}},"required":["a"],"propertyOrdering":["a","b","c","d"]}"#
         );
         assert_eq!(dropped, ["additionalProperties"]);
         assert!(approximated.is_empty());
@@ -289,7 +392,7 @@ mod tests {
         );
         assert_eq!(
             json,
-            r#"{"type":"OBJECT","properties":{"n":{"type":"OBJECT","properties":{"next":{"type":"OBJECT"}},"description":"First."}}}"#
+            r#"{"type":"OBJECT","properties":{"n":{"type":"OBJECT","description":"First.","properties":{"next":{"type":"OBJECT"}}}}}"#
         );
         assert_eq!(approximated, ["$ref"]);
     }
@@ -307,5 +410,69 @@ mod tests {
         );
         assert_eq!(dropped, ["format"]);
         assert_eq!(approximated, ["allOf", "enum", "values of any type"]);
+    }
+
+    #[test]
+    fn alternatives_have_no_keywords_beside_them() {
+        let (json, _, approximated) = converted(
+            r##"{"type":"object","properties":{
+            "a":{"anyOf":[{"type":"string","description":"A name."},{"type":"integer"},{"type":"null"}],"description":"Who.","default":"me"},
+            "b":{"type":["string","integer","null"],"minLength":1,"maximum":9},
+            "c":{"properties":{"x":{"type":"string"},"y":{"type":"string"}},"anyOf":[{"required":["x"]},{"required":["y"]}]},
+            "d":{"anyOf":[{"$ref":"#/$defs/d"},{"type":"null"}],"title":"D"},
+            "e":{"type":"null"}},"$defs":{"d":{"type":"string","maxLength":3}}}"##,
+        );
+        let x_or_y = r#""properties":{"x":{"type":"STRING"},"y":{"type":"STRING"}},"required":["@"],"propertyOrdering":["x","y"]}"#;
+        let [x, y] = ["x", "y"].map(|name| x_or_y.replace('@', name));
+        let expected = [
+            r#""a":{"anyOf":[{"type":"STRING","description":"Who. A name. Default: \"me\".","nullable":true},{"type":"INTEGER","description":"Who. Default: \"me\".","nullable":true}]}"#.to_owned(),
+            r#""b":{"anyOf":[{"type":"STRING","minLength":1,"nullable":true},{"type":"INTEGER","maximum":9,"nullable":true}]}"#.to_owned(),
+            format!(r#""c":{{"anyOf":[{{"type":"OBJECT",{x},{{"type":"OBJECT",{y}]}}"#),
+            r#""d":{"type":"STRING","title":"D","maxLength":3,"nullable":true}"#.to_owned(),
+            r#""e":{"type":"STRING","nullable":true}"#.to_owned(),
+        ];
+        for expected in expected {
+            assert!(json.contains(&expected), "no {expected} in {json}");
+        }
+        assert_eq!(approximated, ["values of any type"]);
+    }
+
+    #[test]
+    fn keywords_of_other_types_are_omitted() {
+        let (json, dropped, approximated) = converted(
+            r#"{"type":"object","properties":{"a":{"type":"string","format":"int32","maximum":1},
+            "b":{"type":"integer","format":"int32","maximum":1,"enum":["1"]},
+            "c":{"type":"array","prefixItems":[{"type":"number"},{"type":"number"}],"items":false},
+            "d":{"type":"array","prefixItems":[{"type":"number"},{"type":"string"}]}}}"#,
+        );
+        for expected in [
+            r#""a":{"type":"STRING"}"#,
+            r#""b":{"type":"INTEGER","format":"int32","maximum":1,"description":"One of: \"1\"."}"#,
+            r#""c":{"type":"ARRAY","items":{"type":"NUMBER"}}"#,
+            r#""d":{"type":"ARRAY","items":{"anyOf":[{"type":"NUMBER"},{"type":"STRING"}]}}"#,
+        ] {
+            assert!(json.contains(expected), "no {expected} in {json}");
+        }
+        assert_eq!(dropped, ["format"]);
+        assert_eq!(approximated, ["enum", "prefixItems"]);
+    }
+
+    #[test]
+    fn schemas_that_double_with_each_reference_are_cut() {
+        let definitions: Vec<String> = (0..40)
+            .map(|number| {
+                let next = format!(r##"{{"$ref":"#/$defs/d{}"}}"##, number + 1);
+                format!(r#""d{number}":{{"properties":{{"a":{next},"b":{next}}}}}"#)
+            })
+            .collect();
+        let definitions = definitions.join(",");
+        let schema = format!(
+            r##"{{"properties":{{"a":{{"$ref":"#/$defs/d0"}}}},"$defs":{{{definitions},"d40":{{}}}}}}"##
+        );
+        let (json, _, approximated) = converted(&schema);
+        let circular = r##"{"properties":{"a":{"$ref":"#/$defs/a"}},"$defs":{"a":{"allOf":[{"$ref":"#/$defs/a"}],"anyOf":[{},{}]}}}"##;
+        converted(circular);
+        assert!(json.len() < 1_000_000, "{}", json.len());
+        assert!(approximated.contains(&"$ref".to_owned()), "{approximated:?}");
     }
 }

@@ -9,8 +9,8 @@ pub(super) const COMBINATORS: [&str; 3] = ["allOf", "anyOf", "oneOf"];
 /// Keywords whose value is a schema for the same value.
 const CONDITIONALS: [&str; 4] = ["if", "then", "else", "not"];
 
-/// Maximum number of references that lead to a schema of the arguments as a whole.
-const MAX_REFERENCES: usize = 16;
+/// Maximum number of references that are inlined: each can lead to several others.
+const MAX_REFERENCES: usize = 64;
 
 /// Changes the input schema of a tool to what is left for the model to decide. Operators' values
 /// for properties that the schema does not have are ignored.
@@ -19,8 +19,7 @@ pub(super) fn apply(root: &mut Object, tool: &Tool) {
     if values.is_empty() {
         return;
     }
-    let document = root.clone();
-    inline_references(root, &document, MAX_REFERENCES);
+    inline_references(root);
     for (name, value) in values.iter() {
         if value.kind == InputKind::Pinned {
             remove(root, name);
@@ -32,19 +31,41 @@ pub(super) fn apply(root: &mut Object, tool: &Tool) {
 }
 
 /// Replaces references in the schemas of the arguments as a whole by what they refer to, so that
-/// a property that only such a schema declares is found.
-pub(super) fn inline_references(schema: &mut Object, document: &Object, left: usize) {
-    let Some(left) = left.checked_sub(1) else { return };
-    if let Some(target) = schema.string("$ref").and_then(|name| document.resolve(&name)) {
-        let mut inlined = target.clone();
-        schema.remove("$ref");
-        for (name, value) in schema.iter() {
-            inlined.set(name, value.clone());
+/// a property that only such a schema declares is found. Circular references stay.
+pub(super) fn inline_references(root: &mut Object) {
+    let document = root.clone();
+    let mut inliner = Inliner { document: &document, path: Vec::new(), left: MAX_REFERENCES };
+    inliner.inline(root);
+}
+
+struct Inliner<'a> {
+    document: &'a Object,
+    /// The references that lead to the schema.
+    path: Vec<String>,
+    /// How many references may still be inlined.
+    left: usize,
+}
+
+impl Inliner<'_> {
+    fn inline(&mut self, schema: &mut Object) {
+        let depth = self.path.len();
+        while let Some(reference) = schema.string("$ref") {
+            let Some(target) = self.document.resolve(&reference) else { break };
+            if self.left == 0 || self.path.contains(&reference) {
+                break;
+            }
+            self.left -= 1;
+            self.path.push(reference);
+            let mut inlined = target.clone();
+            schema.remove("$ref");
+            for (name, value) in schema.iter() {
+                inlined.set(name, value.clone());
+            }
+            *schema = inlined;
         }
-        *schema = inlined;
-        inline_references(schema, document, left);
+        for_each_applicator(schema, &mut |inner| self.inline(inner));
+        self.path.truncate(depth);
     }
-    for_each_applicator(schema, &mut |inner| inline_references(inner, document, left));
 }
 
 fn for_each_applicator(schema: &mut Object, visit: &mut dyn FnMut(&mut Object)) {
@@ -164,5 +185,9 @@ mod tests {
     fn circular_references_end() {
         let schema = r##"{"$ref":"#/$defs/a","$defs":{"a":{"allOf":[{"$ref":"#/$defs/a"}],"properties":{"a":{}}}}}"##;
         assert!(!applied(schema, InputDefaults::new().pinned("b", value("1"))).is_empty());
+        // Three more with each level.
+        let schema =
+            r##"{"allOf":[{"$ref":"#"},{"$ref":"#"},{"$ref":"#"}],"properties":{"a":{}}}"##;
+        assert!(applied(schema, InputDefaults::new().pinned("b", value("1"))).len() < 10_000);
     }
 }

@@ -36,20 +36,26 @@
 //! # }
 //! ```
 
+mod draft;
 mod format;
 mod gemini;
 mod inputs;
+mod limits;
 mod names;
 mod node;
 mod note;
+mod openai;
 mod render;
 mod resolve;
 mod root;
 mod strict;
+mod subschemas;
 
 use std::collections::HashMap;
 
 use crate::types::{Connection, ConnectionId, JsonObject, JsonValue, Tool};
+
+use limits::Budget;
 
 pub use format::Format;
 pub use note::{Note, NoteKind};
@@ -130,8 +136,9 @@ impl DefinitionsBuilder {
     /// Off by default.
     ///
     /// Schemas that strict mode cannot express stay as they are, with a
-    /// [note](NoteKind::NotStrict). Formats [without strict mode](Format::has_strict_mode) ignore
-    /// it.
+    /// [note](NoteKind::NotStrict), and so do those beyond the limits of a request: Anthropic's API
+    /// accepts 20 strict tools with 24 optional properties. Formats
+    /// [without strict mode](Format::has_strict_mode) ignore it.
     pub fn strict(mut self, strict: bool) -> Self {
         self.strict = strict;
         self
@@ -145,6 +152,7 @@ impl DefinitionsBuilder {
             .flat_map(Connection::enabled_tools)
             .collect();
         let names = names::assign(self.format, &tools);
+        let mut budget = self.strict.then(|| Budget::new(self.format));
         let mut definitions = Definitions {
             format: self.format,
             definitions: Vec::new(),
@@ -153,7 +161,7 @@ impl DefinitionsBuilder {
         };
         for (tool, (name, renamed)) in tools.into_iter().zip(names) {
             let mut kinds: Vec<NoteKind> = renamed.into_iter().collect();
-            let rendered = render::render(self.format, self.strict, tool, &name, &mut kinds);
+            let rendered = render::render(self.format, budget.as_mut(), tool, &name, &mut kinds);
             if let Some((json, is_strict)) = rendered {
                 definitions.by_name.insert(name.clone(), definitions.definitions.len());
                 let tool = tool.clone();

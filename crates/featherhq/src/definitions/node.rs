@@ -179,11 +179,21 @@ impl Object {
 
     /// Resolves a reference within the document whose root this is, such as `#/$defs/count`.
     pub(super) fn resolve(&self, reference: &str) -> Option<&Object> {
-        let mut object = self;
-        for token in reference.strip_prefix('#')?.split('/').skip(1) {
-            object = object.object(&token.replace("~1", "/").replace("~0", "~"))?;
+        let pointer = reference.strip_prefix('#')?;
+        let Some(tokens) = pointer.strip_prefix('/') else {
+            // The document itself. Anything else is an anchor.
+            return pointer.is_empty().then_some(self);
+        };
+        let mut tokens = tokens.split('/').map(|token| token.replace("~1", "/").replace("~0", "~"));
+        let mut node = self.get(&tokens.next()?)?;
+        for token in tokens {
+            node = match node {
+                Node::Object(object) => object.get(&token)?,
+                Node::Array(elements) => elements.get(token.parse::<usize>().ok()?)?,
+                Node::Scalar(_) => return None,
+            };
         }
-        Some(object)
+        node.as_object()
     }
 }
 
@@ -234,11 +244,16 @@ mod tests {
 
     #[test]
     fn references_resolve_within_the_document() {
-        let root = Node::parse(r##"{"$defs": {"a/b": {"type": "string"}}}"##).unwrap();
+        let schema =
+            r##"{"$defs": {"a/b": {"type": "string"}}, "anyOf": [{"x": 1}, {"type": "null"}]}"##;
+        let root = Node::parse(schema).unwrap();
         let root = root.as_object().unwrap();
         assert_eq!(root.resolve("#/$defs/a~1b").unwrap().string("type").unwrap(), "string");
+        assert_eq!(root.resolve("#/anyOf/1").unwrap().string("type").unwrap(), "null");
         assert!(root.resolve("#/$defs/c").is_none());
+        assert!(root.resolve("#/anyOf/2").is_none());
+        assert!(root.resolve("#anchor").is_none());
         assert!(root.resolve("other.json#/a").is_none());
-        assert_eq!(root.resolve("#").unwrap().len(), 1);
+        assert_eq!(root.resolve("#").unwrap().len(), 2);
     }
 }

@@ -1,15 +1,17 @@
 //! Renders the definition of a tool.
 
 use super::format::Format;
+use super::limits::Budget;
 use super::node::{Node, Object};
 use super::note::{Changes, NoteKind};
-use super::{gemini, inputs, root, strict};
+use super::{draft, gemini, inputs, openai, root, strict, subschemas};
 use crate::types::{JsonObject, Tool};
 
 /// Renders a definition, and returns whether it is strict. `None` if the tool cannot have one.
+/// There is a budget of strict definitions if strict mode was asked for.
 pub(super) fn render(
     format: Format,
-    strict: bool,
+    mut budget: Option<&mut Budget>,
     tool: &Tool,
     name: &str,
     notes: &mut Vec<NoteKind>,
@@ -17,20 +19,16 @@ pub(super) fn render(
     if !tool.stale_input_fields.is_empty() {
         notes.push(NoteKind::StaleInputs(tool.stale_input_fields.clone()));
     }
-    let Some(Node::Object(mut schema)) = Node::parse(tool.input_schema.as_str()) else {
+    let mut changes = Changes::default();
+    let Some(mut schema) = inputs_schema(format, tool, &mut changes) else {
         notes.push(NoteKind::Omitted("its input schema cannot be parsed".to_owned()));
         return None;
     };
-    inputs::apply(&mut schema, tool);
-    let mut changes = Changes::default();
-    if format != Format::Mcp {
-        root::merge_alternatives(&mut schema, &mut changes);
-    }
-    root::set_object_type(&mut schema);
     let mut is_strict = false;
-    if let Some(rules) = strict_rules(format).filter(|_| strict) {
+    if let (Some(rules), Some(budget)) = (strict_rules(format), budget.as_deref_mut()) {
         let mut strict_changes = Changes::default();
-        match strict::convert(&schema, rules, &mut strict_changes) {
+        let converted = strict::convert(&schema, rules, &mut strict_changes);
+        match converted.and_then(|schema| budget.take(&schema).map(|()| schema)) {
             Ok(converted) => {
                 changes.extend(strict_changes);
                 schema = converted;
@@ -39,15 +37,35 @@ pub(super) fn render(
             Err(reason) => notes.push(NoteKind::NotStrict(reason)),
         }
     }
-    if format == Format::Gemini {
-        schema = gemini::convert(&schema, &mut changes);
+    match format {
+        Format::Gemini => schema = gemini::convert(&schema, &mut changes),
+        Format::OpenAi | Format::OpenAiResponses if !is_strict => openai::complete(&mut schema),
+        _ => {}
     }
     let schema = Node::Object(schema);
     check_property_names(format, &schema, notes);
     notes.extend(changes.into_kinds());
     let description = description(format, tool, notes);
-    let definition = assemble(format, tool, name, description, schema, strict.then_some(is_strict));
+    let strict = budget.map(|_| is_strict);
+    let definition = assemble(format, tool, name, description, schema, strict);
     Some((JsonObject::new(&definition).ok()?, is_strict))
+}
+
+/// Returns the schema of the inputs that are left for the model to decide: an object in JSON Schema
+/// 2020-12. `None` if that of the tool cannot be parsed.
+fn inputs_schema(format: Format, tool: &Tool, changes: &mut Changes) -> Option<Object> {
+    let Some(Node::Object(original)) = Node::parse(tool.input_schema.as_str()) else { return None };
+    let mut schema = original.clone();
+    draft::upgrade(&mut schema);
+    inputs::apply(&mut schema, tool);
+    if format != Format::Mcp {
+        root::merge_alternatives(&mut schema, changes);
+    }
+    root::set_object_type(&mut schema);
+    subschemas::restore_referenced(&mut schema, &original);
+    // What was restored is as the vendor wrote it.
+    draft::upgrade(&mut schema);
+    Some(schema)
 }
 
 fn strict_rules(format: Format) -> Option<&'static strict::Rules> {

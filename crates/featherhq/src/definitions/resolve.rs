@@ -1,5 +1,6 @@
 //! From a model's tool call to the call of the API.
 
+use std::cell::Cell;
 use std::fmt;
 
 use super::Definitions;
@@ -13,8 +14,10 @@ use crate::types::{ArgumentError, ConnectionId, JsonObject, Tool};
 /// Maximum number of names in an error.
 const MAX_SIMILAR: usize = 3;
 
-/// Maximum depth of arguments and of the schemas that they are compared with.
+/// Maximum depth of arguments and of the schemas that they are compared with, and maximum number of
+/// schemas: each can refer to several others, and to itself.
 const MAX_DEPTH: usize = 100;
+const MAX_SCHEMAS: usize = 20_000;
 
 /// A tool call of a model, with valid and complete arguments. Returned by
 /// [`Definitions::resolve`].
@@ -179,98 +182,134 @@ fn without_absent(tool: &Tool, arguments: JsonObject) -> Result<JsonObject, Reso
         return Ok(arguments);
     };
     let Some(root) = schema.as_object() else { return Ok(arguments) };
-    remove_nulls(root, root, &mut value, 0);
+    let document = Document { root, left: Cell::new(MAX_SCHEMAS) };
+    document.remove_nulls(root, &mut value, 0);
     JsonObject::new(&value).map_err(ResolveError::InvalidJson)
 }
 
-fn remove_nulls(root: &Object, schema: &Object, value: &mut Node, depth: usize) {
-    if depth > MAX_DEPTH {
-        return;
+/// The schema of the arguments.
+struct Document<'a> {
+    root: &'a Object,
+    /// How many subschemas may still be compared.
+    left: Cell<usize>,
+}
+
+impl Document<'_> {
+    /// Returns whether another subschema may be compared.
+    fn enter(&self, depth: usize) -> bool {
+        let left = self.left.get();
+        self.left.set(left.saturating_sub(1));
+        left > 0 && depth <= MAX_DEPTH
     }
-    if let Some(target) = schema.string("$ref").and_then(|reference| root.resolve(&reference)) {
-        remove_nulls(root, target, value, depth + 1);
+
+    fn referenced(&self, schema: &Object) -> Option<&Object> {
+        self.root.resolve(&schema.string("$ref")?)
     }
-    for keyword in COMBINATORS {
-        for alternative in schema.get(keyword).and_then(Node::as_array).unwrap_or_default() {
-            if let Some(alternative) = alternative.as_object()
-                && (keyword == "allOf" || matches(root, alternative, value))
-            {
-                remove_nulls(root, alternative, value, depth + 1);
-            }
+
+    fn remove_nulls(&self, schema: &Object, value: &mut Node, depth: usize) {
+        if !self.enter(depth) {
+            return;
         }
-    }
-    match value {
-        Node::Array(elements) => {
-            let Some(items) = schema.object("items") else { return };
-            elements.iter_mut().for_each(|value| remove_nulls(root, items, value, depth + 1));
+        if let Some(target) = self.referenced(schema) {
+            self.remove_nulls(target, value, depth + 1);
         }
-        Node::Object(object) => {
-            let Some(properties) = schema.object("properties") else { return };
-            let required = schema.strings("required");
-            for (name, property) in properties.iter() {
-                let Some(value) = object.get_mut(name) else { continue };
-                let Some(property) = property.as_object() else { continue };
-                if !value.is_null() {
-                    remove_nulls(root, property, value, depth + 1);
-                } else if !required.iter().any(|own| own == name)
-                    && !accepts_null(root, property, 0)
+        for keyword in COMBINATORS {
+            for alternative in schema.get(keyword).and_then(Node::as_array).unwrap_or_default() {
+                if let Some(alternative) = alternative.as_object()
+                    && (keyword == "allOf" || self.matches(alternative, value))
                 {
-                    object.remove(name);
+                    self.remove_nulls(alternative, value, depth + 1);
                 }
             }
         }
-        Node::Scalar(_) => {}
-    }
-}
-
-/// Returns whether an alternative can be the one of a value: whether it declares all of its
-/// properties, and constants are equal.
-fn matches(root: &Object, alternative: &Object, value: &Node) -> bool {
-    let target = alternative.string("$ref").and_then(|reference| root.resolve(&reference));
-    let alternative = target.unwrap_or(alternative);
-    let (Some(properties), Some(value)) = (alternative.object("properties"), value.as_object())
-    else {
-        return true;
-    };
-    value.iter().all(|(name, value)| {
-        properties.object(name).is_some_and(|schema| match schema.get("const") {
-            Some(constant) => value.is_null() || constant.to_json() == value.to_json(),
-            None => true,
-        })
-    })
-}
-
-/// Returns whether a schema accepts `null`, as far as its keywords tell.
-fn accepts_null(root: &Object, schema: &Object, depth: usize) -> bool {
-    if depth > MAX_DEPTH {
-        return true;
-    }
-    if let Some(target) = schema.string("$ref").and_then(|reference| root.resolve(&reference))
-        && !accepts_null(root, target, depth + 1)
-    {
-        return false;
-    }
-    let types = schema.strings("type");
-    if !types.is_empty() && !types.iter().any(|name| name == "null") {
-        return false;
-    }
-    if let Some(values) = schema.get("enum").and_then(Node::as_array)
-        && !values.iter().any(Node::is_null)
-    {
-        return false;
-    }
-    if schema.get("const").is_some_and(|value| !value.is_null()) {
-        return false;
-    }
-    COMBINATORS.iter().all(|keyword| {
-        let Some(alternatives) = schema.get(keyword).and_then(Node::as_array) else { return true };
-        let accepts = |schema: &Node| {
-            schema.as_object().is_none_or(|schema| accepts_null(root, schema, depth + 1))
-        };
-        if *keyword == "allOf" {
-            alternatives.iter().all(accepts)
-        } else {
-            alternatives.iter().any(accepts)
+        match value {
+            Node::Array(elements) => {
+                let Some(items) = schema.object("items") else { return };
+                elements.iter_mut().for_each(|value| self.remove_nulls(items, value, depth + 1));
+            }
+            Node::Object(object) => {
+                let Some(properties) = schema.object("properties") else { return };
+                let required = schema.strings("required");
+                for (name, property) in properties.iter() {
+                    let Some(value) = object.get_mut(name) else { continue };
+                    let Some(property) = property.as_object() else { continue };
+                    if !value.is_null() {
+                        self.remove_nulls(property, value, depth + 1);
+                    } else if !required.iter().any(|own| own == name)
+                        && !self.accepts_null(property, 0)
+                    {
+                        object.remove(name);
+                    }
+                }
+            }
+            Node::Scalar(_) => {}
         }
-    })
+    }
+
+    /// Returns whether an alternative can be the one of a value: whether it declares all of its
+    /// properties, and constants are equal.
+    fn matches(&self, alternative: &Object, value: &Node) -> bool {
+        let alternative = self.referenced(alternative).unwrap_or(alternative);
+        let (Some(properties), Some(value)) = (alternative.object("properties"), value.as_object())
+        else {
+            return true;
+        };
+        value.iter().all(|(name, value)| {
+            properties.object(name).is_some_and(|schema| match schema.get("const") {
+                Some(constant) => value.is_null() || constant.to_json() == value.to_json(),
+                None => true,
+            })
+        })
+    }
+
+    /// Returns whether a schema accepts `null`, as far as its keywords tell.
+    fn accepts_null(&self, schema: &Object, depth: usize) -> bool {
+        if !self.enter(depth) {
+            return true;
+        }
+        if self.referenced(schema).is_some_and(|target| !self.accepts_null(target, depth + 1)) {
+            return false;
+        }
+        let types = schema.strings("type");
+        if !types.is_empty() && !types.iter().any(|name| name == "null") {
+            return false;
+        }
+        if let Some(values) = schema.get("enum").and_then(Node::as_array)
+            && !values.iter().any(Node::is_null)
+        {
+            return false;
+        }
+        if schema.get("const").is_some_and(|value| !value.is_null()) {
+            return false;
+        }
+        COMBINATORS.iter().all(|keyword| {
+            let Some(alternatives) = schema.get(keyword).and_then(Node::as_array) else {
+                return true;
+            };
+            let accepts = |schema: &Node| {
+                schema.as_object().is_none_or(|schema| self.accepts_null(schema, depth + 1))
+            };
+            if *keyword == "allOf" {
+                alternatives.iter().all(accepts)
+            } else {
+                alternatives.iter().any(accepts)
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn schemas_that_triple_with_each_reference_end() {
+        let schema = r##"{"allOf":[{"$ref":"#"},{"$ref":"#"},{"$ref":"#"}],
+            "properties":{"a":{"$ref":"#/properties/a","allOf":[{"$ref":"#/properties/a"},{"$ref":"#/properties/a"}]}}}"##;
+        let id = uuid::Uuid::nil();
+        let mut tool = Tool::new(id.into(), id.into(), "t");
+        tool.input_schema = schema.parse().unwrap();
+        let arguments = JsonObject::from_text(r#"{"a":null}"#).unwrap();
+        assert_eq!(without_absent(&tool, arguments).unwrap().as_str(), r#"{"a":null}"#);
+    }
 }

@@ -20,16 +20,19 @@ pub(super) fn set_object_type(root: &mut Object) {
 /// the properties of all of them.
 pub(super) fn merge_alternatives(root: &mut Object, changes: &mut Changes) {
     if root.get("$ref").is_some() || COMBINATORS.iter().any(|name| root.get(name).is_some()) {
-        let document = root.clone();
-        inline_references(root, &document, 8);
+        inline_references(root);
     }
+    merge(root, changes);
+}
+
+fn merge(root: &mut Object, changes: &mut Changes) {
     for keyword in COMBINATORS {
         let Some(Node::Array(alternatives)) = root.remove(keyword) else { continue };
         changes.approximated(keyword);
         let mut required: Option<BTreeSet<String>> = None;
         for alternative in &alternatives {
             let mut alternative = alternative.as_object().cloned().unwrap_or_default();
-            merge_alternatives(&mut alternative, changes);
+            merge(&mut alternative, changes);
             add_properties(root, &alternative);
             let own: BTreeSet<String> = alternative.strings("required").into_iter().collect();
             required = Some(match required {
@@ -86,6 +89,15 @@ mod tests {
         );
         assert_eq!(changes.approximated.into_iter().collect::<Vec<_>>(), ["oneOf"]);
         assert_eq!(changes.dropped.into_iter().collect::<Vec<_>>(), ["not"]);
+    }
+
+    #[test]
+    fn circular_alternatives_end() {
+        let schema = r##"{"anyOf":[{"$ref":"#"},{"properties":{"a":{}}}]}"##;
+        let mut root = Node::parse(schema).unwrap();
+        let root = root.as_object_mut().unwrap();
+        merge_alternatives(root, &mut Changes::default());
+        assert_eq!(Node::Object(root.clone()).to_json(), r#"{"properties":{"a":{}}}"#);
     }
 
     #[test]

@@ -1,17 +1,15 @@
 //! Strict mode: the subset of JSON Schema in which providers guarantee that arguments fit.
 
+use std::collections::BTreeSet;
+
 use super::inputs::describe_default;
+use super::limits::Size;
 use super::node::{Node, Object};
 use super::note::Changes;
+use super::subschemas::references;
 
 /// Maximum depth of objects and arrays.
 const MAX_DEPTH: usize = 10;
-
-/// Maximum number of properties of a schema.
-const MAX_PROPERTIES: usize = 5000;
-
-/// Maximum number of values of an enum.
-const MAX_ENUM_VALUES: usize = 1000;
 
 /// Keywords without which a schema means something else, and which no strict mode has.
 const UNSUPPORTED: [&str; 15] = [
@@ -97,7 +95,14 @@ pub(super) fn convert(
     rules: &Rules,
     changes: &mut Changes,
 ) -> Result<Object, String> {
-    let mut converter = Converter { root, rules, changes, properties: 0, resolving: Vec::new() };
+    let mut converter = Converter {
+        root,
+        rules,
+        changes,
+        size: Size::default(),
+        resolving: Vec::new(),
+        resolved: BTreeSet::new(),
+    };
     converter.object(root, 0, true)
 }
 
@@ -105,9 +110,11 @@ struct Converter<'a> {
     root: &'a Object,
     rules: &'a Rules,
     changes: &'a mut Changes,
-    properties: usize,
+    size: Size,
     /// The references that lead to the schema that is converted.
     resolving: Vec<String>,
+    /// References that lead to no circle.
+    resolved: BTreeSet<String>,
 }
 
 impl Converter<'_> {
@@ -122,12 +129,18 @@ impl Converter<'_> {
         if depth > MAX_DEPTH {
             return Err(format!("it is nested deeper than {MAX_DEPTH} levels"));
         }
+        if let Some(merged) = without_single_all_of(schema) {
+            return self.object(&merged, depth, is_root);
+        }
         if let Some(name) = UNSUPPORTED.iter().find(|name| schema.get(name).is_some()) {
             return Err(format!("it has the keyword {name}"));
         }
         let has = |name: &str| schema.get(name).is_some();
         if has("properties") && (has("anyOf") || has("oneOf")) {
             return Err("an object has properties and alternatives".to_owned());
+        }
+        if has("properties") && has("$ref") {
+            return Err("an object has properties and a reference".to_owned());
         }
         let mut strict = Object::default();
         self.set_type(&mut strict, schema)?;
@@ -191,11 +204,13 @@ impl Converter<'_> {
                     return Err("an object has properties of any name".to_owned());
                 }
             }
-            "description" | "title" | "const" => strict.set(keyword, value.clone()),
+            "description" | "title" => strict.set(keyword, value.clone()),
+            "const" => {
+                self.size.add_constant(value)?;
+                strict.set(keyword, value.clone());
+            }
             "enum" => {
-                if value.as_array().is_some_and(|values| values.len() > MAX_ENUM_VALUES) {
-                    return Err(format!("an enum has more than {MAX_ENUM_VALUES} values"));
-                }
+                self.size.add_enum(value.as_array().unwrap_or_default())?;
                 strict.set(keyword, value.clone());
             }
             "$ref" => self.reference(strict, value)?,
@@ -203,6 +218,7 @@ impl Converter<'_> {
                 let depth = if keyword == "properties" { depth + 1 } else { 0 };
                 let mut converted = Object::default();
                 for (name, schema) in value.as_object().into_iter().flat_map(Object::iter) {
+                    self.size.add_string(name)?;
                     converted.set(name, Node::Object(self.schema(schema, depth)?));
                 }
                 strict.set(keyword, Node::Object(converted));
@@ -245,12 +261,14 @@ impl Converter<'_> {
             if self.resolving.contains(&reference) {
                 return Err(format!("the schema {reference} refers to itself"));
             }
-            self.resolving.push(reference);
-            let inner = references(&Node::Object(target.clone()));
-            for reference in inner {
-                self.reference(&mut Object::default(), &Node::of(&reference))?;
+            if !self.resolved.contains(&reference) {
+                self.resolving.push(reference.clone());
+                for inner in references(&Node::Object(target.clone())) {
+                    self.reference(&mut Object::default(), &Node::of(&inner))?;
+                }
+                self.resolving.pop();
+                self.resolved.insert(reference);
             }
-            self.resolving.pop();
         }
         strict.set("$ref", value.clone());
         Ok(())
@@ -267,9 +285,9 @@ impl Converter<'_> {
             strict.set("properties", Node::Object(Object::default()));
         }
         if let Some(properties) = strict.get_mut("properties").and_then(Node::as_object_mut) {
-            self.properties += properties.len();
-            if self.properties > MAX_PROPERTIES {
-                return Err(format!("it has more than {MAX_PROPERTIES} properties"));
+            self.size.add_properties(properties.len())?;
+            if let Some(name) = required.iter().find(|name| properties.get(name).is_none()) {
+                return Err(format!("it requires {name}, which it does not declare"));
             }
             if self.rules.all_required {
                 for (name, property) in properties.iter_mut() {
@@ -278,8 +296,6 @@ impl Converter<'_> {
                     }
                 }
                 required = properties.iter().map(|(name, _)| name.to_owned()).collect();
-            } else {
-                required.retain(|name| properties.get(name).is_some());
             }
         }
         if self.rules.all_required || !required.is_empty() {
@@ -290,16 +306,21 @@ impl Converter<'_> {
     }
 }
 
-/// Returns all references in a schema.
-fn references(schema: &Node) -> Vec<String> {
-    match schema {
-        Node::Object(object) => {
-            let own = object.string("$ref");
-            own.into_iter().chain(object.iter().flat_map(|(_, value)| references(value))).collect()
+/// Merges an `allOf` of one schema into the schema around it, where that means the same. Generators
+/// write it around a reference, since older drafts ignore keywords beside `$ref`.
+fn without_single_all_of(schema: &Object) -> Option<Object> {
+    let [Node::Object(only)] = schema.get("allOf")?.as_array()? else { return None };
+    let mut merged = schema.clone();
+    merged.remove("allOf");
+    for (keyword, value) in only.iter() {
+        match merged.get(keyword) {
+            None => merged.set(keyword, value.clone()),
+            Some(_) if ["title", "description", "default"].contains(&keyword) => {}
+            Some(own) if own.to_json() == value.to_json() => {}
+            Some(_) => return None,
         }
-        Node::Array(elements) => elements.iter().flat_map(references).collect(),
-        Node::Scalar(_) => Vec::new(),
     }
+    Some(merged)
 }
 
 /// Puts a reference that has other keywords beside it into an `anyOf` of its own: OpenAI rejects
@@ -403,7 +424,15 @@ mod tests {
         let any = r#"{"type":"object","additionalProperties":{"type":"string"}}"#;
         assert_eq!(property(any), "an object has properties of any name");
         assert_eq!(property(r#"{"type":"array"}"#), "an array has elements of any type");
-        assert_eq!(property(r#"{"allOf":[{"type":"string"}]}"#), "it has the keyword allOf");
+        let both = r#"{"allOf":[{"type":"string"},{"minLength":1}]}"#;
+        assert_eq!(property(both), "it has the keyword allOf");
+        let undeclared = r#"{"type":"object","properties":{"b":{"type":"null"}},"required":["c"]}"#;
+        assert_eq!(property(undeclared), "it requires c, which it does not declare");
+        let compound = "a constant or a value of an enum is an object or array";
+        assert_eq!(property(r#"{"enum":[[1]]}"#), compound);
+        assert_eq!(property(r#"{"const":{}}"#), compound);
+        let inherited = r##"{"$ref":"#","properties":{"b":{"type":"null"}}}"##;
+        assert_eq!(property(inherited), "an object has properties and a reference");
         let unresolved = r##"{"$ref":"#/$defs/none"}"##;
         assert_eq!(property(unresolved), "the reference #/$defs/none does not resolve");
         let mut deep = r#"{"type":"string"}"#.to_owned();
@@ -411,6 +440,32 @@ mod tests {
             deep = format!(r#"{{"type":"array","items":{deep}}}"#);
         }
         assert_eq!(property(&deep), "it is nested deeper than 10 levels");
+    }
+
+    #[test]
+    fn an_all_of_around_one_schema_is_merged() {
+        let schema = r##"{"properties":{"a":{"allOf":[{"$ref":"#/$defs/a"}],"description":"An a."}},
+            "$defs":{"a":{"enum":["x"]}}}"##;
+        let (converted, _) = strict(schema, &ANTHROPIC).unwrap();
+        let expected = r##"{"a":{"description":"An a.","anyOf":[{"$ref":"#/$defs/a"}]}}"##;
+        assert!(converted.contains(expected), "{converted}");
+        let two = r#"{"properties":{"a":{"type":"string","allOf":[{"type":"integer"}]}}}"#;
+        assert_eq!(strict(two, &ANTHROPIC).unwrap_err(), "it has the keyword allOf");
+    }
+
+    #[test]
+    fn chains_of_references_take_linear_time() {
+        let definitions: Vec<String> = (0..60)
+            .map(|number| {
+                let next = format!(r##"{{"$ref":"#/$defs/d{}"}}"##, number + 1);
+                format!(r#""d{number}":{{"type":"object","properties":{{"a":{next},"b":{next}}}}}"#)
+            })
+            .collect();
+        let definitions = definitions.join(",");
+        let schema = format!(
+            r##"{{"properties":{{"a":{{"$ref":"#/$defs/d0"}}}},"$defs":{{{definitions},"d60":{{"type":"null"}}}}}}"##
+        );
+        assert!(strict(&schema, &ANTHROPIC).is_ok());
     }
 
     #[test]

@@ -217,7 +217,7 @@ Examples:
         goal: wait::Goal,
     },
 
-    /// Print the settings of all tools to a file
+    /// Write the settings of all tools to a file
     ///
     /// The file can be changed and applied. It may contain secrets, so only you can read it.
     #[command(after_help = "\

@@ -31,7 +31,7 @@ pub(super) async fn wait_for(
         Goal::Active => connections.wait_until_active(id),
         Goal::Tools => connections.wait_for_tools(id),
     };
-    wait_until_ready(wait, id, "unknown", context, output).await
+    wait_until(goal, wait, id, "unknown", context, output).await
 }
 
 /// Returns whether a finalized connection is ready. Tools that were synced before the connection
@@ -55,9 +55,20 @@ pub(super) async fn wait_for_tools(
     wait_until_ready(wait, connection.id, &view::status_line(connection), context, output).await
 }
 
-/// Waits until a connection is ready. `status` is its last known status. The request before has
-/// succeeded, so hints of failures name the connection.
+/// Waits until a connection is ready. `status` is its last known status.
 pub(super) async fn wait_until_ready(
+    wait: Wait,
+    id: ConnectionId,
+    status: &str,
+    context: &Context,
+    output: &mut Output,
+) -> Result<Connection, Stop> {
+    wait_until(Goal::Tools, wait, id, status, context, output).await
+}
+
+/// Waits for `goal`. The request before has succeeded, so hints of failures name the connection.
+async fn wait_until(
+    goal: Goal,
     wait: Wait,
     id: ConnectionId,
     status: &str,
@@ -80,7 +91,11 @@ pub(super) async fn wait_until_ready(
         let hint = format!("`feather connections get {id}` shows its status");
         if is_total_timeout(&error) {
             let hint = format!("{hint}; raise --timeout to wait longer");
-            return context.wait_timed_out(error, &status).with_hint(hint).into();
+            let goal = match goal {
+                Goal::Active => "the connection to be active",
+                Goal::Tools => "tools",
+            };
+            return context.wait_timed_out(error, goal, &status).with_hint(hint).into();
         }
         let failure = context.failure(error);
         failure.with_hint_after(hint).into()

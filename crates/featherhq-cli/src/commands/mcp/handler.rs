@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rmcp::ErrorData;
 use rmcp::handler::server::ServerHandler;
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CallToolResult, Implementation, ListToolsResult,
-    PaginatedRequestParams, ServerCapabilities, ServerConfig, SubscriptionFilter, Tool,
+    CallToolRequestParams, CallToolResponse, CallToolResult, CustomRequest, CustomResult,
+    ErrorCode, Implementation, ListToolsResult, PaginatedRequestParams, ServerCapabilities,
+    ServerConfig, SubscriptionFilter, Tool,
 };
 use rmcp::service::{NotificationContext, RequestContext, RoleServer, SubscriptionContext};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -14,6 +15,9 @@ use tokio::sync::{mpsc, oneshot, watch};
 /// Instructions for models about the server as a whole.
 const INSTRUCTIONS: &str = "Tools of the organization's connections to third parties, such as \
      Slack or Notion. Calls act there for real. The first part of a tool's name is its connection.";
+
+/// Methods that the server has.
+const METHODS: [&str; 4] = ["initialize", "subscriptions/listen", "tools/call", "tools/list"];
 
 /// A request that the server carries out. It is canceled by dropping the receiver of its result.
 #[derive(Debug)]
@@ -80,6 +84,21 @@ impl ServerHandler for Handler {
     ) -> Result<CallToolResponse, ErrorData> {
         let result = self.run(|sender| Job::Call(Box::new(request), sender), context).await;
         result.map(CallToolResponse::from)
+    }
+
+    /// Rejects a request of an unknown method, or of a known one whose parameters do not fit: `rmcp`
+    /// passes on both.
+    async fn on_custom_request(
+        &self,
+        request: CustomRequest,
+        _: RequestContext<RoleServer>,
+    ) -> Result<CustomResult, ErrorData> {
+        let method = request.method;
+        if METHODS.contains(&method.as_str()) {
+            return Err(ErrorData::invalid_params(format!("invalid parameters of {method}"), None));
+        }
+        let message = format!("unknown method {method}");
+        Err(ErrorData::new(ErrorCode::METHOD_NOT_FOUND, message, None))
     }
 
     /// Sends notifications until the end, to clients of the protocol versions before 2026-07-28.

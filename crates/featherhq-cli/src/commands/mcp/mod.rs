@@ -7,7 +7,7 @@ mod call;
 mod catalog;
 mod handler;
 mod server;
-mod stdin;
+mod stdio;
 
 use std::time::Duration;
 

@@ -1,6 +1,7 @@
 //! Carries out the requests of an MCP client, and looks for changes of the tools.
 
 use std::cell::{Cell, RefCell};
+use std::io;
 use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -12,12 +13,13 @@ use rmcp::service::ServerInitializeError;
 use rmcp::{ErrorData, ServiceExt as _};
 use serde_json::json;
 use tokio::sync::{Mutex, mpsc, oneshot, watch};
+use tokio::task::JoinError;
 
 use super::Selection;
 use super::call::{self, Rejection};
 use super::catalog::Catalog;
 use super::handler::{Handler, Job};
-use super::stdin::Input;
+use super::stdio::{Input, Output as McpOutput};
 use crate::context::Context;
 use crate::failure::{ElementFailures, Exit, Failure, Stop};
 use crate::output::Output;
@@ -32,17 +34,18 @@ const GRACE: Duration = Duration::from_millis(500);
 /// other values since.
 const MAX_AGE: Duration = Duration::from_secs(60);
 
-/// Serves until the end of the input.
+/// Serves until the client closes standard input or output.
 pub(super) async fn serve(
     selection: &Selection,
     context: &Context,
     output: &Output,
 ) -> Result<(), Stop> {
     let (input, input_ended) = Input::new();
+    let (mcp_output, output_failed) = McpOutput::new();
     let (jobs, queue) = mpsc::channel(QUEUE);
     let (changes, changed) = watch::channel(0);
     let mut protocol = tokio::spawn(async move {
-        let service = Handler::new(jobs, changed).serve((input, tokio::io::stdout())).await?;
+        let service = Handler::new(jobs, changed).serve((input, mcp_output)).await?;
         // The reason is the end of the input, since nothing else ends the service.
         let _ = service.waiting().await;
         Ok::<_, ServerInitializeError>(())
@@ -58,24 +61,26 @@ pub(super) async fn serve(
     };
     let ended = async {
         tokio::select! {
-            result = &mut protocol => Some(result),
-            _ = input_ended => tokio::time::timeout(GRACE, &mut protocol).await.ok(),
+            biased;
+            Ok(error) = output_failed => output_problem(&error),
+            result = &mut protocol => problem(result),
+            _ = input_ended => {
+                let result = tokio::time::timeout(GRACE, &mut protocol).await;
+                result.ok().and_then(problem)
+            }
         }
     };
-    let result = tokio::select! {
-        result = ended => result,
+    let problem = tokio::select! {
+        problem = ended => problem,
         () = server.run_jobs(queue) => None,
         () = server.poll() => None,
     };
     if server.calls.get() > 0 {
         let count = server.calls.get();
-        server.log(&format!("end of input: aborted calls, which may have taken effect: {count}"));
+        server.log(&format!(
+            "the client has left: aborted calls, which may have taken effect: {count}"
+        ));
     }
-    let problem = match result {
-        None | Some(Ok(Ok(()))) => None,
-        Some(Ok(Err(error))) => start_problem(&error),
-        Some(Err(error)) => Some(error.to_string()),
-    };
     match problem {
         None => Ok(()),
         Some(why) => {
@@ -83,6 +88,20 @@ pub(super) async fn serve(
             Err(Failure::new("mcp", Exit::Failed, message).into())
         }
     }
+}
+
+/// Describes why the service ended. `None` for a client that left, which is no failure.
+fn problem(result: Result<Result<(), ServerInitializeError>, JoinError>) -> Option<String> {
+    match result {
+        Ok(result) => start_problem(&result.err()?),
+        Err(error) => Some(error.to_string()),
+    }
+}
+
+/// Describes an error of standard output. A broken pipe is a client that left.
+fn output_problem(error: &io::Error) -> Option<String> {
+    let is_gone = error.kind() == io::ErrorKind::BrokenPipe;
+    (!is_gone).then(|| format!("writing to standard output failed: {error}"))
 }
 
 /// Describes why the service did not start. `None` for a client that left without a word, which is
