@@ -62,7 +62,7 @@ fn webhooks_that_are_not_declared_are_kept() {
 fn a_body_that_is_not_as_declared_is_another_error_than_a_signature() {
     let error = recorded(SIGNED_INCOMPLETE, INCOMPLETE).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
-    let expected = "the body of the webhook does not decode: missing field `parcel`";
+    let expected = "the body of the webhook does not decode at $: missing field `parcel`";
     assert!(error.to_string().starts_with(expected), "{error}");
     let error = recorded(SIGNED_LOST, DELIVERED).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
