@@ -140,7 +140,7 @@ fn safe_line(line: &str, safe: &mut String) {
             rest = rest.get(address.len()..).unwrap_or_default();
             continue;
         }
-        // An image would be loaded from elsewhere by whoever reads the documentation.
+        // An image would be loaded from its server by every reader.
         if let Some((text, address)) = link(rest).filter(|_| !safe.ends_with('!')) {
             safe.push('[');
             safe_line(text, safe);
