@@ -117,9 +117,9 @@ impl<'d> Builder<'_, 'd> {
             "anyOf" | "oneOf" => {
                 let members = node.elements_of(keyword);
                 let count = members.len();
-                let is_null = |member: &Node<'d>| is_null(&self.document.resolve(member.clone()));
+                let is_null = |branch: &Node<'d>| is_null(&self.document.resolve(branch.clone()));
                 let members: Vec<_> =
-                    members.into_iter().filter(|member| !is_null(member)).collect();
+                    members.into_iter().filter(|branch| !is_null(branch)).collect();
                 match <[Node<'d>; 1]>::try_from(members) {
                     Ok([only]) => {
                         *nullable |= count > 1;
