@@ -65,7 +65,12 @@ const TABLE: &str = "package.metadata.calamus";
 /// );
 /// ```
 #[derive(Clone, Debug, Default, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+// Editors show the description: without the example in Rust.
+#[cfg_attr(
+    feature = "cli",
+    derive(schemars::JsonSchema),
+    schemars(description = "Settings of `calamus generate`, in `calamus.toml`.")
+)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// Only operations with one of these tags are generated; all, if there is none.
