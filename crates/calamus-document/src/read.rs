@@ -253,13 +253,13 @@ fn introduce(value: &Value) -> Result<(), (Pointer, String, &'static str)> {
         Some(version) if is_understood(&version) => Ok(()),
         Some(version) => Err((
             root.child("openapi"),
-            format!("it says that it follows OpenAPI `{version}`; 3.0 and 3.1 are understood"),
-            "ask for it in one of these, or convert it",
+            format!("OpenAPI `{version}` is not supported"),
+            "convert it to OpenAPI 3.0 or 3.1",
         )),
         None if object.contains_key("swagger") => Err((
             root.child("swagger"),
-            "it follows Swagger 2".to_owned(),
-            "convert it to OpenAPI 3 first",
+            "Swagger 2.0 is not supported".to_owned(),
+            "convert it to OpenAPI 3.0 or 3.1",
         )),
         None => Err((
             root,

@@ -334,7 +334,7 @@ webhooks:
           | ^^^^^
           |
           = note: at /paths
-          = help: make it an object, or take `paths` out
+          = help: make it an object, or remove it
 
         error: pet shop.yaml is refused: 1 problem
         ");

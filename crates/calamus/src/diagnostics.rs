@@ -177,13 +177,13 @@ mod tests {
           = help: repair it there; most often it is the indentation, or a text that needs quotes
         ");
         insta::assert_snapshot!(unreadable("api.yaml", "swagger: '2.0'\n"), @r"
-        error: cannot read api.yaml: it follows Swagger 2
+        error: cannot read api.yaml: Swagger 2.0 is not supported
          --> api.yaml:1:1
           |
         1 | swagger: '2.0'
           | ^^^^^^^
           |
-          = help: convert it to OpenAPI 3 first
+          = help: convert it to OpenAPI 3.0 or 3.1
         ");
         // The reason is the operating system's.
         let error = read::read("nowhere.yaml".as_ref()).unwrap_err();

@@ -187,7 +187,7 @@ fn the_report_says_why_a_document_is_refused() {
           "line": 2,
           "column": 43,
           "reason": "`info` is not an object",
-          "remedy": "make it an object, or take `info` out",
+          "remedy": "make it an object, or remove it",
           "consequence": "refused"
         }
       ]

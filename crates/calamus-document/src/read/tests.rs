@@ -394,18 +394,18 @@ fn documents_other_than_openapi_are_refused_with_a_remedy() {
       remedy: name an OpenAPI document of version 3.0 or 3.1
     cannot read test:1:1: an OpenAPI document is an object, and this is a text
       remedy: name an OpenAPI document of version 3.0 or 3.1
-    cannot read test:2:3: it says that it follows OpenAPI `4.0.0`; 3.0 and 3.1 are understood
-      remedy: ask for it in one of these, or convert it
-    cannot read test:1:2: it says that it follows OpenAPI `3.10.0`; 3.0 and 3.1 are understood
-      remedy: ask for it in one of these, or convert it
-    cannot read test:1:2: it says that it follows OpenAPI `3.2.0`; 3.0 and 3.1 are understood
-      remedy: ask for it in one of these, or convert it
+    cannot read test:2:3: OpenAPI `4.0.0` is not supported
+      remedy: convert it to OpenAPI 3.0 or 3.1
+    cannot read test:1:2: OpenAPI `3.10.0` is not supported
+      remedy: convert it to OpenAPI 3.0 or 3.1
+    cannot read test:1:2: OpenAPI `3.2.0` is not supported
+      remedy: convert it to OpenAPI 3.0 or 3.1
     cannot read test:1:1: it has no `openapi` property with the version, so it is not an OpenAPI document
       remedy: name an OpenAPI document of version 3.0 or 3.1
-    cannot read test:2:2: it follows Swagger 2
-      remedy: convert it to OpenAPI 3 first
-    cannot read test:1:1: it follows Swagger 2
-      remedy: convert it to OpenAPI 3 first
+    cannot read test:2:2: Swagger 2.0 is not supported
+      remedy: convert it to OpenAPI 3.0 or 3.1
+    cannot read test:1:1: Swagger 2.0 is not supported
+      remedy: convert it to OpenAPI 3.0 or 3.1
     cannot read test:1:1: it is a page of HTML or XML
       remedy: download the document itself: a server may have sent a page in its place
     ");

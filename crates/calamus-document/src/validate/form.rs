@@ -37,7 +37,7 @@ pub(super) fn frame(document: &mut Value, findings: &mut Findings) {
             Some(_) => findings.refuse(
                 &root.child(name),
                 format!("`{name}` is not an object"),
-                &format!("make it an object, or take `{name}` out"),
+                "make it an object, or remove it",
             ),
         }
     }

@@ -78,7 +78,7 @@ fn all_problems_of_a_refused_document_are_reported() {
     insta::assert_snapshot!(problems, @r#"
     test.json:3:3: `info` is not an object
       at /info
-      remedy: make it an object, or take `info` out
+      remedy: make it an object, or remove it
     test.json:8:51: "strng" is not a type of JSON Schema (removed)
       at /paths/~1things~1{id}/get/parameters/0/schema/type
       remedy: use null, boolean, object, array, number, integer or string
