@@ -89,7 +89,7 @@ impl Budget {
     ///
     /// # Errors
     ///
-    /// The limit that leaves no room for it. Nothing is subtracted then.
+    /// The limit that it exceeds. Nothing is subtracted then.
     pub(super) fn take(&mut self, schema: &Object) -> Result<(), String> {
         let Some(left) = &mut self.0 else { return Ok(()) };
         let mut cost = Cost { tools: 1, optional: 0, unions: 0 };
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_has_room_for_some_strict_tools() {
+    fn strict_definitions_of_a_request_are_limited() {
         let schema = |json: &str| Node::parse(json).unwrap().as_object().unwrap().clone();
         let optional = |count: usize| {
             let names: Vec<String> =
