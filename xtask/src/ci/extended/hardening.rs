@@ -1,5 +1,7 @@
 //! Checks of the code, the dependencies and the workflows.
 
+use std::fs::File;
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
@@ -10,10 +12,11 @@ const MINUTE: Duration = Duration::from_secs(60);
 const FUZZING: Duration = Duration::from_secs(600);
 
 /// Where fuzz targets are.
-const FUZZ_TARGETS: [(&str, &str); 4] = [
+const FUZZ_TARGETS: [(&str, &str); 5] = [
     ("crates/calamus", "hostile"),
     ("crates/calamus-document", "document"),
     ("crates/featherhq", "array_splitter"),
+    ("crates/featherhq", "decoder"),
     ("crates/featherhq", "error_body"),
 ];
 
@@ -76,6 +79,7 @@ pub(super) fn fuzz(context: &Context) -> Result<String, Problem> {
     let mut results = Vec::new();
     for (folder, target) in FUZZ_TARGETS {
         let name = format!("fuzz-{target}");
+        unpack_corpora(&context.root.join(folder).join("fuzz"))?;
         let mut command = context.program("cargo");
         let time = format!("-max_total_time={}", FUZZING.as_secs());
         command.args(["+nightly", "fuzz", "run", target, "--", &time]);
@@ -86,6 +90,13 @@ pub(super) fn fuzz(context: &Context) -> Result<String, Problem> {
         results.push(format!("{target}: {done}"));
     }
     Ok(results.join("; "))
+}
+
+/// Unpacks the inputs that earlier runs have found, if any are kept, for `cargo fuzz` to begin with.
+fn unpack_corpora(folder: &Path) -> Result<(), Problem> {
+    let Ok(archive) = File::open(folder.join("corpora.tar.gz")) else { return Ok(()) };
+    let unpacked = tar::Archive::new(flate2::read::GzDecoder::new(archive)).unpack(folder);
+    unpacked.map_err(|error| Problem::Failed(format!("{}: {error}", folder.display())))
 }
 
 fn skipped(problem: Problem) -> Problem {
