@@ -232,11 +232,14 @@ impl Context {
         } else if error.is_too_large() {
             "raise --max-response-size, such as to 1GiB".to_owned()
         } else {
-            let wait = error.retry_after().filter(|wait| !wait.is_zero())?;
-            format!(
-                "the server asks to wait {} before the next request",
-                humantime::format_duration(wait)
-            )
+            match error.retry_after().filter(|wait| !wait.is_zero()) {
+                Some(wait) => format!(
+                    "the server asks to wait {} before the next request",
+                    humantime::format_duration(wait)
+                ),
+                None if error.is_rate_limited() => "wait before the next request".to_owned(),
+                None => return None,
+            }
         };
         Some(hint)
     }

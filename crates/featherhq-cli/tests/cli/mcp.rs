@@ -277,6 +277,9 @@ fn a_failing_server_does_not_end_the_process() {
     mock.mock().inject(fault("op=testInvokeConnection;status=500;once"));
     let text = client.failing_call(CHANNELS, json!({}));
     assert!(text.contains("500"), "{text}");
+    mock.mock().inject(fault("op=testInvokeConnection;status=429;once"));
+    let text = client.failing_call(CHANNELS, json!({}));
+    assert!(text.ends_with("\nwait before the next request"), "{text}");
     // A tool that was disabled since is an error of the server, with a hint.
     mock.run(&["tools", "disable", "acme_support", CHANNELS]).output();
     let text = client.failing_call(CHANNELS, json!({}));

@@ -94,6 +94,12 @@ fn remove(schema: &mut Object, name: &str) {
     for keyword in ["dependentRequired", "dependentSchemas", "dependencies"] {
         if let Some(dependent) = schema.get_mut(keyword).and_then(Node::as_object_mut) {
             dependent.remove(name);
+            // Where another property requires it, it is there too.
+            for (_, names) in dependent.iter_mut() {
+                if let Some(names) = names.as_array_mut() {
+                    names.retain(|own| own.as_string().as_deref() != Some(name));
+                }
+            }
         }
     }
     for_each_applicator(schema, &mut |inner| remove(inner, name));
@@ -159,8 +165,8 @@ mod tests {
         assert_eq!(applied(schema, pinned()), rest);
 
         let schema = r##"{"allOf":[{"$ref":"#/$defs/base"}],"anyOf":[{"required":["a"]},{"required":["b"]}],
-            "dependentRequired":{"a":["b"]},"$defs":{"base":{"properties":{"a":{"type":"string"}}}}}"##;
-        let rest = r##"{"allOf":[{"properties":{}}],"anyOf":[{},{"required":["b"]}],"dependentRequired":{},"$defs":{"base":{"properties":{"a":{"type":"string"}}}}}"##;
+            "dependentRequired":{"a":["b"],"b":["a","c"]},"$defs":{"base":{"properties":{"a":{"type":"string"}}}}}"##;
+        let rest = r##"{"allOf":[{"properties":{}}],"anyOf":[{},{"required":["b"]}],"dependentRequired":{"b":["c"]},"$defs":{"base":{"properties":{"a":{"type":"string"}}}}}"##;
         assert_eq!(applied(schema, pinned()), rest);
 
         // An inner property of the same name is another one.
