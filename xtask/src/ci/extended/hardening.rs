@@ -77,7 +77,9 @@ pub(super) fn mutants(context: &Context) -> Result<String, Problem> {
 pub(super) fn coverage(context: &Context) -> Result<String, Problem> {
     context.cargo_tool("cargo-tarpaulin", "0.37.5")?;
     let mut command = context.cargo(&["tarpaulin", "--package", "calamus-runtime"]);
-    command.args(["--features", &COVERED_FEATURES.join(",")]);
+    // tarpaulin also asks for the metadata of the workspace, whose first package has others.
+    let features = COVERED_FEATURES.map(|feature| format!("calamus-runtime/{feature}"));
+    command.args(["--features", &features.join(",")]);
     command.args(["--engine", "llvm", "--include-files", "crates/calamus-runtime/src/*"]);
     command.args(["--fail-under", "95", "--skip-clean", "--target-dir"]);
     command.arg(context.target.join("coverage"));
