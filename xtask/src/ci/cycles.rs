@@ -64,13 +64,17 @@ fn imports(folder: &Path) -> Result<BTreeMap<Module, BTreeSet<Module>>, String> 
     collect(folder, &mut files)?;
     let mut modules = BTreeSet::new();
     let mut parsed = Vec::new();
+    let mut tests = BTreeSet::new();
     for file in files {
         let text = fs::read_to_string(&file).map_err(|error| cannot_read(&file, &error))?;
         let syntax = syn::parse_file(&text).map_err(|error| cannot_read(&file, &error))?;
         let module = module_of(file.strip_prefix(folder).unwrap_or(&file));
+        tests.extend(test_modules(&syntax).map(|name| [&module[..], &[name]].concat()));
         modules.insert(module.clone());
         parsed.push((module, syntax));
     }
+    // Tests in a file of their own may import what tests in the module may.
+    parsed.retain(|(module, _)| !tests.iter().any(|tests| module.starts_with(tests)));
     let mut imports: BTreeMap<Module, BTreeSet<Module>> = BTreeMap::new();
     for (module, syntax) in parsed {
         let mut paths = Paths { module: module.clone(), found: BTreeSet::new() };
@@ -193,6 +197,14 @@ fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
     })
 }
 
+/// Returns the names of the modules of a file that are `#[cfg(test)]`.
+fn test_modules(syntax: &syn::File) -> impl Iterator<Item = String> {
+    syntax.items.iter().filter_map(|item| match item {
+        syn::Item::Mod(item) if is_for_tests(&item.attrs) => Some(item.ident.to_string()),
+        _ => None,
+    })
+}
+
 impl<'ast> Visit<'ast> for Paths {
     fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
         if is_for_tests(&item.attrs) {
@@ -286,9 +298,13 @@ mod tests {
     fn parents_children_and_tests_make_no_cycle() {
         let files = [
             ("lib.rs", "mod a; mod b; pub use a::A;"),
-            ("a.rs", "mod c; use c::C; use super::b::B; pub(super) struct A;"),
+            ("a.rs", "mod c; mod d; mod e; use c::C; use super::b::B; pub(super) struct A;"),
             ("a/c.rs", "use super::A; use crate::a::B;"),
             ("b.rs", "use crate::A; #[cfg(test)] mod tests { use super::super::a::A; }"),
+            ("a/d.rs", "use super::e::E; #[cfg(test)] mod tests;"),
+            ("a/d/tests.rs", "use crate::a::e::E;"),
+            ("a/e.rs", "#[cfg(test)] pub(crate) mod tests;"),
+            ("a/e/tests.rs", "use crate::a::d::D;"),
         ];
         assert_eq!(found(&files), [""; 0]);
     }
