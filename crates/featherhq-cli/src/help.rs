@@ -211,6 +211,7 @@ mod tests {
             "Test",
             "Use",
             "Wait",
+            "Write",
         ];
         fn visit(command: &Command) {
             let options = command.get_arguments().filter(|arg| !arg.is_positional());

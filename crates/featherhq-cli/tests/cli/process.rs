@@ -44,11 +44,25 @@ pub(crate) fn send(signal: &str, child: &std::process::Child) {
     assert!(std::process::Command::new("sh").args(["-c", &kill]).status().unwrap().success());
 }
 
+/// Returns whether this process ignores interrupts, as a shell makes it do for what it runs in the
+/// background. Commands inherit that, and do not change it.
+#[cfg(unix)]
+fn ignores_interrupts() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.unwrap_or_default() & 0b10 != 0
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupt_ends_a_command_at_once() {
     use std::os::unix::process::ExitStatusExt as _;
 
+    if ignores_interrupts() {
+        eprintln!("skipped: this process was started with interrupts ignored");
+        return;
+    }
     let (started, wait) = std::sync::mpsc::channel();
     let server = Server::serving(move |mut stream| {
         started.send(()).unwrap();
@@ -66,6 +80,5 @@ fn an_interrupt_ends_a_command_at_once() {
     send("INT", &child);
     // Terminated by the signal, which a shell reports as 130.
     assert_eq!(child.wait().unwrap().signal(), Some(2));
-    // Well before the command's own deadline, and with time for a busy machine.
-    assert!(began.elapsed() < Duration::from_secs(10));
+    assert!(began.elapsed() < Duration::from_secs(2));
 }
