@@ -3,6 +3,7 @@
 //!
 //! rustdoc's JSON is read with `public-api`. rustdoc writes it on a stable toolchain only if
 //! `RUSTC_BOOTSTRAP` is set, which concerns this one command: nothing that is built here is used.
+//! Build scripts run again when that variable changes, so that it has a target folder of its own.
 
 use std::fmt;
 use std::fs;
@@ -88,19 +89,20 @@ pub fn run(root: &Path, check: bool) -> Result<Outcome, String> {
 /// Documents a crate with all of its features, and returns the file.
 fn rustdoc_json(root: &Path, name: &str) -> Result<PathBuf, String> {
     let target = std::env::var_os("CARGO_TARGET_DIR");
-    let target = target.map_or_else(|| root.join("target"), PathBuf::from);
+    let folder = target.map_or_else(|| root.join("target"), PathBuf::from).join("api");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command
         .args(["rustdoc", "--quiet", "--lib", "--all-features", "--package", name, "--"])
         .args(["-Z", "unstable-options", "--output-format", "json"])
         .env("RUSTC_BOOTSTRAP", "1")
+        .env("CARGO_TARGET_DIR", &folder)
         .current_dir(root);
     let status = command.status().map_err(|error| format!("cargo cannot be started: {error}"))?;
     if !status.success() {
         return Err(format!("`cargo rustdoc --package {name}` ended with {status}"));
     }
-    Ok(target.join("doc").join(format!("{}.json", name.replace('-', "_"))))
+    Ok(folder.join("doc").join(format!("{}.json", name.replace('-', "_"))))
 }
 
 /// Returns one line for each public item. Blanket and automatic implementations say nothing
