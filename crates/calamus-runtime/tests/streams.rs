@@ -352,6 +352,7 @@ async fn lines(script: Script) -> (Vec<Result<Parcel, Error>>, Server) {
         all.push(line);
     }
     assert!(stream.is_finished());
+    assert_eq!(format!("{stream:?}"), "LineStream { state: done, .. }");
     (all, server)
 }
 
@@ -399,6 +400,7 @@ async fn bytes_of(script: Script, limit: u64) -> Result<(Option<u64>, Vec<u8>), 
         all.extend_from_slice(&chunk?);
     }
     assert!(stream.is_finished());
+    assert_eq!(format!("{stream:?}"), "ByteStream { state: done, .. }");
     Ok((stream.content_length(), all))
 }
 
