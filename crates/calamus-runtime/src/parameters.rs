@@ -326,6 +326,7 @@ mod tests {
     fn query_parameters_are_pairs_texts_or_json() {
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         assert_eq!(form_pairs("p", &[1, 2]).unwrap(), [pair("p", "1"), pair("p", "2")]);
+        assert_eq!(form_pairs("p", &[Some(1), None]).unwrap(), [pair("p", "1"), pair("p", "")]);
         assert_eq!(form_pairs("p", &SIZE).unwrap(), [pair("width", "2"), pair("unit", "c,m")]);
         let deep = serde_json::json!({"a": {"b": 1, "c": ["x", null, {"d": true}]}, "e": null});
         assert_eq!(
