@@ -4,7 +4,6 @@
 
 mod support;
 
-use std::error::Error as _;
 use std::time::Duration;
 
 use calamus_runtime::{Bytes, Decoder, Error, ErrorKind, JsonValue};
@@ -153,6 +152,8 @@ async fn a_limit_is_shown_in_the_unit_that_it_was_given_in() {
 #[cfg(feature = "gzip")]
 #[tokio::test]
 async fn a_response_that_does_not_decompress_is_no_failure_of_the_transport() {
+    use std::error::Error as _;
+
     let script = http_response("200 OK", &[("content-encoding", "gzip")], "this is no gzip");
     let error = read(script, Decoder::<Parcel>::json()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode, "{error}");

@@ -13,11 +13,11 @@ use calamus_runtime::sdk::tracing::Span;
 use calamus_runtime::sdk::{ErrorBody, Secrets, Telemetry};
 use calamus_runtime::{
     CallError, Client, Deadline, Decoder, Delivery, Error, ErrorKind, JsonValue, Method,
-    NoErrorBody, Operation, Request,
+    NoErrorBody, Operation, Request, TokenFuture, TokenProvider,
 };
 
 use support::server::{Server, Step, http_response, json};
-use support::{KEY, LIST, builder, client, create, list, request};
+use support::{BEARER, KEY, LIST, builder, client, create, list, request};
 
 const DELETE: Operation =
     Operation { id: "deleteParcel", method: Method::Delete, path: "/parcels/{id}", ..LIST };
@@ -91,6 +91,30 @@ async fn deadlines_hold_while_the_rate_limit_is_waited_for() {
     let expected = "waiting for the client-side rate limit: the call was not over within its 20 ms";
     assert!(error.to_string().contains(expected), "{error}");
     assert_eq!((error.delivery(), server.requests().len()), (Delivery::NotSent, 1));
+}
+
+/// A provider that never responds.
+struct Stuck;
+
+impl TokenProvider for Stuck {
+    fn token(&self) -> TokenFuture<'_> {
+        Box::pin(std::future::pending())
+    }
+}
+
+const READ: Operation = Operation { security: &[&[BEARER]], ..LIST };
+
+#[tokio::test(start_paused = true)]
+async fn deadlines_hold_while_a_token_is_waited_for() {
+    let client = builder("http://localhost:1").token_provider(BEARER, Stuck);
+    let client = client.max_retries(0).build().unwrap();
+    let error =
+        client.send(request::<JsonValue>(&client, READ, Decoder::json())).await.unwrap_err();
+    let expected =
+        "listParcels: waiting for an access token: the attempt was not over within its 60 s";
+    assert_eq!(error.to_string(), expected);
+    assert_eq!(error.kind(), ErrorKind::Timeout(Deadline::Attempt));
+    assert_eq!((error.delivery(), error.elapsed().as_secs()), (Delivery::NotSent, 60));
 }
 
 /// Error bodies of an API that says whether a retry helps.

@@ -11,9 +11,9 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use calamus_runtime::{
-    Client, ClientBuilder, ClientCredentials, Deadline, Decoder, Delivery, Error, ErrorKind,
-    HttpTransport, JsonValue, Operation, Secret, SecurityKind, SecurityScheme, TokenFuture,
-    TokenProvider, TransportFuture,
+    Client, ClientBuilder, ClientCredentials, Decoder, Delivery, Error, ErrorKind, HttpTransport,
+    JsonValue, Operation, Secret, SecurityKind, SecurityScheme, TokenFuture, TokenProvider,
+    TransportFuture,
 };
 
 use support::server::{Seen, Server, Step, closed_port, http_response, json};
@@ -496,24 +496,4 @@ async fn alternatives_are_chosen_before_anything_is_sent() {
             .build()
             .is_err()
     );
-}
-
-/// A provider that never responds.
-struct Stuck;
-
-impl TokenProvider for Stuck {
-    fn token(&self) -> TokenFuture<'_> {
-        Box::pin(std::future::pending())
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn deadlines_hold_while_a_token_is_waited_for() {
-    let client = with_provider("http://localhost:1", Stuck).max_retries(0).build().unwrap();
-    let error = send(&client, READ).await.unwrap_err();
-    let expected =
-        "listParcels: waiting for an access token: the attempt was not over within its 60 s";
-    assert_eq!(error.to_string(), expected);
-    assert_eq!(error.kind(), ErrorKind::Timeout(Deadline::Attempt));
-    assert_eq!((error.delivery(), error.elapsed().as_secs()), (Delivery::NotSent, 60));
 }
