@@ -200,9 +200,23 @@ pub mod v1 {
 
 #[cfg(test)]
 mod tests {
-    use super::v1;
+    use super::{CONTRACT, OLDEST, require, v1};
     use crate::sdk::Secrets;
     use crate::{Bytes, ErrorKind};
+
+    #[test]
+    #[should_panic = "generated for a newer calamus-runtime"]
+    fn a_newer_contract_is_refused() {
+        require(OLDEST);
+        require(CONTRACT + 1);
+    }
+
+    #[test]
+    #[should_panic = "generated for an older calamus-runtime"]
+    fn an_older_contract_is_refused() {
+        require(CONTRACT);
+        require(OLDEST - 1);
+    }
 
     #[test]
     fn pages_are_asked_for_what_follows_them() {

@@ -143,4 +143,11 @@ mod tests {
             assert_eq!(method.is_idempotent(), http.is_idempotent(), "{method}");
         }
     }
+
+    #[test]
+    fn an_operation_shows_its_method_and_path() {
+        let (id, method, path) = ("getParcel", Method::Get, "/parcels/{id}");
+        let operation = Operation { id, method, path, idempotent: true, security: &[] };
+        assert_eq!(operation.to_string(), "getParcel (GET /parcels/{id})");
+    }
 }

@@ -289,4 +289,108 @@ mod tests {
         assert_eq!(simple(&[".", "."], false).unwrap(), ".,.");
         assert_eq!(label("..", false).unwrap(), "...");
     }
+
+    /// Properties in the order of their fields.
+    #[derive(Serialize)]
+    struct Size {
+        width: u8,
+        unit: Option<&'static str>,
+        note: Option<&'static str>,
+    }
+
+    const SIZE: Size = Size { width: 2, unit: Some("c,m"), note: None };
+
+    #[test]
+    fn path_parameters_have_the_styles_of_openapi() {
+        let list = ["a/b", "c,d"];
+        for (explode, of_simple, of_label, of_matrix) in [
+            (false, "a%2Fb,c%2Cd", ".a%2Fb,c%2Cd", ";my%20p=a%2Fb,c%2Cd"),
+            (true, "a%2Fb,c%2Cd", ".a%2Fb.c%2Cd", ";my%20p=a%2Fb;my%20p=c%2Cd"),
+        ] {
+            assert_eq!(simple(&list, explode).unwrap(), of_simple);
+            assert_eq!(label(&list, explode).unwrap(), of_label);
+            assert_eq!(matrix("my p", &list, explode).unwrap(), of_matrix);
+        }
+        for (explode, of_simple, of_label, of_matrix) in [
+            (false, "width,2,unit,c%2Cm", ".width,2,unit,c%2Cm", ";p=width,2,unit,c%2Cm"),
+            (true, "width=2,unit=c%2Cm", ".width=2.unit=c%2Cm", ";width=2;unit=c%2Cm"),
+        ] {
+            assert_eq!(simple(&SIZE, explode).unwrap(), of_simple);
+            assert_eq!(label(&SIZE, explode).unwrap(), of_label);
+            assert_eq!(matrix("p", &SIZE, explode).unwrap(), of_matrix);
+        }
+        assert_eq!(matrix("p", &true, true).unwrap(), ";p=true");
+    }
+
+    #[test]
+    fn query_parameters_are_pairs_texts_or_json() {
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(form_pairs("p", &[1, 2]).unwrap(), [pair("p", "1"), pair("p", "2")]);
+        assert_eq!(form_pairs("p", &[Some(1), None]).unwrap(), [pair("p", "1"), pair("p", "")]);
+        assert_eq!(form_pairs("p", &SIZE).unwrap(), [pair("width", "2"), pair("unit", "c,m")]);
+        let deep = serde_json::json!({"a": {"b": 1, "c": ["x", null, {"d": true}]}, "e": null});
+        assert_eq!(
+            deep_pairs("f", &deep).unwrap(),
+            [pair("f[a][b]", "1"), pair("f[a][c][0]", "x"), pair("f[a][c][2][d]", "true")]
+        );
+        let json = r#"{"width":2,"unit":"c,m","note":null}"#;
+        assert_eq!(json_pair("p", &SIZE).unwrap(), [("p", json.to_owned())]);
+        assert_eq!(json_pair("p", &None::<Size>).unwrap(), []);
+    }
+
+    #[test]
+    fn a_separator_stands_between_values_and_is_encoded_within_them() {
+        let query = |before: &str, values: &[&str], separator: &str| {
+            let url = format!("http://localhost/{before}");
+            let request = reqwest::Client::new().get(url).delimited("a b", values, separator);
+            request.unwrap().build().unwrap().url().query().map(str::to_owned)
+        };
+        assert_eq!(query("", &["x|y", "z"], "|").as_deref(), Some("a%20b=x%7Cy|z"));
+        assert_eq!(query("?q=1", &["x", "é"], "%20").as_deref(), Some("q=1&a%20b=x%20%C3%A9"));
+        assert_eq!(query("?q=1", &[], ",").as_deref(), Some("q=1"));
+        assert_eq!(query("", &[], ","), None);
+    }
+
+    #[test]
+    fn header_parameters_are_not_encoded() {
+        assert_eq!(in_header(&["a b", "é"], false).unwrap(), "a b,é");
+        assert_eq!(in_header(&SIZE, false).unwrap(), "width,2,unit,c,m");
+        assert_eq!(in_header(&SIZE, true).unwrap(), "width=2,unit=c,m");
+        assert_eq!(in_header(&None::<u8>, false).unwrap(), "");
+    }
+
+    #[test]
+    fn cookies_are_one_header_without_the_characters_that_end_them() {
+        let mut headers = HeaderMap::new();
+        append_cookie(&mut headers, "none", &None::<u8>).unwrap();
+        append_json_cookie(&mut headers, "none", &None::<u8>).unwrap();
+        assert!(headers.is_empty());
+        append_cookie(&mut headers, "a", "x; y=\"1\"").unwrap();
+        append_cookie(&mut headers, "b", &[1, 2]).unwrap();
+        append_json_cookie(&mut headers, "c", &serde_json::json!({"d": [1, 2]})).unwrap();
+        let expected = "a=x%3B%20y=%221%22; b=1,2; c={%22d%22:[1%2C2]}";
+        assert_eq!(headers[COOKIE], expected);
+        assert!(append_cookie(&mut headers, "line\nbreak", "x").is_err());
+    }
+
+    #[test]
+    fn a_value_that_is_no_json_is_an_error_in_every_style() {
+        // Keys of JSON are strings.
+        let value = std::collections::BTreeMap::from([([1], 2)]);
+        let request = reqwest::Client::new().get("http://localhost/");
+        let mut headers = HeaderMap::new();
+        for error in [
+            simple(&value, false).unwrap_err(),
+            matrix("p", &value, true).unwrap_err(),
+            form_pairs("p", &value).unwrap_err(),
+            deep_pairs("p", &value).unwrap_err(),
+            json_pair("p", &value).unwrap_err(),
+            in_header(&value, false).unwrap_err(),
+            append_cookie(&mut headers, "p", &value).unwrap_err(),
+            request.delimited("p", &value, ",").unwrap_err(),
+        ] {
+            assert!(matches!(error, Error::InvalidRequest(_)), "{error}");
+            assert_eq!(error.to_string(), "key must be a string");
+        }
+    }
 }

@@ -52,6 +52,8 @@ impl<T: Serialize> Serialize for QueryParam<'_, T> {
 
 #[cfg(test)]
 mod tests {
+    use std::error::Error as _;
+
     use super::*;
     use crate::error::{self, Delivery, ErrorKind};
 
@@ -118,10 +120,24 @@ mod tests {
         let built = client.get("http://u:canary@exa mple/?canary").build();
         let header = reqwest::header::HeaderValue::from_str("canary\n");
         for error in [Error::from(built.unwrap_err()), Error::from(header.unwrap_err())] {
-            assert!(!format!("{error:?} {error:#?} {error}").contains("canary"));
+            let source = error.source().map(ToString::to_string);
+            assert!(!format!("{error:?} {error:#?} {error} {source:?}").contains("canary"));
             let error = error::Error::from(error);
             assert!(error.kind() == ErrorKind::InvalidRequest);
-            assert!(!format!("{error:?} {error:#?} {error}").contains("canary"));
+            let source = error.source().map(ToString::to_string);
+            assert!(!format!("{error:?} {error:#?} {error} {source:?}").contains("canary"));
         }
+    }
+
+    #[test]
+    fn errors_keep_their_cause() {
+        let built = reqwest::Client::new().get("no URL").build().unwrap_err();
+        let error = Error::from(built);
+        assert!(error.source().is_some() && error::Error::from(error).source().is_some());
+        // Keys of JSON are strings.
+        let value = std::collections::BTreeMap::from([([1], 2)]);
+        let error = Error::from(serde_json::to_string(&value).unwrap_err());
+        let expected = "a parameter or the body does not serialize: key must be a string";
+        assert_eq!((error.to_string().as_str(), error.source().is_none()), (expected, true));
     }
 }

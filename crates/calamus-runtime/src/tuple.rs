@@ -121,4 +121,15 @@ mod tests {
         let error = serde_json::from_str::<Pair>("[1]").unwrap_err().to_string();
         assert!(error.contains("invalid length 1, expected a list of at least 2"), "{error}");
     }
+
+    #[test]
+    fn elements_are_read_and_changed_in_place() {
+        let mut pair = Tuple::from((1, "a"));
+        let (number, letter) = &mut *pair;
+        (*number, *letter) = (2, "b");
+        assert_eq!(
+            (*pair, serde_json::to_string(&pair).unwrap().as_str()),
+            ((2, "b"), r#"[2,"b"]"#)
+        );
+    }
 }

@@ -139,6 +139,25 @@ async fn files_and_values_are_parts() {
     assert_eq!((lengths, length), (1, Some(Ok(seen.body.len()))));
 }
 
+#[tokio::test]
+async fn generated_requests_have_their_parts_when_they_are_built() {
+    let unavailable = http_response("503 X", &[], "");
+    let server = Server::each(vec![unavailable, http_response("204 X", &[], "")]).await;
+    let client = builder(&server.url()).build().unwrap();
+    let decoder = Decoder::nothing();
+    let request =
+        v1::request::<(), NoErrorBody>(&client, UPDATE, decoder, None, |http, base_url| {
+            let request = http.patch(format!("{base_url}/p")).header("content-type", "text/plain");
+            Ok(v1::multipart(request, one(File::new("a", "contents"))))
+        });
+    client.send(request.unwrap()).await.unwrap();
+    let [first, second] = server.requests().try_into().unwrap();
+    assert_eq!(first.head.matches("multipart/form-data").count(), 1);
+    assert!(!first.head.contains("text/plain"), "{first:?}");
+    assert!(parts(&first).contains("\n\ncontents\n"), "{}", parts(&first));
+    assert_eq!(parts(&first), parts(&second));
+}
+
 /// Sends one file to a server that fails once, and returns what the server got.
 async fn retried(file: File, operation: Operation) -> (Result<(), Error>, Vec<String>) {
     let unavailable = http_response("503 X", &[], "");

@@ -4,7 +4,10 @@
 
 mod support;
 
-use calamus_runtime::{Client, Decoder, Error, ErrorKind, Items, Pages, Paging, Request};
+use calamus_runtime::__generated::v1;
+use calamus_runtime::{
+    CallError, Client, Decoder, Error, ErrorKind, Items, NoErrorBody, Pages, Paging, Request,
+};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -19,14 +22,23 @@ struct Page {
     total: Option<u64>,
 }
 
-const TOKEN: Paging<Page, Parcel> =
+// Generated code has these in constants, which count as no code that runs.
+fn by_token() -> Paging<Page, Parcel> {
     Paging::<Page, Parcel>::token("cursor", |page| page.next.clone(), |page| page.items)
-        .more(|page| page.has_more != Some(false));
-const OFFSET: Paging<Page, Parcel> =
-    Paging::offset("offset", |page| page.items.len(), |page| page.total, |page| page.items);
-const NUMBER: Paging<Page, Parcel> =
-    Paging::number("page", 1, |page| page.items.len(), |page| page.total, |page| page.items);
-const LINK: Paging<Page, Parcel> = Paging::link(|page| page.next.clone(), |page| page.items);
+        .more(|page| page.has_more != Some(false))
+}
+
+fn by_offset() -> Paging<Page, Parcel> {
+    Paging::offset("offset", |page| page.items.len(), |page| page.total, |page| page.items)
+}
+
+fn by_number() -> Paging<Page, Parcel> {
+    Paging::number("page", 1, |page| page.items.len(), |page| page.total, |page| page.items)
+}
+
+fn by_link() -> Paging<Page, Parcel> {
+    Paging::link(|page| page.next.clone(), |page| page.items)
+}
 
 fn page(weights: &[u32], rest: serde_json::Value) -> Script {
     let items: Vec<_> = weights.iter().map(|weight| json!({"weight": weight})).collect();
@@ -92,7 +104,8 @@ async fn tokens_lead_from_page_to_page() {
         page(&[], json!({"next": "é"})),
         page(&[3], json!({"next": "rest", "has_more": false})),
     ];
-    let (weights, error, requests) = items(scripts, TOKEN, "limit=2&q=a%20b|c&cursor=old").await;
+    let (weights, error, requests) =
+        items(scripts, by_token(), "limit=2&q=a%20b|c&cursor=old").await;
     assert_eq!(weights, [1, 2, 3]);
     assert!(error.is_none(), "{error:?}");
     assert_eq!(
@@ -106,7 +119,7 @@ async fn tokens_lead_from_page_to_page() {
     );
     assert!(requests.iter().all(|request| request.header("x-key") == Some(KEY)));
     for last in [json!({}), json!({"next": null}), json!({"next": ""})] {
-        let (weights, error, requests) = items(vec![page(&[1], last)], TOKEN, "").await;
+        let (weights, error, requests) = items(vec![page(&[1], last)], by_token(), "").await;
         assert!((weights, error.is_none(), requests.len()) == (vec![1], true, 1));
     }
 }
@@ -114,7 +127,7 @@ async fn tokens_lead_from_page_to_page() {
 #[tokio::test]
 async fn offsets_count_the_elements() {
     let scripts = vec![page(&[1, 2], json!({})), page(&[3], json!({})), page(&[], json!({}))];
-    let (weights, error, requests) = items(scripts, OFFSET, "limit=2&offset=10").await;
+    let (weights, error, requests) = items(scripts, by_offset(), "limit=2&offset=10").await;
     assert!(error.is_none(), "{error:?}");
     assert_eq!(weights, [1, 2, 3]);
     assert_eq!(
@@ -126,24 +139,24 @@ async fn offsets_count_the_elements() {
         ]
     );
     let scripts = vec![page(&[1, 2], json!({"total": 3})), page(&[3], json!({"total": 3}))];
-    let (weights, _, requests) = items(scripts, OFFSET, "").await;
+    let (weights, _, requests) = items(scripts, by_offset(), "").await;
     assert_eq!((weights.len(), requests.len()), (3, 2));
 }
 
 #[tokio::test]
 async fn numbers_lead_to_the_last_page() {
     let three = || (1..4).map(|weight| page(&[weight], json!({"total": 3}))).collect();
-    let (weights, error, requests) = items(three(), NUMBER, "").await;
+    let (weights, error, requests) = items(three(), by_number(), "").await;
     assert!(error.is_none(), "{error:?}");
     assert_eq!(weights, [1, 2, 3]);
     assert_eq!(lines(&requests), ["GET /parcels", "GET /parcels?page=2", "GET /parcels?page=3"]);
     // Begins where the request says.
-    let (weights, _, requests) = items(three(), NUMBER, "page=2&size=1").await;
+    let (weights, _, requests) = items(three(), by_number(), "page=2&size=1").await;
     assert_eq!(weights, [1, 2]);
     assert_eq!(lines(&requests)[1], "GET /parcels?size=1&page=3");
     // Without the number of pages, an empty page is the last.
     let scripts = vec![page(&[1], json!({})), page(&[], json!({}))];
-    let (weights, error, requests) = items(scripts, NUMBER, "").await;
+    let (weights, error, requests) = items(scripts, by_number(), "").await;
     assert_eq!((weights, error.is_none(), requests.len()), (vec![1], true, 2));
 }
 
@@ -154,7 +167,7 @@ async fn links_lead_to_pages_of_the_same_origin_only() {
         page(&[2], json!({"next": "/parcels?page=3#x"})),
         page(&[3], json!({})),
     ];
-    let (weights, error, requests) = items(scripts, LINK, "").await;
+    let (weights, error, requests) = items(scripts, by_link(), "").await;
     assert!(error.is_none(), "{error:?}");
     assert_eq!(weights, [1, 2, 3]);
     let expected = ["GET /parcels", "GET /parcels?page=2", "GET /parcels?page=3"];
@@ -163,7 +176,7 @@ async fn links_lead_to_pages_of_the_same_origin_only() {
     let other = Server::always(page(&[9], json!({}))).await;
     for link in [other.url(), "https://other.example/parcels".to_owned()] {
         let (weights, error, requests) =
-            items(vec![page(&[1], json!({"next": link}))], LINK, "").await;
+            items(vec![page(&[1], json!({"next": link}))], by_link(), "").await;
         let error = error.unwrap();
         assert_eq!(
             (weights.len(), requests.len(), error.kind()),
@@ -172,13 +185,12 @@ async fn links_lead_to_pages_of_the_same_origin_only() {
     }
     assert!(other.requests().is_empty());
     let scripts = vec![page(&[1], json!({"next": "http://[x"}))];
-    let (weights, error, _) = items(scripts, LINK, "").await;
+    let (weights, error, _) = items(scripts, by_link(), "").await;
     assert_eq!((weights.len(), error.unwrap().kind()), (1, ErrorKind::Decode));
 }
 
 #[tokio::test]
 async fn link_headers_lead_to_pages_of_arrays() {
-    const HEADER: Paging<Vec<Parcel>, Parcel> = Paging::link_header(|page| page);
     let next = [("link", "</parcels?page=1>; rel=\"prev\", </parcels?page=2>; rel=\"next\"")];
     let server = Server::each(vec![
         http_response("200 OK", &next, r#"[{"weight":1}]"#),
@@ -187,7 +199,8 @@ async fn link_headers_lead_to_pages_of_arrays() {
     .await;
     let client = builder(&server.url()).build().unwrap();
     let request = first(&client, Decoder::json_array(), "");
-    let (weights, error) = drain(client.pages(request, HEADER).items()).await;
+    let (weights, error) =
+        drain(client.pages(request, Paging::link_header(|page| page)).items()).await;
     assert!((weights, error.is_none()) == (vec![1, 2], true));
     assert_eq!(lines(&server.requests()), ["GET /parcels", "GET /parcels?page=2"]);
 }
@@ -195,13 +208,13 @@ async fn link_headers_lead_to_pages_of_arrays() {
 #[tokio::test]
 async fn a_page_that_names_itself_or_fails_ends_the_stream() {
     let again = page(&[1], json!({"next": "same"}));
-    let (weights, error, requests) = items(vec![again], TOKEN, "").await;
+    let (weights, error, requests) = items(vec![again], by_token(), "").await;
     let error = error.unwrap();
     assert_eq!((weights, requests.len(), error.kind()), (vec![1, 1], 2, ErrorKind::Decode));
     assert_eq!(error.to_string(), "listParcels: the page names itself as the next one");
 
     let scripts = vec![page(&[1], json!({"next": "b"})), http_response("404 X", &[], "")];
-    let (weights, error, _) = items(scripts, TOKEN, "").await;
+    let (weights, error, _) = items(scripts, by_token(), "").await;
     assert_eq!((weights, error.unwrap().status()), (vec![1], Some(404)));
 }
 
@@ -211,7 +224,8 @@ async fn pages_are_requested_one_at_a_time() {
     let server = Server::each(vec![page(&[1, 2], json!({"next": "b"})), page(&[3], json!({}))]);
     let server = server.await;
     let client = builder(&server.url()).build().unwrap();
-    let mut pages: Pages<Page, Parcel> = client.pages(first(&client, Decoder::json(), ""), TOKEN);
+    let mut pages: Pages<Page, Parcel> =
+        client.pages(first(&client, Decoder::json(), ""), by_token());
     assert(&pages);
     assert_eq!(
         (server.requests().len(), format!("{pages:?}").as_str()),
@@ -222,7 +236,39 @@ async fn pages_are_requested_one_at_a_time() {
     assert_eq!(pages.next().await.unwrap().unwrap().items.len(), 1);
     assert!(pages.next().await.is_none());
 
-    let mut items = client.pages(first(&client, Decoder::json(), ""), TOKEN).items();
+    assert_eq!(format!("{pages:?}"), "Pages { state: \"done\", .. }");
+
+    let mut items = client.pages(first(&client, Decoder::json(), ""), by_token()).items();
     assert(&items);
+    assert_eq!(format!("{items:?}"), "Items { pages: Pages { state: \"next\", .. }, .. }");
     assert_eq!(items.next().await.unwrap().unwrap().weight, 3);
+}
+
+#[tokio::test]
+async fn a_request_that_cannot_be_built_or_repeated_is_the_only_page() {
+    let client = builder("http://localhost:1").build().unwrap();
+    let refused = || {
+        v1::request::<Page, NoErrorBody>(&client, LIST, Decoder::json(), None, |_, _| {
+            Err(v1::progenitor_client::Error::InvalidRequest("no such day".to_owned()))
+        })
+    };
+    let mut pages: Pages<Page, Parcel, CallError<NoErrorBody>> =
+        v1::pages(client.clone(), refused(), by_token());
+    let error = pages.next().await.unwrap().unwrap_err();
+    assert_eq!(
+        (error.kind(), error.to_string()),
+        (ErrorKind::InvalidRequest, "no such day".into())
+    );
+    assert!(pages.next().await.is_none());
+
+    let streamed =
+        v1::request::<Page, NoErrorBody>(&client, LIST, Decoder::json(), None, |http, url| {
+            let body =
+                reqwest::Body::wrap_stream(futures_util::stream::iter([Ok::<_, Error>("x")]));
+            Ok(http.get(url).body(body).into())
+        });
+    let mut pages = client.pages(streamed.unwrap(), by_token());
+    let error = pages.next().await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert!(error.to_string().contains("cannot be sent for each page"), "{error}");
 }

@@ -182,6 +182,16 @@ async fn a_stream_that_ends_inside_an_event_is_an_error() {
 }
 
 #[tokio::test]
+async fn the_end_of_events_needs_no_empty_line() {
+    for end in ["data: [DONE]", "data: [DONE]\n", "data: [DONE]\r\n\r\n"] {
+        let server = Server::always(complete(&format!("data: {{\"weight\":1}}\n\n{end}"))).await;
+        let client = builder(&server.url()).build().unwrap();
+        let (weights, error) = weights(events_of(&client, CREATE).await.unwrap()).await;
+        assert_eq!((weights, error.map(|error| error.to_string())), (vec![1], None), "{end:?}");
+    }
+}
+
+#[tokio::test]
 async fn an_idempotent_stream_goes_on_after_the_last_event() {
     let server = Server::each(vec![
         // Nothing came yet: from the start.
@@ -352,6 +362,7 @@ async fn lines(script: Script) -> (Vec<Result<Parcel, Error>>, Server) {
         all.push(line);
     }
     assert!(stream.is_finished());
+    assert_eq!(format!("{stream:?}"), "LineStream { state: done, .. }");
     (all, server)
 }
 
@@ -399,6 +410,7 @@ async fn bytes_of(script: Script, limit: u64) -> Result<(Option<u64>, Vec<u8>), 
         all.extend_from_slice(&chunk?);
     }
     assert!(stream.is_finished());
+    assert_eq!(format!("{stream:?}"), "ByteStream { state: done, .. }");
     Ok((stream.content_length(), all))
 }
 

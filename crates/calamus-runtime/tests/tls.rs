@@ -18,8 +18,10 @@ fn refusal(builder: ClientBuilder) -> String {
 }
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
-#[test]
-fn certificates_and_keys_that_cannot_be_used_are_refused() {
+#[tokio::test]
+async fn certificates_and_keys_that_cannot_be_used_are_refused() {
+    use calamus_runtime::{ClientCredentials, TokenProvider as _};
+
     const BROKEN: &str = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
     let https = || builder("https://localhost:1");
     assert!(https().build().is_ok());
@@ -31,6 +33,10 @@ fn certificates_and_keys_that_cannot_be_used_are_refused() {
         let message = refusal(https().root_certificate_pem(pem));
         assert!(message.starts_with(expected), "{message}");
     }
+    let provider = ClientCredentials::new("https://localhost:1/token", "id", "canary");
+    let provider = provider.root_certificate_pem("canary");
+    let error = provider.token().await.unwrap_err();
+    assert!(error.to_string().contains("a root certificate is not PEM"), "{error}");
     for (certificate, key) in [("", "canary"), (BROKEN, "canary")] {
         let message = refusal(https().client_identity_pem(certificate, key));
         let expected = "the client identity is not a PEM certificate with its private key";

@@ -4,6 +4,7 @@
 
 mod support;
 
+use std::error::Error as _;
 use std::io;
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
@@ -67,7 +68,9 @@ async fn it_stands_below_authentication_and_retries() {
 async fn an_inspector_sees_no_credentials_and_can_stop_requests() {
     let double = Double::new(|nth| {
         let response = http::Response::builder().status(if nth == 1 { 503 } else { 200 });
-        Ok(response.header("x-echo", KEY).header("set-cookie", "canary").body("[]").unwrap())
+        let response = response.header("x-echo", KEY).header("set-cookie", "canary");
+        let response = response.header("location", "https://u:canary@other.example/?code=canary");
+        Ok(response.body("[]").unwrap())
     });
     let seen = Arc::new(Mutex::new(Vec::new()));
     let client = builder("https://parcels.example.com").transport(double.clone());
@@ -90,6 +93,7 @@ async fn an_inspector_sees_no_credentials_and_can_stop_requests() {
     let kinds: Vec<&str> = seen.iter().map(|it| it.split(' ').next().unwrap()).collect();
     assert_eq!(kinds, ["Request", "Response", "Request", "Response", "Request"]);
     assert!(seen[0].contains("x-key") && seen[1].contains("x-echo"), "{seen:?}");
+    assert!(seen[1].contains("https://other.example/"), "{seen:?}");
     assert!(seen.iter().all(|it| !it.contains(KEY) && !it.contains("canary")), "{seen:?}");
 }
 
@@ -106,6 +110,10 @@ async fn it_says_whether_a_request_was_sent() {
         let client = client.build().unwrap();
         let error = client.send(create(&client)).await.unwrap_err();
         assert_eq!((error.kind(), double.count()), (kind, requests));
+        let source = error.source().unwrap();
+        let cause = source.source().unwrap().to_string();
+        assert_eq!(source.to_string(), cause);
+        assert!(error.to_string().contains(&cause), "{error}");
     }
 }
 

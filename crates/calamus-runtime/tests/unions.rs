@@ -3,7 +3,7 @@
 // In a test, a panic is how a failure is reported.
 #![allow(clippy::unwrap_used)]
 
-use calamus_runtime::{JsonObject, open_enum, union};
+use calamus_runtime::{JsonObject, Tuple, open_enum, union};
 use serde::{Deserialize, Serialize};
 
 open_enum! {
@@ -173,4 +173,107 @@ fn only_the_unknown_values_of_the_chosen_alternative_count() {
     assert_eq!(count(r#"{"state": "open"}"#), 0);
     assert_eq!(count("[]"), 1);
     assert_eq!(count_unknown(|| decode::<Nested>(r#"{"kind": "bird"}"#)).0, 0);
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub struct Point {
+    at: Tuple<(f64, f64)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    visible: Option<bool>,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub struct Path {
+    at: Vec<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    closed: Option<bool>,
+}
+
+union! {
+    pub enum Place {
+        Point(Point): From,
+        Path(Path): From,
+        _ => Unknown,
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub struct Size {
+    ratio: f32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    width: Option<u8>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    height: Option<u8>,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub struct Details {
+    ratio: f64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    more: Option<JsonObject>,
+}
+
+union! {
+    pub enum Extent {
+        Size(Size): From,
+        Details(Details): From,
+        _ => Unknown,
+    }
+}
+
+#[test]
+fn elements_of_lists_that_are_dropped_count() {
+    assert!(matches!(decode(r#"{"at": [1, 2.0]}"#), Place::Point(_)));
+    assert!(matches!(decode(r#"{"at": [1, 2], "visible": false}"#), Place::Point(_)));
+    assert!(matches!(decode(r#"{"at": [1, 2], "closed": true}"#), Place::Path(_)));
+    assert!(matches!(decode(r#"{"at": [1, 2, 3]}"#), Place::Path(_)));
+    assert!(matches!(decode(r#"{"at": [1, 2, 3], "visible": true}"#), Place::Point(_)));
+}
+
+#[test]
+fn what_is_dropped_counts_for_all_that_is_in_it() {
+    assert!(matches!(decode(r#"{"ratio": 0.5}"#), Extent::Size(_)));
+    assert!(
+        matches!(decode(r#"{"ratio": 0.1}"#), Extent::Details(_)),
+        "it is rounded in the first"
+    );
+    let two_numbers = r#"{"ratio": 0.5, "width": 1, "height": 2, "more": "#;
+    for (more, is_size) in [("{}", true), (r#"{"a": null}"#, true), (r#"{"a": [{"b": 1}]}"#, false)]
+    {
+        let extent: Extent = decode(&format!("{two_numbers}{more}}}"));
+        assert_eq!(matches!(extent, Extent::Size(_)), is_size, "{more}");
+    }
+}
+
+#[test]
+fn open_enums_are_converted_from_text_and_to_it() {
+    for (text, state) in
+        [("open", State::Open), ("closed", State::Closed), ("ajar", State::Unknown("ajar".into()))]
+    {
+        assert_eq!(State::from(text), state);
+        assert_eq!(State::from(text.to_owned()), state);
+        assert_eq!(text.parse(), Ok(state.clone()));
+        assert_eq!(state.to_string(), text);
+    }
+}
+
+#[test]
+fn a_union_shows_whichever_alternative_it_is() {
+    for (json, shown) in
+        [(r#""open""#, "open"), ("-7", "-7"), (r#""a""#, "a"), ("[1, 2]", "[1, 2]")]
+    {
+        assert_eq!(decode::<Word>(json).to_string(), shown);
+    }
+}
+
+#[cfg(feature = "schemars")]
+#[test]
+fn the_schema_of_an_open_enum_lists_its_values() {
+    let schema = schemars::schema_for!(State).to_value();
+    assert_eq!(schema["title"], "State");
+    assert_eq!(schema["enum"], serde_json::json!(["open", "closed"]));
 }

@@ -112,6 +112,21 @@ fn changed_webhooks_are_rejected() {
 }
 
 #[test]
+fn a_signed_timestamp_that_is_no_time_is_rejected() {
+    for (timestamp, signature) in [
+        ("soon", "v1,p4lIX2YgTAce+TYXGhJIR2+bfzCREbWqB23pBw0kHbk="),
+        ("18446744073709551615", "v1,Xx79+3YQDbRdlhW64g3IqDlpiZKawmlR9msWlH/cLRU="),
+    ] {
+        let mut headers = headers(signature);
+        headers[1].1 = timestamp.to_owned();
+        let verifier = verifier(&[SECRET]).tolerance(Duration::MAX);
+        let error = verifier.verify_at::<User>(at(TIMESTAMP), headers, BODY).unwrap_err();
+        let expected = "the timestamp of the webhook is not a number of seconds";
+        assert_eq!((error.kind(), error.to_string()), (ErrorKind::InvalidRequest, expected.into()));
+    }
+}
+
+#[test]
 fn clocks_may_differ_by_the_tolerance() {
     let is_valid = |verifier: &WebhookVerifier, now| {
         verifier.verify_at::<User>(at(now), headers(SIGNATURE), BODY).is_ok()

@@ -257,3 +257,15 @@ fn refused_identity(error: reqwest::Error) -> Error {
     Error::configuration("the client identity is not a PEM certificate with its private key")
         .with_source(error)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_private_key_shows_in_no_debug_output() {
+        let key = zeroize::Zeroizing::new(b"canary".to_vec());
+        let identity = Identity { certificates: b"canary".to_vec(), key };
+        assert_eq!(format!("{identity:?}"), "Identity([redacted])");
+    }
+}

@@ -1,6 +1,8 @@
 //! The proxy that requests go through, if any: the one in the settings, or the one in the
 //! environment.
 
+use std::env::VarError;
+
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::Url;
 
@@ -14,6 +16,9 @@ const VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_pr
 
 /// Environment variables that name servers without a proxy.
 const EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
+
+/// Reads a variable of the environment.
+type Environment<'a> = &'a dyn Fn(&str) -> Result<String, VarError>;
 
 /// A proxy that requests go through.
 #[derive(Debug)]
@@ -31,6 +36,14 @@ impl Proxy {
         origin: &Origin,
         configured: Option<&Secret>,
     ) -> Result<Option<Self>, Error> {
+        Self::select_in(&|name| std::env::var(name), origin, configured)
+    }
+
+    fn select_in(
+        environment: Environment<'_>,
+        origin: &Origin,
+        configured: Option<&Secret>,
+    ) -> Result<Option<Self>, Error> {
         if let Some(url) = configured {
             return Self::new(url, None, origin).map(Some);
         }
@@ -38,8 +51,9 @@ impl Proxy {
         if origin.is_loopback() {
             return Ok(None);
         }
-        let Some((variable, url)) = first_of(&VARIABLES)? else { return Ok(None) };
-        if is_excepted(origin)? {
+        let first = first_of(&VARIABLES, environment)?;
+        let Some((variable, url)) = first else { return Ok(None) };
+        if is_excepted(origin, environment)? {
             return Ok(None);
         }
         // The environment's proxies are often written without a scheme.
@@ -76,13 +90,16 @@ impl Proxy {
 
 /// Returns the first of these variables that is set, with its value. An empty variable counts as
 /// unset, as in shells.
-fn first_of(names: &[&'static str]) -> Result<Option<(&'static str, Secret)>, Error> {
+fn first_of(
+    names: &[&'static str],
+    environment: Environment<'_>,
+) -> Result<Option<(&'static str, Secret)>, Error> {
     for name in names {
-        match std::env::var(name) {
+        match environment(name) {
             Ok(value) if value.trim().is_empty() => {}
             Ok(value) => return Ok(Some((*name, Secret::from(value)))),
-            Err(std::env::VarError::NotPresent) => {}
-            Err(std::env::VarError::NotUnicode(_)) => {
+            Err(VarError::NotPresent) => {}
+            Err(VarError::NotUnicode(_)) => {
                 return Err(Error::configuration(format!("{name} holds bytes that are not text")));
             }
         }
@@ -91,8 +108,8 @@ fn first_of(names: &[&'static str]) -> Result<Option<(&'static str, Secret)>, Er
 }
 
 /// Returns whether the environment says that this server is reached without a proxy.
-fn is_excepted(origin: &Origin) -> Result<bool, Error> {
-    let Some((_, exceptions)) = first_of(&EXCEPTIONS)? else { return Ok(false) };
+fn is_excepted(origin: &Origin, environment: Environment<'_>) -> Result<bool, Error> {
+    let Some((_, exceptions)) = first_of(&EXCEPTIONS, environment)? else { return Ok(false) };
     // The rules for these are the library's, which applies them to proxies only: so it gets
     // one that is never used.
     let matcher = Matcher::builder().all("http://localhost").no(exceptions.expose()).build();
@@ -117,5 +134,69 @@ mod tests {
         assert!(proxy("https://h", "not a proxy").is_err());
         // It would be ignored.
         assert!(proxy("https://h", "gopher://proxy.example").is_err());
+    }
+
+    /// The proxy for a base URL with these variables in the environment.
+    fn from_environment(base: &str, variables: &[(&str, &str)]) -> Result<Option<Proxy>, Error> {
+        let environment = |name: &str| {
+            let found = variables.iter().find(|(own, _)| *own == name);
+            found.map(|(_, value)| (*value).to_owned()).ok_or(VarError::NotPresent)
+        };
+        Proxy::select_in(&environment, &Origin::parse(base).unwrap(), None)
+    }
+
+    #[test]
+    fn the_first_proxy_of_the_environment_is_taken() {
+        for (variables, expected) in [
+            (&[][..], None),
+            (&[("HTTPS_PROXY", " "), ("all_proxy", "")], None),
+            (&[("HTTP_PROXY", "http://p:1")], None),
+            (
+                &[("ALL_PROXY", "http://all:1"), ("https_proxy", "http://u:canary@p:1")],
+                Some("the proxy `http://p:1/` (from https_proxy)"),
+            ),
+            (
+                &[("HTTPS_PROXY", ""), ("ALL_PROXY", " all:1 ")],
+                Some("the proxy `http://all:1/` (from ALL_PROXY)"),
+            ),
+        ] {
+            let proxy = from_environment("https://api.example", variables).unwrap();
+            let name = proxy.as_ref().map(|proxy| proxy.name.as_str());
+            assert_eq!(name, expected, "{variables:?}");
+            // A proxy elsewhere would get what never leaves this machine.
+            assert!(from_environment("http://localhost:1", variables).unwrap().is_none());
+        }
+        let proxy = from_environment("https://h", &[("ALL_PROXY", "http://u:canary@p:1")]);
+        assert_eq!(proxy.unwrap().unwrap().secrets.redact("a canary"), "a [redacted]");
+    }
+
+    #[test]
+    fn hosts_are_excepted_by_name_and_domain() {
+        for (exceptions, is_excepted) in [
+            ("api.example", true),
+            ("other.example, .example", true),
+            ("*", true),
+            ("", false),
+            ("other.example,pi.example", false),
+        ] {
+            let variables = [("HTTPS_PROXY", "http://p:1"), ("no_proxy", exceptions)];
+            let proxy = from_environment("https://api.example", &variables).unwrap();
+            assert_eq!(proxy.is_none(), is_excepted, "{exceptions}");
+        }
+    }
+
+    #[test]
+    fn a_mistake_in_the_environment_names_its_variable() {
+        for (url, expected) in [
+            ("http://user:canary@[", "is not a URL; correct or unset HTTPS_PROXY"),
+            ("socks5://u:canary@p", "does not begin with http:// or https://; correct or unset"),
+        ] {
+            let error = from_environment("https://h", &[("HTTPS_PROXY", url)]).unwrap_err();
+            let error = error.to_string();
+            assert!(error.contains(expected) && !error.contains("canary"), "{error}");
+        }
+        let odd = |_: &str| Err(VarError::NotUnicode("canary".into()));
+        let error = Proxy::select_in(&odd, &Origin::parse("https://h").unwrap(), None);
+        assert_eq!(error.unwrap_err().to_string(), "HTTPS_PROXY holds bytes that are not text");
     }
 }

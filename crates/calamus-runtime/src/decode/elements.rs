@@ -1,5 +1,6 @@
 //! JSON arrays, element by element as their bytes arrive.
 
+use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -19,12 +20,21 @@ const BEGINNING: usize = 4096;
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The elements of a JSON array that is arriving, as JSON texts.
-#[derive(Debug)]
 pub struct Elements {
     body: ResponseBody,
     splitter: Splitter,
     /// The beginning of the body, to quote if it is no array.
     beginning: Bytes,
+}
+
+/// Shows none of the text.
+impl fmt::Debug for Elements {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Elements")
+            .field("body", &self.body)
+            .field("splitter", &self.splitter)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Elements {

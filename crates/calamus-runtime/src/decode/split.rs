@@ -20,7 +20,6 @@ const MOST_RESERVED: usize = 4 * 1024 * 1024;
 
 /// A push parser: chunks go in with [`push`](Self::push), elements come out of
 /// [`next_element`](Self::next_element).
-#[derive(Debug)]
 pub struct Splitter {
     state: State,
     /// The chunk that is being split, and how far.
@@ -94,6 +93,16 @@ impl fmt::Display for SplitError {
 }
 
 impl std::error::Error for SplitError {}
+
+/// Shows none of the text.
+impl fmt::Debug for Splitter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Splitter")
+            .field("state", &self.state)
+            .field("count", &self.count)
+            .finish_non_exhaustive()
+    }
+}
 
 impl Default for Splitter {
     fn default() -> Self {

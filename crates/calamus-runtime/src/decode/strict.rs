@@ -354,6 +354,9 @@ mod tests {
         check::<(u8, u16, u32, u64, u128)>("[1,2,3,18446744073709551615,5]");
         check::<(f32, f64, bool, char, String, &str)>(r#"[1.5,-2e3,false,"é","\n","a"]"#);
         check::<((), Unit, Pair, Option<u8>)>("[null,null,[1,2],null]");
+        // Its form depends on whether that is for people, as JSON is.
+        check::<std::net::IpAddr>(r#""::1""#);
+        check::<std::collections::HashMap<String, u8>>(r#"{"a":1,"b":2}"#);
         check::<serde_json::Value>(r#"{"a":[null,true,-1,1,1.5,"b","\n"]}"#);
         assert!(serde_json::from_str::<Strict<Vec<serde::de::IgnoredAny>>>("[1,{}]").is_ok());
     }

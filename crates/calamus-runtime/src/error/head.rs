@@ -67,3 +67,23 @@ impl fmt::Debug for Head {
             .finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::{HeaderName, SET_COOKIE};
+
+    use super::*;
+
+    #[test]
+    fn debug_shows_the_names_of_headers_only() {
+        let headers = HeaderMap::from_iter([
+            (HeaderName::from_static("x-echo"), HeaderValue::from_static("canary")),
+            (SET_COOKIE, HeaderValue::from_static("sid=canary")),
+        ]);
+        let headers = Arc::new(headers);
+        let head = Head { status: StatusCode::NOT_FOUND, headers };
+        let debug = format!("{head:?}");
+        assert!(debug.contains("404") && debug.contains("set-cookie"), "{debug}");
+        assert!(!debug.contains("canary"), "{debug}");
+    }
+}

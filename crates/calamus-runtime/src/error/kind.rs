@@ -80,3 +80,32 @@ pub enum Delivery {
     /// The server has responded.
     Responded,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_have_names_for_metrics_that_do_not_change() {
+        let names = [
+            (ErrorKind::Configuration, "configuration"),
+            (ErrorKind::InvalidRequest, "invalid_request"),
+            (ErrorKind::Token, "token"),
+            (ErrorKind::Connect, "connect"),
+            (ErrorKind::Timeout(Deadline::Connect), "timeout_connect"),
+            (ErrorKind::Timeout(Deadline::Attempt), "timeout_attempt"),
+            (ErrorKind::Timeout(Deadline::Idle), "timeout_idle"),
+            (ErrorKind::Timeout(Deadline::Total), "timeout_total"),
+            (ErrorKind::Transport, "transport"),
+            (ErrorKind::Redirect, "redirect"),
+            (ErrorKind::TooLarge, "too_large"),
+            (ErrorKind::Status, "status"),
+            (ErrorKind::Decode, "decode"),
+            (ErrorKind::FailedState, "failed_state"),
+            (ErrorKind::NotFound, "not_found"),
+        ];
+        for (kind, name) in names {
+            assert_eq!(kind.name(), name);
+        }
+    }
+}

@@ -119,6 +119,9 @@ fn every_kind_of_value_is_that_of_serde_json() {
     assert!(agrees::<BTreeMap<char, u8>>(names) && agrees::<BTreeMap<Name, u8>>(names));
     assert!(agrees::<BTreeMap<Option<String>, u8>>(names));
     assert!(agrees::<BTreeMap<Kind, u8>>(r#"{"One":1}"#));
+    // `Name` beside other values, a borrowed string, and the numbers that are written oddly.
+    assert!(agrees::<(Name, &str, i8, f64)>(r#"["a","b",-1,-0.0]"#));
+    assert!(agrees::<Vec<Value>>("[true,false,null,-0]"));
     // These are left to `serde_json`.
     assert!(!agrees::<Kind>(r#"{"Two":2}"#) && !agrees::<BTreeMap<u8, u8>>(r#"{"1":2}"#));
     assert!(!agrees::<u8>("256") && !agrees::<u8>("-1") && !agrees::<bool>("1"));
@@ -135,6 +138,30 @@ fn depth_is_followed_to_where_serde_json_takes_over() {
     }
     assert!(from_str::<&RawValue>(&format!("{}{}", "[".repeat(1025), "]".repeat(1025))).is_none());
     assert!(from_str::<Value>(&format!("{}{}", "[".repeat(101), "]".repeat(101))).is_none());
+}
+
+#[test]
+fn what_a_type_refuses_is_left_to_serde_json_for_its_message() {
+    #[derive(Debug, Deserialize, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    struct Strict {
+        a: u8,
+    }
+    #[derive(Debug, Deserialize, PartialEq)]
+    #[serde(try_from = "u8")]
+    struct Even(u8);
+    impl TryFrom<u8> for Even {
+        type Error = &'static str;
+
+        fn try_from(number: u8) -> Result<Self, Self::Error> {
+            if number.is_multiple_of(2) { Ok(Self(number)) } else { Err("odd") }
+        }
+    }
+
+    assert!(agrees::<Strict>(r#"{"a":1}"#) && !agrees::<Strict>(r#"{"a":1,"b":2}"#));
+    assert!(agrees::<Even>("2") && !agrees::<Even>("3"));
+    // A key has no text of its own that could be shared.
+    assert!(!agrees::<crate::Map<JsonValue, u8>>(r#"{"a":1}"#));
 }
 
 #[derive(Debug, PartialEq, Deserialize)]

@@ -8,6 +8,7 @@
 mod forms;
 mod property;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -79,7 +80,7 @@ pub const REDACTED: &str = "[redacted]";
 pub struct Secrets {
     known: Vec<Arc<SecretForms>>,
     /// The properties of responses whose values are secrets.
-    properties: &'static [&'static str],
+    properties: Cow<'static, [&'static str]>,
 }
 
 /// A secret, with its forms once there is a text to search.
@@ -97,12 +98,12 @@ impl SecretForms {
 impl Secrets {
     /// Creates a list without secrets, but with these secret properties.
     pub fn of_properties(properties: &'static [&'static str]) -> Self {
-        Self { known: Vec::new(), properties }
+        Self { known: Vec::new(), properties: Cow::Borrowed(properties) }
     }
 
     /// Returns whether values of properties of this name are secrets wherever they occur.
     pub(crate) fn is_secret_property(&self, name: &str) -> bool {
-        property::is_one_of(name, self.properties)
+        property::is_one_of(name, &self.properties)
     }
 
     /// Adds a secret.
@@ -119,11 +120,17 @@ impl Secrets {
         self.known.is_empty()
     }
 
-    /// Adds the secrets of another list.
+    /// Adds the secrets and the secret properties of another list.
     pub fn extend(&mut self, others: Secrets) {
         self.known.extend(others.known);
         if self.properties.is_empty() {
             self.properties = others.properties;
+            return;
+        }
+        for name in others.properties.iter() {
+            if !self.is_secret_property(name) {
+                self.properties.to_mut().push(name);
+            }
         }
     }
 
@@ -160,7 +167,7 @@ impl Secrets {
     /// Returns the places of secrets. `lower` is the text in lower case: names of hosts and headers
     /// come back in it, and hexadecimal digits in either.
     fn find(&self, text: &str, lower: &str) -> Vec<Range<usize>> {
-        let mut places = property::secret_values(text, lower, self.properties);
+        let mut places = property::secret_values(text, lower, &self.properties);
         for form in self.forms() {
             places.extend(lower.match_indices(form).map(|(at, _)| at..at + form.len()));
         }

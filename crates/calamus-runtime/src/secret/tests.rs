@@ -89,6 +89,30 @@ fn a_list_takes_over_the_secrets_of_another() {
 }
 
 #[test]
+fn a_list_keeps_its_secret_properties_and_takes_those_of_another() {
+    let mut all = Secrets::of_properties(&["token"]);
+    all.extend(Secrets::of_properties(&["Token", "pin"]));
+    assert!(all.is_secret_property("token") && all.is_secret_property("pin"));
+    assert_eq!(all.redact(r#"{"token":1,"pin":2}"#), r#"{"token":[redacted],"pin":[redacted]}"#);
+    let mut shared = Arc::new(all);
+    Secrets::extend_shared(&mut shared, Secrets::of_properties(&["code"]));
+    assert_eq!(shared.redact(r#"{"pin":1,"code":2}"#), r#"{"pin":[redacted],"code":[redacted]}"#);
+}
+
+#[test]
+fn a_secret_with_control_characters_is_found_in_json() {
+    for secret in ["pass\rword", "pass\u{8}word", "pass\u{c}word", "pass\u{1}word"] {
+        let json = serde_json::to_string(&format!("it is {secret}.")).unwrap();
+        assert_eq!(secrets(&[secret]).redact(&json), "\"it is [redacted].\"");
+    }
+}
+
+#[test]
+fn a_secret_shows_in_no_debug_output() {
+    assert_eq!(format!("{:?}", Some(Secret::from("canary"))), "Some([redacted])");
+}
+
+#[test]
 fn properties_that_hold_secrets_are_redacted_even_in_broken_json() {
     for (text, expected) in [
         (
