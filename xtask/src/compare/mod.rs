@@ -85,7 +85,13 @@ pub fn run(options: &Options, mut progress: impl FnMut(&str)) -> Result<String, 
         }
         columns.push(Column { generator, cells });
     }
-    Ok(page::render(&documents, &columns, &setting()))
+    let mut setting = setting();
+    let is_measured = |name: &str| columns.iter().any(|column| column.generator.name == name);
+    let missing: Vec<_> = known.into_iter().filter(|name| !is_measured(name)).collect();
+    if !missing.is_empty() {
+        setting += &format!(" Not part of this run: {}.", missing.join(", "));
+    }
+    Ok(page::render(&documents, &columns, &setting))
 }
 
 /// Returns when, and with what, the crates are compiled.

@@ -173,9 +173,15 @@ fn table(page: &mut String, documents: &[Document], column: &Column, cells: &[Ce
     page.push('\n');
 }
 
-/// Returns the first line of a message that says something, without the separators of a table.
+/// Returns the first line of a message that says something, without the separators of a table and
+/// without folders of this machine.
 fn first_line(message: &str) -> String {
     let line = message.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    let words = line.split(' ').map(|word| match word.rsplit_once('/') {
+        Some((folder, name)) if folder.contains("/.cargo/") => name,
+        _ => word,
+    });
+    let line = words.collect::<Vec<_>>().join(" ");
     line.chars().take(120).collect::<String>().replace('|', "/")
 }
 
@@ -191,6 +197,13 @@ mod tests {
             code_lines: operations * 100,
             check: check.map(Duration::from_secs),
         }
+    }
+
+    #[test]
+    fn reasons_name_no_folder_of_the_machine() {
+        let panic = "\nthread 'main' panicked at /home/a/.cargo/registry/src/b/src/c.rs:1:2:\nd";
+        assert_eq!(first_line(panic), "thread 'main' panicked at c.rs:1:2:");
+        assert_eq!(first_line("path /a/b is missing | x"), "path /a/b is missing / x");
     }
 
     #[test]
