@@ -351,10 +351,10 @@ impl Bundler<'_> {
 /// Returns where a string stands in a file, with its quotation marks. The values of files have no
 /// positions; none, if the string is written with escapes.
 fn position_of(string: &str, contents: &str) -> Option<Position> {
-    let is_end = |own: char| own.is_whitespace() || "\"',]}".contains(own);
+    let is_end = |next: char| next.is_whitespace() || "\"',]}".contains(next);
     let mut found = contents.match_indices(string).map(|(at, _)| contents.split_at(at));
     let (before, _) = found.find(|(before, rest)| {
-        before.ends_with(|own: char| own.is_whitespace() || "\"':[{,".contains(own))
+        before.ends_with(|last: char| last.is_whitespace() || "\"':[{,".contains(last))
             && rest.chars().nth(string.chars().count()).is_none_or(is_end)
     })?;
     let before = before.strip_suffix(['"', '\'']).unwrap_or(before);

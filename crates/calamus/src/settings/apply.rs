@@ -1,15 +1,16 @@
 //! Settings that change a plan.
 
-use super::suggestion;
-use super::{Invalid, Package, Pagination, Settings, is_package_name};
+use calamus_document::pointer::{Change, ChangeKind, Pointer};
+use calamus_document::validate::Omission;
+use semver::Version;
+
+use super::{Invalid, Package, Pagination, Settings, is_package_name, suggestion};
 use crate::emit::security::setters;
 use crate::failure::Failure;
 use crate::plan::{
     FeatureKind, Form, Names, Plan, RESERVED_BUILDERS, Signature, TypePlan, is_reserved_method,
     pascal, resolve_pagination, snake,
 };
-use calamus_document::pointer::{Change, ChangeKind, Pointer};
-use calamus_document::validate::Omission;
 
 /// The plan that settings are applied to, and what is known of the document besides.
 struct Target<'a> {
@@ -48,7 +49,8 @@ impl Settings {
         if let Some(name) = name.as_deref().filter(|name| !is_package_name(name)) {
             return invalid(&["package", "name"], name, "the name of a package");
         }
-        if let Some(version) = version.as_deref().filter(|version| !is_version(version)) {
+        if let Some(version) = version.as_deref().filter(|version| Version::parse(version).is_err())
+        {
             return invalid(&["package", "version"], version, "a version such as 1.2.3");
         }
         for (name, path) in &self.types {
@@ -324,21 +326,6 @@ impl Target<'_> {
         }
         Ok(())
     }
-}
-
-/// Returns whether cargo accepts a version.
-fn is_version(version: &str) -> bool {
-    let is_plain = |character: char| character.is_ascii_alphanumeric() || ".-".contains(character);
-    let (rest, build) = version.split_once('+').unwrap_or((version, "0"));
-    let (core, pre) = rest.split_once('-').unwrap_or((rest, "0"));
-    let numbers: Vec<_> = core.split('.').map(str::parse::<u64>).collect();
-    let has_no_zeros =
-        core.split('.').all(|number| number == "0" || !number.starts_with(['0', '+']));
-    let is_list = |list: &str| list.chars().all(is_plain) && !list.split('.').any(str::is_empty);
-    numbers.len() == 3
-        && numbers.iter().all(Result::is_ok)
-        && has_no_zeros
-        && [pre, build].into_iter().all(is_list)
 }
 
 /// The derivable traits that a generated type has already.
