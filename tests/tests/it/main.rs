@@ -13,6 +13,7 @@ mod errors;
 mod flows;
 mod generated_client;
 mod identity;
+mod merges;
 mod operations;
 mod overrides;
 mod pages;
