@@ -16,7 +16,7 @@ use super::stopwatch::Stopwatch;
 /// The result for a generator and a document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) enum Cell {
-    /// No crate was generated, with the first line of the reason.
+    /// No crate was generated, with the reason.
     Failed(String),
     /// A crate was generated.
     Generated {
@@ -35,7 +35,7 @@ pub(super) enum Cell {
 impl fmt::Display for Cell {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Failed(reason) => write!(f, "not generated: {reason}"),
+            Self::Failed(reason) => write!(f, "not generated: {}", first_line(reason)),
             Self::Generated { operations, check: Ok(_), .. } => {
                 write!(f, "{operations} operations, compiles")
             }
@@ -134,9 +134,28 @@ fn code_lines(text: &str) -> usize {
         .count()
 }
 
+/// Returns the first line of a message that says something, without the separators of a table and
+/// without folders of this machine.
+pub(super) fn first_line(message: &str) -> String {
+    let line = message.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    let words = line.split(' ').map(|word| match word.rsplit_once('/') {
+        Some((folder, name)) if folder.contains("/.cargo/") => name,
+        _ => word,
+    });
+    let line = words.collect::<Vec<_>>().join(" ");
+    line.chars().take(120).collect::<String>().replace('|', "/")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn reasons_name_no_folder_of_the_machine() {
+        let panic = "\nthread 'main' panicked at /home/a/.cargo/registry/src/b/src/c.rs:1:2:\nd";
+        assert_eq!(first_line(panic), "thread 'main' panicked at c.rs:1:2:");
+        assert_eq!(first_line("path /a/b is missing | x"), "path /a/b is missing / x");
+    }
 
     #[test]
     fn code_lines_are_neither_empty_nor_comments() {
