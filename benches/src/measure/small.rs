@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
 use serde_json::value::RawValue;
@@ -21,7 +21,11 @@ pub(crate) enum Getter {
     Default,
     /// reqwest and structs written by hand.
     Bare,
+    /// The same with a timeout for each call, which the facade has by default.
+    BareWithTimeout,
 }
+
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The core that calls are made on.
 const CORE: usize = 0;
@@ -95,7 +99,7 @@ enum Client {
 impl Client {
     fn new(getter: Getter, base_url: &str) -> Fallible<Self> {
         Ok(match getter {
-            // With the deadlines that applications get, which the others do without.
+            // With the deadlines that applications get.
             Getter::Facade => {
                 let client = featherhq::Client::builder().api_key(KEY).base_url(base_url);
                 Self::Facade(client.build()?, ID.parse()?)
@@ -107,6 +111,7 @@ impl Client {
             #[cfg(not(feature = "default-client"))]
             Getter::Default => return Err("built without the default client".into()),
             Getter::Bare => Self::Bare(bare::client()?),
+            Getter::BareWithTimeout => Self::Bare(bare::builder().timeout(TIMEOUT).build()?),
         })
     }
 

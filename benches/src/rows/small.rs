@@ -5,10 +5,11 @@ use benches::report::{Cell, Table, Unit};
 use crate::contenders::Fallible;
 use crate::driver::{Driver, arguments, of_rounds, per_round};
 
-const CONTENDERS: [(&str, &str); 3] = [
+const CONTENDERS: [(&str, &str); 4] = [
     ("featherhq `get()`", "facade"),
     ("progenitor's default client", "default"),
     ("reqwest + structs, `RawValue`", "bare"),
+    ("the same, with a timeout", "bare-with-timeout"),
 ];
 
 const IN_FLIGHT: [(&str, &str); 3] = [("1 in flight", "1"), ("8", "8"), ("64", "64")];
