@@ -18,7 +18,7 @@ const COLUMNS: &str = "\
 - **generates**: a crate is written. **compiles**: `cargo check` succeeds, with the dependencies that
   the generator asks for.
 - **operations**: methods that send a request, in the crates that compile, of those that the documents
-  declare. openapi-generator writes a method for each tag of an operation; they count once.
+  declare. Several methods of one operation, one for each of its tags for instance, count once.
 - **code lines**: lines of Rust that are neither empty nor comments. Parts that all crates of a
   generator share count where the generator writes them: a copy in each crate, or a dependency.
 - **generate**, **check**: processor time of the generator, and of `cargo check` for the crate without
