@@ -41,7 +41,10 @@ pub(crate) fn publish(driver: &Driver, report: Report) -> Fallible {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => report,
         Err(error) => return Err(error.into()),
     };
-    std::fs::write(file, json(&report)?)?;
+    let text = json(&report)?;
+    // The numbers as they are read again, which may differ in the last digit.
+    let report: Report = serde_json::from_str(&text)?;
+    std::fs::write(file, text)?;
     let mut history = OpenOptions::new().create(true).append(true).open(docs.join(HISTORY))?;
     history.write_all(history::line(&report).as_bytes())?;
     render(&driver.root)?;
