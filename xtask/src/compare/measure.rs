@@ -134,8 +134,8 @@ fn code_lines(text: &str) -> usize {
         .count()
 }
 
-/// Returns the first line of a message that says something, without the separators of a table and
-/// without folders of this machine.
+/// Returns the first line of a message that says something, without the separators of a table,
+/// folders of this machine, and sentences of a document.
 pub(super) fn first_line(message: &str) -> String {
     let line = message.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
     let words = line.split(' ').map(|word| match word.rsplit_once('/') {
@@ -143,6 +143,11 @@ pub(super) fn first_line(message: &str) -> String {
         _ => word,
     });
     let line = words.collect::<Vec<_>>().join(" ");
+    let parts: Vec<_> = line.split('\'').collect();
+    // Every other part is quoted, except for one without a closing quotation mark.
+    let is_sentence = |at: usize| at % 2 == 1 && at + 1 < parts.len() && parts[at].contains(' ');
+    let shown = |at| if is_sentence(at) { "…" } else { parts[at] };
+    let line = (0..parts.len()).map(shown).collect::<Vec<_>>().join("'");
     line.chars().take(120).collect::<String>().replace('|', "/")
 }
 
@@ -151,10 +156,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reasons_name_no_folder_of_the_machine() {
+    fn reasons_name_no_folder_and_quote_no_sentence() {
         let panic = "\nthread 'main' panicked at /home/a/.cargo/registry/src/b/src/c.rs:1:2:\nd";
         assert_eq!(first_line(panic), "thread 'main' panicked at c.rs:1:2:");
         assert_eq!(first_line("path /a/b is missing | x"), "path /a/b is missing / x");
+        assert_eq!(first_line("no property 'a' on 'What it is.'"), "no property 'a' on '…'");
+        assert_eq!(first_line("can't read it"), "can't read it");
     }
 
     #[test]

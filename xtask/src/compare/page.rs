@@ -18,7 +18,7 @@ const COLUMNS: &str = "\
 - **generates**: a crate is written. **compiles**: `cargo check` succeeds, with the dependencies that
   the generator asks for.
 - **operations**: methods that send a request, in the crates that compile, of those that the documents
-  declare. Several methods of one operation, one for each of its tags for instance, count once.
+  declare. Some generators write several methods for one, so no document counts more than it declares.
 - **code lines**: lines of Rust that are neither empty nor comments. Parts that all crates of a
   generator share count where the generator writes them: a copy in each crate, or a dependency.
 - **generate**, **check**: processor time of the generator, and of `cargo check` for the crate without
@@ -81,7 +81,8 @@ fn summary(page: &mut String, documents: &[Document], columns: &[Column]) {
     page.push('\n');
 }
 
-/// Returns the number of operations, of which a generator may write several methods.
+/// Returns the number of methods, and no more than the document has operations: a generator may
+/// write several methods for one.
 fn counted(methods: usize, document: &Document) -> usize {
     document.operations.map_or(methods, |declared| methods.min(declared))
 }
