@@ -69,6 +69,19 @@ fn supplier(strings: &[String]) -> impl FnMut() -> String + '_ {
 }
 
 #[test]
+fn operation_ids_that_become_the_same_name_are_told_apart() {
+    let operation = |id| serde_json::json!({"get": {"operationId": id, "responses": {}}});
+    let ids = ["\u{fffd}", "\u{fffd}x", "1a", "x1a", "type", "type_"];
+    let paths = ids.iter().enumerate().map(|(index, id)| (format!("/{index}"), operation(*id)));
+    let document = serde_json::json!({
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": paths.collect::<serde_json::Map<_, _>>(),
+    });
+    assert!(document::generate(&document, "test").is_some());
+}
+
+#[test]
 fn no_string_of_a_document_breaks_the_generated_source() {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
     let config =

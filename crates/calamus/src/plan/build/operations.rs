@@ -74,7 +74,7 @@ impl<'d> Builder<'_, 'd> {
         let preferred = if is_reserved { preferred + "_operation" } else { preferred };
         let mut id = preferred.clone();
         let mut number = 2_usize;
-        while !self.ids.take(&letters(&id)) {
+        while !self.ids.take(&letters(&snake(&id))) {
             id = format!("{preferred}_{number}");
             number += 1;
         }
