@@ -209,7 +209,6 @@ fn another_document_becomes_a_crate_of_its_own() {
     calamus-runtime = { path = "../crates/calamus-runtime", features = ["chrono"] }
     chrono = { version = "0.4", default-features = false, features = ["std", "serde"] }
     schemars = { version = "1", features = ["uuid1", "chrono04"], optional = true }
-    serde = { version = "1", features = ["derive"] }
     uuid = { version = "1", features = ["serde"] }
 
     # Not part of the workspace that it may stand in.

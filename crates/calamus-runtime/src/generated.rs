@@ -5,9 +5,9 @@ mod builders;
 mod client;
 mod enums;
 mod newtypes;
+mod objects;
 mod redact;
 mod statuses;
-mod undeclared;
 mod unions;
 
 /// Implements `Parts` for a multipart body: the fields with the names of their parts, and

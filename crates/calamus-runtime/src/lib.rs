@@ -61,6 +61,7 @@ mod json_path;
 mod map;
 #[cfg(feature = "multipart")]
 mod multipart;
+mod object;
 mod operation;
 mod parameters;
 mod progenitor_client;
@@ -89,6 +90,10 @@ mod webhooks;
 pub mod __generated {
     pub use crate::contract::{CONTRACT, OLDEST, require, v1};
     pub use crate::unknown::{count_unknown, note_unknown};
+
+    pub mod object {
+        pub use crate::object::*;
+    }
 }
 
 pub use auth::{ClientCredentials, TokenFuture, TokenProvider};
@@ -108,7 +113,6 @@ pub use map::Map;
 #[cfg(feature = "multipart")]
 pub use multipart::{File, Files, Form, NotAPart, Parts};
 pub use operation::{Method, Operation, SecurityKind, SecurityScheme};
-pub use properties::{deserialize_from, undeclared_properties};
 pub use request::Request;
 /// The HTTP library's request body: what operations that send bytes take.
 pub use reqwest::Body;

@@ -76,46 +76,28 @@ fn scalar(json: &str) -> Option<Cow<'_, str>> {
 }
 
 /// A string, borrowed if it has no escapes.
-#[derive(serde::Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+struct Name<'a>(Cow<'a, str>);
 
-/// Decodes JSON with a function instead of `Deserialize`.
-pub fn deserialize_from<'a, T>(
-    json: &'a str,
-    decode: impl FnOnce(
-        &mut serde_json::Deserializer<serde_json::de::StrRead<'a>>,
-    ) -> serde_json::Result<T>,
-) -> serde_json::Result<T> {
-    decode(&mut serde_json::Deserializer::from_str(json))
-}
+impl<'de> Deserialize<'de> for Name<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NameVisitor;
 
-/// Returns the properties of a JSON object whose names are not in `names`.
-pub fn undeclared_properties<V: serde::de::DeserializeOwned>(
-    json: &str,
-    names: &[&str],
-) -> serde_json::Result<crate::map::Map<String, V>> {
-    struct Undeclared<'n, V>(&'n [&'n str], std::marker::PhantomData<V>);
+        impl<'de> Visitor<'de> for NameVisitor {
+            type Value = Name<'de>;
 
-    impl<'de, V: Deserialize<'de>> Visitor<'de> for Undeclared<'_, V> {
-        type Value = crate::map::Map<String, V>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an object")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
-            let mut others = Vec::new();
-            while let Some(name) = access.next_key::<String>()? {
-                if self.0.contains(&name.as_str()) {
-                    access.next_value::<IgnoredAny>()?;
-                } else {
-                    others.push((name, access.next_value()?));
-                }
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
             }
-            Ok(others.into_iter().collect())
-        }
-    }
 
-    let others = Undeclared(names, std::marker::PhantomData);
-    serde_json::Deserializer::from_str(json).deserialize_map(others)
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Name<'de>, E> {
+                Ok(Name(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Name<'de>, E> {
+                Ok(Name(Cow::Owned(text.to_owned())))
+            }
+        }
+
+        deserializer.deserialize_str(NameVisitor)
+    }
 }

@@ -2,10 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // A test fails by panicking.
 
-use calamus_runtime::{
-    Bytes, Field, JsonObject, JsonValue, Map, deserialize_from, deserialize_text, from_bytes,
-    undeclared_properties,
-};
+use calamus_runtime::{Bytes, Field, JsonObject, JsonValue, Map, deserialize_text, from_bytes};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -93,14 +90,99 @@ fn free_form_parts_share_the_buffer_that_they_were_read_from() {
     }
 }
 
+#[derive(Debug, PartialEq)]
+struct Parcel {
+    id: u8,
+    note: Option<String>,
+    label: Option<String>,
+    size: Field<u8>,
+    others: Map<String, JsonValue>,
+}
+
+calamus_runtime::object!(Parcel {
+    "id": required id,
+    "note": required note,
+    "Label": optional label,
+    "size": optional size,
+    ..others
+});
+
+fn parcel(json: &str) -> serde_json::Result<Parcel> {
+    serde_json::from_str(json)
+}
+
 #[test]
-fn undeclared_properties_are_those_without_a_field() {
-    let json = r#"{"a":1,"b":{"c":[2]},"d":null}"#;
-    let others = undeclared_properties::<JsonValue>(json, &["a", "d"]).unwrap();
-    assert_eq!(serde_json::to_string(&others).unwrap(), r#"{"b":{"c":[2]}}"#);
-    let error = undeclared_properties::<JsonValue>("[1]", &[]).unwrap_err().to_string();
-    assert!(error.contains("expected an object"), "{error}");
-    assert_eq!(deserialize_from("[1]", |json| Ok(Vec::<u8>::deserialize(json)?.len())).unwrap(), 1);
+fn an_object_is_written_as_it_was_read() {
+    for json in [
+        r#"{"id":1,"note":null}"#,
+        r#"{"id":1,"note":"a","Label":"b","size":null}"#,
+        r#"{"id":1,"note":"a","size":2,"c":{"d":[1.0]},"e":null}"#,
+    ] {
+        assert_eq!(serde_json::to_string(&parcel(json).unwrap()).unwrap(), json);
+    }
+    let mixed = parcel(r#"{"a":0,"size":2,"b":{},"note":null,"id":1,"Label":null}"#).unwrap();
+    assert_eq!((mixed.id, mixed.note.as_ref(), mixed.label.as_ref()), (1, None, None));
+    assert_eq!(mixed.size, Field::Value(2));
+    assert_eq!(mixed.others.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["a", "b"]);
+}
+
+#[test]
+fn a_nullable_property_may_be_missing_although_it_is_required() {
+    assert_eq!(parcel(r#"{"id":1}"#).unwrap().note, None);
+}
+
+#[test]
+fn what_is_no_such_object_is_an_error() {
+    let message = |json| {
+        let error = parcel(json).unwrap_err().to_string();
+        error.split(" at line").next().unwrap_or_default().to_owned()
+    };
+    assert_eq!(message(r#"{"note":null}"#), "missing field `id`");
+    assert_eq!(message(r#"{"id":1,"note":null,"id":1}"#), "duplicate field `id`");
+    assert_eq!(message(r#"{"id":1,"size":1,"size":2}"#), "duplicate field `size`");
+    assert_eq!(message(r#"{"id":"1"}"#), "invalid type: string \"1\", expected u8");
+    assert_eq!(message(r#"[1,null]"#), "invalid type: sequence, expected struct Parcel");
+}
+
+#[derive(Debug, PartialEq)]
+struct Empty {}
+
+calamus_runtime::object!(Empty {});
+
+#[derive(Debug, PartialEq)]
+struct Undeclared {
+    properties: Map<String, u8>,
+}
+
+calamus_runtime::object!(Undeclared { ..properties });
+
+#[test]
+fn an_object_may_have_no_declared_property() {
+    let empty: Empty = serde_json::from_str(r#"{"a":1}"#).unwrap();
+    assert_eq!(serde_json::to_string(&empty).unwrap(), "{}");
+    let json = r#"{"a":1,"b":2,"a":3}"#;
+    let kept: Undeclared = serde_json::from_str(json).unwrap();
+    assert_eq!(serde_json::to_string(&kept).unwrap(), json);
+}
+
+#[test]
+fn the_first_error_ends_the_writing_of_an_object() {
+    struct Unwritable;
+
+    impl Serialize for Unwritable {
+        fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+            Err(serde::ser::Error::custom("unwritable"))
+        }
+    }
+
+    let mut buffer = Vec::new();
+    let mut serializer = serde_json::Serializer::new(&mut buffer);
+    let mut object = calamus_runtime::__generated::object::write(&mut serializer);
+    object.required("a", &1);
+    object.optional("b", &Some(Unwritable));
+    object.required("c", &1);
+    assert_eq!(object.end().unwrap_err().to_string(), "unwritable");
+    assert_eq!(buffer, br#"{"a":1,"b":"#);
 }
 
 #[derive(Debug, PartialEq)]

@@ -24,7 +24,6 @@ use crate::{diagnostics, pipeline, requirements, sanitize, write};
 /// [dependencies]
 /// calamus-runtime = { version = "0.1", features = ["chrono", "rustls"] }
 /// chrono = { version = "0.4", features = ["serde"] }
-/// serde = { version = "1", features = ["derive"] }
 /// uuid = { version = "1", features = ["serde"] }
 ///
 /// [build-dependencies]
@@ -293,7 +292,6 @@ paths:
         rerun-if-changed=DIR/types/pet.yaml
         rustc-check-cfg=cfg(feature, values("schemars"))
         warning=missing in Cargo.toml: the dependency `calamus-runtime` with features = ["chrono"]
-        warning=missing in Cargo.toml: the dependency `serde` with features = ["derive"]
         warning=pet shop.yaml: "strng" is not a type of JSON Schema, in pet.yaml (removed)
         warning=pet shop.yaml:10:42: a parameter has no name, or no place that is known (omitted)
         warning=pet shop.yaml: omitted: odd (PUT /pets): a parameter has no name, or no place that is known

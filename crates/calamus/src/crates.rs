@@ -99,7 +99,6 @@ schemars = ["dep:schemars", "calamus-runtime/schemars"]
 calamus-runtime = {{ {runtime}, features = ["chrono"{multipart}] }}
 chrono = {{ version = "0.4", default-features = false, features = ["std", "serde"] }}
 schemars = {{ version = "1", features = ["uuid1", "chrono04"], optional = true }}
-serde = {{ version = "1", features = ["derive"] }}
 uuid = {{ version = "1", features = ["serde"] }}
 {tests}
 # Not part of the workspace that it may stand in.

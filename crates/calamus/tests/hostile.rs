@@ -140,21 +140,17 @@ fn a_name_on_the_wire_keeps_its_value() {
     let files = document::generate(&document, "make").unwrap();
     let types = files.iter().find(|file| file.path == "types.rs").unwrap();
     let types = syn::parse_file(std::str::from_utf8(&types.contents).unwrap()).unwrap();
-    let renamed = types.items.iter().any(|item| {
-        let syn::Item::Struct(item) = item else { return false };
-        item.ident == "Wire"
-            && item.fields.iter().any(|field| {
-                field.attrs.iter().any(|attribute| {
-                    let mut found = false;
-                    let _ = attribute.parse_nested_meta(|meta| {
-                        if meta.path.is_ident("rename") {
-                            found = meta.value()?.parse::<syn::LitStr>()?.value() == name;
-                        }
-                        Ok(())
-                    });
-                    found
-                })
-            })
+    let found = types.items.iter().any(|item| {
+        let syn::Item::Macro(item) = item else { return false };
+        let named = |input: syn::parse::ParseStream<'_>| {
+            let (ty, properties): (syn::Ident, _) = (input.parse()?, input);
+            let content;
+            syn::braced!(content in properties);
+            let json: syn::LitStr = content.parse()?;
+            content.parse::<proc_macro2::TokenStream>()?;
+            Ok(ty == "Wire" && json.value() == name)
+        };
+        item.mac.parse_body_with(named).unwrap_or(false)
     });
-    assert!(renamed);
+    assert!(found);
 }

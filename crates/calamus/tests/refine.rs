@@ -76,31 +76,43 @@ fn absent_null_and_value_are_apart_where_a_caller_may_send_them() {
             "camelCase": {"type": "object", "additionalProperties": {"type": "number"}}
         }}"#
     ), @r#"
-    #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+    #[derive(Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Sent {
         /// First in the document.
         pub z_required: String,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
         #[cfg_attr(feature = "schemars", schemars(with = "String"))]
         pub optional: Option<String>,
-        #[serde(default, skip_serializing_if = "support::Field::is_absent")]
+        #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "support::Field::is_absent"))]
         pub optional_nullable: support::Field<String>,
         #[cfg_attr(feature = "schemars", schemars(with = "support::Nullable<String>"))]
         pub required_nullable: Option<String>,
         /// Default: `true`.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
         #[cfg_attr(feature = "schemars", schemars(with = "bool"))]
         pub with_default: Option<bool>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
         #[cfg_attr(feature = "schemars", schemars(with = "Vec<i64>"))]
         pub list: Option<Vec<i64>>,
-        #[serde(default, skip_serializing_if = "support::Field::is_absent")]
+        #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "support::Field::is_absent"))]
         pub nullable_list: support::Field<Vec<i64>>,
-        #[serde(rename = "camelCase", default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(rename = "camelCase"))]
+        #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
         #[cfg_attr(feature = "schemars", schemars(with = "support::Map<String, f64>"))]
         pub camel_case: Option<support::Map<String, f64>>,
     }
+
+    support::object!(Sent {
+        "z_required": required z_required,
+        "optional": optional optional,
+        "optional_nullable": optional optional_nullable,
+        "required_nullable": required required_nullable,
+        "with_default": optional with_default,
+        "list": optional list,
+        "nullable_list": optional nullable_list,
+        "camelCase": optional camel_case
+    });
     "#);
 }
 
@@ -117,35 +129,47 @@ fn what_only_comes_back_has_two_states() {
         }}, "Inner": {"type": "object", "description": "Told there.", "properties": {"self": {"$ref": "#/components/schemas/Inner"}}}"##
     ), @r#"
     /// Told there.
-    #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Inner {
-        #[serde(rename = "self", default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(rename = "self"))]
+        #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
         #[cfg_attr(feature = "schemars", schemars(with = "Box<Inner>"))]
         pub self_: Option<Box<Inner>>,
     }
 
-    #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+    support::object!(Inner { "self": optional self_ });
+
+    #[derive(Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Received {
         /// Told here.
         #[cfg_attr(feature = "schemars", schemars(with = "support::Nullable<Inner>"))]
         pub b: Option<Inner>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
         pub a: Option<Inner>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
         #[cfg_attr(feature = "schemars", schemars(with = "Inner"))]
         pub c: Option<Inner>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
         #[cfg_attr(feature = "schemars", schemars(with = "support::JsonObject"))]
         pub free: Option<support::JsonObject>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
         #[cfg_attr(feature = "schemars", schemars(with = "support::JsonValue"))]
         pub anything: Option<support::JsonValue>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
         #[cfg_attr(feature = "schemars", schemars(with = "support::Timestamp"))]
         pub at: Option<support::Timestamp>,
     }
+
+    support::object!(Received {
+        "b": required b,
+        "a": optional a,
+        "c": optional c,
+        "free": optional free,
+        "anything": optional anything,
+        "at": optional at
+    });
     "#);
 }
 
@@ -173,13 +197,16 @@ fn unions_are_tried_on_the_text_and_keep_what_fits_none() {
             "where": {"anyOf": [{"type": "integer"}, {"type": "string"}]}
         }}"#
     ), @r#"
-    #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Received {
-        #[serde(rename = "where", default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(rename = "where"))]
+        #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
         #[cfg_attr(feature = "schemars", schemars(with = "ReceivedWhere"))]
         pub where_: Option<ReceivedWhere>,
     }
+
+    support::object!(Received { "where": optional where_ });
 
     support::union! {
         pub enum ReceivedWhere: Display {
@@ -196,18 +223,16 @@ fn undeclared_properties_are_kept_and_part_of_the_schema() {
     insta::assert_snapshot!(types(
         r#""Sent": {"type": "object", "required": ["unit"], "properties": {"unit": {"type": "string"}}, "additionalProperties": {"type": "integer"}}"#
     ), @r#"
-    #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+    #[derive(Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-    #[serde(remote = "Self")]
     pub struct Sent {
         pub unit: String,
         /// The properties that the document does not declare.
-        #[serde(flatten, skip_deserializing)]
-        #[cfg_attr(feature = "schemars", schemars(!skip_deserializing))]
+        #[cfg_attr(feature = "schemars", schemars(flatten))]
         pub extra: support::Map<String, i64>,
     }
 
-    support::undeclared!(Sent.extra besides "unit");
+    support::object!(Sent { "unit": required unit, ..extra });
     "#);
 }
 
@@ -230,38 +255,51 @@ fn secrets_are_not_shown() {
         pub struct AccessToken(String): Redacted, Eq, Display, Text;
     }
 
-    #[derive(Clone, PartialEq, Deserialize, Serialize)]
+    #[derive(Clone, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Received {
         pub state: String,
         pub authorize_url: String,
     }
 
+    support::object!(Received { "state": required state, "authorize_url": required authorize_url });
+
     support::redact!(Received { state: redacted, authorize_url: redacted });
 
-    #[derive(Clone, PartialEq, Deserialize, Serialize)]
+    #[derive(Clone, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Sent {
         pub user: String,
-        #[serde(rename = "accessToken", default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(rename = "accessToken"))]
+        #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
         #[cfg_attr(feature = "schemars", schemars(with = "String"))]
         pub access_token: Option<String>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
         #[cfg_attr(feature = "schemars", schemars(with = "i64"))]
         pub max_tokens: Option<i64>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
         #[cfg_attr(feature = "schemars", schemars(with = "String"))]
         pub pin: Option<String>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
         #[cfg_attr(feature = "schemars", schemars(with = "String"))]
         pub once: Option<String>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
         #[cfg_attr(feature = "schemars", schemars(with = "support::Map<String, String>"))]
         pub headers: Option<support::Map<String, String>>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
         #[cfg_attr(feature = "schemars", schemars(with = "String"))]
         pub api_key_header: Option<String>,
     }
+
+    support::object!(Sent {
+        "user": required user,
+        "accessToken": optional access_token,
+        "max_tokens": optional max_tokens,
+        "pin": optional pin,
+        "once": optional once,
+        "headers": optional headers,
+        "api_key_header": optional api_key_header
+    });
 
     support::redact!(Sent {
         user,
@@ -285,32 +323,38 @@ fn types_that_are_called_like_those_of_the_prelude_do_not_hide_them() {
         "String": {"type": "object", "properties": {"length": {"type": "integer"}}},
         "Option": {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}"##
     ), @r#"
-    #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+    #[derive(Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Option {
         pub name: std::string::String,
     }
 
+    support::object!(Option { "name": required name });
+
     support::newtype! {
         pub struct Received(Vec<std::string::String>): Debug;
     }
 
-    #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+    #[derive(Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct Sent {
         pub text: String,
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "::std::option::Option::is_none"))]
         #[cfg_attr(feature = "schemars", schemars(with = "Option"))]
         pub option: std::option::Option<Option>,
     }
 
-    #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+    support::object!(Sent { "text": required text, "option": optional option });
+
+    #[derive(Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct String {
-        #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "::std::option::Option::is_none"))]
         #[cfg_attr(feature = "schemars", schemars(with = "i64"))]
         pub length: std::option::Option<i64>,
     }
+
+    support::object!(String { "length": optional length });
     "#);
 }
 

@@ -2,7 +2,6 @@
 
 //! What operations take and return, one type for each schema of the document.
 
-use serde::{Deserialize, Serialize};
 use super::support;
 
 #[cfg(feature = "parcels")]
@@ -21,43 +20,57 @@ support::statuses! {
 }
 
 #[cfg(feature = "parcels")]
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct AnnounceParcelSuccessSuccess {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub ticket: Option<String>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[cfg(feature = "parcels")]
+support::object!(AnnounceParcelSuccessSuccess { "ticket": optional ticket });
+
+#[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct AskAgainBody {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "bool"))]
     pub again: Option<bool>,
 }
 
+support::object!(AskAgainBody { "again": optional again });
+
 #[cfg(feature = "parcels")]
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Books {
     pub kind: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "Vec<String>"))]
     pub titles: Option<Vec<String>>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[cfg(feature = "parcels")]
+support::object!(Books { "kind": required kind, "titles": optional titles });
+
+#[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Change {
-    #[serde(default, skip_serializing_if = "support::Field::is_absent")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "support::Field::is_absent"))]
     pub note: support::Field<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub carrier: Option<String>,
-    #[serde(default, skip_serializing_if = "support::Field::is_absent")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "support::Field::is_absent"))]
     pub state: support::Field<State>,
 }
+
+support::object!(Change {
+    "note": optional note,
+    "carrier": optional carrier,
+    "state": optional state
+});
 
 #[cfg(feature = "parcels")]
 support::union! {
@@ -70,17 +83,25 @@ support::union! {
 }
 
 #[cfg(feature = "webhooks")]
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Delivery {
-    #[serde(rename = "type")]
+    #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
     pub type_: String,
     pub parcel: i64,
     pub at: support::Timestamp,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "Grams"))]
     pub weight: Option<Grams>,
 }
+
+#[cfg(feature = "webhooks")]
+support::object!(Delivery {
+    "type": required type_,
+    "parcel": required parcel,
+    "at": required at,
+    "weight": optional weight
+});
 
 support::union! {
     /// Whatever happens, in one of several forms.
@@ -95,42 +116,51 @@ support::union! {
 }
 
 #[cfg(feature = "parcels")]
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Filter {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "FilterTo"))]
     pub to: Option<FilterTo>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "bool"))]
     pub heavy: Option<bool>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "support::JsonValue"))]
     pub any: Option<support::JsonValue>,
 }
 
 #[cfg(feature = "parcels")]
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+support::object!(Filter { "to": optional to, "heavy": optional heavy, "any": optional any });
+
+#[cfg(feature = "parcels")]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct FilterTo {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub town: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "Vec<String>"))]
     pub streets: Option<Vec<String>>,
 }
 
 #[cfg(feature = "parcels")]
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+support::object!(FilterTo { "town": optional town, "streets": optional streets });
+
+#[cfg(feature = "parcels")]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct FindParcelsBox {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "f32"))]
     pub width: Option<f32>,
-    #[serde(default, skip_serializing_if = "support::Field::is_absent")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "support::Field::is_absent"))]
     pub height: support::Field<f32>,
 }
+
+#[cfg(feature = "parcels")]
+support::object!(FindParcelsBox { "width": optional width, "height": optional height });
 
 #[cfg(feature = "parcels")]
 support::union! {
@@ -142,49 +172,56 @@ support::union! {
 }
 
 #[cfg(feature = "parcels")]
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(remote = "Self")]
 pub struct Glass {
     pub kind: String,
     pub fragile: bool,
     /// The properties that the document does not declare.
-    #[serde(flatten, skip_deserializing)]
-    #[cfg_attr(feature = "schemars", schemars(!skip_deserializing))]
+    #[cfg_attr(feature = "schemars", schemars(flatten))]
     pub extra: support::Map<String, i64>,
 }
 
 #[cfg(feature = "parcels")]
-support::undeclared!(Glass.extra besides "kind", "fragile");
+support::object!(Glass { "kind": required kind, "fragile": required fragile, ..extra });
 
 #[cfg(feature = "webhooks")]
 pub type Grams = crate::grams::Grams;
 
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ListStopsResponse {
     pub data: Vec<Stop>,
     pub meta: ListStopsResponseMeta,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+support::object!(ListStopsResponse { "data": required data, "meta": required meta });
+
+#[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ListStopsResponseMeta {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub next_cursor: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "bool"))]
     pub has_more: Option<bool>,
 }
 
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+support::object!(ListStopsResponseMeta {
+    "next_cursor": optional next_cursor,
+    "has_more": optional has_more
+});
+
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Lost {
     pub what: LostWhat,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "bool"))]
     pub sorry: Option<bool>,
 }
+
+support::object!(Lost { "what": required what, "sorry": optional sorry });
 
 support::open_enum! {
     pub enum LostWhat {
@@ -193,12 +230,14 @@ support::open_enum! {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Moved {
     pub what: MovedWhat,
     pub to: String,
 }
+
+support::object!(Moved { "what": required what, "to": required to });
 
 support::open_enum! {
     pub enum MovedWhat {
@@ -207,15 +246,17 @@ support::open_enum! {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Page {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "i64"))]
     pub from: Option<i64>,
-    #[serde(default, skip_serializing_if = "support::Field::is_absent")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "support::Field::is_absent"))]
     pub count: support::Field<i64>,
 }
+
+support::object!(Page { "from": optional from, "count": optional count });
 
 #[cfg(feature = "papers")]
 #[derive(Clone, Debug, PartialEq)]
@@ -247,16 +288,19 @@ support::parts! {
 }
 
 #[cfg(feature = "papers")]
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct PapersSender {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub name: Option<String>,
 }
 
+#[cfg(feature = "papers")]
+support::object!(PapersSender { "name": optional name });
+
 #[cfg(feature = "parcels")]
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Parcel {
     pub id: i64,
@@ -264,73 +308,105 @@ pub struct Parcel {
     pub weight: f64,
     #[cfg_attr(feature = "schemars", schemars(with = "support::Nullable<String>"))]
     pub note: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub carrier: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "support::Timestamp"))]
     pub announced: Option<support::Timestamp>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "support::JsonValue"))]
     pub extra: Option<support::JsonValue>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "Content"))]
     pub content: Option<Content>,
 }
 
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[cfg(feature = "parcels")]
+support::object!(Parcel {
+    "id": required id,
+    "state": required state,
+    "weight": required weight,
+    "note": required note,
+    "carrier": optional carrier,
+    "announced": optional announced,
+    "extra": optional extra,
+    "content": optional content
+});
+
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Quote {
     pub from: QuoteFrom,
     pub to: QuoteTo,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "Vec<String>"))]
     pub vias: Option<Vec<String>>,
     pub weights: Vec<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "Page"))]
     pub page: Option<Page>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "State"))]
     pub state: Option<State>,
-    #[serde(default, skip_serializing_if = "support::Field::is_absent")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "support::Field::is_absent"))]
     pub fragile: support::Field<bool>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+support::object!(Quote {
+    "from": required from,
+    "to": required to,
+    "vias": optional vias,
+    "weights": required weights,
+    "page": optional page,
+    "state": optional state,
+    "fragile": optional fragile
+});
+
+#[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct QuoteFrom {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub town: Option<String>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+support::object!(QuoteFrom { "town": optional town });
+
+#[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct QuoteTo {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub town: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "Vec<String>"))]
     pub streets: Option<Vec<String>>,
 }
 
+support::object!(QuoteTo { "town": optional town, "streets": optional streets });
+
 #[cfg(feature = "parcels")]
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ReadParcelClientError {
     pub code: i64,
 }
 
 #[cfg(feature = "parcels")]
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+support::object!(ReadParcelClientError { "code": required code });
+
+#[cfg(feature = "parcels")]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Refusal {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub why: Option<String>,
 }
+
+#[cfg(feature = "parcels")]
+support::object!(Refusal { "why": optional why });
 
 support::open_enum! {
     pub enum State {
@@ -342,11 +418,13 @@ support::open_enum! {
 }
 
 #[derive(Eq, Hash, PartialOrd, Ord)]
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Stop {
     pub city: String,
 }
+
+support::object!(Stop { "city": required city });
 
 #[cfg(feature = "webhooks")]
 support::union! {
@@ -365,16 +443,23 @@ support::union! {
 }
 
 #[cfg(feature = "webhooks")]
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct WebhookEventParcelLost {
-    #[serde(rename = "type")]
+    #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
     pub type_: WebhookEventParcelLostType,
     pub parcel: i64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "bool"))]
     pub sorry: Option<bool>,
 }
+
+#[cfg(feature = "webhooks")]
+support::object!(WebhookEventParcelLost {
+    "type": required type_,
+    "parcel": required parcel,
+    "sorry": optional sorry
+});
 
 #[cfg(feature = "webhooks")]
 support::open_enum! {

@@ -8,7 +8,6 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Method, Request, Response, Url};
-use serde::Deserialize;
 use serde_json::Value;
 use tokio::time::Instant;
 use zeroize::Zeroizing;
@@ -86,13 +85,18 @@ struct Token {
 }
 
 /// The response of a token endpoint.
-#[derive(Deserialize)]
 struct TokenResponse {
     access_token: Option<String>,
     token_type: Option<String>,
     /// A number of seconds; some servers send a string.
     expires_in: Option<Value>,
 }
+
+crate::object!(TokenResponse {
+    "access_token": optional access_token,
+    "token_type": optional token_type,
+    "expires_in": optional expires_in
+});
 
 impl ClientCredentials {
     /// Creates a provider. The URL of the token endpoint begins with `https://`, or with

@@ -4,13 +4,14 @@ use std::any::Any;
 use std::time::Duration;
 
 use bytes::Bytes;
-use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::{Serialize, Serializer};
 
 use super::sse::RawEvent;
 use crate::decode::decode_bounded;
 use crate::error::{Error, ErrorKind};
 use crate::json::{JsonValue, from_bytes};
+use crate::object;
 use crate::secret::Secrets;
 
 /// A Server-Sent Event.
@@ -84,15 +85,22 @@ pub(super) fn decode_whole<T: DeserializeOwned>(
 }
 
 /// An event as an object.
-#[derive(Serialize)]
 struct EventObject<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
     event: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     retry: Option<u64>,
     data: &'a JsonValue,
+}
+
+impl Serialize for EventObject<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = object::write(serializer);
+        object.optional("event", &self.event);
+        object.optional("id", &self.id);
+        object.optional("retry", &self.retry);
+        object.required("data", self.data);
+        object.end()
+    }
 }
 
 impl<'a> EventObject<'a> {

@@ -77,16 +77,6 @@ impl<'a> Emitter<'a> {
 
     /// Imports what the types use.
     fn imports(&mut self) {
-        let has_struct =
-            self.plan.types.iter().any(|item| matches!(item.form, Form::Struct { .. }));
-        let free =
-            ["Deserialize", "Serialize"].into_iter().filter(|name| !self.names.contains(name));
-        let free: Vec<_> = free.collect();
-        if has_struct && !free.is_empty() {
-            let names = free.join(", ");
-            let names = if free.len() > 1 { format!("{{{names}}}") } else { names };
-            self.line(0, format!("use serde::{names};"));
-        }
         if !self.plan.types.is_empty() {
             self.line(0, "use super::support;");
         }
@@ -132,13 +122,8 @@ impl<'a> Emitter<'a> {
         let has_secret = fields.iter().any(|field| field.secret);
         let debug = if has_secret { "" } else { "Debug, " };
         let default = if item.traits.default { "Default, " } else { "" };
-        let (deserialize, serialize) = (self.serde("Deserialize"), self.serde("Serialize"));
-        let derives = format!("Clone, {debug}{default}PartialEq, {deserialize}, {serialize}");
-        self.line(0, format!("#[derive({derives})]"));
+        self.line(0, format!("#[derive(Clone, {debug}{default}PartialEq)]"));
         self.line(0, "#[cfg_attr(feature = \"schemars\", derive(schemars::JsonSchema))]");
-        if extra.is_some() {
-            self.line(0, "#[serde(remote = \"Self\")]");
-        }
         if fields.is_empty() && extra.is_none() {
             self.line(0, format!("pub struct {} {{}}", item.name));
         } else {
@@ -147,23 +132,34 @@ impl<'a> Emitter<'a> {
             if let Some(extra) = extra {
                 let ty = self.path(&TypeRef::Map(Box::new(extra.ty.clone())));
                 self.line(1, "/// The properties that the document does not declare.");
-                self.line(1, "#[serde(flatten, skip_deserializing)]");
-                let schema = "schemars(!skip_deserializing)";
-                self.line(1, format!("#[cfg_attr(feature = \"schemars\", {schema})]"));
+                self.schemars(&["flatten".to_owned()]);
                 self.line(1, format!("pub {}: {ty},", extra.name));
             }
             self.line(0, "}");
         }
+        self.object(item, fields, extra);
         if has_secret {
             self.redact(item, fields, extra);
         }
-        if let Some(extra) = extra {
-            let names: Vec<_> = fields.iter().map(|field| literal(&field.json)).collect();
-            self.text.push('\n');
-            self.gate(item);
-            let head = format!("support::undeclared!({}.{} besides", item.name, extra.name);
-            self.list(&head, &names, ");");
+    }
+
+    /// The implementations of serde's traits.
+    fn object(&mut self, item: &TypePlan, fields: &[Field], extra: Option<&Extra>) {
+        let properties = fields.iter().map(|field| {
+            let presence = match field.presence {
+                Presence::Required | Presence::RequiredNullable => "required",
+                _ => "optional",
+            };
+            format!("{}: {presence} {}", literal(&field.json), field.name)
+        });
+        let extra = extra.map(|extra| format!("..{}", extra.name));
+        let properties: Vec<_> = properties.chain(extra).collect();
+        self.text.push('\n');
+        self.gate(item);
+        if properties.is_empty() {
+            return self.line(0, format!("support::object!({} {{}});", item.name));
         }
+        self.list(&format!("support::object!({} {{", item.name), &properties, " });");
     }
 
     fn redact(&mut self, item: &TypePlan, fields: &[Field], extra: Option<&Extra>) {
@@ -195,40 +191,43 @@ impl<'a> Emitter<'a> {
     fn field(&mut self, field: &Field) {
         self.doc(1, &field.doc);
         self.deprecated(1, field.deprecated);
-        let ty = self.path(&field.ty);
-        let mut options = Vec::new();
-        if field.name != field.json {
-            options.push(format!("rename = {}", literal(&field.json)));
-        }
-        let option = self.prelude("Option");
-        let (ty, schema) = match field.presence {
-            Presence::Required => (ty, None),
+        let (ty, option) = (self.path(&field.ty), self.prelude("Option"));
+        let is_none = format!("{}::is_none", option.replace("std::", "::std::"));
+        let skip = |is_empty| format!("skip_serializing_if = \"{is_empty}\"");
+        // Where `Option` would say something else about `null` than the document does.
+        let with = |ty| format!("with = \"{ty}\"");
+        let rename = format!("rename = {}", literal(&field.json));
+        let rename = Some(rename).filter(|_| field.name != field.json);
+        let (field_ty, schema) = match field.presence {
+            Presence::Required => (ty, vec![]),
             Presence::RequiredNullable => {
-                let schema = format!("support::Nullable<{ty}>");
-                (format!("{option}<{ty}>"), Some(schema))
+                (format!("{option}<{ty}>"), vec![with(format!("support::Nullable<{ty}>"))])
             }
-            Presence::Optional => (format!("{option}<{ty}>"), Some(ty)),
-            Presence::OptionalNullable => (format!("{option}<{ty}>"), None),
-            Presence::ThreeState => (format!("support::Field<{ty}>"), None),
-        };
-        let is_empty = match field.presence {
-            Presence::Required | Presence::RequiredNullable => None,
-            Presence::Optional | Presence::OptionalNullable => {
-                Some(format!("{}::is_none", option.replace("std::", "::std::")))
+            Presence::Optional => {
+                let default = format!("default, {}", skip(is_none));
+                (format!("{option}<{ty}>"), vec![default, with(ty)])
             }
-            Presence::ThreeState => Some("support::Field::is_absent".to_owned()),
+            Presence::OptionalNullable => (format!("{option}<{ty}>"), vec![skip(is_none)]),
+            Presence::ThreeState => {
+                let schema = vec![skip("support::Field::is_absent".to_owned())];
+                (format!("support::Field<{ty}>"), schema)
+            }
         };
-        if let Some(is_empty) = is_empty {
-            options.push(format!("default, skip_serializing_if = \"{is_empty}\""));
+        self.schemars(&rename.into_iter().chain(schema).collect::<Vec<_>>());
+        self.line(1, format!("pub {}: {field_ty},", field.name));
+    }
+
+    /// The attributes of a field for its schema: one, or one for each option if that is too long.
+    fn schemars(&mut self, options: &[String]) {
+        let attribute =
+            |options| format!("#[cfg_attr(feature = \"schemars\", schemars({options}))]");
+        let all = attribute(options.join(", "));
+        if options.is_empty() {
+        } else if all.len() + 4 <= WIDTH {
+            self.line(1, all);
+        } else {
+            options.iter().for_each(|option| self.line(1, attribute(option.clone())));
         }
-        if !options.is_empty() {
-            self.line(1, format!("#[serde({})]", options.join(", ")));
-        }
-        if let Some(schema) = schema {
-            let with = format!("schemars(with = \"{schema}\")");
-            self.line(1, format!("#[cfg_attr(feature = \"schemars\", {with})]"));
-        }
-        self.line(1, format!("pub {}: {ty},", field.name));
     }
 
     fn newtype(&mut self, item: &TypePlan, inner: &TypeRef, secret: bool, constants: &[Constant]) {
@@ -369,10 +368,6 @@ impl<'a> Emitter<'a> {
         };
         let is_hidden = self.names.contains(name);
         if is_hidden { format!("std::{module}::{name}") } else { name.to_owned() }
-    }
-
-    fn serde(&self, name: &str) -> String {
-        if self.names.contains(name) { format!("serde::{name}") } else { name.to_owned() }
     }
 
     /// A type as it is written in the module of the types.

@@ -135,7 +135,7 @@ schemars = []
 bytes = "1"
 calamus-runtime = {{ {}, default-features = false, features = ["chrono", "multipart"] }}
 chrono = {{ version = "0.4", default-features = false, features = ["std", "serde"] }}
-serde = {{ version = "1", features = ["derive"] }}
+serde = "1"
 serde_json = {{ version = "1", features = ["raw_value"] }}
 uuid = {{ version = "1", features = ["serde"] }}
 

@@ -2,11 +2,10 @@
 
 //! What operations take and return, one type for each schema of the document.
 
-use serde::{Deserialize, Serialize};
 use super::support;
 
 /// What to connect through OAuth, and under which name.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ConnectionCreate {
     /// The integration to connect. `custom_mcp` and `email` have operations of their own.
@@ -16,9 +15,14 @@ pub struct ConnectionCreate {
     pub nickname: String,
 }
 
+support::object!(ConnectionCreate {
+    "integration_key": required integration_key,
+    "nickname": required nickname
+});
+
 /// What a browser needs to ask for consent to a connection that has just been created. Pass it to
 /// the page that opens the consent screen only.
-#[derive(Clone, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ConnectionCreateResponse {
     /// Id of the new connection. Pass it to `finalizeConnection` once the consent screen has
@@ -35,6 +39,13 @@ pub struct ConnectionCreateResponse {
     pub vendor: String,
 }
 
+support::object!(ConnectionCreateResponse {
+    "connection_id": required connection_id,
+    "session_token": required session_token,
+    "expires_at": required expires_at,
+    "vendor": required vendor
+});
+
 support::redact!(ConnectionCreateResponse {
     connection_id,
     session_token: redacted,
@@ -43,23 +54,28 @@ support::redact!(ConnectionCreateResponse {
 });
 
 /// The fields of a connection to change. What is left out stays as it is.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ConnectionPatchRequest {
     /// The new name of the connection; its slug does not follow. When left out, the name is kept.
     /// What `null` does is not documented.
-    #[serde(default, skip_serializing_if = "support::Field::is_absent")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "support::Field::is_absent"))]
     pub nickname: support::Field<String>,
     /// How many calls per second may be placed through the organization's own voice account behind
     /// this connection: more than 0 and at most 10000, fractions allowed. When left out, the rate
     /// is kept. What `null` does is not documented; presumably it removes the rate.
-    #[serde(default, skip_serializing_if = "support::Field::is_absent")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "support::Field::is_absent"))]
     pub voice_account_cps: support::Field<f64>,
 }
 
+support::object!(ConnectionPatchRequest {
+    "nickname": optional nickname,
+    "voice_account_cps": optional voice_account_cps
+});
+
 /// A connection between the organization and one account of a service, with its state and its
 /// tools. An organization may have several of the same integration.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ConnectionResponse {
     /// Id of the connection. It is what the operations on a connection take.
@@ -111,7 +127,7 @@ pub struct ConnectionResponse {
     pub metadata: support::JsonObject,
     /// How many calls per second may be placed through the organization's own voice account behind
     /// this connection. Absent or `null` when no rate is set. Change it with `updateConnection`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub voice_account_cps: Option<f64>,
     /// When the connection was created, consent or not.
     pub created_at: support::Timestamp,
@@ -119,77 +135,119 @@ pub struct ConnectionResponse {
     pub updated_at: support::Timestamp,
     /// The tools this connection brings, those switched off included. Read an absent list as an
     /// empty one: the tools may not have been synchronized yet.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "Vec<ConnectionToolResponse>"))]
     pub tools: Option<Vec<ConnectionToolResponse>>,
 }
 
+support::object!(ConnectionResponse {
+    "id": required id,
+    "organization_id": required organization_id,
+    "integration_key": required integration_key,
+    "nickname_slug": required nickname_slug,
+    "nickname": required nickname,
+    "vendor": required vendor,
+    "vendor_connection_id": required vendor_connection_id,
+    "status": required status,
+    "tools_status": required tools_status,
+    "tools_synced_at": required tools_synced_at,
+    "status_reason": required status_reason,
+    "connected_at": required connected_at,
+    "last_refreshed_at": required last_refreshed_at,
+    "last_used_at": required last_used_at,
+    "metadata": required metadata,
+    "voice_account_cps": optional voice_account_cps,
+    "created_at": required created_at,
+    "updated_at": required updated_at,
+    "tools": optional tools
+});
+
 /// A call of one tool, to be made for real.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ConnectionTestInvokeRequest {
     /// Slug of the tool, as found in `ConnectionToolResponse.slug`.
     pub slug: String,
     /// The tool's input, which should fit its `input_schema`. When left out, presumably an empty
     /// object.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "support::JsonObject"))]
     pub input: Option<support::JsonObject>,
     /// A field map to try in place of the one saved with the tool; it shapes `narrowed` only and is
     /// not saved. When left out, and presumably when `null`, the saved one is used. An object with
     /// a list `field_mappings`; what an entry holds is not published for this field, elsewhere in
     /// Feather it is a dotted `path` and an optional `alias`.
-    #[serde(default, skip_serializing_if = "support::Field::is_absent")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "support::Field::is_absent"))]
     pub response_field_map: support::Field<support::JsonObject>,
 }
 
+support::object!(ConnectionTestInvokeRequest {
+    "slug": required slug,
+    "input": optional input,
+    "response_field_map": optional response_field_map
+});
+
 /// The response of a tool, and the part of it that an agent would see.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ConnectionTestInvokeResponse {
     /// The service's response, complete and unchanged. Its shape depends on the tool.
     pub result: support::JsonObject,
     /// The part of `result` that the field map lets through. Absent or `null` when neither the
     /// request nor the tool has a field map.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub narrowed: Option<support::JsonValue>,
 }
 
+support::object!(ConnectionTestInvokeResponse {
+    "result": required result,
+    "narrowed": optional narrowed
+});
+
 /// How a check of a connection's credentials ended.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ConnectionTestLeaseResponse {
     /// Whether the credentials worked.
     pub ok: bool,
     /// Name of the workspace that the credentials belong to, as far as the service tells. Absent or
     /// `null` otherwise; only Slack is known to fill it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub team: Option<String>,
     /// Address of that workspace, as far as the service tells. Absent or `null` otherwise; only
     /// Slack is known to fill it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub url: Option<String>,
     /// More about the outcome, for people to read, presumably the reason when `ok` is false. Absent
     /// or `null` when there is nothing to say.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub detail: Option<String>,
 }
 
+support::object!(ConnectionTestLeaseResponse {
+    "ok": required ok,
+    "team": optional team,
+    "url": optional url,
+    "detail": optional detail
+});
+
 /// A call of one tool of a custom MCP server, to be made for real.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ConnectionTestMcpCallRequest {
     /// Slug of the tool, as found in `ConnectionToolResponse.slug`.
     pub slug: String,
     /// The tool's arguments, which should fit its `input_schema`. When left out, presumably an
     /// empty object.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "support::JsonObject"))]
     pub input: Option<support::JsonObject>,
 }
 
+support::object!(ConnectionTestMcpCallRequest { "slug": required slug, "input": optional input });
+
 /// The response of an MCP server to a tool call.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ConnectionTestMcpCallResponse {
     /// The result of the MCP `tools/call`, complete and unchanged. MCP reports a tool's own failure
@@ -197,32 +255,40 @@ pub struct ConnectionTestMcpCallResponse {
     pub result: support::JsonObject,
 }
 
+support::object!(ConnectionTestMcpCallResponse { "result": required result });
+
 /// The settings of a tool to change. What is left out stays as it is, which is not the same as
 /// `null`.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ConnectionToolPatchRequest {
     /// Which parts of the tool's result agents get to see. When left out, the map is kept; `null`
     /// removes it, and agents see the whole result. An object with a list `field_mappings`; what an
     /// entry holds is not published for this field, elsewhere in Feather it is a dotted `path` and
     /// an optional `alias`.
-    #[serde(default, skip_serializing_if = "support::Field::is_absent")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "support::Field::is_absent"))]
     pub response_field_map: support::Field<support::JsonObject>,
     /// Whether agents may call the tool. When left out, the setting is kept. What `null` does is
     /// not documented.
-    #[serde(default, skip_serializing_if = "support::Field::is_absent")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "support::Field::is_absent"))]
     pub is_enabled: support::Field<bool>,
     /// Values for the tool's inputs, by the name of the input. The map replaces the saved one; when
     /// left out, that one is kept, and `null` removes it. Each entry must name an input of the
     /// tool's `input_schema` and fit its type, or the response is 422. Values are stored and shown,
     /// but not yet filled in when a tool is called.
-    #[serde(default, skip_serializing_if = "support::Field::is_absent")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "support::Field::is_absent"))]
     pub input_defaults: support::Field<support::Map<String, InputArgConfig>>,
 }
 
+support::object!(ConnectionToolPatchRequest {
+    "response_field_map": optional response_field_map,
+    "is_enabled": optional is_enabled,
+    "input_defaults": optional input_defaults
+});
+
 /// One tool that a connection brings: its input, its response, and how the organization has
 /// configured it.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ConnectionToolResponse {
     /// Id of the tool. `updateConnectionTool` takes this, not the slug.
@@ -251,16 +317,16 @@ pub struct ConnectionToolResponse {
     pub input_schema: support::JsonObject,
     /// A JSON Schema of the tool's result, where one is known; absent or `null` otherwise. The
     /// synchronization writes it and it cannot be set.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub response_schema: Option<support::JsonObject>,
     /// Which parts of the tool's result agents get to see. Absent or `null` when they see all of
     /// it. An object with a list `field_mappings`; what an entry holds is not published for this
     /// field, elsewhere in Feather it is a dotted `path` and an optional `alias`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub response_field_map: Option<support::JsonObject>,
     /// Values configured for the tool's inputs, by the name of the input. Absent or `null` when
     /// there are none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub input_defaults: Option<support::Map<String, InputArgConfig>>,
     /// Whether agents may call the tool.
     pub is_enabled: bool,
@@ -286,8 +352,33 @@ pub struct ConnectionToolResponse {
     pub merged_input_preview: support::JsonObject,
 }
 
+support::object!(ConnectionToolResponse {
+    "id": required id,
+    "connection_id": required connection_id,
+    "organization_id": required organization_id,
+    "integration_key": required integration_key,
+    "nickname_slug": required nickname_slug,
+    "tool_path": required tool_path,
+    "slug": required slug,
+    "display_name": required display_name,
+    "description": required description,
+    "input_schema": required input_schema,
+    "response_schema": optional response_schema,
+    "response_field_map": optional response_field_map,
+    "input_defaults": optional input_defaults,
+    "is_enabled": required is_enabled,
+    "last_seen_at": required last_seen_at,
+    "created_at": required created_at,
+    "updated_at": required updated_at,
+    "stale_field_paths": required stale_field_paths,
+    "default_count": required default_count,
+    "pinned_count": required pinned_count,
+    "stale_input_fields": required stale_input_fields,
+    "merged_input_preview": required merged_input_preview
+});
+
 /// One switch for all tools of a connection.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ConnectionToolsBulkToggleRequest {
     /// Whether agents may call the connection's tools: `true` switches each one on, `false`
@@ -295,9 +386,11 @@ pub struct ConnectionToolsBulkToggleRequest {
     pub is_enabled: bool,
 }
 
+support::object!(ConnectionToolsBulkToggleRequest { "is_enabled": required is_enabled });
+
 /// A custom MCP connection that has just been created, and where to send a person if consent is
 /// still needed.
-#[derive(Clone, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct CustomMcpConnectResponse {
     /// Id of the new connection.
@@ -309,13 +402,21 @@ pub struct CustomMcpConnectResponse {
     pub vendor: String,
     /// The page on which the person consents; open it in their browser. Filled only for OAuth,
     /// otherwise absent or `null`. Treat it like a secret, since it may carry `state`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub authorize_url: Option<String>,
     /// The value that ties the provider's redirect to this connection. A secret: never log it.
     /// Filled only for OAuth, otherwise absent or `null`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub state: Option<String>,
 }
+
+support::object!(CustomMcpConnectResponse {
+    "connection_id": required connection_id,
+    "status": required status,
+    "vendor": required vendor,
+    "authorize_url": optional authorize_url,
+    "state": optional state
+});
 
 support::redact!(CustomMcpConnectResponse {
     connection_id,
@@ -327,7 +428,7 @@ support::redact!(CustomMcpConnectResponse {
 
 /// An MCP server to connect, and how to authenticate to it. Which of the fields matter follows from
 /// `auth_type`; several of them are secrets.
-#[derive(Clone, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct CustomMcpConnectionCreate {
     /// A name for people to tell connections apart. Tool slugs are formed from it and keep that
@@ -337,52 +438,68 @@ pub struct CustomMcpConnectionCreate {
     /// are rejected.
     pub server_url: String,
     /// How to speak MCP with the server. When left out, `sse`, the only value known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub transport: Option<String>,
     /// How Feather authenticates to the server: `none`, `bearer` with `token`, `api_key` with
     /// `api_key` and `api_key_header`, or `oauth` with the `oauth_` fields. When left out, `none`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub auth_type: Option<String>,
     /// The token to send when `auth_type` is `bearer`. A secret: never log it. No response contains
     /// it. `null` presumably means the same as leaving it out.
-    #[serde(default, skip_serializing_if = "support::Field::is_absent")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "support::Field::is_absent"))]
     pub token: support::Field<String>,
     /// The key to send when `auth_type` is `api_key`. A secret: never log it. No response contains
     /// it. `null` presumably means the same as leaving it out.
-    #[serde(default, skip_serializing_if = "support::Field::is_absent")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "support::Field::is_absent"))]
     pub api_key: support::Field<String>,
     /// Name of the header that carries `api_key`. When left out, `X-API-Key`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub api_key_header: Option<String>,
     /// Further headers to send with each request to the server, by name. Treat their values as
     /// secrets, since they often carry credentials. When left out, none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "support::Map<String, String>"))]
     pub headers: Option<support::Map<String, String>>,
     /// Address of the OAuth authorization endpoint. When left out or `null`, it is looked up at the
     /// server.
-    #[serde(default, skip_serializing_if = "support::Field::is_absent")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "support::Field::is_absent"))]
     pub oauth_authorize_url: support::Field<String>,
     /// Address of the OAuth token endpoint. When left out or `null`, it is looked up at the server.
-    #[serde(default, skip_serializing_if = "support::Field::is_absent")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "support::Field::is_absent"))]
     pub oauth_token_url: support::Field<String>,
     /// Client id to use for OAuth. It may be left out or `null` only if the server lets clients
     /// register themselves, which `discoverCustomMcp` tells.
-    #[serde(default, skip_serializing_if = "support::Field::is_absent")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "support::Field::is_absent"))]
     pub oauth_client_id: support::Field<String>,
     /// Secret that belongs to `oauth_client_id`, if there is one. Never log it. No response
     /// contains it. `null` presumably means the same as leaving it out.
-    #[serde(default, skip_serializing_if = "support::Field::is_absent")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "support::Field::is_absent"))]
     pub oauth_client_secret: support::Field<String>,
     /// OAuth scopes to request. The default is not documented; presumably the scopes that the
     /// server proposes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "Vec<String>"))]
     pub oauth_scopes: Option<Vec<String>>,
 }
+
+support::object!(CustomMcpConnectionCreate {
+    "nickname": required nickname,
+    "server_url": required server_url,
+    "transport": optional transport,
+    "auth_type": optional auth_type,
+    "token": optional token,
+    "api_key": optional api_key,
+    "api_key_header": optional api_key_header,
+    "headers": optional headers,
+    "oauth_authorize_url": optional oauth_authorize_url,
+    "oauth_token_url": optional oauth_token_url,
+    "oauth_client_id": optional oauth_client_id,
+    "oauth_client_secret": optional oauth_client_secret,
+    "oauth_scopes": optional oauth_scopes
+});
 
 support::redact!(CustomMcpConnectionCreate {
     nickname,
@@ -401,7 +518,7 @@ support::redact!(CustomMcpConnectionCreate {
 });
 
 /// An MCP server to ask about OAuth.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct CustomMcpDiscoverRequest {
     /// Address of the MCP server. Feather must be able to reach it; addresses in private networks
@@ -409,12 +526,17 @@ pub struct CustomMcpDiscoverRequest {
     pub server_url: String,
     /// The MCP transport that is going to be used with the server. It has no effect on the response
     /// and may be omitted or `null`.
-    #[serde(default, skip_serializing_if = "support::Field::is_absent")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "support::Field::is_absent"))]
     pub transport: support::Field<String>,
 }
 
+support::object!(CustomMcpDiscoverRequest {
+    "server_url": required server_url,
+    "transport": optional transport
+});
+
 /// What an MCP server says about its OAuth support.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct CustomMcpDiscoverResponse {
     /// Whether the server lets clients register themselves (dynamic client registration, RFC 7591).
@@ -422,19 +544,26 @@ pub struct CustomMcpDiscoverResponse {
     pub supports_dcr: bool,
     /// Address of the OAuth authorization endpoint that was found. Absent or `null` when there is
     /// none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub authorize_url: Option<String>,
     /// Address of the OAuth token endpoint that was found. Absent or `null` when there is none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub token_url: Option<String>,
     /// The OAuth scopes that the server names. Absent or empty when it names none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "Vec<String>"))]
     pub scopes: Option<Vec<String>>,
 }
 
+support::object!(CustomMcpDiscoverResponse {
+    "supports_dcr": required supports_dcr,
+    "authorize_url": optional authorize_url,
+    "token_url": optional token_url,
+    "scopes": optional scopes
+});
+
 /// How Feather reports an error. A proxy in between may respond in another form, or without a body.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ErrorResponse {
     /// A code for programs, such as `bad_request` or `authentication_required`. No list of codes is
@@ -445,37 +574,49 @@ pub struct ErrorResponse {
     pub message: String,
     /// Whether sending the same request again later may succeed. Absent or `null` when the server
     /// does not say.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub retryable: Option<bool>,
     /// How long to wait before trying again, presumably in seconds: the unit is not documented.
     /// Absent or `null` when the server does not say.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub retry_after: Option<i64>,
 }
 
+support::object!(ErrorResponse {
+    "error": required error,
+    "message": required message,
+    "retryable": optional retryable,
+    "retry_after": optional retry_after
+});
+
 /// Why a request did not pass validation. Some 422 responses come from later checks, and their
 /// bodies may look different.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct HttpValidationError {
     /// The faults that were found, one entry each. It may be absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "Vec<ValidationError>"))]
     pub detail: Option<Vec<ValidationError>>,
 }
 
+support::object!(HttpValidationError { "detail": optional detail });
+
 /// A value configured for one input of a tool, and how binding it is.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct InputArgConfig {
     /// The value: any JSON that fits the input's type in the tool's `input_schema`. The field must
     /// be present, though `null` is a possible value.
     pub value: support::JsonValue,
     /// How binding the value is. When left out, `default`.
-    #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "InputArgType"))]
     pub type_: Option<InputArgType>,
 }
+
+support::object!(InputArgConfig { "value": required value, "type": optional type_ });
 
 support::open_enum! {
     /// How binding a configured input is: with `default` an agent may put its own value in place,
@@ -503,7 +644,7 @@ support::open_enum! {
 }
 
 /// An entry of the catalog: one kind of service that can be connected.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct IntegrationSummary {
     /// Names the integration in all other operations. New ones appear over time, so be prepared for
@@ -521,18 +662,28 @@ pub struct IntegrationSummary {
     pub logo_url: String,
 }
 
+support::object!(IntegrationSummary {
+    "key": required key,
+    "display_name": required display_name,
+    "description": required description,
+    "category": required category,
+    "logo_url": required logo_url
+});
+
 /// Name of an e-mail connection. No credentials are involved.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct PlatformConnectionCreate {
     /// A name for people to tell connections apart. When left out, `Email`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub nickname: Option<String>,
 }
 
+support::object!(PlatformConnectionCreate { "nickname": optional nickname });
+
 /// One fault in a request.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ValidationError {
     /// Where the fault is: the part of the request, such as `body`, `path` or `query`, followed by
@@ -542,19 +693,27 @@ pub struct ValidationError {
     pub msg: String,
     /// The kind of fault, for programs. The values are those of the server's validation library and
     /// are not listed.
-    #[serde(rename = "type")]
+    #[cfg_attr(feature = "schemars", schemars(rename = "type"))]
     pub type_: String,
     /// What was found at that place. It repeats what was sent, so it may hold a secret: do not log
     /// it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "support::JsonValue"))]
     pub input: Option<support::JsonValue>,
     /// Facts that go with the kind of fault, such as the bound that was passed. Absent when there
     /// are none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "support::JsonObject"))]
     pub ctx: Option<support::JsonObject>,
 }
+
+support::object!(ValidationError {
+    "loc": required loc,
+    "msg": required msg,
+    "type": required type_,
+    "input": optional input,
+    "ctx": optional ctx
+});
 
 support::union! {
     pub enum ValidationErrorLocItem: Display {
@@ -565,7 +724,7 @@ support::union! {
 }
 
 /// One report of a vendor about one of the organization's connections, as Feather recorded it.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct WebhookEventResponse {
     /// Id of the event. It is a string and need not be a UUID.
@@ -575,30 +734,44 @@ pub struct WebhookEventResponse {
     /// The precise type of event, in the vendor's own terms. The values are not published.
     pub event_type: String,
     /// When Feather received the event. Absent or `null` when that was not recorded.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub received_at: Option<support::Timestamp>,
     /// The vendor that sent the event. The only value known is `nango`.
     pub vendor: String,
     /// The integration concerned, as a plain string that need not be one of the known keys. Absent
     /// or `null` when the event does not name it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub integration_key: Option<String>,
     /// The vendor's own id for the connection. Absent or `null` when the event does not tell.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub vendor_connection_id: Option<String>,
     /// Id of the organization's connection that the event was matched with. Absent or `null` when
     /// there is none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub connection_id: Option<uuid::Uuid>,
     /// Nickname of that connection. Absent or `null` when there is none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub nickname: Option<String>,
     /// Slug of that connection. Absent or `null` when there is none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub nickname_slug: Option<String>,
     /// What the vendor sent, unchanged as far as is known. Its keys depend on `event_type`, and it
     /// may hold personal data. Absent or empty when nothing was kept.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "support::JsonObject"))]
     pub payload: Option<support::JsonObject>,
 }
+
+support::object!(WebhookEventResponse {
+    "event_id": required event_id,
+    "event_kind": required event_kind,
+    "event_type": required event_type,
+    "received_at": optional received_at,
+    "vendor": required vendor,
+    "integration_key": optional integration_key,
+    "vendor_connection_id": optional vendor_connection_id,
+    "connection_id": optional connection_id,
+    "nickname": optional nickname,
+    "nickname_slug": optional nickname_slug,
+    "payload": optional payload
+});

@@ -2,11 +2,10 @@
 
 //! What operations take and return, one type for each schema of the document.
 
-use serde::{Deserialize, Serialize};
 use super::support;
 
 #[cfg(feature = "control")]
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ActiveFault {
     /// The fault in its text form.
@@ -16,29 +15,38 @@ pub struct ActiveFault {
 }
 
 #[cfg(feature = "control")]
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+support::object!(ActiveFault { "fault": required fault, "applied": required applied });
+
+#[cfg(feature = "control")]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Clock {
     pub now: support::Timestamp,
 }
 
+#[cfg(feature = "control")]
+support::object!(Clock { "now": required now });
+
 /// Exactly one of the properties.
 #[cfg(feature = "control")]
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ClockChange {
     /// The new time.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "support::Timestamp"))]
     pub now: Option<support::Timestamp>,
     /// How far to advance the clock, such as `30m` or `1h30m`; at most 36500 days.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub advance: Option<String>,
 }
 
 #[cfg(feature = "control")]
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+support::object!(ClockChange { "now": optional now, "advance": optional advance });
+
+#[cfg(feature = "control")]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Error {
     /// The code of the error.
@@ -47,7 +55,10 @@ pub struct Error {
 }
 
 #[cfg(feature = "control")]
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+support::object!(Error { "error": required error, "message": required message });
+
+#[cfg(feature = "control")]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Header {
     pub name: String,
@@ -55,7 +66,10 @@ pub struct Header {
 }
 
 #[cfg(feature = "control")]
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+support::object!(Header { "name": required name, "value": required value });
+
+#[cfg(feature = "control")]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Health {
     /// Always `ok`.
@@ -69,28 +83,44 @@ pub struct Health {
 }
 
 #[cfg(feature = "control")]
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+support::object!(Health {
+    "status": required status,
+    "version": required version,
+    "revision": required revision,
+    "request_count": required request_count
+});
+
+#[cfg(feature = "control")]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Organization {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "uuid::Uuid"))]
     pub organization_id: Option<uuid::Uuid>,
     /// Connections as `listConnections` returns them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "Vec<support::JsonObject>"))]
     pub connections: Option<Vec<support::JsonObject>>,
     /// Events as `listWebhookEvents` returns them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "Vec<support::JsonObject>"))]
     pub webhook_events: Option<Vec<support::JsonObject>>,
     /// Whether `connectEmail` succeeds. Default: true.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "bool"))]
     pub mailbox_connected: Option<bool>,
 }
 
 #[cfg(feature = "control")]
-#[derive(Clone, PartialEq, Deserialize, Serialize)]
+support::object!(Organization {
+    "organization_id": optional organization_id,
+    "connections": optional connections,
+    "webhook_events": optional webhook_events,
+    "mailbox_connected": optional mailbox_connected
+});
+
+#[cfg(feature = "control")]
+#[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct ReceivedRequest {
     /// The request id, which the response has in `x-request-id` unless a fault overrides it.
@@ -115,10 +145,24 @@ pub struct ReceivedRequest {
     /// The size of the body in bytes.
     pub body_size: i64,
     /// The body: a JSON value, or a string if it is not JSON. Absent if it is empty.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "schemars", schemars(with = "support::JsonValue"))]
     pub body: Option<support::JsonValue>,
 }
+
+#[cfg(feature = "control")]
+support::object!(ReceivedRequest {
+    "id": required id,
+    "received_at": required received_at,
+    "method": required method,
+    "path": required path,
+    "query": required query,
+    "operation_id": required operation_id,
+    "status": required status,
+    "headers": required headers,
+    "body_size": required body_size,
+    "body": optional body
+});
 
 #[cfg(feature = "control")]
 support::redact!(ReceivedRequest {
