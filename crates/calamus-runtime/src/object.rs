@@ -4,8 +4,8 @@
 //! borrow-checked anew for each struct: a loop, an enum of the properties and an early return for
 //! each of them. Here the loop is written once, and a struct brings a list of slots.
 
-use std::fmt;
 use std::marker::PhantomData;
+use std::{fmt, mem};
 
 use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor,
@@ -75,65 +75,66 @@ pub fn read<'de, A: MapAccess<'de>>(
     slots: &mut [&mut dyn Slot<'de, A>],
     rest: &mut [&mut dyn Rest<'de, A>],
 ) -> Result<Complete, A::Error> {
-    let mut next = 0;
-    while let Some(property) =
-        access.next_key_seed(Names { names, next, keeps_others: !rest.is_empty() })?
-    {
-        match property {
-            Property::Declared(index) => {
+    let (mut next, mut filled) = (0, 0);
+    let mut other = String::new();
+    loop {
+        let keep = Some(&mut other).filter(|_| !rest.is_empty());
+        let Some(index) = access.next_key_seed(Names { names, next, keep })? else { break };
+        match (slots.get_mut(index), names.get(index)) {
+            (Some(slot), Some(name)) => {
                 next = index + 1;
-                if let (Some(slot), Some(name)) = (slots.get_mut(index), names.get(index)) {
-                    slot.read(&mut access, name)?;
-                }
+                filled += 1;
+                slot.read(&mut access, name)?;
             }
-            Property::Undeclared(name) => match rest.first_mut() {
-                Some(rest) => rest.read(&mut access, name)?,
+            _ => match rest.first_mut() {
+                Some(rest) => rest.read(&mut access, mem::take(&mut other))?,
                 None => drop(access.next_value::<IgnoredAny>()?),
             },
         }
     }
-    for (slot, name) in slots.iter_mut().zip(names) {
-        slot.complete(name)?;
+    if filled < slots.len() {
+        for (slot, name) in slots.iter_mut().zip(names) {
+            slot.complete(name)?;
+        }
     }
     Ok(Complete(()))
 }
 
-/// Finds the index of a property's name.
-struct Names {
+/// Finds the index of a property's name; one behind the last, if the property is not declared.
+struct Names<'a> {
     names: &'static [&'static str],
-    /// Where the search begins: behind the property before, since most servers send them in the
-    /// order of the document.
+    /// The index of the property that is expected: that behind the one before, since most servers
+    /// send them in the order of the document.
     next: usize,
-    keeps_others: bool,
+    /// Where to keep the name of an undeclared property.
+    keep: Option<&'a mut String>,
 }
 
-enum Property {
-    Declared(usize),
-    /// The name is empty if it is not kept.
-    Undeclared(String),
-}
+impl<'de> DeserializeSeed<'de> for Names<'_> {
+    type Value = usize;
 
-impl<'de> DeserializeSeed<'de> for Names {
-    type Value = Property;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Property, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
         deserializer.deserialize_identifier(self)
     }
 }
 
-impl Visitor<'_> for Names {
-    type Value = Property;
+impl Visitor<'_> for Names<'_> {
+    type Value = usize;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of a property")
     }
 
-    fn visit_str<E: Error>(self, name: &str) -> Result<Property, E> {
-        let (before, after) = self.names.split_at_checked(self.next).unwrap_or_default();
-        let find = |names: &[&str]| names.iter().position(|own| *own == name);
-        let index = find(after).map(|index| self.next + index).or_else(|| find(before));
-        let kept = || if self.keeps_others { name.to_owned() } else { String::new() };
-        Ok(index.map_or_else(|| Property::Undeclared(kept()), Property::Declared))
+    #[inline]
+    fn visit_str<E: Error>(self, name: &str) -> Result<usize, E> {
+        if self.names.get(self.next).is_some_and(|expected| *expected == name) {
+            return Ok(self.next);
+        }
+        let index = self.names.iter().position(|own| *own == name);
+        if let (None, Some(keep)) = (index, self.keep) {
+            name.clone_into(keep);
+        }
+        Ok(index.unwrap_or(self.names.len()))
     }
 }
 
@@ -279,6 +280,7 @@ pub fn write<S: Serializer>(serializer: S) -> Writer<S::SerializeMap> {
 
 impl<M: SerializeMap> Writer<M> {
     /// Writes a property.
+    #[inline]
     pub fn required<T: Serialize>(&mut self, name: &str, value: &T) {
         let Ok(map) = &mut self.0 else { return };
         if let Err(error) = map.serialize_entry(name, value) {
@@ -287,6 +289,7 @@ impl<M: SerializeMap> Writer<M> {
     }
 
     /// Writes a property unless it is absent.
+    #[inline]
     pub fn optional<T: Serialize + MaybeAbsent>(&mut self, name: &str, value: &T) {
         if !value.is_absent() {
             self.required(name, value);
