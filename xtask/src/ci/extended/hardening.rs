@@ -11,13 +11,14 @@ use crate::release;
 const MINUTE: Duration = Duration::from_secs(60);
 const FUZZING: Duration = Duration::from_secs(600);
 
-/// Where fuzz targets are.
-const FUZZ_TARGETS: [(&str, &str); 5] = [
-    ("crates/calamus", "hostile"),
-    ("crates/calamus-document", "document"),
-    ("crates/featherhq", "array_splitter"),
-    ("crates/featherhq", "decoder"),
-    ("crates/featherhq", "error_body"),
+/// Where fuzz targets are, and with which sanitizer they run: none in packages without `unsafe`
+/// code.
+const FUZZ_TARGETS: [(&str, &str, &str); 5] = [
+    ("crates/calamus", "hostile", "none"),
+    ("crates/calamus-document", "document", "none"),
+    ("crates/featherhq", "array_splitter", "address"),
+    ("crates/featherhq", "decoder", "address"),
+    ("crates/featherhq", "error_body", "address"),
 ];
 
 /// The features of calamus-runtime with which its coverage is measured: all but `native-tls`,
@@ -93,14 +94,14 @@ pub(super) fn fuzz(context: &Context) -> Result<String, Problem> {
     nightly.args(["+nightly", "--version"]);
     context.run("nightly", nightly, MINUTE).map_err(skipped)?;
     let mut results = Vec::new();
-    for (folder, target) in FUZZ_TARGETS {
+    for (folder, target, sanitizer) in FUZZ_TARGETS {
         let name = format!("fuzz-{target}");
         unpack_corpora(&context.root.join(folder).join("fuzz"))?;
         let mut command = context.program("cargo");
         let time = format!("-max_total_time={}", FUZZING.as_secs());
-        command.args(["+nightly", "fuzz", "run", target, "--", &time]);
+        command.args(["+nightly", "fuzz", "run", "--sanitizer", sanitizer, target, "--", &time]);
         command.current_dir(context.root.join(folder));
-        context.run(&name, command, FUZZING + 20 * MINUTE)?;
+        context.run(&name, command, FUZZING + 40 * MINUTE)?;
         let log = context.output(&name)?;
         let done = log.lines().rev().find(|line| line.starts_with("Done ")).unwrap_or("no inputs");
         results.push(format!("{target}: {done}"));
