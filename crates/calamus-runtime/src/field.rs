@@ -61,8 +61,8 @@ impl<T> From<T> for Field<T> {
     }
 }
 
-/// `Absent` has no form of its own: the property that holds it is skipped with
-/// `skip_serializing_if = "Field::is_absent"`. Where it is not skipped, it is `null`.
+/// `Absent` has no form of its own: generated types leave the property out, and types of your own
+/// do with `skip_serializing_if = "Field::is_absent"`. Where it is not left out, it is `null`.
 impl<T: Serialize> Serialize for Field<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -72,8 +72,8 @@ impl<T: Serialize> Serialize for Field<T> {
     }
 }
 
-/// Reads `null` or a value; a property that is not there is `Absent` by
-/// `#[serde(default)]`.
+/// Reads `null` or a value. A property that is not there is `Absent` in generated types, and in
+/// types of your own by `#[serde(default)]`.
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Field<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(match Option::deserialize(deserializer)? {

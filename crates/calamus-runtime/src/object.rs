@@ -18,21 +18,33 @@ use crate::{Field, Map};
 /// A struct that is read from the properties of an object.
 #[doc(hidden)]
 pub trait Object<'de>: Sized {
-    /// Reads the properties.
-    fn read<A: MapAccess<'de>>(access: A) -> Result<Self, A::Error>;
+    /// Reads the properties, of which these are declared.
+    fn read<A: MapAccess<'de>>(access: A, names: Declared) -> Result<Self, A::Error>;
 }
 
+/// The names of the declared properties.
+pub type Declared = &'static [&'static str];
+
 /// Deserializes an object into the struct of this name. Unlike what serde derives, it takes no
-/// array for an object.
+/// array for an object. `rest` has one element if undeclared properties are kept.
 pub fn deserialize<'de, T: Object<'de>, D: Deserializer<'de>>(
     deserializer: D,
     name: &'static str,
+    names: Declared,
+    rest: &[&str],
 ) -> Result<T, D::Error> {
-    deserializer.deserialize_map(ObjectVisitor { name, object: PhantomData })
+    let visitor = ObjectVisitor { name, names, object: PhantomData };
+    // Where a user flattens several structs into one, this decides what is left for the others.
+    if rest.is_empty() {
+        deserializer.deserialize_struct(name, names, visitor)
+    } else {
+        deserializer.deserialize_map(visitor)
+    }
 }
 
 struct ObjectVisitor<T> {
     name: &'static str,
+    names: Declared,
     object: PhantomData<T>,
 }
 
@@ -44,7 +56,7 @@ impl<'de, T: Object<'de>> Visitor<'de> for ObjectVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<T, A::Error> {
-        T::read(access)
+        T::read(access, self.names)
     }
 }
 
@@ -71,7 +83,7 @@ pub struct Complete(());
 /// undeclared properties are kept.
 pub fn read<'de, A: MapAccess<'de>>(
     mut access: A,
-    names: &'static [&'static str],
+    names: Declared,
     slots: &mut [&mut dyn Slot<'de, A>],
     rest: &mut [&mut dyn Rest<'de, A>],
 ) -> Result<Complete, A::Error> {
@@ -102,7 +114,7 @@ pub fn read<'de, A: MapAccess<'de>>(
 
 /// Finds the index of a property's name; one behind the last, if the property is not declared.
 struct Names<'a> {
-    names: &'static [&'static str],
+    names: Declared,
     /// The index of the property that is expected: that behind the one before, since most servers
     /// send them in the order of the document.
     next: usize,

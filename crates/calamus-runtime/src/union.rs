@@ -109,7 +109,7 @@ fn best<U: Union>(
                 continue;
             }
         };
-        // Only a list can be decoded as something else: as the fields of a struct.
+        // Only a list can be decoded as something else: as the fields of a type with serde's derive.
         if candidates.len() == 1 && !json.starts_with('[') {
             return Ok(Some(value));
         }

@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Method, Request, Response, Url};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
@@ -83,20 +83,6 @@ struct Token {
     /// `None` if the server does not limit its lifetime.
     replace_at: Option<Instant>,
 }
-
-/// The response of a token endpoint.
-struct TokenResponse {
-    access_token: Option<String>,
-    token_type: Option<String>,
-    /// A number of seconds; some servers send a string.
-    expires_in: Option<Value>,
-}
-
-crate::object!(TokenResponse {
-    "access_token": optional access_token,
-    "token_type": optional token_type,
-    "expires_in": optional expires_in
-});
 
 impl ClientCredentials {
     /// Creates a provider. The URL of the token endpoint begins with `https://`, or with
@@ -304,21 +290,25 @@ impl Endpoint {
     }
 
     fn parse(&self, body: &[u8], requested_at: Instant) -> Result<Token, Error> {
-        let Ok(response) = serde_json::from_slice::<TokenResponse>(body) else {
+        let Ok(mut response) = serde_json::from_slice::<Map<String, Value>>(body) else {
             return Err(self.unusable("is not the JSON of a token"));
         };
-        let secret = response.access_token.filter(|token| !token.is_empty()).map(Secret::new);
-        let Some(secret) = secret else {
-            return Err(self.unusable("has no access token"));
+        let secret = match response.remove("access_token") {
+            Some(Value::String(token)) if !token.is_empty() => Secret::new(token),
+            _ => return Err(self.unusable("has no access token")),
         };
-        let is_bearer = |kind: String| kind.eq_ignore_ascii_case("bearer");
-        if !response.token_type.is_none_or(is_bearer) {
+        let is_bearer = match response.get("token_type") {
+            None | Some(Value::Null) => true,
+            Some(kind) => kind.as_str().is_some_and(|kind| kind.eq_ignore_ascii_case("bearer")),
+        };
+        if !is_bearer {
             return Err(self.unusable("has a token that is no bearer token"));
         }
-        let lifetime = match response.expires_in {
-            None | Some(Value::Null) => None,
+        // A number of seconds; some servers send a string.
+        let lifetime = match response.get("expires_in") {
             Some(Value::String(text)) => text.parse().ok(),
             Some(value) => value.as_f64(),
+            None => None,
         };
         let lifetime =
             lifetime.and_then(|seconds: f64| Duration::try_from_secs_f64(seconds.max(0.0)).ok());

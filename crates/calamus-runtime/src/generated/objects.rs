@@ -5,9 +5,10 @@
 /// field of undeclared properties, a [`Map`](crate::Map).
 ///
 /// The type of an `optional` field is `Option` or [`Field`](crate::Field); an absent one is not
-/// written. An `Option` behind a `required` property is written as `null`, and `None` if the
-/// property is missing. Undeclared properties are ignored where there is no field for them; a
-/// repeated property and an array in place of the object are errors.
+/// written. `None` behind a `required` property is written as `null`, and a missing one is read as
+/// `None`. Undeclared properties are ignored where there is no field for them. A declared property
+/// that is repeated is an error, and so is an array in place of the object. To serializers the
+/// object is a map.
 ///
 /// ```
 /// use calamus_runtime::Map;
@@ -44,7 +45,12 @@ macro_rules! object {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                $crate::__generated::object::deserialize(deserializer, ::std::stringify!($name))
+                $crate::__generated::object::deserialize(
+                    deserializer,
+                    ::std::stringify!($name),
+                    &[$($json),*],
+                    &[$(::std::stringify!($extra))?],
+                )
             }
         }
 
@@ -52,12 +58,13 @@ macro_rules! object {
         impl<'de> $crate::__generated::object::Object<'de> for $name {
             fn read<A: $crate::serde::de::MapAccess<'de>>(
                 access: A,
+                names: $crate::__generated::object::Declared,
             ) -> ::std::result::Result<Self, A::Error> {
                 $(let mut $field = $crate::__generated::object::$presence();)*
                 $(let mut $extra = $crate::__generated::object::undeclared();)?
                 let complete = $crate::__generated::object::read(
                     access,
-                    &[$($json),*],
+                    names,
                     &mut [$(&mut $field),*],
                     &mut [$(&mut $extra)?],
                 )?;

@@ -1,5 +1,5 @@
 //! The types, as text: structs with their attributes, and macros of the runtime for what
-//! enums, unions and newtypes have in common.
+//! objects, enums, unions and newtypes have in common.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -223,7 +223,9 @@ impl<'a> Emitter<'a> {
             |options| format!("#[cfg_attr(feature = \"schemars\", schemars({options}))]");
         let all = attribute(options.join(", "));
         if options.is_empty() {
-        } else if all.len() + 4 <= WIDTH {
+            return;
+        }
+        if all.len() + 4 <= WIDTH {
             self.line(1, all);
         } else {
             options.iter().for_each(|option| self.line(1, attribute(option.clone())));

@@ -136,7 +136,7 @@ const RESERVED: [&str; 5] = ["builder", "clone", "withruntime", "runtime", "requ
 
 /// Returns whether a generated client has another method of this name.
 pub(crate) fn is_reserved_method(name: &str) -> bool {
-    RESERVED.contains(&letters(name).as_str())
+    RESERVED.contains(&letters(&snake(name)).as_str())
 }
 
 /// Types that generated builders name without a path.
@@ -189,5 +189,18 @@ fn upper(method: &str) -> &'static str {
         "head" => "HEAD",
         "patch" => "PATCH",
         _ => "TRACE",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_reserved_method;
+
+    #[test]
+    fn a_method_is_reserved_by_the_name_that_it_becomes() {
+        for name in ["builder", "Clone", "with_runtime", "builder\u{b2}"] {
+            assert!(is_reserved_method(name), "{name}");
+        }
+        assert!(!is_reserved_method("build"));
     }
 }
