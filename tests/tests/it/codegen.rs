@@ -64,12 +64,20 @@ fn a_field_added_to_the_document() {
          /// Whether the credentials worked.
          pub ok: bool,
     +    /// How long the check took, in milliseconds.
-    +    #[serde(default, skip_serializing_if = "Option::is_none")]
+    +    #[cfg_attr(feature = "schemars", schemars(default, skip_serializing_if = "Option::is_none"))]
     +    #[cfg_attr(feature = "schemars", schemars(with = "i64"))]
     +    pub latency_ms: Option<i64>,
          /// Name of the workspace that the credentials belong to, as far as the service tells. Absent or
          /// `null` otherwise; only Slack is known to fill it.
-         #[serde(default, skip_serializing_if = "Option::is_none")]
+         #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
+    @@
+     
+     support::object!(ConnectionTestLeaseResponse {
+         "ok": required ok,
+    +    "latency_ms": optional latency_ms,
+         "team": optional team,
+         "url": optional url,
+         "detail": optional detail
     crates/featherhq-mock/openapi.json differs from what is generated:
     --- crates/featherhq-mock/openapi.json (on disk)
     +++ crates/featherhq-mock/openapi.json (generated)
@@ -103,7 +111,7 @@ fn a_generated_file_edited_by_hand() {
     +++ crates/featherhq-api/src/generated/types.rs (generated)
     @@
      /// The response of an MCP server to a tool call.
-     #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+     #[derive(Clone, Debug, PartialEq)]
      #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     -#[must_use]
      pub struct ConnectionTestMcpCallResponse {
