@@ -237,6 +237,7 @@ fn undeclared_properties_are_kept_and_part_of_the_schema() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one snapshot")]
 fn secrets_are_not_shown() {
     insta::assert_snapshot!(types(
         r#""Sent": {"type": "object", "required": ["user"], "properties": {
