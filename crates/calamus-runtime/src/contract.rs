@@ -49,12 +49,12 @@ pub mod v1 {
     pub use crate::exchange::BoxFuture;
     pub use crate::form::{Encoding, Forms};
     pub use crate::parameters::{
-        Delimited, append_cookie, append_json_cookie, deep_pairs, form_pairs, in_header,
-        json as json_text, json_pair, label, matrix, simple,
+        append_cookie, append_json_cookie, in_header, json as json_text, label, matrix, simple,
     };
+    pub use crate::query::QueryParameters;
     /// The items that progenitor's code names.
     pub mod progenitor_client {
-        pub use crate::progenitor_client::{Error, QueryParam, encode_path};
+        pub use crate::progenitor_client::{Error, encode_path};
     }
 
     use crate::decode::decode_json;

@@ -1,11 +1,14 @@
 //! Request bodies that are forms in the style of a query.
 
 use reqwest::RequestBuilder;
+use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use serde::Serialize;
 
 use crate::build_error::Error;
-use crate::parameters::{deep, pairs};
+use crate::query::{deep, pairs};
 use crate::shape::{Shape, text};
+
+const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 
 /// How a property of a form is sent that is not sent as usual.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +44,8 @@ impl Forms for RequestBuilder {
     ) -> Result<Self, Error> {
         let pairs = form(body, encodings);
         let pairs = pairs.map_err(|error| Error::InvalidRequest(error.to_string()))?;
-        Ok(self.form(&pairs))
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        Ok(self.header(CONTENT_TYPE, MEDIA_TYPE).body(body))
     }
 }
 
@@ -124,6 +128,7 @@ mod tests {
         assert_eq!(error.to_string(), "a form is made of an object");
         let request = reqwest::Client::new().post("http://localhost/");
         let request = request.form_of(&json!({"a b": "ä"}), &[]).unwrap().build().unwrap();
+        assert_eq!(request.headers()[CONTENT_TYPE], MEDIA_TYPE);
         assert_eq!(request.body().and_then(reqwest::Body::as_bytes), Some(&b"a+b=%C3%A4"[..]));
     }
 }

@@ -66,6 +66,7 @@ mod operation;
 mod parameters;
 mod progenitor_client;
 mod properties;
+mod query;
 mod request;
 mod scan;
 #[cfg(feature = "schemars")]

@@ -2,10 +2,8 @@
 //!
 //! Generated code imports this module under the name of progenitor's own client library.
 
-use serde::{Serialize, Serializer};
-
 pub use crate::build_error::Error;
-use crate::parameters::{encoded, pairs, segment};
+use crate::parameters::{encoded, segment};
 
 /// Encodes the value of the path parameter `name`: unreserved characters stay (RFC 3986,
 /// section 2.3), everything else is percent-encoded, so that a value is one path segment.
@@ -29,43 +27,12 @@ pub fn encode_path(name: &str, value: &str) -> Result<String, Error> {
     segment(&format!("the path parameter `{name}`"), encoded(value))
 }
 
-/// A query parameter, for `RequestBuilder::query`: one pair for each element of an array and
-/// for each property of an object, one pair for any other value, none for null.
-#[derive(Debug)]
-pub struct QueryParam<'a, T> {
-    name: &'a str,
-    value: &'a T,
-}
-
-impl<'a, T> QueryParam<'a, T> {
-    /// Creates the parameter `name`.
-    pub fn new(name: &'a str, value: &'a T) -> Self {
-        Self { name, value }
-    }
-}
-
-impl<T: Serialize> Serialize for QueryParam<'_, T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        pairs(self.name, self.value).map_err(serde::ser::Error::custom)?.serialize(serializer)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::error::Error as _;
 
     use super::*;
     use crate::error::{self, Delivery, ErrorKind};
-
-    /// The query that a parameter becomes.
-    fn query<T: Serialize>(value: T) -> String {
-        let request = reqwest::Client::new()
-            .get("http://localhost/")
-            .query(&QueryParam::new("a b", &value))
-            .build()
-            .unwrap();
-        request.url().query().unwrap_or_default().to_owned()
-    }
 
     #[test]
     fn a_path_parameter_is_one_segment_whatever_its_value() {
@@ -92,26 +59,6 @@ mod tests {
             assert!(error.delivery() == Delivery::NotSent);
             assert!(error.to_string().contains("path parameter `id`"), "{error}");
         }
-    }
-
-    /// Fields in the order in which they are declared.
-    #[derive(Serialize)]
-    struct Page {
-        size: u8,
-        after: Option<&'static str>,
-        all: bool,
-    }
-
-    #[test]
-    fn query_parameters_have_the_pairs_of_progenitor() {
-        assert_eq!(query(Some(20)), "a+b=20");
-        assert_eq!(query(-1.5_f64), "a+b=-1.5");
-        assert_eq!(query(true), "a+b=true");
-        assert_eq!(query("x&y é"), "a+b=x%26y+%C3%A9");
-        assert_eq!(query(None::<&str>), "");
-        assert_eq!(query(Vec::<String>::new()), "");
-        assert_eq!(query(Some(&vec!["x", "y"])), "a+b=x&a+b=y");
-        assert_eq!(query(Page { size: 2, after: None, all: false }), "size=2&all=false");
     }
 
     #[test]

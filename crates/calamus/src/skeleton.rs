@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 
 use openapiv3::{
     Components, HeaderStyle, Info, MediaType, OpenAPI, Operation, ParameterData,
-    ParameterSchemaOrContent, PathItem, PathStyle, QueryStyle, ReferenceOr, RequestBody, Schema,
-    SchemaData, SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
+    ParameterSchemaOrContent, PathItem, PathStyle, ReferenceOr, RequestBody, Schema, SchemaData,
+    SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
 };
 
 use crate::plan::{
@@ -84,16 +84,6 @@ fn put(
     }
 }
 
-/// Returns whether progenitor expresses a parameter. Path parameters are always in the skeleton,
-/// because the URL names them.
-pub fn is_expressible(parameter: &ParameterPlan) -> bool {
-    match parameter.location {
-        Location::Path => true,
-        Location::Query | Location::Header => parameter.encoding == Encoding::Plain,
-        Location::Cookie => false,
-    }
-}
-
 /// Returns the path template, with the Rust names of the parameters.
 fn path(operation: &OperationPlan) -> String {
     let segments = operation.segments.iter().map(|segment| match segment {
@@ -121,8 +111,8 @@ fn slot<'a>(item: &'a mut PathItem, method: &str) -> Option<&'a mut Option<Opera
 }
 
 fn operation(planned: &OperationPlan, stubs: &mut Stubs<'_>) -> Operation {
-    let parameters = planned.parameters.iter().filter(|parameter| is_expressible(parameter));
-    let parameters = parameters.map(|parameter| self::parameter(parameter, stubs));
+    let parameters = planned.parameters.iter();
+    let parameters = parameters.filter_map(|parameter| self::parameter(parameter, stubs));
     Operation {
         operation_id: Some(planned.name.clone()),
         parameters: parameters.map(ReferenceOr::Item).collect(),
@@ -131,9 +121,15 @@ fn operation(planned: &OperationPlan, stubs: &mut Stubs<'_>) -> Operation {
     }
 }
 
-/// The parameter under its Rust name, which is unique within the operation; the name in
-/// the request is put in later.
-fn parameter(planned: &ParameterPlan, stubs: &mut Stubs<'_>) -> openapiv3::Parameter {
+/// Returns the parameter under its Rust name, which is unique within the operation; the name in
+/// the request is put in later. `None` if it is emitted from the plan. Path parameters never are,
+/// because the URL names them.
+fn parameter(planned: &ParameterPlan, stubs: &mut Stubs<'_>) -> Option<openapiv3::Parameter> {
+    let is_in_path = match (planned.location, planned.encoding) {
+        (Location::Path, _) => true,
+        (Location::Header, Encoding::Plain) => false,
+        (Location::Header | Location::Query | Location::Cookie, _) => return None,
+    };
     let parameter_data = ParameterData {
         name: planned.name.clone(),
         description: None,
@@ -145,18 +141,11 @@ fn parameter(planned: &ParameterPlan, stubs: &mut Stubs<'_>) -> openapiv3::Param
         explode: None,
         extensions: Default::default(),
     };
-    match planned.location {
-        Location::Path => openapiv3::Parameter::Path { parameter_data, style: PathStyle::Simple },
-        Location::Query => openapiv3::Parameter::Query {
-            parameter_data,
-            allow_reserved: false,
-            style: QueryStyle::Form,
-            allow_empty_value: None,
-        },
-        Location::Header | Location::Cookie => {
-            openapiv3::Parameter::Header { parameter_data, style: HeaderStyle::Simple }
-        }
-    }
+    Some(if is_in_path {
+        openapiv3::Parameter::Path { parameter_data, style: PathStyle::Simple }
+    } else {
+        openapiv3::Parameter::Header { parameter_data, style: HeaderStyle::Simple }
+    })
 }
 
 fn body(planned: &BodyContent, stubs: &mut Stubs<'_>) -> Option<ReferenceOr<RequestBody>> {

@@ -425,7 +425,7 @@ fn a_method_tells_what_the_document_says_and_sends_nothing_else() {
         }
         http_client
             .get(format!("{base_url}/things/{thing_id}"))
-            .query(&progenitor_client::QueryParam::new("limit", &limit))
+            .query_form("limit", &limit)?
             .headers(header_map)
     }
     "#);

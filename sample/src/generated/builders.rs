@@ -2,7 +2,7 @@
 
 //! The builders of requests, one for each operation: set optional values, then `.await`.
 
-use super::support::__generated::v1::{progenitor_client, reqwest, self, Delimited as _, Forms as _};
+use super::support::__generated::v1::{progenitor_client, reqwest, self, QueryParameters as _, Forms as _};
 use super::{errors, headers, operations, support, types};
 
 #[cfg(feature = "parcels")]
@@ -50,16 +50,16 @@ support::builder! {
         }
         http_client
             .get(format!("{base_url}/parcels"))
-            .delimited("box", &box_, ",")?
-            .delimited("colour", &colour, "%7C")?
-            .query(&v1::deep_pairs("filter", &filter)?)
-            .query(&progenitor_client::QueryParam::new("id", &id))
-            .query(&v1::form_pairs("page", &page)?)
-            .query(&progenitor_client::QueryParam::new("sent", &sent))
-            .delimited("size", &size, "%20")?
-            .delimited("state", &state, ",")?
-            .query(&v1::form_pairs("weight", &weight)?)
-            .query(&v1::json_pair("where", &where_)?)
+            .query_delimited("box", &box_, ",")?
+            .query_delimited("colour", &colour, "%7C")?
+            .query_deep("filter", &filter)?
+            .query_form("id", &id)?
+            .query_form("page", &page)?
+            .query_form("sent", &sent)?
+            .query_delimited("size", &size, "%20")?
+            .query_delimited("state", &state, ",")?
+            .query_form("weight", &weight)?
+            .query_json("where", &where_)?
             .headers(header_map)
     }
 }
@@ -360,7 +360,7 @@ support::builder! {
     build |http_client, base_url| {
         http_client
             .get(format!("{base_url}/stops"))
-            .query(&progenitor_client::QueryParam::new("cursor", &cursor))
-            .query(&progenitor_client::QueryParam::new("limit", &limit))
+            .query_form("cursor", &cursor)?
+            .query_form("limit", &limit)?
     }
 }

@@ -3,7 +3,7 @@
 
 use proc_macro2::Span;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Arm, Expr, ExprMethodCall, LitStr, Stmt, parse_quote};
+use syn::{Arm, Expr, LitStr, Stmt, parse_quote};
 
 use super::values::{ident, parameters};
 use crate::operations::RequestCode;
@@ -80,7 +80,7 @@ impl Request<'_> {
         }
         for parameter in parameters.iter().filter(|parameter| parameter.location == Location::Query)
         {
-            calls.push(self.query(parameter)?);
+            calls.push(Self::query(parameter));
         }
         if has_headers {
             calls.push(parse_quote!(request.headers(header_map)));
@@ -204,21 +204,16 @@ impl Request<'_> {
     }
 
     /// Returns the call that adds a query parameter.
-    fn query(&self, parameter: &ParameterPlan) -> Result<Expr, Missing> {
+    fn query(parameter: &ParameterPlan) -> Expr {
         let (wire, name) = (&parameter.wire, ident(&parameter.name));
-        Ok(match parameter.encoding {
-            Encoding::Comma => parse_quote!(request.delimited(#wire, &#name, ",")?),
-            Encoding::Space => parse_quote!(request.delimited(#wire, &#name, "%20")?),
-            Encoding::Pipe => parse_quote!(request.delimited(#wire, &#name, "%7C")?),
-            Encoding::Deep => parse_quote!(request.query(&v1::deep_pairs(#wire, &#name)?)),
-            Encoding::Json => parse_quote!(request.query(&v1::json_pair(#wire, &#name)?)),
-            Encoding::Form => parse_quote!(request.query(&v1::form_pairs(#wire, &#name)?)),
-            _ => {
-                let found = self.code.query.get(&parameter.name).cloned();
-                let found = found.ok_or_else(|| format!("no query parameter `{wire}`"))?;
-                adapted(found, wire)
-            }
-        })
+        match parameter.encoding {
+            Encoding::Comma => parse_quote!(request.query_delimited(#wire, &#name, ",")?),
+            Encoding::Space => parse_quote!(request.query_delimited(#wire, &#name, "%20")?),
+            Encoding::Pipe => parse_quote!(request.query_delimited(#wire, &#name, "%7C")?),
+            Encoding::Deep => parse_quote!(request.query_deep(#wire, &#name)?),
+            Encoding::Json => parse_quote!(request.query_json(#wire, &#name)?),
+            _ => parse_quote!(request.query_form(#wire, &#name)?),
+        }
     }
 
     /// Returns the calls that set the body of the main content type.
@@ -307,12 +302,6 @@ fn encoded(expression: &Expr, wire: &str) -> Result<Expr, Missing> {
     let Expr::Call(call) = expression else { return Err(format!("no encoding of `{wire}`")) };
     let value = &call.args;
     Ok(parse_quote!(progenitor_client::encode_path(#wire, #value)?))
-}
-
-/// Returns a call with another literal in its arguments.
-fn adapted(mut call: ExprMethodCall, literal: &str) -> Expr {
-    call.args.iter_mut().for_each(|argument| Adapt(literal).visit_expr_mut(argument));
-    Expr::MethodCall(call)
 }
 
 /// Returns a call on another receiver.

@@ -33,7 +33,7 @@ fn imports(builders: &str) -> String {
     let mut contract = vec!["progenitor_client", "reqwest", "v1"];
     contract.retain(|module| builders.contains(&format!("{module}::")));
     let mut items: Vec<_> = contract.iter().map(|module| module.replace("v1", "self")).collect();
-    for (call, name) in [(".delimited(", "Delimited as _"), (".form_of(", "Forms as _")] {
+    for (call, name) in [(".query_", "QueryParameters as _"), (".form_of(", "Forms as _")] {
         if builders.contains(call) {
             items.push(name.to_owned());
         }

@@ -85,7 +85,7 @@ fn the_code_of_progenitor_and_of_the_plan_build_one_request() {
     let plan = plan(
         vec![
             parameter("id", "id", Location::Path, Encoding::Plain),
-            parameter("id_query", "id", Location::Query, Encoding::Plain),
+            parameter("id_query", "id", Location::Query, Encoding::Form),
             parameter("filter", "filter", Location::Query, Encoding::Deep),
             parameter("x_trace", "X-Trace", Location::Header, Encoding::Plain),
             parameter("session", "session", Location::Cookie, Encoding::Cookie),
@@ -94,7 +94,7 @@ fn the_code_of_progenitor_and_of_the_plan_build_one_request() {
         Some(BodyKind::Json),
     );
     insta::assert_snapshot!(emitted(&plan), @r#"
-    use super::support::__generated::v1::{progenitor_client, reqwest, self, Delimited as _};
+    use super::support::__generated::v1::{progenitor_client, reqwest, self, QueryParameters as _};
     use super::{operations, support, types};
 
     support::builder! {
@@ -120,9 +120,9 @@ fn the_code_of_progenitor_and_of_the_plan_build_one_request() {
                 .post(format!("{base_url}/a/{id}"))
                 .header("content-type", "application/merge-patch+json")
                 .json(&body)
-                .delimited("box", &box_, ",")?
-                .query(&v1::deep_pairs("filter", &filter)?)
-                .query(&progenitor_client::QueryParam::new("id", &id_query))
+                .query_delimited("box", &box_, ",")?
+                .query_deep("filter", &filter)?
+                .query_form("id", &id_query)?
                 .headers(header_map)
         }
     }

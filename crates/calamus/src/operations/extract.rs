@@ -23,8 +23,6 @@ pub struct RequestCode {
     pub verb: Ident,
     /// The calls that set the body and its content type.
     pub body: Vec<ExprMethodCall>,
-    /// The calls that add a query parameter, by name.
-    pub query: BTreeMap<String, ExprMethodCall>,
     /// The statements that append a header, by name.
     pub headers: BTreeMap<String, Stmt>,
 }
@@ -54,8 +52,8 @@ pub(super) fn request_code(method: ImplItemFn) -> Result<RequestCode, Reason> {
             continue;
         }
         let request = binding(Some(statement)).ok_or("an unknown statement before the request")?;
-        let (verb, body, query) = request_calls(request)?;
-        return Ok(RequestCode { url, path, verb, body, query, headers });
+        let (verb, body) = request_calls(request)?;
+        return Ok(RequestCode { url, path, verb, body, headers });
     }
     Err("no request is built")
 }
@@ -114,10 +112,8 @@ fn appended_header(statement: Option<&Stmt>) -> Option<Option<String>> {
     }
 }
 
-type Calls = (Ident, Vec<ExprMethodCall>, BTreeMap<String, ExprMethodCall>);
-
 /// Returns the calls of `self.client.get(url)...build()?`.
-fn request_calls(request: Expr) -> Result<Calls, Reason> {
+fn request_calls(request: Expr) -> Result<(Ident, Vec<ExprMethodCall>), Reason> {
     let Expr::Try(build) = request else { return Err("the request is not tried") };
     let Expr::MethodCall(build) = *build.expr else { return Err("the request is not a call") };
     if build.method != "build" {
@@ -131,29 +127,19 @@ fn request_calls(request: Expr) -> Result<Calls, Reason> {
     }
     let is_client = matches!(&rest, Expr::Field(field) if is_field(field, "client"));
     let verb = chain.pop().filter(|_| is_client).ok_or("the request does not begin at a client")?;
-    let (mut body, mut query) = (Vec::new(), BTreeMap::new());
+    let mut body = Vec::new();
     for call in chain.into_iter().rev() {
-        if call.method == "query" {
-            let name = query_name(&call).ok_or("a query parameter without a name")?;
-            query.insert(name, call);
-        } else if call.method == "header" || call.method == "json" || call.method == "body" {
+        if call.method == "header" || call.method == "json" || call.method == "body" {
             body.push(call);
         } else if call.method != "headers" {
             return Err("an unknown call on the request");
         }
     }
-    Ok((verb.method, body, query))
+    Ok((verb.method, body))
 }
 
 fn is_field(field: &syn::ExprField, name: &str) -> bool {
     matches!(&field.member, syn::Member::Named(found) if found == name)
-}
-
-/// Returns the name in `.query(&QueryParam::new("name", &value))`.
-fn query_name(call: &ExprMethodCall) -> Option<String> {
-    let Some(Expr::Reference(pair)) = call.args.first() else { return None };
-    let Expr::Call(pair) = &*pair.expr else { return None };
-    string(pair.args.first()?)
 }
 
 fn string(expression: &Expr) -> Option<String> {
@@ -207,10 +193,6 @@ mod tests {
             (
                 parse_quote!(let request = self.client.get(url).timeout(x).build()?;),
                 "an unknown call on the request",
-            ),
-            (
-                parse_quote!(let request = self.client.get(url).query(&x).build()?;),
-                "a query parameter without a name",
             ),
         ] {
             assert_eq!(reason(&[&url, &map, &version, &statement, &request]), Err(expected));

@@ -92,9 +92,9 @@ pub struct ParameterPlan {
 /// How the value of a parameter is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
-    /// As its text; a list in a query has a pair for each element.
+    /// As its text, in a path or header.
     Plain,
-    /// `form` in a query, of values that may be objects or unions.
+    /// `form`, in a query.
     Form,
     /// `form` without `explode`: commas.
     Comma,

@@ -2,7 +2,7 @@
 
 //! The builders of requests, one for each operation: set optional values, then `.await`.
 
-use super::support::__generated::v1::{progenitor_client};
+use super::support::__generated::v1::{progenitor_client, QueryParameters as _};
 use super::{errors, operations, support, types};
 
 support::builder! {
@@ -265,7 +265,7 @@ support::builder! {
     build |http_client, base_url| {
         http_client
             .get(format!("{base_url}/v1/integrations/webhook-events"))
-            .query(&progenitor_client::QueryParam::new("limit", &limit))
-            .query(&progenitor_client::QueryParam::new("vendor", &vendor))
+            .query_form("limit", &limit)?
+            .query_form("vendor", &vendor)?
     }
 }

@@ -2,7 +2,7 @@
 
 //! The builders of requests, one for each operation: set optional values, then `.await`.
 
-use super::support::__generated::v1::{progenitor_client};
+use super::support::__generated::v1::{QueryParameters as _};
 use super::{errors, operations, support, types};
 
 #[cfg(feature = "control")]
@@ -38,8 +38,8 @@ support::builder! {
     build |http_client, base_url| {
         http_client
             .get(format!("{base_url}/__mock/requests"))
-            .query(&progenitor_client::QueryParam::new("limit", &limit))
-            .query(&progenitor_client::QueryParam::new("operation_id", &operation_id))
+            .query_form("limit", &limit)?
+            .query_form("operation_id", &operation_id)?
     }
 }
 

@@ -121,13 +121,6 @@ impl<'d> Builder<'_, 'd> {
         is_json: bool,
     ) -> Encoding {
         let is_text = self.is_text(ty);
-        let is_list_of_texts = match ty {
-            TypeRef::List(inner) => self.is_text(inner),
-            _ => self.newtype_of(ty).is_some_and(|inner| match inner {
-                TypeRef::List(inner) => self.is_text(inner),
-                _ => false,
-            }),
-        };
         let joins = explode != Some(true);
         let explodes = explode == Some(true);
         match (location, style) {
@@ -137,7 +130,6 @@ impl<'d> Builder<'_, 'd> {
             (Location::Query, "spaceDelimited") if joins => Encoding::Space,
             (Location::Query, "pipeDelimited") if joins => Encoding::Pipe,
             (Location::Query, _) if explode == Some(false) && !is_text => Encoding::Comma,
-            (Location::Query, _) if is_text || is_list_of_texts => Encoding::Plain,
             (Location::Query, _) => Encoding::Form,
             (Location::Path, "label") => Encoding::Label { explode: explodes },
             (Location::Path, "matrix") => Encoding::Matrix { explode: explodes },
@@ -145,14 +137,6 @@ impl<'d> Builder<'_, 'd> {
                 Encoding::Simple { explode: explodes }
             }
             _ => Encoding::Plain,
-        }
-    }
-
-    fn newtype_of(&self, ty: &TypeRef) -> Option<&TypeRef> {
-        let TypeRef::Named(id) = ty else { return None };
-        match &self.types.get(id.0)?.form {
-            Form::Newtype { inner, .. } => Some(inner),
-            _ => None,
         }
     }
 
