@@ -58,7 +58,8 @@ pub mod v1 {
     }
 
     use crate::decode::decode_json;
-    use crate::exchange::RequestBody;
+    use crate::error::{ParseTypedBody, parse_typed};
+    use crate::exchange::{RequestBody, Unsent};
     use crate::sdk::Secrets;
     use crate::{Call, Client, Decoder, Error, Operation, Options, Pages, Paging, Request, Secret};
 
@@ -105,14 +106,24 @@ pub mod v1 {
         accept: Option<&'static str>,
         build: impl FnOnce(&reqwest::Client, &str) -> Result<Built, progenitor_client::Error>,
     ) -> Result<Request<T>, Error> {
-        let Built { request, body } = build(client.http(), client.base_url())?;
-        let mut request = request.build().map_err(progenitor_client::Error::from)?;
+        let built = build(client.http(), client.base_url())?;
+        Ok(Request { unsent: unsent(operation, built, accept, parse_typed::<B>)?, decoder })
+    }
+
+    /// What of a request does not depend on the type of its response.
+    fn unsent(
+        operation: Operation,
+        Built { request, body }: Built,
+        accept: Option<&'static str>,
+        parse_error: ParseTypedBody,
+    ) -> Result<Unsent, progenitor_client::Error> {
+        let mut request = request.build()?;
         if let Some(accept) = accept {
             let accept = HeaderValue::from_static(accept);
             request.headers_mut().entry(ACCEPT).or_insert(accept);
         }
-        let request = Request::from_parts(operation, request, decoder).with_error_body::<B>();
-        Ok(Request { body, ..request })
+        let (secrets, parse_error) = (Secrets::default(), Some(parse_error));
+        Ok(Unsent { operation, request, body, secrets, parse_error })
     }
 
     /// Creates the call of a request.
@@ -127,7 +138,7 @@ pub mod v1 {
         decoder: Decoder<U>,
     ) -> Request<U> {
         let media_type = HeaderValue::from_static(media_type);
-        request.request.headers_mut().insert(ACCEPT, media_type);
+        request.unsent.request.headers_mut().insert(ACCEPT, media_type);
         request.with_decoder(decoder)
     }
 

@@ -12,7 +12,7 @@ use pin_project_lite::pin_project;
 use super::response::Response;
 use super::{Client, needs_runtime};
 use crate::error::Error;
-use crate::exchange::{BoxFuture, CallOptions, Exchange, Options, Shared, option_setters};
+use crate::exchange::{BoxFuture, CallOptions, Exchange, Options, Reader, Shared, option_setters};
 use crate::request::Request;
 
 /// A call that has not been made yet: set its options, then `.await` it.
@@ -115,12 +115,10 @@ async fn exchange<T: Send + 'static, H>(
     options: Arc<CallOptions>,
 ) -> Result<Response<T, H>, Error> {
     needs_runtime()?;
-    let Request { operation, request, body, secrets, decoder, parse_error } = request?;
-    let exchange = Exchange::new(shared, operation, request, options, secrets)?;
-    let mut exchange = exchange.with_body(body).with_error_body(parse_error);
-    let (mut value, meta) = exchange.run(decoder).await?;
-    decoder.attach(&mut value, exchange);
-    Ok(Response::new(value, meta))
+    let Request { unsent, decoder } = request?;
+    let mut reader = Reader::new(decoder);
+    let meta = Exchange::send(shared, unsent, options, &mut reader).await?;
+    Ok(Response::new(reader.into_value()?, meta))
 }
 
 impl<T: Send + 'static, E: From<Error> + 'static, H: 'static> IntoFuture for Call<T, E, H> {

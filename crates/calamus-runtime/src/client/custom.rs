@@ -51,8 +51,8 @@ impl CustomRequest {
                 Error::invalid_request("the request body does not serialize").with_source(error)
             })?;
             let json = reqwest::header::HeaderValue::from_static("application/json");
-            request.request.headers_mut().insert(reqwest::header::CONTENT_TYPE, json);
-            *request.request.body_mut() = Some(body.into());
+            request.unsent.request.headers_mut().insert(reqwest::header::CONTENT_TYPE, json);
+            *request.unsent.request.body_mut() = Some(body.into());
             Ok(request)
         });
         self

@@ -95,19 +95,19 @@ impl<T: Send + 'static, I, E: From<Error> + 'static> Pages<T, I, E> {
 
     /// Returns the request of the page after this one.
     fn following(&self, (page, mut request): ReceivedPage<T>) -> (T, State<T, E>) {
-        let url = request.request.url();
+        let url = request.unsent.request.url();
         let next = self.paging.next_url(&page, page.header("link"), url);
         let state = match next {
             Ok(None) => State::Done,
             Ok(Some(url)) => {
-                *request.request.url_mut() = url;
+                *request.unsent.request.url_mut() = url;
                 State::Next(Box::new(Ok(request)))
             }
             Err(error) => State::Next(Box::new(Err(error.with_call(CallFacts {
-                operation: request.operation.id,
+                operation: request.operation().id,
                 attempts: page.attempts(),
                 elapsed: page.elapsed(),
-                idempotent: request.operation.idempotent,
+                idempotent: request.operation().idempotent,
             })))),
         };
         (page.into_inner(), state)

@@ -15,7 +15,7 @@ use super::{Client, needs_runtime};
 use crate::decode::Elements;
 use crate::error::{Error, Head};
 use crate::exchange::{
-    BoxFuture, CallOptions, Decoder, Exchange, Options, ResponseBody, option_setters,
+    BoxFuture, CallOptions, Decoder, Exchange, Options, Reader, ResponseBody, option_setters,
 };
 use crate::request::Request;
 
@@ -119,10 +119,11 @@ fn first_element(body: ResponseBody) -> BoxFuture<Result<FirstElement, Error>> {
 
 async fn open(pending: PendingStream, options: Arc<CallOptions>) -> StreamStep {
     needs_runtime()?;
-    let Request { operation, request, body, secrets, decoder, parse_error } = pending.request?;
-    let exchange = Exchange::new(pending.client.shared, operation, request, options, secrets)?;
-    let mut exchange = exchange.with_body(body).with_error_body(parse_error);
-    let ((elements, first), meta) = exchange.run(decoder).await?;
+    let Request { unsent, decoder } = pending.request?;
+    let mut exchange = Exchange::new(pending.client.shared, unsent, options)?;
+    let mut reader = Reader::new(decoder);
+    let meta = exchange.run(&mut reader).await?;
+    let (elements, first) = reader.into_value()?;
     Ok((Box::new(OpenStream { exchange, head: meta.head, elements }), first))
 }
 

@@ -1,6 +1,7 @@
 //! One call: attempts until one succeeds or no retry can help.
 
 use std::borrow::Cow;
+use std::future::poll_fn;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -11,9 +12,10 @@ use tracing::{Instrument, Span};
 use super::body::{ResponseBody, excerpt};
 use super::credentials::{Schemes, Token};
 use super::deadlines::Deadlines;
-use super::decoder::Decoder;
+use super::decoder::Read;
 use super::observer::{Attempt, CallInfo};
 use super::options::CallOptions;
+use super::unsent::Unsent;
 use super::upload::{self, RequestBody};
 use super::{ResponseMeta, Shared, prepare, redirect, retry};
 use crate::connect::Http;
@@ -50,17 +52,13 @@ pub(crate) struct Exchange {
     span: Span,
 }
 
-/// The value of a successful attempt, with its status and headers.
-type Outcome<T> = Result<(T, Head), Error>;
-
 impl Exchange {
     pub(crate) fn new(
         shared: Arc<Shared>,
-        operation: Operation,
-        mut request: reqwest::Request,
+        unsent: Unsent,
         options: Arc<CallOptions>,
-        request_secrets: Secrets,
     ) -> Result<Self, Error> {
+        let Unsent { operation, mut request, body, secrets: request_secrets, parse_error } = unsent;
         options.check(shared.credentials.headers())?;
         let origin = shared.http.origin();
         origin.check(request.url())?;
@@ -96,25 +94,29 @@ impl Exchange {
             tokens: Vec::new(),
             renewed: false,
             secrets,
-            parse_error: None,
+            parse_error,
             started,
             attempts: 0,
             attempt_started: None,
-            body: None,
+            body,
             spent: false,
             span,
         })
     }
 
-    /// Parses error bodies as the operation declares them.
-    pub(crate) fn with_error_body(mut self, parse: Option<ParseTypedBody>) -> Self {
-        self.parse_error = parse;
-        self
-    }
-
-    /// Sets what makes the body of each request.
-    pub(crate) fn with_body(self, body: Option<Arc<dyn RequestBody>>) -> Self {
-        Self { body, ..self }
+    /// Sends a request and reads its response.
+    pub(crate) async fn send(
+        shared: Arc<Shared>,
+        unsent: Unsent,
+        options: Arc<CallOptions>,
+        reader: &mut dyn Read,
+    ) -> Result<ResponseMeta, Error> {
+        let mut exchange = Self::new(shared, unsent, options)?;
+        let meta = exchange.run(reader).await?;
+        if reader.stays_open() {
+            reader.attach(Box::new(exchange));
+        }
+        Ok(meta)
     }
 
     pub(crate) fn span(&self) -> &Span {
@@ -127,7 +129,7 @@ impl Exchange {
     }
 
     /// Makes attempts until one succeeds or no retry can help.
-    pub(crate) async fn run<T>(&mut self, decoder: Decoder<T>) -> Result<(T, ResponseMeta), Error> {
+    pub(crate) async fn run(&mut self, reader: &mut dyn Read) -> Result<ResponseMeta, Error> {
         // The first non-idempotent call makes a client for those, which is no part of its time.
         if let Err(error) = self.shared.http.prepare(self.operation.idempotent) {
             return Err(self.finish(error));
@@ -136,7 +138,7 @@ impl Exchange {
         self.started = Instant::now();
         let span = self.span.clone();
         self.deposit(1);
-        let result = self.attempt_until_done(decoder, None, &mut 0).instrument(span).await;
+        let result = self.attempt_until_done(reader, None, &mut 0).instrument(span).await;
         self.record(&result);
         result
     }
@@ -150,12 +152,12 @@ impl Exchange {
 
     /// Makes attempts until one succeeds. `broken` is the error that an open stream broke with:
     /// a failed attempt like any other. `retries` counts the retries.
-    pub(super) async fn attempt_until_done<T>(
+    pub(super) async fn attempt_until_done(
         &mut self,
-        decoder: Decoder<T>,
+        reader: &mut dyn Read,
         mut broken: Option<Error>,
         retries: &mut u32,
-    ) -> Result<(T, ResponseMeta), Error> {
+    ) -> Result<ResponseMeta, Error> {
         let total = self
             .options
             .total_timeout
@@ -164,19 +166,19 @@ impl Exchange {
         loop {
             let attempt = match broken.take() {
                 Some(error) => Err(error),
-                None => self.attempt(decoder, total).await,
+                None => self.attempt(reader, total).await,
             };
             let error = match attempt {
-                Ok((value, head)) => {
+                Ok(head) => {
                     self.observe(Ok(&head), None);
-                    return Ok((value, self.meta(head)));
+                    return Ok(self.meta(head));
                 }
                 Err(error) => error.after(before.take()),
             };
-            if let Some((value, head)) = self.deleted(decoder, &error) {
+            if let Some(head) = self.deleted(reader, &error) {
                 self.observe(Err(&error), None);
                 self.note("not found, as an attempt before may have deleted it: done");
-                return Ok((value, self.meta(head)));
+                return Ok(self.meta(head));
             }
             if self.renew_tokens(&error) {
                 self.observe(Err(&error), Some(Duration::ZERO));
@@ -204,23 +206,23 @@ impl Exchange {
         ResponseMeta { head, attempts: self.attempts, elapsed: self.started.elapsed() }
     }
 
-    /// Returns the value of a retried deletion that found nothing any more. An attempt without a
-    /// response has most likely deleted it. A 404 on a first attempt stays an error: nothing says
-    /// that there ever was something to delete.
-    fn deleted<T>(&self, decoder: Decoder<T>, error: &Error) -> Option<(T, Head)> {
+    /// Returns the response of a retried deletion that found nothing any more, if that has a
+    /// value. An attempt without a response has most likely deleted it. A 404 on a first attempt
+    /// stays an error: nothing says that there ever was something to delete.
+    fn deleted(&self, reader: &mut dyn Read, error: &Error) -> Option<Head> {
         let deletes = *self.request.method() == reqwest::Method::DELETE;
         let not_found = error.kind() == ErrorKind::Status && error.status() == Some(404);
         if !deletes || !not_found || !error.may_be_done() {
             return None;
         }
-        Some((decoder.deleted()?, error.head()?.clone()))
+        error.head().filter(|_| reader.read_deleted()).cloned()
     }
 
-    async fn attempt<T>(
+    async fn attempt(
         &mut self,
-        decoder: Decoder<T>,
+        reader: &mut dyn Read,
         total: Option<(Instant, Duration)>,
-    ) -> Outcome<T> {
+    ) -> Result<Head, Error> {
         self.attempt_started = None;
         self.wait_for_rate_limit(total).await?;
         self.attempts += 1;
@@ -231,7 +233,7 @@ impl Exchange {
             .attempt_timeout
             .and_then(|timeout| begun.checked_add(timeout).map(|at| (at, timeout)));
         let deadlines = Deadlines { total, attempt, idle: self.options.idle_timeout };
-        self.exchange(decoder, deadlines).await
+        self.exchange(reader, deadlines).await
     }
 
     async fn wait_for_rate_limit(&self, total: Option<(Instant, Duration)>) -> Result<(), Error> {
@@ -243,14 +245,18 @@ impl Exchange {
     }
 
     /// One attempt: the request, redirects that may be followed, and the response.
-    async fn exchange<T>(&mut self, decoder: Decoder<T>, deadlines: Deadlines) -> Outcome<T> {
+    async fn exchange(
+        &mut self,
+        reader: &mut dyn Read,
+        deadlines: Deadlines,
+    ) -> Result<Head, Error> {
         let shared = Arc::clone(&self.shared);
         let http = &shared.http;
         self.fetch_tokens(deadlines).await?;
         let mut followed = 0;
         let mut redirected: Option<reqwest::Url> = None;
         loop {
-            let sent = deadlines.bound(false, self.send(http, redirected.as_ref())?);
+            let sent = deadlines.bound(false, self.send_once(http, redirected.as_ref())?);
             let response = sent.await??;
             let limit = self.options.max_response_size;
             let mut body = ResponseBody::new(response, deadlines, limit, Arc::clone(&self.secrets));
@@ -264,8 +270,9 @@ impl Exchange {
                         .with_quote(format!(" ({encoding}), which was not asked for"))
                         .with_head(head));
                 }
-                return match decoder.read(body).await {
-                    Ok(value) => Ok((value, head)),
+                reader.start(body);
+                return match poll_fn(|context| reader.poll(context)).await {
+                    Ok(()) => Ok(head),
                     Err(error) => Err(error.with_head(head)),
                 };
             }
@@ -290,7 +297,7 @@ impl Exchange {
 
     /// Sends the request of an attempt, or the one after a redirect. Apart from what waits for
     /// the response, whose future would otherwise hold the request as well.
-    fn send<'a>(
+    fn send_once<'a>(
         &mut self,
         http: &'a Http,
         redirected: Option<&reqwest::Url>,
@@ -442,12 +449,12 @@ impl Exchange {
         }
     }
 
-    fn record<T>(&self, result: &Result<(T, ResponseMeta), Error>) {
+    fn record(&self, result: &Result<ResponseMeta, Error>) {
         if self.attempts > 1 {
             self.span.record("http.request.resend_count", self.attempts - 1);
         }
         match result {
-            Ok((_, meta)) => {
+            Ok(meta) => {
                 self.span.record("http.response.status_code", meta.head.status.as_u16());
             }
             Err(error) => self.record_failure(error),

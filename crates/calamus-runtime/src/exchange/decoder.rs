@@ -3,11 +3,12 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 
 use reqwest::header::HeaderValue;
 
 use super::body::ResponseBody;
-use crate::error::{Error, Head};
+use crate::error::{Error, ErrorKind, Head};
 
 /// A boxed future.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -81,20 +82,84 @@ impl<T> Decoder<T> {
         self.attach = Some(attach);
         self
     }
+}
 
-    /// Passes the call to the value, if that outlives it.
-    pub(crate) fn attach(&self, value: &mut T, call: impl OpenCall + 'static) {
-        if let Some(attach) = self.attach {
-            attach(value, Box::new(call));
+/// Reads responses into a value of any type, so that the code of a call is compiled once and not
+/// for each type.
+pub(crate) trait Read: Send {
+    /// Starts to read the response of a successful attempt.
+    fn start(&mut self, body: ResponseBody);
+
+    /// Reads on, until the value is there.
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>>;
+
+    /// Takes the value of a deletion that found nothing any more. Returns whether it has one.
+    fn read_deleted(&mut self) -> bool;
+
+    /// Returns whether the value outlives the call, and is passed it.
+    fn stays_open(&self) -> bool;
+
+    /// Passes the call to the value.
+    fn attach(&mut self, call: Box<dyn OpenCall>);
+}
+
+/// A decoder, and what it has read.
+pub(crate) struct Reader<T> {
+    decoder: Decoder<T>,
+    state: ReaderState<T>,
+}
+
+enum ReaderState<T> {
+    Idle,
+    Reading(BoxFuture<Result<T, Error>>),
+    Done(T),
+}
+
+impl<T> Reader<T> {
+    pub(crate) fn new(decoder: Decoder<T>) -> Self {
+        Self { decoder, state: ReaderState::Idle }
+    }
+
+    /// Returns what was read.
+    ///
+    /// # Errors
+    ///
+    /// If nothing was, which does not happen after a successful attempt.
+    pub(crate) fn into_value(self) -> Result<T, Error> {
+        match self.state {
+            ReaderState::Done(value) => Ok(value),
+            _ => Err(Error::new(ErrorKind::Decode, "the response was not read")),
         }
     }
+}
 
-    pub(super) fn read(self, body: ResponseBody) -> BoxFuture<Result<T, Error>> {
-        (self.read)(body)
+impl<T: Send> Read for Reader<T> {
+    fn start(&mut self, body: ResponseBody) {
+        self.state = ReaderState::Reading((self.decoder.read)(body));
     }
 
-    pub(super) fn deleted(self) -> Option<T> {
-        self.when_deleted.map(|value| value())
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        if let ReaderState::Reading(reading) = &mut self.state {
+            self.state = ReaderState::Done(ready!(reading.as_mut().poll(context))?);
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    fn read_deleted(&mut self) -> bool {
+        let value = self.decoder.when_deleted.map(|value| value());
+        let has_value = value.is_some();
+        self.state = value.map_or(ReaderState::Idle, ReaderState::Done);
+        has_value
+    }
+
+    fn stays_open(&self) -> bool {
+        self.decoder.attach.is_some()
+    }
+
+    fn attach(&mut self, call: Box<dyn OpenCall>) {
+        if let (Some(attach), ReaderState::Done(value)) = (self.decoder.attach, &mut self.state) {
+            attach(value, call);
+        }
     }
 }
 

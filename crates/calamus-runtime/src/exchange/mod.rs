@@ -19,6 +19,7 @@ mod prepare;
 mod rate_limit;
 mod redirect;
 mod retry;
+mod unsent;
 mod upload;
 
 use std::sync::Arc;
@@ -29,7 +30,7 @@ pub use body::{ResponseBody, excerpt};
 pub(crate) use call::Exchange;
 pub(crate) use credentials::Credentials;
 pub use decoder::{BoxFuture, Decoder};
-pub(crate) use decoder::{BrokenStream, OpenCall, ReconnectedStream};
+pub(crate) use decoder::{BrokenStream, OpenCall, Reader, ReconnectedStream};
 pub use inspector::Inspection;
 pub(crate) use inspector::Inspector;
 pub(crate) use observer::Observer;
@@ -39,6 +40,7 @@ pub(crate) use options::{CallOptions, option_setters};
 pub(crate) use rate_limit::RateLimiter;
 pub(crate) use retry::Budget;
 pub use retry::RETRYABLE_STATUSES;
+pub(crate) use unsent::Unsent;
 pub(crate) use upload::RequestBody;
 #[cfg(feature = "multipart")]
 pub(crate) use upload::WithBody;

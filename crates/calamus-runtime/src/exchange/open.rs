@@ -4,7 +4,7 @@ use reqwest::header::HeaderName;
 use tracing::Instrument;
 
 use super::call::Exchange;
-use super::decoder::{BoxFuture, BrokenStream, OpenCall, ReconnectedStream};
+use super::decoder::{BoxFuture, BrokenStream, OpenCall, Reader, ReconnectedStream};
 use crate::error::Error;
 
 impl OpenCall for Exchange {
@@ -25,10 +25,10 @@ impl OpenCall for Exchange {
             if let Some(id) = last_event_id {
                 self.set_header(HeaderName::from_static("last-event-id"), id);
             }
-            match self.attempt_until_done(decoder, Some(error), &mut retries).await {
-                Ok((body, meta)) => {
-                    Ok(ReconnectedStream { call: self, body, head: meta.head, retries })
-                }
+            let mut reader = Reader::new(decoder);
+            let attempt = self.attempt_until_done(&mut reader, Some(error), &mut retries).await;
+            match attempt.and_then(|meta| Ok((reader.into_value()?, meta.head))) {
+                Ok((body, head)) => Ok(ReconnectedStream { call: self, body, head, retries }),
                 Err(error) => {
                     self.record_failure(&error);
                     Err(error)

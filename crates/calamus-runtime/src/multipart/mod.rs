@@ -146,7 +146,7 @@ impl<T> Request<T> {
     ///
     /// The request is retried like any other as long as each of its files can be read again.
     pub fn multipart(mut self, parts: impl Parts) -> Self {
-        self.body = Some(body(parts));
+        self.unsent.body = Some(body(parts));
         self
     }
 }
