@@ -203,7 +203,7 @@ pub const GOALS: &[Goal] = &[
     limit(
         "crates in the facade's default tree",
         ["tree", "featherhq", "crates"],
-        100.0,
+        95.0,
         Unit::Count,
     ),
     ratio(

@@ -3,13 +3,12 @@
 use std::fmt;
 use std::time::Duration;
 
-use calamus_runtime::Secret;
+use calamus_runtime::{Map, Secret};
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
 
 use crate::error::Error;
 use crate::secret_properties::SECRET_PROPERTIES;
-use crate::types::JsonObject;
+use crate::types::{JsonObject, JsonValue};
 
 /// Verifies webhooks that Feather sends, by their signatures.
 ///
@@ -102,13 +101,8 @@ impl WebhookVerifier {
 }
 
 fn event_type(payload: &JsonObject) -> Option<String> {
-    #[derive(Deserialize)]
-    struct Typed {
-        #[serde(rename = "type")]
-        event_type: String,
-    }
-
-    payload.parse::<Typed>().ok().map(|typed| typed.event_type)
+    let properties = payload.parse::<Map<String, JsonValue>>().ok()?;
+    properties.get("type")?.parse().ok()
 }
 
 /// Shows no secrets.

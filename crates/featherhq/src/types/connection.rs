@@ -5,14 +5,13 @@ use std::fmt;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use featherhq_api::types as wire;
-use serde::Serialize;
 
 use super::id::{ConnectionId, OrganizationId};
 use super::integration::IntegrationKey;
 use super::json::JsonObject;
 use super::open::open_enum;
 use super::tool::Tool;
-use super::{Raw, decodes, raw_accessor};
+use super::{Raw, decodes, raw_accessor, serializes};
 use crate::decode::FromWire;
 
 open_enum! {
@@ -68,7 +67,7 @@ open_enum! {
 /// assert!(!is_ready(&connection));
 /// # Ok::<(), featherhq::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Connection {
@@ -109,11 +108,11 @@ pub struct Connection {
     pub updated_at: DateTime<Utc>,
     /// Maximum rate at which the organization's own voice account starts calls, in calls per
     /// second: above 0 and at most 10,000. `None` if no rate is set.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub voice_account_cps: Option<f64>,
     /// The tools. Empty if the server sent none.
     pub tools: Vec<Tool>,
-    #[serde(skip)]
+    #[cfg_attr(feature = "schemars", schemars(skip))]
     raw: Raw,
 }
 
@@ -312,6 +311,11 @@ fn slug(nickname: &str) -> String {
 }
 
 decodes!(Connection);
+serializes!(Connection {
+    id, organization_id, integration_key, nickname_slug, nickname, vendor, vendor_connection_id,
+    status, tools_status, tools_synced_at, status_reason, connected_at, last_refreshed_at,
+    last_used_at, metadata, created_at, updated_at, voice_account_cps if set, tools,
+});
 
 impl FromWire for Connection {
     type Wire = wire::ConnectionResponse;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
 use crate::error::Error;
@@ -11,9 +11,9 @@ use crate::error::Error;
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-        #[serde(transparent)]
+        #[cfg_attr(feature = "schemars", schemars(transparent))]
         pub struct $name(Uuid);
 
         impl $name {
@@ -42,6 +42,18 @@ macro_rules! id {
                 id.parse().map(Self).map_err(|cause: uuid::Error| {
                     Error::invalid_request("invalid id").with_quote(format!(": {cause}"))
                 })
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                self.0.serialize(serializer)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                Uuid::deserialize(deserializer).map(Self)
             }
         }
 

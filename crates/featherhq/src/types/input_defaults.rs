@@ -2,6 +2,7 @@
 
 use featherhq_api::support;
 use featherhq_api::types as wire;
+use serde::de::Error as _;
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -173,15 +174,15 @@ impl<'de> Deserialize<'de> for InputDefaults {
 
 impl<'de> Deserialize<'de> for InputDefault {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct Strict {
-            value: JsonValue,
-            #[serde(rename = "type")]
-            kind: Option<InputKind>,
+        let (mut value, mut kind) = (None, None);
+        for (property, found) in support::Map::<String, JsonValue>::deserialize(deserializer)? {
+            match property.as_str() {
+                "value" => value = Some(found),
+                "type" => kind = found.parse().map_err(D::Error::custom)?,
+                other => return Err(D::Error::unknown_field(other, &["value", "type"])),
+            }
         }
-
-        let Strict { value, kind } = Strict::deserialize(deserializer)?;
+        let value = value.ok_or_else(|| D::Error::missing_field("value"))?;
         Ok(Self { value, kind: kind.unwrap_or(InputKind::Default) })
     }
 }

@@ -2,10 +2,9 @@
 
 use bytes::Bytes;
 use featherhq_api::types as wire;
-use serde::Serialize;
 
 use super::open::open_enum;
-use super::{Raw, decodes, raw_accessor};
+use super::{Raw, decodes, raw_accessor, serializes};
 use crate::decode::FromWire;
 
 open_enum! {
@@ -47,7 +46,7 @@ impl IntegrationKey {
 }
 
 /// An integration that the platform offers.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Integration {
@@ -61,7 +60,7 @@ pub struct Integration {
     pub category: String,
     /// URL of the logo.
     pub logo_url: String,
-    #[serde(skip)]
+    #[cfg_attr(feature = "schemars", schemars(skip))]
     raw: Raw,
 }
 
@@ -82,6 +81,7 @@ impl Integration {
 }
 
 decodes!(Integration);
+serializes!(Integration { key, display_name, description, category, logo_url });
 
 impl FromWire for Integration {
     type Wire = wire::IntegrationSummary;

@@ -110,3 +110,33 @@ macro_rules! decodes {
 }
 
 pub(crate) use decodes;
+
+/// Implements `Serialize`: the properties in this order, without `raw`. Those with `if set` are
+/// left out when they are `None`.
+///
+/// Not derived, so that applications do not build serde_derive for us.
+macro_rules! serializes {
+    ($name:ident { $($field:ident $(if $set:ident)?),* $(,)? }) => {
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                use serde::ser::SerializeStruct as _;
+
+                // Without `..`, so that a field that is not listed is a compile error.
+                let Self { $($field,)* raw: _ } = self;
+                let count = [$($crate::types::serializes!(@is_present $field $($set)?)),*];
+                let count = count.into_iter().filter(|is_present| *is_present).count();
+                let mut structure = serializer.serialize_struct(stringify!($name), count)?;
+                $(
+                    if $crate::types::serializes!(@is_present $field $($set)?) {
+                        structure.serialize_field(stringify!($field), $field)?;
+                    }
+                )*
+                structure.end()
+            }
+        }
+    };
+    (@is_present $field:ident) => { true };
+    (@is_present $field:ident set) => { $field.is_some() };
+}
+
+pub(crate) use serializes;

@@ -2,14 +2,13 @@
 
 use bytes::Bytes;
 use featherhq_api::types as wire;
-use serde::Serialize;
 
 use super::json::{JsonObject, JsonValue};
-use super::{Raw, decodes, raw_accessor};
+use super::{Raw, decodes, raw_accessor, serializes};
 use crate::decode::FromWire;
 
 /// The result of a tool call. Returned by [`test_invoke`](crate::Connections::test_invoke).
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Invocation {
@@ -17,9 +16,9 @@ pub struct Invocation {
     pub result: JsonObject,
     /// The part that an assistant sees, after the field map of the call or of the tool. `None` if
     /// neither has a map.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub narrowed: Option<JsonValue>,
-    #[serde(skip)]
+    #[cfg_attr(feature = "schemars", schemars(skip))]
     raw: Raw,
 }
 
@@ -33,6 +32,7 @@ impl Invocation {
 }
 
 decodes!(Invocation);
+serializes!(Invocation { result, narrowed if set });
 
 impl FromWire for Invocation {
     type Wire = wire::ConnectionTestInvokeResponse;
@@ -49,13 +49,13 @@ impl FromWire for Invocation {
 
 /// The result of a tool call of an MCP server. Returned by
 /// [`test_mcp_call`](crate::Connections::test_mcp_call).
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct McpCallResult {
     /// The MCP server's response.
     pub result: JsonObject,
-    #[serde(skip)]
+    #[cfg_attr(feature = "schemars", schemars(skip))]
     raw: Raw,
 }
 
@@ -69,6 +69,7 @@ impl McpCallResult {
 }
 
 decodes!(McpCallResult);
+serializes!(McpCallResult { result });
 
 impl FromWire for McpCallResult {
     type Wire = wire::ConnectionTestMcpCallResponse;
@@ -81,22 +82,22 @@ impl FromWire for McpCallResult {
 
 /// Whether the credentials of a connection work. Returned by
 /// [`test_lease`](crate::Connections::test_lease).
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Lease {
     /// Whether the credentials work.
     pub ok: bool,
     /// The workspace of the credentials, if the vendor returns it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub team: Option<String>,
     /// URL of the workspace.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub url: Option<String>,
     /// Details, such as the reason why the credentials do not work.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub detail: Option<String>,
-    #[serde(skip)]
+    #[cfg_attr(feature = "schemars", schemars(skip))]
     raw: Raw,
 }
 
@@ -110,6 +111,7 @@ impl Lease {
 }
 
 decodes!(Lease);
+serializes!(Lease { ok, team if set, url if set, detail if set });
 
 impl FromWire for Lease {
     type Wire = wire::ConnectionTestLeaseResponse;

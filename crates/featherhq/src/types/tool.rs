@@ -3,17 +3,16 @@
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use featherhq_api::types as wire;
-use serde::Serialize;
 
 use super::id::{ConnectionId, OrganizationId, ToolId};
 use super::input_defaults::InputDefaults;
 use super::integration::IntegrationKey;
 use super::json::JsonObject;
-use super::{Raw, decodes};
+use super::{Raw, decodes, serializes};
 use crate::decode::FromWire;
 
 /// An action that assistants can call through a connection.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Tool {
@@ -38,13 +37,13 @@ pub struct Tool {
     /// JSON Schema of the input.
     pub input_schema: JsonObject,
     /// JSON Schema of the result, if the vendor publishes one.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub response_schema: Option<JsonObject>,
     /// The properties of the result that assistants see. `None` for all.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub response_field_map: Option<JsonObject>,
     /// The operators' values for properties of the input. `None` if there are none.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub input_defaults: Option<InputDefaults>,
     /// Whether assistants may use the tool.
     pub is_enabled: bool,
@@ -65,7 +64,7 @@ pub struct Tool {
     /// `input_schema` with the operators' values.
     pub merged_input_preview: JsonObject,
     /// Empty unless the tool was a response of its own.
-    #[serde(skip)]
+    #[cfg_attr(feature = "schemars", schemars(skip))]
     raw: Raw,
 }
 
@@ -114,6 +113,12 @@ impl Tool {
 }
 
 decodes!(Tool);
+serializes!(Tool {
+    id, connection_id, organization_id, integration_key, nickname_slug, tool_path, slug,
+    display_name, description, input_schema, response_schema if set, response_field_map if set,
+    input_defaults if set, is_enabled, last_seen_at, created_at, updated_at, stale_field_paths,
+    default_count, pinned_count, stale_input_fields, merged_input_preview,
+});
 
 impl FromWire for Tool {
     type Wire = wire::ConnectionToolResponse;

@@ -3,15 +3,14 @@
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use featherhq_api::types as wire;
-use serde::Serialize;
 
 use super::id::ConnectionId;
 use super::json::JsonObject;
-use super::{Raw, decodes, raw_accessor};
+use super::{Raw, decodes, raw_accessor, serializes};
 use crate::decode::FromWire;
 
 /// An event that a vendor has sent about a connection of the organization.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct WebhookEvent {
@@ -24,27 +23,27 @@ pub struct WebhookEvent {
     /// The vendor, such as `nango`.
     pub vendor: String,
     /// Time of receipt.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub received_at: Option<DateTime<Utc>>,
     /// The integration, as the vendor spells it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub integration_key: Option<String>,
     /// The vendor's id of the connection.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub vendor_connection_id: Option<String>,
     /// Id of the connection.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub connection_id: Option<ConnectionId>,
     /// Nickname of the connection.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub nickname: Option<String>,
     /// Slug of the connection.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub nickname_slug: Option<String>,
     /// The vendor's payload. `None` if Feather has not stored it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(skip_serializing_if = "Option::is_none"))]
     pub payload: Option<JsonObject>,
-    #[serde(skip)]
+    #[cfg_attr(feature = "schemars", schemars(skip))]
     raw: Raw,
 }
 
@@ -71,6 +70,11 @@ impl WebhookEvent {
 }
 
 decodes!(WebhookEvent);
+serializes!(WebhookEvent {
+    event_id, event_kind, event_type, vendor, received_at if set, integration_key if set,
+    vendor_connection_id if set, connection_id if set, nickname if set, nickname_slug if set,
+    payload if set,
+});
 
 impl FromWire for WebhookEvent {
     type Wire = wire::WebhookEventResponse;
