@@ -57,7 +57,7 @@ pub(crate) fn run(driver: &mut Driver) -> Fallible<Vec<Table>> {
         .iter()
         .flat_map(|(_, name)| IN_FLIGHT.map(|(_, in_flight)| command(name, &calls, in_flight)))
         .collect();
-    let samples = driver.in_turns(driver.rounds(5, 2), &commands)?;
+    let samples = driver.in_turns(driver.rounds(25, 2), &commands)?;
     for ((name, _), samples) in CONTENDERS.iter().zip(samples.chunks(IN_FLIGHT.len())) {
         let rate =
             |samples: &Vec<_>| of_rounds(samples, |own| CALLS / own.seconds.iter().sum::<f64>());
