@@ -3,12 +3,13 @@
 use std::fmt;
 use std::time::Duration;
 
-use calamus_runtime::{Map, Secret};
+use calamus_runtime::Secret;
 use chrono::{DateTime, Utc};
+use serde::Deserialize;
 
 use crate::error::Error;
 use crate::secret_properties::SECRET_PROPERTIES;
-use crate::types::{JsonObject, JsonValue};
+use crate::types::JsonObject;
 
 /// Verifies webhooks that Feather sends, by their signatures.
 ///
@@ -101,8 +102,13 @@ impl WebhookVerifier {
 }
 
 fn event_type(payload: &JsonObject) -> Option<String> {
-    let properties = payload.parse::<Map<String, JsonValue>>().ok()?;
-    properties.get("type")?.parse().ok()
+    #[derive(Deserialize)]
+    struct Typed {
+        #[serde(rename = "type")]
+        event_type: String,
+    }
+
+    payload.parse::<Typed>().ok().map(|typed| typed.event_type)
 }
 
 /// Shows no secrets.

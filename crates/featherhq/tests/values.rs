@@ -8,7 +8,8 @@ use featherhq::{
     JsonValue, Lease, McpCallResult, McpConnection, McpDiscovery, NewConnection, Tool,
     WebhookEvent,
 };
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use support::sample;
 
@@ -95,4 +96,42 @@ fn invalid_values_are_errors_of_this_crate_without_the_value_in_debug() {
     assert_eq!(value.parse::<Value>().unwrap(), json!("canary"));
     let error = value.parse::<u8>().unwrap_err();
     assert!(error.is_decode() && !format!("{error:?}").contains("canary"), "{error:?}");
+}
+
+fn assert_serializes_again<T: Serialize + DeserializeOwned>(text: &str) {
+    let value: T = serde_json::from_str(text).unwrap();
+    assert_eq!(serde_json::to_string(&value).unwrap(), text);
+}
+
+#[test]
+fn values_serialize_in_their_order_without_options_that_are_not_set() {
+    assert_serializes_again::<Lease>(r#"{"ok":true}"#);
+    assert_serializes_again::<Lease>(r#"{"ok":false,"team":"t","url":"u","detail":"d"}"#);
+    assert_serializes_again::<Invocation>(r#"{"result":{}}"#);
+    assert_serializes_again::<Invocation>(r#"{"result":{"a":1},"narrowed":[1]}"#);
+    assert_serializes_again::<McpCallResult>(r#"{"result":{}}"#);
+    assert_serializes_again::<Integration>(
+        r#"{"key":"k","display_name":"n","description":"d","category":"c","logo_url":"l"}"#,
+    );
+    let event = r#""event_id":"e","event_kind":"k","event_type":"t","vendor":"v""#;
+    assert_serializes_again::<WebhookEvent>(&format!("{{{event}}}"));
+    let (id, at) = (sample::CONNECTION_ID, "2026-01-01T00:00:00Z");
+    assert_serializes_again::<WebhookEvent>(&format!(
+        r#"{{{event},"received_at":"{at}","integration_key":"slack","vendor_connection_id":"x","connection_id":"{id}","nickname":"n","nickname_slug":"s","payload":{{"a":1}}}}"#
+    ));
+    for options in [
+        "",
+        r#""response_schema":{},"response_field_map":{"a":"b"},"input_defaults":{"a":{"value":1,"type":"pinned"}},"#,
+    ] {
+        let tool = format!(
+            r#"{{"id":"{id}","connection_id":"{id}","organization_id":"{id}","integration_key":"slack","nickname_slug":"s","tool_path":"p","slug":"s_p","display_name":"n","description":null,"input_schema":{{}},{options}"is_enabled":true,"last_seen_at":"{at}","created_at":"{at}","updated_at":"{at}","stale_field_paths":[],"default_count":0,"pinned_count":0,"stale_input_fields":[],"merged_input_preview":{{}}}}"#
+        );
+        assert_serializes_again::<Tool>(&tool);
+    }
+    for options in ["", r#""voice_account_cps":1.5,"#] {
+        let connection = format!(
+            r#"{{"id":"{id}","organization_id":"{id}","integration_key":"slack","nickname_slug":"s","nickname":"S","vendor":"nango","vendor_connection_id":null,"status":"active","tools_status":"synced","tools_synced_at":null,"status_reason":null,"connected_at":null,"last_refreshed_at":null,"last_used_at":null,"metadata":{{}},"created_at":"{at}","updated_at":"{at}",{options}"tools":[]}}"#
+        );
+        assert_serializes_again::<Connection>(&connection);
+    }
 }

@@ -1,8 +1,10 @@
 //! The values that operators have set for a tool's input.
 
+use std::fmt;
+
 use featherhq_api::support;
 use featherhq_api::types as wire;
-use serde::de::Error as _;
+use serde::de::{Error as _, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -174,16 +176,34 @@ impl<'de> Deserialize<'de> for InputDefaults {
 
 impl<'de> Deserialize<'de> for InputDefault {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let (mut value, mut kind) = (None, None);
-        for (property, found) in support::Map::<String, JsonValue>::deserialize(deserializer)? {
+        deserializer.deserialize_map(Properties)
+    }
+}
+
+/// Reads an [`InputDefault`].
+struct Properties;
+
+impl<'de> Visitor<'de> for Properties {
+    type Value = InputDefault;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with the properties `value` and `type`")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut properties: A) -> Result<InputDefault, A::Error> {
+        let mut value: Option<JsonValue> = None;
+        let mut kind: Option<Option<InputKind>> = None;
+        while let Some(property) = properties.next_key::<String>()? {
             match property.as_str() {
-                "value" => value = Some(found),
-                "type" => kind = found.parse().map_err(D::Error::custom)?,
-                other => return Err(D::Error::unknown_field(other, &["value", "type"])),
+                "value" if value.is_some() => return Err(A::Error::duplicate_field("value")),
+                "value" => value = Some(properties.next_value()?),
+                "type" if kind.is_some() => return Err(A::Error::duplicate_field("type")),
+                "type" => kind = Some(properties.next_value()?),
+                other => return Err(A::Error::unknown_field(other, &["value", "type"])),
             }
         }
-        let value = value.ok_or_else(|| D::Error::missing_field("value"))?;
-        Ok(Self { value, kind: kind.unwrap_or(InputKind::Default) })
+        let value = value.ok_or_else(|| A::Error::missing_field("value"))?;
+        Ok(InputDefault { value, kind: kind.flatten().unwrap_or(InputKind::Default) })
     }
 }
 
@@ -267,9 +287,19 @@ mod tests {
             r#"{"a":1}"#,
             r#"{"a":{"type":"pinned"}}"#,
             r#"{"a":{"value":1,"tpye":"pinned"}}"#,
+            r#"{"a":{"value":1,"value":2}}"#,
+            r#"{"a":{"value":1,"type":"pinned","type":null}}"#,
+            r#"{"a":[1,"pinned"]}"#,
         ] {
             assert!(read(invalid).is_err(), "{invalid}");
         }
+        let error = read(r#"{"a":{"value":1,"type":7}}"#).unwrap_err().to_string();
+        assert!(
+            error.contains("invalid type: integer `7`") && error.ends_with("column 24"),
+            "{error}"
+        );
+        let defaults = read(r#"{"a":{"value":1,"type":null}}"#).unwrap();
+        assert_eq!(defaults.get("a").unwrap().kind, InputKind::Default);
     }
 
     #[test]
