@@ -110,7 +110,7 @@ pub mod v1 {
         Ok(Request { unsent: unsent(operation, built, accept, parse_typed::<B>)?, decoder })
     }
 
-    /// What of a request does not depend on the type of its response.
+    /// Returns the part of a request that does not depend on the type of its response.
     fn unsent(
         operation: Operation,
         Built { request, body }: Built,

@@ -5,7 +5,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use serde::Serialize;
 
 use crate::build_error::Error;
-use crate::query::{deep, pairs};
+use crate::query::{change_request, deep, pairs};
 use crate::shape::{Shape, text};
 
 const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
@@ -42,22 +42,24 @@ impl Forms for RequestBuilder {
         body: &T,
         encodings: &[(&str, Encoding)],
     ) -> Result<Self, Error> {
-        let pairs = form(body, encodings);
-        let pairs = pairs.map_err(|error| Error::InvalidRequest(error.to_string()))?;
+        let pairs = form(body, encodings)?;
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
-        Ok(self.header(CONTENT_TYPE, MEDIA_TYPE).body(body))
+        change_request(self, |request| {
+            request.headers_mut().entry(CONTENT_TYPE).or_insert(MEDIA_TYPE);
+            *request.body_mut() = Some(body.into());
+        })
     }
 }
 
 fn form<T: Serialize + ?Sized>(
     body: &T,
     encodings: &[(&str, Encoding)],
-) -> serde_json::Result<Vec<(String, String)>> {
-    let Shape::Object(members) = Shape::of(body)? else {
-        return Err(serde::ser::Error::custom("a form is made of an object"));
+) -> Result<Vec<(String, String)>, Error> {
+    let Shape::Object(properties) = Shape::of(body)? else {
+        return Err(Error::InvalidRequest("a form is made of an object".to_owned()));
     };
     let mut found = Vec::new();
-    for (name, value) in members {
+    for (name, value) in properties {
         let encoding = encodings.iter().find(|(own, _)| *own == name).map(|(_, own)| *own);
         match (encoding, Shape::of(&value)?) {
             (_, Shape::Null) => {}
@@ -67,9 +69,9 @@ fn form<T: Serialize + ?Sized>(
                 let texts: Vec<_> = values.iter().map(text).collect::<serde_json::Result<_>>()?;
                 found.push((name, texts.join(separator)));
             }
-            (Some(Encoding::Joined(separator)), Shape::Object(members)) => {
+            (Some(Encoding::Joined(separator)), Shape::Object(properties)) => {
                 let mut texts = Vec::new();
-                for (name, value) in members {
+                for (name, value) in properties {
                     texts.extend([name, text(&value)?]);
                 }
                 found.push((name, texts.join(separator)));
@@ -126,9 +128,24 @@ mod tests {
         let request = reqwest::Client::new().post("http://localhost/");
         let error = request.form_of(&[1], &[]).unwrap_err();
         assert_eq!(error.to_string(), "a form is made of an object");
+        // Keys of JSON are strings.
+        let value = std::collections::BTreeMap::from([([1], 2)]);
+        let request = reqwest::Client::new().post("http://localhost/");
+        let error = request.form_of(&value, &[]).unwrap_err();
+        let expected = "a parameter or the body does not serialize: key must be a string";
+        assert_eq!(error.to_string(), expected);
+    }
+
+    #[test]
+    fn a_form_is_encoded_and_keeps_a_content_type() {
         let request = reqwest::Client::new().post("http://localhost/");
         let request = request.form_of(&json!({"a b": "ä"}), &[]).unwrap().build().unwrap();
         assert_eq!(request.headers()[CONTENT_TYPE], MEDIA_TYPE);
         assert_eq!(request.body().and_then(reqwest::Body::as_bytes), Some(&b"a+b=%C3%A4"[..]));
+        let request = reqwest::Client::new().post("http://localhost/");
+        let request = request.header(CONTENT_TYPE, "x/y").form_of(&json!({}), &[]).unwrap();
+        let request = request.build().unwrap();
+        let types: Vec<_> = request.headers().get_all(CONTENT_TYPE).iter().collect();
+        assert_eq!(types, ["x/y"]);
     }
 }

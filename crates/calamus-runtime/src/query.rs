@@ -60,7 +60,7 @@ impl QueryParameters for RequestBuilder {
             return Ok(self);
         }
         let pair = format!("{}={}", encoded(name), values.join(separator));
-        changed(self, |request| {
+        change_request(self, |request| {
             let query = match request.url().query() {
                 Some(query) if !query.is_empty() => format!("{query}&{pair}"),
                 _ => pair,
@@ -77,12 +77,13 @@ fn append(
     if pairs.is_empty() {
         return Ok(request);
     }
-    changed(request, |request| {
+    change_request(request, |request| {
         request.url_mut().query_pairs_mut().extend_pairs(pairs);
     })
 }
 
-fn changed(
+/// Changes a request that is being built.
+pub(crate) fn change_request(
     request: RequestBuilder,
     change: impl FnOnce(&mut Request),
 ) -> Result<RequestBuilder, Error> {
@@ -105,7 +106,7 @@ pub(crate) fn pairs<T: Serialize + ?Sized>(
             .iter()
             .map(|value| Ok((name.to_owned(), text(value)?)))
             .collect::<serde_json::Result<_>>()?,
-        Shape::Object(members) => members
+        Shape::Object(properties) => properties
             .iter()
             .filter(|(_, value)| value.as_str() != "null")
             .map(|(name, value)| Ok((name.clone(), text(value)?)))
@@ -186,6 +187,9 @@ mod tests {
         assert_eq!(deep.as_deref(), Some(expected));
         let json = query(request("").query_json("p", &[1, 2]));
         assert_eq!(json.as_deref(), Some("p=%5B1%2C2%5D"));
+        let json = query(request("").query_json("p", &SIZE));
+        let expected = "p=%7B%22width%22%3A2%2C%22unit%22%3A%22c%2Cm%22%2C%22note%22%3Anull%2C%22all%22%3Afalse%7D";
+        assert_eq!(json.as_deref(), Some(expected));
         assert_eq!(query(request("").query_json("p", &None::<Size>)), None);
     }
 
@@ -228,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_url_that_is_none_is_an_error() {
+    fn an_invalid_url_is_an_error() {
         let error = reqwest::Client::new().get("no URL").query_form("p", "x").unwrap_err();
         assert!(matches!(error, Error::CommunicationError(_)), "{error}");
     }

@@ -12,7 +12,7 @@ use tracing::{Instrument, Span};
 use super::body::{ResponseBody, excerpt};
 use super::credentials::{Schemes, Token};
 use super::deadlines::Deadlines;
-use super::decoder::Read;
+use super::decoder::ReadResponse;
 use super::observer::{Attempt, CallInfo};
 use super::options::CallOptions;
 use super::unsent::Unsent;
@@ -109,7 +109,7 @@ impl Exchange {
         shared: Arc<Shared>,
         unsent: Unsent,
         options: Arc<CallOptions>,
-        reader: &mut dyn Read,
+        reader: &mut dyn ReadResponse,
     ) -> Result<ResponseMeta, Error> {
         let mut exchange = Self::new(shared, unsent, options)?;
         let meta = exchange.run(reader).await?;
@@ -129,7 +129,10 @@ impl Exchange {
     }
 
     /// Makes attempts until one succeeds or no retry can help.
-    pub(crate) async fn run(&mut self, reader: &mut dyn Read) -> Result<ResponseMeta, Error> {
+    pub(crate) async fn run(
+        &mut self,
+        reader: &mut dyn ReadResponse,
+    ) -> Result<ResponseMeta, Error> {
         // The first non-idempotent call makes a client for those, which is no part of its time.
         if let Err(error) = self.shared.http.prepare(self.operation.idempotent) {
             return Err(self.finish(error));
@@ -154,7 +157,7 @@ impl Exchange {
     /// a failed attempt like any other. `retries` counts the retries.
     pub(super) async fn attempt_until_done(
         &mut self,
-        reader: &mut dyn Read,
+        reader: &mut dyn ReadResponse,
         mut broken: Option<Error>,
         retries: &mut u32,
     ) -> Result<ResponseMeta, Error> {
@@ -209,7 +212,7 @@ impl Exchange {
     /// Returns the response of a retried deletion that found nothing any more, if that has a
     /// value. An attempt without a response has most likely deleted it. A 404 on a first attempt
     /// stays an error: nothing says that there ever was something to delete.
-    fn deleted(&self, reader: &mut dyn Read, error: &Error) -> Option<Head> {
+    fn deleted(&self, reader: &mut dyn ReadResponse, error: &Error) -> Option<Head> {
         let deletes = *self.request.method() == reqwest::Method::DELETE;
         let not_found = error.kind() == ErrorKind::Status && error.status() == Some(404);
         if !deletes || !not_found || !error.may_be_done() {
@@ -220,7 +223,7 @@ impl Exchange {
 
     async fn attempt(
         &mut self,
-        reader: &mut dyn Read,
+        reader: &mut dyn ReadResponse,
         total: Option<(Instant, Duration)>,
     ) -> Result<Head, Error> {
         self.attempt_started = None;
@@ -247,7 +250,7 @@ impl Exchange {
     /// One attempt: the request, redirects that may be followed, and the response.
     async fn exchange(
         &mut self,
-        reader: &mut dyn Read,
+        reader: &mut dyn ReadResponse,
         deadlines: Deadlines,
     ) -> Result<Head, Error> {
         let shared = Arc::clone(&self.shared);

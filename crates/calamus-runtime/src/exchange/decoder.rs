@@ -86,7 +86,7 @@ impl<T> Decoder<T> {
 
 /// Reads responses into a value of any type, so that the code of a call is compiled once and not
 /// for each type.
-pub(crate) trait Read: Send {
+pub(crate) trait ReadResponse: Send {
     /// Starts to read the response of a successful attempt.
     fn start(&mut self, body: ResponseBody);
 
@@ -128,20 +128,24 @@ impl<T> Reader<T> {
     pub(crate) fn into_value(self) -> Result<T, Error> {
         match self.state {
             ReaderState::Done(value) => Ok(value),
-            _ => Err(Error::new(ErrorKind::Decode, "the response was not read")),
+            _ => Err(not_read()),
         }
     }
 }
 
-impl<T: Send> Read for Reader<T> {
+impl<T: Send> ReadResponse for Reader<T> {
     fn start(&mut self, body: ResponseBody) {
         self.state = ReaderState::Reading((self.decoder.read)(body));
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        if let ReaderState::Reading(reading) = &mut self.state {
-            self.state = ReaderState::Done(ready!(reading.as_mut().poll(context))?);
-        }
+        let ReaderState::Reading(reading) = &mut self.state else {
+            return Poll::Ready(Err(not_read()));
+        };
+        let read = ready!(reading.as_mut().poll(context));
+        // What has failed holds its connection no longer.
+        self.state = ReaderState::Idle;
+        self.state = ReaderState::Done(read?);
         Poll::Ready(Ok(()))
     }
 
@@ -161,6 +165,10 @@ impl<T: Send> Read for Reader<T> {
             attach(value, call);
         }
     }
+}
+
+fn not_read() -> Error {
+    Error::new(ErrorKind::Decode, "the response was not read")
 }
 
 impl<T> Clone for Decoder<T> {

@@ -1,4 +1,4 @@
-//! What is sent, whatever its response becomes.
+//! The part of a request that does not depend on the type of its response.
 
 use std::sync::Arc;
 
