@@ -1,7 +1,7 @@
 //! The skeleton of a document: what progenitor needs to write the request-building code.
 //!
-//! It holds the operations under their planned names, with the parameters and bodies that
-//! progenitor can express, and a stub for each type. Everything else is emitted from the
+//! It holds the operations under their planned names, with the path parameters, and the headers
+//! and bodies that progenitor can express, and a stub for each type. Everything else is emitted from the
 //! plan.
 
 use std::collections::BTreeSet;
@@ -122,8 +122,8 @@ fn operation(planned: &OperationPlan, stubs: &mut Stubs<'_>) -> Operation {
 }
 
 /// Returns the parameter under its Rust name, which is unique within the operation; the name in
-/// the request is put in later. `None` if it is emitted from the plan. Path parameters never are,
-/// because the URL names them.
+/// the request is put in later. `None` if progenitor does not express it. Path parameters are always
+/// in the skeleton, because the URL names them.
 fn parameter(planned: &ParameterPlan, stubs: &mut Stubs<'_>) -> Option<openapiv3::Parameter> {
     let is_in_path = match (planned.location, planned.encoding) {
         (Location::Path, _) => true,

@@ -80,7 +80,7 @@ impl Request<'_> {
         }
         for parameter in parameters.iter().filter(|parameter| parameter.location == Location::Query)
         {
-            calls.push(Self::query(parameter));
+            calls.push(Self::query(parameter)?);
         }
         if has_headers {
             calls.push(parse_quote!(request.headers(header_map)));
@@ -204,16 +204,17 @@ impl Request<'_> {
     }
 
     /// Returns the call that adds a query parameter.
-    fn query(parameter: &ParameterPlan) -> Expr {
+    fn query(parameter: &ParameterPlan) -> Result<Expr, Missing> {
         let (wire, name) = (&parameter.wire, ident(&parameter.name));
-        match parameter.encoding {
+        Ok(match parameter.encoding {
             Encoding::Comma => parse_quote!(request.query_delimited(#wire, &#name, ",")?),
             Encoding::Space => parse_quote!(request.query_delimited(#wire, &#name, "%20")?),
             Encoding::Pipe => parse_quote!(request.query_delimited(#wire, &#name, "%7C")?),
             Encoding::Deep => parse_quote!(request.query_deep(#wire, &#name)?),
             Encoding::Json => parse_quote!(request.query_json(#wire, &#name)?),
-            _ => parse_quote!(request.query_form(#wire, &#name)?),
-        }
+            Encoding::Form => parse_quote!(request.query_form(#wire, &#name)?),
+            other => return Err(format!("no query parameter is encoded as {other:?}: `{wire}`")),
+        })
     }
 
     /// Returns the calls that set the body of the main content type.
