@@ -61,6 +61,10 @@ const fn limit(what: &'static str, of: [&'static str; 3], most: f64, unit: Unit)
 
 const MIB: f64 = 1024.0 * 1024.0;
 
+/// Why a small call may take longer than one by hand.
+const DEADLINES: &str = "A call has deadlines, the one by hand has none; the tables of small calls \
+                         have one with a timeout.";
+
 /// All of them, in the order in which they are shown.
 pub const GOALS: &[Goal] = &[
     ratio(
@@ -157,18 +161,14 @@ pub const GOALS: &[Goal] = &[
         ["in-flight-processor", "reqwest + structs, `RawValue`", "1 in flight"],
         1.0 / 0.95,
     )
-    .but(
-        "A call has deadlines, the one by hand has none; by hand with a timeout it takes as long.",
-    ),
+    .but(DEADLINES),
     ratio(
         "the same, 8 in flight",
         ["in-flight-processor", "featherhq `get()`", "8"],
         ["in-flight-processor", "reqwest + structs, `RawValue`", "8"],
         1.0 / 0.95,
     )
-    .but(
-        "A call has deadlines, the one by hand has none; by hand with a timeout it takes as long.",
-    ),
+    .but(DEADLINES),
     ratio(
         "the same, 64 in flight",
         ["in-flight-processor", "featherhq `get()`", "64"],
